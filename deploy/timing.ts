@@ -1,0 +1,28 @@
+/**
+ * The numbers that must agree with each other, in one place: `serverless.yml`, the one-machine stack and
+ * the tests all read them here. `docs/architecture.md` does the arithmetic.
+ */
+
+/** The door answers within its own time-out; an HTTP API gives up on it after 30 s. */
+export const DOOR_TIMEOUT_SECONDS = 25;
+
+/** Long enough for one attempt with its time-out (15 s) and for giving back what was not attempted. */
+export const DELIVER_TIMEOUT_SECONDS = 60;
+
+/** How Lambda feeds the consumer from each project's queue. */
+export const MAPPING = {
+  batchSize: 500,
+  batchWindowSeconds: 1,
+  maximumConcurrency: 2,
+} as const;
+
+const DAY_SECONDS = 86_400;
+
+export const QUEUE = {
+  /** AWS advises six times the function's time-out, plus the batch window. */
+  visibilityTimeoutSeconds: 6 * DELIVER_TIMEOUT_SECONDS + MAPPING.batchWindowSeconds,
+  /** The longest SQS allows. */
+  retentionSeconds: 14 * DAY_SECONDS,
+  /** A net under the net: a throttle burns receives too, so this must not be what ends an event. */
+  maxReceiveCount: 1_000,
+} as const;

@@ -1,0 +1,173 @@
+/**
+ * What `forwarder.config.ts` may say, parsed once into frozen settings. Every fault is reported together,
+ * and nothing is guessed: an unknown key, project or data centre stops the build.
+ */
+import * as z from 'zod/mini';
+import { issuesOf } from './validation.ts';
+
+/** Iterable's two data centres; a project and its keys live in exactly one of them. */
+export type DataCenter = 'US' | 'EU';
+
+/** How a source proves who it is: a scheme and the name of the secret it checks against. */
+export interface Verification {
+  readonly scheme: 'api-key' | 'standard-webhook';
+  readonly secret: string;
+}
+
+/** An event as its sender wrote it, parsed: Iterable's `TrackRequest` and whatever else it carries. */
+export type EventObject = Readonly<Record<string, unknown>>;
+
+/** Turns a webhook's body into one event, several, or none. */
+export type MapFunction = (
+  body: unknown,
+  headers: Readonly<Record<string, string>>,
+) => EventObject | readonly EventObject[] | null | undefined;
+
+/** A length of time: `'90m'`, `'12h'`, `'3d'`. */
+export type Duration = `${number}${keyof typeof SECONDS}`;
+
+/** What a user writes for a project of Iterable. */
+export interface ProjectSettings {
+  /** Where the project lives: `US` is api.iterable.com, `EU` is api.eu.iterable.com. */
+  readonly dataCenter: DataCenter;
+  /** The name of the secret that holds the project's API key, without the environment's prefix. */
+  readonly secret: string;
+  /** How long a transient failure is retried before the event is buried: default 3 days, at most 12. */
+  readonly maxAge?: Duration;
+}
+
+/** What a user writes for a sender. */
+export interface SourceSettings {
+  readonly verify: Verification;
+  /** A project's name, or a function of the event that returns one. */
+  readonly project: string | ((event: EventObject) => string);
+  /** For bodies that are not events already. */
+  readonly map?: MapFunction;
+}
+
+export interface ConfigurationSettings {
+  readonly projects: Readonly<Record<string, ProjectSettings>>;
+  readonly sources: Readonly<Record<string, SourceSettings>>;
+}
+
+export interface Project {
+  readonly name: string;
+  readonly dataCenter: DataCenter;
+  readonly secret: string;
+  readonly maxAgeSeconds: number;
+}
+
+export interface Source extends SourceSettings {
+  readonly name: string;
+}
+
+/** The parsed configuration. Both tables have no prototype, so a hostile name finds nothing. */
+export interface Configuration {
+  readonly projects: Readonly<Record<string, Project>>;
+  readonly sources: Readonly<Record<string, Source>>;
+}
+
+/** The configuration is wrong; `faults` names each place. */
+export class ConfigurationError extends Error {
+  readonly faults: readonly string[];
+  constructor(faults: readonly string[]) {
+    super(`forwarder.config.ts is not valid:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+    this.name = 'ConfigurationError';
+    this.faults = faults;
+  }
+}
+
+/** Senders authenticate with a key: `Api-Key`, `Authorization: Bearer`, or the user name of Basic. */
+export const apiKey = (secret: string): Verification => ({ scheme: 'api-key', secret });
+
+/** Senders sign as https://www.standardwebhooks.com describes; the secret is the `whsec_…` value. */
+export const standardWebhook = (secret: string): Verification => ({ scheme: 'standard-webhook', secret });
+
+const SECONDS = { m: 60, h: 3_600, d: 86_400 } as const;
+export const DEFAULT_MAX_AGE_SECONDS = 3 * SECONDS.d;
+const LONGEST_MAX_AGE_SECONDS = 12 * SECONDS.d;
+
+/** Path segments that the door keeps for itself. */
+const RESERVED_SOURCES = ['health', 'api', 'v1'];
+
+const name = z.string().check(z.regex(/^[a-z][a-z0-9-]{0,62}$/, 'must match [a-z][a-z0-9-]{0,62}'));
+/** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html, parameter Name. */
+const secretName = z
+  .string()
+  .check(z.regex(/^[A-Za-z0-9/_+=.@-]{1,512}$/, 'is not a name Secrets Manager allows'));
+
+const aFunction = <T>() =>
+  z.custom<T>((value) => typeof value === 'function', { message: 'must be a function' });
+
+const projectSchema = z.strictObject({
+  dataCenter: z.enum(['US', 'EU']),
+  secret: secretName,
+  maxAge: z.optional(
+    z.string().check(
+      z.regex(/^[1-9]\d{0,5}[mhd]$/, "must be a length of time such as '90m', '12h' or '3d'"),
+      z.refine((text) => secondsOf(text as Duration) <= LONGEST_MAX_AGE_SECONDS, 'must be at most 12 days'),
+    ),
+  ),
+});
+
+const sourceSchema = z.strictObject({
+  verify: z.strictObject({ scheme: z.enum(['api-key', 'standard-webhook']), secret: secretName }),
+  project: z.union([z.string(), aFunction<(event: EventObject) => string>()], {
+    error: 'must be the name of a project, or a function that returns one',
+  }),
+  map: z.optional(aFunction<MapFunction>()),
+});
+
+const configurationSchema = z.strictObject({
+  projects: z.record(name, projectSchema).check(z.refine(isNotEmpty, 'must name at least one project')),
+  sources: z.record(name, sourceSchema).check(z.refine(isNotEmpty, 'must name at least one source')),
+});
+
+/**
+ * Parses what the user wrote.
+ * @throws ConfigurationError with every fault at once
+ */
+export function defineConfig(settings: ConfigurationSettings): Configuration {
+  const parsed = configurationSchema.safeParse(settings);
+  if (!parsed.success) {
+    throw new ConfigurationError(issuesOf(parsed.error).map(({ path, message }) => `${path}: ${message}`));
+  }
+  const faults = Object.entries(parsed.data.sources).flatMap(([source, { project }]) => [
+    ...(RESERVED_SOURCES.includes(source) ? [`sources.${source}: the name is reserved`] : []),
+    ...(typeof project === 'string' && !Object.hasOwn(parsed.data.projects, project)
+      ? [`sources.${source}.project: there is no project "${project}"`]
+      : []),
+  ]);
+  if (faults.length > 0) throw new ConfigurationError(faults);
+
+  return Object.freeze({
+    projects: frozenTable(parsed.data.projects, (project, { dataCenter, secret, maxAge }) => ({
+      name: project,
+      dataCenter,
+      secret,
+      maxAgeSeconds: maxAge === undefined ? DEFAULT_MAX_AGE_SECONDS : secondsOf(maxAge as Duration),
+    })),
+    sources: frozenTable(parsed.data.sources, (source, settings) => ({
+      ...(settings as SourceSettings),
+      verify: Object.freeze(settings.verify),
+      name: source,
+    })),
+  });
+}
+
+function secondsOf(duration: Duration): number {
+  return Number(duration.slice(0, -1)) * SECONDS[duration.slice(-1) as keyof typeof SECONDS];
+}
+
+function isNotEmpty(table: object): boolean {
+  return Object.keys(table).length > 0;
+}
+
+function frozenTable<In, Out>(
+  table: Readonly<Record<string, In>>,
+  row: (name: string, value: In) => Out,
+): Readonly<Record<string, Out>> {
+  const rows = Object.create(null) as Record<string, Out>;
+  for (const [key, value] of Object.entries(table)) rows[key] = Object.freeze(row(key, value));
+  return Object.freeze(rows);
+}

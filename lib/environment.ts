@@ -1,0 +1,92 @@
+/**
+ * The environment of the functions; nothing else reads `process.env`. A missing or malformed value stops
+ * the function at start, with every fault named at once.
+ */
+import * as z from 'zod/mini';
+import type { DataCenter } from './config.ts';
+import { issuesOf } from './validation.ts';
+
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export interface Environment {
+  readonly region: string;
+  /** May contain `{project}`: then each project has a queue of its own. */
+  readonly queueUrl: string;
+  readonly deadLetterQueueUrl: string;
+  readonly secretPrefix: string;
+  readonly secretTtlSeconds: number;
+  readonly logLevel: LogLevel;
+  /** Where to reach the AWS services instead of the region's own endpoints. */
+  readonly sqsEndpoint: string | undefined;
+  readonly secretsManagerEndpoint: string | undefined;
+  /** The origin of Iterable's API, by data centre. */
+  readonly iterableOrigins: Readonly<Record<DataCenter, string>>;
+}
+
+/** The environment is wrong; the message names each variable and its fault. */
+export class EnvironmentError extends Error {
+  override readonly name = 'EnvironmentError';
+}
+
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+const anyUrl = z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' });
+
+/** An API key travels to this address: plain http is for loopback only. */
+const iterableOrigin = z.string().check(
+  z.refine((text) => {
+    const url = URL.parse(text);
+    if (url === null || url.href !== `${url.origin}/`) return false;
+    return url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname));
+  }, 'must be the origin of an https:// address, or http:// on loopback'),
+);
+
+const schema = z.object({
+  AWS_REGION: z.string().check(z.minLength(1)),
+  QUEUE_URL: anyUrl,
+  DEAD_LETTER_QUEUE_URL: anyUrl,
+  SECRET_PREFIX: z.string(),
+  SECRET_TTL_SECONDS: z._default(
+    z.string().check(z.regex(/^[1-9]\d{0,5}$/, 'must be a whole number of seconds, at least 1')),
+    '300',
+  ),
+  LOG_LEVEL: z._default(z.pipe(z.pipe(z.string(), z.transform(lowerCase)), z.enum(LOG_LEVELS)), 'info'),
+  AWS_ENDPOINT_URL_SQS: z.optional(anyUrl),
+  AWS_ENDPOINT_URL_SECRETS_MANAGER: z.optional(anyUrl),
+  ITERABLE_US_URL: z._default(iterableOrigin, 'https://api.iterable.com'),
+  ITERABLE_EU_URL: z._default(iterableOrigin, 'https://api.eu.iterable.com'),
+});
+
+/** @throws EnvironmentError with every fault at once; values are not repeated, they may be secret */
+export function readEnvironment(
+  variables: Readonly<Record<string, string | undefined>> = process.env,
+): Environment {
+  const parsed = schema.safeParse(variables);
+  if (!parsed.success) {
+    const faults = issuesOf(parsed.error).map(
+      ({ path, message }) => `  - ${path}: ${variables[path] === undefined ? 'is not set' : message}`,
+    );
+    throw new EnvironmentError(`The function's environment is not valid:\n${faults.join('\n')}`);
+  }
+  const values = parsed.data;
+  return Object.freeze({
+    region: values.AWS_REGION,
+    queueUrl: values.QUEUE_URL,
+    deadLetterQueueUrl: values.DEAD_LETTER_QUEUE_URL,
+    secretPrefix: values.SECRET_PREFIX,
+    secretTtlSeconds: Number(values.SECRET_TTL_SECONDS),
+    logLevel: values.LOG_LEVEL,
+    sqsEndpoint: values.AWS_ENDPOINT_URL_SQS,
+    secretsManagerEndpoint: values.AWS_ENDPOINT_URL_SECRETS_MANAGER,
+    iterableOrigins: Object.freeze({
+      US: new URL(values.ITERABLE_US_URL).origin,
+      EU: new URL(values.ITERABLE_EU_URL).origin,
+    }),
+  });
+}
+
+function lowerCase(text: string): string {
+  return text.toLowerCase();
+}

@@ -1,0 +1,33 @@
+/** zod's findings in our words: where, which rule, and what would be right. */
+import * as z from 'zod/mini';
+import english from 'zod/v4/locales/en.js';
+
+// zod/mini comes without messages; this one line is what a sender reads.
+z.config(english());
+
+/** One thing that is wrong with an input. `path` reads like code: `dataFields.items[2].price`. */
+export interface Issue {
+  readonly path: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** The issues of a failed parse, one per field; an unknown key is named by its own path. */
+export function issuesOf(error: z.core.$ZodError): Issue[] {
+  return error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({
+          path: pathOf([...issue.path, key]),
+          code: 'unknown-key',
+          message: 'is not a known setting',
+        }))
+      : [{ path: pathOf(issue.path), code: issue.code.replaceAll('_', '-'), message: issue.message }],
+  );
+}
+
+function pathOf(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, part) => {
+    if (typeof part === 'number') return `${text}[${part}]`;
+    return text === '' ? String(part) : `${text}.${String(part)}`;
+  }, '');
+}
