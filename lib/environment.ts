@@ -65,9 +65,7 @@ export function readEnvironment(
 ): Environment {
   const parsed = schema.safeParse(variables);
   if (!parsed.success) {
-    const faults = issuesOf(parsed.error).map(
-      ({ path, message }) => `  - ${path}: ${variables[path] === undefined ? 'is not set' : message}`,
-    );
+    const faults = issuesOf(parsed.error).map(({ path, message }) => `  - ${path}: ${message}`);
     throw new EnvironmentError(`The function's environment is not valid:\n${faults.join('\n')}`);
   }
   const values = parsed.data;

@@ -2,8 +2,12 @@
 import * as z from 'zod/mini';
 import english from 'zod/v4/locales/en.js';
 
-// zod/mini comes without messages; this one line is what a sender reads.
-z.config(english());
+// zod/mini comes without messages. What is missing is said plainly, not as a type that was not received.
+z.config({
+  ...english(),
+  customError: (issue) =>
+    issue.code === 'invalid_type' && issue.input === undefined ? 'is required' : undefined,
+});
 
 /** One thing that is wrong with an input. `path` reads like code: `dataFields.items[2].price`. */
 export interface Issue {

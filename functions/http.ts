@@ -1,0 +1,88 @@
+/** The door: an HTTP API's or Function URL's request (payload format 2.0) in, its answer out. Wiring only. */
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import configuration from '../forwarder.config.ts';
+import { createAccept } from '../lib/accept/accept.ts';
+import type { Answer, Request } from '../lib/accept/request.ts';
+import { SCHEMES } from '../lib/accept/verify/verify.ts';
+import { createSecretsManagerClient, createSqsClient } from '../lib/aws.ts';
+import { systemClock as clock } from '../lib/clock.ts';
+import type { Source } from '../lib/config.ts';
+import { readEnvironment } from '../lib/environment.ts';
+import { createLog, nameAndPlace, writeLine } from '../lib/log.ts';
+import { createQueue } from '../lib/queue/queue.ts';
+import { cachePerOwner } from '../lib/secrets.ts';
+import { readSourceKeys } from '../lib/secrets-manager.ts';
+import { endOf } from './lambda-time.ts';
+
+/** What is kept of an invocation's time for answering. */
+const ANSWER_MS = 2_000;
+
+const environment = readEnvironment();
+const log = createLog(environment.logLevel, writeLine);
+const secretsManager = createSecretsManagerClient(environment);
+
+const keysOf = cachePerOwner(
+  ({ verify: { scheme, secret } }: Source) =>
+    readSourceKeys(secretsManager, environment.secretPrefix + secret, SCHEMES[scheme].parseKey, clock.now()),
+  {
+    ttlSeconds: environment.secretTtlSeconds,
+    clock,
+    onFailure: ({ name }, error) =>
+      log('error', 'secret-unreadable', { source: name, ...nameAndPlace(error) }),
+  },
+);
+
+const queue = createQueue({
+  client: createSqsClient(environment),
+  queueUrl: environment.queueUrl,
+  deadLetterQueueUrl: environment.deadLetterQueueUrl,
+  clock,
+  onFailure: (action, code) => log('error', 'queue-call-failed', { action, code }),
+});
+
+const accept = createAccept({ configuration, keysOf, queue, clock, log });
+
+export async function handler(
+  event: APIGatewayProxyEventV2,
+  context: Context,
+): Promise<APIGatewayProxyStructuredResultV2> {
+  return resultOf(await accept(requestOf(event), endOf(context) - ANSWER_MS));
+}
+
+function requestOf({
+  requestContext,
+  rawPath,
+  headers,
+  body = '',
+  isBase64Encoded,
+}: APIGatewayProxyEventV2): Request {
+  return {
+    method: requestContext.http.method,
+    path: rawPath,
+    headers: lowerCased(headers),
+    body: isBase64Encoded ? Buffer.from(body, 'base64') : bytesOf(body),
+  };
+}
+
+/** Text with half a surrogate pair has no bytes in UTF-8; a byte that never occurs there says so. */
+function bytesOf(body: string): Buffer {
+  return body.isWellFormed() ? Buffer.from(body) : Buffer.of(0xff);
+}
+
+/** A name that comes in two spellings is one header with two values. */
+function lowerCased(headers: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const lower = Object.create(null) as Record<string, string>;
+  for (const [name, value = ''] of Object.entries(headers)) {
+    const key = name.toLowerCase();
+    lower[key] = key in lower ? `${lower[key]},${value}` : value;
+  }
+  return lower;
+}
+
+function resultOf({ status, headers, body }: Answer): APIGatewayProxyStructuredResultV2 {
+  return {
+    statusCode: status,
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
+    body: JSON.stringify(body),
+  };
+}

@@ -1,0 +1,28 @@
+/** A key that the sender presents: `Api-Key`, else `Authorization: Bearer`, else the user name of Basic. */
+
+import { digest, isOneOf } from './constant-time.ts';
+import type { Scheme } from './scheme.ts';
+
+export const apiKeyScheme: Scheme = {
+  parseKey: (text) => digest(text),
+  read({ headers }) {
+    const presented = presentedKey(headers);
+    if (presented === undefined || presented === '') return undefined;
+    const presentedDigest = digest(presented);
+    return { isSignedBy: (keys) => isOneOf(presentedDigest, keys) };
+  },
+};
+
+/** Only the first that is present is judged: a wrong `Api-Key` isn't healed by a good `Authorization`. */
+function presentedKey(headers: Readonly<Record<string, string>>): string | undefined {
+  if (headers['api-key'] !== undefined) return headers['api-key'];
+  const [, scheme = '', credentials = ''] = /^(\S+) +(.*)$/.exec(headers.authorization ?? '') ?? [];
+  switch (scheme.toLowerCase()) {
+    case 'bearer':
+      return credentials;
+    case 'basic':
+      return Buffer.from(credentials, 'base64').toString('utf8').split(':', 1)[0];
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,16 @@
+/** Comparisons whose time tells nothing about what was compared. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+
+/** Digests have one length, so that comparing them doesn't tell the length of a key. */
+export function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+/** Looks at every candidate, wherever a match stands; a candidate of another length matches nothing. */
+export function isOneOf(value: Buffer, candidates: readonly Buffer[]): boolean {
+  let found = false;
+  for (const candidate of candidates) {
+    if (candidate.length === value.length && timingSafeEqual(candidate, value)) found = true;
+  }
+  return found;
+}

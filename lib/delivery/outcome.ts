@@ -1,0 +1,107 @@
+/** The verdict on one attempt: what must happen to the event now. */
+import type { DeadLetterReason } from '../event/dead-letter.ts';
+import type { Reading, Verdict } from '../iterable/response.ts';
+import { backoffSeconds, LONGEST_HIDE_SECONDS, retryAfterSeconds } from './backoff.ts';
+
+export type Outcome =
+  | { readonly kind: 'delivered' }
+  | { readonly kind: 'retry'; readonly delaySeconds: number }
+  | { readonly kind: 'deadLetter'; readonly reason: DeadLetterReason };
+
+/** Why an event was not even sent: what it needs is not here, now or in this deploy. */
+export type Hindrance =
+  | 'undecodable'
+  | 'unknown-version'
+  | 'unknown-project'
+  | 'unknown-operation'
+  | 'key-unreadable'
+  | 'no-time';
+
+export interface Circumstances {
+  /** From 1. */
+  readonly attempt: number;
+  readonly ageSeconds: number;
+  /** The project's; how long a transient failure is retried. */
+  readonly maxAgeSeconds: number;
+  readonly nowMs: number;
+  /** From 0 up to, not including, 1. */
+  readonly random: number;
+}
+
+/** What follows from a verdict. */
+type Policy =
+  | { readonly act: 'strike-out' }
+  | { readonly act: 'bury'; readonly reason: DeadLetterReason }
+  | { readonly act: 'retry-soon' }
+  | { readonly act: 'retry'; readonly until?: Patience };
+
+/** How long a retry makes sense: both bounds must be passed before the event is buried. */
+interface Patience {
+  readonly seconds: number | 'maxAge';
+  readonly attempts: number;
+  readonly reason: DeadLetterReason;
+}
+
+/** The user may be on the way to Iterable through another door. */
+const UNKNOWN_USER_SECONDS = 15 * 60;
+/** Events that were left over for lack of time come back while the others' connections are still warm. */
+const SOON_SECONDS = 5;
+
+const POLICIES: Readonly<Record<Verdict | Hindrance, Policy>> = {
+  delivered: { act: 'strike-out' },
+  // A throttle is not a failure: it never brings an event nearer to the dead letter queue.
+  'rate-limited': { act: 'retry' },
+  unavailable: whileTransient('expired'),
+  'credentials-refused': whileTransient('expired'),
+  'jwt-refused': whileTransient('expired'),
+  'user-unknown': {
+    act: 'retry',
+    until: { seconds: UNKNOWN_USER_SECONDS, attempts: 3, reason: 'user-not-found' },
+  },
+  'user-forgotten': { act: 'bury', reason: 'user-forgotten' },
+  'jwt-user-mismatch': { act: 'bury', reason: 'jwt-user-mismatch' },
+  'event-name-disallowed': { act: 'bury', reason: 'event-name-disallowed' },
+  'too-large': { act: 'bury', reason: 'too-large' },
+  rejected: { act: 'bury', reason: 'rejected' },
+  undecodable: { act: 'bury', reason: 'undecodable' },
+  // A deploy may be under way: another version of the consumer may know what this one doesn't.
+  'unknown-version': whileTransient('unknown-version'),
+  'unknown-project': whileTransient('unknown-project'),
+  'unknown-operation': whileTransient('unknown-operation'),
+  'key-unreadable': { act: 'retry' },
+  'no-time': { act: 'retry-soon' },
+};
+
+export function outcomeOf(
+  { verdict, retryAfter }: Pick<Reading, 'retryAfter'> & { readonly verdict: Verdict | Hindrance },
+  { attempt, ageSeconds, maxAgeSeconds, nowMs, random }: Circumstances,
+): Outcome {
+  const policy = POLICIES[verdict];
+  switch (policy.act) {
+    case 'strike-out':
+      return { kind: 'delivered' };
+    case 'bury':
+      return { kind: 'deadLetter', reason: policy.reason };
+    case 'retry-soon':
+      return { kind: 'retry', delaySeconds: 1 + Math.floor(random * SOON_SECONDS) };
+    case 'retry': {
+      const { until } = policy;
+      const patienceSeconds = until?.seconds === 'maxAge' ? maxAgeSeconds : until?.seconds;
+      if (
+        until &&
+        patienceSeconds !== undefined &&
+        ageSeconds > patienceSeconds &&
+        attempt >= until.attempts
+      ) {
+        return { kind: 'deadLetter', reason: until.reason };
+      }
+      const asked = verdict === 'rate-limited' ? retryAfterSeconds(retryAfter, nowMs) : undefined;
+      const delaySeconds = Math.max(asked ?? 0, backoffSeconds(attempt, random));
+      return { kind: 'retry', delaySeconds: Math.min(LONGEST_HIDE_SECONDS, delaySeconds) };
+    }
+  }
+}
+
+function whileTransient(reason: DeadLetterReason): Policy {
+  return { act: 'retry', until: { seconds: 'maxAge', attempts: 5, reason } };
+}

@@ -1,0 +1,34 @@
+/** An event that will not be delivered as it is, and why. */
+
+/** The closed list of reasons; `docs/errors.md` tells who must act on each. */
+export const DEAD_LETTER_REASONS = [
+  'event-name-disallowed',
+  'expired',
+  'invalid',
+  'jwt-user-mismatch',
+  'rejected',
+  'too-large',
+  'undecodable',
+  'unknown-operation',
+  'unknown-project',
+  'unknown-version',
+  'user-forgotten',
+  'user-not-found',
+] as const;
+
+export type DeadLetterReason = (typeof DEAD_LETTER_REASONS)[number];
+
+export interface DeadLetter {
+  /** The message as it lay on the queue, so that moving it back is all a redrive takes. */
+  readonly message: string;
+  readonly reason: DeadLetterReason;
+  /** Iterable's own code, verbatim. */
+  readonly code?: string | undefined;
+  /** The HTTP status, if an answer came. */
+  readonly status?: number | undefined;
+  /** What else is known, never a value from the event. */
+  readonly detail?: string | undefined;
+  readonly attempts: number;
+  /** Milliseconds since 1970. */
+  readonly diedAt: number;
+}

@@ -1,0 +1,137 @@
+/** What Iterable's answer says about an event. The status decides first, then `code`, then `msg`. */
+import type { Exchange } from './client.ts';
+
+/** The closed list of what can be said; what follows from each is decided elsewhere. */
+export type Verdict =
+  | 'delivered'
+  | 'event-name-disallowed'
+  | 'rate-limited'
+  /** Nothing was said about the event: an outage, a time-out, a proxy in between. */
+  | 'unavailable'
+  | 'credentials-refused'
+  | 'jwt-refused'
+  | 'jwt-user-mismatch'
+  | 'user-forgotten'
+  | 'user-unknown'
+  | 'too-large'
+  | 'rejected';
+
+export interface Reading {
+  readonly verdict: Verdict;
+  /** The HTTP status, if an answer came. */
+  readonly status?: number;
+  /** Iterable's `code`, verbatim. */
+  readonly code?: string;
+  /** Names and types of what was refused, or what stood in the way; never `msg`, which quotes addresses. */
+  readonly detail?: string;
+  /** The `Retry-After` header, as it came. */
+  readonly retryAfter?: string;
+}
+
+interface IterableAnswer {
+  readonly code: string | undefined;
+  readonly msg: string;
+  readonly params: unknown;
+}
+
+/** Statuses of whatever stands between Iterable and us, whatever their body holds. */
+const SAYS_NOTHING: ReadonlySet<number> = new Set([402, 404, 405, 407, 408, 421, 425]);
+
+/** https://api.iterable.com/api-docs, IterableApiResponse.code; those that are not listed here reject. */
+const BY_CODE: Readonly<Record<string, Verdict>> = {
+  BadApiKey: 'credentials-refused',
+  BadAuthorizationHeader: 'credentials-refused',
+  BatchTooLarge: 'too-large',
+  DatabaseError: 'unavailable',
+  ForgottenUserError: 'user-forgotten',
+  InvalidJwtPayload: 'jwt-refused',
+  JwtUserIdentifiersMismatched: 'jwt-user-mismatch',
+  RateLimitExceeded: 'rate-limited',
+  Unauthorized: 'credentials-refused',
+  UnknownEmailError: 'user-unknown',
+  UnknownUserIdError: 'user-unknown',
+};
+
+/** Iterable answers 200 for an event whose name is switched off, and does not store it. */
+const DISALLOWED = 'is disallowed from tracking';
+
+/** Reads the answer to a call that carries one event. */
+export function readSingle(exchange: Exchange): Reading {
+  if (exchange.kind === 'no-answer') return { verdict: 'unavailable', detail: exchange.cause };
+  const { status, retryAfter } = exchange;
+  const answer = iterableAnswer(exchange.body);
+  const verdict = verdictOn(status, answer);
+  if (verdict === 'delivered') return { verdict };
+  const detail = detailOf(answer?.params);
+  return {
+    verdict,
+    status,
+    ...(answer?.code === undefined ? {} : { code: answer.code }),
+    ...(detail === undefined ? {} : { detail }),
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+  };
+}
+
+function verdictOn(status: number, answer: IterableAnswer | undefined): Verdict {
+  if (status === 200) {
+    if (answer?.msg.includes(DISALLOWED)) return 'event-name-disallowed';
+    return answer?.code === 'Success' ? 'delivered' : 'unavailable';
+  }
+  if (status === 429) return 'rate-limited';
+  if (status === 413) return 'too-large';
+  if (status < 400 || status >= 500 || SAYS_NOTHING.has(status)) return 'unavailable';
+  const byCode =
+    answer?.code !== undefined && Object.hasOwn(BY_CODE, answer.code) ? BY_CODE[answer.code] : undefined;
+  if (status === 401 || status === 403) {
+    return byCode === 'jwt-refused' || byCode === 'jwt-user-mismatch' ? byCode : 'credentials-refused';
+  }
+  if (answer?.code === undefined) return 'unavailable';
+  return byCode ?? 'rejected';
+}
+
+function iterableAnswer(body: string): IterableAnswer | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+  if (!isRecord(value)) return undefined;
+  const { code, msg, params } = value;
+  return {
+    code: typeof code === 'string' ? code : undefined,
+    msg: typeof msg === 'string' ? msg : '',
+    params,
+  };
+}
+
+/**
+ * Which fields Iterable complains of, with their types, out of `params`: their values are the event's own
+ * and stay out, and so does a name that could be somebody's address.
+ */
+function detailOf(params: unknown): string | undefined {
+  if (!isRecord(params)) return undefined;
+  const { validationErrors, ...others } = params;
+  const names = Object.entries(others).map(([name, value]) =>
+    COUNTS.has(name) && typeof value === 'number' ? `${name}=${value}` : name,
+  );
+  const mismatches = Object.entries(isRecord(validationErrors) ? validationErrors : {}).map(
+    ([field, error]) => {
+      const { expectedType, incomingTypes } = isRecord(error) ? error : {};
+      return `${field}: expected ${typeName(expectedType)}, got ${[incomingTypes].flat().map(typeName).join('|')}`;
+    },
+  );
+  const parts = [...mismatches, ...names].filter((part) => !part.includes('@'));
+  return parts.length === 0 ? undefined : parts.join('; ');
+}
+
+/** Numbers in `params` that are Iterable's own. */
+const COUNTS: ReadonlySet<string> = new Set(['limit', 'requestedTotal']);
+
+function typeName(value: unknown): string {
+  return typeof value === 'string' && /^[a-z_]{1,32}$/i.test(value) ? value : '?';
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

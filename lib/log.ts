@@ -1,0 +1,41 @@
+/**
+ * One JSON line an occurrence, on standard output, where Lambda collects it. Fields are names, ids, numbers
+ * and codes: never a body, an e-mail, a user id or a key.
+ */
+import { LOG_LEVELS, type LogLevel } from './environment.ts';
+
+export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
+export type Log = (level: LogLevel, event: LogEvent, fields: LogFields) => void;
+
+/** The closed list of what is logged; alarms and the terminal's view go by these names. */
+export type LogEvent =
+  | 'request-answered'
+  | 'request-refused'
+  | 'event-delivered'
+  | 'event-retried'
+  | 'event-buried'
+  | 'credentials-refused'
+  | 'secret-unreadable'
+  | 'queue-call-failed'
+  | 'invocation-failed';
+
+export function createLog(lowest: LogLevel, write: (line: string) => void): Log {
+  const from = LOG_LEVELS.indexOf(lowest);
+  return (level, event, fields) => {
+    if (LOG_LEVELS.indexOf(level) < from) return;
+    // JSON escapes line feeds: a value can't forge another line.
+    write(`${JSON.stringify({ time: new Date().toISOString(), level, event, ...fields })}\n`);
+  };
+}
+
+/** To standard output, where Lambda collects it. */
+export function writeLine(line: string): void {
+  process.stdout.write(line);
+}
+
+/** What may be said of an unexpected error: its message may quote what was being worked on. */
+export function nameAndPlace(error: unknown): { error: string; place: string } {
+  if (!(error instanceof Error)) return { error: typeof error, place: '' };
+  const place = error.stack?.split('\n').find((line) => line.trimStart().startsWith('at ')) ?? '';
+  return { error: error.name, place: place.trim() };
+}

@@ -1,0 +1,114 @@
+/**
+ * What counts is what SQS confirmed. Its batch calls succeed and fail entry by entry; here each entry is
+ * repeated until it is confirmed, SQS refuses it for good, or time is up.
+ */
+import type { Clock } from '../clock.ts';
+import { forEachConcurrently } from '../concurrency.ts';
+
+/** The answer of SendMessageBatch, ChangeMessageVisibilityBatch and their like. */
+export interface BatchAnswer {
+  readonly Successful?: ReadonlyArray<{ readonly Id?: string | undefined }> | undefined;
+  readonly Failed?:
+    | ReadonlyArray<{
+        readonly Id?: string | undefined;
+        readonly Code?: string | undefined;
+        readonly SenderFault?: boolean | undefined;
+      }>
+    | undefined;
+}
+
+export interface BatchCall<Entry> {
+  /** Bytes an entry counts towards the limit of a call. */
+  readonly bytesOf: (entry: Entry) => number;
+  /** One call; each entry's `Id` is its index in `batch`. */
+  readonly send: (batch: readonly Entry[], signal: AbortSignal) => Promise<BatchAnswer>;
+  /** Hears why something was not confirmed at once: the name of the error or SQS's code. */
+  readonly onFailure: (code: string) => void;
+}
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
+export const MAX_ENTRIES = 10;
+export const MAX_BYTES = 1_048_576;
+
+const CONCURRENT_CALLS = 16;
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 2_000;
+
+const THROTTLED = /throttl|overlimit|toomanyrequests/i;
+
+/**
+ * @param deadline milliseconds since 1970, at which whatever is under way is given up
+ * @returns the entries that SQS confirmed
+ */
+export async function confirmEach<Entry>(
+  entries: readonly Entry[],
+  call: BatchCall<Entry>,
+  deadline: number,
+  clock: Clock,
+): Promise<ReadonlySet<Entry>> {
+  const confirmed = new Set<Entry>();
+  let pending = entries;
+  for (let round = 0; pending.length > 0; round++) {
+    if (round > 0) {
+      const pauseMs = clock.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** round);
+      if (clock.now() + pauseMs >= deadline) break;
+      await clock.pause(pauseMs);
+    }
+    const again: Entry[] = [];
+    await forEachConcurrently(batchesOf(pending, call.bytesOf), CONCURRENT_CALLS, async (batch) => {
+      again.push(...(await unconfirmed(batch, call, deadline - clock.now(), confirmed)));
+    });
+    pending = again;
+  }
+  return confirmed;
+}
+
+/** One call. Adds what it confirmed to `confirmed` and returns what is worth another. */
+async function unconfirmed<Entry>(
+  batch: readonly Entry[],
+  { send, onFailure }: BatchCall<Entry>,
+  remainingMs: number,
+  confirmed: Set<Entry>,
+): Promise<readonly Entry[]> {
+  if (remainingMs <= 0) return [];
+  let answer: BatchAnswer;
+  try {
+    answer = await send(batch, AbortSignal.timeout(remainingMs));
+  } catch (error) {
+    onFailure((error as Error).name);
+    return isPermanent(error) ? [] : batch;
+  }
+  for (const { Id } of answer.Successful ?? []) {
+    const entry = batch[Number(Id)];
+    if (entry !== undefined) confirmed.add(entry);
+  }
+  const refused = new Set<Entry | undefined>();
+  for (const { Id, Code, SenderFault } of answer.Failed ?? []) {
+    onFailure(Code ?? 'unknown');
+    if (SenderFault === true && !THROTTLED.test(Code ?? '')) refused.add(batch[Number(Id)]);
+  }
+  return batch.filter((entry) => !confirmed.has(entry) && !refused.has(entry));
+}
+
+/** SQS says that the call itself is wrong (rights, queue, content): repeating it changes nothing. */
+function isPermanent(error: unknown): boolean {
+  const { $fault, name } = error as { $fault?: string; name: string };
+  return $fault === 'client' && !THROTTLED.test(name);
+}
+
+function batchesOf<Entry>(entries: readonly Entry[], bytesOf: (entry: Entry) => number): Entry[][] {
+  const batches: Entry[][] = [];
+  let batch: Entry[] = [];
+  let bytes = 0;
+  for (const entry of entries) {
+    const more = bytesOf(entry);
+    if (batch.length === MAX_ENTRIES || (batch.length > 0 && bytes + more > MAX_BYTES)) {
+      batches.push(batch);
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(entry);
+    bytes += more;
+  }
+  return batch.length === 0 ? batches : [...batches, batch];
+}

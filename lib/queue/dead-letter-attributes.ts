@@ -1,0 +1,56 @@
+/** How a dead letter explains itself: SQS message attributes beside the unchanged body. */
+import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
+import type { DeadLetter } from '../event/dead-letter.ts';
+import { MAX_BYTES } from './confirm.ts';
+
+type Attributes = Record<string, MessageAttributeValue & { DataType: string; StringValue: string }>;
+
+const MAX_DETAIL_BYTES = 1_024;
+const MAX_CODE_LENGTH = 256;
+
+/** The order in which attributes give way if the whole would not fit into one message. */
+const DISPENSABLE = ['detail', 'code', 'status', 'diedAt', 'attempts'];
+
+/** What SQS refuses in an attribute as in a body: all that XML 1.0 does not allow, and half a pair. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are the point
+const REFUSED = /[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]/gu;
+
+export function attributesOf(letter: DeadLetter): Attributes {
+  const attributes: Attributes = { reason: text(letter.reason) };
+  if (letter.code) attributes.code = text(letter.code.slice(0, MAX_CODE_LENGTH));
+  if (letter.status !== undefined) attributes.status = number(letter.status);
+  if (letter.detail) attributes.detail = text(truncated(letter.detail, MAX_DETAIL_BYTES));
+  attributes.attempts = number(letter.attempts);
+  attributes.diedAt = text(new Date(letter.diedAt).toISOString());
+
+  const room = MAX_BYTES - Buffer.byteLength(letter.message);
+  for (const name of DISPENSABLE) {
+    if (attributeBytes(attributes) <= room) break;
+    delete attributes[name];
+  }
+  return attributes;
+}
+
+/** Name, type and value of each attribute count towards the size of a message. */
+export function attributeBytes(attributes: Attributes): number {
+  return Object.entries(attributes).reduce(
+    (bytes, [name, { DataType, StringValue }]) =>
+      bytes + Buffer.byteLength(name) + Buffer.byteLength(DataType) + Buffer.byteLength(StringValue),
+    0,
+  );
+}
+
+function text(value: string): Attributes[string] {
+  return { DataType: 'String', StringValue: value.replace(REFUSED, '\ufffd') };
+}
+
+function number(value: number): Attributes[string] {
+  return { DataType: 'Number', StringValue: String(value) };
+}
+
+function truncated(value: string, maxBytes: number): string {
+  const bytes = Buffer.from(value);
+  if (bytes.length <= maxBytes) return value;
+  // A character cut in half decodes to U+FFFD, which is three bytes: leave room for it.
+  return bytes.subarray(0, maxBytes - 3).toString('utf8');
+}
