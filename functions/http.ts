@@ -16,6 +16,8 @@ import { endOf } from './lambda-time.ts';
 
 /** What is kept of an invocation's time for answering. */
 const ANSWER_MS = 2_000;
+/** How long SQS is asked again: senders give up on us soon after, and a 503 tells them to come back. */
+const QUEUE_MS = 10_000;
 
 const environment = readEnvironment();
 const log = createLog(environment.logLevel, writeLine);
@@ -46,7 +48,8 @@ export async function handler(
   event: APIGatewayProxyEventV2,
   context: Context,
 ): Promise<APIGatewayProxyStructuredResultV2> {
-  return resultOf(await accept(requestOf(event), endOf(context) - ANSWER_MS));
+  const deadline = Math.min(endOf(context) - ANSWER_MS, clock.now() + QUEUE_MS);
+  return resultOf(await accept(requestOf(event), deadline));
 }
 
 function requestOf({

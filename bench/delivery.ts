@@ -1,0 +1,103 @@
+/** Single deliveries a second: the consumer's own code against a bare pool with the same bytes, and `fetch`. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { Pool } from 'undici';
+import configuration from '../forwarder.config.ts';
+import { systemClock as clock } from '../lib/clock.ts';
+import { forEachConcurrently } from '../lib/concurrency.ts';
+import { createAttempt } from '../lib/delivery/attempt.ts';
+import { createConclude } from '../lib/delivery/conclude.ts';
+import { createDeliver } from '../lib/delivery/deliver.ts';
+import { encodeMessage } from '../lib/event/envelope.ts';
+import { createCall, MAX_CONCURRENT_CALLS } from '../lib/iterable/client.ts';
+import { createLog } from '../lib/log.ts';
+import { compare } from './compare.ts';
+
+const BATCH = 500;
+const BATCHES = 20;
+const API_KEY = 'bench-key';
+
+export async function benchDelivery(): Promise<void> {
+  const server = spawn(process.execPath, [new URL('iterable-server.ts', import.meta.url).pathname], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = await once(server.stdout, 'data');
+  const origin = String(line).trim();
+  const body = JSON.stringify({
+    eventName: 'bench',
+    email: 'ada@example.com',
+    dataFields: Object.fromEntries(
+      Array.from({ length: 20 }, (_, i) => [`field${i}`, `value of field ${i}`]),
+    ),
+    id: 'bench-1',
+    createdAt: 1_700_000_000,
+  });
+  const bodies = Array.from({ length: BATCH }, () => body);
+  try {
+    await compare(`single deliveries, ${Buffer.byteLength(body)} bytes each, events/s`, BATCH * BATCHES, [
+      ['bare undici pool', repeated(barePool(origin, bodies))],
+      ['the consumer', repeated(consumer(origin, body))],
+      ['fetch', repeated(withFetch(origin, bodies))],
+    ]);
+  } finally {
+    server.kill();
+  }
+}
+
+function repeated(batch: () => Promise<void>): () => Promise<void> {
+  return async () => {
+    for (let i = 0; i < BATCHES; i++) await batch();
+  };
+}
+
+function consumer(origin: string, body: string): () => Promise<void> {
+  const secret = { get: async () => API_KEY, refresh: async () => API_KEY };
+  const attempt = createAttempt({ keyOf: () => secret, call: createCall({ US: origin, EU: origin }), clock });
+  const conclude = createConclude({ projects: configuration.projects, attempt, clock });
+  const deliver = createDeliver({ conclude, clock, log: createLog('info', () => {}) });
+  const envelope = {
+    v: 1,
+    id: 'bench-1',
+    source: 'app',
+    project: 'us',
+    operation: 'events/track',
+    acceptedAt: new Date().toISOString(),
+  } as const;
+  const messages = Array.from({ length: BATCH }, () => ({
+    text: encodeMessage(envelope, body),
+    receiveCount: 1,
+    firstReceivedAt: Date.now(),
+    sentAt: Date.now(),
+  }));
+  const settlement = { hide: async () => {}, bury: async () => new Set<never>() };
+  return async () => {
+    const undelivered = await deliver(messages, settlement, Date.now() + 60_000);
+    if (undelivered.length > 0) throw new Error(`${undelivered.length} events were not delivered`);
+  };
+}
+
+const HEADERS = { 'api-key': API_KEY, 'content-type': 'application/json' };
+
+function barePool(origin: string, bodies: readonly string[]): () => Promise<void> {
+  const pool = new Pool(origin, { connections: MAX_CONCURRENT_CALLS, pipelining: 1 });
+  return () =>
+    forEachConcurrently(bodies, MAX_CONCURRENT_CALLS, async (body) => {
+      const answer = await pool.request({
+        method: 'POST',
+        path: '/api/events/track',
+        headers: HEADERS,
+        body,
+      });
+      if (answer.statusCode !== 200) throw new Error(`status ${answer.statusCode}`);
+      await answer.body.text();
+    });
+}
+
+function withFetch(origin: string, bodies: readonly string[]): () => Promise<void> {
+  return () =>
+    forEachConcurrently(bodies, MAX_CONCURRENT_CALLS, async (body) => {
+      const answer = await fetch(`${origin}/api/events/track`, { method: 'POST', headers: HEADERS, body });
+      if (!answer.ok) throw new Error(`status ${answer.status}`);
+      await answer.text();
+    });
+}

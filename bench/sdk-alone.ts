@@ -1,0 +1,16 @@
+/** The floor of a function's start-up: the SDK clients it cannot do without, and nothing else. */
+import { createSecretsManagerClient, createSqsClient } from '../lib/aws.ts';
+
+const environment = {
+  region: 'us-east-1',
+  queueUrl: '',
+  deadLetterQueueUrl: '',
+  secretPrefix: '',
+  secretTtlSeconds: 300,
+  logLevel: 'info',
+  sqsEndpoint: undefined,
+  secretsManagerEndpoint: undefined,
+  iterableOrigins: { US: '', EU: '' },
+} as const;
+
+export const clients = [createSqsClient(environment), createSecretsManagerClient(environment)];

@@ -1,0 +1,105 @@
+/**
+ * Builds what is deployed: one ES module a function, made to start fast. Measured too, and not done, because
+ * it gained nothing or a millisecond: minifying, and a stub in place of `node:http2`.
+ */
+import { isBuiltin } from 'node:module';
+import { join, relative, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { build, type Plugin } from 'esbuild';
+import { ConfigurationError } from '../lib/config.ts';
+import { residencyWarning } from './residency.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+
+/** The functions, by the name that `serverless.yml` calls their bundle. */
+export const ENTRY_POINTS = {
+  http: 'functions/http.ts',
+  deliver: 'functions/deliver.ts',
+} as const;
+
+interface BundleOptions {
+  readonly outDir: string;
+  /** By the name of the bundle; the functions', unless something else is to be built the same way. */
+  readonly entryPoints?: Readonly<Record<string, string>>;
+  /** The AWS region the bundles are for, if it is known. */
+  readonly region?: string | undefined;
+  readonly warn?: (message: string) => void;
+}
+
+export interface Bundle {
+  readonly file: string;
+  readonly bytes: number;
+}
+
+/** @throws ConfigurationError with every fault of `forwarder.config.ts`, before anything is built */
+export async function bundle({
+  outDir,
+  entryPoints = ENTRY_POINTS,
+  region,
+  warn = () => {},
+}: BundleOptions): Promise<Bundle[]> {
+  const { default: configuration } = await import('../forwarder.config.ts');
+  const warning = region === undefined ? undefined : residencyWarning(configuration, region);
+  if (warning !== undefined) warn(warning);
+
+  const { metafile } = await build({
+    absWorkingDir: ROOT,
+    entryPoints: { ...entryPoints },
+    outdir: outDir,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    metafile: true,
+    logLevel: 'warning',
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    // As it is, a stack trace names functions and lines that can be read in the bundle and in Lambda's
+    // console; a source map would only be needed for what minifying had made of them.
+    minify: false,
+    // The SDK's ES modules: unused parts of CommonJS can't be left out.
+    mainFields: ['module', 'main'],
+    alias: { '@aws-sdk/credential-provider-node': './deploy/lambda-credentials.ts' },
+    // undici's own switch for bundles: leaves out its second, experimental parser.
+    define: { esbuildDetection: 'true' },
+    plugins: [builtIns],
+  });
+  return Object.entries(metafile.outputs).map(([file, { bytes }]) => ({ file: join(ROOT, file), bytes }));
+}
+
+/**
+ * Takes Node's own modules from `process.getBuiltinModule`. `require` of one throws in an ES module that
+ * esbuild made, and `import 'node:http'` reads every export, which loads Node's own copy of undici.
+ */
+const builtIns: Plugin = {
+  name: 'built-ins',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^[a-z0-9:/_]+$/ }, ({ path }) =>
+      isBuiltin(path)
+        ? { path: path.replace(/^(node:)?/, 'node:'), namespace: 'built-in', sideEffects: false }
+        : undefined,
+    );
+    onLoad({ filter: /^/, namespace: 'built-in' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule('${path}');`,
+    }));
+  },
+};
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { region: { type: 'string' } }, allowPositionals: true });
+  // biome-ignore lint/style/noProcessEnv: the builder's environment, not a function's
+  const { AWS_REGION } = process.env;
+  const region = values.region ?? AWS_REGION;
+  const warn = (message: string) => console.warn(`warning: ${message}`);
+  for (const { file, bytes } of await bundle({ outDir: join(ROOT, 'dist'), region, warn })) {
+    console.log(`${relative(ROOT, file)}  ${Math.round(bytes / 1_000)} kB`);
+  }
+}
+
+// By itself, or as the argument of scripts/node-24.cjs.
+if (import.meta.main || resolve(process.argv[2] ?? '') === import.meta.filename) {
+  await main().catch((error: unknown) => {
+    // A fault of the configuration is the user's to mend: the list says it all, the stack nothing.
+    console.error(error instanceof ConfigurationError ? error.message : error);
+    process.exitCode = 1;
+  });
+}

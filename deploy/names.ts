@@ -1,0 +1,69 @@
+/** What the stack's parts are called, and the limits that AWS sets to it. */
+import type { Configuration } from '../lib/config.ts';
+
+export interface StackSettings {
+  readonly service: string;
+  readonly stage: string;
+  readonly region: string;
+  /** What stands before each secret's name. */
+  readonly secretPrefix: string;
+  /** The SNS topic that alarms are sent to. */
+  readonly alarmTopic: string | undefined;
+}
+
+/** A resource of CloudFormation, as far as this project writes any. */
+export interface Resource {
+  readonly Type: string;
+  readonly Properties: Readonly<Record<string, unknown>>;
+  readonly DeletionPolicy?: 'RetainExceptOnCreate';
+  readonly UpdateReplacePolicy?: 'Retain';
+}
+
+export type Resources = Readonly<Record<string, Resource>>;
+
+/** Letters and digits only; projects are written small, so the capital D tells a hyphen from letters. */
+export function logicalId(kind: string, project: string): string {
+  const name = project.replaceAll('-', 'Dash');
+  return `${kind}${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+}
+
+export function queueName({ service, stage }: StackSettings, project: string): string {
+  return `${service}-${stage}-${project}`;
+}
+
+/** An underscore, because no project's name can have one. */
+export function deadLetterQueueName({ service, stage }: StackSettings): string {
+  return `${service}-${stage}_dead-letter`;
+}
+
+export const DEAD_LETTER_QUEUE = 'DeadLetterQueue';
+export const queueId = (project: string): string => logicalId('Queue', project);
+export const arnOf = (id: string): object => ({ 'Fn::GetAtt': [id, 'Arn'] });
+
+/** A wildcard in a prefix would open the role to other secrets, so the characters are checked too. */
+const SECRET_PREFIX = /^[A-Za-z0-9/_+=.@-]{0,256}$/;
+const STAGE = /^[A-Za-z][A-Za-z0-9-]{0,29}$/;
+const TOPIC_ARN = /^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/;
+const LONGEST_QUEUE_NAME = 80;
+
+/** @throws Error with every fault at once: AWS would find them one by one, halfway through a deployment */
+export function checkNames(configuration: Configuration, settings: StackSettings): void {
+  const { stage, secretPrefix, alarmTopic } = settings;
+  const faults = [
+    ...(STAGE.test(stage) ? [] : [`the stage "${stage}" must match ${STAGE.source}`]),
+    ...(SECRET_PREFIX.test(secretPrefix) ? [] : [`secretPrefix must match ${SECRET_PREFIX.source}`]),
+    ...(alarmTopic === undefined || TOPIC_ARN.test(alarmTopic)
+      ? []
+      : ['alarmTopic must be the ARN of a topic']),
+    ...Object.keys(configuration.projects)
+      .map((project) => queueName(settings, project))
+      .filter((name) => name.length > LONGEST_QUEUE_NAME)
+      .map((name) => `the queue name ${name} is longer than ${LONGEST_QUEUE_NAME} characters`),
+  ];
+  if (faults.length > 0) {
+    const error = new Error(faults.join('\n'));
+    // osls prints the stack of an error that has one; the faults are the user's to mend.
+    delete error.stack;
+    throw error;
+  }
+}

@@ -1,0 +1,93 @@
+/** One queue a project, the dead letter queue, and how Lambda reads from the former. */
+import type { Configuration } from '../lib/config.ts';
+import {
+  arnOf,
+  DEAD_LETTER_QUEUE,
+  deadLetterQueueName,
+  logicalId,
+  queueId,
+  queueName,
+  type Resource,
+  type Resources,
+  type StackSettings,
+} from './names.ts';
+import { MAPPING, QUEUE } from './timing.ts';
+
+/**
+ * A queue outlives its stack, and its project's line in the configuration: what was answered with 202 may
+ * still lie there. Only a queue whose own creation is rolled back goes, or the next try would meet its name.
+ */
+const KEPT = { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' } as const;
+
+export function queues(configuration: Configuration, settings: StackSettings): Resources {
+  const rows = Object.keys(configuration.projects).flatMap((project) => [
+    [queueId(project), projectQueue(queueName(settings, project))] as const,
+    [logicalId('QueuePolicy', project), tlsOnly(queueId(project))] as const,
+  ]);
+  return {
+    ...Object.fromEntries(rows),
+    [DEAD_LETTER_QUEUE]: {
+      Type: 'AWS::SQS::Queue',
+      ...KEPT,
+      Properties: {
+        QueueName: deadLetterQueueName(settings),
+        SqsManagedSseEnabled: true,
+        MessageRetentionPeriod: QUEUE.retentionSeconds,
+      },
+    },
+    DeadLetterQueuePolicy: tlsOnly(DEAD_LETTER_QUEUE),
+  };
+}
+
+/** Each project's queue as an event of the consumer. */
+export function mappings(configuration: Configuration): object[] {
+  return Object.keys(configuration.projects).map((project) => ({
+    sqs: {
+      arn: arnOf(queueId(project)),
+      batchSize: MAPPING.batchSize,
+      maximumBatchingWindow: MAPPING.batchWindowSeconds,
+      maximumConcurrency: MAPPING.maximumConcurrency,
+      // Without it the failures that the consumer reports are ignored, and their messages deleted.
+      functionResponseType: 'ReportBatchItemFailures',
+    },
+  }));
+}
+
+function projectQueue(name: string): Resource {
+  return {
+    Type: 'AWS::SQS::Queue',
+    ...KEPT,
+    Properties: {
+      QueueName: name,
+      SqsManagedSseEnabled: true,
+      MessageRetentionPeriod: QUEUE.retentionSeconds,
+      VisibilityTimeout: QUEUE.visibilityTimeoutSeconds,
+      RedrivePolicy: {
+        deadLetterTargetArn: arnOf(DEAD_LETTER_QUEUE),
+        maxReceiveCount: QUEUE.maxReceiveCount,
+      },
+    },
+  };
+}
+
+function tlsOnly(queue: string): Resource {
+  return {
+    Type: 'AWS::SQS::QueuePolicy',
+    Properties: {
+      Queues: [{ Ref: queue }],
+      PolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Sid: 'TlsOnly',
+            Effect: 'Deny',
+            Principal: '*',
+            Action: 'sqs:*',
+            Resource: arnOf(queue),
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          },
+        ],
+      },
+    },
+  };
+}

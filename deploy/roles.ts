@@ -1,0 +1,98 @@
+/** What each function may do, and on what; nothing else in the stack grants anything. */
+import type { Configuration } from '../lib/config.ts';
+import {
+  arnOf,
+  DEAD_LETTER_QUEUE,
+  queueId,
+  type Resource,
+  type Resources,
+  type StackSettings,
+} from './names.ts';
+
+interface Statement {
+  readonly Sid: string;
+  readonly Action: readonly string[];
+  readonly Resource: readonly object[];
+}
+
+export function roles(configuration: Configuration, settings: StackSettings): Resources {
+  const projects = Object.values(configuration.projects);
+  const sources = Object.values(configuration.sources);
+  const projectQueues = projects.map(({ name }) => arnOf(queueId(name)));
+  const allQueues = [...projectQueues, arnOf(DEAD_LETTER_QUEUE)];
+
+  return {
+    HttpRole: role([
+      { Sid: 'QueueAndBury', Action: ['sqs:SendMessage'], Resource: allQueues },
+      readSecrets(
+        settings,
+        sources.map(({ verify }) => verify.secret),
+      ),
+      writeLogs('HttpLogGroup'),
+    ]),
+    DeliverRole: role([
+      {
+        Sid: 'Consume',
+        // Lambda receives and deletes with the function's role; the function itself only hides.
+        Action: [
+          'sqs:ChangeMessageVisibility',
+          'sqs:DeleteMessage',
+          'sqs:GetQueueAttributes',
+          'sqs:ReceiveMessage',
+        ],
+        Resource: projectQueues,
+      },
+      { Sid: 'RenewAndBury', Action: ['sqs:SendMessage'], Resource: allQueues },
+      readSecrets(
+        settings,
+        projects.map(({ secret }) => secret),
+      ),
+      writeLogs('DeliverLogGroup'),
+    ]),
+  };
+}
+
+function role(statements: readonly Statement[]): Resource {
+  return {
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      AssumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [
+          { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
+        ],
+      },
+      Policies: [
+        {
+          PolicyName: 'function',
+          PolicyDocument: {
+            Version: '2012-10-17',
+            Statement: statements.map((statement) => ({ Effect: 'Allow', ...statement })),
+          },
+        },
+      ],
+    },
+  };
+}
+
+/** Secrets Manager ends each ARN in six characters of its own: a `*` there would match longer names too. */
+function readSecrets({ secretPrefix }: StackSettings, secrets: readonly string[]): Statement {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation fills these in
+  const secretArn = 'arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:';
+  return {
+    Sid: 'ReadSecrets',
+    Action: ['secretsmanager:GetSecretValue'],
+    Resource: [...new Set(secrets)].map((name) => ({
+      'Fn::Sub': `${secretArn}${secretPrefix}${name}-??????`,
+    })),
+  };
+}
+
+/** The ARN of a log group ends in `:*` already, which is its streams. */
+function writeLogs(logGroup: string): Statement {
+  return {
+    Sid: 'WriteLogs',
+    Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    Resource: [arnOf(logGroup)],
+  };
+}

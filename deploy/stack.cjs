@@ -1,0 +1,2 @@
+// osls reads variables from CommonJS files only.
+module.exports = require('./stack.ts');

@@ -1,0 +1,67 @@
+/** What `serverless.yml` takes from the configuration and from `timing.ts`. */
+import configuration from '../forwarder.config.ts';
+import { alarms } from './alarms.ts';
+import {
+  arnOf,
+  checkNames,
+  DEAD_LETTER_QUEUE,
+  logicalId,
+  queueId,
+  type Resources,
+  type StackSettings,
+} from './names.ts';
+import { mappings as queueMappings, queues } from './queues.ts';
+import { residencyWarning } from './residency.ts';
+import { roles } from './roles.ts';
+import { DELIVER_TIMEOUT_SECONDS, DOOR_TIMEOUT_SECONDS, MAPPING } from './timing.ts';
+
+/** What osls calls a function of a variable file with. */
+interface VariableContext {
+  readonly resolveConfigurationProperty: (path: readonly string[]) => Promise<unknown>;
+}
+
+export const timeouts = { http: DOOR_TIMEOUT_SECONDS, deliver: DELIVER_TIMEOUT_SECONDS };
+export const maxConcurrency = String(MAPPING.maximumConcurrency);
+export const mappings = queueMappings(configuration);
+
+export async function resources(context: VariableContext): Promise<Resources> {
+  const settings = await readSettings(context);
+  checkNames(configuration, settings);
+  const warning = residencyWarning(configuration, settings.region);
+  if (warning !== undefined) console.warn(`warning: ${warning}`);
+  return {
+    ...queues(configuration, settings),
+    ...roles(configuration, settings),
+    ...alarms(configuration, settings),
+  };
+}
+
+/** Beside these, osls puts out the URL of the HTTP API. */
+export function outputs(): Readonly<Record<string, { readonly Value: object }>> {
+  return {
+    DeadLetterQueueUrl: { Value: { Ref: DEAD_LETTER_QUEUE } },
+    DeadLetterQueueArn: { Value: arnOf(DEAD_LETTER_QUEUE) },
+    ...Object.fromEntries(
+      Object.keys(configuration.projects).map((project) => [
+        logicalId('QueueUrl', project),
+        { Value: { Ref: queueId(project) } },
+      ]),
+    ),
+  };
+}
+
+async function readSettings({ resolveConfigurationProperty }: VariableContext): Promise<StackSettings> {
+  const text = async (...path: string[]) => {
+    const value = await resolveConfigurationProperty(path);
+    if (typeof value !== 'string') throw new Error(`${path.join('.')} in serverless.yml must be a string`);
+    return value;
+  };
+  const alarmTopic = await text('custom', 'alarmTopic');
+  return {
+    service: await text('service'),
+    stage: await text('provider', 'stage'),
+    region: await text('provider', 'region'),
+    secretPrefix: await text('custom', 'secretPrefix'),
+    alarmTopic: alarmTopic === '' ? undefined : alarmTopic,
+  };
+}

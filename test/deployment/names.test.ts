@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { checkNames, logicalId, type StackSettings } from '../../deploy/names.ts';
+import { apiKey, defineConfig } from '../../lib/config.ts';
+
+const SETTINGS: StackSettings = {
+  service: 'iterable-forwarder',
+  stage: 'dev',
+  region: 'eu-west-1',
+  secretPrefix: 'iterable-forwarder/dev/',
+  alarmTopic: undefined,
+};
+
+function configurationWith(project: string) {
+  return defineConfig({
+    projects: { [project]: { dataCenter: 'US', secret: 'iterable' } },
+    sources: { app: { verify: apiKey('source-app'), project } },
+  });
+}
+
+describe('logical ids', () => {
+  it('keep apart what differs only by its hyphens', () => {
+    const names = ['ab', 'a-b', 'a--b', 'adashb', 'a-b-'];
+    expect(new Set(names.map((name) => logicalId('Queue', name))).size).toBe(names.length);
+  });
+
+  it('are letters and digits only', () => {
+    expect(logicalId('Queue', 'us-2-east')).toMatch(/^[A-Za-z0-9]+$/);
+  });
+});
+
+describe('the check of names', () => {
+  it('passes what AWS takes, an empty prefix too', () => {
+    const settings = {
+      ...SETTINGS,
+      secretPrefix: '',
+      alarmTopic: 'arn:aws-cn:sns:cn-north-1:123456789012:a',
+    };
+    expect(() => checkNames(configurationWith('us'), settings)).not.toThrow();
+  });
+
+  it.each([
+    ['stage', { stage: 'dev_1' }],
+    ['secretPrefix', { secretPrefix: 'acme/*' }],
+    ['alarmTopic', { alarmTopic: 'on-call' }],
+  ])('names a wrong %s', (name, wrong) => {
+    expect(() => checkNames(configurationWith('us'), { ...SETTINGS, ...wrong })).toThrow(name);
+  });
+
+  it('names a queue whose name is too long for SQS, with all other faults', () => {
+    const faulty = { ...SETTINGS, secretPrefix: '?' };
+    expect(() => checkNames(configurationWith('p'.repeat(60)), faulty)).toThrow(
+      /secretPrefix[\s\S]+80 characters/,
+    );
+  });
+});

@@ -1,0 +1,111 @@
+/** A whole forwarder on free ports, for one test file, and what a test asks of it. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, expect } from 'vitest';
+import type { DataCenter } from '../../lib/config.ts';
+import type { Sandbox } from '../../local/sandbox/server.ts';
+import { type Stack, startStack } from '../../local/stack.ts';
+
+export interface RunningStack {
+  readonly stack: Stack;
+  /** What the functions logged, parsed. */
+  readonly log: readonly Record<string, unknown>[];
+  readonly sandbox: (dataCenter: DataCenter) => Sandbox;
+  readonly post: (path: string, body: unknown, headers?: Record<string, string>) => Promise<Response>;
+  /** Messages waiting, hidden and delayed on a queue. */
+  readonly depth: (queueUrl: string) => Promise<number>;
+  readonly deadLetters: () => Promise<readonly { readonly body: string; readonly attributes: object }[]>;
+  /** Waits until the sandbox has that many different events. */
+  readonly arrived: (dataCenter: DataCenter, count: number) => Promise<void>;
+  readonly everyQueueIsEmpty: () => Promise<void>;
+}
+
+const DEPTHS = [
+  'ApproximateNumberOfMessages',
+  'ApproximateNumberOfMessagesNotVisible',
+  'ApproximateNumberOfMessagesDelayed',
+] as const;
+const WAIT = { timeout: 50_000, interval: 50 };
+
+/** Starts before the file's tests and ends after them. */
+export function useStack(): RunningStack {
+  const log: Record<string, unknown>[] = [];
+  let dataDir: string;
+  let stack: Stack;
+  let client: SQSClient;
+
+  beforeAll(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'forwarder-'));
+    stack = await startStack({
+      port: 0,
+      dataDir,
+      realProject: undefined,
+      iterableUrls: {},
+      onLog: (line) => log.push(line.startsWith('{') ? JSON.parse(line) : { line }),
+    });
+    client = new SQSClient({
+      region: 'us-east-1',
+      endpoint: stack.sqs,
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
+  });
+
+  afterAll(async () => {
+    client.destroy();
+    await stack.close();
+    await rm(dataDir, { recursive: true });
+  });
+
+  async function depth(queueUrl: string): Promise<number> {
+    const { Attributes = {} } = await client.send(
+      new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['All'] }),
+    );
+    return DEPTHS.reduce((sum, name) => sum + Number(Attributes[name]), 0);
+  }
+
+  function sandbox(dataCenter: DataCenter): Sandbox {
+    const found = stack.sandboxes[dataCenter];
+    if (found === undefined) throw new Error(`there is no sandbox ${dataCenter}`);
+    return found;
+  }
+
+  return {
+    get stack() {
+      return stack;
+    },
+    log,
+    sandbox,
+    depth,
+    post: (path, body, headers = { 'api-key': 'local-app-key' }) =>
+      fetch(stack.door + path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body),
+      }),
+    async deadLetters() {
+      const { Messages = [] } = await client.send(
+        new ReceiveMessageCommand({
+          QueueUrl: stack.deadLetterQueueUrl,
+          MaxNumberOfMessages: 10,
+          VisibilityTimeout: 1,
+          MessageAttributeNames: ['All'],
+        }),
+      );
+      return Messages.map(({ Body = '', MessageAttributes = {} }) => ({
+        body: Body,
+        attributes: Object.fromEntries(
+          Object.entries(MessageAttributes).map(([name, { StringValue }]) => [name, StringValue]),
+        ),
+      }));
+    },
+    arrived: (dataCenter, count) =>
+      expect.poll(() => sandbox(dataCenter).events.distinctIds, WAIT).toBe(count),
+    async everyQueueIsEmpty() {
+      for (const project of ['us', 'eu']) {
+        await expect.poll(() => depth(stack.queueUrl(project)), WAIT).toBe(0);
+      }
+    },
+  };
+}
