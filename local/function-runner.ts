@@ -1,0 +1,218 @@
+/**
+ * Runs a function's `handler` as Lambda does: in instances with an environment of their own, which a time-out
+ * or a crash ends and the next event replaces. An instance is a worker thread, and what runs in it is the
+ * second half of this file.
+ */
+import { randomUUID } from 'node:crypto';
+import { parse } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import { parentPort, Worker, workerData } from 'node:worker_threads';
+
+export interface FunctionRunnerSettings {
+  /** A `.ts` or `.mjs` file that exports `handler(event, context)`. */
+  readonly module: URL;
+  /** The whole environment of the function: nothing of this process's own shows through. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutSeconds: number;
+  /** Hears each line the function writes to stdout or stderr, without its line feed. */
+  readonly onLog: (line: string) => void;
+  /**
+   * `one`, the default, is Lambda's rule: an instance has one event at a time, and as many instances run as
+   * there are events. `many` gives all events to a single instance, which costs one start and one memory.
+   */
+  readonly concurrency?: 'one' | 'many';
+  /** What the function finds in its context; by default the module's file name without its extension. */
+  readonly functionName?: string;
+}
+
+export interface FunctionRunner {
+  /**
+   * Hands an event to the function; event and answer cross as JSON, no answer as null.
+   * @throws what the function threw, by name and message; `Sandbox.Timedout`; `Runtime.ExitError`
+   */
+  readonly invoke: (event: unknown) => Promise<unknown>;
+  /** Ends every instance at once; what still runs is rejected. */
+  readonly close: () => Promise<void>;
+}
+
+interface Instance {
+  readonly worker: Worker;
+  /** Fulfilled once the module is loaded; stays open if it never is. */
+  readonly loaded: Promise<void>;
+  /** By request id. */
+  readonly running: Map<string, PromiseWithResolvers<unknown>>;
+  /** Gets no more events: one of them timed out, or the thread broke. */
+  retired: boolean;
+}
+
+/** What a thread learns at its start; the mark tells it from any other thread that imports this file. */
+interface InstanceSettings {
+  readonly mark: typeof MARK;
+  readonly module: string;
+  readonly functionName: string;
+  readonly timeoutMs: number;
+}
+
+/** `event` and `result` are JSON, as between Lambda and its runtime. */
+interface Request {
+  readonly id: string;
+  readonly event: string;
+}
+type Reply = { readonly id: string } & ({ readonly result: string } | { readonly error: Thrown });
+
+/** An error as it crosses threads. */
+interface Thrown {
+  readonly name: string;
+  readonly message: string;
+  readonly stack?: string | undefined;
+}
+
+const MARK = 'function-instance';
+const LOADED = 'loaded';
+/** Lambda gives a function as long to load. */
+const LOAD_TIMEOUT_SECONDS = 10;
+
+export function createFunctionRunner(settings: FunctionRunnerSettings): FunctionRunner {
+  const { module, environment, timeoutSeconds, onLog, concurrency = 'one' } = settings;
+  const functionName = settings.functionName ?? parse(module.pathname).name;
+  const instances = new Set<Instance>();
+  let closed = false;
+
+  function startInstance(): Instance {
+    const workerData: InstanceSettings = {
+      mark: MARK,
+      module: module.href,
+      functionName,
+      timeoutMs: timeoutSeconds * 1_000,
+    };
+    // No flags: what this process was started with must not change how the function behaves.
+    const options = { env: { ...environment }, execArgv: [], stdout: true, stderr: true, workerData };
+    const worker = new Worker(new URL(import.meta.url), options);
+    const loaded = Promise.withResolvers<void>();
+    const instance: Instance = { worker, loaded: loaded.promise, running: new Map(), retired: false };
+    const loading = setTimeout(() => {
+      end(instance, timedOut(LOAD_TIMEOUT_SECONDS));
+      void worker.terminate();
+    }, LOAD_TIMEOUT_SECONDS * 1_000);
+
+    forEachLine(worker.stdout, onLog);
+    forEachLine(worker.stderr, onLog);
+    worker.on('message', (message: typeof LOADED | Reply) => {
+      if (message !== LOADED) return settle(instance, message);
+      clearTimeout(loading);
+      loaded.resolve();
+    });
+    worker.on('error', (error) => end(instance, toThrown(error)));
+    worker.on('exit', (code) => {
+      clearTimeout(loading);
+      instances.delete(instance);
+      end(instance, { name: 'Runtime.ExitError', message: `Runtime exited with exit status ${code}` });
+    });
+    instances.add(instance);
+    return instance;
+  }
+
+  async function invoke(event: unknown): Promise<unknown> {
+    if (closed) throw new Error(`the runner of ${functionName} is closed`);
+    const request: Request = { id: randomUUID(), event: JSON.stringify(event ?? null) };
+    const isFree = ({ retired, running }: Instance) =>
+      !retired && (concurrency === 'many' || running.size === 0);
+    const instance = instances.values().find(isFree) ?? startInstance();
+    const answer = Promise.withResolvers<unknown>();
+    instance.running.set(request.id, answer);
+    instance.worker.postMessage(request);
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      await Promise.race([instance.loaded, answer.promise]);
+      timer = setTimeout(() => {
+        instance.retired = true;
+        answer.reject(toError(timedOut(timeoutSeconds)));
+      }, timeoutSeconds * 1_000);
+      return await answer.promise;
+    } finally {
+      clearTimeout(timer);
+      instance.running.delete(request.id);
+      // Of many events in one instance only the late one fails; the others may end first.
+      if (instance.retired && instance.running.size === 0) await instance.worker.terminate();
+    }
+  }
+
+  return {
+    invoke,
+    close: async () => {
+      closed = true;
+      await Promise.all(Array.from(instances, ({ worker }) => worker.terminate()));
+    },
+  };
+}
+
+function settle(instance: Instance, reply: Reply): void {
+  const answer = instance.running.get(reply.id);
+  if ('error' in reply) answer?.reject(toError(reply.error));
+  else answer?.resolve(JSON.parse(reply.result));
+}
+
+/** All that runs in the instance fails with it. */
+function end(instance: Instance, thrown: Thrown): void {
+  instance.retired = true;
+  for (const answer of instance.running.values()) answer.reject(toError(thrown));
+}
+
+function timedOut(seconds: number): Thrown {
+  return { name: 'Sandbox.Timedout', message: `Task timed out after ${seconds.toFixed(2)} seconds` };
+}
+
+function toThrown(error: unknown): Thrown {
+  if (!(error instanceof Error)) return { name: typeof error, message: String(error) };
+  const { name, message, stack } = error;
+  return { name, message, stack };
+}
+
+function toError({ name, message, stack }: Thrown): Error {
+  return Object.assign(new Error(message), { name }, stack === undefined ? {} : { stack });
+}
+
+/** Cuts at line feeds only: a line of JSON may well contain U+2028, where `node:readline` would cut it. */
+function forEachLine(stream: Readable, onLine: (line: string) => void): void {
+  let rest = '';
+  stream.setEncoding('utf8');
+  stream.on('data', (text: string) => {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) onLine(line);
+  });
+  stream.on('end', () => {
+    if (rest !== '') onLine(rest);
+  });
+}
+
+/** The thread's side: loads the module, then answers events for as long as the thread lives. */
+async function runInstance({ module, functionName, timeoutMs }: InstanceSettings): Promise<void> {
+  const { handler } = await import(module);
+  if (typeof handler !== 'function') throw new Error(`${module} exports no function named handler`);
+
+  const reply = async ({ id, event }: Request): Promise<Reply> => {
+    const endsAt = performance.now() + timeoutMs;
+    const getRemainingTimeInMillis = () => Math.ceil(endsAt - performance.now());
+    try {
+      const context = { awsRequestId: id, functionName, getRemainingTimeInMillis };
+      const result: unknown = await handler(JSON.parse(event), context);
+      return { id, result: JSON.stringify(result) ?? 'null' };
+    } catch (error) {
+      return { id, error: toThrown(error) };
+    }
+  };
+  parentPort?.on('message', async (request: Request) => {
+    const answer = await reply(request);
+    await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+    parentPort?.postMessage(answer);
+  });
+  parentPort?.postMessage(LOADED);
+}
+
+/** After its answer a thread may be ended at any time, and with it what it has not yet handed over. */
+async function flushed(stream: Writable): Promise<void> {
+  if (stream.writableLength > 0) await new Promise((done) => stream.write('', done));
+}
+
+if (workerData?.mark === MARK) await runInstance(workerData);

@@ -1,0 +1,204 @@
+/**
+ * SQS on this machine: `fauxqs` 2.4.1, embedded and durable, on loopback only. What upstream gets wrong for
+ * queues that must not lose anything is repaired here from outside, each repair beside its reason.
+ */
+import { mkdirSync } from 'node:fs';
+import type { DatabaseSync } from 'node:sqlite';
+import { buildApp } from 'fauxqs';
+
+export interface QueueSettings {
+  readonly name: string;
+  /** As `CreateQueue` takes them: `VisibilityTimeout` in seconds, `RedrivePolicy` as JSON, … */
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+export interface QueueServerSettings {
+  /** Where the messages are kept; without it they end with the process. One process at a time owns it. */
+  readonly dataDir?: string;
+  /** 0, the default, takes a free one. */
+  readonly port?: number;
+  /** Appears in the queues' ARNs and nowhere else. */
+  readonly region?: string;
+  /** Made if missing; for a persisted queue these attributes win over the persisted ones. */
+  readonly queues: readonly QueueSettings[];
+}
+
+export interface QueueServer {
+  /** `http://127.0.0.1:PORT`: the endpoint for an SDK client. */
+  readonly origin: string;
+  /** `http://127.0.0.1:PORT/000000000000/NAME`; the SDK dials the host that stands in a queue's URL. */
+  readonly queueUrl: (name: string) => string;
+  /** Ends open polls and connections, then closes the files. */
+  readonly close: () => Promise<void>;
+}
+
+type App = ReturnType<typeof buildApp>;
+type Stores = NonNullable<NonNullable<Parameters<typeof buildApp>[0]>['stores']>;
+type SqsStore = Stores['sqsStore'];
+type PersistenceManager = NonNullable<SqsStore['persistence']>;
+
+interface Persistence {
+  readonly manager: PersistenceManager;
+  readonly database: DatabaseSync;
+}
+
+const HOST = '127.0.0.1';
+/** The account fauxqs puts into every ARN and URL. */
+const ACCOUNT = '000000000000';
+const DEFAULT_REGION = 'us-east-1';
+
+/** SQS takes what XML 1.0 allows; the flag `u` makes a lone surrogate one of the forbidden. */
+const FORBIDDEN_CHARACTER = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
+
+const SQLITE_BUSY = 5;
+
+/** The ARN of a queue of this server, as redrive policies and event source mappings name it. */
+export function queueArn(name: string, region = DEFAULT_REGION): string {
+  return `arn:aws:sqs:${region}:${ACCOUNT}:${name}`;
+}
+
+/**
+ * Starts the server with its queues. All messages live in memory too: a backlog costs about its own size.
+ * @throws when the port is taken, or another process owns `dataDir`
+ */
+export async function startQueueServer(settings: QueueServerSettings): Promise<QueueServer> {
+  const { dataDir, port = 0, region = DEFAULT_REGION, queues } = settings;
+  await acceptAllOfUnicode();
+  const stores = await makeStores();
+  const persistence = dataDir === undefined ? undefined : await openPersistence(dataDir);
+
+  const app = buildApp({ logger: false, stores });
+  // The URLs of the queues carry the port, so the queues come after it is known. Who calls meanwhile waits:
+  // "queue does not exist" would end a client that polled through a restart.
+  const ready = Promise.withResolvers<void>();
+  app.addHook('onRequest', () => ready.promise);
+  serveOnlySqs(app);
+  giveBackWhatNobodyReads(app, stores.sqsStore);
+  if (persistence !== undefined) commitBeforeAnswering(app, persistence.database);
+
+  const close = async () => {
+    ready.resolve();
+    await app.close();
+    if (persistence?.database.isOpen) persistence.manager.close();
+  };
+  try {
+    // Not upstream's startFauxqs: that (2.4.1) always listens on 0.0.0.0.
+    const origin = await app.listen({ host: HOST, port });
+    const queueUrl = (name: string) => `${origin}/${ACCOUNT}/${name}`;
+    if (persistence !== undefined) restore(persistence, stores, queueUrl(''), queueArn('', region));
+    for (const { name, attributes } of queues) {
+      const persisted = stores.sqsStore.getQueueByName(name);
+      // Upstream's createQueue (2.4.1) replaces a persisted queue's row, and its messages go with the row.
+      if (persisted !== undefined) persisted.setAttributes({ ...attributes });
+      else stores.sqsStore.createQueue(name, queueUrl(name), queueArn(name, region), { ...attributes });
+    }
+    persistence?.database.exec('COMMIT; BEGIN');
+    ready.resolve();
+    return { origin, queueUrl, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** fauxqs exports its app alone; its parts are reached by the address of their files. */
+async function upstream<T>(path: string): Promise<T> {
+  return (await import(new URL(path, import.meta.resolve('fauxqs')).href)) as T;
+}
+
+/** Upstream (2.4.1) refuses every character above U+FFFF, because its pattern lacks the flag `u`. */
+async function acceptAllOfUnicode(): Promise<void> {
+  const { INVALID_MESSAGE_BODY_CHAR: pattern } = await upstream<{ INVALID_MESSAGE_BODY_CHAR: RegExp }>(
+    './sqs/sqsTypes.js',
+  );
+  pattern.test = (text) => FORBIDDEN_CHARACTER.test(text);
+}
+
+async function makeStores(): Promise<Stores> {
+  const [{ SqsStore }, { SnsStore }, { S3Store }] = await Promise.all([
+    upstream<{ SqsStore: new () => SqsStore }>('./sqs/sqsStore.js'),
+    upstream<{ SnsStore: new () => Stores['snsStore'] }>('./sns/snsStore.js'),
+    upstream<{ S3Store: new () => Stores['s3Store'] }>('./s3/s3Store.js'),
+  ]);
+  const sqsStore = new SqsStore();
+  // Else CreateQueue (2.4.1) answers with a URL at sqs.REGION.localhost, which few resolvers know.
+  sqsStore.host = '';
+  // Upstream (2.4.1) keys queues by ARN but their rows by name: CreateQueue from a client of another region
+  // would replace the row, and the messages with it. Here a name is one queue, whatever the region.
+  sqsStore.getQueueByArn = (arn) => sqsStore.getQueueByName(arn.slice(arn.lastIndexOf(':') + 1));
+  return { sqsStore, snsStore: new SnsStore(), s3Store: new S3Store() };
+}
+
+/** @throws when another process has the directory: each would deliver the other's messages again */
+async function openPersistence(dataDir: string): Promise<Persistence> {
+  const { PersistenceManager } = await upstream<{
+    PersistenceManager: new (directory: string) => PersistenceManager;
+  }>('./persistence.js');
+  // Events name people: nobody else on this machine reads them.
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  try {
+    const manager = new PersistenceManager(dataDir);
+    const database: DatabaseSync = Reflect.get(manager, 'db');
+    // The lock is taken by the first write and ends with the process, however that ends.
+    database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE; COMMIT');
+    return { manager, database };
+  } catch (error) {
+    if (error instanceof Error && Reflect.get(error, 'errcode') === SQLITE_BUSY)
+      throw new Error(`${dataDir} is in use by another process`, { cause: error });
+    throw error;
+  }
+}
+
+/** Brings back what an earlier process left, under the URLs and ARNs of this one (both end in `/` or `:`). */
+function restore(
+  { manager, database }: Persistence,
+  { sqsStore, snsStore }: Stores,
+  urlPrefix: string,
+  arnPrefix: string,
+): void {
+  database.prepare('UPDATE sqs_queues SET url = ? || name, arn = ? || name').run(urlPrefix, arnPrefix);
+  // Whoever held a message died with the earlier process: waiting for its visibility timeout helps nobody.
+  // Receive count, first receive and delay stay.
+  database.exec('UPDATE sqs_messages SET receipt_handle = NULL, visibility_deadline = NULL');
+  // Upstream (2.4.1) also sets the receive count to NULL, which its own schema forbids: visibility 0 ends in
+  // a 500, and the message, gone from memory, is out of sight until a restart.
+  const release = database.prepare(
+    'UPDATE sqs_messages SET receipt_handle = NULL, visibility_deadline = NULL WHERE message_id = ?',
+  );
+  manager.updateMessageReady = (messageId) => void release.run(messageId);
+
+  manager.loadSqsAndSns(sqsStore, snsStore);
+  // Only now, or loading would write every queue again and so wipe it.
+  sqsStore.persistence = manager;
+  for (const queue of sqsStore.allQueues()) queue.persistence = manager;
+}
+
+/**
+ * One transaction for all that happens between two answers: nothing is confirmed before it is on disk, ten
+ * messages cost one flush instead of ten, and a move to the dead letter queue is whole or not at all
+ * (upstream, 2.4.1, deletes first and inserts then). Once a commit fails so does every later one, and with
+ * it every request, until a restart reads what the disk really holds.
+ */
+function commitBeforeAnswering(app: App, database: DatabaseSync): void {
+  database.exec('BEGIN');
+  app.addHook('onSend', async () => database.exec('COMMIT; BEGIN'));
+}
+
+/** fauxqs speaks SNS by HTML forms, which any web page can send across origins; and SNS reaches queues. */
+function serveOnlySqs(app: App): void {
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.headers['content-type'] !== 'application/x-amz-json-1.0') return reply.code(415).send();
+  });
+}
+
+/** Upstream (2.4.1) lets a poll whose client has hung up take messages out of sight with it. */
+function giveBackWhatNobodyReads(app: App, sqsStore: SqsStore): void {
+  app.addHook('preSerialization', async (request, _reply, payload) => {
+    if (!request.raw.socket.writable) {
+      const { Messages: messages = [] } = payload as { Messages?: { ReceiptHandle: string }[] };
+      const queue = sqsStore.getQueue((request.body as { QueueUrl: string }).QueueUrl);
+      for (const { ReceiptHandle: handle } of messages) queue?.changeVisibility(handle, 0);
+    }
+    return payload;
+  });
+}

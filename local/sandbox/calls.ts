@@ -1,0 +1,93 @@
+/** How a call to an operation ends: the faults in force first, then what Iterable itself would check. */
+import { isUtf8 } from 'node:buffer';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Journal } from './journal.ts';
+import { isObject, parseJson } from './json.ts';
+import { OPERATIONS, type OperationName } from './operations.ts';
+import type { Project } from './project.ts';
+import { createBucket } from './rate-limit.ts';
+import { type Reply, rateLimited, refusal, serverError } from './replies.ts';
+import { faultsOf } from './shape.ts';
+
+/** A request that was read to its end. */
+export interface Arrival {
+  readonly operation: OperationName;
+  readonly headers: IncomingHttpHeaders;
+  readonly bytes: Buffer;
+  readonly ip: string;
+}
+
+/** What the caller gets to see: an answer, a connection reset before or after the event was stored, nothing. */
+export type Ending =
+  | { readonly as: 'answer'; readonly reply: Reply }
+  | { readonly as: 'dropped' | 'answerLost' | 'hung' };
+
+export interface CallSettings {
+  readonly project: Project;
+  readonly apiKeys: readonly string[];
+  readonly rateLimit: Partial<Readonly<Record<OperationName, number>>>;
+  readonly journal: Journal | undefined;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  /** Milliseconds. */
+  readonly now: () => number;
+}
+
+export function createCalls(settings: CallSettings): (arrival: Arrival) => Ending {
+  const { project, apiKeys, rateLimit, journal, random, now } = settings;
+  const buckets = new Map(
+    Object.entries(OPERATIONS).map(([name, { requestsPerSecond }]) => [
+      name,
+      createBucket(rateLimit[name as OperationName] ?? requestsPerSecond),
+    ]),
+  );
+  let rateLimitedAnswers = 0;
+  const happens = (share: number) => share > 0 && random() < share;
+
+  return (arrival) => {
+    const { faults } = project;
+    if (happens(faults.dropped)) return { as: 'dropped' };
+    if (happens(faults.hang)) return { as: 'hung' };
+    if (happens(faults.serverError)) return answer(serverError(faults.serverErrorStatus));
+    const reply = replyTo(arrival);
+    return happens(faults.answerLost) ? { as: 'answerLost' } : answer(reply);
+  };
+
+  function replyTo({ operation: name, headers: allHeaders, bytes, ip }: Arrival): Reply {
+    const { faults } = project;
+    const path = `/api/${name}`;
+    const { 'api-key': hyphened, api_key: underscored, authorization: _, ...headers } = allHeaders;
+    const key = hyphened ?? underscored;
+    if (typeof key !== 'string' || !(faults.apiKeys ?? apiKeys).includes(key)) {
+      return refusal(401, 'BadApiKey', 'Invalid API key', { ip, endpoint: path });
+    }
+    if (happens(faults.rateLimited) || buckets.get(name)?.take(now()) === false) {
+      rateLimitedAnswers += 1;
+      const { rateLimitedAs, retryAfterSeconds } = faults;
+      const alternating = rateLimitedAnswers % 2 === 1 ? 'json' : 'text';
+      const form = rateLimitedAs === 'alternate' ? alternating : rateLimitedAs;
+      return rateLimited(path, project.number, form, retryAfterSeconds);
+    }
+
+    const operation = OPERATIONS[name];
+    const text = isUtf8(bytes) ? bytes.toString() : undefined;
+    const body = text === undefined ? undefined : parseJson(text);
+    if (text === undefined || body === undefined) {
+      return refusal(400, 'BadJsonBody', `[${path}] Invalid JSON body`);
+    }
+    const shapeFaults = faultsOf(body, operation.shape);
+    if (!isObject(body) || Object.keys(shapeFaults).length > 0) {
+      return refusal(400, 'BadJsonBody', `[${path}] Invalid JSON body`, shapeFaults);
+    }
+    const { reply, events } = operation.judge({ body, text, headers }, project);
+    for (const event of events) {
+      journal?.append({ operation: name, id: event.id, headers: event.headers, body: event.text });
+      operation.keep(event, project);
+    }
+    return reply;
+  }
+}
+
+function answer(reply: Reply): Ending {
+  return { as: 'answer', reply };
+}

@@ -1,0 +1,149 @@
+/** The sandbox's own pages: what it saw, what it stored, and the switches. None of them shows a key. */
+
+import type { StoredEvent } from './event-store.ts';
+import { type Faults, NO_FAULTS, parseFaults, SWITCHES } from './faults.ts';
+import { OPERATIONS } from './operations.ts';
+import type { Project } from './project.ts';
+import { json, type Reply } from './replies.ts';
+
+/** What callers of the operations got; calls of the sandbox's own pages are not counted. */
+export interface Counters {
+  requests: number;
+  /** Answers by HTTP status. */
+  byStatus: Record<number, number>;
+  dropped: number;
+  answerLost: number;
+  hung: number;
+}
+
+export interface ControlRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly body: string;
+}
+
+const DEFAULT_LIMIT = 100;
+const LARGEST_LIMIT = 10_000;
+
+export function isControlPath(pathAndQuery: string): boolean {
+  return /^\/(sandbox([/?]|$)|\?|$)/.test(pathAndQuery);
+}
+
+export function createControl(title: string, project: Project, counters: Counters) {
+  return (request: ControlRequest): Reply => {
+    const { method, url } = request;
+    const { pathname } = url;
+    if (pathname === '/sandbox/faults') {
+      if (method === 'PUT') return putFaults(request.body);
+      if (method === 'DELETE') return setFaults(NO_FAULTS);
+      return method === 'GET' ? json(200, withoutKeys(project.faults)) : methodNotAllowed('GET, PUT, DELETE');
+    }
+    if (method !== 'GET') return methodNotAllowed('GET');
+    if (pathname === '/')
+      return { status: 200, contentType: 'text/plain; charset=utf-8', body: page(title, url) };
+    if (pathname === '/sandbox') return json(200, state());
+    if (pathname === '/sandbox/events') return eventsPage(project, url.searchParams);
+    const id = idOf(pathname);
+    const event = id === undefined ? undefined : project.events.get(id);
+    return event === undefined ? fault(404, 'not-found', 'no such page or event') : raw(eventJson(event));
+  };
+
+  function state() {
+    const { distinctIds, arrivals } = project.events;
+    return {
+      sandbox: title,
+      ...counters,
+      distinctIds,
+      duplicates: arrivals - distinctIds,
+      faults: withoutKeys(project.faults),
+    };
+  }
+
+  function putFaults(body: string): Reply {
+    let settings: unknown;
+    try {
+      settings = JSON.parse(body);
+    } catch {
+      return fault(400, 'not-json', 'the body is not JSON');
+    }
+    const parsed = parseFaults(settings);
+    return parsed.ok
+      ? setFaults(parsed.faults)
+      : fault(400, 'invalid-faults', 'nothing was changed', { issues: parsed.issues });
+  }
+
+  function setFaults(faults: Faults): Reply {
+    project.faults = faults;
+    return json(200, withoutKeys(faults));
+  }
+}
+
+function eventsPage(project: Project, query: URLSearchParams): Reply {
+  const limit = Number(query.get('limit') ?? DEFAULT_LIMIT);
+  if (!Number.isInteger(limit) || limit < 1 || limit > LARGEST_LIMIT) {
+    return fault(400, 'invalid-limit', `limit must be 1 to ${LARGEST_LIMIT}`);
+  }
+  const after = query.get('after');
+  const last = after === null ? undefined : project.events.get(after);
+  if (after !== null && last === undefined)
+    return fault(400, 'unknown-id', 'after must be the id of an event');
+  const position = last?.position ?? -1;
+  const events = project.events.after(position, limit);
+  const end = position + events.length < project.events.distinctIds - 1 ? events.at(-1)?.id : undefined;
+  return raw(`{"events":[${events.map(eventJson).join(',')}],"next":${JSON.stringify(end ?? null)}}`);
+}
+
+/** The body is pasted in as it came: a parse would lose the digits that readers of this page look for. */
+function eventJson({ id, count, headers, body }: StoredEvent): string {
+  const head = JSON.stringify({ id, count, headers });
+  return `${head.slice(0, -1)},"body":${body}}`;
+}
+
+function idOf(path: string): string | undefined {
+  const [, encoded] = /^\/sandbox\/events\/(.+)$/.exec(path) ?? [];
+  try {
+    return encoded === undefined ? undefined : decodeURIComponent(encoded);
+  } catch {
+    return undefined;
+  }
+}
+
+function withoutKeys({ apiKeys, ...faults }: Faults) {
+  return { ...faults, apiKeysReplaced: apiKeys !== undefined };
+}
+
+function raw(body: string): Reply {
+  return { status: 200, contentType: 'application/json', body };
+}
+
+function fault(status: number, code: string, message: string, details: object = {}): Reply {
+  return json(status, { error: { code, message, ...details } });
+}
+
+function methodNotAllowed(allow: string): Reply {
+  return json(405, { error: { code: 'method-not-allowed', message: `use ${allow}` } }, { Allow: allow });
+}
+
+function page(title: string, { origin }: URL): string {
+  const switches = Object.entries(SWITCHES).map(([name, meaning]) => `  ${name.padEnd(21)} ${meaning}`);
+  return `${title}
+
+It answers as Iterable's API would, as far as that is documented or recorded, and keeps what it is sent.
+
+Operations
+${Object.keys(OPERATIONS)
+  .map((name) => `  POST ${origin}/api/${name}`)
+  .join('\n')}
+
+What arrived
+  GET ${origin}/sandbox                 counters, and the faults in force
+  GET ${origin}/sandbox/events          events in order of first arrival; ?limit=100&after=<id>
+  GET ${origin}/sandbox/events/<id>     one event: how often it came, its last headers and body
+
+Faults, until they are replaced or reset
+  curl -X PUT ${origin}/sandbox/faults -d '{"rateLimited": 0.3, "retryAfterSeconds": 2}'
+  curl -X DELETE ${origin}/sandbox/faults
+
+${switches.join('\n')}
+`;
+}

@@ -1,0 +1,55 @@
+/** The switches that make the sandbox misbehave, as `PUT /sandbox/faults` takes them. */
+import * as z from 'zod/mini';
+import { type Issue, issuesOf } from '../../lib/validation.ts';
+
+const share = z._default(z.number().check(z.minimum(0), z.maximum(1)), 0);
+const names = z.array(z.string().check(z.minLength(1)));
+
+const schema = z.strictObject({
+  rateLimited: share,
+  rateLimitedAs: z._default(z.enum(['json', 'text', 'alternate']), 'alternate'),
+  retryAfterSeconds: z.optional(z.int().check(z.minimum(0))),
+  serverError: share,
+  serverErrorStatus: z._default(z.int().check(z.minimum(500), z.maximum(599)), 503),
+  dropped: share,
+  answerLost: share,
+  hang: share,
+  latencyMs: z._default(z.int().check(z.minimum(0), z.maximum(600_000)), 0),
+  disallowedEventNames: z._default(names, []),
+  forgottenUsers: z._default(names, []),
+  apiKeys: z.optional(names),
+});
+
+/** What may be written; whatever is left out is off. */
+export type FaultSettings = z.input<typeof schema>;
+
+export type Faults = Readonly<z.output<typeof schema>>;
+
+export const NO_FAULTS: Faults = Object.freeze(schema.parse({}));
+
+/** One line a switch, for the page at `/`. */
+export const SWITCHES: Readonly<Record<keyof Faults, string>> = {
+  rateLimited: 'share (0 to 1) of requests answered 429',
+  rateLimitedAs: '"json", "text" or "alternate": the form of every 429, the real limit\'s too',
+  retryAfterSeconds: 'whole seconds; every 429 carries Retry-After',
+  serverError: 'share answered with serverErrorStatus and HTML',
+  serverErrorStatus: '500 to 599; 503 unless told',
+  dropped: 'share whose connection is reset before the event is stored',
+  answerLost: 'share whose connection is reset after the event is stored',
+  hang: 'share that is never answered, nor stored',
+  latencyMs: 'milliseconds before each answer',
+  disallowedEventNames: 'event names answered 200 "is disallowed from tracking" and not stored',
+  forgottenUsers: 'e-mail addresses and user ids refused with ForgottenUserError',
+  apiKeys: 'the keys accepted instead of those given at start',
+};
+
+export type ParsedFaults =
+  | { readonly ok: true; readonly faults: Faults }
+  | { readonly ok: false; readonly issues: readonly Issue[] };
+
+export function parseFaults(settings: unknown): ParsedFaults {
+  const parsed = schema.safeParse(settings);
+  return parsed.success
+    ? { ok: true, faults: Object.freeze(parsed.data) }
+    : { ok: false, issues: issuesOf(parsed.error) };
+}

@@ -1,0 +1,77 @@
+/**
+ * The type of each field of a custom event: set by the first value received, never changed afterwards.
+ * https://support.iterable.com/hc/en-us/articles/208183076-Field-Data-Types
+ * How far Iterable coerces (a long into a double, a date into a string) is not documented; the sandbox
+ * coerces nothing, so that what passes here passes there.
+ */
+import { isNumber, isObject, type JsonObject, type JsonValue } from './json.ts';
+
+type FieldType = 'string' | 'date' | 'long' | 'double' | 'boolean' | 'geo_location' | 'object' | 'array';
+
+interface Mismatch {
+  readonly expectedType: FieldType;
+  readonly incomingTypes: readonly string[];
+  readonly offendingValue: JsonValue;
+}
+
+export interface FieldTypes {
+  /** By field; a nested one by its path, `address.city`. Learns nothing. */
+  mismatches(eventName: string, dataFields: JsonObject): ReadonlyMap<string, Mismatch>;
+  learn(eventName: string, dataFields: JsonObject): void;
+}
+
+export function createFieldTypes(): FieldTypes {
+  const known = new Map<string, Map<string, FieldType>>();
+  return {
+    mismatches(eventName, dataFields) {
+      const types = known.get(eventName);
+      const found = new Map<string, Mismatch>();
+      for (const { field, type, value } of typedFields(dataFields)) {
+        const expectedType = types?.get(field);
+        if (expectedType === undefined || expectedType === type) continue;
+        // Recorded for strings: both names of the type.
+        const incomingTypes = type === 'string' ? ['string', 'keyword'] : [type];
+        found.set(field, { expectedType, incomingTypes, offendingValue: value });
+      }
+      return found;
+    },
+    learn(eventName, dataFields) {
+      const types = known.get(eventName) ?? new Map<string, FieldType>();
+      known.set(eventName, types);
+      for (const { field, type } of typedFields(dataFields)) if (!types.has(field)) types.set(field, type);
+    },
+  };
+}
+
+interface TypedField {
+  readonly field: string;
+  readonly type: FieldType;
+  readonly value: JsonValue;
+}
+
+function* typedFields(object: JsonObject, parent = ''): Generator<TypedField> {
+  for (const [name, value] of Object.entries(object)) {
+    const field = parent + name;
+    const type = typeOf(name, value);
+    if (type === undefined) continue;
+    yield { field, type, value };
+    if (type === 'object' && isObject(value)) yield* typedFields(value, `${field}.`);
+  }
+}
+
+/** A null says nothing about the type. */
+function typeOf(name: string, value: JsonValue): FieldType | undefined {
+  if (value === null) return undefined;
+  if (typeof value === 'string') return DATE.test(value) ? 'date' : 'string';
+  if (typeof value === 'boolean') return 'boolean';
+  if (isNumber(value)) return /[.eE]/.test(value.rawJSON) ? 'double' : 'long';
+  if (!isObject(value)) return 'array';
+  const { lat, lon } = value;
+  return name.endsWith('_geo_location') && isNumber(lat) && isNumber(lon) ? 'geo_location' : 'object';
+}
+
+const DAY = String.raw`\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])`;
+const TIME = String.raw`(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d`;
+const ZONE = String.raw`[+-]\d\d:\d\d`;
+/** The documented forms, exactly: fractions of a second only after a `T`; anything else is a string. */
+const DATE = new RegExp(String.raw`^${DAY}(?: ${TIME}(?: ${ZONE})?|T${TIME}\.\d{3}(?:${ZONE}|Z))?$`);

@@ -1,0 +1,21 @@
+/** What Iterable takes for an e-mail address and for a user id. */
+
+const LOCAL_PART = String.raw`(?!\.)(?!.*\.\.)[^\s\p{Cc}@"(),:;<>[\\\]]{1,64}(?<!\.)`;
+const LABEL = String.raw`[\p{L}\p{N}](?:-*[\p{L}\p{N}])*`;
+const EMAIL = new RegExp(String.raw`^${LOCAL_PART}@(?:${LABEL}\.)+(?:\p{L}{2,63}|xn--[a-z\d-]{2,59})$`, 'iu');
+
+/**
+ * The form only. Iterable also looks the top-level domain up in a list of known ones, which this does not:
+ * https://support.iterable.com/hc/en-us/articles/209082806
+ */
+export function isEmail(text: string): boolean {
+  return text.length <= 320 && EMAIL.test(text);
+}
+
+/**
+ * "Malformed" means "empty, too long, or containing non-ASCII or non-printable characters or a trailing
+ * space": https://support.iterable.com/hc/en-us/articles/360035402531
+ */
+export function isUserId(text: string): boolean {
+  return /^[ -~]{1,52}$/.test(text) && !text.endsWith(' ');
+}

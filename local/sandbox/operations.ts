@@ -1,0 +1,11 @@
+/** Every operation the sandbox knows, by its path below `/api/`. A new one is a row. */
+import type { Operation } from './project.ts';
+import { track } from './track.ts';
+
+export const OPERATIONS = { 'events/track': track } as const satisfies Record<string, Operation>;
+
+export type OperationName = keyof typeof OPERATIONS;
+
+export function isOperation(name: string): name is OperationName {
+  return Object.hasOwn(OPERATIONS, name);
+}

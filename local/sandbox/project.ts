@@ -1,0 +1,48 @@
+/** The one Iterable project that a sandbox plays, and what an operation is to it. */
+import type { IncomingHttpHeaders } from 'node:http';
+import type { EventStore } from './event-store.ts';
+import type { Faults } from './faults.ts';
+import type { FieldTypes } from './field-types.ts';
+import type { JsonObject } from './json.ts';
+import type { Reply } from './replies.ts';
+import type { Shape } from './shape.ts';
+
+export interface Project {
+  /** As it stands in Iterable's messages. */
+  readonly number: number;
+  readonly events: EventStore;
+  readonly fieldTypes: FieldTypes;
+  /** In force now; replaced as a whole. */
+  faults: Faults;
+}
+
+/** A request whose body has the operation's shape. */
+interface Call {
+  readonly body: JsonObject;
+  /** The same body as it came. */
+  readonly text: string;
+  /** Without credentials. */
+  readonly headers: IncomingHttpHeaders;
+}
+
+/** One event that a call brings; a bulk call brings several. */
+interface Arrived extends Call {
+  readonly id: string;
+}
+
+/** What a call leads to: the answer, and what is to be stored before it is given. */
+interface Verdict {
+  readonly reply: Reply;
+  readonly events: readonly Arrived[];
+}
+
+/** One row of the table in `operations.ts`. */
+export interface Operation {
+  /** Counted per project: https://api.iterable.com/api/docs */
+  readonly requestsPerSecond: number;
+  readonly shape: Shape;
+  /** Decides and changes nothing, so that what is stored is in the journal first. */
+  judge(call: Call, project: Project): Verdict;
+  /** Takes in an event that was just judged, or that the journal brings back. */
+  keep(event: Arrived, project: Project): void;
+}

@@ -1,0 +1,22 @@
+/** A leaky bucket that holds one second's worth of requests. */
+export interface Bucket {
+  /** @returns whether there was room; a refused request takes none */
+  take(nowMs: number): boolean;
+}
+
+/** @param requestsPerSecond finite */
+export function createBucket(requestsPerSecond: number): Bucket {
+  let level = 0;
+  let leakedAtMs = 0;
+  return {
+    take(nowMs) {
+      // A clock that was set back must not fill the bucket.
+      const elapsedMs = Math.max(0, nowMs - leakedAtMs);
+      level = Math.max(0, level - (elapsedMs / 1000) * requestsPerSecond);
+      leakedAtMs = nowMs;
+      if (level + 1 > requestsPerSecond) return false;
+      level += 1;
+      return true;
+    },
+  };
+}

@@ -1,0 +1,177 @@
+/**
+ * A sandbox Iterable: one project in one data centre, served over HTTP on 127.0.0.1. The other data centre is
+ * another sandbox with other keys, as Iterable binds a key to one project of one data centre.
+ */
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { DataCenter } from '../../lib/config.ts';
+import { createCalls } from './calls.ts';
+import { type Counters, createControl, isControlPath } from './control.ts';
+import { createEventStore, type EventStore } from './event-store.ts';
+import { type FaultSettings, NO_FAULTS, parseFaults } from './faults.ts';
+import { createFieldTypes } from './field-types.ts';
+import { type Entry, openJournal } from './journal.ts';
+import { isObject, parseJson } from './json.ts';
+import { isOperation, OPERATIONS, type OperationName } from './operations.ts';
+import type { Project } from './project.ts';
+import { iterableHeaders, type Reply, refusal } from './replies.ts';
+
+export interface SandboxOptions {
+  readonly dataCenter: DataCenter;
+  /** The project's keys; every other key is refused. */
+  readonly apiKeys: readonly string[];
+  /** A free one when left out. */
+  readonly port?: number;
+  /** Where stored events outlive the process; in memory only when left out. */
+  readonly journalPath?: string;
+  /** Requests per second of the project, where they shall differ from Iterable's. */
+  readonly rateLimit?: Partial<Readonly<Record<OperationName, number>>>;
+  /** Decides about faults that strike a share of the requests; uniform in [0, 1). */
+  readonly random?: () => number;
+  /** The clock of the rate limit, in milliseconds. */
+  readonly now?: () => number;
+}
+
+export interface Sandbox {
+  readonly origin: string;
+  readonly counters: Readonly<Counters>;
+  readonly events: Omit<EventStore, 'put'>;
+  /** As `PUT /sandbox/faults`: what is left out is off. @throws RangeError when a setting is wrong */
+  setFaults(faults: FaultSettings): void;
+  /** Ends every connection, those that hang included. */
+  close(): Promise<void>;
+}
+
+const PROJECT_NUMBERS: Readonly<Record<DataCenter, number>> = { US: 1001, EU: 2001 };
+
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const { dataCenter, apiKeys, journalPath, random = Math.random, now = Date.now } = options;
+  const project: Project = {
+    number: PROJECT_NUMBERS[dataCenter],
+    events: createEventStore(),
+    fieldTypes: createFieldTypes(),
+    faults: NO_FAULTS,
+  };
+  const journal =
+    journalPath === undefined
+      ? undefined
+      : await openJournal(journalPath, (entry) => restore(project, entry));
+  const endingOf = createCalls({
+    project,
+    apiKeys,
+    rateLimit: options.rateLimit ?? {},
+    journal,
+    random,
+    now,
+  });
+  const counters: Counters = { requests: 0, byStatus: {}, dropped: 0, answerLost: 0, hung: 0 };
+  const control = createControl(`Sandbox Iterable, ${dataCenter} data centre`, project, counters);
+  const closing = new AbortController();
+
+  async function serve(request: IncomingMessage, answer: (reply: Reply) => void): Promise<void> {
+    const { method = 'GET', headers, socket } = request;
+    const { pathname } = urlOf(request);
+    const bytes = await readBody(request);
+    counters.requests += 1;
+    const operation = pathname.startsWith('/api/') ? pathname.slice('/api/'.length) : '';
+    if (method !== 'POST' || !isOperation(operation)) {
+      answer(refusal(404, 'NotFound', `No endpoint ${method} ${pathname}`));
+      return;
+    }
+    const { latencyMs } = project.faults;
+    if (latencyMs > 0) await delay(latencyMs, undefined, { signal: closing.signal });
+    const ending = endingOf({ operation, headers, bytes, ip: socket.remoteAddress ?? '' });
+    if (ending.as === 'answer') {
+      answer(ending.reply);
+      return;
+    }
+    counters[ending.as] += 1;
+    if (ending.as !== 'hung') socket.resetAndDestroy();
+  }
+
+  async function serveControl(request: IncomingMessage, answer: (reply: Reply) => void): Promise<void> {
+    const body = (await readBody(request)).toString();
+    answer(control({ method: request.method ?? 'GET', url: urlOf(request), body }));
+  }
+
+  const urlOf = (request: IncomingMessage) => new URL(`${origin}${request.url}`);
+
+  const server = createServer((request, response) => {
+    const startedAtMs = performance.now();
+    const isControl = isControlPath(request.url ?? '');
+    const answer = (reply: Reply) => {
+      if (isControl) return send(response, reply, {});
+      counters.byStatus[reply.status] = (counters.byStatus[reply.status] ?? 0) + 1;
+      send(response, reply, iterableHeaders(Math.round(performance.now() - startedAtMs)));
+    };
+    (isControl ? serveControl : serve)(request, answer).catch((error: unknown) => {
+      // The caller has gone, or the sandbox is closing: there is nobody to answer.
+      if (closing.signal.aborted || response.destroyed || response.headersSent) return;
+      const message = error instanceof Error ? error.message : String(error);
+      answer(refusal(500, 'GenericError', `The sandbox failed: ${message}`));
+    });
+  });
+  // Longer than callers keep an idle connection: reusing one must not run into its end.
+  server.keepAliveTimeout = 65_000;
+  server.listen(options.port ?? 0, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    journal?.close();
+    throw error;
+  }
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  let closed: Promise<void> | undefined;
+  async function close(): Promise<void> {
+    closing.abort();
+    const ended = once(server, 'close');
+    server.close();
+    server.closeAllConnections();
+    await ended;
+    journal?.close();
+  }
+
+  return {
+    origin,
+    counters,
+    events: project.events,
+    setFaults(settings) {
+      const parsed = parseFaults(settings);
+      if (!parsed.ok) {
+        throw new RangeError(parsed.issues.map(({ path, message }) => `${path}: ${message}`).join('\n'));
+      }
+      project.faults = parsed.faults;
+    },
+    close: () => {
+      closed ??= close();
+      return closed;
+    },
+  };
+}
+
+function restore(project: Project, { operation, id, headers, body: text }: Entry): void {
+  const body = parseJson(text);
+  if (!isOperation(operation) || !isObject(body)) {
+    throw new Error(`the journal holds an event of "${operation}" that this sandbox cannot read`);
+  }
+  OPERATIONS[operation].keep({ id, headers, text, body }, project);
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+function send(response: ServerResponse, reply: Reply, headers: Record<string, string>): void {
+  response.writeHead(reply.status, {
+    'Content-Type': reply.contentType,
+    'Content-Length': Buffer.byteLength(reply.body),
+    ...headers,
+    ...reply.headers,
+  });
+  response.end(reply.body);
+}

@@ -1,0 +1,64 @@
+/** What `npm start` takes from the environment. */
+import * as z from 'zod/mini';
+import type { DataCenter } from '../lib/config.ts';
+import { EnvironmentError } from '../lib/environment.ts';
+import { issuesOf } from '../lib/validation.ts';
+
+export interface LocalSettings {
+  /** The door's; 0 takes a free one. */
+  readonly port: number;
+  /** Where queues and sandboxes keep what must survive the process. */
+  readonly dataDir: string;
+  /** Deliver to the real project in this data centre instead of its sandbox. */
+  readonly realProject: { readonly dataCenter: DataCenter; readonly apiKey: string } | undefined;
+  /** An Iterable of your own in place of a sandbox, by data centre. */
+  readonly iterableUrls: Readonly<Partial<Record<DataCenter, string>>>;
+}
+
+const schema = z
+  .object({
+    PORT: z._default(
+      z.string().check(
+        z.regex(/^\d{1,5}$/),
+        z.refine((port) => Number(port) < 65_536, 'must be a port'),
+      ),
+      '3000',
+    ),
+    DATA_DIR: z._default(z.string().check(z.minLength(1)), '.forwarder'),
+    ITERABLE_API_KEY: z.optional(z.string().check(z.minLength(1))),
+    ITERABLE_DATA_CENTER: z.optional(z.enum(['US', 'EU'])),
+    ITERABLE_US_URL: z.optional(z.string()),
+    ITERABLE_EU_URL: z.optional(z.string()),
+  })
+  .check(
+    z.refine(
+      (values) => (values.ITERABLE_API_KEY === undefined) === (values.ITERABLE_DATA_CENTER === undefined),
+      {
+        path: ['ITERABLE_DATA_CENTER'],
+        message: 'must be set together with ITERABLE_API_KEY: a key says not where its project lives',
+      },
+    ),
+  );
+
+/** @throws EnvironmentError with every fault at once */
+export function readSettings(variables: Readonly<Record<string, string | undefined>>): LocalSettings {
+  const parsed = schema.safeParse(variables);
+  if (!parsed.success) {
+    const faults = issuesOf(parsed.error).map(({ path, message }) => `  - ${path}: ${message}`);
+    throw new EnvironmentError(`These settings are not valid:\n${faults.join('\n')}`);
+  }
+  const { PORT, DATA_DIR, ITERABLE_API_KEY, ITERABLE_DATA_CENTER, ITERABLE_US_URL, ITERABLE_EU_URL } =
+    parsed.data;
+  return {
+    port: Number(PORT),
+    dataDir: DATA_DIR,
+    realProject:
+      ITERABLE_API_KEY === undefined || ITERABLE_DATA_CENTER === undefined
+        ? undefined
+        : { dataCenter: ITERABLE_DATA_CENTER, apiKey: ITERABLE_API_KEY },
+    iterableUrls: {
+      ...(ITERABLE_US_URL === undefined ? {} : { US: ITERABLE_US_URL }),
+      ...(ITERABLE_EU_URL === undefined ? {} : { EU: ITERABLE_EU_URL }),
+    },
+  };
+}

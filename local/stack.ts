@@ -1,0 +1,187 @@
+/** The whole forwarder on one machine: the deployed functions between AWS's doors and Iterable's, all local. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { DELIVER_TIMEOUT_SECONDS, DOOR_TIMEOUT_SECONDS, MAPPING, QUEUE } from '../deploy/timing.ts';
+import configuration from '../forwarder.config.ts';
+import type { DataCenter, Project, Source } from '../lib/config.ts';
+import { type DoorServer, startDoorServer } from './door-server.ts';
+import { startEventSourceMapping } from './event-source-mapping.ts';
+import { createFunctionRunner } from './function-runner.ts';
+import { queueArn, startQueueServer } from './queue-server.ts';
+import { type Sandbox, startSandbox } from './sandbox/server.ts';
+import { type SecretsManager, startSecretsManager } from './secrets-manager.ts';
+import type { LocalSettings } from './settings.ts';
+
+export interface StackSettings extends LocalSettings {
+  /** Hears each line that a function logs, and each of the stack's own troubles. */
+  readonly onLog: (line: string) => void;
+}
+
+export interface Stack {
+  readonly door: string;
+  readonly sandboxes: Readonly<Partial<Record<DataCenter, Sandbox>>>;
+  readonly secretsManager: SecretsManager;
+  /** The endpoint of SQS, and the URLs there. */
+  readonly sqs: string;
+  readonly queueUrl: (project: string) => string;
+  readonly deadLetterQueueUrl: string;
+  /** Lets what is under way finish; what is on the queue stays there. */
+  readonly close: () => Promise<void>;
+}
+
+const REGION = 'us-east-1';
+const DEAD_LETTERS = 'forwarder-dead-letters';
+const queueName = (project: string) => `forwarder-${project}`;
+
+/** The secrets of the one-machine stack: made up, the same at every start, and good for nothing else. */
+export function localKey({ name, verify }: Source): string {
+  const key = `local-${name}-key`;
+  return verify.scheme === 'standard-webhook' ? `whsec_${Buffer.from(key).toString('base64')}` : key;
+}
+
+export async function startStack(settings: StackSettings): Promise<Stack> {
+  const { dataDir, onLog } = settings;
+  const closers: (() => Promise<unknown>)[] = [];
+  /** Whatever is started last is closed first. */
+  function closing<T extends { close: () => Promise<unknown> }>(part: T): T {
+    closers.unshift(part.close);
+    return part;
+  }
+  const close = async () => {
+    for (const closeNext of closers.splice(0)) await closeNext();
+  };
+
+  try {
+    await mkdir(dataDir, { recursive: true });
+    const projects = Object.values(configuration.projects);
+    const queueServer = closing(
+      await startQueueServer({ dataDir, region: REGION, queues: queuesFor(projects) }),
+    );
+    const secretsManager = closing(await startSecretsManager({ secrets: secretsFor(projects, settings) }));
+    const sandboxes = await startSandboxes(projects, settings, closing);
+    const environment = {
+      AWS_REGION: REGION,
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+      AWS_ENDPOINT_URL_SQS: queueServer.origin,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.origin,
+      QUEUE_URL: queueServer.queueUrl(queueName('{project}')),
+      DEAD_LETTER_QUEUE_URL: queueServer.queueUrl(DEAD_LETTERS),
+      SECRET_PREFIX: '',
+      LOG_LEVEL: 'debug',
+      ...urlVariables(sandboxes, settings),
+    };
+    const deliver = closing(
+      createFunctionRunner({
+        module: new URL('../functions/deliver.ts', import.meta.url),
+        environment,
+        timeoutSeconds: DELIVER_TIMEOUT_SECONDS,
+        onLog,
+      }),
+    );
+    const http = closing(
+      createFunctionRunner({
+        module: new URL('../functions/http.ts', import.meta.url),
+        environment,
+        timeoutSeconds: DOOR_TIMEOUT_SECONDS,
+        concurrency: 'many',
+        onLog,
+      }),
+    );
+    const client = new SQSClient({
+      region: REGION,
+      endpoint: queueServer.origin,
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    closers.unshift(async () => client.destroy());
+    for (const { name } of projects) {
+      const mapping = startEventSourceMapping({
+        ...MAPPING,
+        client,
+        queueUrl: queueServer.queueUrl(queueName(name)),
+        queueArn: queueArn(queueName(name), REGION),
+        region: REGION,
+        reportBatchItemFailures: true,
+        invoke: deliver.invoke,
+        onError: (error) => onLog(`${error.message}: ${(error.cause as Error | undefined)?.message ?? ''}`),
+      });
+      closers.unshift(mapping.stop);
+    }
+    const door: DoorServer = closing(await startDoorServer(settings.port, http.invoke));
+    return {
+      door: door.origin,
+      sandboxes,
+      secretsManager,
+      sqs: queueServer.origin,
+      queueUrl: (project) => queueServer.queueUrl(queueName(project)),
+      deadLetterQueueUrl: queueServer.queueUrl(DEAD_LETTERS),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function queuesFor(projects: readonly Project[]) {
+  const retention = { MessageRetentionPeriod: String(QUEUE.retentionSeconds) };
+  const redrive = JSON.stringify({
+    deadLetterTargetArn: queueArn(DEAD_LETTERS, REGION),
+    maxReceiveCount: QUEUE.maxReceiveCount,
+  });
+  return [
+    { name: DEAD_LETTERS, attributes: retention },
+    ...projects.map(({ name }) => ({
+      name: queueName(name),
+      attributes: {
+        ...retention,
+        VisibilityTimeout: String(QUEUE.visibilityTimeoutSeconds),
+        RedrivePolicy: redrive,
+      },
+    })),
+  ];
+}
+
+function secretsFor(projects: readonly Project[], { realProject }: LocalSettings): Record<string, string> {
+  const keyOf = ({ name, dataCenter }: Project) =>
+    realProject?.dataCenter === dataCenter ? realProject.apiKey : sandboxKey(name);
+  return Object.fromEntries([
+    ...Object.values(configuration.sources).map((source) => [source.verify.secret, localKey(source)]),
+    ...projects.map((project) => [project.secret, keyOf(project)]),
+  ]);
+}
+
+function sandboxKey(project: string): string {
+  return `sandbox-${project}-key`;
+}
+
+/** A sandbox for each data centre that has a project and nothing more real to deliver to. */
+async function startSandboxes(
+  projects: readonly Project[],
+  { dataDir, realProject, iterableUrls }: LocalSettings,
+  closing: (sandbox: Sandbox) => Sandbox,
+): Promise<Partial<Record<DataCenter, Sandbox>>> {
+  const sandboxes: Partial<Record<DataCenter, Sandbox>> = {};
+  for (const [dataCenter, its] of Map.groupBy(projects, (project) => project.dataCenter)) {
+    if (realProject?.dataCenter === dataCenter || iterableUrls[dataCenter] !== undefined) continue;
+    sandboxes[dataCenter] = closing(
+      await startSandbox({
+        dataCenter,
+        apiKeys: its.map(({ name }) => sandboxKey(name)),
+        journalPath: join(dataDir, `sandbox-${dataCenter.toLowerCase()}.ndjson`),
+      }),
+    );
+  }
+  return sandboxes;
+}
+
+function urlVariables(
+  sandboxes: Stack['sandboxes'],
+  { iterableUrls }: LocalSettings,
+): Record<string, string> {
+  const urls = { US: iterableUrls.US ?? sandboxes.US?.origin, EU: iterableUrls.EU ?? sandboxes.EU?.origin };
+  return Object.fromEntries(
+    Object.entries(urls).flatMap(([dataCenter, url]) => (url ? [[`ITERABLE_${dataCenter}_URL`, url]] : [])),
+  );
+}

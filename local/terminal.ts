@@ -1,0 +1,112 @@
+/**
+ * What the functions log, for a reader at a terminal: a line for each occurrence while there are few, and
+ * one line a second with the sums while there are many.
+ */
+import { styleText } from 'node:util';
+import type { LogEvent } from '../lib/log.ts';
+
+export interface Terminal {
+  /** Takes a line as the functions write it; what is no log line is shown as it is. */
+  readonly show: (line: string) => void;
+  /** Shows the sums of what was not shown by itself, and starts the next second. */
+  readonly flush: () => void;
+}
+
+/** How many lines of one kind a reader can follow in a second. */
+const LINES_PER_SECOND = 8;
+
+type Fields = Readonly<Record<string, unknown>>;
+type Colour = Parameters<typeof styleText>[0];
+
+interface View {
+  readonly title: string;
+  readonly colour: Colour;
+  readonly tell: (fields: Fields) => string;
+  /** How many events a line stands for. */
+  readonly count?: (fields: Fields) => number;
+}
+
+const VIEWS: Readonly<Partial<Record<LogEvent, View>>> = {
+  'request-answered': {
+    title: 'accepted',
+    colour: 'cyan',
+    count: ({ accepted }) => Number(accepted),
+    tell: ({ source, accepted, refused, status, error, place }) =>
+      [
+        `${accepted} from ${source}`,
+        Number(refused) > 0 ? `, ${refused} refused` : '',
+        status === 202 ? '' : ` (${status})`,
+        error === undefined ? '' : `: ${error} ${place}`,
+      ].join(''),
+  },
+  'request-refused': {
+    title: 'refused',
+    colour: 'yellow',
+    tell: ({ source, status, code, error, place }) =>
+      `${status} ${code}${source === undefined ? '' : ` from ${source}`}${error === undefined ? '' : `: ${error} ${place}`}`,
+  },
+  'event-delivered': {
+    title: 'delivered',
+    colour: 'green',
+    tell: (fields) => `${subject(fields)}, attempt ${fields.attempt}, ${fields.durationMs} ms`,
+  },
+  'event-retried': {
+    title: 'retried',
+    colour: 'yellow',
+    tell: (fields) =>
+      `${subject(fields)}, attempt ${fields.attempt} ${why(fields)}, again in ${fields.delaySeconds} s`,
+  },
+  'event-buried': {
+    title: 'buried',
+    colour: 'red',
+    tell: (fields) => `${subject(fields)}, attempt ${fields.attempt}: ${fields.reason} ${why(fields)}`,
+  },
+};
+
+export function createTerminal(write: (text: string) => void): Terminal {
+  const shown = new Map<View, number>();
+  const unshown = new Map<View, number>();
+
+  function print(colour: Colour, title: string, text: string): void {
+    const time = styleText('dim', new Date().toTimeString().slice(0, 8));
+    write(`${time}  ${styleText(colour, title.padEnd(9))}  ${text}\n`);
+  }
+
+  return {
+    show(line) {
+      const fields = parsed(line);
+      if (fields === undefined) return print('dim', 'says', line);
+      const { time, level, event, ...rest } = fields;
+      const view = VIEWS[event as LogEvent];
+      if (view === undefined) return print('red', 'trouble', `${event} ${JSON.stringify(rest)}`);
+      const lines = (shown.get(view) ?? 0) + 1;
+      shown.set(view, lines);
+      if (lines <= LINES_PER_SECOND) print(view.colour, view.title, view.tell(fields));
+      else unshown.set(view, (unshown.get(view) ?? 0) + (view.count?.(fields) ?? 1));
+    },
+    flush() {
+      const sums = [...unshown].map(([{ title, colour }, count]) => styleText(colour, `${count} ${title}`));
+      if (sums.length > 0) print('dim', '… and', sums.join(', '));
+      shown.clear();
+      unshown.clear();
+    },
+  };
+}
+
+function subject({ project, operation, id }: Fields): string {
+  return `${project} ${operation} ${id}`;
+}
+
+function why({ verdict, status, code, cause }: Fields): string {
+  const answer = [status, code, cause].filter((part) => part !== undefined).join(' ');
+  return answer === '' ? `${verdict}` : `${verdict} (${answer})`;
+}
+
+function parsed(line: string): Fields | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null && 'event' in value ? (value as Fields) : undefined;
+  } catch {
+    return undefined;
+  }
+}

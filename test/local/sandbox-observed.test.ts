@@ -1,0 +1,110 @@
+/** Compares the sandbox with bodies that were recorded from Iterable, where that file is at hand. */
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { API_KEY, sandboxOf } from './sandbox-caller.ts';
+
+interface Observed {
+  readonly endpoint: string;
+  readonly case?: string;
+  readonly status: number | null;
+  readonly body?: Readonly<Record<string, unknown>>;
+  readonly bodyText?: string;
+}
+
+const file = new URL('../../../shared/iterable/observed-responses.json', import.meta.url);
+const isThere = existsSync(file);
+const observed: readonly Observed[] = isThere ? JSON.parse(readFileSync(file, 'utf8')).responses : [];
+
+function recorded(match: Partial<Observed>): Observed {
+  const found = observed.find((row) =>
+    Object.entries(match).every(([key, value]) => row[key as keyof Observed] === value),
+  );
+  if (found === undefined) throw new Error(`no recording of ${JSON.stringify(match)}`);
+  return found;
+}
+
+/** The same text, were it about events/track in the sandbox's project, called from this machine. */
+const asTrack = (text: string) =>
+  text
+    .replaceAll(/\/api\/[\w./]+/g, '/api/events/track')
+    .replaceAll(/project: \d+/gi, 'project: 1001')
+    .replaceAll(/Project \d+/g, 'Project 1001')
+    .replaceAll('203.0.113.1', '127.0.0.1');
+
+describe.skipIf(!isThere)('the sandbox answers as Iterable was seen to', () => {
+  const event = { eventName: 'x', email: 'ann@example.com', id: '12345' };
+
+  it.each([
+    ['an event with an id', { status: 200, endpoint: 'POST /api/events/track' }, event, {}, API_KEY],
+    [
+      'a disallowed event name',
+      { case: 'event name disallowed: HTTP 200 but NOT stored' },
+      event,
+      { disallowedEventNames: ['x'] },
+      API_KEY,
+    ],
+    [
+      'a malformed e-mail address',
+      { case: 'bad email', endpoint: 'POST /api/events/track' },
+      { ...event, email: 'sayan' },
+      {},
+      API_KEY,
+    ],
+    ['a wrong key', { case: 'bad key' }, event, {}, 'wrong'],
+    [
+      'too many requests, as JSON',
+      { case: 'rate limited' },
+      event,
+      { rateLimited: 1, rateLimitedAs: 'json' as const },
+      API_KEY,
+    ],
+    [
+      'too many requests, as text',
+      { case: 'rate limited, PLAIN TEXT' },
+      event,
+      { rateLimited: 1, rateLimitedAs: 'text' as const },
+      API_KEY,
+    ],
+  ])('to %s', async (_case, match, body, faults, key) => {
+    const sandbox = await sandboxOf();
+    sandbox.setFaults(faults);
+    const recording = recorded(match);
+
+    const response = await sandbox.track(body, { 'Api-Key': key });
+
+    expect(response.status).toBe(recording.status);
+    const text = await response.text();
+    if (recording.bodyText === undefined) {
+      expect(JSON.parse(text)).toEqual(JSON.parse(asTrack(JSON.stringify(recording.body))));
+    } else {
+      expect(text).toBe(recording.bodyText);
+    }
+  });
+
+  it('to a value of another type, but for the category', async () => {
+    const sandbox = await sandboxOf();
+    const signedUp = (signupDate: string) => ({ ...event, dataFields: { signupDate } });
+    await sandbox.track(signedUp('2026-11-23'));
+
+    const response = await sandbox.track(signedUp('GGG'));
+
+    const recording = recorded({ case: 'type mismatch' });
+    const ofEvents = asTrack(JSON.stringify(recording.body))
+      .replace("type 'user'", "type 'event'")
+      .replace('"category":"user"', '"category":"event"');
+    expect(response.status).toBe(recording.status);
+    expect(await response.json()).toEqual(JSON.parse(ofEvents));
+  });
+
+  it('to a value of the wrong JSON type, but for the place in a list', async () => {
+    const sandbox = await sandboxOf();
+
+    const response = await sandbox.track({ ...event, createdAt: 'x' });
+
+    const recording = recorded({ case: 'one item with wrong JSON type fails the WHOLE batch' });
+    expect(response.status).toBe(recording.status);
+    expect(await response.json()).toEqual(
+      JSON.parse(asTrack(JSON.stringify(recording.body)).replace('obj.events[1]', 'obj')),
+    );
+  });
+});
