@@ -68,8 +68,13 @@ function consumer(origin: string, body: string): () => Promise<void> {
     receiveCount: 1,
     firstReceivedAt: Date.now(),
     sentAt: Date.now(),
+    firstSentAt: undefined,
   }));
-  const settlement = { hide: async () => {}, bury: async () => new Set<never>() };
+  const settlement = {
+    hide: async () => {},
+    renew: async () => new Set<never>(),
+    bury: async () => new Set<never>(),
+  };
   return async () => {
     const undelivered = await deliver(messages, settlement, Date.now() + 60_000);
     if (undelivered.length > 0) throw new Error(`${undelivered.length} events were not delivered`);

@@ -10,7 +10,29 @@ import {
   type StackSettings,
 } from './names.ts';
 
-const CREDENTIALS_REFUSED: LogEvent = 'credentials-refused';
+/** Log lines that must not go unread, and the functions that write them. */
+const LOG_ALARMS: readonly {
+  readonly event: LogEvent;
+  readonly functions: readonly FunctionName[];
+  readonly description: string;
+}[] = [
+  {
+    event: 'credentials-refused',
+    functions: ['Deliver'],
+    description:
+      "Iterable refuses a project's API key, and its events wait: the log names it, its secret must be set.",
+  },
+  {
+    event: 'secret-unreadable',
+    functions: ['Http', 'Deliver'],
+    description:
+      'A secret is missing, malformed or out of reach: the log names its source or project, whose events wait.',
+  },
+];
+
+const FUNCTIONS = ['Http', 'Deliver'] as const;
+/** As osls names a function's resources. */
+type FunctionName = (typeof FUNCTIONS)[number];
 
 /** As long as the longest backoff. */
 const OLDEST_MESSAGE_SECONDS = 900;
@@ -23,12 +45,10 @@ export function alarms(configuration: Configuration, settings: StackSettings): R
     [logicalId('OldestMessageAlarm', project), oldestMessage(settings, project)] as const,
     [logicalId('StalledAlarm', project), stalled(settings, project)] as const,
   ]);
-  const refusedMetric = {
-    MetricNamespace: `${settings.service}/${settings.stage}`,
-    MetricName: CREDENTIALS_REFUSED,
-  };
   return {
     ...Object.fromEntries(perProject),
+    ...Object.fromEntries(LOG_ALARMS.flatMap((row) => logAlarm(settings, row))),
+    ...Object.fromEntries(FUNCTIONS.map((name) => [`${name}ErrorsAlarm`, functionErrors(settings, name)])),
     DeadLettersAlarm: alarm(settings, 'dead-letters', {
       AlarmDescription: 'Events were given up: read the reason on each message in the dead letter queue.',
       ...sqsMetric(DEAD_LETTER_QUEUE, 'ApproximateNumberOfMessagesVisible'),
@@ -36,24 +56,49 @@ export function alarms(configuration: Configuration, settings: StackSettings): R
       Period: PERIOD_SECONDS,
       Threshold: 0,
     }),
-    CredentialsRefusedFilter: {
+  };
+}
+
+/** A filter for each log group that may have the line, and one alarm on their sum. */
+function logAlarm(
+  settings: StackSettings,
+  { event, functions, description }: (typeof LOG_ALARMS)[number],
+): [string, Resource][] {
+  const id = event.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
+  const metric = { MetricNamespace: `${settings.service}/${settings.stage}`, MetricName: event };
+  const filters = functions.map((name): [string, Resource] => [
+    `${id}In${name}`,
+    {
       Type: 'AWS::Logs::MetricFilter',
       Properties: {
-        LogGroupName: { Ref: 'DeliverLogGroup' },
-        FilterPattern: `{ $.event = "${CREDENTIALS_REFUSED}" }`,
-        MetricTransformations: [{ ...refusedMetric, MetricValue: '1' }],
+        LogGroupName: { Ref: `${name}LogGroup` },
+        FilterPattern: `{ $.event = "${event}" }`,
+        MetricTransformations: [{ ...metric, MetricValue: '1' }],
       },
     },
-    CredentialsRefusedAlarm: alarm(settings, CREDENTIALS_REFUSED, {
-      AlarmDescription:
-        "Iterable refuses a project's API key, and its events wait: the log names it, its secret must be set.",
-      Namespace: refusedMetric.MetricNamespace,
-      MetricName: refusedMetric.MetricName,
-      Statistic: 'Sum',
-      Period: PERIOD_SECONDS,
-      Threshold: 0,
-    }),
-  };
+  ]);
+  const itsAlarm = alarm(settings, event, {
+    AlarmDescription: description,
+    Namespace: metric.MetricNamespace,
+    MetricName: metric.MetricName,
+    Statistic: 'Sum',
+    Period: PERIOD_SECONDS,
+    Threshold: 0,
+  });
+  return [...filters, [`${id}Alarm`, itsAlarm]];
+}
+
+/** Time-outs and crashes, which no line of the function's own tells of. */
+function functionErrors(settings: StackSettings, name: FunctionName): Resource {
+  return alarm(settings, `${name.toLowerCase()}-errors`, {
+    AlarmDescription: `The function ${name.toLowerCase()} timed out or crashed: its log has the request.`,
+    Namespace: 'AWS/Lambda',
+    MetricName: 'Errors',
+    Dimensions: [{ Name: 'FunctionName', Value: { Ref: `${name}LambdaFunction` } }],
+    Statistic: 'Sum',
+    Period: PERIOD_SECONDS,
+    Threshold: 0,
+  });
 }
 
 function oldestMessage(settings: StackSettings, project: string): Resource {

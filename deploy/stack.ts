@@ -42,9 +42,9 @@ export function outputs(): Readonly<Record<string, { readonly Value: object }>> 
     DeadLetterQueueUrl: { Value: { Ref: DEAD_LETTER_QUEUE } },
     DeadLetterQueueArn: { Value: arnOf(DEAD_LETTER_QUEUE) },
     ...Object.fromEntries(
-      Object.keys(configuration.projects).map((project) => [
-        logicalId('QueueUrl', project),
-        { Value: { Ref: queueId(project) } },
+      Object.keys(configuration.projects).flatMap((project) => [
+        [logicalId('QueueUrl', project), { Value: { Ref: queueId(project) } }],
+        [logicalId('QueueArn', project), { Value: arnOf(queueId(project)) }],
       ]),
     ),
   };

@@ -1,74 +1,72 @@
 /** The consumer: Lambda's SQS event in, a partial batch response out. Wiring only. */
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import configuration from '../forwarder.config.ts';
-import { createSecretsManagerClient, createSqsClient } from '../lib/aws.ts';
 import { systemClock as clock } from '../lib/clock.ts';
 import type { Project } from '../lib/config.ts';
 import { createAttempt } from '../lib/delivery/attempt.ts';
-import { createConclude } from '../lib/delivery/conclude.ts';
-import { createDeliver } from '../lib/delivery/deliver.ts';
-import { readEnvironment } from '../lib/environment.ts';
+import { createConclude, type ReceivedMessage } from '../lib/delivery/conclude.ts';
+import { createDeliver, type Delayed, type Settlement } from '../lib/delivery/deliver.ts';
 import { createCall } from '../lib/iterable/client.ts';
-import { createLog, nameAndPlace, writeLine } from '../lib/log.ts';
-import { createQueue, queueUrlOf } from '../lib/queue/queue.ts';
-import { cachePerOwner } from '../lib/secrets.ts';
+import { FIRST_SENT_AT, queueUrlOf } from '../lib/queue/queue.ts';
 import { readProjectKey } from '../lib/secrets-manager.ts';
 import { endOf } from './lambda-time.ts';
+import { cached, environment, log, queue, secretsManager } from './wiring.ts';
 
-const environment = readEnvironment();
-const log = createLog(environment.logLevel, writeLine);
-const secretsManager = createSecretsManagerClient(environment);
-
-const keyOf = cachePerOwner(
-  ({ secret }: Project) => readProjectKey(secretsManager, environment.secretPrefix + secret),
-  {
-    ttlSeconds: environment.secretTtlSeconds,
-    clock,
-    onFailure: ({ name }, error) =>
-      log('error', 'secret-unreadable', { project: name, ...nameAndPlace(error) }),
-  },
+const keyOf = cached('project', ({ secret }: Project) =>
+  readProjectKey(secretsManager, environment.secretPrefix + secret),
 );
-
-const queue = createQueue({
-  client: createSqsClient(environment),
-  queueUrl: environment.queueUrl,
-  deadLetterQueueUrl: environment.deadLetterQueueUrl,
-  clock,
-  onFailure: (action, code) => log('error', 'queue-call-failed', { action, code }),
-});
-
 const attempt = createAttempt({ keyOf, call: createCall(environment.iterableOrigins), clock });
 const conclude = createConclude({ projects: configuration.projects, attempt, clock });
 const deliver = createDeliver({ conclude, clock, log });
 
-export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
-  const endsAt = endOf(context);
-  const settlement = {
-    bury: queue.bury,
-    async hide(delays: ReadonlyMap<Message, number>, deadline: number) {
-      const hidden = [...delays].map(([{ record }, delaySeconds]) => ({
-        queueUrl: queueUrlOf(record.eventSourceARN, environment.queueUrl),
-        receiptHandle: record.receiptHandle,
-        delaySeconds,
-      }));
-      await queue.hide(hidden, deadline);
-    },
-  };
-  const undelivered = await deliver(event.Records.map(messageOf), settlement, endsAt);
-  return {
-    batchItemFailures: undelivered.map(({ record }) => ({ itemIdentifier: record.messageId })),
-  };
+/** A message, and how SQS knows it. */
+interface Message extends ReceivedMessage {
+  readonly messageId: string;
+  readonly receiptHandle: string;
+  readonly queueUrl: string;
 }
 
-type Message = ReturnType<typeof messageOf>;
+const settlement: Settlement<Message> = {
+  bury: queue.bury,
+  hide: (hidden, deadline) =>
+    queue.hide(
+      hidden.map(({ message, delaySeconds }) => ({ ...message, delaySeconds })),
+      deadline,
+    ),
+  async renew<D extends Delayed<Message>>(delayed: readonly D[], deadline: number) {
+    const renewals = new Map(
+      delayed.map((one) => {
+        const { queueUrl, text, sentAt, firstSentAt = sentAt } = one.message;
+        return [{ queueUrl, text, delaySeconds: one.delaySeconds, firstSentAt }, one];
+      }),
+    );
+    const renewed = await queue.renew([...renewals.keys()], deadline);
+    return new Set([...renewals].flatMap(([renewal, one]) => (renewed.has(renewal) ? [one] : [])));
+  },
+};
 
-function messageOf(record: SQSRecord) {
-  const { ApproximateReceiveCount, ApproximateFirstReceiveTimestamp, SentTimestamp } = record.attributes;
+export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
+  const undelivered = await deliver(event.Records.map(messageOf), settlement, endOf(context));
+  return { batchItemFailures: undelivered.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+}
+
+function messageOf({
+  messageId,
+  receiptHandle,
+  body,
+  attributes,
+  messageAttributes,
+  eventSourceARN,
+}: SQSRecord): Message {
+  const firstSentAt = Number(messageAttributes[FIRST_SENT_AT]?.stringValue);
   return {
-    record,
-    text: record.body,
-    receiveCount: Number(ApproximateReceiveCount),
-    firstReceivedAt: Number(ApproximateFirstReceiveTimestamp),
-    sentAt: Number(SentTimestamp),
+    messageId,
+    receiptHandle,
+    queueUrl: queueUrlOf(eventSourceARN, environment.queueUrl),
+    text: body,
+    receiveCount: Number(attributes.ApproximateReceiveCount),
+    firstReceivedAt: Number(attributes.ApproximateFirstReceiveTimestamp),
+    sentAt: Number(attributes.SentTimestamp),
+    firstSentAt: firstSentAt > 0 ? firstSentAt : undefined,
   };
 }

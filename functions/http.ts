@@ -4,52 +4,25 @@ import configuration from '../forwarder.config.ts';
 import { createAccept } from '../lib/accept/accept.ts';
 import type { Answer, Request } from '../lib/accept/request.ts';
 import { SCHEMES } from '../lib/accept/verify/verify.ts';
-import { createSecretsManagerClient, createSqsClient } from '../lib/aws.ts';
 import { systemClock as clock } from '../lib/clock.ts';
 import type { Source } from '../lib/config.ts';
-import { readEnvironment } from '../lib/environment.ts';
-import { createLog, nameAndPlace, writeLine } from '../lib/log.ts';
-import { createQueue } from '../lib/queue/queue.ts';
-import { cachePerOwner } from '../lib/secrets.ts';
 import { readSourceKeys } from '../lib/secrets-manager.ts';
 import { endOf } from './lambda-time.ts';
+import { cached, environment, log, queue, secretsManager } from './wiring.ts';
 
 /** What is kept of an invocation's time for answering. */
 const ANSWER_MS = 2_000;
-/** How long SQS is asked again: senders give up on us soon after, and a 503 tells them to come back. */
-const QUEUE_MS = 10_000;
 
-const environment = readEnvironment();
-const log = createLog(environment.logLevel, writeLine);
-const secretsManager = createSecretsManagerClient(environment);
-
-const keysOf = cachePerOwner(
-  ({ verify: { scheme, secret } }: Source) =>
-    readSourceKeys(secretsManager, environment.secretPrefix + secret, SCHEMES[scheme].parseKey, clock.now()),
-  {
-    ttlSeconds: environment.secretTtlSeconds,
-    clock,
-    onFailure: ({ name }, error) =>
-      log('error', 'secret-unreadable', { source: name, ...nameAndPlace(error) }),
-  },
+const keysOf = cached('source', ({ verify: { scheme, secret } }: Source) =>
+  readSourceKeys(secretsManager, environment.secretPrefix + secret, SCHEMES[scheme].parseKey, clock.now()),
 );
-
-const queue = createQueue({
-  client: createSqsClient(environment),
-  queueUrl: environment.queueUrl,
-  deadLetterQueueUrl: environment.deadLetterQueueUrl,
-  clock,
-  onFailure: (action, code) => log('error', 'queue-call-failed', { action, code }),
-});
-
 const accept = createAccept({ configuration, keysOf, queue, clock, log });
 
 export async function handler(
   event: APIGatewayProxyEventV2,
   context: Context,
 ): Promise<APIGatewayProxyStructuredResultV2> {
-  const deadline = Math.min(endOf(context) - ANSWER_MS, clock.now() + QUEUE_MS);
-  return resultOf(await accept(requestOf(event), deadline));
+  return resultOf(await accept(requestOf(event), endOf(context) - ANSWER_MS));
 }
 
 function requestOf({

@@ -3,7 +3,7 @@
  * and nothing is guessed: an unknown key, project or data centre stops the build.
  */
 import * as z from 'zod/mini';
-import { issuesOf } from './validation.ts';
+import { isRecord, issuesOf } from './validation.ts';
 
 /** Iterable's two data centres; a project and its keys live in exactly one of them. */
 export type DataCenter = 'US' | 'EU';
@@ -87,7 +87,7 @@ const SECONDS = { m: 60, h: 3_600, d: 86_400 } as const;
 export const DEFAULT_MAX_AGE_SECONDS = 3 * SECONDS.d;
 const LONGEST_MAX_AGE_SECONDS = 12 * SECONDS.d;
 
-/** Path segments that the door keeps for itself. */
+/** Path segments that the door keeps for itself, now or when it speaks more protocols. */
 const RESERVED_SOURCES = ['health', 'api', 'v1'];
 
 const name = z.string().check(z.regex(/^[a-z][a-z0-9-]{0,62}$/, 'must match [a-z][a-z0-9-]{0,62}'));
@@ -129,16 +129,11 @@ const configurationSchema = z.strictObject({
  */
 export function defineConfig(settings: ConfigurationSettings): Configuration {
   const parsed = configurationSchema.safeParse(settings);
-  if (!parsed.success) {
-    throw new ConfigurationError(issuesOf(parsed.error).map(({ path, message }) => `${path}: ${message}`));
-  }
-  const faults = Object.entries(parsed.data.sources).flatMap(([source, { project }]) => [
-    ...(RESERVED_SOURCES.includes(source) ? [`sources.${source}: the name is reserved`] : []),
-    ...(typeof project === 'string' && !Object.hasOwn(parsed.data.projects, project)
-      ? [`sources.${source}.project: there is no project "${project}"`]
-      : []),
-  ]);
-  if (faults.length > 0) throw new ConfigurationError(faults);
+  const faults = [
+    ...issuesOf(parsed.error).map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)),
+    ...faultsBetween(settings),
+  ];
+  if (!parsed.success || faults.length > 0) throw new ConfigurationError(faults);
 
   return Object.freeze({
     projects: frozenTable(parsed.data.projects, (project, { dataCenter, secret, maxAge }) => ({
@@ -152,6 +147,21 @@ export function defineConfig(settings: ConfigurationSettings): Configuration {
       verify: Object.freeze(settings.verify),
       name: source,
     })),
+  });
+}
+
+/** What no part of the settings is wrong about by itself. They may be anything still. */
+function faultsBetween(settings: unknown): string[] {
+  if (!isRecord(settings) || !isRecord(settings.sources)) return [];
+  const projects = isRecord(settings.projects) ? settings.projects : {};
+  return Object.entries(settings.sources).flatMap(([source, its]) => {
+    const project = isRecord(its) ? its.project : undefined;
+    return [
+      ...(RESERVED_SOURCES.includes(source) ? [`sources.${source}: the name is reserved`] : []),
+      ...(typeof project === 'string' && !Object.hasOwn(projects, project)
+        ? [`sources.${source}.project: there is no project "${project}"`]
+        : []),
+    ];
   });
 }
 

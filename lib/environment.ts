@@ -4,9 +4,8 @@
  */
 import * as z from 'zod/mini';
 import type { DataCenter } from './config.ts';
+import { LOG_LEVELS, type LogLevel } from './log.ts';
 import { issuesOf } from './validation.ts';
-
-export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export interface Environment {
   readonly region: string;
@@ -28,14 +27,12 @@ export class EnvironmentError extends Error {
   override readonly name = 'EnvironmentError';
 }
 
-export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
-
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 const anyUrl = z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' });
 
 /** An API key travels to this address: plain http is for loopback only. */
-const iterableOrigin = z.string().check(
+export const iterableOrigin = z.string().check(
   z.refine((text) => {
     const url = URL.parse(text);
     if (url === null || url.href !== `${url.origin}/`) return false;
@@ -43,15 +40,15 @@ const iterableOrigin = z.string().check(
   }, 'must be the origin of an https:// address, or http:// on loopback'),
 );
 
+const wholeNumber = z.string().check(z.regex(/^[1-9]\d{0,5}$/, 'must be a whole number, at least 1'));
+
 const schema = z.object({
   AWS_REGION: z.string().check(z.minLength(1)),
   QUEUE_URL: anyUrl,
   DEAD_LETTER_QUEUE_URL: anyUrl,
   SECRET_PREFIX: z.string(),
-  SECRET_TTL_SECONDS: z._default(
-    z.string().check(z.regex(/^[1-9]\d{0,5}$/, 'must be a whole number of seconds, at least 1')),
-    '300',
-  ),
+  SECRET_TTL_SECONDS: z._default(wholeNumber, '300'),
+  MAX_CONCURRENCY: z._default(wholeNumber, '2'),
   LOG_LEVEL: z._default(z.pipe(z.pipe(z.string(), z.transform(lowerCase)), z.enum(LOG_LEVELS)), 'info'),
   AWS_ENDPOINT_URL_SQS: z.optional(anyUrl),
   AWS_ENDPOINT_URL_SECRETS_MANAGER: z.optional(anyUrl),

@@ -4,6 +4,13 @@
  */
 import type { Issue } from './validation.ts';
 
+interface ErrorRow {
+  readonly status: number;
+  readonly message: string;
+  /** When a sender may come back, where it should. */
+  readonly retryAfterSeconds?: number;
+}
+
 export const ERRORS = {
   'invalid-event': { status: 400, message: 'the event is not valid' },
   'no-events': { status: 400, message: 'the list of events is empty' },
@@ -19,10 +26,22 @@ export const ERRORS = {
   'method-not-allowed': { status: 405, message: 'the method is not allowed here' },
   'too-large': { status: 413, message: 'a limit is exceeded' },
   'unsupported-media-type': { status: 415, message: 'the content type or encoding is not understood' },
-  'internal-error': { status: 500, message: 'an unexpected error; nothing more was queued, send it again' },
-  'not-queued': { status: 503, message: 'the queue did not confirm every event; send those again' },
-  'secret-unavailable': { status: 503, message: 'the credentials cannot be checked now; send it again' },
-} as const satisfies Record<string, { status: number; message: string }>;
+  'internal-error': {
+    status: 500,
+    message: 'an unexpected error; nothing more was queued, send it again',
+    retryAfterSeconds: 10,
+  },
+  'not-queued': {
+    status: 503,
+    message: 'the queue did not confirm every event; send those again',
+    retryAfterSeconds: 5,
+  },
+  'secret-unavailable': {
+    status: 503,
+    message: 'the credentials cannot be checked now; send it again',
+    retryAfterSeconds: 10,
+  },
+} as const satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof ERRORS;
 
@@ -54,7 +73,11 @@ export class Refusal extends Error {
     super(message, { cause });
     this.code = code;
     this.issues = issues;
-    this.headers = headers;
+    const { retryAfterSeconds }: ErrorRow = ERRORS[code];
+    this.headers = {
+      ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
+      ...headers,
+    };
   }
 
   get status(): number {

@@ -5,6 +5,7 @@ import {
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import { isRecord } from './validation.ts';
 
 /** The secret is there, but is not what it should be. Its value is never quoted. */
 export class SecretMalformed extends Error {
@@ -14,12 +15,17 @@ export class SecretMalformed extends Error {
 /** How long a source's previous key is still good, so that senders can change over. */
 const PREVIOUS_KEY_MS = 24 * 3_600_000;
 
+/** A read takes no longer, all its calls together: whoever waits for it has a deadline of its own. */
+export const READ_TIMEOUT_MS = 4_000;
+
 /** What can stand in an HTTP header. */
 const HEADER_TEXT = /^[\x21-\x7e]+$/;
 
 /** A project's API key: the whole value, or `{"apiKey": "…"}`. */
 export async function readProjectKey(client: SecretsManagerClient, secretId: string): Promise<string> {
-  const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
+  const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId }), {
+    abortSignal: AbortSignal.timeout(READ_TIMEOUT_MS),
+  });
   const [apiKey, ...others] = keysIn(SecretString, 'apiKey');
   if (apiKey === undefined || others.length > 0 || !HEADER_TEXT.test(apiKey)) {
     throw new SecretMalformed('must be an API key, or {"apiKey": "…"}');
@@ -38,12 +44,13 @@ export async function readSourceKeys(
   parseKey: (text: string) => Buffer,
   nowMs: number,
 ): Promise<readonly Buffer[]> {
-  const current = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
+  const abortSignal = AbortSignal.timeout(READ_TIMEOUT_MS);
+  const current = await client.send(new GetSecretValueCommand({ SecretId: secretId }), { abortSignal });
   const keys = keysIn(current.SecretString, 'key').map(parseKey);
   if (keys.length === 0) throw new SecretMalformed('holds no key');
   const createdAt = current.CreatedDate?.getTime() ?? 0;
   if (nowMs - createdAt >= PREVIOUS_KEY_MS) return keys;
-  return [...keys, ...(await readPreviousKeys(client, secretId, parseKey))];
+  return [...keys, ...(await readPreviousKeys(client, secretId, parseKey, abortSignal))];
 }
 
 /** None, if the secret was never replaced, or if what it held before was no key. */
@@ -51,11 +58,13 @@ async function readPreviousKeys(
   client: SecretsManagerClient,
   secretId: string,
   parseKey: (text: string) => Buffer,
+  abortSignal: AbortSignal,
 ): Promise<readonly Buffer[]> {
   let previous: GetSecretValueCommandOutput;
   try {
     previous = await client.send(
       new GetSecretValueCommand({ SecretId: secretId, VersionStage: 'AWSPREVIOUS' }),
+      { abortSignal },
     );
   } catch (error) {
     if (error instanceof ResourceNotFoundException) return [];
@@ -86,8 +95,4 @@ function parsed(text: string): unknown {
   } catch {
     throw new SecretMalformed('starts like JSON and is none');
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

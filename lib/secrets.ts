@@ -77,14 +77,14 @@ export function createCachedSecret<Value>(
       failure = { error };
       readAgainAt = clock.now() + (held === undefined ? FAILURE_PAUSE_MS : REFRESH_INTERVAL_MS);
       onFailure(error);
-    } finally {
-      reading = undefined;
     }
   }
 
   /** One read at a time: whoever comes meanwhile waits for the same one. */
   function readOnce(): Promise<void> {
-    reading ??= readNow();
+    reading ??= readNow().finally(() => {
+      reading = undefined;
+    });
     return reading;
   }
 

@@ -16,17 +16,26 @@ export interface Issue {
   readonly message: string;
 }
 
-/** The issues of a failed parse, one per field; an unknown key is named by its own path. */
-export function issuesOf(error: z.core.$ZodError): Issue[] {
-  return error.issues.flatMap((issue) =>
+/** The issues of a parse, none if it succeeded, one per field; an unknown key is named by its own path. */
+export function issuesOf(error: z.core.$ZodError | undefined): Issue[] {
+  return (error?.issues ?? []).flatMap((issue) =>
     issue.code === 'unrecognized_keys'
       ? issue.keys.map((key) => ({
           path: pathOf([...issue.path, key]),
           code: 'unknown-key',
           message: 'is not a known setting',
         }))
-      : [{ path: pathOf(issue.path), code: issue.code.replaceAll('_', '-'), message: issue.message }],
+      : [{ path: pathOf(issue.path), code: codeOf(issue), message: messageOf(issue) }],
   );
+}
+
+function codeOf({ code }: z.core.$ZodIssue): string {
+  return code === 'custom' ? 'invalid-value' : code.replaceAll('_', '-');
+}
+
+/** Of a wrong key in a table, zod keeps the rule one level below. */
+function messageOf(issue: z.core.$ZodIssue): string {
+  return issue.code === 'invalid_key' ? issue.issues.map(({ message }) => message).join(', ') : issue.message;
 }
 
 function pathOf(path: readonly PropertyKey[]): string {
@@ -34,4 +43,9 @@ function pathOf(path: readonly PropertyKey[]): string {
     if (typeof part === 'number') return `${text}[${part}]`;
     return text === '' ? String(part) : `${text}.${String(part)}`;
   }, '');
+}
+
+/** A JSON object: not null, not a list. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -13,10 +13,14 @@ export interface DoorServer {
 /** What an HTTP API takes; the function never hears of more. */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
-/** @param invoke runs the HTTP function; a rejection becomes the 500 that an HTTP API answers then */
+/**
+ * @param invoke runs the HTTP function; a rejection becomes the 500 that an HTTP API answers then
+ * @param onLog hears why
+ */
 export async function startDoorServer(
   port: number,
   invoke: (event: unknown) => Promise<unknown>,
+  onLog: (line: string) => void,
 ): Promise<DoorServer> {
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await bodyOf(request);
@@ -24,7 +28,8 @@ export async function startDoorServer(
     try {
       const result = (await invoke(eventOf(request, body))) as APIGatewayProxyStructuredResultV2;
       answer(response, result.statusCode ?? 200, result.body ?? '', result.headers);
-    } catch {
+    } catch (error) {
+      onLog(`the HTTP function failed: ${(error as Error).message}`);
       answer(response, 500, '{"message":"Internal Server Error"}');
     }
   }

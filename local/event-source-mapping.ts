@@ -8,12 +8,11 @@ import {
   type BatchResultErrorEntry,
   ChangeMessageVisibilityBatchCommand,
   DeleteMessageBatchCommand,
-  type Message,
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { SQSEvent, SQSRecord, SQSRecordAttributes } from 'aws-lambda';
-import * as z from 'zod/mini';
+import type { SQSEvent, SQSRecord } from 'aws-lambda';
+import { failedIds, recordOf } from './sqs-event.ts';
 
 export interface EventSourceMappingSettings {
   readonly client: SQSClient;
@@ -59,10 +58,6 @@ const EMPTY_EVENT_BYTES = Buffer.byteLength('{"Records":[]}');
 const FIRST_BACKOFF_MS = 200;
 const LONGEST_BACKOFF_MS = 5_000;
 
-const answerSchema = z.nullish(
-  z.object({ batchItemFailures: z.nullish(z.array(z.object({ itemIdentifier: z.string() }))) }),
-);
-
 /** Starts as many slots as invocations may run at once; each receives only for its own next batch. */
 export function startEventSourceMapping(settings: EventSourceMappingSettings): EventSourceMapping {
   const { client, queueUrl: QueueUrl, batchSize, onError, wait = pause } = settings;
@@ -76,7 +71,7 @@ export function startEventSourceMapping(settings: EventSourceMappingSettings): E
       try {
         await fill(held);
         if (signal.aborted || held.length === 0) continue;
-        await deliver(takeBatch(held, batchSize));
+        await deliver(takeBatch(held));
         backoffMs = FIRST_BACKOFF_MS;
       } catch (error) {
         onError?.(error as Error);
@@ -119,9 +114,9 @@ export function startEventSourceMapping(settings: EventSourceMappingSettings): E
     try {
       // Only a poll that waits is cut off by a stop. One that answers at once may have messages on their
       // way, which nobody would give back.
-      const { Messages = [] } = await client.send(command, {});
+      const { Messages = [] } = await client.send(command, waitSeconds > 0 ? { abortSignal: signal } : {});
       return Messages.map((message) => {
-        const record = toRecord(message, settings);
+        const record = recordOf(message, settings);
         return { record, bytes: Buffer.byteLength(JSON.stringify(record)) + 1 };
       });
     } catch (cause) {
@@ -207,13 +202,14 @@ function roomFor(held: readonly Held[], batchSize: number): number {
 }
 
 /** Takes the oldest in hand: as many as an event holds, and always one. */
-function takeBatch(held: Held[], batchSize: number): SQSRecord[] {
+function takeBatch(held: Held[]): SQSRecord[] {
   let bytes = EMPTY_EVENT_BYTES;
-  const tooMany = held.findIndex((message, index) => {
+  const firstTooMany = held.findIndex((message, index) => {
     bytes += message.bytes;
-    return index > 0 && (index === batchSize || bytes > MAX_EVENT_BYTES);
+    return index > 0 && bytes > MAX_EVENT_BYTES;
   });
-  return held.splice(0, tooMany === -1 ? held.length : tooMany).map(({ record }) => record);
+  const count = firstTooMany === -1 ? held.length : firstTooMany;
+  return held.splice(0, count).map(({ record }) => record);
 }
 
 /** 23 becomes 10, 10, 3. */
@@ -221,46 +217,4 @@ function inTens(count: number): number[] {
   return Array.from({ length: Math.ceil(count / MESSAGES_PER_CALL) }, (_, index) =>
     Math.min(MESSAGES_PER_CALL, count - index * MESSAGES_PER_CALL),
   );
-}
-
-/**
- * The messages the function reports as failed. No answer, an empty one and one without a list mean that all
- * succeeded.
- * @throws when the answer is malformed or names a message that is not in the batch
- */
-function failedIds(answer: unknown, records: readonly SQSRecord[]): ReadonlySet<string> {
-  const isEmpty = answer === '' || (Array.isArray(answer) && answer.length === 0);
-  const items = answerSchema.parse(isEmpty ? null : answer)?.batchItemFailures ?? [];
-  const known = new Set(records.map(({ messageId }) => messageId));
-  const failed = new Set(items.map(({ itemIdentifier }) => itemIdentifier));
-  if (!failed.isSubsetOf(known)) throw new Error('the function reports a message that is not in its batch');
-  return failed;
-}
-
-/** The message as a function gets it: the same facts under lower-case names. */
-function toRecord(message: Message, { queueArn, region }: EventSourceMappingSettings): SQSRecord {
-  const { MessageAttributes: attributes = {}, MD5OfMessageAttributes: md5OfMessageAttributes } = message;
-  return {
-    messageId: message.MessageId ?? '',
-    receiptHandle: message.ReceiptHandle ?? '',
-    body: message.Body ?? '',
-    attributes: message.Attributes as SQSRecordAttributes,
-    messageAttributes: Object.fromEntries(
-      Object.entries(attributes).map(([name, { DataType, StringValue, BinaryValue }]) => [
-        name,
-        {
-          ...(StringValue === undefined ? {} : { stringValue: StringValue }),
-          ...(BinaryValue === undefined ? {} : { binaryValue: Buffer.from(BinaryValue).toString('base64') }),
-          stringListValues: [],
-          binaryListValues: [],
-          dataType: DataType ?? 'String',
-        },
-      ]),
-    ),
-    md5OfBody: message.MD5OfBody ?? '',
-    ...(md5OfMessageAttributes === undefined ? {} : { md5OfMessageAttributes }),
-    eventSource: 'aws:sqs',
-    eventSourceARN: queueArn,
-    awsRegion: region,
-  };
 }

@@ -1,12 +1,11 @@
 /**
  * Runs a function's `handler` as Lambda does: in instances with an environment of their own, which a time-out
- * or a crash ends and the next event replaces. An instance is a worker thread, and what runs in it is the
- * second half of this file.
+ * or a crash ends and the next event replaces. An instance is a worker thread: `function-instance.ts`.
  */
 import { randomUUID } from 'node:crypto';
 import { parse } from 'node:path';
-import type { Readable, Writable } from 'node:stream';
-import { parentPort, Worker, workerData } from 'node:worker_threads';
+import type { Readable } from 'node:stream';
+import { Worker } from 'node:worker_threads';
 
 export interface FunctionRunnerSettings {
   /** A `.ts` or `.mjs` file that exports `handler(event, context)`. */
@@ -45,30 +44,35 @@ interface Instance {
   retired: boolean;
 }
 
-/** What a thread learns at its start; the mark tells it from any other thread that imports this file. */
-interface InstanceSettings {
-  readonly mark: typeof MARK;
+/** What a thread learns at its start. */
+export interface InstanceSettings {
   readonly module: string;
   readonly functionName: string;
   readonly timeoutMs: number;
 }
 
 /** `event` and `result` are JSON, as between Lambda and its runtime. */
-interface Request {
+export interface Request {
   readonly id: string;
   readonly event: string;
 }
-type Reply = { readonly id: string } & ({ readonly result: string } | { readonly error: Thrown });
+export type Reply = { readonly id: string } & ({ readonly result: string } | { readonly error: Thrown });
 
 /** An error as it crosses threads. */
-interface Thrown {
+export interface Thrown {
   readonly name: string;
   readonly message: string;
   readonly stack?: string | undefined;
 }
 
-const MARK = 'function-instance';
-const LOADED = 'loaded';
+export const LOADED = 'loaded';
+
+export function toThrown(error: unknown): Thrown {
+  if (!(error instanceof Error)) return { name: typeof error, message: String(error) };
+  const { name, message, stack } = error;
+  return { name, message, stack };
+}
+
 /** Lambda gives a function as long to load. */
 const LOAD_TIMEOUT_SECONDS = 10;
 
@@ -80,14 +84,13 @@ export function createFunctionRunner(settings: FunctionRunnerSettings): Function
 
   function startInstance(): Instance {
     const workerData: InstanceSettings = {
-      mark: MARK,
       module: module.href,
       functionName,
       timeoutMs: timeoutSeconds * 1_000,
     };
     // No flags: what this process was started with must not change how the function behaves.
     const options = { env: { ...environment }, execArgv: [], stdout: true, stderr: true, workerData };
-    const worker = new Worker(new URL(import.meta.url), options);
+    const worker = new Worker(new URL('function-instance.ts', import.meta.url), options);
     const loaded = Promise.withResolvers<void>();
     const instance: Instance = { worker, loaded: loaded.promise, running: new Map(), retired: false };
     const loading = setTimeout(() => {
@@ -162,12 +165,6 @@ function timedOut(seconds: number): Thrown {
   return { name: 'Sandbox.Timedout', message: `Task timed out after ${seconds.toFixed(2)} seconds` };
 }
 
-function toThrown(error: unknown): Thrown {
-  if (!(error instanceof Error)) return { name: typeof error, message: String(error) };
-  const { name, message, stack } = error;
-  return { name, message, stack };
-}
-
 function toError({ name, message, stack }: Thrown): Error {
   return Object.assign(new Error(message), { name }, stack === undefined ? {} : { stack });
 }
@@ -185,34 +182,3 @@ function forEachLine(stream: Readable, onLine: (line: string) => void): void {
     if (rest !== '') onLine(rest);
   });
 }
-
-/** The thread's side: loads the module, then answers events for as long as the thread lives. */
-async function runInstance({ module, functionName, timeoutMs }: InstanceSettings): Promise<void> {
-  const { handler } = await import(module);
-  if (typeof handler !== 'function') throw new Error(`${module} exports no function named handler`);
-
-  const reply = async ({ id, event }: Request): Promise<Reply> => {
-    const endsAt = performance.now() + timeoutMs;
-    const getRemainingTimeInMillis = () => Math.ceil(endsAt - performance.now());
-    try {
-      const context = { awsRequestId: id, functionName, getRemainingTimeInMillis };
-      const result: unknown = await handler(JSON.parse(event), context);
-      return { id, result: JSON.stringify(result) ?? 'null' };
-    } catch (error) {
-      return { id, error: toThrown(error) };
-    }
-  };
-  parentPort?.on('message', async (request: Request) => {
-    const answer = await reply(request);
-    await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
-    parentPort?.postMessage(answer);
-  });
-  parentPort?.postMessage(LOADED);
-}
-
-/** After its answer a thread may be ended at any time, and with it what it has not yet handed over. */
-async function flushed(stream: Writable): Promise<void> {
-  if (stream.writableLength > 0) await new Promise((done) => stream.write('', done));
-}
-
-if (workerData?.mark === MARK) await runInstance(workerData);

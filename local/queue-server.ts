@@ -52,6 +52,11 @@ const FORBIDDEN_CHARACTER = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\
 
 const SQLITE_BUSY = 5;
 
+/** Two processes on one directory would each deliver the other's messages again. */
+export class DirectoryInUse extends Error {
+  override readonly name = 'DirectoryInUse';
+}
+
 /** The ARN of a queue of this server, as redrive policies and event source mappings name it. */
 export function queueArn(name: string, region = DEFAULT_REGION): string {
   return `arn:aws:sqs:${region}:${ACCOUNT}:${name}`;
@@ -59,7 +64,7 @@ export function queueArn(name: string, region = DEFAULT_REGION): string {
 
 /**
  * Starts the server with its queues. All messages live in memory too: a backlog costs about its own size.
- * @throws when the port is taken, or another process owns `dataDir`
+ * @throws when the port is taken; DirectoryInUse when another process owns `dataDir`
  */
 export async function startQueueServer(settings: QueueServerSettings): Promise<QueueServer> {
   const { dataDir, port = 0, region = DEFAULT_REGION, queues } = settings;
@@ -129,7 +134,7 @@ async function makeStores(): Promise<Stores> {
   return { sqsStore, snsStore: new SnsStore(), s3Store: new S3Store() };
 }
 
-/** @throws when another process has the directory: each would deliver the other's messages again */
+/** @throws DirectoryInUse */
 async function openPersistence(dataDir: string): Promise<Persistence> {
   const { PersistenceManager } = await upstream<{
     PersistenceManager: new (directory: string) => PersistenceManager;
@@ -144,7 +149,7 @@ async function openPersistence(dataDir: string): Promise<Persistence> {
     return { manager, database };
   } catch (error) {
     if (error instanceof Error && Reflect.get(error, 'errcode') === SQLITE_BUSY)
-      throw new Error(`${dataDir} is in use by another process`, { cause: error });
+      throw new DirectoryInUse(`${dataDir} is in use by another process`, { cause: error });
     throw error;
   }
 }

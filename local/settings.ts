@@ -1,7 +1,7 @@
 /** What `npm start` takes from the environment. */
 import * as z from 'zod/mini';
 import type { DataCenter } from '../lib/config.ts';
-import { EnvironmentError } from '../lib/environment.ts';
+import { EnvironmentError, iterableOrigin } from '../lib/environment.ts';
 import { issuesOf } from '../lib/validation.ts';
 
 export interface LocalSettings {
@@ -27,8 +27,8 @@ const schema = z
     DATA_DIR: z._default(z.string().check(z.minLength(1)), '.forwarder'),
     ITERABLE_API_KEY: z.optional(z.string().check(z.minLength(1))),
     ITERABLE_DATA_CENTER: z.optional(z.enum(['US', 'EU'])),
-    ITERABLE_US_URL: z.optional(z.string()),
-    ITERABLE_EU_URL: z.optional(z.string()),
+    ITERABLE_US_URL: z.optional(iterableOrigin),
+    ITERABLE_EU_URL: z.optional(iterableOrigin),
   })
   .check(
     z.refine(

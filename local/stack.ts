@@ -13,7 +13,7 @@ import { type Sandbox, startSandbox } from './sandbox/server.ts';
 import { type SecretsManager, startSecretsManager } from './secrets-manager.ts';
 import type { LocalSettings } from './settings.ts';
 
-export interface StackSettings extends LocalSettings {
+export interface LocalStackSettings extends LocalSettings {
   /** Hears each line that a function logs, and each of the stack's own troubles. */
   readonly onLog: (line: string) => void;
 }
@@ -31,7 +31,8 @@ export interface Stack {
 }
 
 const REGION = 'us-east-1';
-const DEAD_LETTERS = 'forwarder-dead-letters';
+// An underscore, because no project's name can have one.
+const DEAD_LETTERS = 'forwarder_dead-letters';
 const queueName = (project: string) => `forwarder-${project}`;
 
 /** The secrets of the one-machine stack: made up, the same at every start, and good for nothing else. */
@@ -40,7 +41,7 @@ export function localKey({ name, verify }: Source): string {
   return verify.scheme === 'standard-webhook' ? `whsec_${Buffer.from(key).toString('base64')}` : key;
 }
 
-export async function startStack(settings: StackSettings): Promise<Stack> {
+export async function startStack(settings: LocalStackSettings): Promise<Stack> {
   const { dataDir, onLog } = settings;
   const closers: (() => Promise<unknown>)[] = [];
   /** Whatever is started last is closed first. */
@@ -53,7 +54,8 @@ export async function startStack(settings: StackSettings): Promise<Stack> {
   };
 
   try {
-    await mkdir(dataDir, { recursive: true });
+    // Events name people: the directory is for its owner only.
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
     const projects = Object.values(configuration.projects);
     const queueServer = closing(
       await startQueueServer({ dataDir, region: REGION, queues: queuesFor(projects) }),
@@ -108,7 +110,7 @@ export async function startStack(settings: StackSettings): Promise<Stack> {
       });
       closers.unshift(mapping.stop);
     }
-    const door: DoorServer = closing(await startDoorServer(settings.port, http.invoke));
+    const door: DoorServer = closing(await startDoorServer(settings.port, http.invoke, onLog));
     return {
       door: door.origin,
       sandboxes,

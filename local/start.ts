@@ -2,8 +2,9 @@
 import { relative } from 'node:path';
 import configuration from '../forwarder.config.ts';
 import { EnvironmentError } from '../lib/environment.ts';
-import { readSettings } from './settings.ts';
 import { endWithNpm } from './parent-watch.ts';
+import { DirectoryInUse } from './queue-server.ts';
+import { readSettings } from './settings.ts';
 import { localKey, type Stack, startStack } from './stack.ts';
 import { createTerminal } from './terminal.ts';
 
@@ -12,9 +13,10 @@ const FLUSH_MS = 1_000;
 const terminal = createTerminal((text) => process.stdout.write(text));
 
 function fail(error: unknown): never {
-  const { code, message, port } = error as NodeJS.ErrnoException & { port?: number };
+  const { code, message, stack, port } = error as NodeJS.ErrnoException & { port?: number };
   const inUse = code === 'EADDRINUSE' ? `port ${port} is in use; set PORT to another` : undefined;
-  console.error(inUse ?? (error instanceof EnvironmentError ? message : (error as Error).stack));
+  const isPlain = error instanceof EnvironmentError || error instanceof DirectoryInUse;
+  console.error(inUse ?? (isPlain ? message : stack));
   process.exit(1);
 }
 

@@ -31,19 +31,12 @@ const VIEWS: Readonly<Partial<Record<LogEvent, View>>> = {
     title: 'accepted',
     colour: 'cyan',
     count: ({ accepted }) => Number(accepted),
-    tell: ({ source, accepted, refused, status, error, place }) =>
+    tell: ({ source, accepted, refused, status, code, error, place }) =>
       [
-        `${accepted} from ${source}`,
-        Number(refused) > 0 ? `, ${refused} refused` : '',
-        status === 202 ? '' : ` (${status})`,
-        error === undefined ? '' : `: ${error} ${place}`,
+        `${accepted} from ${source ?? 'nobody known'}`,
+        Number(refused) > 0 ? `, ${refused} refused: ${status} ${code}` : '',
+        error === undefined ? '' : `, ${error} ${place}`,
       ].join(''),
-  },
-  'request-refused': {
-    title: 'refused',
-    colour: 'yellow',
-    tell: ({ source, status, code, error, place }) =>
-      `${status} ${code}${source === undefined ? '' : ` from ${source}`}${error === undefined ? '' : `: ${error} ${place}`}`,
   },
   'event-delivered': {
     title: 'delivered',

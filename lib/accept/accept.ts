@@ -1,21 +1,21 @@
 /** The door's one way: route, verify, read, cut, check, store, answer. */
 import type { Clock } from '../clock.ts';
 import type { Configuration, Source } from '../config.ts';
-import type { LogLevel } from '../environment.ts';
 import { Refusal } from '../errors.ts';
-import { type Log, type LogFields, nameAndPlace } from '../log.ts';
+import { type Log, type LogLevel, nameAndPlace } from '../log.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { CachedSecret } from '../secrets.ts';
 import { checkEvent } from './check-event.ts';
 import { cutEvents } from './cut-events.ts';
-import { eventIdOf } from './event-ids.ts';
-import { type Answer, type Request, readJsonText } from './request.ts';
+import { createMissingId } from './missing-id.ts';
+import { readJsonText } from './read-body.ts';
+import type { Answer, Request } from './request.ts';
 import { answerTo, refusalAnswer } from './respond.ts';
 import { route } from './route.ts';
-import { store } from './store.ts';
+import { type Fate, store } from './store.ts';
 import { verify } from './verify/verify.ts';
 
-export interface Door {
+export interface DoorDependencies {
   readonly configuration: Configuration;
   readonly keysOf: (source: Source) => CachedSecret<readonly Buffer[]>;
   readonly queue: Pick<Queue, 'send' | 'bury'>;
@@ -29,63 +29,63 @@ export interface Door {
  */
 export type Accept = (request: Request, deadline: number) => Promise<Answer>;
 
-export function createAccept({ configuration, keysOf, queue, clock, log }: Door): Accept {
-  async function take(request: Request, source: Source, deadline: number): Promise<Answer> {
+/** How long SQS is asked again: senders give up on us soon after, and a 503 tells them to come back. */
+export const QUEUE_MS = 10_000;
+
+export function createAccept({ configuration, keysOf, queue, clock, log }: DoorDependencies): Accept {
+  async function take(request: Request, source: Source, deadline: number): Promise<Taken> {
     const { form, texts } = cutEvents(await readJsonText(request), request, source);
+    const acceptedAt = clock.now();
     const intake = {
       configuration,
       source,
       form,
-      acceptedAt: clock.now(),
+      acceptedAt,
       traceparent: request.headers.traceparent,
-      eventId: eventIdOf(request, source.name, form),
+      missingId: createMissingId(request, source.name, form),
     };
-    const fates = await store(
-      texts.map((text) => checkEvent(text, intake)),
-      intake,
-      queue,
-      deadline,
-    );
-    const answer = answerTo(form, fates);
-    const refused = fates.filter((fate) => fate.kind === 'refused');
-    log(levelOf(answer.status), 'request-answered', {
-      source: source.name,
-      status: answer.status,
-      accepted: fates.filter(({ kind }) => kind === 'accepted').length,
-      refused: refused.length,
-      durationMs: clock.now() - intake.acceptedAt,
-      ...whyOf(refused.find(({ refusal }) => refusal.cause !== undefined)?.refusal),
-    });
-    return answer;
+    const checked = texts.map((text) => checkEvent(text, intake));
+    const fates = await store(checked, intake, { queue, log }, Math.min(deadline, acceptedAt + QUEUE_MS));
+    return { answer: answerTo(form, fates), fates };
   }
 
   return async function accept(request, deadline) {
+    const startedAt = clock.now();
     let source: Source | undefined;
+    let taken: Taken;
     try {
       const target = route(request, configuration);
       if (target === 'health') return { status: 200, body: { status: 'ok' } };
       source = target;
-      await verify(request, source, keysOf(source), clock.now() / 1000);
-      return await take(request, source, deadline);
+      await verify(request, source, keysOf(source), startedAt / 1000);
+      taken = await take(request, source, deadline);
     } catch (error) {
       const refusal = error instanceof Refusal ? error : new Refusal('internal-error', { cause: error });
-      log(levelOf(refusal.status), 'request-refused', {
-        source: source?.name,
-        status: refusal.status,
-        code: refusal.code,
-        ...whyOf(refusal),
-      });
-      return refusalAnswer(refusal);
+      taken = { answer: refusalAnswer(refusal), fates: [{ kind: 'refused', refusal }] };
     }
+    const { answer, fates } = taken;
+    const refusals = fates.flatMap((fate) => (fate.kind === 'refused' ? [fate.refusal] : []));
+    const cause = refusals.find((refusal) => refusal.cause !== undefined)?.cause;
+    log(levelOf(answer, refusals.length), 'request-answered', {
+      source: source?.name,
+      status: answer.status,
+      accepted: fates.filter(({ kind }) => kind === 'accepted').length,
+      refused: refusals.length,
+      code: refusals[0]?.code,
+      // Where a function of the configuration failed, or code of our own.
+      ...(cause === undefined ? {} : nameAndPlace(cause)),
+      durationMs: clock.now() - startedAt,
+    });
+    return answer;
   };
 }
 
-function levelOf(status: number): LogLevel {
-  if (status >= 500) return 'error';
-  return status === 202 ? 'debug' : 'info';
+interface Taken {
+  readonly answer: Answer;
+  readonly fates: readonly Fate[];
 }
 
-/** Where a function of the configuration failed, or code of our own. */
-function whyOf(refusal: Refusal | undefined): LogFields {
-  return refusal?.cause === undefined ? {} : nameAndPlace(refusal.cause);
+function levelOf({ status }: Answer, refused: number): LogLevel {
+  if (status >= 500) return 'error';
+  return status >= 400 || refused > 0 ? 'info' : 'debug';
 }

@@ -1,12 +1,13 @@
 /** One event against everything it must fulfil, up to the message that will lie on the queue. */
 import type { Configuration, EventObject, Source } from '../config.ts';
 import { Refusal } from '../errors.ts';
-import { encodeMessage } from '../event/envelope.ts';
+import { encodeMessage, MAX_MESSAGE_BYTES } from '../event/envelope.ts';
 import type { OutgoingMessage } from '../queue/queue.ts';
 import type { Issue } from '../validation.ts';
 import type { Form } from './cut-events.ts';
+import type { MissingId } from './missing-id.ts';
+import { walked } from './read-body.ts';
 import { readEvent } from './read-event.ts';
-import { walked } from './request.ts';
 
 /** What all events of one request share. */
 export interface Intake {
@@ -16,8 +17,7 @@ export interface Intake {
   /** Milliseconds since 1970. */
   readonly acceptedAt: number;
   readonly traceparent: string | undefined;
-  /** From an event's text, the id it gets if it brings none. */
-  readonly eventId: (text: string) => string;
+  readonly missingId: MissingId;
 }
 
 export type Checked = Valid | Refused;
@@ -31,32 +31,29 @@ export interface Valid extends OutgoingMessage {
 export interface Refused {
   readonly kind: 'refused';
   readonly refusal: Refusal;
-  /** As it was found wanting. */
-  readonly bytes: string;
+  /** The event as it was found wanting. */
+  readonly text: string;
 }
-
-/** A message of SQS, less room for a dead letter's attributes. */
-export const MAX_MESSAGE_BYTES = 1_044_480;
 
 /** W3C Trace Context, https://www.w3.org/TR/trace-context/#traceparent-header. */
 const TRACEPARENT = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/;
 
-export function checkEvent(bytes: string, intake: Intake): Checked {
+export function checkEvent(text: string, intake: Intake): Checked {
   try {
-    return valid(bytes, intake);
+    return valid(text, intake);
   } catch (refusal) {
     if (!(refusal instanceof Refusal)) throw refusal;
-    return { kind: 'refused', refusal, bytes };
+    return { kind: 'refused', refusal, text };
   }
 }
 
 function valid(
-  bytes: string,
-  { configuration, source, form, acceptedAt, traceparent, eventId }: Intake,
+  eventText: string,
+  { configuration, source, form, acceptedAt, traceparent, missingId }: Intake,
 ): Valid {
   // What a map function made was never walked; the rest was, as part of its request.
-  const event = readEvent(form === 'mapped' ? walked(bytes) : bytes, {
-    id: eventId,
+  const event = readEvent(form === 'mapped' ? walked(eventText, 'the event') : eventText, {
+    id: missingId,
     createdAt: Math.floor(acceptedAt / 1000),
   });
   const project = projectOf(event.value, source, configuration);

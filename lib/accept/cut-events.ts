@@ -1,7 +1,8 @@
 /** One request, one or many events: finds the text of each. */
 import type { Source } from '../config.ts';
 import { Refusal } from '../errors.ts';
-import { elementsOf, membersOf } from '../event/json-text.ts';
+import { elementsOf, membersOf, storable } from '../event/json-text.ts';
+import { parseWalked } from '../event/json-value.ts';
 import type { Request } from './request.ts';
 
 /** How the events came, which decides how the answer tells of those that are refused. */
@@ -12,7 +13,7 @@ export interface CutEvents {
   readonly texts: readonly string[];
 }
 
-export const MAX_EVENTS = 10_000;
+const MAX_EVENTS = 10_000;
 
 /** @param text the request's JSON, walked */
 export function cutEvents(text: string, request: Request, source: Source): CutEvents {
@@ -37,7 +38,7 @@ function fromBody(text: string): CutEvents {
     }));
     throw new Refusal('invalid-event', { issues });
   }
-  const elements = elementsOf(text, list.value.start);
+  const elements = elementsOf(text, list.value.start, MAX_EVENTS + 1);
   if (elements === undefined) {
     const issues = [{ path: 'events', code: 'invalid-type', message: 'must be a list' }];
     throw new Refusal('invalid-event', { issues });
@@ -47,7 +48,8 @@ function fromBody(text: string): CutEvents {
 
 function fromMap(text: string, { headers }: Request, map: NonNullable<Source['map']>): CutEvents {
   try {
-    const result = map(JSON.parse(text), headers) ?? [];
+    const result = map(parseWalked(text), headers) ?? [];
+    if (result instanceof Promise) throw new TypeError('a map function must not be async');
     const events: readonly unknown[] = Array.isArray(result) ? result : [result];
     return { form: 'mapped', texts: events.map((event) => serialised(event)) };
   } catch (cause) {
@@ -58,5 +60,5 @@ function fromMap(text: string, { headers }: Request, map: NonNullable<Source['ma
 function serialised(event: unknown): string {
   const text: string | undefined = JSON.stringify(event);
   if (text === undefined) throw new TypeError('a map function must return events');
-  return text;
+  return storable(text);
 }

@@ -3,13 +3,9 @@
 import type { EventObject } from '../config.ts';
 import { Refusal } from '../errors.ts';
 import { membersOf } from '../event/json-text.ts';
+import { parseWalked } from '../event/json-value.ts';
 import { spliceObject } from '../event/splice.ts';
-import {
-  DEFAULT_OPERATION,
-  FIRST_MILLISECONDS,
-  OPERATION_NAMES,
-  operationNamed,
-} from '../iterable/operations.ts';
+import { DEFAULT_OPERATION, OPERATION_NAMES, operationNamed } from '../iterable/operations.ts';
 import { type Issue, issuesOf } from '../validation.ts';
 
 /** An event that passed every check. */
@@ -30,6 +26,9 @@ export interface Defaults {
   readonly createdAt: number;
 }
 
+/** From here on a number is no longer seconds but milliseconds, as many clients send them. */
+const FIRST_MILLISECONDS = 1e11;
+
 /** Iterable's legacy authentication in the body, however it is spelled. */
 const API_KEY_NAME = /^api[_-]?key$/i;
 
@@ -42,8 +41,8 @@ export function readEvent(text: string, defaults: Defaults): ReadEvent {
   if (members === undefined)
     throw invalidEvent([{ path: '', code: 'invalid-type', message: 'must be an object' }]);
 
-  const value = JSON.parse(text) as EventObject;
-  const operationName = value.operation ?? DEFAULT_OPERATION;
+  const value = parseWalked(text) as EventObject;
+  const operationName = value.operation === undefined ? DEFAULT_OPERATION : value.operation;
   const operation = typeof operationName === 'string' ? operationNamed(operationName) : undefined;
   if (typeof operationName !== 'string' || operation === undefined) {
     const message = `must be one of ${OPERATION_NAMES.join(', ')}`;
@@ -86,7 +85,7 @@ export function readEvent(text: string, defaults: Defaults): ReadEvent {
 function createdAtOf(value: EventObject, defaults: Defaults): string {
   const createdAt = value.createdAt;
   if (typeof createdAt !== 'number') return String(defaults.createdAt);
-  return String(createdAt >= FIRST_MILLISECONDS ? Math.floor(createdAt / 1000) : createdAt + 0);
+  return String(createdAt >= FIRST_MILLISECONDS ? Math.floor(createdAt / 1000) : createdAt);
 }
 
 function invalidEvent(issues: readonly Issue[]): Refusal {

@@ -1,72 +1,90 @@
 /** What the sender hears. */
-import { ERRORS, type ErrorAnswer, Refusal } from '../errors.ts';
+import { ERRORS, type ErrorAnswer, type ErrorCode, Refusal } from '../errors.ts';
+import type { Issue } from '../validation.ts';
 import type { Form } from './cut-events.ts';
 import type { Answer } from './request.ts';
 import type { Fate } from './store.ts';
 
-/** Seconds after which a sender may come back: a stumble of SQS lasts no longer. */
-const RETRY_AFTER_SECONDS = 5;
+/** Lambda's answer holds 6 MB, so of very many faults only the first are told. */
+const MOST_ISSUES = 10_000;
+const MOST_ISSUES_EACH = 20;
+const LONGEST_PATH = 100;
 
 export function refusalAnswer(refusal: Refusal): Answer {
-  return { status: refusal.status, headers: refusal.headers, body: { error: refusal.answer } };
+  return { status: refusal.status, headers: refusal.headers, body: { error: errorAnswer(refusal) } };
 }
 
 /** @param fates one an event, in order of the request */
 export function answerTo(form: Form, fates: readonly Fate[]): Answer {
   const accepted = fates.filter(({ kind }) => kind === 'accepted').length;
   if (fates.some(({ kind }) => kind === 'unconfirmed')) return notQueued(fates, accepted);
-  const refused = fates.filter((fate) => fate.kind === 'refused');
-  if (refused.length === 0) {
+  const refusals = fates.flatMap((fate) => (fate.kind === 'refused' ? [fate.refusal] : []));
+  const [first] = refusals;
+  if (first === undefined) {
     if (form === 'list' && fates.length === 0) return refusalAnswer(new Refusal('no-events'));
-    return { status: 202, body: { accepted, events: fates.map(eventAnswer) } };
+    return { status: 202, body: { accepted, events: eventAnswers(fates) } };
   }
-  const [first] = refused;
-  if (form === 'single' && first !== undefined) return refusalAnswer(first.refusal);
-  if (accepted === 0) return noneValid(fates, refused.length);
-  if (form === 'list') return { status: 207, body: { accepted, events: fates.map(eventAnswer) } };
-  const events = fates.filter(({ kind }) => kind === 'accepted').map(eventAnswer);
-  return { status: 202, body: { accepted, events } };
+  if (form === 'single') return refusalAnswer(first);
+  if (accepted === 0) return allRefused(refusals);
+  if (form === 'list') return { status: 207, body: { accepted, events: eventAnswers(fates) } };
+  return {
+    status: 202,
+    body: { accepted, events: eventAnswers(fates.filter(({ kind }) => kind === 'accepted')) },
+  };
 }
 
-function eventAnswer(fate: Fate): object {
-  if (fate.kind === 'refused') return { error: fate.refusal.answer };
-  const warnings = fate.kind === 'accepted' ? fate.warnings : [];
-  return { id: fate.id, ...(warnings.length === 0 ? {} : { warnings }) };
+function eventAnswers(fates: readonly Fate[]): object[] {
+  const most = mostIssuesEach(fates.length);
+  return fates.map((fate) => {
+    if (fate.kind === 'refused') return { error: errorAnswer(fate.refusal, most) };
+    const warnings = fate.kind === 'accepted' ? firstOf(fate.warnings, most) : [];
+    return { id: fate.id, ...(warnings.length === 0 ? {} : { warnings }) };
+  });
 }
 
 const STATUS = { accepted: 202, refused: 400, unconfirmed: 503 } as const;
 
 function notQueued(fates: readonly Fate[], accepted: number): Answer {
-  const { answer: error, status } = new Refusal('not-queued');
-  return {
-    status,
-    headers: { 'retry-after': String(RETRY_AFTER_SECONDS) },
-    body: {
-      error,
-      accepted,
-      events: fates.map((fate) => ({ ...eventAnswer(fate), status: STATUS[fate.kind] })),
-    },
-  };
+  const { answer: error, status, headers } = new Refusal('not-queued');
+  const events = eventAnswers(fates).map((event, index) => ({
+    ...event,
+    status: STATUS[fates[index]?.kind ?? 'unconfirmed'],
+  }));
+  return { status, headers, body: { error, accepted, events } };
 }
 
-function noneValid(fates: readonly Fate[], refused: number): Answer {
+function allRefused(refusals: readonly Refusal[]): Answer {
+  const most = mostIssuesEach(refusals.length);
   const error: ErrorAnswer = {
-    code: 'invalid-event',
-    message: `none of ${refused} events is valid`,
-    issues: fates.flatMap((fate, index) =>
-      fate.kind === 'refused'
-        ? (fate.refusal.issues ?? [{ path: '', code: fate.refusal.code, message: fate.refusal.message }]).map(
-            (issue) => ({ ...issue, path: pathInList(index, issue.path) }),
-          )
-        : [],
-    ),
+    code: commonCode(refusals),
+    message: `none of ${refusals.length} events is valid`,
+    issues: refusals.flatMap((refusal, index) => {
+      const { code, message, issues = [{ path: '', code, message }] } = errorAnswer(refusal, most);
+      return issues.map((issue) => ({
+        ...issue,
+        path: issue.path === '' ? `events[${index}]` : `events[${index}].${issue.path}`,
+      }));
+    }),
   };
-  return {
-    status: ERRORS['invalid-event'].status,
-    body: { error, accepted: 0, events: fates.map(eventAnswer) },
-  };
+  return { status: ERRORS['invalid-event'].status, body: { error } };
 }
 
-function pathInList(index: number, path: string): string {
-  return path === '' ? `events[${index}]` : `events[${index}].${path}`;
+function errorAnswer({ answer }: Refusal, most = MOST_ISSUES_EACH): ErrorAnswer {
+  return answer.issues === undefined ? answer : { ...answer, issues: firstOf(answer.issues, most) };
+}
+
+function mostIssuesEach(events: number): number {
+  return Math.min(MOST_ISSUES_EACH, Math.max(1, Math.floor(MOST_ISSUES / events)));
+}
+
+/** A path may hold a name of the sender's, as long as a request. */
+function firstOf(issues: readonly Issue[], most: number): Issue[] {
+  return issues.slice(0, most).map((issue) => ({ ...issue, path: issue.path.slice(0, LONGEST_PATH) }));
+}
+
+/** What is wrong with all of them, if it is one thing and means the same status. */
+function commonCode(refusals: readonly Refusal[]): ErrorCode {
+  const [code, ...others] = new Set(refusals.map((refusal) => refusal.code));
+  const isCommon = code !== undefined && others.length === 0 && ERRORS[code].status === 400;
+  return isCommon ? code : 'invalid-event';
 }

@@ -1,11 +1,12 @@
 /** Puts what is valid on the queue; tells of each event what became of it. */
 import type { Refusal } from '../errors.ts';
 import type { DeadLetter } from '../event/dead-letter.ts';
-import { encodeMessage } from '../event/envelope.ts';
+import { encodeMessage, MAX_MESSAGE_BYTES } from '../event/envelope.ts';
 import { DEFAULT_OPERATION } from '../iterable/operations.ts';
+import type { Log } from '../log.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Issue } from '../validation.ts';
-import { type Checked, type Intake, MAX_MESSAGE_BYTES, type Refused, tooLarge } from './check-event.ts';
+import { type Checked, type Intake, type Refused, tooLarge } from './check-event.ts';
 
 /** What became of one event of a request. */
 export type Fate =
@@ -14,45 +15,55 @@ export type Fate =
   /** The queue did not say that it has it; it may have. */
   | { readonly kind: 'unconfirmed'; readonly id: string };
 
+export interface Stores {
+  readonly queue: Pick<Queue, 'send' | 'bury'>;
+  readonly log: Log;
+}
+
 /**
  * Nobody reads the answer to a webhook event by event: what its map function made and the checks refused is
  * buried beside the good ones, so that it is not lost in silence.
+ * @param deadline milliseconds since 1970, by which the queue must have confirmed
  * @returns one fate an event, in order
- * @throws Refusal `too-large`, with nothing queued, for a bad event that not even the dead letter queue could take
+ * @throws Refusal `too-large`, with nothing queued, for a bad event that not even the dead letter queue takes
  */
 export async function store(
   checked: readonly Checked[],
   intake: Intake,
-  queue: Pick<Queue, 'send' | 'bury'>,
+  { queue, log }: Stores,
   deadline: number,
 ): Promise<Fate[]> {
   const valid = checked.filter((event) => event.kind === 'valid');
-  const refused = checked.filter((event) => event.kind === 'refused');
-  const letters =
-    intake.form === 'mapped' && valid.length > 0
-      ? new Map(refused.map((event) => [event as Checked, deadLetter(event, intake)]))
-      : new Map<Checked, Invalid>();
+  const buries = intake.form === 'mapped' && valid.length > 0;
+  const letters = checked.map((event) =>
+    buries && event.kind === 'refused' ? letterOf(event, intake) : undefined,
+  );
   const [queued, buried] = await Promise.all([
     queue.send(valid, deadline),
-    queue.bury([...letters.values()], deadline),
+    queue.bury(
+      letters.filter((letter) => letter !== undefined),
+      deadline,
+    ),
   ]);
-  return checked.map((event): Fate => {
+  for (const { id, reason } of buried)
+    log('warn', 'event-buried', { source: intake.source.name, id, reason });
+
+  return checked.map((event, index): Fate => {
+    const letter = letters[index];
     if (event.kind === 'valid') {
       const { id, warnings } = event;
       return queued.has(event) ? { kind: 'accepted', id, warnings } : { kind: 'unconfirmed', id };
     }
-    const letter = letters.get(event);
-    if (letter === undefined || buried.has(letter)) return event;
-    return { kind: 'unconfirmed', id: letter.id };
+    return letter === undefined || buried.has(letter) ? event : { kind: 'unconfirmed', id: letter.id };
   });
 }
 
-interface Invalid extends DeadLetter {
+interface InvalidLetter extends DeadLetter {
   readonly id: string;
 }
 
-function deadLetter({ refusal, bytes }: Refused, { source, acceptedAt, eventId }: Intake): Invalid {
-  const id = eventId(bytes);
+function letterOf({ refusal, text }: Refused, { source, acceptedAt, missingId }: Intake): InvalidLetter {
+  const id = missingId(text);
   const envelope = {
     v: 1,
     id,
@@ -62,7 +73,7 @@ function deadLetter({ refusal, bytes }: Refused, { source, acceptedAt, eventId }
     operation: DEFAULT_OPERATION,
     acceptedAt: new Date(acceptedAt).toISOString(),
   } as const;
-  const message = encodeMessage(envelope, bytes);
+  const message = encodeMessage(envelope, text);
   if (Buffer.byteLength(message) > MAX_MESSAGE_BYTES) throw tooLarge();
   return {
     id,

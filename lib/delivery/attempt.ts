@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Project } from '../config.ts';
 import type { Call } from '../iterable/client.ts';
 import type { Operation } from '../iterable/operations.ts';
-import { type Reading, readSingle } from '../iterable/response.ts';
+import { type Reading, readSingle, type Verdict } from '../iterable/response.ts';
 import { type CachedSecret, SecretUnavailable } from '../secrets.ts';
 
 export interface AttemptDependencies {
@@ -13,7 +13,7 @@ export interface AttemptDependencies {
 }
 
 /** An attempt that can't take this long is not started. */
-export const SHORTEST_ATTEMPT_MS = 5_000;
+const SHORTEST_ATTEMPT_MS = 5_000;
 const ATTEMPT_TIMEOUT_MS = 15_000;
 
 /** @param deadline milliseconds since 1970, by which the attempt must have ended */
@@ -22,15 +22,17 @@ export type Attempt = (
   operation: Operation,
   body: string,
   deadline: number,
-) => Promise<Reading | { readonly verdict: 'key-unreadable' | 'no-time' }>;
+) => Promise<Reading<Verdict | 'key-unreadable' | 'no-time'>>;
 
 export function createAttempt({ keyOf, call, clock }: AttemptDependencies): Attempt {
   return async function attempt(project, operation, body, deadline) {
+    // Reading a secret takes no longer than an attempt's shortest time, so it ends before the deadline too.
+    if (!hasTime()) return { verdict: 'no-time' };
     const apiKey = await unlessUnavailable(keyOf(project).get());
     if (apiKey === undefined) return { verdict: 'key-unreadable' };
     if (!hasTime()) return { verdict: 'no-time' };
     const reading = await callWith(apiKey);
-    if (reading.verdict !== 'credentials-refused') return reading;
+    if (reading.verdict !== 'credentials-refused' || !hasTime()) return reading;
 
     // It may have been rotated a moment ago: then the new key is good, and the event goes at once.
     const freshKey = await unlessUnavailable(keyOf(project).refresh());

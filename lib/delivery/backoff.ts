@@ -1,7 +1,7 @@
 /** When to try again: arithmetic only, for whoever waits. All results are whole seconds. */
 
 /** The longest that a backoff of our own choosing lasts. */
-export const MAX_BACKOFF_SECONDS = 900;
+const MAX_BACKOFF_SECONDS = 900;
 const FIRST_BACKOFF_SECONDS = 2;
 
 /**
@@ -31,6 +31,9 @@ export function backoffSeconds(attempt: number, random: number): number {
   return 1 + Math.floor(random * bound);
 }
 
+/** `Date.parse` reads almost anything as a date; each of RFC 9110's three forms starts like this. */
+const HTTP_DATE = /^[A-Z][a-z]{2,8},? .*\d\d:\d\d:\d\d/;
+
 /**
  * What `Retry-After` asks for: seconds or an HTTP date (RFC 9110 §10.2.3).
  * @returns at least 0; `undefined` if it is neither
@@ -39,6 +42,7 @@ export function retryAfterSeconds(header: string | undefined, nowMs: number): nu
   const text = header?.trim();
   if (!text) return undefined;
   if (/^\d+$/.test(text)) return Number(text);
+  if (!HTTP_DATE.test(text)) return undefined;
   const date = Date.parse(text);
   return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - nowMs) / 1000));
 }

@@ -1,25 +1,35 @@
 /**
  * Delivers what one invocation was given. It starts from "all of it failed" and strikes out what Iterable
- * confirmed or the dead letter queue has: a surprise can then cause a repeat, never a loss.
+ * confirmed, the dead letter queue has, or the queue has anew: a surprise can then cause a repeat, never a
+ * loss.
  */
 import type { Clock } from '../clock.ts';
 import { forEachConcurrently } from '../concurrency.ts';
 import type { DeadLetter } from '../event/dead-letter.ts';
 import { MAX_CONCURRENT_CALLS } from '../iterable/client.ts';
-import { type Log, nameAndPlace } from '../log.ts';
+import { type Log, type LogFields, nameAndPlace } from '../log.ts';
 import { backoffSeconds } from './backoff.ts';
 import type { Conclude, Conclusion, ReceivedMessage } from './conclude.ts';
+import { delayBeforeRenewal, isDueForRenewal } from './renewal.ts';
 
-/** What can be done with a message that was not delivered. Each has until a deadline; none rejects. */
+/**
+ * What can be done with messages that were not delivered. Each has until a deadline (milliseconds since
+ * 1970), resolves to what was confirmed, and doesn't reject.
+ */
 export interface Settlement<Message> {
-  /** Keeps messages out of sight for whole seconds, by message. */
-  readonly hide: (delays: ReadonlyMap<Message, number>, deadline: number) => Promise<unknown>;
-  /** Resolves to the letters that the dead letter queue confirmed. */
-  readonly bury: <Letter extends DeadLetter>(
-    letters: readonly Letter[],
-    deadline: number,
-  ) => Promise<ReadonlySet<Letter>>;
+  /** Keeps messages out of sight for whole seconds. */
+  readonly hide: (hidden: readonly Delayed<Message>[], deadline: number) => Promise<unknown>;
+  /** Sends messages to their queue again, to be received after whole seconds. */
+  readonly renew: Confirmed<Delayed<Message>>;
+  readonly bury: Confirmed<DeadLetter>;
 }
+
+export interface Delayed<Message> {
+  readonly message: Message;
+  readonly delaySeconds: number;
+}
+
+type Confirmed<Entry> = <E extends Entry>(entries: readonly E[], deadline: number) => Promise<ReadonlySet<E>>;
 
 export interface DeliverDependencies {
   readonly conclude: Conclude;
@@ -37,7 +47,7 @@ export type Deliver = <Message extends ReceivedMessage>(
   endsAt: number,
 ) => Promise<readonly Message[]>;
 
-/** How long before the end attempts, burying and hiding must each be done. */
+/** How long before the end the attempts, burying and renewing, and hiding must be done. */
 const SETTLE_MS = 5_000;
 const HIDE_MS = 2_500;
 const RETURN_MS = 500;
@@ -45,11 +55,12 @@ const RETURN_MS = 500;
 export function createDeliver({ conclude, clock, log }: DeliverDependencies): Deliver {
   return async function deliver<Message extends ReceivedMessage>(
     messages: readonly Message[],
-    { hide, bury }: Settlement<Message>,
+    { hide, renew, bury }: Settlement<Message>,
     endsAt: number,
   ): Promise<readonly Message[]> {
     const undelivered = new Set(messages);
-    const delays = new Map<Message, number>();
+    const hidden: Delayed<Message>[] = [];
+    const renewals: Delayed<Message>[] = [];
     const letters: Letter<Message>[] = [];
     const refusedProjects = new Set<string | undefined>();
 
@@ -57,41 +68,60 @@ export function createDeliver({ conclude, clock, log }: DeliverDependencies): De
       try {
         act(await conclude(message, endsAt - SETTLE_MS));
       } catch (error) {
-        log('error', 'invocation-failed', nameAndPlace(error));
+        log('error', 'message-failed', nameAndPlace(error));
+        delay(message, backoffSeconds(message.receiveCount, clock.random()));
       }
     });
-
     // Once for all of them: an alarm goes by this line, whatever the log level.
     for (const project of refusedProjects) log('error', 'credentials-refused', { project });
 
-    const buried = await bury(letters, endsAt - HIDE_MS);
+    const [buried, renewed] = await Promise.all([
+      bury(letters, endsAt - HIDE_MS),
+      renew(renewals, endsAt - HIDE_MS),
+    ]);
     for (const letter of letters) {
+      const { conclusion, reason, attempts } = letter;
       if (buried.has(letter)) {
-        undelivered.delete(letter.conclusion.message);
-        log('warn', 'event-buried', { ...letter.conclusion.fields, reason: letter.reason });
+        undelivered.delete(conclusion.message);
+        log('warn', 'event-buried', { ...fieldsOf(conclusion), reason });
       } else {
-        delays.set(letter.conclusion.message, backoffSeconds(letter.attempts, clock.random()));
+        hidden.push({
+          message: conclusion.message,
+          delaySeconds: backoffSeconds(attempts, clock.random()),
+        });
       }
     }
-    await hide(delays, endsAt - RETURN_MS);
+    for (const renewal of renewals) {
+      if (renewed.has(renewal)) undelivered.delete(renewal.message);
+      else hidden.push(renewal);
+    }
+    await hide(hidden, endsAt - RETURN_MS);
     return [...undelivered];
 
     function act(conclusion: Conclusion<Message>): void {
-      const { message, finding, project, outcome, fields } = conclusion;
-      if (finding.verdict === 'credentials-refused') refusedProjects.add(project);
+      const { message, envelope, finding, outcome } = conclusion;
+      if (finding.verdict === 'credentials-refused' || finding.verdict === 'jwt-refused') {
+        refusedProjects.add(envelope?.project);
+      }
       switch (outcome.kind) {
         case 'delivered':
           undelivered.delete(message);
-          log('debug', 'event-delivered', fields);
+          log('debug', 'event-delivered', fieldsOf(conclusion));
           break;
         case 'retry':
-          delays.set(message, outcome.delaySeconds);
-          log('info', 'event-retried', { ...fields, delaySeconds: outcome.delaySeconds });
+          delay(message, outcome.delaySeconds);
+          log('info', 'event-retried', { ...fieldsOf(conclusion), delaySeconds: outcome.delaySeconds });
           break;
         case 'deadLetter':
           letters.push(letterOf(conclusion, outcome.reason, clock.now()));
           break;
       }
+    }
+
+    function delay(message: Message, delaySeconds: number): void {
+      const now = clock.now();
+      if (isDueForRenewal(message, now)) renewals.push({ message, delaySeconds });
+      else hidden.push({ message, delaySeconds: delayBeforeRenewal(delaySeconds, message, now) });
     }
   };
 }
@@ -108,4 +138,30 @@ function letterOf<Message extends ReceivedMessage>(
   const { message, finding, attempt } = conclusion;
   const { code, status, detail } = finding;
   return { conclusion, message: message.text, reason, code, status, detail, attempts: attempt, diedAt };
+}
+
+/** What a log line tells of a conclusion. */
+function fieldsOf({
+  envelope,
+  finding,
+  attempt,
+  ageSeconds,
+  durationMs,
+}: Conclusion<ReceivedMessage>): LogFields {
+  const { verdict, status, code, detail } = finding;
+  return {
+    id: envelope?.id,
+    source: envelope?.source,
+    project: envelope?.project,
+    operation: envelope?.operation,
+    traceparent: envelope?.traceparent,
+    verdict,
+    status,
+    code,
+    // With an answer, `detail` names fields of the event; without one, what stood in its way.
+    cause: status === undefined ? detail : undefined,
+    attempt,
+    ageSeconds: Math.round(ageSeconds),
+    durationMs,
+  };
 }

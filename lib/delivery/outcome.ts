@@ -1,4 +1,4 @@
-/** The verdict on one attempt: what must happen to the event now. */
+/** What follows from an attempt: what must happen to the event now. */
 import type { DeadLetterReason } from '../event/dead-letter.ts';
 import type { Reading, Verdict } from '../iterable/response.ts';
 import { backoffSeconds, LONGEST_HIDE_SECONDS, retryAfterSeconds } from './backoff.ts';
@@ -73,7 +73,7 @@ const POLICIES: Readonly<Record<Verdict | Hindrance, Policy>> = {
 };
 
 export function outcomeOf(
-  { verdict, retryAfter }: Pick<Reading, 'retryAfter'> & { readonly verdict: Verdict | Hindrance },
+  { verdict, retryAfter }: Reading<Verdict | Hindrance>,
   { attempt, ageSeconds, maxAgeSeconds, nowMs, random }: Circumstances,
 ): Outcome {
   const policy = POLICIES[verdict];

@@ -3,6 +3,8 @@
  * it will be sent to Iterable. The body may hold line feeds of its own; the envelope never does.
  */
 
+import { isRecord } from '../validation.ts';
+
 /** What delivery must know about an event without reading its body. */
 export interface Envelope {
   readonly v: 1;
@@ -22,6 +24,9 @@ export type Decoded =
   | { readonly kind: 'unknown-version' }
   | { readonly kind: 'undecodable' };
 
+/** What an SQS message holds, less room for a dead letter's attributes. */
+export const MAX_MESSAGE_BYTES = 1_048_576 - 4_096;
+
 export function encodeMessage(envelope: Envelope, body: string): string {
   return `${JSON.stringify(envelope)}\n${body}`;
 }
@@ -37,14 +42,20 @@ export function decodeMessage(text: string): Decoded {
     return { kind: 'undecodable' };
   }
   if (!isRecord(envelope)) return { kind: 'undecodable' };
-  const { v, id, project, operation } = envelope;
+  const { v, id, source, project, operation, acceptedAt, traceparent } = envelope;
   if (v !== 1) return { kind: Number.isInteger(v) ? 'unknown-version' : 'undecodable' };
   if (typeof id !== 'string' || typeof project !== 'string' || typeof operation !== 'string') {
     return { kind: 'undecodable' };
   }
-  return { kind: 'message', envelope: envelope as unknown as Envelope, body: text.slice(lineFeed + 1) };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  // Delivery can do without the rest: it is only told of.
+  const told = {
+    source: typeof source === 'string' ? source : '',
+    acceptedAt: typeof acceptedAt === 'string' ? acceptedAt : '',
+    ...(typeof traceparent === 'string' ? { traceparent } : {}),
+  };
+  return {
+    kind: 'message',
+    envelope: { v, id, project, operation, ...told },
+    body: text.slice(lineFeed + 1),
+  };
 }

@@ -53,14 +53,21 @@ const LOW_SURROGATE = /^u[dD][c-fC-F]/;
 
 /**
  * Walks a whole JSON text.
- * @returns the text as SQS takes it: U+FFFE and U+FFFF, which JSON allows within strings and SQS nowhere,
- * become escapes. No escape is open where one of them stands, or the walk would have failed there.
+ * @returns the text as SQS takes it
  * @throws JsonFault at the first fault
  */
 export function walkJson(text: string): string {
   const start = afterSpace(text, 0);
-  const end = afterSpace(text, endOfValue(text, start, 1));
+  const end = afterSpace(text, endOfValue(text, start));
   if (end !== text.length) throw unexpected(text, end);
+  return storable(text);
+}
+
+/**
+ * JSON allows U+FFFE and U+FFFF within strings, SQS nowhere: they become escapes.
+ * @param text that is JSON, so that no escape is open where one of them stands
+ */
+export function storable(text: string): string {
   return text.replace(/[\uFFFE\uFFFF]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
 }
 
@@ -72,15 +79,18 @@ export function membersOf(text: string, start = afterSpace(text, 0)): Member[] |
   return members;
 }
 
-/** The elements of the array that starts at `start`, or `undefined` if another kind of value does. */
-export function elementsOf(text: string, start = afterSpace(text, 0)): Span[] | undefined {
+/** The first `most` elements of the array at `start`, or `undefined` if another kind of value is there. */
+export function elementsOf(text: string, start: number, most: number): Span[] | undefined {
   if (text.charCodeAt(start) !== OPEN_BRACKET) return undefined;
   const elements: Span[] = [];
-  endOfArray(text, start, 1, elements);
+  endOfArray(text, start, 1, (element) => {
+    if (elements.length < most) elements.push(element);
+  });
   return elements;
 }
 
-function endOfValue(text: string, start: number, depth: number): number {
+/** Where the value that starts at `start` ends. */
+export function endOfValue(text: string, start: number, depth = 1): number {
   switch (text.charCodeAt(start)) {
     case OPEN_BRACE:
       return endOfObject(text, start, depth);
@@ -89,7 +99,7 @@ function endOfValue(text: string, start: number, depth: number): number {
     case QUOTE:
       return endOfString(text, start);
     default:
-      return endOfScalar(text, start);
+      return matchEnd(SCALAR, text, start);
   }
 }
 
@@ -126,13 +136,13 @@ function endOfObject(text: string, start: number, depth: number, found?: Member[
   }
 }
 
-function endOfArray(text: string, start: number, depth: number, found?: Span[]): number {
+function endOfArray(text: string, start: number, depth: number, found?: (element: Span) => void): number {
   refuseDepth(depth);
   let at = afterSpace(text, start + 1);
   if (text.charCodeAt(at) === CLOSE_BRACKET) return at + 1;
   for (;;) {
     const end = endOfValue(text, at, depth + 1);
-    found?.push({ start: at, end });
+    found?.({ start: at, end });
     at = afterSpace(text, end);
     const next = text.charCodeAt(at);
     if (next === CLOSE_BRACKET) return at + 1;
@@ -141,7 +151,7 @@ function endOfArray(text: string, start: number, depth: number, found?: Span[]):
   }
 }
 
-function endOfString(text: string, start: number): number {
+export function endOfString(text: string, start: number): number {
   let at = start + 1;
   for (;;) {
     const code = text.charCodeAt(at);
@@ -167,17 +177,13 @@ function endOfEscape(text: string, start: number): number {
   return end;
 }
 
-function endOfScalar(text: string, start: number): number {
-  return matchEnd(SCALAR, text, start);
-}
-
 function matchEnd(pattern: RegExp, text: string, start: number): number {
   pattern.lastIndex = start;
   if (!pattern.test(text)) throw unexpected(text, start);
   return pattern.lastIndex;
 }
 
-function afterSpace(text: string, start: number): number {
+export function afterSpace(text: string, start: number): number {
   let at = start;
   for (;;) {
     const code = text.charCodeAt(at);
@@ -187,7 +193,7 @@ function afterSpace(text: string, start: number): number {
 }
 
 /** `start` and `end` enclose a string that was walked, quotes included. */
-function unescaped(text: string, start: number, end: number): string {
+export function unescaped(text: string, start: number, end: number): string {
   const raw = text.slice(start + 1, end - 1);
   return raw.includes('\\') ? (JSON.parse(`"${raw}"`) as string) : raw;
 }

@@ -23,8 +23,9 @@ export function spliceObject(
   members: readonly Member[],
   { remove = [], set = {} }: Changes,
 ): string {
+  const lastKept = members.findLastIndex(({ name }) => !remove.includes(name));
   const edits: Edit[] = members.flatMap((member, index) => {
-    if (remove.includes(member.name)) return [cut(members, index)];
+    if (remove.includes(member.name)) return [cut(members, index, lastKept)];
     const value = Object.hasOwn(set, member.name) ? set[member.name] : undefined;
     return value === undefined ? [] : [{ ...member.value, replacement: value }];
   });
@@ -42,10 +43,10 @@ export function spliceObject(
   return spliced + text.slice(at);
 }
 
-/** A member goes with the comma after it, and the last one with the comma before it. */
-function cut(members: readonly Member[], index: number): Edit {
+/** A member goes with the comma after it; those behind the last that stays, with the comma before them. */
+function cut(members: readonly Member[], index: number, lastKept: number): Edit {
   const member = members[index] as Member;
-  const next = members[index + 1];
-  if (next !== undefined) return { start: member.start, end: next.start, replacement: '' };
-  return { start: members[index - 1]?.end ?? member.start, end: member.end, replacement: '' };
+  const start = index > lastKept ? (members[index - 1]?.end ?? member.start) : member.start;
+  const end = index > lastKept ? member.end : (members[index + 1] as Member).start;
+  return { start, end, replacement: '' };
 }

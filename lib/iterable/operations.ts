@@ -2,11 +2,12 @@
  * What can be asked of Iterable: one row an operation. The door validates by it, the consumer calls by it.
  */
 import * as z from 'zod/mini';
+import { isRecord } from '../validation.ts';
 
 export interface Operation {
   /** Below the data centre's origin. */
   readonly path: string;
-  /** Iterable's request body. Unknown fields pass: Iterable may add some before we hear of it. */
+  /** The sender's event. Unknown fields pass: Iterable may add some before we hear of it. */
   readonly schema: z.ZodMiniType<Readonly<Record<string, unknown>>>;
   /** The names in `schema`: any other is forwarded with a warning. */
   readonly fields: ReadonlySet<string>;
@@ -25,10 +26,7 @@ const int64 = z
   .number()
   .check(z.refine((x) => Number.isInteger(x) && Math.abs(x) <= INT64_BOUND, 'must be a 64-bit integer'));
 
-const jsonObject = z.custom<Record<string, unknown>>(
-  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-  { message: 'must be an object' },
-);
+const jsonObject = z.custom<Record<string, unknown>>(isRecord, { message: 'must be an object' });
 
 /** Iterable checks addresses itself; this only keeps out what can't be one. */
 const email = z.string().check(z.regex(/^[^\s@]+@[^\s@]+$/, 'must be an e-mail address'));
@@ -48,15 +46,14 @@ const eventId = z
   .string()
   .check(z.regex(/^[A-Za-z0-9-]{1,512}$/, 'must be 1 to 512 letters, digits or hyphens'));
 
-/** From here on a number is no longer seconds but milliseconds, as many clients send them. */
-export const FIRST_MILLISECONDS = 1e11;
-const LAST_MILLISECONDS = 1e14;
+/** No honest time in milliseconds is as late as this, the year 5138. */
+const BEYOND_MILLISECONDS = 1e14;
 
 const createdAt = z
   .number()
   .check(
     z.refine(
-      (x) => Number.isInteger(x) && x >= 0 && x < LAST_MILLISECONDS,
+      (x) => Number.isInteger(x) && x >= 0 && x < BEYOND_MILLISECONDS,
       'must be a whole number of Unix seconds (or milliseconds)',
     ),
   );
@@ -80,6 +77,8 @@ const OPERATIONS = {
       z.refine((event) => event.email !== undefined || event.userId !== undefined, {
         path: ['email'],
         message: 'an email or a userId is required',
+        // Also beside other faults: a sender should hear of all at once.
+        when: () => true,
       }),
     ),
     fields: new Set(Object.keys(trackFields)),

@@ -1,4 +1,5 @@
 /** What Iterable's answer says about an event. The status decides first, then `code`, then `msg`. */
+import { isRecord } from '../validation.ts';
 import type { Exchange } from './client.ts';
 
 /** The closed list of what can be said; what follows from each is decided elsewhere. */
@@ -16,8 +17,8 @@ export type Verdict =
   | 'too-large'
   | 'rejected';
 
-export interface Reading {
-  readonly verdict: Verdict;
+export interface Reading<V = Verdict> {
+  readonly verdict: V;
   /** The HTTP status, if an answer came. */
   readonly status?: number;
   /** Iterable's `code`, verbatim. */
@@ -33,6 +34,9 @@ interface IterableAnswer {
   readonly msg: string;
   readonly params: unknown;
 }
+
+/** What can be one of Iterable's codes: it goes into logs and dead letters. */
+const CODE = /^\w{1,64}$/;
 
 /** Statuses of whatever stands between Iterable and us, whatever their body holds. */
 const SAYS_NOTHING: ReadonlySet<number> = new Set([402, 404, 405, 407, 408, 421, 425]);
@@ -99,7 +103,7 @@ function iterableAnswer(body: string): IterableAnswer | undefined {
   if (!isRecord(value)) return undefined;
   const { code, msg, params } = value;
   return {
-    code: typeof code === 'string' ? code : undefined,
+    code: typeof code === 'string' && CODE.test(code) ? code : undefined,
     msg: typeof msg === 'string' ? msg : '',
     params,
   };
@@ -130,8 +134,4 @@ const COUNTS: ReadonlySet<string> = new Set(['limit', 'requestedTotal']);
 
 function typeName(value: unknown): string {
   return typeof value === 'string' && /^[a-z_]{1,32}$/i.test(value) ? value : '?';
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -73,19 +73,20 @@ async function unconfirmed<Entry>(
   if (remainingMs <= 0) return [];
   let answer: BatchAnswer;
   try {
-    answer = await send(batch, AbortSignal.timeout(remainingMs));
+    answer = await send(batch, AbortSignal.timeout(Math.ceil(remainingMs)));
   } catch (error) {
     onFailure((error as Error).name);
     return isPermanent(error) ? [] : batch;
   }
+  const byId = new Map<string | undefined, Entry>(batch.map((entry, index) => [String(index), entry]));
   for (const { Id } of answer.Successful ?? []) {
-    const entry = batch[Number(Id)];
+    const entry = byId.get(Id);
     if (entry !== undefined) confirmed.add(entry);
   }
   const refused = new Set<Entry | undefined>();
   for (const { Id, Code, SenderFault } of answer.Failed ?? []) {
     onFailure(Code ?? 'unknown');
-    if (SenderFault === true && !THROTTLED.test(Code ?? '')) refused.add(batch[Number(Id)]);
+    if (SenderFault === true && !THROTTLED.test(Code ?? '')) refused.add(byId.get(Id));
   }
   return batch.filter((entry) => !confirmed.has(entry) && !refused.has(entry));
 }

@@ -2,12 +2,13 @@
 import {
   ChangeMessageVisibilityBatchCommand,
   SendMessageBatchCommand,
+  type SendMessageBatchRequestEntry,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { Clock } from '../clock.ts';
 import type { DeadLetter } from '../event/dead-letter.ts';
+import { attributeBytes, attributesOf, number } from './attributes.ts';
 import { type BatchCall, confirmEach } from './confirm.ts';
-import { attributeBytes, attributesOf } from './dead-letter-attributes.ts';
 
 /** A message under way to a project's queue. */
 export interface OutgoingMessage {
@@ -23,26 +24,42 @@ export interface Hidden {
   readonly delaySeconds: number;
 }
 
-export interface QueueSettings {
+/** A received message that is sent to its queue anew. */
+export interface Renewal {
+  readonly queueUrl: string;
+  readonly text: string;
+  /** Whole seconds until it can be received; SQS takes 900 at most. */
+  readonly delaySeconds: number;
+  /** Milliseconds since 1970: its age goes on from there. */
+  readonly firstSentAt: number;
+}
+
+export interface QueueDependencies {
   readonly client: SQSClient;
   /** May contain `{project}`. */
   readonly queueUrl: string;
   readonly deadLetterQueueUrl: string;
   readonly clock: Clock;
-  readonly onFailure: (action: 'send' | 'hide' | 'bury', code: string) => void;
+  readonly onFailure: (action: Action, code: string) => void;
 }
 
-/** Each resolves to what SQS confirmed by the deadline (milliseconds since 1970); none rejects. */
+type Action = 'send' | 'hide' | 'renew' | 'bury';
+
+/** Resolves to what SQS confirmed by the deadline (milliseconds since 1970); does not reject. */
+type Confirmed<Entry> = <E extends Entry>(entries: readonly E[], deadline: number) => Promise<ReadonlySet<E>>;
+
 export interface Queue {
-  readonly send: <M extends OutgoingMessage>(
-    messages: readonly M[],
-    deadline: number,
-  ) => Promise<ReadonlySet<M>>;
-  readonly hide: <M extends Hidden>(messages: readonly M[], deadline: number) => Promise<ReadonlySet<M>>;
-  readonly bury: <M extends DeadLetter>(letters: readonly M[], deadline: number) => Promise<ReadonlySet<M>>;
+  readonly send: Confirmed<OutgoingMessage>;
+  readonly hide: Confirmed<Hidden>;
+  readonly renew: Confirmed<Renewal>;
+  readonly bury: Confirmed<DeadLetter>;
 }
+
+/** The attribute of a renewed message that keeps the time when it was sent first. */
+export const FIRST_SENT_AT = 'firstSentAt';
 
 const PROJECT = '{project}';
+const LONGEST_SEND_DELAY_SECONDS = 900;
 
 export function createQueue({
   client,
@@ -50,19 +67,44 @@ export function createQueue({
   deadLetterQueueUrl,
   clock,
   onFailure,
-}: QueueSettings): Queue {
-  const sendTo = (url: string): BatchCall<OutgoingMessage> => ({
-    bytesOf: ({ text }) => Buffer.byteLength(text),
-    send: (batch, abortSignal) =>
-      client.send(
-        new SendMessageBatchCommand({
-          QueueUrl: url,
-          Entries: batch.map(({ text }, index) => ({ Id: String(index), MessageBody: text })),
-        }),
-        { abortSignal },
-      ),
-    onFailure: (code) => onFailure('send', code),
-  });
+}: QueueDependencies): Queue {
+  function sending<Entry>(
+    action: Action,
+    url: string,
+    entryOf: (entry: Entry) => Omit<SendMessageBatchRequestEntry, 'Id'>,
+  ): BatchCall<Entry> {
+    return {
+      bytesOf(entry) {
+        const { MessageBody = '', MessageAttributes = {} } = entryOf(entry);
+        return Buffer.byteLength(MessageBody) + attributeBytes(MessageAttributes);
+      },
+      send: (batch, abortSignal) =>
+        client.send(
+          new SendMessageBatchCommand({
+            QueueUrl: url,
+            Entries: batch.map((entry, index) => ({ Id: String(index), ...entryOf(entry) })),
+          }),
+          { abortSignal },
+        ),
+      onFailure: (code) => onFailure(action, code),
+    };
+  }
+
+  const sendTo = (url: string) =>
+    sending('send', url, ({ text }: OutgoingMessage) => ({ MessageBody: text }));
+
+  const renewOn = (url: string) =>
+    sending('renew', url, ({ text, delaySeconds, firstSentAt }: Renewal) => ({
+      MessageBody: text,
+      DelaySeconds: Math.min(delaySeconds, LONGEST_SEND_DELAY_SECONDS),
+      MessageAttributes: { [FIRST_SENT_AT]: number(firstSentAt) },
+    }));
+
+  const buryAt = (url: string) =>
+    sending('bury', url, (letter: DeadLetter) => ({
+      MessageBody: letter.message,
+      MessageAttributes: attributesOf(letter),
+    }));
 
   const hideOn = (url: string): BatchCall<Hidden> => ({
     bytesOf: () => 0,
@@ -81,41 +123,26 @@ export function createQueue({
     onFailure: (code) => onFailure('hide', code),
   });
 
-  const burial: BatchCall<DeadLetter> = {
-    bytesOf: (letter) => Buffer.byteLength(letter.message) + attributeBytes(attributesOf(letter)),
-    send: (batch, abortSignal) =>
-      client.send(
-        new SendMessageBatchCommand({
-          QueueUrl: deadLetterQueueUrl,
-          Entries: batch.map((letter, index) => ({
-            Id: String(index),
-            MessageBody: letter.message,
-            MessageAttributes: attributesOf(letter),
-          })),
-        }),
-        { abortSignal },
-      ),
-    onFailure: (code) => onFailure('bury', code),
-  };
-
   /** Each call goes to one queue. */
-  async function confirmByUrl<M>(
-    messages: readonly M[],
-    urlOf: (message: M) => string,
-    callTo: (url: string) => BatchCall<M>,
-    deadline: number,
-  ): Promise<ReadonlySet<M>> {
-    const confirmed = await Promise.all(
-      [...Map.groupBy(messages, urlOf)].map(([url, some]) => confirmEach(some, callTo(url), deadline, clock)),
-    );
-    return new Set(confirmed.flatMap((some) => [...some]));
+  function confirming<Entry>(
+    callTo: (url: string) => BatchCall<Entry>,
+    urlOf: (entry: Entry) => string,
+  ): Confirmed<Entry> {
+    return async <E extends Entry>(entries: readonly E[], deadline: number) => {
+      const confirmed = await Promise.all(
+        [...Map.groupBy(entries, urlOf)].map(([url, some]) =>
+          confirmEach(some, callTo(url), deadline, clock),
+        ),
+      );
+      return new Set(confirmed.flatMap((some) => [...some]));
+    };
   }
 
   return {
-    send: (messages, deadline) =>
-      confirmByUrl(messages, ({ project }) => queueUrl.replace(PROJECT, project), sendTo, deadline),
-    hide: (messages, deadline) => confirmByUrl(messages, (message) => message.queueUrl, hideOn, deadline),
-    bury: (letters, deadline) => confirmEach(letters, burial, deadline, clock),
+    send: confirming(sendTo, ({ project }) => queueUrl.replace(PROJECT, project)),
+    hide: confirming(hideOn, (hidden) => hidden.queueUrl),
+    renew: confirming(renewOn, (renewal) => renewal.queueUrl),
+    bury: confirming(buryAt, () => deadLetterQueueUrl),
   };
 }
 

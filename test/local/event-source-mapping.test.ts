@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import {
   GetQueueAttributesCommand,
   SendMessageBatchCommand,
@@ -15,6 +16,9 @@ import { queueArn, startQueueServer } from '../../local/queue-server.ts';
 const REGION = 'eu-central-1';
 /** Longer than any test: a batch whose window is this long is invoked because it is full. */
 const NEVER_SECONDS = 300;
+
+/** Waits for a state, on a busy machine too. */
+const eventually = (assertion: () => unknown) => vi.waitFor(assertion, { timeout: 30_000 });
 
 let cleanups: (() => unknown)[] = [];
 
@@ -121,7 +125,7 @@ describe('the event', () => {
     queue.map({ invoke });
 
     const milliseconds = expect.stringMatching(/^\d{13}$/);
-    await vi.waitFor(() => expect(received()).toHaveLength(1));
+    await eventually(() => expect(received()).toHaveLength(1));
     expect(received()[0]).toStrictEqual({
       messageId: expect.any(String),
       receiptHandle: expect.any(String),
@@ -152,7 +156,7 @@ describe('the event', () => {
 
     queue.map({ invoke });
 
-    await vi.waitFor(() => expect(received()).toMatchObject([{ messageAttributes: {} }]));
+    await eventually(() => expect(received()).toMatchObject([{ messageAttributes: {} }]));
     expect(received()[0]).not.toHaveProperty('md5OfMessageAttributes');
   });
 });
@@ -165,7 +169,7 @@ describe('a batch', () => {
 
     queue.map({ invoke, batchSize: 25, batchWindowSeconds: NEVER_SECONDS, maximumConcurrency: 1 });
 
-    await vi.waitFor(() => expect(events.map(({ Records }) => Records.length)).toEqual([25, 25]));
+    await eventually(() => expect(events.map(({ Records }) => Records.length)).toEqual([25, 25]));
   });
 
   it('fills with what arrives within its window', async () => {
@@ -174,13 +178,13 @@ describe('a batch', () => {
     queue.map({ invoke, batchSize: 3, batchWindowSeconds: NEVER_SECONDS, maximumConcurrency: 1 });
 
     await queue.send({ MessageBody: 'first' });
-    await vi.waitFor(async () => expect(await queue.depth()).toEqual({ visible: 0, hidden: 1 }));
+    await eventually(async () => expect(await queue.depth()).toEqual({ visible: 0, hidden: 1 }));
     await queue.send({ MessageBody: 'second' });
-    await vi.waitFor(async () => expect(await queue.depth()).toEqual({ visible: 0, hidden: 2 }));
+    await eventually(async () => expect(await queue.depth()).toEqual({ visible: 0, hidden: 2 }));
     expect(events).toEqual([]);
     await queue.send({ MessageBody: 'third' });
 
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(events).toMatchObject([{ Records: [{ body: 'first' }, { body: 'second' }, { body: 'third' }] }]),
     );
   });
@@ -192,9 +196,7 @@ describe('a batch', () => {
 
     queue.map({ invoke, batchSize: 100, batchWindowSeconds: 1, maximumConcurrency: 1 });
 
-    await vi.waitFor(() => expect(events.map(({ Records }) => Records.length)).toEqual([12]), {
-      timeout: 10_000,
-    });
+    await eventually(() => expect(events.map(({ Records }) => Records.length)).toEqual([12]));
   });
 
   it('has no more messages than one receive gives when there is no window', async () => {
@@ -204,7 +206,7 @@ describe('a batch', () => {
 
     queue.map({ invoke, batchSize: 10, batchWindowSeconds: 0, maximumConcurrency: 1 });
 
-    await vi.waitFor(() => expect(events.map(({ Records }) => Records.length)).toEqual([10, 2]));
+    await eventually(() => expect(events.map(({ Records }) => Records.length)).toEqual([10, 2]));
   });
 
   it('is never larger than 6 MB of JSON, and loses none of what does not fit', async () => {
@@ -216,12 +218,12 @@ describe('a batch', () => {
 
     queue.map({ invoke, batchSize: 100, batchWindowSeconds: 1, maximumConcurrency: 1 });
 
-    await vi.waitFor(() => expect(received()).toHaveLength(12), { timeout: 30_000 });
+    await eventually(() => expect(received()).toHaveLength(12));
     expect(Math.max(...events.map((event) => JSON.stringify(event).length))).toBeLessThanOrEqual(
       6 * 1024 ** 2,
     );
     expect(new Set(received().map(({ messageId }) => messageId)).size).toBe(12);
-    await vi.waitFor(async () => expect(await queue.depth()).toEqual({ visible: 0, hidden: 0 }));
+    await eventually(async () => expect(await queue.depth()).toEqual({ visible: 0, hidden: 0 }));
   });
 
   it('runs beside at most as many others as the mapping may run at once', async () => {
@@ -238,12 +240,12 @@ describe('a batch', () => {
     await queue.send(...bodies(20));
 
     queue.map({ invoke, batchSize: 1, maximumConcurrency: 3 });
-    await vi.waitFor(() => expect(running).toBe(3));
+    await eventually(() => expect(running).toBe(3));
     // Nothing is received before it can be invoked.
     expect(await queue.depth()).toEqual({ visible: 17, hidden: 3 });
     gate.resolve();
 
-    await vi.waitFor(async () => expect(await queue.depth()).toEqual({ visible: 0, hidden: 0 }));
+    await eventually(async () => expect(await queue.depth()).toEqual({ visible: 0, hidden: 0 }));
     expect(most).toBe(3);
   });
 });
@@ -265,7 +267,7 @@ describe('the answer', () => {
 
     queue.map({ invoke });
 
-    await vi.waitFor(async () => expect(await queue.depth()).toEqual({ visible: 0, hidden: 0 }));
+    await eventually(async () => expect(await queue.depth()).toEqual({ visible: 0, hidden: 0 }));
     expect(received()).toHaveLength(3);
   });
 
@@ -292,7 +294,7 @@ describe('the answer', () => {
 
     queue.map({ invoke: recorder(answer).invoke, onError });
 
-    await vi.waitFor(() => expect(onError).toHaveBeenCalledOnce());
+    await eventually(() => expect(onError).toHaveBeenCalledOnce());
     expect(onError.mock.calls).toMatchObject([[{ message: 'the invocation failed' }]]);
     expect(await queue.depth()).toEqual({ visible: 0, hidden: 3 });
   });
@@ -306,7 +308,7 @@ describe('the answer', () => {
 
     queue.map({ invoke });
 
-    await vi.waitFor(async () => expect(await queue.depth()).toEqual({ visible: 0, hidden: 1 }));
+    await eventually(async () => expect(await queue.depth()).toEqual({ visible: 0, hidden: 1 }));
   });
 
   it('brings back what it lists when the visibility timeout ends', async () => {
@@ -318,15 +320,13 @@ describe('the answer', () => {
 
     queue.map({ invoke });
 
-    await vi.waitFor(
-      () =>
-        expect(received()).toMatchObject([
-          { attributes: { ApproximateReceiveCount: '1' } },
-          { attributes: { ApproximateReceiveCount: '2' } },
-        ]),
-      { timeout: 10_000 },
+    await eventually(() =>
+      expect(received()).toMatchObject([
+        { attributes: { ApproximateReceiveCount: '1' } },
+        { attributes: { ApproximateReceiveCount: '2' } },
+      ]),
     );
-    await vi.waitFor(async () => expect(await queue.depth()).toEqual({ visible: 0, hidden: 0 }));
+    await eventually(async () => expect(await queue.depth()).toEqual({ visible: 0, hidden: 0 }));
   });
 
   it('means nothing when batch item failures are not reported', async () => {
@@ -336,7 +336,7 @@ describe('the answer', () => {
 
     queue.map({ invoke, reportBatchItemFailures: false });
 
-    await vi.waitFor(async () => expect(await queue.depth()).toEqual({ visible: 0, hidden: 0 }));
+    await eventually(async () => expect(await queue.depth()).toEqual({ visible: 0, hidden: 0 }));
     expect(received()).toHaveLength(3);
   });
 });
@@ -350,7 +350,7 @@ describe('a failed invocation', () => {
 
     queue.map({ invoke: () => Promise.reject(cause), reportBatchItemFailures: reporting, onError });
 
-    await vi.waitFor(() => expect(onError).toHaveBeenCalledOnce());
+    await eventually(() => expect(onError).toHaveBeenCalledOnce());
     expect(onError.mock.calls).toMatchObject([[{ message: 'the invocation failed', cause }]]);
     expect(await queue.depth()).toEqual({ visible: 0, hidden: 3 });
   });
@@ -363,18 +363,16 @@ describe('a failed invocation', () => {
       invocations++;
       if (invocations !== 8) throw new Error('out of order');
     };
-    const stopped = Promise.withResolvers<void>();
-    const wait = async (ms: number) => {
+    const wait = async (ms: number, signal: AbortSignal) => {
       waits.push(ms);
-      if (waits.length === 9) await stopped.promise;
+      if (waits.length === 9) await once(signal, 'abort');
     };
     await queue.send(...bodies(2));
 
     queue.map({ invoke, wait, batchSize: 1, maximumConcurrency: 1 });
 
-    await vi.waitFor(() => expect(waits).toHaveLength(9));
+    await eventually(() => expect(waits).toHaveLength(9));
     expect(waits).toEqual([200, 400, 800, 1_600, 3_200, 5_000, 5_000, 200, 400]);
-    stopped.resolve();
   });
 });
 
@@ -388,7 +386,7 @@ describe('a failing queue', () => {
 
     queue.map({ invoke, onError, maximumConcurrency: 1 });
 
-    await vi.waitFor(() => expect(received()).toHaveLength(3));
+    await eventually(() => expect(received()).toHaveLength(3));
     expect(onError.mock.calls).toMatchObject([
       [{ message: 'messages could not be received', cause: { message: 'connection lost' } }],
     ]);
@@ -402,11 +400,11 @@ describe('a failing queue', () => {
     await queue.send({ MessageBody: 'first' });
 
     queue.map({ invoke, onError });
-    await vi.waitFor(() => expect(onError).toHaveBeenCalledOnce());
+    await eventually(() => expect(onError).toHaveBeenCalledOnce());
     await queue.send({ MessageBody: 'second' });
 
-    await vi.waitFor(() => expect(received()).toHaveLength(2));
-    await vi.waitFor(async () => expect(await queue.depth()).toEqual({ visible: 0, hidden: 1 }));
+    await eventually(() => expect(received()).toHaveLength(2));
+    await eventually(async () => expect(await queue.depth()).toEqual({ visible: 0, hidden: 1 }));
   });
 
   it('is asked to delete ten messages a call', async () => {
@@ -420,7 +418,7 @@ describe('a failing queue', () => {
       maximumConcurrency: 1,
     });
 
-    await vi.waitFor(async () => expect(await queue.depth()).toEqual({ visible: 0, hidden: 0 }));
+    await eventually(async () => expect(await queue.depth()).toEqual({ visible: 0, hidden: 0 }));
     expect(queue.calls('DeleteMessageBatchCommand')).toMatchObject([
       { Entries: { length: 10 } },
       { Entries: { length: 10 } },
@@ -436,7 +434,7 @@ describe('stop', () => {
     const invoke = vi.fn(() => gate.promise);
     await queue.send(...bodies(3));
     const mapping = queue.map({ invoke });
-    await vi.waitFor(() => expect(invoke).toHaveBeenCalledOnce());
+    await eventually(() => expect(invoke).toHaveBeenCalledOnce());
 
     const stopped = mapping.stop();
     expect(await queue.depth()).toEqual({ visible: 0, hidden: 3 });
@@ -451,7 +449,7 @@ describe('stop', () => {
     const { invoke, events } = recorder();
     await queue.send(...bodies(15));
     const mapping = queue.map({ invoke, batchSize: 100, batchWindowSeconds: NEVER_SECONDS });
-    await vi.waitFor(async () => expect(await queue.depth()).toEqual({ visible: 0, hidden: 15 }));
+    await eventually(async () => expect(await queue.depth()).toEqual({ visible: 0, hidden: 15 }));
 
     await mapping.stop();
 
@@ -465,7 +463,7 @@ describe('stop', () => {
     const { invoke, received } = recorder();
     await queue.send({ MessageBody: 'first' });
     const mapping = queue.map({ invoke, onError, maximumConcurrency: 1 });
-    await vi.waitFor(() => expect(queue.calls('ReceiveMessageCommand')).toHaveLength(2));
+    await eventually(() => expect(queue.calls('ReceiveMessageCommand')).toHaveLength(2));
     // Sent after the second poll and answered: the poll has arrived.
     expect(await queue.depth()).toEqual({ visible: 0, hidden: 0 });
 
@@ -482,7 +480,7 @@ describe('stop', () => {
     const onError = vi.fn();
     const mapping = queue.map({ invoke: () => Promise.reject(new Error('out of order')), onError });
     await queue.send({ MessageBody: 'event' });
-    await vi.waitFor(() => expect(onError).toHaveBeenCalledOnce());
+    await eventually(() => expect(onError).toHaveBeenCalledOnce());
 
     await mapping.stop();
 

@@ -31,6 +31,8 @@ const MEETING = `
     return threadId;
   };`;
 
+const PATIENTLY = { timeout: 30_000 };
+
 let directory: string;
 let runners: FunctionRunner[];
 let logged: string[];
@@ -183,6 +185,24 @@ describe('a failure', () => {
     await expect(runner.invoke({})).resolves.toBe(1);
   });
 
+  it('by time-out leaves nothing of the instance running', async () => {
+    const runner = await runnerOf(
+      `import { createServer } from 'node:http';
+       export const handler = async () => {
+         const server = createServer((_, response) => response.end()).listen(0, '127.0.0.1', () => {
+           console.log(server.address().port);
+         });
+         await new Promise(() => {});
+       };`,
+      { timeoutSeconds: 1 },
+    );
+
+    await expect(runner.invoke({})).rejects.toMatchObject({ name: 'Sandbox.Timedout' });
+
+    expect(logged).toEqual([expect.stringMatching(/^\d+$/)]);
+    await expect(fetch(`http://127.0.0.1:${logged[0]}`)).rejects.toThrow('fetch failed');
+  });
+
   it('by time-out lets the other events of the instance end first', async () => {
     const channel = new BroadcastChannel(directory);
     const late = Promise.withResolvers<void>();
@@ -264,7 +284,7 @@ describe('a log line', () => {
     await runner.invoke({});
 
     await expect
-      .poll(() => [...logged].sort())
+      .poll(() => [...logged].sort(), PATIENTLY)
       .toEqual(['', 'second', 'third', '{"event":"delivered","text":"👋\u2028"}']);
   });
 
@@ -277,7 +297,7 @@ describe('a log line', () => {
 
     await expect(runner.invoke({})).rejects.toMatchObject({ name: 'Runtime.ExitError' });
 
-    await expect.poll(() => logged).toEqual(['about to exit', 'without a line feed']);
+    await expect.poll(() => logged, PATIENTLY).toEqual(['about to exit', 'without a line feed']);
   });
 
   it('that came before an answer has been handed over when the runner closes', async () => {
@@ -300,7 +320,7 @@ describe('close', () => {
     };`);
     const running = runner.invoke({});
     const rejected = expect(running).rejects.toMatchObject({ name: 'Runtime.ExitError' });
-    await expect.poll(() => logged).toEqual(['running']);
+    await expect.poll(() => logged, PATIENTLY).toEqual(['running']);
 
     await runner.close();
 

@@ -17,7 +17,10 @@ export const standardWebhookScheme: Scheme = {
     const encoded = text.startsWith(PREFIX) ? text.slice(PREFIX.length) : text;
     if (!BASE64.test(encoded))
       throw new Error('a Standard Webhooks secret is base64, usually after "whsec_"');
-    return Buffer.from(encoded, 'base64');
+    const key = Buffer.from(encoded, 'base64');
+    // A single letter passes for base64 and decodes to nothing, which anyone could sign with.
+    if (key.length === 0) throw new Error('a Standard Webhooks secret must not be empty');
+    return key;
   },
   read({ headers, body }, nowSeconds) {
     const id = headers['webhook-id'];

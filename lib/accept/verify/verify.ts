@@ -12,9 +12,6 @@ export const SCHEMES: Readonly<Record<Verification['scheme'], Scheme>> = {
   'standard-webhook': standardWebhookScheme,
 };
 
-/** Senders come back after this: an outage of ours is short, or somebody is at it. */
-const RETRY_AFTER_SECONDS = '10';
-
 /**
  * @param keys the source's, as its scheme parsed them
  * @throws Refusal `unauthorized`, without saying why; `secret-unavailable` if the keys can't be read
@@ -33,7 +30,7 @@ export async function verify(
     if (presented.isSignedBy(await keys.refresh())) return;
   } catch (error) {
     if (!(error instanceof SecretUnavailable)) throw error;
-    throw new Refusal('secret-unavailable', { headers: { 'retry-after': RETRY_AFTER_SECONDS } });
+    throw new Refusal('secret-unavailable');
   }
   throw unauthorized();
 }

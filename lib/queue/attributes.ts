@@ -1,9 +1,9 @@
-/** How a dead letter explains itself: SQS message attributes beside the unchanged body. */
+/** SQS message attributes: how a dead letter explains itself beside its unchanged body, and what they weigh. */
 import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
 import type { DeadLetter } from '../event/dead-letter.ts';
 import { MAX_BYTES } from './confirm.ts';
 
-type Attributes = Record<string, MessageAttributeValue & { DataType: string; StringValue: string }>;
+type Attributes = Record<string, MessageAttributeValue>;
 
 const MAX_DETAIL_BYTES = 1_024;
 const MAX_CODE_LENGTH = 256;
@@ -19,7 +19,7 @@ export function attributesOf(letter: DeadLetter): Attributes {
   const attributes: Attributes = { reason: text(letter.reason) };
   if (letter.code) attributes.code = text(letter.code.slice(0, MAX_CODE_LENGTH));
   if (letter.status !== undefined) attributes.status = number(letter.status);
-  if (letter.detail) attributes.detail = text(truncated(letter.detail, MAX_DETAIL_BYTES));
+  if (letter.detail) attributes.detail = text(truncated(storable(letter.detail), MAX_DETAIL_BYTES));
   attributes.attempts = number(letter.attempts);
   attributes.diedAt = text(new Date(letter.diedAt).toISOString());
 
@@ -34,17 +34,21 @@ export function attributesOf(letter: DeadLetter): Attributes {
 /** Name, type and value of each attribute count towards the size of a message. */
 export function attributeBytes(attributes: Attributes): number {
   return Object.entries(attributes).reduce(
-    (bytes, [name, { DataType, StringValue }]) =>
+    (bytes, [name, { DataType = '', StringValue = '' }]) =>
       bytes + Buffer.byteLength(name) + Buffer.byteLength(DataType) + Buffer.byteLength(StringValue),
     0,
   );
 }
 
-function text(value: string): Attributes[string] {
-  return { DataType: 'String', StringValue: value.replace(REFUSED, '\ufffd') };
+function text(value: string): MessageAttributeValue {
+  return { DataType: 'String', StringValue: storable(value) };
 }
 
-function number(value: number): Attributes[string] {
+function storable(value: string): string {
+  return value.replace(REFUSED, '\ufffd');
+}
+
+export function number(value: number): MessageAttributeValue {
   return { DataType: 'Number', StringValue: String(value) };
 }
 

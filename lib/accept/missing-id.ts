@@ -1,21 +1,20 @@
 /** The id of an event that brings none of its own. */
 import { randomUUID } from 'node:crypto';
 import { derivedEventId } from '../event/event-id.ts';
-import type { CutEvents } from './cut-events.ts';
+import type { Form } from './cut-events.ts';
 import type { Request } from './request.ts';
 
 /** Headers by which senders make a request repeatable; the first that is present counts. */
 const ID_HEADERS = ['webhook-id', 'idempotency-key'];
 
+/** From an event's text, the id it gets. */
+export type MissingId = (text: string) => string;
+
 /**
- * @returns from an event's text its id: the same for the same event sent again under the same header. In a
- * list the event's own bytes count too, also when one is left: a sender may repeat just those that failed.
+ * The same event sent again under the same header gets the same id. In a list the event's own bytes count
+ * too, also when one is left: a sender may repeat just those that failed.
  */
-export function eventIdOf(
-  { headers }: Request,
-  source: string,
-  form: CutEvents['form'],
-): (text: string) => string {
+export function createMissingId({ headers }: Request, source: string, form: Form): MissingId {
   const scheme = ID_HEADERS.find((name) => headers[name]);
   if (scheme === undefined) return () => randomUUID();
   const id = headers[scheme] as string;

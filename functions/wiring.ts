@@ -1,0 +1,32 @@
+/** What both functions are made of; each adds its own part. */
+import { createSecretsManagerClient, createSqsClient } from '../lib/aws.ts';
+import { systemClock as clock } from '../lib/clock.ts';
+import { readEnvironment } from '../lib/environment.ts';
+import { createLog, nameAndPlace, writeLine } from '../lib/log.ts';
+import { createQueue } from '../lib/queue/queue.ts';
+import { type CachedSecret, cachePerOwner } from '../lib/secrets.ts';
+
+export const environment = readEnvironment();
+export const log = createLog(environment.logLevel, writeLine);
+export const secretsManager = createSecretsManagerClient(environment);
+
+export const queue = createQueue({
+  client: createSqsClient(environment),
+  queueUrl: environment.queueUrl,
+  deadLetterQueueUrl: environment.deadLetterQueueUrl,
+  clock,
+  onFailure: (action, code) => log('error', 'queue-call-failed', { action, code }),
+});
+
+/** @param kind of whose secret it is, for the log */
+export function cached<Owner extends { readonly name: string }, Value>(
+  kind: 'source' | 'project',
+  read: (owner: Owner) => Promise<Value>,
+): (owner: Owner) => CachedSecret<Value> {
+  return cachePerOwner(read, {
+    ttlSeconds: environment.secretTtlSeconds,
+    clock,
+    onFailure: ({ name }, error) =>
+      log('error', 'secret-unreadable', { [kind]: name, ...nameAndPlace(error) }),
+  });
+}

@@ -1,0 +1,35 @@
+/** The thread's side of `function-runner.ts`: one instance of a function. */
+import type { Writable } from 'node:stream';
+import { parentPort, workerData } from 'node:worker_threads';
+import { type InstanceSettings, LOADED, type Reply, type Request, toThrown } from './function-runner.ts';
+
+/** Loads the module, then answers events for as long as the thread lives. */
+async function runInstance({ module, functionName, timeoutMs }: InstanceSettings): Promise<void> {
+  const { handler } = await import(module);
+  if (typeof handler !== 'function') throw new Error(`${module} exports no function named handler`);
+
+  const reply = async ({ id, event }: Request): Promise<Reply> => {
+    const endsAt = performance.now() + timeoutMs;
+    const getRemainingTimeInMillis = () => Math.ceil(endsAt - performance.now());
+    try {
+      const context = { awsRequestId: id, functionName, getRemainingTimeInMillis };
+      const result: unknown = await handler(JSON.parse(event), context);
+      return { id, result: JSON.stringify(result) ?? 'null' };
+    } catch (error) {
+      return { id, error: toThrown(error) };
+    }
+  };
+  parentPort?.on('message', async (request: Request) => {
+    const answer = await reply(request);
+    await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+    parentPort?.postMessage(answer);
+  });
+  parentPort?.postMessage(LOADED);
+}
+
+/** After its answer a thread may be ended at any time, and with it what it has not yet handed over. */
+async function flushed(stream: Writable): Promise<void> {
+  if (stream.writableLength > 0) await new Promise((done) => stream.write('', done));
+}
+
+await runInstance(workerData);
