@@ -24,10 +24,10 @@ export type MapFunction = (
 ) => EventObject | readonly EventObject[] | null | undefined;
 
 /** A length of time: `'90m'`, `'12h'`, `'3d'`. */
-export type Duration = `${number}${keyof typeof SECONDS}`;
+type Duration = `${number}${keyof typeof SECONDS}`;
 
 /** What a user writes for a project of Iterable. */
-export interface ProjectSettings {
+interface ProjectSettings {
   /** Where the project lives: `US` is api.iterable.com, `EU` is api.eu.iterable.com. */
   readonly dataCenter: DataCenter;
   /** The name of the secret that holds the project's API key, without the environment's prefix. */
@@ -88,7 +88,7 @@ export const DEFAULT_MAX_AGE_SECONDS = 3 * SECONDS.d;
 const LONGEST_MAX_AGE_SECONDS = 12 * SECONDS.d;
 
 /** Path segments that the door keeps for itself, now or when it speaks more protocols. */
-const RESERVED_SOURCES = ['health', 'api', 'v1'];
+const RESERVED_SOURCES = ['health', 'api', 'v1', '__proto__'];
 
 const name = z.string().check(z.regex(/^[a-z][a-z0-9-]{0,62}$/, 'must match [a-z][a-z0-9-]{0,62}'));
 /** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html, parameter Name. */
@@ -150,11 +150,12 @@ export function defineConfig(settings: ConfigurationSettings): Configuration {
   });
 }
 
-/** What no part of the settings is wrong about by itself. They may be anything still. */
+/** What the schema can't see, between the parts and in names that zod passes over. The settings may be anything. */
 function faultsBetween(settings: unknown): string[] {
   if (!isRecord(settings) || !isRecord(settings.sources)) return [];
   const projects = isRecord(settings.projects) ? settings.projects : {};
-  return Object.entries(settings.sources).flatMap(([source, its]) => {
+  const hidden = Object.hasOwn(projects, '__proto__') ? ['projects.__proto__: is no name'] : [];
+  const ofSources = Object.entries(settings.sources).flatMap(([source, its]) => {
     const project = isRecord(its) ? its.project : undefined;
     return [
       ...(RESERVED_SOURCES.includes(source) ? [`sources.${source}: the name is reserved`] : []),
@@ -163,6 +164,7 @@ function faultsBetween(settings: unknown): string[] {
         : []),
     ];
   });
+  return [...hidden, ...ofSources];
 }
 
 function secondsOf(duration: Duration): number {

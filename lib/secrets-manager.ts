@@ -8,7 +8,7 @@ import {
 import { isRecord } from './validation.ts';
 
 /** The secret is there, but is not what it should be. Its value is never quoted. */
-export class SecretMalformed extends Error {
+class SecretMalformed extends Error {
   override readonly name = 'SecretMalformed';
 }
 

@@ -49,12 +49,23 @@ function fromBody(text: string): CutEvents {
 function fromMap(text: string, { headers }: Request, map: NonNullable<Source['map']>): CutEvents {
   try {
     const result = map(parseWalked(text), headers) ?? [];
-    if (result instanceof Promise) throw new TypeError('a map function must not be async');
+    refusePromise(result);
     const events: readonly unknown[] = Array.isArray(result) ? result : [result];
     return { form: 'mapped', texts: events.map((event) => serialised(event)) };
   } catch (cause) {
     throw new Refusal('not-mapped', { message: "the source's map function failed", cause });
   }
+}
+
+/**
+ * A function of the configuration decides by what it is given. A promise of one would be dropped, and if it
+ * is rejected then, with nobody to hear of it, the process would end.
+ * @throws TypeError
+ */
+export function refusePromise(result: unknown): void {
+  if (!(result instanceof Promise)) return;
+  result.catch(() => {});
+  throw new TypeError('the function must not be async');
 }
 
 function serialised(event: unknown): string {

@@ -6,7 +6,7 @@ import type { Answer } from './request.ts';
 import type { Fate } from './store.ts';
 
 /** Lambda's answer holds 6 MB, so of very many faults only the first are told. */
-const MOST_ISSUES = 10_000;
+const MOST_ISSUES = 5_000;
 const MOST_ISSUES_EACH = 20;
 const LONGEST_PATH = 100;
 
@@ -36,7 +36,8 @@ export function answerTo(form: Form, fates: readonly Fate[]): Answer {
 function eventAnswers(fates: readonly Fate[]): object[] {
   const most = mostIssuesEach(fates.length);
   return fates.map((fate) => {
-    if (fate.kind === 'refused') return { error: errorAnswer(fate.refusal, most) };
+    // What is refused says at least one reason; a warning can be missed.
+    if (fate.kind === 'refused') return { error: errorAnswer(fate.refusal, Math.max(1, most)) };
     const warnings = fate.kind === 'accepted' ? firstOf(fate.warnings, most) : [];
     return { id: fate.id, ...(warnings.length === 0 ? {} : { warnings }) };
   });
@@ -59,7 +60,11 @@ function allRefused(refusals: readonly Refusal[]): Answer {
     code: commonCode(refusals),
     message: `none of ${refusals.length} events is valid`,
     issues: refusals.flatMap((refusal, index) => {
-      const { code, message, issues = [{ path: '', code, message }] } = errorAnswer(refusal, most);
+      const {
+        code,
+        message,
+        issues = [{ path: '', code, message }],
+      } = errorAnswer(refusal, Math.max(1, most));
       return issues.map((issue) => ({
         ...issue,
         path: issue.path === '' ? `events[${index}]` : `events[${index}].${issue.path}`,
@@ -74,7 +79,7 @@ function errorAnswer({ answer }: Refusal, most = MOST_ISSUES_EACH): ErrorAnswer 
 }
 
 function mostIssuesEach(events: number): number {
-  return Math.min(MOST_ISSUES_EACH, Math.max(1, Math.floor(MOST_ISSUES / events)));
+  return Math.min(MOST_ISSUES_EACH, Math.floor(MOST_ISSUES / events));
 }
 
 /** A path may hold a name of the sender's, as long as a request. */

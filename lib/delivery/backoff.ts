@@ -31,8 +31,9 @@ export function backoffSeconds(attempt: number, random: number): number {
   return 1 + Math.floor(random * bound);
 }
 
-/** `Date.parse` reads almost anything as a date; each of RFC 9110's three forms starts like this. */
-const HTTP_DATE = /^[A-Z][a-z]{2,8},? .*\d\d:\d\d:\d\d/;
+/** The three forms of RFC 9110 §5.6.7: `Date.parse` alone reads almost anything as a date. */
+const HTTP_DATE =
+  /^(?:[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} [\d:]{8} GMT|[A-Z][a-z]{5,8}, \d{2}-[A-Z][a-z]{2}-\d{2} [\d:]{8} GMT|[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d [\d:]{8} \d{4})$/;
 
 /**
  * What `Retry-After` asks for: seconds or an HTTP date (RFC 9110 §10.2.3).
@@ -43,6 +44,7 @@ export function retryAfterSeconds(header: string | undefined, nowMs: number): nu
   if (!text) return undefined;
   if (/^\d+$/.test(text)) return Number(text);
   if (!HTTP_DATE.test(text)) return undefined;
-  const date = Date.parse(text);
+  // The third form names no zone, and means this one too.
+  const date = Date.parse(text.endsWith('GMT') ? text : `${text} GMT`);
   return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - nowMs) / 1000));
 }

@@ -57,7 +57,7 @@ export function createConclude({ projects, attempt, clock }: ConcludeDependencie
       return attempt(project, operation, decoded.body, deadline);
     }
 
-    const attemptNo = attemptNumber(message.receiveCount, (startedAt - message.firstReceivedAt) / 1000);
+    const attemptNo = attemptOf(message, startedAt);
     const ageSeconds = Math.max(0, startedAt - (message.firstSentAt ?? message.sentAt)) / 1000;
     const finding = await find();
     const nowMs = clock.now();
@@ -71,4 +71,8 @@ export function createConclude({ projects, attempt, clock }: ConcludeDependencie
     const durationMs = nowMs - startedAt;
     return { message, envelope, finding, outcome, attempt: attemptNo, ageSeconds, durationMs };
   };
+}
+
+export function attemptOf({ receiveCount, firstReceivedAt }: ReceivedMessage, nowMs: number): number {
+  return attemptNumber(receiveCount, (nowMs - firstReceivedAt) / 1000);
 }

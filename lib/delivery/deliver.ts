@@ -9,8 +9,8 @@ import type { DeadLetter } from '../event/dead-letter.ts';
 import { MAX_CONCURRENT_CALLS } from '../iterable/client.ts';
 import { type Log, type LogFields, nameAndPlace } from '../log.ts';
 import { backoffSeconds } from './backoff.ts';
-import type { Conclude, Conclusion, ReceivedMessage } from './conclude.ts';
-import { delayBeforeRenewal, isDueForRenewal } from './renewal.ts';
+import { attemptOf, type Conclude, type Conclusion, type ReceivedMessage } from './conclude.ts';
+import { delayBeforeRenewal, isDueForRenewal, LONGEST_RENEWAL_DELAY_SECONDS } from './renewal.ts';
 
 /**
  * What can be done with messages that were not delivered. Each has until a deadline (milliseconds since
@@ -47,10 +47,11 @@ export type Deliver = <Message extends ReceivedMessage>(
   endsAt: number,
 ) => Promise<readonly Message[]>;
 
-/** How long before the end the attempts, burying and renewing, and hiding must be done. */
+/** How long before the end the attempts, burying, renewing and hiding must each be done. */
 const SETTLE_MS = 5_000;
-const HIDE_MS = 2_500;
-const RETURN_MS = 500;
+const BURY_MS = 3_500;
+const RENEW_MS = 2_000;
+const HIDE_MS = 500;
 
 export function createDeliver({ conclude, clock, log }: DeliverDependencies): Deliver {
   return async function deliver<Message extends ReceivedMessage>(
@@ -69,33 +70,28 @@ export function createDeliver({ conclude, clock, log }: DeliverDependencies): De
         act(await conclude(message, endsAt - SETTLE_MS));
       } catch (error) {
         log('error', 'message-failed', nameAndPlace(error));
-        delay(message, backoffSeconds(message.receiveCount, clock.random()));
+        delay(message, backoffSeconds(attemptOf(message, clock.now()), clock.random()));
       }
     });
     // Once for all of them: an alarm goes by this line, whatever the log level.
     for (const project of refusedProjects) log('error', 'credentials-refused', { project });
 
-    const [buried, renewed] = await Promise.all([
-      bury(letters, endsAt - HIDE_MS),
-      renew(renewals, endsAt - HIDE_MS),
-    ]);
+    const buried = await bury(letters, endsAt - BURY_MS);
     for (const letter of letters) {
       const { conclusion, reason, attempts } = letter;
       if (buried.has(letter)) {
         undelivered.delete(conclusion.message);
         log('warn', 'event-buried', { ...fieldsOf(conclusion), reason });
       } else {
-        hidden.push({
-          message: conclusion.message,
-          delaySeconds: backoffSeconds(attempts, clock.random()),
-        });
+        delay(conclusion.message, backoffSeconds(attempts, clock.random()));
       }
     }
+    const renewed = await renew(renewals, endsAt - RENEW_MS);
     for (const renewal of renewals) {
       if (renewed.has(renewal)) undelivered.delete(renewal.message);
       else hidden.push(renewal);
     }
-    await hide(hidden, endsAt - RETURN_MS);
+    await hide(hidden, endsAt - HIDE_MS);
     return [...undelivered];
 
     function act(conclusion: Conclusion<Message>): void {
@@ -109,8 +105,10 @@ export function createDeliver({ conclude, clock, log }: DeliverDependencies): De
           log('debug', 'event-delivered', fieldsOf(conclusion));
           break;
         case 'retry':
-          delay(message, outcome.delaySeconds);
-          log('info', 'event-retried', { ...fieldsOf(conclusion), delaySeconds: outcome.delaySeconds });
+          log('info', 'event-retried', {
+            ...fieldsOf(conclusion),
+            ...delay(message, outcome.delaySeconds),
+          });
           break;
         case 'deadLetter':
           letters.push(letterOf(conclusion, outcome.reason, clock.now()));
@@ -118,10 +116,15 @@ export function createDeliver({ conclude, clock, log }: DeliverDependencies): De
       }
     }
 
-    function delay(message: Message, delaySeconds: number): void {
+    /** @returns what a log line tells of it */
+    function delay(message: Message, wantedSeconds: number): LogFields {
       const now = clock.now();
-      if (isDueForRenewal(message, now)) renewals.push({ message, delaySeconds });
-      else hidden.push({ message, delaySeconds: delayBeforeRenewal(delaySeconds, message, now) });
+      const renewing = isDueForRenewal(message, now);
+      const delaySeconds = renewing
+        ? Math.min(wantedSeconds, LONGEST_RENEWAL_DELAY_SECONDS)
+        : delayBeforeRenewal(wantedSeconds, message, now);
+      (renewing ? renewals : hidden).push({ message, delaySeconds });
+      return renewing ? { delaySeconds, renewing } : { delaySeconds };
     }
   };
 }

@@ -9,6 +9,9 @@ const DAY_MS = 86_400_000;
 const RENEW_AT_RECEIVES = 900;
 const RENEW_AFTER_MS = 12 * DAY_MS;
 
+/** What SQS lets a message wait that is sent, https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
+export const LONGEST_RENEWAL_DELAY_SECONDS = 900;
+
 interface Life {
   readonly receiveCount: number;
   /** Milliseconds since 1970, of this message: a renewed one starts again. */

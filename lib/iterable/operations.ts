@@ -26,7 +26,11 @@ const int64 = z
   .number()
   .check(z.refine((x) => Number.isInteger(x) && Math.abs(x) <= INT64_BOUND, 'must be a 64-bit integer'));
 
-const jsonObject = z.custom<Record<string, unknown>>(isRecord, { message: 'must be an object' });
+const jsonObject = z.custom<Record<string, unknown>>(isRecord, {
+  message: 'must be an object',
+  // Or the rules over several fields would not be looked at.
+  abort: false,
+});
 
 /** Iterable checks addresses itself; this only keeps out what can't be one. */
 const email = z.string().check(z.regex(/^[^\s@]+@[^\s@]+$/, 'must be an e-mail address'));

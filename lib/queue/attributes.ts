@@ -6,7 +6,6 @@ import { MAX_BYTES } from './confirm.ts';
 type Attributes = Record<string, MessageAttributeValue>;
 
 const MAX_DETAIL_BYTES = 1_024;
-const MAX_CODE_LENGTH = 256;
 
 /** The order in which attributes give way if the whole would not fit into one message. */
 const DISPENSABLE = ['detail', 'code', 'status', 'diedAt', 'attempts'];
@@ -17,7 +16,7 @@ const REFUSED = /[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]/gu;
 
 export function attributesOf(letter: DeadLetter): Attributes {
   const attributes: Attributes = { reason: text(letter.reason) };
-  if (letter.code) attributes.code = text(letter.code.slice(0, MAX_CODE_LENGTH));
+  if (letter.code) attributes.code = text(letter.code);
   if (letter.status !== undefined) attributes.status = number(letter.status);
   if (letter.detail) attributes.detail = text(truncated(storable(letter.detail), MAX_DETAIL_BYTES));
   attributes.attempts = number(letter.attempts);

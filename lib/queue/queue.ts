@@ -28,7 +28,7 @@ export interface Hidden {
 export interface Renewal {
   readonly queueUrl: string;
   readonly text: string;
-  /** Whole seconds until it can be received; SQS takes 900 at most. */
+  /** Whole seconds until it can be received, 900 at most. */
   readonly delaySeconds: number;
   /** Milliseconds since 1970: its age goes on from there. */
   readonly firstSentAt: number;
@@ -59,7 +59,6 @@ export interface Queue {
 export const FIRST_SENT_AT = 'firstSentAt';
 
 const PROJECT = '{project}';
-const LONGEST_SEND_DELAY_SECONDS = 900;
 
 export function createQueue({
   client,
@@ -96,7 +95,7 @@ export function createQueue({
   const renewOn = (url: string) =>
     sending('renew', url, ({ text, delaySeconds, firstSentAt }: Renewal) => ({
       MessageBody: text,
-      DelaySeconds: Math.min(delaySeconds, LONGEST_SEND_DELAY_SECONDS),
+      DelaySeconds: delaySeconds,
       MessageAttributes: { [FIRST_SENT_AT]: number(firstSentAt) },
     }));
 

@@ -11,7 +11,7 @@ export interface Scheme {
   readonly read: (request: Request, nowSeconds: number) => Presented | undefined;
 }
 
-export interface Presented {
+interface Presented {
   /** Whether one of the keys proves it, in a time that doesn't tell which. */
   readonly isSignedBy: (keys: readonly Buffer[]) => boolean;
 }

@@ -7,7 +7,7 @@ import { isOneOf } from './constant-time.ts';
 import type { Scheme } from './scheme.ts';
 
 /** How far a signed timestamp may be from now: a recorded request must not be good for ever. */
-export const TOLERANCE_SECONDS = 300;
+const TOLERANCE_SECONDS = 300;
 
 const PREFIX = 'whsec_';
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;

@@ -1,0 +1,55 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { openDoor } from '../support/door.ts';
+
+const event = { eventName: 'sum', userId: 'u1', id: 'order-1', createdAt: 1 };
+
+/** Posts `{}` in a process of its own, which a promise that nobody catches ends; tells what it printed. */
+async function printedBy(settings: string): Promise<string> {
+  const door = new URL('../support/door.ts', import.meta.url);
+  const code = `
+    import { openDoor } from '${door}';
+    const { post } = openDoor(${settings});
+    await post(${JSON.stringify(event)});
+    const { status } = await post(${JSON.stringify(event)});
+    console.log(status);
+  `;
+  const run = promisify(execFile)(process.execPath, ['--input-type=module', '--eval', code]);
+  return run.then(
+    ({ stdout }) => stdout.trim(),
+    (error: Error & { code: number }) => `ended with ${error.code}`,
+  );
+}
+
+describe('a function of the configuration that is async', () => {
+  it('is refused as one that maps nothing, and the log says where', async () => {
+    const { post, queue, logged } = openDoor({ map: (async () => event) as never });
+
+    expect(await post({})).toEqual({
+      status: 400,
+      headers: {},
+      body: { error: { code: 'not-mapped', message: "the source's map function failed" } },
+    });
+    expect([...queue.sent, ...queue.buried]).toEqual([]);
+    expect(logged()).toMatchObject([
+      { code: 'not-mapped', error: 'TypeError', place: expect.stringContaining('cut-events.ts') },
+    ]);
+  });
+
+  it('is refused as one that names no project', async () => {
+    const { post, queue } = openDoor({ project: (async () => 'us') as never });
+
+    expect(await post(event)).toMatchObject({ status: 400, body: { error: { code: 'not-mapped' } } });
+    expect(queue.sent).toEqual([]);
+  });
+
+  it('leaves the process as it is while its promise is kept', async () => {
+    expect(await printedBy('{ map: async () => ({}) }')).toBe('400');
+  });
+
+  // Its promise is dropped, and one that is rejected with nobody to hear of it ends the process.
+  it.each(['map', 'project'])('leaves the process as it is when it fails as %s', async (name) => {
+    expect(await printedBy(`{ ${name}: async () => { throw new Error('later'); } }`)).toBe('400');
+  });
+});

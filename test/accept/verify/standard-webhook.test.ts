@@ -1,0 +1,158 @@
+import { createHmac } from 'node:crypto';
+import zlib from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import type { Request } from '../../../lib/accept/request.ts';
+import { standardWebhookScheme } from '../../../lib/accept/verify/standard-webhook.ts';
+import { requestWith } from '../../support/requests.ts';
+
+// The example of the specification.
+const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+const ID = 'msg_p5jXN8AQM9LWM0D4loKWxJek';
+const TIMESTAMP = 1_614_265_330;
+const PAYLOAD = '{"test": 2432232314}';
+const SIGNATURE = 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=';
+
+const key = standardWebhookScheme.parseKey(SECRET);
+
+interface Signed {
+  readonly id?: string;
+  readonly timestamp?: string;
+  readonly signature?: string;
+  readonly body?: string | Buffer;
+}
+
+function signedRequest({
+  id = ID,
+  timestamp = `${TIMESTAMP}`,
+  signature = SIGNATURE,
+  body = PAYLOAD,
+}: Signed): Request {
+  return requestWith({
+    headers: { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature },
+    body: Buffer.from(body),
+  });
+}
+
+function verdictOn(signed: Signed, nowSeconds = TIMESTAMP, keys = [key]): boolean | undefined {
+  return standardWebhookScheme.read(signedRequest(signed), nowSeconds)?.isSignedBy(keys);
+}
+
+function sign(body: string | Buffer, by = key, id = ID, timestamp = `${TIMESTAMP}`): string {
+  return `v1,${createHmac('sha256', by).update(`${id}.${timestamp}.`).update(body).digest('base64')}`;
+}
+
+describe('a signed webhook', () => {
+  it('is right as the specification has it', () => {
+    expect(verdictOn({})).toBe(true);
+  });
+
+  it.each<[string, Signed]>([
+    ['another body', { body: '{"test": 2432232315}' }],
+    ['another id', { id: `${ID}x` }],
+    ['another timestamp', { timestamp: `${TIMESTAMP + 1}` }],
+    ['a timestamp written another way', { timestamp: `0${TIMESTAMP}` }],
+    ['another signature', { signature: sign('{}') }],
+    ['half a signature', { signature: SIGNATURE.slice(0, -20) }],
+    ['a signature that is empty', { signature: 'v1,' }],
+    ['no version', { signature: SIGNATURE.slice('v1,'.length) }],
+    ['version v1a', { signature: SIGNATURE.replace('v1,', 'v1a,') }],
+    ['version v2', { signature: SIGNATURE.replace('v1,', 'v2,') }],
+    ['version V1', { signature: SIGNATURE.replace('v1,', 'V1,') }],
+    ['signatures divided by commas', { signature: `${sign('{}')},${SIGNATURE}` }],
+  ])('is wrong with %s', (_, signed) => {
+    expect(verdictOn(signed)).toBe(false);
+  });
+
+  it.each([
+    `${SIGNATURE} ${sign('{}')}`,
+    `${sign('{}')} ${SIGNATURE}`,
+    `v1a,abc v2,${SIGNATURE} ${SIGNATURE} v1,`,
+    ` ${SIGNATURE} `,
+  ])('is right when one of several signatures is: %s', (signature) => {
+    expect(verdictOn({ signature })).toBe(true);
+  });
+
+  it('is right when it is signed by one of several keys', () => {
+    const other = standardWebhookScheme.parseKey(`whsec_${Buffer.alloc(32, 7).toString('base64')}`);
+
+    expect(verdictOn({}, TIMESTAMP, [other, key])).toBe(true);
+    expect(verdictOn({}, TIMESTAMP, [key, other])).toBe(true);
+    expect(verdictOn({ signature: sign(PAYLOAD, other) }, TIMESTAMP, [key, other])).toBe(true);
+    expect(verdictOn({}, TIMESTAMP, [other])).toBe(false);
+    expect(verdictOn({}, TIMESTAMP, [])).toBe(false);
+  });
+
+  it.each([
+    [-301, undefined],
+    [-300, true],
+    [-300.5, undefined],
+    [0, true],
+    [0.999, true],
+    [300, true],
+    [300.001, undefined],
+    [301, undefined],
+  ])('that arrives %f seconds after it was signed is judged %s', (secondsLater, verdict) => {
+    expect(verdictOn({}, TIMESTAMP + secondsLater)).toBe(verdict);
+  });
+
+  it.each<[string, Signed]>([
+    ['id', { id: '' }],
+    ['signature', { signature: '' }],
+    ['timestamp', { timestamp: '' }],
+    ['whole timestamp', { timestamp: `${TIMESTAMP}.0` }],
+    ['positive timestamp', { timestamp: `-${TIMESTAMP}` }],
+    ['timestamp in digits', { timestamp: '1.614265330e9' }],
+    ['timestamp without blanks', { timestamp: ` ${TIMESTAMP}` }],
+    ['timestamp in seconds', { timestamp: `${TIMESTAMP}000` }],
+    ['timestamp of a sane length', { timestamp: '1'.repeat(400) }],
+    ['timestamp of its own', { timestamp: `${TIMESTAMP},${TIMESTAMP}` }],
+  ])('presents nothing without a %s', (_, signed) => {
+    expect(
+      verdictOn({ ...signed, signature: signed.signature ?? sign(PAYLOAD, key, ID, signed.timestamp) }),
+    ).toBe(undefined);
+  });
+
+  it.each(['webhook-id', 'webhook-timestamp', 'webhook-signature'])('presents nothing without %s', (name) => {
+    const { [name]: _, ...headers } = signedRequest({}).headers;
+
+    expect(standardWebhookScheme.read(requestWith({ headers }), TIMESTAMP)).toBeUndefined();
+  });
+
+  it.each<[string, Buffer]>([
+    ['a byte order mark', Buffer.from(`\ufeff${PAYLOAD}`)],
+    ['compression', zlib.gzipSync(PAYLOAD)],
+    ['bytes that are no text', Buffer.of(0xff, 0x00, 0xc3)],
+    ['nothing in it', Buffer.alloc(0)],
+    ['line ends of its own', Buffer.from('{\r\n}\r\n')],
+  ])('is signed over its raw bytes, with %s', (_, body) => {
+    expect(verdictOn({ body, signature: sign(body) })).toBe(true);
+    expect(verdictOn({ body: Buffer.concat([body, Buffer.of(0x20)]), signature: sign(body) })).toBe(false);
+  });
+});
+
+describe("a webhook's secret", () => {
+  it('may stand with its prefix or without', () => {
+    expect(standardWebhookScheme.parseKey(SECRET.slice('whsec_'.length))).toEqual(key);
+    expect(key).toEqual(Buffer.from('MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'base64'));
+  });
+
+  it.each(['', 'whsec_', 'whsec_?', 'whsk_MfKQ9r8G', 'a secret', 'whsec_TWZL-_', 'whsec_TQ==\n', '=='])(
+    'is not %j, and is not quoted in the error',
+    (text) => {
+      expect(() => standardWebhookScheme.parseKey(text)).toThrow(
+        'a Standard Webhooks secret is base64, usually after "whsec_"',
+      );
+    },
+  );
+
+  // One base64 digit holds no whole byte: anybody can sign with a key of no bytes.
+  it.each(['A', 'whsec_A', 'whsec_A=', 'whsec_Z=='])('is not %j, which holds no byte', (text) => {
+    expect(() => standardWebhookScheme.parseKey(text)).toThrow(
+      'a Standard Webhooks secret must not be empty',
+    );
+  });
+
+  it('may be a single byte', () => {
+    expect(standardWebhookScheme.parseKey('whsec_AA')).toEqual(Buffer.of(0));
+  });
+});

@@ -1,0 +1,148 @@
+/** What must never stand in a log line or beside a dead letter: the event, who it is about, or a key. */
+import { describe, expect, it } from 'vitest';
+import { createAttempt } from '../../lib/delivery/attempt.ts';
+import type { Exchange } from '../../lib/iterable/client.ts';
+import { clockAt, NOON } from '../support/delivery-clock.ts';
+import { messageNamed } from '../support/delivery-messages.ts';
+import { deliverPlayed } from '../support/delivery-run.ts';
+
+const EMAIL = 'ann.lee@example.com';
+const USER_ID = 'user-4711';
+const KEY = 's3cret-key-of-the-project';
+const IP = '203.0.113.77';
+const VALUE = 'Zanzibar';
+const BODY = JSON.stringify({
+  eventName: 'Order Placed',
+  email: EMAIL,
+  userId: USER_ID,
+  dataFields: { city: VALUE },
+});
+const PLANTED = [EMAIL, 'ann.lee', USER_ID, KEY, 's3cret', IP, VALUE, 'Order Placed', 'eventName'];
+
+const says = (status: number, code: string, params: unknown = null): Exchange => ({
+  kind: 'answer',
+  status,
+  retryAfter: undefined,
+  body: JSON.stringify({ msg: `${code}: ${EMAIL} ${USER_ID} ${VALUE} ${KEY}`, code, params }),
+});
+const EXPLAINED = {
+  ip: IP,
+  endpoint: `/api/events/track?email=${EMAIL}`,
+  [EMAIL]: USER_ID,
+  validationErrors: { city: { expectedType: 'long', incomingTypes: ['string'], offendingValue: VALUE } },
+};
+
+const surprise = () => {
+  throw new Error(`cannot read ${BODY} with ${KEY}`);
+};
+
+const SCENES: readonly (readonly [string, Exchange | (() => never), readonly string[]])[] = [
+  ['a delivery', says(200, 'Success', { id: '1' }), ['event-delivered']],
+  ['a disallowed name', says(200, 'is disallowed from tracking'), ['event-buried']],
+  ['a refusal', says(400, 'BadParams', EXPLAINED), ['event-buried']],
+  ['a type mismatch', says(400, 'RequestFieldsTypesMismatched', EXPLAINED), ['event-buried']],
+  ['a forgotten user', says(409, 'ForgottenUserError', EXPLAINED), ['event-buried']],
+  ['an unknown user', says(400, 'UnknownEmailError', EXPLAINED), ['event-retried']],
+  ['a rate limit', says(429, 'RateLimitExceeded', EXPLAINED), ['event-retried']],
+  ['a refused key', says(401, 'BadApiKey', EXPLAINED), ['event-retried', 'credentials-refused']],
+  [
+    'an outage',
+    { kind: 'answer', status: 503, retryAfter: EMAIL, body: `<h1>${BODY}</h1>` },
+    ['event-retried'],
+  ],
+  ['a refused token', says(401, 'InvalidJwtPayload', EXPLAINED), ['event-retried', 'credentials-refused']],
+  ['a token of somebody else', says(401, 'JwtUserIdentifiersMismatched', EXPLAINED), ['event-buried']],
+  ['a code that is none', says(400, `${EMAIL} ${VALUE}`, EXPLAINED), ['event-retried']],
+  ['a lost connection', { kind: 'no-answer', cause: 'ECONNRESET' }, ['event-retried']],
+  ['a surprise', surprise, ['message-failed']],
+];
+
+function attemptWith(exchange: Exchange | (() => never)) {
+  return createAttempt({
+    keyOf: () => ({ get: async () => KEY, refresh: async () => KEY }),
+    call: async () => (typeof exchange === 'function' ? exchange() : exchange),
+    clock: clockAt(),
+  });
+}
+
+describe('the log', () => {
+  it.each(SCENES)('carries nothing of the event, its user or the key: %s', async (_, exchange, events) => {
+    const { lines, logged } = await deliverPlayed([messageNamed(BODY, { envelope: { id: 'event-1' } })], {
+      attempt: attemptWith(exchange),
+    });
+    expect(lines.map(({ event }) => event)).toEqual(events);
+    expect(PLANTED.filter((planted) => logged.includes(planted))).toEqual([]);
+  });
+
+  it.each([
+    ['no line feed', BODY],
+    ['an envelope of tomorrow', `${JSON.stringify({ v: 2, email: EMAIL, project: 'us' })}\n${BODY}`],
+    [
+      'a project nobody knows',
+      `${JSON.stringify({ v: 1, id: '1', project: 'apac', operation: 'x' })}\n${BODY}`,
+    ],
+  ])('carries nothing of a message that cannot be attempted: %s', async (_, text) => {
+    const { lines, logged } = await deliverPlayed([messageNamed('x', { text })], {
+      attempt: attemptWith(surprise),
+    });
+    expect(lines).toHaveLength(1);
+    expect(PLANTED.filter((planted) => logged.includes(planted))).toEqual([]);
+  });
+
+  it('is one line for each message, with its id, its place, its trace and what came of it', async () => {
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const messages = [
+      messageNamed('a', { envelope: { traceparent }, sentAt: NOON - 9_400 }),
+      messageNamed('b', { sentAt: NOON - 60_000, firstSentAt: NOON - 86_400_000 }),
+    ];
+    const { lines, logged } = await deliverPlayed(messages, {
+      attempt: attemptWith(says(400, 'BadParams', EXPLAINED)),
+    });
+    expect(logged.split('\n')).toHaveLength(3);
+    const same = {
+      time: expect.any(String),
+      level: 'warn',
+      event: 'event-buried',
+      source: 'app',
+      project: 'us',
+      operation: 'events/track',
+      verdict: 'rejected',
+      reason: 'rejected',
+      status: 400,
+      code: 'BadParams',
+      attempt: 1,
+      durationMs: 0,
+    };
+    expect(lines).toEqual([
+      { ...same, id: 'a', traceparent, ageSeconds: 9 },
+      { ...same, id: 'b', ageSeconds: 86_400 },
+    ]);
+  });
+
+  it('names what stood in the way, where no answer came', async () => {
+    const { lines } = await deliverPlayed([messageNamed('a')], {
+      attempt: attemptWith({ kind: 'no-answer', cause: 'ECONNRESET' }),
+    });
+    expect(lines).toMatchObject([{ verdict: 'unavailable', cause: 'ECONNRESET', delaySeconds: 2 }]);
+    expect(lines[0]).not.toHaveProperty('status');
+  });
+});
+
+describe('a dead letter', () => {
+  it('explains itself without a value of the event, its user or the key', async () => {
+    const { letters } = await deliverPlayed([messageNamed(BODY, { envelope: { id: 'event-1' } })], {
+      attempt: attemptWith(says(400, 'RequestFieldsTypesMismatched', EXPLAINED)),
+      endsAt: NOON + 60_000,
+    });
+    expect(letters).toHaveLength(1);
+    const { code, status, detail, reason, attempts, diedAt } = letters[0] ?? {};
+    expect({ code, status, reason, attempts, diedAt }).toEqual({
+      code: 'RequestFieldsTypesMismatched',
+      status: 400,
+      reason: 'rejected',
+      attempts: 1,
+      diedAt: NOON,
+    });
+    expect(detail).toBe('city: expected long, got string; ip; endpoint');
+  });
+});

@@ -1,0 +1,217 @@
+import { describe, expect, it } from 'vitest';
+import { createAttempt } from '../../lib/delivery/attempt.ts';
+import { createConclude } from '../../lib/delivery/conclude.ts';
+import { createDeliver, type Settlement } from '../../lib/delivery/deliver.ts';
+import type { CallRequest } from '../../lib/iterable/client.ts';
+import { clockAt, NOON } from '../support/delivery-clock.ts';
+import { messageNamed, type TestMessage } from '../support/delivery-messages.ts';
+import { PROJECTS } from '../support/delivery-projects.ts';
+import { attemptBy, deliverPlayed } from '../support/delivery-run.ts';
+
+const namesOf = (messages: readonly TestMessage[]) => messages.map(({ name }) => name);
+const hiddenOf = (hidden: ReadonlyMap<TestMessage, number>) =>
+  Object.fromEntries([...hidden].map(([{ name }, delaySeconds]) => [name, delaySeconds]));
+const named = (...names: string[]) => names.map((name) => messageNamed(name));
+
+describe('a message', () => {
+  it('is struck out when Iterable confirmed it', async () => {
+    const played = await deliverPlayed(named('a', 'b'), { attempt: attemptBy({}) });
+    expect(played.returned).toEqual([]);
+    expect(played.hidden.size).toBe(0);
+    expect(played.letters).toEqual([]);
+  });
+
+  it('stays on the queue, hidden for its delay, when it must be tried again', async () => {
+    const attempt = attemptBy({
+      slow: { verdict: 'rate-limited', status: 429, retryAfter: '77' },
+      down: { verdict: 'unavailable', status: 503 },
+    });
+    const played = await deliverPlayed(named('slow', 'good', 'down'), { attempt });
+    expect(namesOf(played.returned)).toEqual(['slow', 'down']);
+    expect(hiddenOf(played.hidden)).toEqual({ slow: 77, down: 2 });
+    expect(played.letters).toEqual([]);
+  });
+
+  it('is struck out when the dead letter queue confirmed it, with all that is known', async () => {
+    const clock = clockAt();
+    const [message = messageNamed('')] = [
+      messageNamed('bad', { receiveCount: 4, firstReceivedAt: NOON - 6_000 }),
+    ];
+    const attempt = attemptBy({
+      bad: { verdict: 'rejected', status: 400, code: 'BadParams', detail: 'obj.email' },
+    });
+    const played = await deliverPlayed([message, messageNamed('good')], { attempt, clock });
+    expect(played.returned).toEqual([]);
+    expect(played.hidden.size).toBe(0);
+    expect(played.letters).toMatchObject([
+      {
+        message: message.text,
+        reason: 'rejected',
+        code: 'BadParams',
+        status: 400,
+        detail: 'obj.email',
+        attempts: 3,
+        diedAt: NOON,
+      },
+    ]);
+  });
+
+  it('stays on the queue, hidden, when the dead letter queue did not confirm it', async () => {
+    const attempt = attemptBy({ bad: { verdict: 'rejected' }, worse: { verdict: 'user-forgotten' } });
+    const played = await deliverPlayed(named('bad', 'good', 'worse'), {
+      attempt,
+      confirms: ({ reason }) => reason === 'user-forgotten',
+    });
+    expect(namesOf(played.returned)).toEqual(['bad']);
+    expect(hiddenOf(played.hidden)).toEqual({ bad: 2 });
+    expect(played.lines.filter(({ event }) => event === 'event-buried')).toMatchObject([{ id: 'worse' }]);
+  });
+
+  it('stays on the queue, hidden, when it is a surprise, and costs the others nothing', async () => {
+    const attempt = attemptBy({ odd: new TypeError('surprise'), bad: { verdict: 'rejected' } });
+    const played = await deliverPlayed(named('a', 'odd', 'bad', 'b'), { attempt });
+    expect(namesOf(played.returned)).toEqual(['odd']);
+    expect(hiddenOf(played.hidden)).toEqual({ odd: 2 });
+    expect(played.letters).toHaveLength(1);
+    expect(played.lines.filter(({ event }) => event === 'message-failed')).toMatchObject([
+      { level: 'error', error: 'TypeError', place: expect.stringMatching(/^at /) },
+    ]);
+  });
+
+  it.each([
+    [1, 2],
+    [2, 4],
+    [9, 512],
+    [10, 900],
+    [800, 900],
+  ])('is hidden for longer the more often it is a surprise: received %i times, %i s', async (count, most) => {
+    const message = messageNamed('odd', { receiveCount: count, firstReceivedAt: NOON - 3_600_000 });
+    const played = await deliverPlayed([message], {
+      attempt: attemptBy({ odd: new TypeError('surprise') }),
+      clock: clockAt(NOON, () => 0.9999),
+    });
+    expect(hiddenOf(played.hidden)).toEqual({ odd: most });
+  });
+
+  it('stays on the queue when a copy of it was delivered and another was not', async () => {
+    let calls = 0;
+    const played = await deliverPlayed(named('twin', 'twin'), {
+      attempt: async () => ({ verdict: ++calls === 1 ? 'delivered' : 'unavailable' }),
+    });
+    expect(namesOf(played.returned)).toEqual(['twin']);
+    expect(hiddenOf(played.hidden)).toEqual({ twin: 2 });
+  });
+
+  it('is attempted at once with up to a hundred others, each once', async () => {
+    const started: string[] = [];
+    const go = Promise.withResolvers<void>();
+    const names = Array.from({ length: 250 }, (_, index) => String(index));
+    const run = deliverPlayed(named(...names), {
+      attempt: async (_project, _operation, body) => {
+        started.push(body);
+        await go.promise;
+        return { verdict: 'delivered' };
+      },
+    });
+    await Promise.resolve();
+    expect(started).toEqual(names.slice(0, 100));
+    go.resolve();
+    expect((await run).returned).toEqual([]);
+    expect(started).toEqual(names);
+  });
+});
+
+describe('an invocation', () => {
+  it('does nothing with nothing', async () => {
+    const played = await deliverPlayed([], { attempt: attemptBy({}) });
+    expect([played.returned, played.letters, [...played.hidden], played.lines]).toEqual([[], [], [], []]);
+  });
+
+  it('leaves time to bury, then to renew, then to hide, then to answer', async () => {
+    const attemptEnds: number[] = [];
+    const { deadlines } = await deliverPlayed(named('a'), {
+      endsAt: NOON + 30_000,
+      attempt: async (_project, _operation, _body, deadline) => {
+        attemptEnds.push(deadline);
+        return { verdict: 'delivered' };
+      },
+    });
+    const inOrder = [...attemptEnds, deadlines.bury, deadlines.renew, deadlines.hide, NOON + 30_000];
+    expect(inOrder).toEqual(inOrder.toSorted((a, b) => a - b));
+    expect(new Set(inOrder).size).toBe(5);
+  });
+
+  it('says once which projects refuse their key or its tokens, however many events that holds up', async () => {
+    const attempt = attemptBy({
+      a: { verdict: 'credentials-refused', status: 401 },
+      b: { verdict: 'credentials-refused', status: 403 },
+      token: { verdict: 'jwt-refused', status: 401 },
+    });
+    const { lines } = await deliverPlayed(
+      [...named('a', 'b', 'fine', 'token'), messageNamed('token', { envelope: { project: 'eu' } })],
+      { attempt },
+    );
+    expect(lines.filter(({ event }) => event === 'credentials-refused')).toMatchObject([
+      { level: 'error', project: 'us' },
+      { level: 'error', project: 'eu' },
+    ]);
+  });
+
+  it('answers the same when nothing could be hidden', async () => {
+    const clock = clockAt();
+    const attempt = attemptBy({ down: { verdict: 'unavailable' } });
+    const deliver = createDeliver({
+      conclude: createConclude({ projects: PROJECTS, attempt, clock }),
+      clock,
+      log: () => undefined,
+    });
+    const settlement: Settlement<TestMessage> = {
+      hide: async () => new Set(),
+      renew: async () => new Set(),
+      bury: async () => new Set(),
+    };
+    const returned = await deliver(named('down', 'good'), settlement, NOON + 60_000);
+    expect(namesOf(returned)).toEqual(['down']);
+  });
+});
+
+describe('an invocation that runs out of time', () => {
+  /** Real attempts, each of whose calls takes `callMs`. */
+  async function playTime(count: number, leftMs: number, callMs: number) {
+    const clock = clockAt(NOON, () => 0.9999);
+    const endsAt = NOON + leftMs;
+    const calls: (CallRequest & { readonly latestEnd: number })[] = [];
+    const attempt = createAttempt({
+      keyOf: () => ({ get: async () => 'key', refresh: async () => 'key' }),
+      clock,
+      call: async (request) => {
+        calls.push({ ...request, latestEnd: clock.now() + request.timeoutMs });
+        clock.advance(callMs);
+        const body = '{"msg":"","code":"Success","params":null}';
+        return { kind: 'answer', status: 200, retryAfter: undefined, body };
+      },
+    });
+    const names = Array.from({ length: count }, (_, index) => String(index));
+    const played = await deliverPlayed(named(...names), { attempt, clock, endsAt });
+    return { ...played, names, calls, endsAt };
+  }
+
+  it('starts no call that could outlast the attempts’ time, and gives the rest back for 1 to 5 seconds', async () => {
+    const { calls, endsAt, names, returned, hidden, deadlines } = await playTime(300, 30_000, 200);
+    expect(calls.length).toBeGreaterThan(0);
+    expect(calls.length).toBeLessThan(300);
+    expect(calls.filter(({ latestEnd }) => latestEnd > deadlines.bury || latestEnd > endsAt - 5_000)).toEqual(
+      [],
+    );
+    expect(namesOf(returned)).toEqual(names.slice(calls.length));
+    expect(new Set(hidden.values())).toEqual(new Set([5]));
+    expect(hidden.size).toBe(300 - calls.length);
+  });
+
+  it.each([-10_000, 0, 5_000, 9_999])('starts nothing at all with %i ms left', async (leftMs) => {
+    const { calls, names, returned, hidden } = await playTime(12, leftMs, 0);
+    expect(calls).toEqual([]);
+    expect(namesOf(returned)).toEqual(names);
+    expect(hidden.size).toBe(12);
+  });
+});

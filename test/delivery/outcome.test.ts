@@ -1,0 +1,185 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Circumstances, outcomeOf } from '../../lib/delivery/outcome.ts';
+import type { DeadLetterReason } from '../../lib/event/dead-letter.ts';
+import { NOON } from '../support/delivery-clock.ts';
+
+type Said = Parameters<typeof outcomeOf>[0]['verdict'];
+
+const DAY = 86_400;
+const MAX_AGE = 3 * DAY;
+const QUARTER_HOUR = 900;
+const LONGEST = 42_000;
+
+const YOUNG: Circumstances = { attempt: 1, ageSeconds: 0, maxAgeSeconds: MAX_AGE, nowMs: NOON, random: 0.5 };
+const OLDEST: Circumstances = { ...YOUNG, attempt: 1_000, ageSeconds: 14 * DAY };
+
+const circumstances: fc.Arbitrary<Circumstances> = fc.record({
+  attempt: fc.integer({ min: 1, max: 1_000 }),
+  ageSeconds: fc.double({ min: 0, max: 14 * DAY, noNaN: true }),
+  maxAgeSeconds: fc.integer({ min: 60, max: 12 * DAY }),
+  nowMs: fc.constant(NOON),
+  random: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+});
+const retryAfter = fc.option(
+  fc.oneof(
+    fc.string(),
+    fc.nat().map(String),
+    fc.constantFrom('9'.repeat(400), 'Fri, 31 Dec 9999 23:59:59 GMT', '-1'),
+  ),
+  { nil: undefined },
+);
+const outcome = (verdict: Said, changes: Partial<Circumstances> = {}, header?: string) =>
+  outcomeOf({ verdict, ...(header === undefined ? {} : { retryAfter: header }) }, { ...YOUNG, ...changes });
+
+describe('a verdict that settles the event at once', () => {
+  it.each<[Said, DeadLetterReason]>([
+    ['user-forgotten', 'user-forgotten'],
+    ['jwt-user-mismatch', 'jwt-user-mismatch'],
+    ['event-name-disallowed', 'event-name-disallowed'],
+    ['too-large', 'too-large'],
+    ['rejected', 'rejected'],
+    ['undecodable', 'undecodable'],
+  ])('%s buries it as %s', (verdict, reason) => {
+    expect(outcome(verdict)).toEqual({ kind: 'deadLetter', reason });
+    expect(outcome(verdict, OLDEST)).toEqual({ kind: 'deadLetter', reason });
+  });
+
+  it('delivered is delivered, at any age and attempt', () => {
+    fc.assert(
+      fc.property(circumstances, (now) => {
+        expect(outcome('delivered', now)).toEqual({ kind: 'delivered' });
+      }),
+    );
+  });
+});
+
+/** Rows: seconds of age past the limit, attempt. True: it is given up. */
+const PATIENCE = (attempts: number): readonly (readonly [number, number, boolean])[] => [
+  [-1, attempts - 1, false],
+  [0, attempts - 1, false],
+  [1, attempts - 1, false],
+  [-1, attempts, false],
+  [0, attempts, false],
+  [0.001, attempts, true],
+  [1, attempts, true],
+  [1, attempts + 1, true],
+  [-1, 1_000, false],
+  [10 * DAY, 1, false],
+];
+
+describe.each<[Said, DeadLetterReason]>([
+  ['unavailable', 'expired'],
+  ['credentials-refused', 'expired'],
+  ['jwt-refused', 'expired'],
+  ['unknown-version', 'unknown-version'],
+  ['unknown-project', 'unknown-project'],
+  ['unknown-operation', 'unknown-operation'],
+])('an event that is %s', (verdict, reason) => {
+  it.each(PATIENCE(5))(
+    '%d s past its maxAge and at attempt %i is given up: %s',
+    (past, attempt, isGivenUp) => {
+      for (const maxAgeSeconds of [60, MAX_AGE, 12 * DAY]) {
+        expect(outcome(verdict, { attempt, maxAgeSeconds, ageSeconds: maxAgeSeconds + past })).toEqual(
+          isGivenUp ? { kind: 'deadLetter', reason } : { kind: 'retry', delaySeconds: expect.any(Number) },
+        );
+      }
+    },
+  );
+});
+
+describe('an event whose user is unknown', () => {
+  it.each(PATIENCE(3))(
+    '%d s past a quarter of an hour and at attempt %i is given up: %s',
+    (past, attempt, isGivenUp) => {
+      for (const maxAgeSeconds of [60, MAX_AGE]) {
+        expect(outcome('user-unknown', { attempt, maxAgeSeconds, ageSeconds: QUARTER_HOUR + past })).toEqual(
+          isGivenUp
+            ? { kind: 'deadLetter', reason: 'user-not-found' }
+            : { kind: 'retry', delaySeconds: expect.any(Number) },
+        );
+      }
+    },
+  );
+});
+
+describe('an event that nothing is wrong with', () => {
+  it.each<[Said]>([['rate-limited'], ['key-unreadable'], ['no-time']])(
+    'is never buried when it was %s, whatever its age and attempt',
+    (verdict) => {
+      fc.assert(
+        fc.property(circumstances, retryAfter, (now, header) => {
+          expect(outcome(verdict, now, header).kind).toBe('retry');
+        }),
+      );
+      expect(outcome(verdict, OLDEST).kind).toBe('retry');
+    },
+  );
+});
+
+describe('the delay', () => {
+  it('is the backoff of the attempt', () => {
+    expect(outcome('unavailable', { attempt: 1, random: 0 })).toEqual({ kind: 'retry', delaySeconds: 1 });
+    expect(outcome('unavailable', { attempt: 4, random: 0.99 })).toEqual({ kind: 'retry', delaySeconds: 16 });
+    expect(outcome('key-unreadable', { attempt: 30, random: 0.9999 })).toEqual({
+      kind: 'retry',
+      delaySeconds: 900,
+    });
+  });
+
+  it.each([
+    [0, 1],
+    [0.2, 2],
+    [0.5, 3],
+    [0.8, 5],
+    [0.9999, 5],
+  ])(
+    'of an event left over for lack of time is 1 to 5 seconds at any attempt: dice %d, %i s',
+    (random, delaySeconds) => {
+      expect(outcome('no-time', { random, attempt: 1 })).toEqual({ kind: 'retry', delaySeconds });
+      expect(outcome('no-time', { random, attempt: 100 })).toEqual({ kind: 'retry', delaySeconds });
+    },
+  );
+
+  it.each([
+    ['nothing', undefined, 1, 2],
+    ['fewer seconds than the backoff', '10', 5, 17],
+    ['more seconds than the backoff', '30', 1, 30],
+    ['as many', '17', 5, 17],
+    ['a date', 'Mon, 23 Nov 2026 13:00:00 GMT', 1, 3_600],
+    ['a date that is over', 'Mon, 23 Nov 2026 11:00:00 GMT', 1, 2],
+    ['no number', 'soon', 1, 2],
+    ['a negative number', '-30', 1, 2],
+    ['the longest that SQS allows here', String(LONGEST), 1, LONGEST],
+    ['a second more', String(LONGEST + 1), 1, LONGEST],
+    ['twelve hours', '43200', 1, LONGEST],
+    ['a year', '31536000', 1, LONGEST],
+    ['a number beyond all', '9'.repeat(400), 1, LONGEST],
+    ['a date beyond all', 'Fri, 31 Dec 9999 23:59:59 GMT', 1, LONGEST],
+  ])(
+    'after a rate limit is what Iterable asks for or the backoff, whichever is longer: %s',
+    (_, header, attempt, delaySeconds) => {
+      expect(outcome('rate-limited', { attempt }, header)).toEqual({ kind: 'retry', delaySeconds });
+    },
+  );
+
+  it('is a whole number of seconds that SQS takes, under any circumstances', () => {
+    const verdict = fc.constantFrom<Said>(
+      'rate-limited',
+      'unavailable',
+      'user-unknown',
+      'key-unreadable',
+      'no-time',
+    );
+    fc.assert(
+      fc.property(verdict, circumstances, retryAfter, (said, now, header) => {
+        const result = outcome(said, now, header);
+        if (result.kind !== 'retry') return;
+        expect(Number.isInteger(result.delaySeconds)).toBe(true);
+        expect(result.delaySeconds).toBeGreaterThanOrEqual(1);
+        expect(result.delaySeconds).toBeLessThanOrEqual(LONGEST);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

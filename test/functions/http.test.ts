@@ -1,0 +1,191 @@
+import zlib from 'node:zlib';
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type QueueServer, startQueueServer } from '../../local/queue-server.ts';
+import { type SecretsManager, startSecretsManager } from '../../local/secrets-manager.ts';
+
+const KEY = 'key-of-the-app';
+const event = { eventName: 'sum', userId: 'u1', id: 'order-1', createdAt: 1 };
+
+let secretsManager: SecretsManager;
+let queues: QueueServer;
+let sqs: SQSClient;
+let handler: (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
+
+beforeAll(async () => {
+  secretsManager = await startSecretsManager({
+    secrets: { 'test/source-app': KEY, 'test/source-app-eu': KEY },
+  });
+  queues = await startQueueServer({
+    queues: ['events-us', 'dead-letters'].map((name) => ({ name, attributes: {} })),
+  });
+  const variables = {
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ENDPOINT_URL_SQS: queues.origin,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.origin,
+    QUEUE_URL: queues.queueUrl('events-{project}'),
+    DEAD_LETTER_QUEUE_URL: queues.queueUrl('dead-letters'),
+    SECRET_PREFIX: 'test/',
+    LOG_LEVEL: 'error',
+  };
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+  // Only now: the function reads its environment when it is loaded.
+  ({ handler } = await import('../../functions/http.ts'));
+  sqs = new SQSClient({ region: 'us-east-1', endpoint: queues.origin });
+});
+
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  sqs.destroy();
+  await Promise.all([secretsManager.close(), queues.close()]);
+});
+
+interface Invocation {
+  readonly method?: string;
+  readonly path?: string;
+  readonly headers?: Record<string, string | undefined>;
+  readonly body?: string | Buffer;
+  readonly remainingMs?: number;
+}
+
+/** As Lambda invokes it: bytes come in base64. */
+async function invoke(invocation: Invocation): Promise<APIGatewayProxyStructuredResultV2> {
+  const {
+    method = 'POST',
+    path = '/app',
+    headers = { 'api-key': KEY },
+    body,
+    remainingMs = 25_000,
+  } = invocation;
+  return handler(
+    {
+      version: '2.0',
+      rawPath: path,
+      rawQueryString: '',
+      headers,
+      requestContext: { http: { method, path } },
+      ...(body === undefined ? {} : { body: body.toString(Buffer.isBuffer(body) ? 'base64' : 'utf8') }),
+      isBase64Encoded: Buffer.isBuffer(body),
+    } as APIGatewayProxyEventV2,
+    { getRemainingTimeInMillis: () => remainingMs } as Context,
+  );
+}
+
+function codeIn({ body = '' }: APIGatewayProxyStructuredResultV2): string {
+  return (JSON.parse(body) as { error: { code: string } }).error.code;
+}
+
+async function bodyOnTheQueue(): Promise<string | undefined> {
+  const { Messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({ QueueUrl: queues.queueUrl('events-us'), WaitTimeSeconds: 5 }),
+  );
+  return Messages[0]?.Body?.split('\n').slice(1).join('\n');
+}
+
+describe('the function behind HTTP', () => {
+  const text = `{\n  "eventName": "sümmary 😀", "userId": "u1", "id": "1", "createdAt": 1\n}`;
+  it.each<[string, string | Buffer, Record<string, string>]>([
+    ['text', text, {}],
+    ['base64', Buffer.from(text), {}],
+    ['base64 with a byte order mark', Buffer.from(`\ufeff${text}`), {}],
+    ['compressed bytes', zlib.gzipSync(text), { 'Content-Encoding': 'gzip' }],
+  ])('puts an event that comes as %s on the queue as it was written', async (_, body, headers) => {
+    const result = await invoke({ body, headers: { 'Api-Key': KEY, ...headers } });
+
+    expect(result).toEqual({
+      statusCode: 202,
+      headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+      body: '{"accepted":1,"events":[{"id":"1"}]}',
+    });
+    expect(await bodyOnTheQueue()).toBe(text);
+  });
+
+  it('hands the headers of a refusal on', async () => {
+    const result = await invoke({ method: 'GET' });
+
+    expect(result.statusCode).toBe(405);
+    expect(result.headers).toEqual({
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
+      allow: 'POST',
+    });
+  });
+
+  it.each<[string, Invocation, number, string]>([
+    ['a path in another case', { path: '/App' }, 404, 'not-found'],
+    ['a path that is escaped', { path: '/%61pp' }, 404, 'not-found'],
+    ['no body', {}, 400, 'invalid-json'],
+    ['half a surrogate pair in its text', { body: '{"eventName":"\ud800"}' }, 400, 'invalid-encoding'],
+    ['bytes that are no UTF-8', { body: Buffer.of(0x22, 0xff, 0x22) }, 400, 'invalid-encoding'],
+    ['no key', { headers: {} }, 401, 'unauthorized'],
+    ['a header without a value', { headers: { 'api-key': undefined } }, 401, 'unauthorized'],
+    ['a key in two spellings', { headers: { 'Api-Key': KEY, 'api-key': KEY } }, 401, 'unauthorized'],
+    [
+      'a header of a hostile name',
+      { headers: Object.fromEntries([['__proto__', KEY]]) },
+      401,
+      'unauthorized',
+    ],
+  ])('refuses a request with %s', async (_, invocation, status, code) => {
+    const result = await invoke(invocation);
+
+    expect(result.statusCode).toBe(status);
+    expect(codeIn(result)).toBe(code);
+  });
+
+  describe('writes to standard output, one line of JSON each,', () => {
+    const write = vi.spyOn(process.stdout, 'write');
+    beforeEach(() => write.mockReset().mockReturnValue(true));
+    afterAll(() => write.mockRestore());
+
+    function written(): unknown[] {
+      return write.mock.calls.map(([line]) => JSON.parse(String(line)) as unknown);
+    }
+
+    it('that it queued nothing when no time was left for it', async () => {
+      const result = await invoke({ body: JSON.stringify(event), remainingMs: 2_000 });
+
+      expect([result.statusCode, codeIn(result)]).toEqual([503, 'not-queued']);
+      expect(written()).toMatchObject([
+        { level: 'error', event: 'request-answered', source: 'app', status: 503, accepted: 0 },
+      ]);
+    });
+
+    it('that the queue is not there', async () => {
+      const result = await invoke({ path: '/app-eu', body: JSON.stringify(event) });
+
+      expect([result.statusCode, codeIn(result)]).toEqual([503, 'not-queued']);
+      expect(result.headers).toMatchObject({ 'retry-after': '5' });
+      expect(written()).toMatchObject([
+        { level: 'error', event: 'queue-call-failed', action: 'send', code: 'QueueDoesNotExist' },
+        { level: 'error', event: 'request-answered', source: 'app-eu', status: 503, accepted: 0 },
+      ]);
+    });
+
+    it('that the secret of a source cannot be read', async () => {
+      const headers = {
+        'webhook-id': 'msg_1',
+        'webhook-timestamp': String(Math.floor(Date.now() / 1_000)),
+        'webhook-signature': 'v1,AAAA',
+      };
+      const result = await invoke({ path: '/webhook', headers, body: '{}' });
+
+      expect([result.statusCode, codeIn(result)]).toEqual([503, 'secret-unavailable']);
+      expect(result.headers).toMatchObject({ 'retry-after': '10' });
+      expect(written()).toMatchObject([
+        { level: 'error', event: 'secret-unreadable', source: 'webhook', error: 'ResourceNotFoundException' },
+        { level: 'error', event: 'request-answered', source: 'webhook', code: 'secret-unavailable' },
+      ]);
+    });
+  });
+
+  it('says that it is well', async () => {
+    expect(await invoke({ method: 'GET', path: '/health', headers: {} })).toMatchObject({
+      statusCode: 200,
+      body: '{"status":"ok"}',
+    });
+  });
+});

@@ -1,0 +1,82 @@
+import { createServer } from 'node:https';
+import tls, { type SecureVersion } from 'node:tls';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { callerOf } from '../support/delivery-call.ts';
+import { selfSignedCertificate } from '../support/delivery-certificate.ts';
+import { originOf } from '../support/delivery-server.ts';
+
+/** Old versions need algorithms that OpenSSL leaves out unless it is told otherwise. */
+const OLD_CIPHERS = 'DEFAULT:@SECLEVEL=0';
+
+const certificate = selfSignedCertificate();
+
+async function serverSpeaking(version: SecureVersion): Promise<string> {
+  const server = createServer(
+    { ...certificate, minVersion: version, maxVersion: version, ciphers: OLD_CIPHERS },
+    (_, response) => response.end('{}'),
+  );
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  server.on('tlsClientError', () => undefined);
+  return originOf(server, 'https');
+}
+
+/** Whether the OpenSSL at hand can still speak it at all. */
+async function isSpoken(version: SecureVersion): Promise<boolean> {
+  const { hostname, port } = new URL(await serverSpeaking(version));
+  const socket = tls.connect({
+    host: hostname,
+    port: Number(port),
+    minVersion: version,
+    ciphers: OLD_CIPHERS,
+    ca: certificate.cert,
+  });
+  onTestFinished(() => void socket.destroy());
+  return new Promise((resolve) => {
+    socket.on('secureConnect', () => resolve(true));
+    socket.on('error', () => resolve(false));
+  });
+}
+
+describe('a connection to Iterable', () => {
+  const defaults = {
+    ca: tls.getCACertificates(),
+    minVersion: tls.DEFAULT_MIN_VERSION,
+    ciphers: tls.DEFAULT_CIPHERS,
+  };
+
+  /** What could make TLS 1.1 work is switched on, so that only the client's own setting stands against it. */
+  beforeAll(() => {
+    tls.setDefaultCACertificates([certificate.cert]);
+    tls.DEFAULT_MIN_VERSION = 'TLSv1.1';
+    tls.DEFAULT_CIPHERS = OLD_CIPHERS;
+  });
+  afterAll(() => {
+    tls.setDefaultCACertificates(defaults.ca);
+    tls.DEFAULT_MIN_VERSION = defaults.minVersion;
+    tls.DEFAULT_CIPHERS = defaults.ciphers;
+  });
+
+  it.each<[SecureVersion]>([['TLSv1.2'], ['TLSv1.3']])('speaks %s', async (version) => {
+    expect(await callerOf(await serverSpeaking(version))()).toMatchObject({ kind: 'answer', status: 200 });
+  });
+
+  it('refuses TLS 1.1, even where the process allows it', async ({ skip }) => {
+    if (!(await isSpoken('TLSv1.1'))) skip('the OpenSSL of this Node cannot speak TLS 1.1');
+    expect(await callerOf(await serverSpeaking('TLSv1.1'))()).toEqual({
+      kind: 'no-answer',
+      cause: expect.stringMatching(/PROTOCOL/),
+    });
+  });
+
+  it('refuses a certificate that nobody vouches for', async () => {
+    tls.setDefaultCACertificates(defaults.ca);
+    onTestFinished(() => tls.setDefaultCACertificates([certificate.cert]));
+    expect(await callerOf(await serverSpeaking('TLSv1.3'))()).toEqual({
+      kind: 'no-answer',
+      cause: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+    });
+  });
+});

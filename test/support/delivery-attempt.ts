@@ -1,0 +1,66 @@
+/** Attempts with a key, a call and a clock that are played. */
+import { createAttempt } from '../../lib/delivery/attempt.ts';
+import type { CallRequest, Exchange } from '../../lib/iterable/client.ts';
+import type { Operation } from '../../lib/iterable/operations.ts';
+import { clockAt, NOON } from './delivery-clock.ts';
+import { PROJECTS } from './delivery-projects.ts';
+
+export const OPERATION = { path: '/api/events/track' } as Operation;
+export const BODY = '{"eventName":"x","n":1.0}';
+
+export const answer = (status: number, code: string): Exchange => ({
+  kind: 'answer',
+  status,
+  retryAfter: undefined,
+  body: JSON.stringify({ msg: '', code, params: null }),
+});
+export const OK = answer(200, 'Success');
+export const REFUSED = answer(401, 'BadApiKey');
+
+export type Key = string | Error;
+
+interface Scene {
+  /** What `get` and then `refresh` give; an error is thrown. */
+  readonly keys?: readonly [Key, Key?];
+  /** What the calls give, in turn. */
+  readonly answers?: readonly Exchange[];
+  readonly leftMs?: number;
+  /** How long each call takes. */
+  readonly callMs?: number;
+  /** How long reading the key takes, at first and again. */
+  readonly getMs?: number;
+  readonly refreshMs?: number;
+}
+
+/** Plays one attempt and tells what was asked of whom. */
+export function playAttempt({
+  keys = ['key-1'],
+  answers = [OK],
+  leftMs = 60_000,
+  callMs = 0,
+  getMs = 0,
+  refreshMs = 0,
+}: Scene) {
+  const clock = clockAt();
+  const calls: CallRequest[] = [];
+  const asked: string[] = [];
+  const give = (name: string, key: Key | undefined) => async () => {
+    asked.push(name);
+    clock.advance(name === 'refresh' ? refreshMs : getMs);
+    if (typeof key === 'string') return key;
+    throw key ?? new Error(`${name} was not expected`);
+  };
+  const attempt = createAttempt({
+    keyOf: () => ({ get: give('get', keys[0]), refresh: give('refresh', keys[1]) }),
+    call: async (request) => {
+      const exchange = answers[calls.length];
+      calls.push(request);
+      clock.advance(callMs);
+      if (exchange === undefined) throw new Error('the call was not expected');
+      return exchange;
+    },
+    clock,
+  });
+  const run = attempt(PROJECTS.eu, OPERATION, BODY, NOON + leftMs);
+  return { reading: run, calls, asked };
+}

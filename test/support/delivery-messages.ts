@@ -1,0 +1,34 @@
+/** Messages as a consumer receives them. */
+import type { ReceivedMessage } from '../../lib/delivery/conclude.ts';
+import { type Envelope, encodeMessage } from '../../lib/event/envelope.ts';
+import { NOON } from './delivery-clock.ts';
+
+export const ENVELOPE: Envelope = {
+  v: 1,
+  id: 'event-1',
+  source: 'app',
+  project: 'us',
+  operation: 'events/track',
+  acceptedAt: '2026-11-23T11:59:00.000Z',
+};
+
+export interface TestMessage extends ReceivedMessage {
+  readonly name: string;
+}
+
+/** Sent and received for the first time at noon; its body is its name. */
+export function messageNamed(
+  name: string,
+  changes: Partial<ReceivedMessage> & { readonly envelope?: Readonly<Record<string, unknown>> } = {},
+): TestMessage {
+  const { envelope, ...received } = changes;
+  return {
+    name,
+    text: encodeMessage({ ...ENVELOPE, id: name, ...envelope }, name),
+    receiveCount: 1,
+    firstReceivedAt: NOON,
+    sentAt: NOON,
+    firstSentAt: undefined,
+    ...received,
+  };
+}

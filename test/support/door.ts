@@ -1,0 +1,67 @@
+/** The door with everything it needs handed in: a configuration, a key that is right, queues that remember. */
+import { type Accept, createAccept, type DoorDependencies } from '../../lib/accept/accept.ts';
+import type { Answer, Request } from '../../lib/accept/request.ts';
+import { SCHEMES } from '../../lib/accept/verify/verify.ts';
+import type { SourceSettings } from '../../lib/config.ts';
+import { createLog } from '../../lib/log.ts';
+import { clockAt, NOON } from './delivery-clock.ts';
+import { createFakeQueue, type FakeQueue } from './fake-queue.ts';
+import { requestWith } from './requests.ts';
+import { configurationWith } from './sources.ts';
+
+/** What a sender presents to be let in. */
+export const KEY = 'key-of-the-source';
+/** When the door's time is over. */
+export const DEADLINE = NOON + 23_000;
+
+export interface OpenDoor {
+  readonly accept: Accept;
+  readonly queue: FakeQueue;
+  /** One line an occurrence, of every level. */
+  readonly lines: readonly string[];
+  /** The same, parsed, without the time. */
+  readonly logged: () => readonly object[];
+  /** A request with the right key; an object is sent as JSON. */
+  readonly post: (body: object | string, request?: Partial<Omit<Request, 'body'>>) => Promise<Answer>;
+}
+
+export function openDoor(
+  settings: Partial<SourceSettings> = {},
+  parts: Partial<DoorDependencies> = {},
+): OpenDoor {
+  const lines: string[] = [];
+  const keys = [SCHEMES['api-key'].parseKey(KEY)];
+  const queue = createFakeQueue();
+  const accept = createAccept({
+    configuration: configurationWith(settings),
+    keysOf: () => ({ get: async () => keys, refresh: async () => keys }),
+    queue,
+    clock: clockAt(),
+    log: createLog('debug', (line) => lines.push(line)),
+    ...parts,
+  });
+  return {
+    accept,
+    queue: (parts.queue as FakeQueue | undefined) ?? queue,
+    lines,
+    logged: () =>
+      lines.map((line) => {
+        const { time: _, ...logged } = JSON.parse(line) as Record<string, unknown>;
+        return logged;
+      }),
+    post: (body, { headers, ...request } = {}) =>
+      accept(
+        requestWith({
+          ...request,
+          headers: { 'api-key': KEY, ...headers },
+          body: bytesOf(body),
+        }),
+        DEADLINE,
+      ),
+  };
+}
+
+function bytesOf(body: object | string): Buffer {
+  if (Buffer.isBuffer(body)) return body;
+  return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+}

@@ -1,0 +1,6 @@
+/** Requests as the door gets them. */
+import type { Request } from '../../lib/accept/request.ts';
+
+export function requestWith(request: Partial<Request> = {}): Request {
+  return { method: 'POST', path: '/app', headers: {}, body: Buffer.from('{}'), ...request };
+}

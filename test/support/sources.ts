@@ -1,0 +1,23 @@
+/** Configurations with one source, `app`, and whatever a test says about it. */
+import {
+  apiKey,
+  type Configuration,
+  defineConfig,
+  type Source,
+  type SourceSettings,
+} from '../../lib/config.ts';
+
+/** Two projects and the source `app`, which sends to `us` unless `settings` say otherwise. */
+export function configurationWith(settings: Partial<SourceSettings> = {}): Configuration {
+  return defineConfig({
+    projects: {
+      us: { dataCenter: 'US', secret: 'iterable-us' },
+      eu: { dataCenter: 'EU', secret: 'iterable-eu' },
+    },
+    sources: { app: { verify: apiKey('source-app'), project: 'us', ...settings } },
+  });
+}
+
+export function sourceWith(settings: Partial<SourceSettings> = {}): Source {
+  return configurationWith(settings).sources.app as Source;
+}
