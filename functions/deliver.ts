@@ -58,7 +58,7 @@ function messageOf({
   messageAttributes,
   eventSourceARN,
 }: SQSRecord): Message {
-  const firstSentAt = Number(messageAttributes[FIRST_SENT_AT]?.stringValue);
+  const firstSentAt = Number(messageAttributes?.[FIRST_SENT_AT]?.stringValue);
   return {
     messageId,
     receiptHandle,

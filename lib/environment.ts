@@ -44,7 +44,11 @@ const wholeNumber = z.string().check(z.regex(/^[1-9]\d{0,5}$/, 'must be a whole 
 
 const schema = z.object({
   AWS_REGION: z.string().check(z.minLength(1)),
-  QUEUE_URL: anyUrl,
+  QUEUE_URL: anyUrl.check(
+    z.refine((url) => !url.slice(0, url.lastIndexOf('/')).includes('{project}'), {
+      message: 'may have {project} in its last part only, which is the name of the queue',
+    }),
+  ),
   DEAD_LETTER_QUEUE_URL: anyUrl,
   SECRET_PREFIX: z.string(),
   SECRET_TTL_SECONDS: z._default(wholeNumber, '300'),

@@ -24,6 +24,16 @@ function faultsOf(variables: Record<string, string | undefined>, from: object = 
 }
 
 describe('the environment', () => {
+  it.each([
+    'https://sqs.eu-central-1.amazonaws.com/{project}/events',
+    'https://sqs.eu-central-1.amazonaws.com/123456789012/{project}/',
+    'https://sqs.{project}.amazonaws.com/123456789012/{project}',
+  ])('takes {project} in the name of the queue only, not in %s', (QUEUE_URL) => {
+    expect(faultsOf({ QUEUE_URL })).toEqual([
+      '  - QUEUE_URL: may have {project} in its last part only, which is the name of the queue',
+    ]);
+  });
+
   it('is read with defaults for what may be left out, and frozen', () => {
     const environment = read();
 

@@ -51,6 +51,8 @@ function valid(
   eventText: string,
   { configuration, source, form, acceptedAt, traceparent, missingId }: Intake,
 ): Valid {
+  // Bytes are no fewer than characters: what can't fit is not worth the reading.
+  if (eventText.length > MAX_MESSAGE_BYTES) throw tooLarge();
   // What a map function made was never walked; the rest was, as part of its request.
   const event = readEvent(form === 'mapped' ? walked(eventText, 'the event') : eventText, {
     id: missingId,

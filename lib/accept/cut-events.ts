@@ -48,7 +48,7 @@ function fromBody(text: string): CutEvents {
 
 function fromMap(text: string, { headers }: Request, map: NonNullable<Source['map']>): CutEvents {
   try {
-    const result = map(parseWalked(text), headers) ?? [];
+    const result = map(parseWalked(text), { ...headers }) ?? [];
     refusePromise(result);
     const events: readonly unknown[] = Array.isArray(result) ? result : [result];
     return { form: 'mapped', texts: events.map((event) => serialised(event)) };

@@ -57,7 +57,9 @@ export function walked(text: string, subject: string): string {
 function refuseOtherTypes(contentType: string | undefined): void {
   if (contentType === undefined || contentType === '') return;
   const [type = '', ...parameters] = contentType.toLowerCase().split(';');
-  const charset = parameters.map((parameter) => parameter.trim()).find((text) => text.startsWith('charset='));
+  const charset = parameters
+    .map((parameter) => parameter.replaceAll(/\s/g, ''))
+    .find((text) => text.startsWith('charset='));
   if (!JSON_TYPE.test(type.trim())) {
     throw new Refusal('unsupported-media-type', { message: 'the content type must be application/json' });
   }

@@ -5,9 +5,10 @@ import type { Form } from './cut-events.ts';
 import type { Answer } from './request.ts';
 import type { Fate } from './store.ts';
 
-/** Lambda's answer holds 6 MB, so of very many faults only the first are told. */
-const MOST_ISSUES = 5_000;
-const MOST_ISSUES_EACH = 20;
+/** Lambda's answer holds 6 MB, in which the body is a string within JSON; the rest is for its headers. */
+const MOST_BYTES = 5_900_000;
+/** How many issues and warnings of each event are told: as many as the answer holds. */
+const ISSUES_EACH = [20, 3, 0] as const;
 const LONGEST_PATH = 100;
 
 export function refusalAnswer(refusal: Refusal): Answer {
@@ -16,28 +17,37 @@ export function refusalAnswer(refusal: Refusal): Answer {
 
 /** @param fates one an event, in order of the request */
 export function answerTo(form: Form, fates: readonly Fate[]): Answer {
-  const accepted = fates.filter(({ kind }) => kind === 'accepted').length;
-  if (fates.some(({ kind }) => kind === 'unconfirmed')) return notQueued(fates, accepted);
+  const answers = ISSUES_EACH.values().map((most) => answerWith(most, form, fates));
+  return answers.find(fits) ?? answerWith(0, form, fates);
+}
+
+function fits({ body }: Answer): boolean {
+  return Buffer.byteLength(JSON.stringify(JSON.stringify(body))) <= MOST_BYTES;
+}
+
+function answerWith(most: number, form: Form, fates: readonly Fate[]): Answer {
+  const accepted = fates.filter(({ kind }) => kind === 'accepted');
+  if (fates.some(({ kind }) => kind === 'unconfirmed')) return notQueued(fates, accepted.length, most);
   const refusals = fates.flatMap((fate) => (fate.kind === 'refused' ? [fate.refusal] : []));
   const [first] = refusals;
   if (first === undefined) {
     if (form === 'list' && fates.length === 0) return refusalAnswer(new Refusal('no-events'));
-    return { status: 202, body: { accepted, events: eventAnswers(fates) } };
+    return taken(202, fates, accepted.length, most);
   }
   if (form === 'single') return refusalAnswer(first);
-  if (accepted === 0) return allRefused(refusals);
-  if (form === 'list') return { status: 207, body: { accepted, events: eventAnswers(fates) } };
-  return {
-    status: 202,
-    body: { accepted, events: eventAnswers(fates.filter(({ kind }) => kind === 'accepted')) },
-  };
+  if (accepted.length === 0) return allRefused(refusals, most);
+  return form === 'list'
+    ? taken(207, fates, accepted.length, most)
+    : taken(202, accepted, accepted.length, most);
 }
 
-function eventAnswers(fates: readonly Fate[]): object[] {
-  const most = mostIssuesEach(fates.length);
+function taken(status: number, fates: readonly Fate[], accepted: number, most: number): Answer {
+  return { status, body: { accepted, events: eventAnswers(fates, most) } };
+}
+
+function eventAnswers(fates: readonly Fate[], most: number): object[] {
   return fates.map((fate) => {
-    // What is refused says at least one reason; a warning can be missed.
-    if (fate.kind === 'refused') return { error: errorAnswer(fate.refusal, Math.max(1, most)) };
+    if (fate.kind === 'refused') return { error: errorAnswer(fate.refusal, most) };
     const warnings = fate.kind === 'accepted' ? firstOf(fate.warnings, most) : [];
     return { id: fate.id, ...(warnings.length === 0 ? {} : { warnings }) };
   });
@@ -45,26 +55,21 @@ function eventAnswers(fates: readonly Fate[]): object[] {
 
 const STATUS = { accepted: 202, refused: 400, unconfirmed: 503 } as const;
 
-function notQueued(fates: readonly Fate[], accepted: number): Answer {
+function notQueued(fates: readonly Fate[], accepted: number, most: number): Answer {
   const { answer: error, status, headers } = new Refusal('not-queued');
-  const events = eventAnswers(fates).map((event, index) => ({
+  const events = eventAnswers(fates, most).map((event, index) => ({
     ...event,
     status: STATUS[fates[index]?.kind ?? 'unconfirmed'],
   }));
   return { status, headers, body: { error, accepted, events } };
 }
 
-function allRefused(refusals: readonly Refusal[]): Answer {
-  const most = mostIssuesEach(refusals.length);
+function allRefused(refusals: readonly Refusal[], most: number): Answer {
   const error: ErrorAnswer = {
     code: commonCode(refusals),
     message: `none of ${refusals.length} events is valid`,
     issues: refusals.flatMap((refusal, index) => {
-      const {
-        code,
-        message,
-        issues = [{ path: '', code, message }],
-      } = errorAnswer(refusal, Math.max(1, most));
+      const { code, message, issues = [{ path: '', code, message }] } = errorAnswer(refusal, most);
       return issues.map((issue) => ({
         ...issue,
         path: issue.path === '' ? `events[${index}]` : `events[${index}].${issue.path}`,
@@ -74,12 +79,11 @@ function allRefused(refusals: readonly Refusal[]): Answer {
   return { status: ERRORS['invalid-event'].status, body: { error } };
 }
 
-function errorAnswer({ answer }: Refusal, most = MOST_ISSUES_EACH): ErrorAnswer {
-  return answer.issues === undefined ? answer : { ...answer, issues: firstOf(answer.issues, most) };
-}
-
-function mostIssuesEach(events: number): number {
-  return Math.min(MOST_ISSUES_EACH, Math.floor(MOST_ISSUES / events));
+/** What is refused says at least one reason. */
+function errorAnswer({ answer }: Refusal, most: number = ISSUES_EACH[0]): ErrorAnswer {
+  return answer.issues === undefined
+    ? answer
+    : { ...answer, issues: firstOf(answer.issues, Math.max(1, most)) };
 }
 
 /** A path may hold a name of the sender's, as long as a request. */

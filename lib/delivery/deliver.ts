@@ -74,7 +74,8 @@ export function createDeliver({ conclude, clock, log }: DeliverDependencies): De
       }
     });
     // Once for all of them: an alarm goes by this line, whatever the log level.
-    for (const project of refusedProjects) log('error', 'credentials-refused', { project });
+    for (const project of refusedProjects)
+      log('error', 'credentials-refused', { project: loggable(project) });
 
     const buried = await bury(letters, endsAt - BURY_MS);
     for (const letter of letters) {
@@ -153,11 +154,11 @@ function fieldsOf({
 }: Conclusion<ReceivedMessage>): LogFields {
   const { verdict, status, code, detail } = finding;
   return {
-    id: envelope?.id,
-    source: envelope?.source,
-    project: envelope?.project,
-    operation: envelope?.operation,
-    traceparent: envelope?.traceparent,
+    id: loggable(envelope?.id),
+    source: loggable(envelope?.source),
+    project: loggable(envelope?.project),
+    operation: loggable(envelope?.operation),
+    traceparent: loggable(envelope?.traceparent),
     verdict,
     status,
     code,
@@ -167,4 +168,9 @@ function fieldsOf({
     ageSeconds: Math.round(ageSeconds),
     durationMs,
   };
+}
+
+/** Anybody who may send to the queue can write an envelope: what looks like no name or id stays out. */
+function loggable(name: string | undefined): string | undefined {
+  return name !== undefined && /^[\w./:-]{1,512}$/.test(name) ? name : undefined;
 }

@@ -48,7 +48,7 @@ describe('the answer is short enough for Lambda', () => {
       500,
     ],
     ['one unknown field, as long as an event', { ...event, ['n'.repeat(1_000_000)]: 1 }, 202, 1],
-    ['an operation as long as a request', { ...event, operation: 'o'.repeat(6_000_000) }, 400, 0],
+    ['an operation as long as a request', { ...event, operation: 'o'.repeat(6_000_000) }, 413, 0],
   ])('to a request with %s', async (_, body, status, accepted) => {
     const { post, queue } = openDoor();
 
@@ -90,7 +90,7 @@ describe('the answer is short enough for Lambda', () => {
     expect(bytesOf(answer)).toBeLessThan(MAX_BYTES);
   });
 
-  // What is counted are issues and characters: ids, and what JSON must escape, come on top.
+  // Ids come on top of what is told of each event, and so does what JSON must escape.
   it.each<[string, object]>([
     ['10,000 long ids and a warning each', { events: many(() => ({ ...event, id: 'x'.repeat(512), f: 1 })) }],
     [
@@ -112,5 +112,13 @@ describe('the answer is short enough for Lambda', () => {
 
     expect(answer.status).toBe(202);
     expect(bytesOf(answer)).toBeLessThan(MAX_BYTES);
+  });
+
+  // A path is cut by its characters, of which one that JSON must escape takes six bytes and more.
+  it('to a request with 5,000 long ids, and a name of control characters beside each', async () => {
+    const { post } = openDoor();
+    const hostile = { ...event, id: 'x'.repeat(512), ['\u0001'.repeat(100)]: 1 };
+
+    expect(bytesOf(await post({ events: many(() => hostile, 5_000) }))).toBeLessThan(MAX_BYTES);
   });
 });

@@ -132,6 +132,21 @@ describe('a request with a map function', () => {
     });
   });
 
+  it('keeps its headers, whatever that function does to those it gets', () => {
+    const headers = { 'idempotency-key': 'k-1' };
+
+    cut(
+      '{}',
+      (_, own) => {
+        (own as Record<string, string>)['idempotency-key'] = 'k-2';
+        return event;
+      },
+      headers,
+    );
+
+    expect(headers).toEqual({ 'idempotency-key': 'k-1' });
+  });
+
   it('keeps the cause of the failure for the log', () => {
     const cause = new RangeError('why');
 

@@ -62,6 +62,7 @@ describe('the content type of a body', () => {
     ['application/json; charset=latin1', 'the charset must be utf-8'],
     ['application/json; charset=utf-16', 'the charset must be utf-8'],
     ['application/json; charset=', 'the charset must be utf-8'],
+    ['application/json; charset = latin1', 'the charset must be utf-8'],
     ['application/json; x=y; CHARSET=ISO-8859-1', 'the charset must be utf-8'],
   ])('must not be %j', async (type, message) => {
     expect(await refusalOf(TEXT, { 'content-type': type })).toMatchObject({

@@ -146,3 +146,20 @@ describe('a dead letter', () => {
     expect(detail).toBe('city: expected long, got string; ip; endpoint');
   });
 });
+
+describe('an envelope that somebody else wrote', () => {
+  it('has in the log what could be names and ids, and nothing else', async () => {
+    const { lines } = await deliverPlayed(
+      [
+        messageNamed('a', {
+          envelope: { id: EMAIL, source: 'of our own', project: `${KEY} ${EMAIL}`, operation: 'events/x' },
+        }),
+      ],
+      { attempt: attemptWith(says(200, 'Success')) },
+    );
+    expect(JSON.stringify(lines)).not.toContain(EMAIL);
+    expect(lines).toMatchObject([
+      { event: 'event-retried', verdict: 'unknown-project', operation: 'events/x' },
+    ]);
+  });
+});

@@ -21,6 +21,21 @@ describe('what SQS answers entry by entry', () => {
     expect(call.batches).toEqual([]);
   });
 
+  it('is not believed where it says both: such an entry is sent again', async () => {
+    const call = playedCall<string>(
+      () => ({ Successful: [{ Id: '0' }], ...failed('InternalError', false, 0) }),
+      all,
+    );
+    expect(await confirmWithin(10, ['a'], call)).toEqual(['a']);
+    expect(call.batches).toEqual([['a'], ['a']]);
+  });
+
+  it('is heard of where it mentions an entry neither way', async () => {
+    const call = playedCall<string>(() => ({}), all);
+    expect(await confirmWithin(10, ['a', 'b'], call)).toEqual(['a', 'b']);
+    expect(call.failures).toEqual(['unmentioned']);
+  });
+
   it('sends only what failed again, until it is confirmed', async () => {
     const call = playedCall<string>(
       () => ({ Successful: [{ Id: '1' }], ...failed('InternalError', false, 0, 2) }),
