@@ -71,7 +71,7 @@ export function createAccept({ configuration, keysOf, queue, clock, log }: DoorD
       status: answer.status,
       accepted: fates.filter(({ kind }) => kind === 'accepted').length,
       refused: refusals.length,
-      code: refusals[0]?.code,
+      code: answer.body.error?.code ?? refusals[0]?.code,
       // Where a function of the configuration failed, or code of our own.
       ...(cause === undefined ? {} : nameAndPlace(cause)),
       durationMs: clock.now() - startedAt,

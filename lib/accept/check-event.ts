@@ -4,7 +4,7 @@ import { Refusal } from '../errors.ts';
 import { encodeMessage, MAX_MESSAGE_BYTES } from '../event/envelope.ts';
 import type { OutgoingMessage } from '../queue/queue.ts';
 import type { Issue } from '../validation.ts';
-import { type Form, refusePromise } from './cut-events.ts';
+import { type Form, refusePromises } from './cut-events.ts';
 import type { MissingId } from './missing-id.ts';
 import { walked } from './read-body.ts';
 import { readEvent } from './read-event.ts';
@@ -86,7 +86,7 @@ function projectOf(event: EventObject, source: Source, { projects }: Configurati
   let name: unknown;
   try {
     name = source.project(event);
-    refusePromise(name);
+    refusePromises([name]);
   } catch (cause) {
     throw new Refusal('not-mapped', { message: "the source's project function failed", cause });
   }

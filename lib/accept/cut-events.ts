@@ -48,9 +48,9 @@ function fromBody(text: string): CutEvents {
 
 function fromMap(text: string, { headers }: Request, map: NonNullable<Source['map']>): CutEvents {
   try {
-    const result = map(parseWalked(text), { ...headers }) ?? [];
-    refusePromise(result);
+    const result = map(parseWalked(text), Object.assign(Object.create(null), headers)) ?? [];
     const events: readonly unknown[] = Array.isArray(result) ? result : [result];
+    refusePromises(events);
     return { form: 'mapped', texts: events.map((event) => serialised(event)) };
   } catch (cause) {
     throw new Refusal('not-mapped', { message: "the source's map function failed", cause });
@@ -62,10 +62,10 @@ function fromMap(text: string, { headers }: Request, map: NonNullable<Source['ma
  * is rejected then, with nobody to hear of it, the process would end.
  * @throws TypeError
  */
-export function refusePromise(result: unknown): void {
-  if (!(result instanceof Promise)) return;
-  result.catch(() => {});
-  throw new TypeError('the function must not be async');
+export function refusePromises(results: readonly unknown[]): void {
+  const promises = results.filter((result) => result instanceof Promise);
+  for (const promise of promises) promise.catch(() => {});
+  if (promises.length > 0) throw new TypeError('the function must not be async');
 }
 
 function serialised(event: unknown): string {

@@ -1,4 +1,5 @@
 /** A request and its answer as the door knows them, whatever brings them. */
+import type { ErrorAnswer } from '../errors.ts';
 
 export interface Request {
   readonly method: string;
@@ -12,6 +13,6 @@ export interface Request {
 
 export interface Answer {
   readonly status: number;
-  readonly body: unknown;
+  readonly body: { readonly error?: ErrorAnswer; readonly [member: string]: unknown };
   readonly headers?: Readonly<Record<string, string>>;
 }

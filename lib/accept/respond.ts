@@ -88,7 +88,9 @@ function errorAnswer({ answer }: Refusal, most: number = ISSUES_EACH[0]): ErrorA
 
 /** A path may hold a name of the sender's, as long as a request. */
 function firstOf(issues: readonly Issue[], most: number): Issue[] {
-  return issues.slice(0, most).map((issue) => ({ ...issue, path: issue.path.slice(0, LONGEST_PATH) }));
+  return issues
+    .slice(0, most)
+    .map((issue) => ({ ...issue, path: issue.path.slice(0, LONGEST_PATH).toWellFormed() }));
 }
 
 /** What is wrong with all of them, if it is one thing and means the same status. */

@@ -44,7 +44,7 @@ describe('the log of the door', () => {
       { body: { events: [bad, bad, bad] } },
       { level: 'info', status: 400, refused: 3, code: 'invalid-event' },
     ],
-    ['a list of none', { body: { events: [] } }, { level: 'info', status: 400 }],
+    ['a list of none', { body: { events: [] } }, { level: 'info', status: 400, code: 'no-events' }],
     ['a bad event', { body: bad }, { level: 'info', status: 400, refused: 1, code: 'invalid-event' }],
     ['text', { body: 'ann@' }, { level: 'info', status: 400, refused: 1, code: 'invalid-json' }],
     [
@@ -75,7 +75,7 @@ describe('the log of the door', () => {
     [
       'an event that the queue does not confirm',
       { parts: { queue: confirmingAllBut('order-1') } },
-      { level: 'error', status: 503 },
+      { level: 'error', status: 503, code: 'not-queued' },
     ],
     [
       'a list of which one is bad and one is not confirmed',
@@ -83,7 +83,7 @@ describe('the log of the door', () => {
         parts: { queue: confirmingAllBut('order-2') },
         body: { events: [event, { ...event, id: 'order-2' }, {}] },
       },
-      { level: 'error', status: 503, accepted: 1, refused: 1, code: 'invalid-event' },
+      { level: 'error', status: 503, accepted: 1, refused: 1, code: 'not-queued' },
     ],
     [
       'a key that cannot be read',
@@ -125,7 +125,7 @@ describe('the log of the door', () => {
       parts: { queue: createFakeQueue((text) => text.includes('"eventName":"sum"')) },
     });
 
-    expect(logged()).toEqual([{ ...line, level: 'error', status: 503, accepted: 1 }]);
+    expect(logged()).toEqual([{ ...line, level: 'error', status: 503, accepted: 1, code: 'not-queued' }]);
   });
 
   it.each<[string, Situation, string, object]>([

@@ -5,7 +5,7 @@ import { openDoor } from '../support/door.ts';
 
 const event = { eventName: 'sum', userId: 'u1', id: 'order-1', createdAt: 1 };
 
-/** Posts `{}` in a process of its own, which a promise that nobody catches ends; tells what it printed. */
+/** Posts two events in a process of its own, which a promise that nobody catches ends; tells the last status. */
 async function printedBy(settings: string): Promise<string> {
   const door = new URL('../support/door.ts', import.meta.url);
   const code = `
@@ -51,5 +51,16 @@ describe('a function of the configuration that is async', () => {
   // Its promise is dropped, and one that is rejected with nobody to hear of it ends the process.
   it.each(['map', 'project'])('leaves the process as it is when it fails as %s', async (name) => {
     expect(await printedBy(`{ ${name}: async () => { throw new Error('later'); } }`)).toBe('400');
+  });
+
+  // `items.map(async …)` is a list, whose promises are taken for events without a field.
+  it('is refused as one that maps nothing when it makes each event of a list', async () => {
+    const { post } = openDoor({ map: () => [Promise.resolve(event)] as never });
+
+    expect(await post({})).toMatchObject({ status: 400, body: { error: { code: 'not-mapped' } } });
+  });
+
+  it('leaves the process as it is when it fails to make one event of a list', async () => {
+    expect(await printedBy(`{ map: () => [Promise.reject(new Error('later'))] }`)).toBe('400');
   });
 });
