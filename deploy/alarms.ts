@@ -1,6 +1,6 @@
 /** What an operator must hear of. */
 import type { Configuration } from '../lib/config.ts';
-import type { LogEvent } from '../lib/log.ts';
+import type { LogEvent, LogLevel } from '../lib/log.ts';
 import {
   DEAD_LETTER_QUEUE,
   logicalId,
@@ -13,6 +13,8 @@ import {
 /** Log lines that must not go unread, and the functions that write them. */
 const LOG_ALARMS: readonly {
   readonly event: LogEvent;
+  /** Only lines of this level; all, if none is said. */
+  readonly level?: LogLevel;
   readonly functions: readonly FunctionName[];
   readonly description: string;
 }[] = [
@@ -27,6 +29,18 @@ const LOG_ALARMS: readonly {
     functions: ['Http', 'Deliver'],
     description:
       'A secret is missing, malformed or out of reach: the log names its source or project, whose events wait.',
+  },
+  {
+    event: 'request-answered',
+    level: 'error',
+    functions: ['Http'],
+    description:
+      'The door refused what it should have taken: the queue, or a function of the configuration, failed.',
+  },
+  {
+    event: 'message-failed',
+    functions: ['Deliver'],
+    description: 'A fault of the forwarder itself keeps an event on the queue: the log has the place.',
   },
 ];
 
@@ -62,7 +76,7 @@ export function alarms(configuration: Configuration, settings: StackSettings): R
 /** A filter for each log group that may have the line, and one alarm on their sum. */
 function logAlarm(
   settings: StackSettings,
-  { event, functions, description }: (typeof LOG_ALARMS)[number],
+  { event, level, functions, description }: (typeof LOG_ALARMS)[number],
 ): [string, Resource][] {
   const id = event.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
   const metric = { MetricNamespace: `${settings.service}/${settings.stage}`, MetricName: event };
@@ -72,7 +86,7 @@ function logAlarm(
       Type: 'AWS::Logs::MetricFilter',
       Properties: {
         LogGroupName: { Ref: `${name}LogGroup` },
-        FilterPattern: `{ $.event = "${event}" }`,
+        FilterPattern: `{ $.event = "${event}"${level === undefined ? '' : ` && $.level = "${level}"`} }`,
         MetricTransformations: [{ ...metric, MetricValue: '1' }],
       },
     },

@@ -33,7 +33,11 @@ export interface Stack {
 const REGION = 'us-east-1';
 // An underscore, because no project's name can have one.
 const DEAD_LETTERS = 'forwarder_dead-letters';
-const queueName = (project: string) => `forwarder-${project}`;
+
+/** What was sent to try the sandbox must never reach a real project: its events have queues of their own. */
+function queueName(project: string, { realProject }: LocalSettings): string {
+  return `forwarder-${realProject === undefined ? '' : 'real_'}${project}`;
+}
 
 /** The secrets of the one-machine stack: made up, the same at every start, and good for nothing else. */
 export function localKey({ name, verify }: Source): string {
@@ -58,7 +62,7 @@ export async function startStack(settings: LocalStackSettings): Promise<Stack> {
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
     const projects = Object.values(configuration.projects);
     const queueServer = closing(
-      await startQueueServer({ dataDir, region: REGION, queues: queuesFor(projects) }),
+      await startQueueServer({ dataDir, region: REGION, queues: queuesFor(projects, settings) }),
     );
     const secretsManager = closing(await startSecretsManager({ secrets: secretsFor(projects, settings) }));
     const sandboxes = await startSandboxes(projects, settings, closing);
@@ -68,7 +72,7 @@ export async function startStack(settings: LocalStackSettings): Promise<Stack> {
       AWS_SECRET_ACCESS_KEY: 'local',
       AWS_ENDPOINT_URL_SQS: queueServer.origin,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.origin,
-      QUEUE_URL: queueServer.queueUrl(queueName('{project}')),
+      QUEUE_URL: queueServer.queueUrl(queueName('{project}', settings)),
       DEAD_LETTER_QUEUE_URL: queueServer.queueUrl(DEAD_LETTERS),
       SECRET_PREFIX: '',
       LOG_LEVEL: 'debug',
@@ -101,8 +105,8 @@ export async function startStack(settings: LocalStackSettings): Promise<Stack> {
       const mapping = startEventSourceMapping({
         ...MAPPING,
         client,
-        queueUrl: queueServer.queueUrl(queueName(name)),
-        queueArn: queueArn(queueName(name), REGION),
+        queueUrl: queueServer.queueUrl(queueName(name, settings)),
+        queueArn: queueArn(queueName(name, settings), REGION),
         region: REGION,
         reportBatchItemFailures: true,
         invoke: deliver.invoke,
@@ -116,7 +120,7 @@ export async function startStack(settings: LocalStackSettings): Promise<Stack> {
       sandboxes,
       secretsManager,
       sqs: queueServer.origin,
-      queueUrl: (project) => queueServer.queueUrl(queueName(project)),
+      queueUrl: (project) => queueServer.queueUrl(queueName(project, settings)),
       deadLetterQueueUrl: queueServer.queueUrl(DEAD_LETTERS),
       close,
     };
@@ -126,7 +130,7 @@ export async function startStack(settings: LocalStackSettings): Promise<Stack> {
   }
 }
 
-function queuesFor(projects: readonly Project[]) {
+function queuesFor(projects: readonly Project[], settings: LocalSettings) {
   const retention = { MessageRetentionPeriod: String(QUEUE.retentionSeconds) };
   const redrive = JSON.stringify({
     deadLetterTargetArn: queueArn(DEAD_LETTERS, REGION),
@@ -135,7 +139,7 @@ function queuesFor(projects: readonly Project[]) {
   return [
     { name: DEAD_LETTERS, attributes: retention },
     ...projects.map(({ name }) => ({
-      name: queueName(name),
+      name: queueName(name, settings),
       attributes: {
         ...retention,
         VisibilityTimeout: String(QUEUE.visibilityTimeoutSeconds),

@@ -1,11 +1,11 @@
 /** `npm start`: the forwarder on this machine, until Ctrl-C. */
 import { relative } from 'node:path';
-import configuration from '../forwarder.config.ts';
+import { ConfigurationError } from '../lib/config.ts';
 import { EnvironmentError } from '../lib/environment.ts';
 import { endWithNpm } from './parent-watch.ts';
 import { DirectoryInUse } from './queue-server.ts';
 import { readSettings } from './settings.ts';
-import { localKey, type Stack, startStack } from './stack.ts';
+import type { Stack } from './stack.ts';
 import { createTerminal } from './terminal.ts';
 
 const FLUSH_MS = 1_000;
@@ -15,17 +15,28 @@ const terminal = createTerminal((text) => process.stdout.write(text));
 function fail(error: unknown): never {
   const { code, message, stack, port } = error as NodeJS.ErrnoException & { port?: number };
   const inUse = code === 'EADDRINUSE' ? `port ${port} is in use; set PORT to another` : undefined;
-  const isPlain = error instanceof EnvironmentError || error instanceof DirectoryInUse;
+  const isPlain = [ConfigurationError, EnvironmentError, DirectoryInUse].some(
+    (kind) => error instanceof kind,
+  );
   console.error(inUse ?? (isPlain ? message : stack));
   process.exit(1);
 }
 
 async function start(): Promise<Stack> {
   const settings = readSettings(process.env);
+  // Not before, or the faults of a configuration would come with a stack that tells nothing.
+  const [{ default: configuration }, { localKey, startStack }] = await Promise.all([
+    import('../forwarder.config.ts'),
+    import('./stack.ts'),
+  ]);
   const stack = await startStack({ ...settings, onLog: terminal.show });
   const real = settings.realProject;
   const rows = [
-    ['door', `${stack.door}/{${Object.keys(configuration.sources).join(',')}}`],
+    ['door', stack.door],
+    ...Object.values(configuration.sources).map((its) => [
+      `  /${its.name}`,
+      `${its.verify.scheme} ${localKey(its)}`,
+    ]),
     ...Object.entries(stack.sandboxes).map(([dataCenter, { origin }]) => [`sandbox ${dataCenter}`, origin]),
     ...(real ? [['Iterable', `your project in the ${real.dataCenter} data centre`]] : []),
     ['dead letters', stack.deadLetterQueueUrl],

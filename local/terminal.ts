@@ -26,18 +26,21 @@ interface View {
   readonly count?: (fields: Fields) => number;
 }
 
+const ACCEPTED: View = {
+  title: 'accepted',
+  colour: 'cyan',
+  count: ({ accepted }) => Number(accepted),
+  tell: (fields) =>
+    `${fields.accepted} from ${fields.source}${Number(fields.refused) > 0 ? `, ${fields.refused} refused: ${answer(fields)}` : ''}`,
+};
+
+const REFUSED: View = {
+  title: 'refused',
+  colour: 'yellow',
+  tell: (fields) => `${answer(fields)}${fields.source === undefined ? '' : ` to ${fields.source}`}`,
+};
+
 const VIEWS: Readonly<Partial<Record<LogEvent, View>>> = {
-  'request-answered': {
-    title: 'accepted',
-    colour: 'cyan',
-    count: ({ accepted }) => Number(accepted),
-    tell: ({ source, accepted, refused, status, code, error, place }) =>
-      [
-        `${accepted} from ${source ?? 'nobody known'}`,
-        Number(refused) > 0 ? `, ${refused} refused: ${status} ${code}` : '',
-        error === undefined ? '' : `, ${error} ${place}`,
-      ].join(''),
-  },
   'event-delivered': {
     title: 'delivered',
     colour: 'green',
@@ -47,12 +50,15 @@ const VIEWS: Readonly<Partial<Record<LogEvent, View>>> = {
     title: 'retried',
     colour: 'yellow',
     tell: (fields) =>
-      `${subject(fields)}, attempt ${fields.attempt} ${why(fields)}, again in ${fields.delaySeconds} s`,
+      `${subject(fields)}, attempt ${fields.attempt} ${fields.verdict} ${outcome(fields)}, again in ${fields.delaySeconds} s`,
   },
   'event-buried': {
     title: 'buried',
     colour: 'red',
-    tell: (fields) => `${subject(fields)}, attempt ${fields.attempt}: ${fields.reason} ${why(fields)}`,
+    tell: (fields) =>
+      fields.attempt === undefined
+        ? `${fields.id} from ${fields.source}: ${fields.reason}`
+        : `${subject(fields)}, attempt ${fields.attempt}: ${fields.reason} ${outcome(fields)}`,
   },
 };
 
@@ -70,7 +76,7 @@ export function createTerminal(write: (text: string) => void): Terminal {
       const fields = parsed(line);
       if (fields === undefined) return print('dim', 'says', line);
       const { time, level, event, ...rest } = fields;
-      const view = VIEWS[event as LogEvent];
+      const view = viewOf(fields);
       if (view === undefined) return print('red', 'trouble', `${event} ${JSON.stringify(rest)}`);
       const lines = (shown.get(view) ?? 0) + 1;
       shown.set(view, lines);
@@ -90,9 +96,20 @@ function subject({ project, operation, id }: Fields): string {
   return `${project} ${operation} ${id}`;
 }
 
-function why({ verdict, status, code, cause }: Fields): string {
-  const answer = [status, code, cause].filter((part) => part !== undefined).join(' ');
-  return answer === '' ? `${verdict}` : `${verdict} (${answer})`;
+/** What Iterable said, or what stood in the way. */
+function outcome({ status, code, cause }: Fields): string {
+  const said = [status, code, cause].filter((part) => part !== undefined);
+  return said.length === 0 ? '' : `(${said.join(' ')})`;
+}
+
+/** What the door said, and where a function of the configuration failed. */
+function answer({ status, code, error, place }: Fields): string {
+  return `${status} ${code}${error === undefined ? '' : `, ${error} ${place}`}`;
+}
+
+function viewOf(fields: Fields): View | undefined {
+  if (fields.event === 'request-answered') return Number(fields.accepted) > 0 ? ACCEPTED : REFUSED;
+  return VIEWS[fields.event as LogEvent];
 }
 
 function parsed(line: string): Fields | undefined {

@@ -66,7 +66,7 @@ export function createAccept({ configuration, keysOf, queue, clock, log }: DoorD
     const { answer, fates } = taken;
     const refusals = fates.flatMap((fate) => (fate.kind === 'refused' ? [fate.refusal] : []));
     const cause = refusals.find((refusal) => refusal.cause !== undefined)?.cause;
-    log(levelOf(answer, refusals.length), 'request-answered', {
+    log(cause === undefined ? levelOf(answer, refusals.length) : 'error', 'request-answered', {
       source: source?.name,
       status: answer.status,
       accepted: fates.filter(({ kind }) => kind === 'accepted').length,

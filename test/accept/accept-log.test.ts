@@ -133,7 +133,7 @@ describe('the log of the door', () => {
       'a map function',
       { settings: { map: () => raise(new TypeError('ann@example.com')) } },
       'TypeError',
-      { level: 'info', status: 400, refused: 1, code: 'not-mapped' },
+      { level: 'error', status: 400, refused: 1, code: 'not-mapped' },
     ],
     [
       'a project function, and it is not the first event that is refused',
@@ -144,7 +144,7 @@ describe('the log of the door', () => {
         body: { events: [bad, { ...event, id: 'order-2' }, event] },
       },
       'EvalError',
-      { level: 'info', status: 207, accepted: 1, refused: 2, code: 'invalid-event' },
+      { level: 'error', status: 207, accepted: 1, refused: 2, code: 'invalid-event' },
     ],
     [
       'code of our own',

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { readSettings } from '../../local/settings.ts';
+
+describe('the settings of npm start', () => {
+  it('have defaults', () => {
+    expect(readSettings({})).toEqual({
+      port: 3000,
+      dataDir: '.forwarder',
+      realProject: undefined,
+      iterableUrls: {},
+    });
+  });
+
+  it('name a real project by its key and its data centre', () => {
+    expect(readSettings({ ITERABLE_API_KEY: 'k', ITERABLE_DATA_CENTER: 'EU' }).realProject).toEqual({
+      dataCenter: 'EU',
+      apiKey: 'k',
+    });
+  });
+
+  it.each([
+    [{ ITERABLE_API_KEY: 'secret-key' }, 'ITERABLE_DATA_CENTER'],
+    [{ ITERABLE_DATA_CENTER: 'US' }, 'ITERABLE_DATA_CENTER'],
+    [{ ITERABLE_API_KEY: 'secret-key', ITERABLE_DATA_CENTER: 'us' }, 'ITERABLE_DATA_CENTER'],
+    [{ PORT: 'abc' }, 'PORT'],
+    [{ PORT: '70000' }, 'PORT'],
+    [{ DATA_DIR: '' }, 'DATA_DIR'],
+    [{ ITERABLE_US_URL: 'foo' }, 'ITERABLE_US_URL'],
+    [{ ITERABLE_EU_URL: 'http://example.com' }, 'ITERABLE_EU_URL'],
+  ])('are refused by name and without their value: %j', (variables, name) => {
+    expect(() => readSettings(variables)).toThrow(name);
+    expect(() => readSettings(variables)).not.toThrow('secret-key');
+  });
+});

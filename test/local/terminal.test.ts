@@ -1,0 +1,80 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { createTerminal } from '../../local/terminal.ts';
+
+/** What a reader sees of these log lines, without colours and times of day. */
+function shown(...lines: readonly object[]): string[] {
+  const seen: string[] = [];
+  const terminal = createTerminal((text) => seen.push(text));
+  for (const line of lines) terminal.show(JSON.stringify({ time: 'now', level: 'info', ...line }));
+  terminal.flush();
+  return seen.map((text) =>
+    stripVTControlCharacters(text)
+      .replace(/^[\d:]+ +/, '')
+      .trimEnd(),
+  );
+}
+
+const answered = { event: 'request-answered', source: 'app', status: 202, accepted: 1, refused: 0 };
+const tried = { project: 'us', operation: 'events/track', id: 'e-1', attempt: 2, durationMs: 7 };
+
+describe('the terminal', () => {
+  it.each([
+    ['an accepted request', answered, 'accepted   1 from app'],
+    [
+      'one of which some events are refused',
+      { ...answered, status: 207, refused: 2, code: 'invalid-event' },
+      'accepted   1 from app, 2 refused: 207 invalid-event',
+    ],
+    [
+      'a refused request',
+      { ...answered, accepted: 0, refused: 1, status: 401, code: 'unauthorized' },
+      'refused    401 unauthorized to app',
+    ],
+    [
+      'a function of the configuration that failed',
+      {
+        ...answered,
+        accepted: 0,
+        status: 400,
+        code: 'not-mapped',
+        error: 'TypeError',
+        place: 'at map (f.ts:1:2)',
+      },
+      'refused    400 not-mapped, TypeError at map (f.ts:1:2) to app',
+    ],
+    ['a delivery', { ...tried, event: 'event-delivered' }, 'delivered  us events/track e-1, attempt 2, 7 ms'],
+    [
+      'a retry',
+      { ...tried, event: 'event-retried', verdict: 'rate-limited', status: 429, delaySeconds: 3 },
+      'retried    us events/track e-1, attempt 2 rate-limited (429), again in 3 s',
+    ],
+    [
+      'a burial',
+      { ...tried, event: 'event-buried', reason: 'rejected', status: 400, code: 'BadParams' },
+      'buried     us events/track e-1, attempt 2: rejected (400 BadParams)',
+    ],
+    [
+      'a burial by the door',
+      { event: 'event-buried', source: 'hook', id: 'e-2', reason: 'invalid' },
+      'buried     e-2 from hook: invalid',
+    ],
+    ['any other line', { event: 'message-failed', error: 'X' }, 'trouble    message-failed {"error":"X"}'],
+  ])('tells of %s', (_, line, text) => {
+    expect(shown(line)).toEqual([text]);
+  });
+
+  it('sums up what a reader could not follow', () => {
+    const lines = shown(...Array.from({ length: 20 }, () => ({ ...answered, accepted: 5 })));
+
+    expect(lines).toHaveLength(9);
+    expect(lines.at(-1)).toBe('… and      60 accepted');
+  });
+
+  it('shows what is no log line as it is', () => {
+    const seen: string[] = [];
+    createTerminal((text) => seen.push(text)).show('plain text');
+
+    expect(seen.join()).toContain('plain text');
+  });
+});
