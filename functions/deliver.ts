@@ -34,14 +34,12 @@ const settlement: Settlement<Message> = {
       deadline,
     ),
   async renew<D extends Delayed<Message>>(delayed: readonly D[], deadline: number) {
-    const renewals = new Map(
-      delayed.map((one) => {
-        const { queueUrl, text, sentAt, firstSentAt = sentAt } = one.message;
-        return [{ queueUrl, text, delaySeconds: one.delaySeconds, firstSentAt }, one];
-      }),
-    );
-    const renewed = await queue.renew([...renewals.keys()], deadline);
-    return new Set([...renewals].flatMap(([renewal, one]) => (renewed.has(renewal) ? [one] : [])));
+    const renewals = delayed.map((one) => {
+      const { queueUrl, text, sentAt, firstSentAt = sentAt } = one.message;
+      return { queueUrl, text, delaySeconds: one.delaySeconds, firstSentAt, one };
+    });
+    const renewed = await queue.renew(renewals, deadline);
+    return new Set([...renewed].map(({ one }) => one));
   },
 };
 

@@ -60,16 +60,26 @@ const schema = z.object({
   ITERABLE_EU_URL: z._default(iterableOrigin, 'https://api.eu.iterable.com'),
 });
 
-/** @throws EnvironmentError with every fault at once; values are not repeated, they may be secret */
-export function readEnvironment(
-  variables: Readonly<Record<string, string | undefined>> = process.env,
-): Environment {
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/**
+ * @param subject what is not valid, for the message
+ * @throws EnvironmentError with every fault at once; values are not repeated, they may be secret
+ */
+export function parseVariables<Values>(
+  schema: z.ZodMiniType<Values>,
+  variables: Variables,
+  subject: string,
+): Values {
   const parsed = schema.safeParse(variables);
-  if (!parsed.success) {
-    const faults = issuesOf(parsed.error).map(({ path, message }) => `  - ${path}: ${message}`);
-    throw new EnvironmentError(`The function's environment is not valid:\n${faults.join('\n')}`);
-  }
-  const values = parsed.data;
+  if (parsed.success) return parsed.data;
+  const faults = issuesOf(parsed.error).map(({ path, message }) => `  - ${path}: ${message}`);
+  throw new EnvironmentError(`${subject} not valid:\n${faults.join('\n')}`);
+}
+
+/** @throws EnvironmentError with every fault at once */
+export function readEnvironment(variables: Variables = process.env): Environment {
+  const values = parseVariables(schema, variables, "The function's environment is");
   return Object.freeze({
     region: values.AWS_REGION,
     queueUrl: values.QUEUE_URL,

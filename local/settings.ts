@@ -1,8 +1,7 @@
 /** What `npm start` takes from the environment. */
 import * as z from 'zod/mini';
 import type { DataCenter } from '../lib/config.ts';
-import { EnvironmentError, iterableOrigin } from '../lib/environment.ts';
-import { issuesOf } from '../lib/validation.ts';
+import { iterableOrigin, parseVariables, type Variables } from '../lib/environment.ts';
 
 export interface LocalSettings {
   /** The door's; 0 takes a free one. */
@@ -41,14 +40,9 @@ const schema = z
   );
 
 /** @throws EnvironmentError with every fault at once */
-export function readSettings(variables: Readonly<Record<string, string | undefined>>): LocalSettings {
-  const parsed = schema.safeParse(variables);
-  if (!parsed.success) {
-    const faults = issuesOf(parsed.error).map(({ path, message }) => `  - ${path}: ${message}`);
-    throw new EnvironmentError(`These settings are not valid:\n${faults.join('\n')}`);
-  }
+export function readSettings(variables: Variables): LocalSettings {
   const { PORT, DATA_DIR, ITERABLE_API_KEY, ITERABLE_DATA_CENTER, ITERABLE_US_URL, ITERABLE_EU_URL } =
-    parsed.data;
+    parseVariables(schema, variables, 'These settings are');
   return {
     port: Number(PORT),
     dataDir: DATA_DIR,
