@@ -7,6 +7,7 @@ const environment = {
   deadLetterQueueUrl: '',
   secretPrefix: '',
   secretTtlSeconds: 300,
+  maxConcurrency: 2,
   logLevel: 'info',
   sqsEndpoint: undefined,
   secretsManagerEndpoint: undefined,

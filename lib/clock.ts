@@ -7,10 +7,13 @@ export interface Clock {
   /** From 0 up to, not including, 1. */
   readonly random: () => number;
   readonly pause: (ms: number) => Promise<void>;
+  /** Aborts after that long. */
+  readonly timeout: (ms: number) => AbortSignal;
 }
 
 export const systemClock: Clock = {
   now: Date.now,
   random: Math.random,
   pause: (ms) => setTimeout(ms),
+  timeout: (ms) => AbortSignal.timeout(Math.ceil(ms)),
 };

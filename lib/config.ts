@@ -3,10 +3,17 @@
  * and nothing is guessed: an unknown key, project or data centre stops the build.
  */
 import * as z from 'zod/mini';
+import { ENDPOINT_NAMES } from './iterable/operations.ts';
 import { isRecord, issuesOf } from './validation.ts';
 
 /** Iterable's two data centres; a project and its keys live in exactly one of them. */
 export type DataCenter = 'US' | 'EU';
+
+/**
+ * How a project's events are sent: one a call, or many a call where Iterable has an endpoint for it. One
+ * stream never mixes the two: Iterable processes them apart, and the order of events would be lost.
+ */
+export type Mode = 'single' | 'bulk';
 
 /** How a source proves who it is: a scheme and the name of the secret it checks against. */
 export interface Verification {
@@ -37,6 +44,13 @@ interface ProjectSettings {
   readonly dataCenter: DataCenter;
   /** The name of the secret that holds the project's API key, without the environment's prefix. */
   readonly secret: string;
+  /** `single`, the default: one event a call. `bulk`: up to a thousand, by `events/trackBulk`. */
+  readonly mode?: Mode;
+  /**
+   * Requests per second by endpoint (`events/track`, `events/trackBulk`), where the account's limits differ
+   * from Iterable's published ones or others need a part of them.
+   */
+  readonly rateLimit?: Readonly<Record<string, number>>;
   /** How long a transient failure is retried before the event is buried: default 3 days, at most 12. */
   readonly maxAge?: Duration;
 }
@@ -59,6 +73,9 @@ export interface Project {
   readonly name: string;
   readonly dataCenter: DataCenter;
   readonly secret: string;
+  readonly mode: Mode;
+  /** Requests per second, by the name of the endpoint; without a prototype. */
+  readonly rateLimit: Readonly<Record<string, number>>;
   readonly maxAgeSeconds: number;
 }
 
@@ -104,9 +121,16 @@ const secretName = z
 const aFunction = <T>() =>
   z.custom<T>((value) => typeof value === 'function', { message: 'must be a function' });
 
+const endpointName = z
+  .string()
+  .check(z.refine((text) => ENDPOINT_NAMES.includes(text), `must be one of ${ENDPOINT_NAMES.join(', ')}`));
+const requestsPerSecond = z.number().check(z.gt(0, 'must be more than 0'), z.lte(1_000_000));
+
 const projectSchema = z.strictObject({
   dataCenter: z.enum(['US', 'EU']),
   secret: secretName,
+  mode: z._default(z.enum(['single', 'bulk']), 'single'),
+  rateLimit: z._default(z.record(endpointName, requestsPerSecond), {}),
   maxAge: z.optional(
     z.string().check(
       z.regex(/^[1-9]\d{0,5}[mhd]$/, "must be a length of time such as '90m', '12h' or '3d'"),
@@ -141,10 +165,10 @@ export function defineConfig(settings: ConfigurationSettings): Configuration {
   if (!parsed.success || faults.length > 0) throw new ConfigurationError(faults);
 
   return Object.freeze({
-    projects: frozenTable(parsed.data.projects, (project, { dataCenter, secret, maxAge }) => ({
+    projects: frozenTable(parsed.data.projects, (project, { rateLimit, maxAge, ...settings }) => ({
       name: project,
-      dataCenter,
-      secret,
+      ...settings,
+      rateLimit: frozenTable(rateLimit, (_, limit) => limit),
       maxAgeSeconds: maxAge === undefined ? DEFAULT_MAX_AGE_SECONDS : secondsOf(maxAge as Duration),
     })),
     sources: frozenTable(parsed.data.sources, (source, settings) => ({

@@ -14,6 +14,8 @@ export interface Environment {
   readonly deadLetterQueueUrl: string;
   readonly secretPrefix: string;
   readonly secretTtlSeconds: number;
+  /** How many consumers run at once at the most: each takes its share of Iterable's limits. */
+  readonly maxConcurrency: number;
   readonly logLevel: LogLevel;
   /** Where to reach the AWS services instead of the region's own endpoints. */
   readonly sqsEndpoint: string | undefined;
@@ -86,6 +88,7 @@ export function readEnvironment(variables: Variables = process.env): Environment
     deadLetterQueueUrl: values.DEAD_LETTER_QUEUE_URL,
     secretPrefix: values.SECRET_PREFIX,
     secretTtlSeconds: Number(values.SECRET_TTL_SECONDS),
+    maxConcurrency: Number(values.MAX_CONCURRENCY),
     logLevel: values.LOG_LEVEL,
     sqsEndpoint: values.AWS_ENDPOINT_URL_SQS,
     secretsManagerEndpoint: values.AWS_ENDPOINT_URL_SECRETS_MANAGER,

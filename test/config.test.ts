@@ -34,13 +34,36 @@ describe('the configuration', () => {
 
     expect(
       defineConfig({
-        projects: { us, eu: { dataCenter: 'EU', secret: 'prod/iterable+eu', maxAge: '90m' } },
+        projects: {
+          us,
+          eu: {
+            dataCenter: 'EU',
+            secret: 'prod/iterable+eu',
+            mode: 'bulk',
+            rateLimit: { 'events/trackBulk': 2.5 },
+            maxAge: '90m',
+          },
+        },
         sources: { app, hook: { verify: standardWebhook('source-hook'), project, map } },
       }),
     ).toEqual({
       projects: {
-        us: { name: 'us', dataCenter: 'US', secret: 'iterable-us', maxAgeSeconds: DEFAULT_MAX_AGE_SECONDS },
-        eu: { name: 'eu', dataCenter: 'EU', secret: 'prod/iterable+eu', maxAgeSeconds: 5_400 },
+        us: {
+          name: 'us',
+          dataCenter: 'US',
+          secret: 'iterable-us',
+          mode: 'single',
+          rateLimit: {},
+          maxAgeSeconds: DEFAULT_MAX_AGE_SECONDS,
+        },
+        eu: {
+          name: 'eu',
+          dataCenter: 'EU',
+          secret: 'prod/iterable+eu',
+          mode: 'bulk',
+          rateLimit: { 'events/trackBulk': 2.5 },
+          maxAgeSeconds: 5_400,
+        },
       },
       sources: {
         app: { name: 'app', verify: { scheme: 'api-key', secret: 'source-app' }, project: 'us' },
@@ -143,6 +166,19 @@ describe('the configuration', () => {
     const { projects } = defineConfig({ projects: { us: { ...us, maxAge } }, sources: { app } });
 
     expect(projects.us?.maxAgeSeconds).toBe(seconds);
+  });
+
+  it.each([
+    [{ mode: 'batch' }, 'projects.us.mode: '],
+    [{ rateLimit: { 'events/track': 0 } }, 'projects.us.rateLimit.events/track: must be more than 0'],
+    [{ rateLimit: { 'events/track': 1e9 } }, 'projects.us.rateLimit.events/track: '],
+    [{ rateLimit: { track: 10 } }, 'projects.us.rateLimit.track: must be one of events/track, '],
+    [{ rateLimit: 100 }, 'projects.us.rateLimit: '],
+  ])('refuses %j of a project', (settings, fault) => {
+    const faults = faultsOf({ projects: { us: { ...us, ...settings } }, sources: { app } });
+
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toContain(fault);
   });
 
   it.each(['13d', '289h', '17281m', '999999d'])('must not retry for %s, which is too long', (maxAge) => {

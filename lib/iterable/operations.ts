@@ -4,9 +4,24 @@
 import * as z from 'zod/mini';
 import { isRecord } from '../validation.ts';
 
-export interface Operation {
+/** Where calls go, and how many of them a project may make. */
+export interface Endpoint {
+  /** As users write it, and Iterable below `/api/`. */
+  readonly name: string;
   /** Below the data centre's origin. */
   readonly path: string;
+  /** Iterable's published limit, counted per project: https://api.iterable.com/api/docs */
+  readonly requestsPerSecond: number;
+}
+
+/** Takes many events in one call, for projects of mode `bulk`. */
+export interface BulkEndpoint extends Endpoint {
+  /** The member of the body that lists them. */
+  readonly list: string;
+}
+
+export interface Operation extends Endpoint {
+  readonly bulk?: BulkEndpoint;
   /** The sender's event. Unknown fields pass: Iterable may add some before we hear of it. */
   readonly schema: z.ZodMiniType<Readonly<Record<string, unknown>>>;
   /** The names in `schema`: any other is forwarded with a warning. */
@@ -76,7 +91,15 @@ const trackFields = {
 
 const OPERATIONS = {
   'events/track': {
+    name: 'events/track',
     path: '/api/events/track',
+    requestsPerSecond: 2_000,
+    bulk: {
+      name: 'events/trackBulk',
+      path: '/api/events/trackBulk',
+      requestsPerSecond: 10,
+      list: 'events',
+    },
     schema: z.looseObject(trackFields).check(
       z.refine((event) => event.email !== undefined || event.userId !== undefined, {
         path: ['email'],
@@ -92,6 +115,11 @@ const OPERATIONS = {
 } satisfies Record<string, Operation>;
 
 export const OPERATION_NAMES: readonly string[] = Object.keys(OPERATIONS);
+
+/** Every endpoint that is called, by what a limit can be set for. */
+export const ENDPOINT_NAMES: readonly string[] = Object.values<Operation>(OPERATIONS).flatMap(
+  ({ name, bulk }) => (bulk === undefined ? [name] : [name, bulk.name]),
+);
 
 export function operationNamed(name: string): Operation | undefined {
   return Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name as keyof typeof OPERATIONS] : undefined;

@@ -57,7 +57,7 @@ export async function confirmEach<Entry>(
     }
     const again: Entry[] = [];
     await forEachConcurrently(batchesOf(pending, call.bytesOf), CONCURRENT_CALLS, async (batch) => {
-      again.push(...(await unconfirmed(batch, call, deadline - clock.now(), confirmed)));
+      again.push(...(await unconfirmed(batch, call, deadline, clock, confirmed)));
     });
     pending = again;
   }
@@ -68,13 +68,15 @@ export async function confirmEach<Entry>(
 async function unconfirmed<Entry>(
   batch: readonly Entry[],
   { send, onFailure }: BatchCall<Entry>,
-  remainingMs: number,
+  deadline: number,
+  clock: Clock,
   confirmed: Set<Entry>,
 ): Promise<readonly Entry[]> {
+  const remainingMs = deadline - clock.now();
   if (remainingMs <= 0) return [];
   let answer: BatchAnswer;
   try {
-    answer = await send(batch, AbortSignal.timeout(Math.ceil(remainingMs)));
+    answer = await send(batch, clock.timeout(remainingMs));
   } catch (error) {
     onFailure((error as Error).name);
     return isPermanent(error) ? [] : batch;

@@ -1,5 +1,5 @@
 /** A clock that stands still until somebody pauses or advances it. */
-import type { Clock } from '../../lib/clock.ts';
+import { type Clock, systemClock } from '../../lib/clock.ts';
 
 export interface ManualClock extends Clock {
   readonly advance: (ms: number) => void;
@@ -24,6 +24,7 @@ export function clockAt(startMs = NOON, random: () => number = () => 0.5): Manua
       pauses.push(ms);
       advance(ms);
     },
+    timeout: systemClock.timeout,
     advance,
     pauses,
   };
