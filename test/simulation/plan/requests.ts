@@ -1,0 +1,92 @@
+/** What the senders of a world send, and when. */
+import type { Dice } from '../dice.ts';
+import type { Ledger, Nature, SimulatedEvent, SimulatedProject } from '../events.ts';
+import type { PlannedRequest, Repeatable } from '../senders.ts';
+import type { SimulatedSource } from './configuration.ts';
+import type { Kind } from './plan.ts';
+import { type Span, type Users, userOfOne } from './users.ts';
+
+export interface Cast extends Span {
+  readonly kind: Kind;
+  readonly projects: readonly SimulatedProject[];
+  readonly users: Users;
+  readonly ledger: Ledger;
+}
+
+interface RequestsParts extends Cast {
+  readonly sources: readonly SimulatedSource[];
+}
+
+const ODD_NATURES: readonly Nature[] = [
+  'disallowed-name',
+  'type-mismatch',
+  'bad-parameters',
+  'bad-email',
+  'too-many-fields',
+  'too-large',
+];
+
+/** Events an average world has; a long one has few, each of which lives through thousands of receives. */
+const MOST_EVENTS: Readonly<Record<Kind, number>> = { short: 24, aged: 4, long: 2 };
+
+export function drawRequests(parts: RequestsParts, dice: Dice): PlannedRequest[] {
+  const { kind, sources, startAt, stopAt } = parts;
+  const oddity = dice.pick([0, 0.1, 0.4]);
+  const isBurst = dice.chance(0.3);
+  const requests: PlannedRequest[] = [];
+  for (let left = dice.magnitude(1, MOST_EVENTS[kind]); left > 0; ) {
+    const source = dice.pick(sources);
+    const form = dice.pick(source.forms);
+    const size = form === 'single' ? 1 : dice.between(1, Math.min(left, 8));
+    left -= size;
+    const hasWrongKey = dice.chance(0.03);
+    const repeatable = repeatableBy(source, dice);
+    const events = Array.from({ length: size }, (_, index) => {
+      const id = repeatable === 'by-own-ids' ? `id-${requests.length}-${index}` : undefined;
+      return drawEvent(parts, source.project, hasWrongKey, oddity, id, dice);
+    });
+    const at = isBurst ? startAt + dice.between(0, 5_000) : dice.between(startAt, stopAt);
+    requests.push({ at, source: source.name, form, repeatable, hasWrongKey, events });
+  }
+  return requests;
+}
+
+function repeatableBy({ isWebhook }: SimulatedSource, dice: Dice): Repeatable {
+  if (isWebhook) return 'by-webhook-id';
+  return dice.pick(['by-own-ids', 'by-own-ids', 'by-idempotency-key', 'no']);
+}
+
+function drawEvent(
+  cast: Cast,
+  projectName: string | undefined,
+  hasWrongKey: boolean,
+  oddity: number,
+  id: string | undefined,
+  dice: Dice,
+): SimulatedEvent {
+  const { projects, ledger } = cast;
+  const project = projects.find(({ name }) => name === projectName) ?? dice.pick(projects);
+  const nature = dice.chance(oddity) ? dice.pick(ODD_NATURES) : 'plain';
+  const isInvalid = dice.chance(oddity / 4);
+  return ledger.add({
+    project,
+    user: userFor(nature, project, cast, dice),
+    nature,
+    eventName: eventNameOf(project, nature, dice),
+    isInvalid,
+    must: hasWrongKey || isInvalid ? 'be-refused' : 'be-accepted',
+    id,
+  });
+}
+
+export function userFor(nature: Nature, project: SimulatedProject, { users, ledger }: Cast, dice: Dice) {
+  // What Iterable says of an address it says of all that user's events.
+  return nature === 'bad-email'
+    ? userOfOne(project, ledger.events.length, dice)
+    : dice.pick(users.get(project) ?? []);
+}
+
+/** Names are switched off for all events that have them. */
+export function eventNameOf({ name }: SimulatedProject, nature: Nature, dice: Dice): string {
+  return `${name}:${nature === 'disallowed-name' ? 'switched-off' : dice.pick(['opened', 'bought'])}`;
+}
