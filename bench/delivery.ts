@@ -10,6 +10,7 @@ import { createDeliver } from '../lib/delivery/deliver.ts';
 import { encodeMessage } from '../lib/event/envelope.ts';
 import { createCall, MAX_CONCURRENT_CALLS } from '../lib/iterable/client.ts';
 import { createLog } from '../lib/log.ts';
+import { createMetrics } from '../lib/metrics.ts';
 import { compare } from './compare.ts';
 
 const BATCH = 500;
@@ -63,7 +64,9 @@ function consumer(origin: string, body: string): () => Promise<void> {
     attempt,
     clock,
     log: createLog('info', () => {}),
+    metrics: createMetrics('bench', 'project', clock),
     consumers: 1,
+    deliveredLogShare: 0,
   });
   const envelope = {
     v: 1,

@@ -31,7 +31,7 @@ export const METRICS = {
 
 /** Counts that are told apart by their cause too: `Retried.rate-limited`. Only those that occur cost anything. */
 interface Causes {
-  readonly Retried: Exclude<Verdict, 'delivered'> | Hindrance;
+  readonly Retried: Verdict | Hindrance;
   readonly Buried: DeadLetterReason;
 }
 

@@ -64,10 +64,11 @@ export function createAttempt({ keyOf, call, clock }: AttemptDependencies): Atte
 
     async function callWith({ apiKey, jwtSecret }: ProjectKey, identifier: Identifier): Promise<CallReading> {
       const nowMs = clock.now();
-      const token =
-        jwtSecret === undefined
-          ? undefined
-          : signedToken(subjectOf(body), identifier, jwtSecret, nowMs / 1000);
+      let token: string | undefined;
+      if (jwtSecret !== undefined) {
+        token = signedToken(subjectOf(body), identifier, jwtSecret, nowMs / 1000);
+        if (token === undefined) return NAMES_NO_USER;
+      }
       const exchange = await call({
         dataCenter: project.dataCenter,
         path: endpoint.path,
@@ -80,6 +81,14 @@ export function createAttempt({ keyOf, call, clock }: AttemptDependencies): Atte
     }
   };
 }
+
+/** No token can speak for it, and a call without one would look like a refused key. */
+const NAMES_NO_USER_READING = { verdict: 'jwt-user-mismatch', detail: 'names no user' } as const;
+const NAMES_NO_USER: CallReading = {
+  reading: NAMES_NO_USER_READING,
+  events: [NAMES_NO_USER_READING],
+  named: [],
+};
 
 function isSame(a: ProjectKey, b: ProjectKey): boolean {
   return a.apiKey === b.apiKey && a.jwtSecret === b.jwtSecret;

@@ -3,7 +3,9 @@
  * whatever must happen to those that were not delivered.
  */
 import type { Project } from '../config.ts';
+import type { Envelope } from '../event/envelope.ts';
 import { type Log, nameAndPlace } from '../log.ts';
+import type { Metrics, Tally } from '../metrics.ts';
 import { type Conclusion, conclude } from './conclude.ts';
 import { createLanes, type Lane, type LaneDependencies, type NotAttempted, type Report } from './lane.ts';
 import { logConclusion, logNotAttempted, logRefusedCredentials } from './narrate.ts';
@@ -13,6 +15,9 @@ import { type ReceivedMessage, type Task, taskOf } from './task.ts';
 export interface DeliverDependencies extends LaneDependencies {
   readonly projects: Readonly<Record<string, Project>>;
   readonly log: Log;
+  readonly metrics: Metrics<'project'>;
+  /** Which share of what is delivered gets a log line that is not for debugging only. */
+  readonly deliveredLogShare: number;
 }
 
 /**
@@ -26,7 +31,7 @@ export type Deliver = <Message extends ReceivedMessage>(
 ) => Promise<readonly Message[]>;
 
 export function createDeliver(dependencies: DeliverDependencies): Deliver {
-  const { projects, clock, log, consumers } = dependencies;
+  const { projects, clock, log, metrics, consumers, deliveredLogShare } = dependencies;
   const laneOf = createLanes(dependencies);
 
   return async function deliver<Message extends ReceivedMessage>(
@@ -43,28 +48,38 @@ export function createDeliver(dependencies: DeliverDependencies): Deliver {
       return [];
     });
     await Promise.all(
-      [...Map.groupBy(tasks, laneOf)].map(([lane, its]) =>
-        lane.workOff(its, endsAt - SETTLE_MS, reportOf(lane)),
-      ),
+      [...Map.groupBy(tasks, laneOf)].map(async ([lane, its]) => {
+        await lane.workOff(its, endsAt - SETTLE_MS, reportOf(lane));
+        metrics.of(lane.project.name).observe('Pace', lane.pace.requestsPerSecond(clock.now()));
+      }),
     );
     // Once for all of them: an alarm goes by this line, whatever the log level.
     for (const project of refusedProjects) logRefusedCredentials(log, project);
 
-    const { undelivered, buried } = await settlement.settle(remedies, endsAt);
-    for (const { conclusion, reason } of buried) logConclusion(log, 'event-buried', conclusion, { reason });
+    const { undelivered, buried, renewed } = await settlement.settle(remedies, endsAt);
+    for (const { conclusion, reason } of buried) {
+      tallyOf(conclusion.envelope).countBy('Buried', reason);
+      logConclusion(log, 'warn', 'event-buried', conclusion, { reason });
+    }
+    for (const message of renewed) tallyOf(taskOf(message, projects).envelope).count('Renewed');
     return undelivered;
 
     function reportOf(lane: Lane): Report<Task<Message>> {
+      const tally = metrics.of(lane.project.name);
       return {
-        called: () => {},
-        concluded: (task, reading, durationMs) => act(conclude(task, reading, durationMs, clock)),
-        notAttempted: (some, { why, leftMs }) => {
-          for (const { message } of some) {
-            settlement.delay(message, delaySecondsOf({ why, leftMs }, clock.random(), consumers));
-          }
-          logNotAttempted(log, lane, why, some.length);
+        called({ verdict }) {
+          tally.count('Attempts');
+          if (verdict === 'rate-limited') tally.count('RateLimited');
         },
-        failed: (some, error) => {
+        concluded: (task, reading, durationMs) => act(conclude(task, reading, durationMs, clock)),
+        notAttempted(some, reason) {
+          for (const { message } of some) {
+            settlement.delay(message, giveBackSeconds(reason, messages.length * consumers, clock.random()));
+          }
+          tally.count('NotAttempted', some.length);
+          logNotAttempted(log, lane, reason, some.length);
+        },
+        failed(some, error) {
           log('error', 'message-failed', nameAndPlace(error));
           for (const { message } of some) settlement.back(message);
         },
@@ -72,41 +87,57 @@ export function createDeliver(dependencies: DeliverDependencies): Deliver {
     }
 
     function act(conclusion: Conclusion<Message>): void {
-      const { message, envelope, finding, outcome } = conclusion;
+      const { message, envelope, finding, outcome, ageSeconds, durationMs } = conclusion;
+      const tally = tallyOf(envelope);
       if (finding.verdict === 'credentials-refused' || finding.verdict === 'jwt-refused') {
         refusedProjects.add(envelope?.project ?? '');
+        tally.count('CredentialsRefused');
       }
       switch (outcome.kind) {
-        case 'delivered':
+        case 'delivered': {
           settlement.delivered(message);
-          logConclusion(log, 'event-delivered', conclusion);
+          tally.count('Delivered');
+          tally.observe('AgeAtDelivery', ageSeconds + durationMs / 1000);
+          const level = clock.random() < deliveredLogShare ? 'info' : 'debug';
+          logConclusion(log, level, 'event-delivered', conclusion);
           break;
-        case 'retry':
-          settlement.delay(message, outcome.delaySeconds);
-          logConclusion(log, 'event-retried', conclusion, { delaySeconds: outcome.delaySeconds });
+        }
+        case 'retry': {
+          const { delaySeconds } = outcome;
+          settlement.delay(message, delaySeconds);
+          tally.countBy('Retried', finding.verdict);
+          logConclusion(log, 'info', 'event-retried', conclusion, { delaySeconds });
           break;
+        }
         case 'deadLetter':
           settlement.bury(conclusion, outcome.reason);
           break;
       }
     }
   };
+
+  /** Anybody who may send to the queue can write an envelope: only a configured project has figures. */
+  function tallyOf(envelope: Envelope | undefined): Tally<'project'> {
+    return metrics.of(envelope && projects[envelope.project]?.name);
+  }
 }
 
 /** Events that were left over for lack of time come back while the others' connections are still warm. */
 const SOON_SECONDS = 5;
 
 /**
- * Each consumer takes a batch a minute while it waits at a closed gate, and hides what it had before: at 500
- * messages a batch, this keeps those in flight below 20,000, however long the gate stays closed.
+ * While a gate stays closed, each invocation holds its messages for most of a minute and then hides them, and
+ * the next takes as many others: this bounds how many are in flight together, however large the backlog.
  */
-const GATED_SECONDS_TOGETHER = 1_800;
+const MOST_IN_FLIGHT = 16_000;
+const HOLDING_SECONDS = 50;
 const LONGEST_GATED_SECONDS = 900;
-const SHORTEST_GATED_SECONDS = 60;
+const SHORTEST_GATED_SECONDS = 10;
 
-function delaySecondsOf({ why, leftMs }: NotAttempted, random: number, consumers: number): number {
+/** @param held by all consumers at a time, at the most */
+function giveBackSeconds({ why, leftMs }: NotAttempted, held: number, random: number): number {
   if (why === 'no-time') return 1 + Math.floor(random * SOON_SECONDS);
-  const share = Math.floor(GATED_SECONDS_TOGETHER / consumers);
-  const most = Math.max(SHORTEST_GATED_SECONDS, Math.min(LONGEST_GATED_SECONDS, share));
-  return Math.max(1, Math.min(most, Math.ceil(leftMs / 1000)));
+  const most = Math.floor((MOST_IN_FLIGHT / held - 1) * HOLDING_SECONDS);
+  const bounded = Math.max(SHORTEST_GATED_SECONDS, Math.min(LONGEST_GATED_SECONDS, most));
+  return Math.max(1, Math.min(bounded, Math.ceil(leftMs / 1000)));
 }

@@ -6,20 +6,15 @@ import type { ReceivedMessage } from './task.ts';
 
 type Concluded = Extract<LogEvent, 'event-delivered' | 'event-retried' | 'event-buried'>;
 
-const LEVELS: Readonly<Record<Concluded, LogLevel>> = {
-  'event-delivered': 'debug',
-  'event-retried': 'info',
-  'event-buried': 'warn',
-};
-
 export function logConclusion(
   log: Log,
+  level: LogLevel,
   event: Concluded,
   { envelope, finding, attempt, ageSeconds, durationMs }: Conclusion<ReceivedMessage>,
   more: LogFields = {},
 ): void {
   const { verdict, status, code, detail } = finding;
-  log(LEVELS[event], event, {
+  log(level, event, {
     id: loggable(envelope?.id),
     source: loggable(envelope?.source),
     project: loggable(envelope?.project),
@@ -41,10 +36,17 @@ export function logConclusion(
 export function logNotAttempted(
   log: Log,
   { project, endpoint }: Lane,
-  why: NotAttempted['why'],
+  { why, leftMs }: NotAttempted,
   count: number,
 ): void {
-  log('info', 'events-not-attempted', { project: project.name, endpoint: endpoint.name, why, count });
+  const gateClosedMs = leftMs > 0 ? Math.round(leftMs) : undefined;
+  log('info', 'events-not-attempted', {
+    project: project.name,
+    endpoint: endpoint.name,
+    why,
+    count,
+    gateClosedMs,
+  });
 }
 
 export function logRefusedCredentials(log: Log, project: string): void {

@@ -33,7 +33,7 @@ export interface Settled<Message extends ReceivedMessage> {
   /** The messages that must stay on the queue. */
   readonly undelivered: readonly Message[];
   readonly buried: readonly Letter<Message>[];
-  readonly renewed: number;
+  readonly renewed: readonly Message[];
 }
 
 /** How long before the end attempts, burying, renewing and hiding must each be done. */
@@ -105,7 +105,11 @@ export class Settlement<Message extends ReceivedMessage> {
       delaySeconds: delayBeforeRenewal(delaySeconds, message, nowMs),
     }));
     await hide([...hidden, ...renewals.filter((renewal) => !renewed.has(renewal))], endsAt - HIDE_MS);
-    return { undelivered: [...this.#undelivered], buried, renewed: renewed.size };
+    return {
+      undelivered: [...this.#undelivered],
+      buried,
+      renewed: [...renewed].map(({ message }) => message),
+    };
   }
 
   #backOff(message: Message): void {

@@ -4,6 +4,7 @@ import type { Answer, Request } from '../../lib/accept/request.ts';
 import { SCHEMES } from '../../lib/accept/verify/verify.ts';
 import type { SourceSettings } from '../../lib/config.ts';
 import { createLog } from '../../lib/log.ts';
+import { createMetrics } from '../../lib/metrics.ts';
 import { clockAt, NOON } from './delivery-clock.ts';
 import { createFakeQueue, type FakeQueue } from './fake-queue.ts';
 import { requestWith } from './requests.ts';
@@ -38,6 +39,7 @@ export function openDoor(
     queue,
     clock: clockAt(),
     log: createLog('debug', (line) => lines.push(line)),
+    metrics: createMetrics('test', 'source', clockAt()),
     ...parts,
   });
   return {
