@@ -45,7 +45,13 @@ beforeAll(async () => {
   packaged = await workspace.package('default', '--region', 'eu-west-1');
   compiled = packaged.template;
   template = resolve(compiled, IRELAND);
-  const parameters = ['secretPrefix=acme/', `alarmTopic=${TOPIC}`, 'secretTtlSeconds=60', 'logLevel=warn'];
+  const parameters = [
+    'secretPrefix=acme/',
+    `alarmTopic=${TOPIC}`,
+    'secretTtlSeconds=60',
+    'logLevel=warn',
+    'deliveredLogShare=0.5',
+  ];
   const options = parameters.flatMap((parameter) => ['--param', parameter]);
   const other = await workspace.package('customised', '--region', 'eu-west-1', '--stage', 'live', ...options);
   customised = resolve(other.template, IRELAND);
@@ -99,7 +105,12 @@ describe('the functions', () => {
 
   it.each(['http', 'deliver'])('give %s an environment it accepts, which names the queues', (name) => {
     const environment = readEnvironment(variablesOf(name));
-    expect(environment).toMatchObject({ secretPrefix: 'iterable-forwarder/dev/', secretTtlSeconds: 300 });
+    expect(environment).toMatchObject({
+      secretPrefix: 'iterable-forwarder/dev/',
+      secretTtlSeconds: 300,
+      deliveredLogShare: 0,
+      metricsNamespace: 'iterable-forwarder/dev',
+    });
     const urls = propertiesOf(template, 'AWS::SQS::Queue').map(({ QueueName }) => urlOf(String(QueueName)));
     const named = projects.map((project) => environment.queueUrl.replace('{project}', project));
     expect([...named, environment.deadLetterQueueUrl].toSorted()).toEqual(urls.toSorted());
@@ -111,6 +122,7 @@ describe('the functions', () => {
       secretPrefix: 'acme/',
       secretTtlSeconds: 60,
       logLevel: 'warn',
+      deliveredLogShare: 0.5,
     });
   });
 
@@ -233,6 +245,7 @@ describe('the alarms', () => {
       FilterPattern: '{ $.event = "credentials-refused" }',
     });
     const [metric] = Object.values(filter?.MetricTransformations ?? {});
+    expect(metric.MetricNamespace).toBe('iterable-forwarder/dev');
     expect(alarms()).toContainEqual(
       expect.objectContaining({ MetricName: metric.MetricName, Namespace: metric.MetricNamespace }),
     );
