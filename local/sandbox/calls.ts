@@ -1,11 +1,12 @@
 /** How a call to an operation ends: the faults in force first, then what Iterable itself would check. */
 import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
+import { authorize, isAbout } from './authorize.ts';
 import type { Journal } from './journal.ts';
 import { isObject, parseJson } from './json.ts';
 import { OPERATIONS, type OperationName } from './operations.ts';
-import type { Project } from './project.ts';
-import { createBucket } from './rate-limit.ts';
+import type { Operation, Project } from './project.ts';
+import { type Bucket, createBucket } from './rate-limit.ts';
 import { type Reply, rateLimited, refusal, serverError } from './replies.ts';
 import { faultsOf } from './shape.ts';
 
@@ -35,12 +36,12 @@ export interface CallSettings {
 
 export function createCalls(settings: CallSettings): (arrival: Arrival) => Ending {
   const { project, apiKeys, rateLimit, journal, random, now } = settings;
-  const buckets = new Map(
+  const buckets = Object.fromEntries(
     Object.entries(OPERATIONS).map(([name, { requestsPerSecond }]) => [
       name,
       createBucket(rateLimit[name as OperationName] ?? requestsPerSecond),
     ]),
-  );
+  ) as Readonly<Record<OperationName, Bucket>>;
   let rateLimitedAnswers = 0;
   const happens = (share: number) => share > 0 && random() < share;
 
@@ -56,12 +57,11 @@ export function createCalls(settings: CallSettings): (arrival: Arrival) => Endin
   function replyTo({ operation: name, headers: allHeaders, bytes, ip }: Arrival): Reply {
     const { faults } = project;
     const path = `/api/${name}`;
-    const { 'api-key': hyphened, api_key: underscored, authorization: _, ...headers } = allHeaders;
-    const key = hyphened ?? underscored;
-    if (typeof key !== 'string' || !(faults.apiKeys ?? apiKeys).includes(key)) {
-      return refusal(401, 'BadApiKey', 'Invalid API key', { ip, endpoint: path });
-    }
-    if (happens(faults.rateLimited) || buckets.get(name)?.take(now()) === false) {
+    const operation: Operation = OPERATIONS[name];
+    const nowMs = now();
+    const caller = authorize({ operation, path, headers: allHeaders, ip, faults, apiKeys, nowMs });
+    if (caller.refused !== undefined) return caller.refused;
+    if (happens(faults.rateLimited) || buckets[name].take(nowMs, faults.otherTraffic[name]) === false) {
       rateLimitedAnswers += 1;
       const { rateLimitedAs, retryAfterSeconds } = faults;
       const alternating = rateLimitedAnswers % 2 === 1 ? 'json' : 'text';
@@ -69,7 +69,13 @@ export function createCalls(settings: CallSettings): (arrival: Arrival) => Endin
       return rateLimited(path, project.number, form, retryAfterSeconds);
     }
 
-    const operation = OPERATIONS[name];
+    if (bytes.length > (operation.maxBytes ?? Number.POSITIVE_INFINITY)) {
+      return refusal(
+        413,
+        'BatchTooLarge',
+        `[${path}] Request body is larger than ${operation.maxBytes} bytes`,
+      );
+    }
     const text = isUtf8(bytes) ? bytes.toString() : undefined;
     const body = text === undefined ? undefined : parseJson(text);
     if (text === undefined || body === undefined) {
@@ -79,11 +85,15 @@ export function createCalls(settings: CallSettings): (arrival: Arrival) => Endin
     if (!isObject(body) || Object.keys(shapeFaults).length > 0) {
       return refusal(400, 'BadJsonBody', `[${path}] Invalid JSON body`, shapeFaults);
     }
-    const { reply, events } = operation.judge({ body, text, headers }, project);
-    for (const event of events) {
-      journal?.append({ operation: name, id: event.id, headers: event.headers, body: event.text });
-      operation.keep(event, project);
+    if (caller.user !== undefined && !isAbout(caller.user, body)) {
+      const msg = 'The user of the JWT is not the user of the request';
+      return refusal(401, 'JwtUserIdentifiersMismatched', msg, { endpoint: path });
     }
+    const { reply, events } = operation.judge({ body, text, headers: caller.headers }, project, happens);
+    journal?.append(
+      events.map((event) => ({ operation: name, id: event.id, headers: event.headers, body: event.text })),
+    );
+    for (const event of events) operation.keep(event, project);
     return reply;
   }
 }

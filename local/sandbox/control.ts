@@ -108,8 +108,12 @@ function idOf(path: string): string | undefined {
   }
 }
 
-function withoutKeys({ apiKeys, ...faults }: Faults) {
-  return { ...faults, apiKeysReplaced: apiKeys !== undefined };
+function withoutKeys({ apiKeys, jwtKeys, ...faults }: Faults) {
+  return {
+    ...faults,
+    apiKeysReplaced: apiKeys !== undefined,
+    jwtKeysAdded: Object.keys(jwtKeys).length > 0,
+  };
 }
 
 function raw(body: string): Reply {

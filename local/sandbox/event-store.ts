@@ -5,7 +5,7 @@ export interface StoredEvent {
   readonly id: string;
   /** From 0, in order of first arrival. */
   readonly position: number;
-  /** The request body of the last arrival, character for character. */
+  /** The event's JSON at its last arrival, character for character: the request body, or an item of one. */
   body: string;
   /** The headers of the last arrival, credentials left out. */
   headers: IncomingHttpHeaders;

@@ -1,14 +1,18 @@
 /** The switches that make the sandbox misbehave, as `PUT /sandbox/faults` takes them. */
 import * as z from 'zod/mini';
 import { type Issue, issuesOf } from '../../lib/validation.ts';
+import { OPERATIONS, type OperationName } from './operations.ts';
 
 const share = z._default(z.number().check(z.minimum(0), z.maximum(1)), 0);
-const names = z.array(z.string().check(z.minLength(1)));
+const name = z.string().check(z.minLength(1));
+const names = z.array(name);
+const operationName = z.enum(Object.keys(OPERATIONS) as OperationName[]);
 
 const schema = z.strictObject({
   rateLimited: share,
   rateLimitedAs: z._default(z.enum(['json', 'text', 'alternate']), 'alternate'),
   retryAfterSeconds: z.optional(z.int().check(z.minimum(0))),
+  otherTraffic: z._default(z.partialRecord(operationName, z.number().check(z.minimum(0))), {}),
   serverError: share,
   serverErrorStatus: z._default(z.int().check(z.minimum(500), z.maximum(599)), 503),
   dropped: share,
@@ -17,7 +21,10 @@ const schema = z.strictObject({
   latencyMs: z._default(z.int().check(z.minimum(0), z.maximum(600_000)), 0),
   disallowedEventNames: z._default(names, []),
   forgottenUsers: z._default(names, []),
+  unknownUsers: z._default(names, []),
+  unexplainedFailures: share,
   apiKeys: z.optional(names),
+  jwtKeys: z._default(z.record(name, name), {}),
 });
 
 /** What may be written; whatever is left out is off. */
@@ -32,6 +39,7 @@ export const SWITCHES: Readonly<Record<keyof Faults, string>> = {
   rateLimited: 'share (0 to 1) of requests answered 429',
   rateLimitedAs: '"json", "text" or "alternate": the form of every 429, the real limit\'s too',
   retryAfterSeconds: 'whole seconds; every 429 carries Retry-After',
+  otherTraffic: 'requests per second that others take of a limit, by operation: {"events/track": 1000}',
   serverError: 'share answered with serverErrorStatus and HTML',
   serverErrorStatus: '500 to 599; 503 unless told',
   dropped: 'share whose connection is reset before the event is stored',
@@ -39,8 +47,11 @@ export const SWITCHES: Readonly<Record<keyof Faults, string>> = {
   hang: 'share that is never answered, nor stored',
   latencyMs: 'milliseconds before each answer',
   disallowedEventNames: 'event names answered 200 "is disallowed from tracking" and not stored',
-  forgottenUsers: 'e-mail addresses and user ids refused with ForgottenUserError',
+  forgottenUsers: 'e-mail addresses and user ids refused with ForgottenUserError; in bulk, listed',
+  unknownUsers: 'the same with UnknownEmailError and UnknownUserIdError; in bulk, listed as not found',
+  unexplainedFailures: 'share of the events of bulk calls that are counted as failed and listed nowhere',
   apiKeys: 'the keys accepted instead of those given at start',
+  jwtKeys: 'client keys accepted too, each with the secret its JWTs are signed with: {"key": "secret"}',
 };
 
 export type ParsedFaults =

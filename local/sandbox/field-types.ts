@@ -8,7 +8,7 @@ import { isNumber, isObject, type JsonObject, type JsonValue } from './json.ts';
 
 type FieldType = 'string' | 'date' | 'long' | 'double' | 'boolean' | 'geo_location' | 'object' | 'array';
 
-interface Mismatch {
+export interface Mismatch {
   readonly expectedType: FieldType;
   readonly incomingTypes: readonly string[];
   readonly offendingValue: JsonValue;
@@ -17,17 +17,24 @@ interface Mismatch {
 export interface FieldTypes {
   /** By field; a nested one by its path, `address.city`. Learns nothing. */
   mismatches(eventName: string, dataFields: JsonObject): ReadonlyMap<string, Mismatch>;
+  /** The fields that no event of this name had so far. */
+  unknown(eventName: string, dataFields: JsonObject): readonly string[];
   learn(eventName: string, dataFields: JsonObject): void;
+  /** Knows all that this one does; what it learns stays its own. */
+  draft(): FieldTypes;
 }
 
-export function createFieldTypes(): FieldTypes {
-  const known = new Map<string, Map<string, FieldType>>();
+type Lookup = (eventName: string, field: string) => FieldType | undefined;
+
+export function createFieldTypes(inherited: Lookup = () => undefined): FieldTypes {
+  const learned = new Map<string, Map<string, FieldType>>();
+  const known: Lookup = (eventName, field) =>
+    inherited(eventName, field) ?? learned.get(eventName)?.get(field);
   return {
     mismatches(eventName, dataFields) {
-      const types = known.get(eventName);
       const found = new Map<string, Mismatch>();
       for (const { field, type, value } of typedFields(dataFields)) {
-        const expectedType = types?.get(field);
+        const expectedType = known(eventName, field);
         if (expectedType === undefined || expectedType === type) continue;
         // Recorded for strings: both names of the type.
         const incomingTypes = type === 'string' ? ['string', 'keyword'] : [type];
@@ -35,11 +42,16 @@ export function createFieldTypes(): FieldTypes {
       }
       return found;
     },
+    unknown: (eventName, dataFields) =>
+      [...typedFields(dataFields)]
+        .map(({ field }) => field)
+        .filter((field) => known(eventName, field) === undefined),
     learn(eventName, dataFields) {
-      const types = known.get(eventName) ?? new Map<string, FieldType>();
-      known.set(eventName, types);
+      const types = learned.get(eventName) ?? new Map<string, FieldType>();
+      learned.set(eventName, types);
       for (const { field, type } of typedFields(dataFields)) if (!types.has(field)) types.set(field, type);
     },
+    draft: () => createFieldTypes(known),
   };
 }
 

@@ -12,12 +12,13 @@ export interface Entry {
   readonly operation: string;
   readonly id: string;
   readonly headers: IncomingHttpHeaders;
-  /** The request body, character for character. */
+  /** The event's JSON, character for character. */
   readonly body: string;
 }
 
 export interface Journal {
-  append(entry: Entry): void;
+  /** All of them in one write. */
+  append(entries: readonly Entry[]): void;
   close(): void;
 }
 
@@ -43,7 +44,7 @@ export async function openJournal(path: string, take: (entry: Entry) => void): P
     throw error;
   }
   return {
-    append: (entry) => appendFileSync(file, `${JSON.stringify(entry)}\n`),
+    append: (entries) => appendFileSync(file, entries.map((entry) => `${JSON.stringify(entry)}\n`).join('')),
     close: () => closeSync(file),
   };
 }

@@ -1,8 +1,12 @@
 /** Every operation the sandbox knows, by its path below `/api/`. A new one is a row. */
 import type { Operation } from './project.ts';
 import { track } from './track.ts';
+import { trackBulk } from './track-bulk.ts';
 
-export const OPERATIONS = { 'events/track': track } as const satisfies Record<string, Operation>;
+export const OPERATIONS = {
+  'events/track': track,
+  'events/trackBulk': trackBulk,
+} as const satisfies Record<string, Operation>;
 
 export type OperationName = keyof typeof OPERATIONS;
 

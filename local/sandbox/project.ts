@@ -26,12 +26,12 @@ interface Call {
 }
 
 /** One event that a call brings; a bulk call brings several. */
-interface Arrived extends Call {
+export interface Arrived extends Call {
   readonly id: string;
 }
 
 /** What a call leads to: the answer, and what is to be stored before it is given. */
-interface Verdict {
+export interface Verdict {
   readonly reply: Reply;
   readonly events: readonly Arrived[];
 }
@@ -40,9 +40,15 @@ interface Verdict {
 export interface Operation {
   /** Counted per project: https://api.iterable.com/api/docs */
   readonly requestsPerSecond: number;
+  /** Whether keys that live in apps and web pages may call it. */
+  readonly forClientKeys: boolean;
+  readonly maxBytes?: number;
   readonly shape: Shape;
-  /** Decides and changes nothing, so that what is stored is in the journal first. */
-  judge(call: Call, project: Project): Verdict;
+  /**
+   * Decides and changes nothing, so that what is stored is in the journal first.
+   * @param happens whether a fault that strikes this share strikes now
+   */
+  judge(call: Call, project: Project, happens: (share: number) => boolean): Verdict;
   /** Takes in an event that was just judged, or that the journal brings back. */
   keep(event: Arrived, project: Project): void;
 }

@@ -1,5 +1,6 @@
 /** What Iterable's answers look like, from recordings and samples of them. */
 import { STATUS_CODES } from 'node:http';
+import type { Mismatch } from './field-types.ts';
 import type { JsonValue } from './json.ts';
 
 export interface Reply {
@@ -12,15 +13,21 @@ export interface Reply {
 /** Those of the documented codes that the sandbox uses: definition `IterableApiResponse` of api.iterable.com/api-docs. */
 export type RefusalCode =
   | 'BadApiKey'
+  | 'BadAuthorizationHeader'
   | 'BadJsonBody'
   | 'BadParams'
+  | 'BatchTooLarge'
   | 'ForgottenUserError'
   | 'GenericError'
   | 'InvalidEmailAddressError'
+  | 'InvalidJwtPayload'
   | 'InvalidUserIdError'
+  | 'JwtUserIdentifiersMismatched'
   | 'NotFound'
   | 'RateLimitExceeded'
-  | 'RequestFieldsTypesMismatched';
+  | 'RequestFieldsTypesMismatched'
+  | 'UnknownEmailError'
+  | 'UnknownUserIdError';
 
 /** Typed loosely on purpose: numbers inside may be `JsonNumber`, which `JSON.stringify` writes as they came. */
 type Params = Readonly<Record<string, unknown>> | null;
@@ -40,6 +47,29 @@ export function success(msg: string, params: Readonly<Record<string, JsonValue>>
 
 export function refusal(status: number, code: RefusalCode, msg: string, params: Params = null): Reply {
   return json(status, { msg, code, params });
+}
+
+/**
+ * The shape is that of a recorded answer of users/update; for events, the category is an assumption.
+ * @param mismatches by field, at least one
+ */
+export function typesMismatched(projectNumber: number, mismatches: ReadonlyMap<string, Mismatch>): Reply {
+  const [[field, { expectedType, incomingTypes }]] = [...mismatches] as [[string, Mismatch]];
+  return refusal(
+    400,
+    'RequestFieldsTypesMismatched',
+    `Project ${projectNumber}: The request does not have the same data types as the data previously submitted. ` +
+      `Field '${field}' already exists for type 'event' and has a data type of '${expectedType}' ` +
+      `but possible types '${incomingTypes.join(', ')}' in the request.`,
+    {
+      validationErrors: Object.fromEntries(
+        [...mismatches].map(([name, mismatch]) => [
+          name,
+          { ...mismatch, _type: 'UnexpectedType', category: 'event' },
+        ]),
+      ),
+    },
+  );
 }
 
 /** Both forms have been seen: JSON on exports, plain text on the in-app endpoint of 2021. */

@@ -30,7 +30,7 @@ export interface SandboxOptions {
   readonly rateLimit?: Partial<Readonly<Record<OperationName, number>>>;
   /** Decides about faults that strike a share of the requests; uniform in [0, 1). */
   readonly random?: () => number;
-  /** The clock of the rate limit, in milliseconds. */
+  /** The clock of the rate limits and of JWTs, in milliseconds since 1970. */
   readonly now?: () => number;
 }
 

@@ -22,11 +22,11 @@ export function faultsOf(value: JsonValue, shape: Shape, place = 'obj'): Record<
   }
   if ('items' in shape) {
     if (!Array.isArray(value)) return { [place]: 'Array value expected' };
-    const items: readonly JsonValue[] = value;
-    return Object.assign(
-      {},
-      ...items.map((item, index) => faultsOf(item, shape.items, `${place}[${index}]`)),
-    );
+    const faults: Record<string, string> = {};
+    for (const [index, item] of (value as readonly JsonValue[]).entries()) {
+      Object.assign(faults, faultsOf(item, shape.items, `${place}[${index}]`));
+    }
+    return faults;
   }
   if (!isObject(value)) return { [place]: 'Object value expected' };
   const faults: Record<string, string> = {};

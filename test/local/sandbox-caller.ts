@@ -1,4 +1,5 @@
 /** Calls a sandbox over HTTP as a client of Iterable would. */
+import { createHmac } from 'node:crypto';
 import { onTestFinished } from 'vitest';
 import { type SandboxOptions, startSandbox } from '../../local/sandbox/server.ts';
 
@@ -7,6 +8,8 @@ export const API_KEY = 'key-of-the-us-project';
 export interface Caller extends Awaited<ReturnType<typeof startSandbox>> {
   /** Text is sent as it is, anything else as JSON. */
   track(event: unknown, headers?: Record<string, string>): Promise<Response>;
+  /** A list is sent as `{"events": […]}`. */
+  trackBulk(events: unknown, headers?: Record<string, string>): Promise<Response>;
   control(path: string, init?: RequestInit): Promise<Response>;
 }
 
@@ -17,19 +20,25 @@ export async function sandboxOf(options: Partial<SandboxOptions> = {}): Promise<
   return {
     ...sandbox,
     track: (event, headers) => track(sandbox.origin, event, headers),
+    trackBulk: (events, headers) =>
+      post(`${sandbox.origin}/api/events/trackBulk`, Array.isArray(events) ? { events } : events, headers),
     control: (path, init) => fetch(`${sandbox.origin}${path}`, init),
   };
 }
 
-export function track(
-  origin: string,
-  event: unknown,
+export function track(origin: string, event: unknown, headers?: Record<string, string>): Promise<Response> {
+  return post(`${origin}/api/events/track`, event, headers);
+}
+
+function post(
+  url: string,
+  content: unknown,
   headers: Record<string, string> = { 'Api-Key': API_KEY },
 ): Promise<Response> {
-  return fetch(`${origin}/api/events/track`, {
+  return fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
-    body: typeof event === 'string' || event instanceof Uint8Array ? event : JSON.stringify(event),
+    body: typeof content === 'string' || content instanceof Uint8Array ? content : JSON.stringify(content),
   });
 }
 
@@ -37,4 +46,16 @@ export function track(
 export function diceOf(...numbers: number[]): () => number {
   let draws = 0;
   return () => numbers[draws++ % numbers.length] ?? 0;
+}
+
+/** A token as a project's own server would sign it, unless it is told otherwise. */
+export function jwtOf(
+  payload: object,
+  secret: string,
+  header: object = { alg: 'HS256', typ: 'JWT' },
+): string {
+  const signed = [header, payload]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.');
+  return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
 }

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { SWITCHES } from '../../local/sandbox/faults.ts';
 import { API_KEY, sandboxOf } from './sandbox-caller.ts';
 
 const eventOf = (id: string) => ({ eventName: 'a', userId: 'u', id });
 const FAULTLESS = {
   rateLimited: 0,
   rateLimitedAs: 'alternate',
+  otherTraffic: {},
   serverError: 0,
   serverErrorStatus: 503,
   dropped: 0,
@@ -13,7 +15,10 @@ const FAULTLESS = {
   latencyMs: 0,
   disallowedEventNames: [],
   forgottenUsers: [],
+  unknownUsers: [],
+  unexplainedFailures: 0,
   apiKeysReplaced: false,
+  jwtKeysAdded: false,
 };
 
 describe("the sandbox's own pages", () => {
@@ -90,7 +95,12 @@ describe("the sandbox's own pages", () => {
       sandbox.control('/sandbox/faults', { method: 'PUT', body: JSON.stringify(faults) });
 
     await put({ serverError: 1 });
-    const second = await put({ rateLimited: 0.5, retryAfterSeconds: 3, apiKeys: ['secret-key'] });
+    const second = await put({
+      rateLimited: 0.5,
+      retryAfterSeconds: 3,
+      apiKeys: ['secret-key'],
+      jwtKeys: { 'secret-client': 'secret-signing' },
+    });
     const inForce = await (await sandbox.control('/sandbox/faults')).text();
     const reset = await sandbox.control('/sandbox/faults', { method: 'DELETE' });
 
@@ -99,9 +109,10 @@ describe("the sandbox's own pages", () => {
       rateLimited: 0.5,
       retryAfterSeconds: 3,
       apiKeysReplaced: true,
+      jwtKeysAdded: true,
     });
     expect(JSON.parse(inForce)).toMatchObject({ serverError: 0, rateLimited: 0.5 });
-    expect(inForce).not.toContain('secret-key');
+    expect(inForce).not.toContain('secret-');
     expect(await reset.json()).toEqual(FAULTLESS);
   });
 
@@ -113,6 +124,11 @@ describe("the sandbox's own pages", () => {
     ['{"latencyMs":1.5}', 'latencyMs'],
     ['{"disallowedEventNames":"a"}', 'disallowedEventNames'],
     ['{"forgottenUsers":[1]}', 'forgottenUsers[0]'],
+    ['{"unknownUsers":[""]}', 'unknownUsers[0]'],
+    ['{"unexplainedFailures":2}', 'unexplainedFailures'],
+    ['{"otherTraffic":{"events/track":-1}}', 'otherTraffic.events/track'],
+    ['{"otherTraffic":{"events/unknown":1}}', 'otherTraffic.events/unknown'],
+    ['{"jwtKeys":{"key":""}}', 'jwtKeys.key'],
     ['{"ratelimited":0.5}', 'ratelimited'],
   ])('refuse the faults %s and name %s', async (body, path) => {
     const sandbox = await sandboxOf();
@@ -146,11 +162,8 @@ describe("the sandbox's own pages", () => {
     expect(page).toMatch(/^Sandbox Iterable, EU data centre\n/);
     expect(page).toContain(`POST ${sandbox.origin}/api/events/track`);
     expect(page).toContain(`curl -X DELETE ${sandbox.origin}/sandbox/faults`);
-    for (const name of [...Object.keys(FAULTLESS), 'retryAfterSeconds'].filter(
-      (n) => n !== 'apiKeysReplaced',
-    )) {
-      expect(page).toContain(`\n  ${name} `);
-    }
+    for (const name of Object.keys(SWITCHES)) expect(page).toContain(`\n  ${name} `);
+    expect(page).toContain(`POST ${sandbox.origin}/api/events/trackBulk`);
     expect(page).not.toContain(API_KEY);
   });
 });

@@ -45,6 +45,32 @@ describe('the rate limit of the sandbox', () => {
     expect(sandbox.counters.byStatus).toEqual({ 200: 2_000, 429: 10 });
   });
 
+  it('leaves what others do not take, each operation by itself', async () => {
+    let nowMs = 5_000;
+    const sandbox = await sandboxOf({
+      rateLimit: { 'events/track': 4, 'events/trackBulk': 4 },
+      now: () => nowMs,
+    });
+    sandbox.setFaults({ otherTraffic: { 'events/track': 3 } });
+    const taken = async (send: () => Promise<Response>) => {
+      let count = 0;
+      while ((await send()).status === 200) count += 1;
+      return count;
+    };
+    const single = () => sandbox.track(event);
+    const bulk = () => sandbox.trackBulk([event]);
+
+    expect([await taken(single), await taken(bulk)]).toEqual([4, 4]);
+    nowMs += 1_000;
+    expect([await taken(single), await taken(bulk)]).toEqual([1, 4]);
+    sandbox.setFaults({ otherTraffic: { 'events/track': 40 } });
+    nowMs += 60_000;
+    expect(await taken(single)).toBe(0);
+    sandbox.setFaults({});
+    nowMs += 1_000;
+    expect(await taken(single)).toBe(4);
+  });
+
   it('does not fill up when the clock is set back', () => {
     const bucket = createBucket(1);
     bucket.take(10_000);
@@ -207,6 +233,22 @@ describe('the faults of the sandbox', () => {
 
     expect(response.status).toBe(status);
     expect(await response.json()).toMatchObject({ code: status === 200 ? 'Success' : 'ForgottenUserError' });
+  });
+
+  it.each([
+    ['an e-mail address in any case', { eventName: 'a', email: 'ANN@example.com' }, 'UnknownEmailError'],
+    ['a user id', { eventName: 'a', userId: 'Ann-1' }, 'UnknownUserIdError'],
+    ['a user id in another case', { eventName: 'a', userId: 'ann-1' }, 'Success'],
+    ['an address of another name', { eventName: 'a', email: 'ann-1@example.com' }, 'Success'],
+  ])('does not know an unknown user by %s', async (_case, body, code) => {
+    const sandbox = await sandboxOf();
+    sandbox.setFaults({ unknownUsers: ['Ann@example.com', 'Ann-1'] });
+
+    const response = await sandbox.track(body);
+
+    expect(response.status).toBe(code === 'Success' ? 200 : 400);
+    expect(await response.json()).toMatchObject({ code });
+    expect(sandbox.events.distinctIds).toBe(code === 'Success' ? 1 : 0);
   });
 
   it('takes other keys while they are set', async () => {

@@ -1,7 +1,7 @@
 /** Compares the sandbox with answers that were recorded from Iterable in public, each with its source. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { API_KEY, sandboxOf } from './sandbox-caller.ts';
+import { API_KEY, jwtOf, sandboxOf } from './sandbox-caller.ts';
 
 interface Observed {
   readonly endpoint: string;
@@ -96,15 +96,60 @@ describe('the sandbox answers as Iterable was seen to', () => {
     expect(await response.json()).toEqual(JSON.parse(ofEvents));
   });
 
-  it('to a value of the wrong JSON type, but for the place in a list', async () => {
+  it.each([
+    ['a batch', 'all ok', [event, { ...event, id: '2' }], API_KEY],
+    [
+      'a batch with a malformed e-mail address',
+      'one bad email',
+      [event, { ...event, email: 'sayan' }],
+      API_KEY,
+    ],
+    [
+      'a batch with a value of the wrong JSON type',
+      'one item with wrong JSON type fails the WHOLE batch',
+      [event, { ...event, createdAt: 'x' }],
+      API_KEY,
+    ],
+    ['a batch with a wrong key', 'bad key', [event], 'wrong'],
+  ])('to %s', async (_case, name, events, key) => {
     const sandbox = await sandboxOf();
+    const recording = recorded({ endpoint: 'POST /api/events/trackBulk', case: name });
 
-    const response = await sandbox.track({ ...event, createdAt: 'x' });
+    const response = await sandbox.trackBulk(events, { 'Api-Key': key });
 
-    const recording = recorded({ case: 'one item with wrong JSON type fails the WHOLE batch' });
     expect(response.status).toBe(recording.status);
-    expect(await response.json()).toEqual(
-      JSON.parse(asTrack(JSON.stringify(recording.body)).replace('obj.events[1]', 'obj')),
-    );
+    const ours = JSON.stringify(recording.body).replace('203.0.113.1', '127.0.0.1');
+    expect(await response.json()).toEqual(JSON.parse(ours));
+  });
+
+  it('to a token that is too old', async () => {
+    const sandbox = await sandboxOf({ now: () => 2_000_000 });
+    sandbox.setFaults({ jwtKeys: { client: 'secret' } });
+    const token = jwtOf({ email: event.email, iat: 1_000, exp: 2_000 }, 'secret');
+
+    const response = await sandbox.track(event, { 'Api-Key': 'client', Authorization: `Bearer ${token}` });
+
+    const recording = recorded({ case: 'JWT expired' });
+    expect(response.status).toBe(recording.status);
+    expect(await response.json()).toEqual(recording.body);
+  });
+
+  it('to a key that is not privileged, but for its own data', async () => {
+    const sandbox = await sandboxOf();
+    sandbox.setFaults({ jwtKeys: { client: 'secret' } });
+
+    const response = await sandbox.trackBulk([event], { 'Api-Key': 'client' });
+
+    const recording = recorded({ case: 'server-side key not allowed' });
+    expect(response.status).toBe(recording.status);
+    expect(await response.json()).toEqual({
+      ...recording.body,
+      params: {
+        ip: '127.0.0.1',
+        endpoint: '/api/events/trackBulk',
+        apiKeyIdentifier: expect.stringMatching(/^[0-9a-f]{8}$/),
+        apiKeyType: 'Mobile',
+      },
+    });
   });
 });

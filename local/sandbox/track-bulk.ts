@@ -1,0 +1,109 @@
+/**
+ * `POST /api/events/trackBulk`: many custom events in one call.
+ *
+ * Documented (https://api.iterable.com/api-docs): the limit, the answer's fields and what each lists, the
+ * code `BatchTooLarge`. Recorded: one event of the wrong shape refuses the whole call, and `params` names it.
+ * Assumed: how many events and bytes a call may have (other clients send 1,000 and 4,000,000 at the most)
+ * and with which status it is refused then; that a field of another type, or an event without a name, a
+ * user or a usable id, refuses the whole call too; that an event counts as failed when its name is
+ * disallowed; that a list names nobody twice.
+ */
+import { randomUUID } from 'node:crypto';
+import type { FieldTypes, Mismatch } from './field-types.ts';
+import type { JsonObject } from './json.ts';
+import type { Arrived, Operation, Verdict } from './project.ts';
+import { json, type Reply, refusal, typesMismatched } from './replies.ts';
+import { textsOfItems } from './spans.ts';
+import {
+  type EventFault,
+  faultOf,
+  keepEvent,
+  readEvent,
+  type TrackedEvent,
+  trackRequest,
+} from './tracked-event.ts';
+
+const MAX_EVENTS = 1_000;
+
+/** Where `failedUpdates` lists a user that something is wrong with. */
+const LISTS = {
+  invalid: { email: 'invalidEmails', userId: 'invalidUserIds' },
+  unknown: { email: 'notFoundEmails', userId: 'notFoundUserIds' },
+  forgotten: { email: 'forgottenEmails', userId: 'forgottenUserIds' },
+} as const;
+
+export const trackBulk: Operation = {
+  requestsPerSecond: 10,
+  forClientKeys: false,
+  maxBytes: 4_000_000,
+  shape: { required: ['events'], fields: { events: { items: trackRequest } } },
+  judge({ body, text, headers }, project, happens) {
+    const bodies = body.events as readonly JsonObject[];
+    if (bodies.length > MAX_EVENTS) {
+      return refused(refusal(400, 'BatchTooLarge', `A batch takes at most ${MAX_EVENTS} events`));
+    }
+    const texts = textsOfItems(text, 'events');
+    const types = project.fieldTypes.draft();
+    const mismatches = new Map<string, Mismatch>();
+    const report = createReport();
+    const events: Arrived[] = [];
+    for (const [index, itemBody] of bodies.entries()) {
+      const event = readEvent(itemBody);
+      const fault = faultOf(event, project);
+      if (fault?.kind === 'bad-params') return refused(refusal(400, 'BadParams', fault.msg));
+      if (fault !== undefined) {
+        report.refuse(fault);
+        continue;
+      }
+      for (const [field, mismatch] of types.mismatches(event.eventName, event.dataFields)) {
+        mismatches.set(field, mismatch);
+      }
+      report.fields(event, types);
+      if (happens(project.faults.unexplainedFailures)) continue;
+      const id = event.id ?? randomUUID().replaceAll('-', '');
+      events.push({ id, body: itemBody, text: texts[index] as string, headers });
+    }
+    if (mismatches.size > 0) return refused(typesMismatched(project.number, mismatches));
+    return { reply: report.reply(bodies.length, events.length), events };
+  },
+  keep: keepEvent,
+};
+
+function refused(reply: Reply): Verdict {
+  return { reply, events: [] };
+}
+
+/** What the answer says beside the counts. */
+function createReport() {
+  const disallowedEventNames = new Set<string>();
+  const createdFields = new Set<string>();
+  const filteredOutFields = new Set<string>();
+  const failed = Object.fromEntries(
+    Object.values(LISTS).flatMap((lists) => Object.values(lists).map((name) => [name, new Set<string>()])),
+  );
+  const listed = (name: string) => [...(failed[name] ?? [])];
+
+  return {
+    refuse(fault: Exclude<EventFault, { kind: 'bad-params' }>): void {
+      if (fault.kind === 'disallowed') disallowedEventNames.add(fault.eventName);
+      else failed[LISTS[fault.kind][fault.by]]?.add(fault.user);
+    },
+    fields({ eventName, dataFields, createNewFields }: TrackedEvent, types: FieldTypes): void {
+      const into = createNewFields ? createdFields : filteredOutFields;
+      for (const field of types.unknown(eventName, dataFields)) into.add(field);
+      if (createNewFields) types.learn(eventName, dataFields);
+    },
+    reply: (sent: number, stored: number): Reply =>
+      json(200, {
+        successCount: stored,
+        failCount: sent - stored,
+        invalidEmails: listed('invalidEmails'),
+        // The deprecated list is documented as "userId values that were not found".
+        invalidUserIds: [...listed('invalidUserIds'), ...listed('notFoundUserIds')],
+        disallowedEventNames: [...disallowedEventNames],
+        filteredOutFields: [...filteredOutFields],
+        createdFields: [...createdFields],
+        failedUpdates: Object.fromEntries(Object.keys(failed).map((name) => [name, listed(name)])),
+      }),
+  };
+}

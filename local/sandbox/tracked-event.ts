@@ -1,0 +1,96 @@
+/** A custom event as `events/track` and `events/trackBulk` take it, and what can be wrong with one. */
+import { isEmail, isUserId } from './identity.ts';
+import { isObject, type JsonObject, type JsonValue } from './json.ts';
+import type { Arrived, Project } from './project.ts';
+import type { Shape } from './shape.ts';
+
+const MAX_ID_BYTES = 512;
+
+/** Definition `TrackRequest` of https://api.iterable.com/api-docs */
+export const trackRequest: Shape = {
+  required: ['eventName'],
+  fields: {
+    eventName: 'string',
+    email: 'string',
+    userId: 'string',
+    id: 'string',
+    createdAt: 'long',
+    dataFields: 'object',
+    campaignId: 'long',
+    templateId: 'long',
+    createNewFields: 'boolean',
+  },
+};
+
+export interface TrackedEvent {
+  readonly eventName: string;
+  readonly email: string | undefined;
+  readonly userId: string | undefined;
+  readonly id: string | undefined;
+  readonly dataFields: JsonObject;
+  /** The project's own setting, which decides when an event says nothing, is to add them. */
+  readonly createNewFields: boolean;
+}
+
+/** @param body of the shape above */
+export function readEvent(body: JsonObject): TrackedEvent {
+  const { eventName, email, userId, id, dataFields, createNewFields } = body;
+  return {
+    eventName: textOf(eventName) ?? '',
+    email: textOf(email),
+    userId: textOf(userId),
+    id: textOf(id),
+    dataFields: isObject(dataFields) ? dataFields : {},
+    createNewFields: createNewFields !== false,
+  };
+}
+
+function textOf(value: JsonValue | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** A user by the identifier that something is wrong with. */
+export interface NamedUser {
+  readonly by: 'email' | 'userId';
+  readonly user: string;
+}
+
+/** Why an event is not stored; a field of another type is no fault of one event, but of the whole call. */
+export type EventFault =
+  | { readonly kind: 'bad-params'; readonly msg: string }
+  | { readonly kind: 'disallowed'; readonly eventName: string }
+  | ({ readonly kind: 'invalid' | 'forgotten' | 'unknown' } & NamedUser);
+
+export function faultOf(event: TrackedEvent, { faults }: Project): EventFault | undefined {
+  const { eventName, email, userId, id } = event;
+  if (eventName === '') return { kind: 'bad-params', msg: 'eventName must not be empty' };
+  if (email === undefined && userId === undefined) {
+    return { kind: 'bad-params', msg: 'Either email or userId must be provided' };
+  }
+  if (email !== undefined && !isEmail(email)) return { kind: 'invalid', by: 'email', user: email };
+  if (userId !== undefined && !isUserId(userId)) return { kind: 'invalid', by: 'userId', user: userId };
+  if (id !== undefined && (id === '' || Buffer.byteLength(id) > MAX_ID_BYTES)) {
+    return { kind: 'bad-params', msg: `id must be 1 to ${MAX_ID_BYTES} bytes long` };
+  }
+  const forgotten = userAmong(faults.forgottenUsers, event);
+  if (forgotten !== undefined) return { kind: 'forgotten', ...forgotten };
+  const unknown = userAmong(faults.unknownUsers, event);
+  if (unknown !== undefined) return { kind: 'unknown', ...unknown };
+  return faults.disallowedEventNames.includes(eventName) ? { kind: 'disallowed', eventName } : undefined;
+}
+
+/** Iterable keeps addresses in lower case: https://support.iterable.com/hc/en-us/articles/209082806 */
+function userAmong(names: readonly string[], { email, userId }: TrackedEvent): NamedUser | undefined {
+  const address = email?.toLowerCase();
+  if (address !== undefined && names.some((name) => name.toLowerCase() === address)) {
+    return { by: 'email', user: address };
+  }
+  return userId !== undefined && names.includes(userId) ? { by: 'userId', user: userId } : undefined;
+}
+
+/** What both endpoints store, and learn, from an event that was taken. */
+export function keepEvent({ id, body, text, headers }: Arrived, { events, fieldTypes }: Project): void {
+  const { eventName, dataFields, createNewFields } = readEvent(body);
+  if (createNewFields) fieldTypes.learn(eventName, dataFields);
+  events.put(id, text, headers);
+}
