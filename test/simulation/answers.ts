@@ -14,6 +14,8 @@ export type Meaning =
   /** Nothing was said about the event. */
   | 'transient'
   | 'key-refused'
+  | 'token-refused'
+  | 'token-mismatch'
   | 'user-forgotten'
   | 'user-unknown'
   | 'name-disallowed'
@@ -112,6 +114,16 @@ const KEY_REFUSALS: readonly Answer[] = [
   { means: 'key-refused', status: 403, body: HTML },
 ];
 
+const TOKEN_REFUSALS: readonly Answer[] = [
+  { means: 'token-refused', status: 401, body: json('InvalidJwtPayload', 'JWT token is expired') },
+  { means: 'token-mismatch', status: 401, body: json('JwtUserIdentifiersMismatched', '') },
+];
+
+export function tokenRefusal(dice: Dice, fault?: 'refused' | 'mismatch'): Answer {
+  const fitting = TOKEN_REFUSALS.filter(({ means }) => fault === undefined || means === `token-${fault}`);
+  return dice.pick(fitting);
+}
+
 export const failure = (dice: Dice): Answer => dice.pick(FAILURES);
 export const babble = (dice: Dice): Answer => dice.pick(BABBLE);
 export const keyRefusal = (dice: Dice): Answer => dice.pick(KEY_REFUSALS);
@@ -173,20 +185,47 @@ export function nameDisallowed(dice: Dice, eventName: string): Answer {
   return { means: 'name-disallowed', status: 200, body: json(code, `event ${eventName} is disallowed from tracking.`) };
 }
 
-/** Answers that were seen in the wild, beside whose file the sandbox is held against them too. */
-const RECORDED_MEANINGS: Readonly<Record<string, Meaning>> = {
-  '200 Success': 'taken',
-  '200 undefined': 'name-disallowed',
-  '400 InvalidEmailAddressError': 'rejected',
-  '400 RequestFieldsTypesMismatched': 'rejected',
-  '400 BadJsonBody': 'rejected',
-  '401 BadApiKey': 'key-refused',
-  '429 RateLimitExceeded': 'rate-limited',
-  '429 undefined': 'rate-limited',
+/**
+ * Answers that were seen in the wild. One to a call of the other kind says nothing; neither does one that
+ * lists users who are not in the call.
+ */
+const RECORDED_MEANINGS: Readonly<Record<string, { readonly single: Meaning; readonly bulk: Meaning }>> = {
+  '200 Success': { single: 'taken', bulk: 'transient' },
+  '200 disallowed': { single: 'name-disallowed', bulk: 'refused-together' },
+  '200, 0 failed': { single: 'transient', bulk: 'taken' },
+  '200, 1 failed': { single: 'transient', bulk: 'transient' },
+  '400 InvalidEmailAddressError': { single: 'rejected', bulk: 'refused-together' },
+  '400 RequestFieldsTypesMismatched': { single: 'rejected', bulk: 'refused-together' },
+  '400 BadJsonBody': { single: 'rejected', bulk: 'refused-together' },
+  '401 BadApiKey': { single: 'key-refused', bulk: 'key-refused' },
+  '401 InvalidJwtPayload': { single: 'token-refused', bulk: 'token-refused' },
+  '429 RateLimitExceeded': { single: 'rate-limited', bulk: 'rate-limited' },
+  '429 text': { single: 'rate-limited', bulk: 'rate-limited' },
 };
 
-export const RECORDED: readonly Answer[] = recordings.map(({ status, body, bodyText }) => {
-  const means = RECORDED_MEANINGS[`${status} ${body?.code}`];
-  if (means === undefined) throw new Error(`say what the recorded answer ${status} ${body?.code} means`);
-  return { means, status, body: bodyText ?? JSON.stringify(body) };
+interface Recording {
+  readonly status: number;
+  readonly body?: { readonly code?: string; readonly failCount?: number };
+  readonly bodyText?: string;
+}
+
+function kindOf({ status, body }: Recording): string {
+  if (body?.failCount !== undefined) return `${status}, ${body.failCount} failed`;
+  if (status === 200 && body?.code === undefined) return '200 disallowed';
+  return `${status} ${body?.code ?? 'text'}`;
+}
+
+const RECORDED = (recordings as readonly Recording[]).map((recording) => {
+  const meanings = RECORDED_MEANINGS[kindOf(recording)];
+  if (meanings === undefined) throw new Error(`say what the recorded answer "${kindOf(recording)}" means`);
+  const { status, body, bodyText } = recording;
+  return { meanings, status, body: bodyText ?? JSON.stringify(body) };
 });
+
+/** @param count of the events in the call */
+export function recorded(dice: Dice, isBulk: boolean, count: number): Answer {
+  const { meanings, status, body } = dice.pick(RECORDED);
+  if (!isBulk) return { means: meanings.single, status, body };
+  const isAlone = meanings.bulk === 'refused-together' && count === 1;
+  return { means: isAlone ? meanings.single : meanings.bulk, status, body };
+}

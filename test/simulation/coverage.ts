@@ -25,7 +25,8 @@ export function createCoverage(): CoverageWitness {
         else count(`queued: ${origin.kind}`);
       },
       hideAsked: () => count('hidden'),
-      called: (_, { isBulk }) => count(isBulk ? 'called: bulk' : 'called: single'),
+      called: (_, { isBulk, items: { length } }) =>
+        count(isBulk ? `called: bulk of ${length > 1 ? 'many' : 'one'}` : 'called: single'),
       taken: ({ became }) => count(became.taken > 1 ? 'taken again' : 'taken'),
       heard: (_invocation, _event, { means, comeBackAt }) =>
         count(`heard: ${means}${comeBackAt === undefined ? '' : ', with Retry-After'}`),
@@ -35,8 +36,8 @@ export function createCoverage(): CoverageWitness {
         const answer = ending.kind === 'answered' ? ` ${(ending.answer as { status: number }).status}` : '';
         count(`door: ${ending.kind}${answer}${ending.kind === 'crashed' ? ` ${ending.place}` : ''}`);
       },
-      logged: (_, event, { verdict }) =>
-        count(`logged: ${event}${verdict === undefined ? '' : `, ${verdict}`}`),
+      logged: (_, event, { verdict, why = verdict }) =>
+        count(`logged: ${event}${why === undefined ? '' : `, ${why}`}`),
     },
   };
 }

@@ -23,9 +23,13 @@ export interface SimulatedProject {
   readonly name: string;
   readonly dataCenter: DataCenter;
   readonly isBulk: boolean;
+  /** Its key is JWT-enabled: each call must carry a token that names one of the event's identifiers. */
+  readonly jwtNames: 'email' | 'userId' | 'either' | undefined;
   /** As the configuration says it, and in seconds. */
   readonly maxAge: '10m' | '1h' | '6h' | '3d' | '12d';
   readonly maxAgeSeconds: number;
+  /** Its limit, if the configuration names one. */
+  readonly callsPerSecond: number | undefined;
 }
 
 export interface PlannedEvent {

@@ -27,6 +27,7 @@ const RATES = {
   'iterable-fails': [0.05, 0.6],
   'iterable-babbles': [0.05, 0.4],
   'iterable-refuses-key': [0.02, 0.4],
+  'iterable-refuses-token': [0.05, 0.5],
   'iterable-repeats-recording': [0.02, 0.2],
   'iterable-resets': [0.05, 0.4],
   'iterable-hangs': [0.02, 0.3],

@@ -6,12 +6,15 @@ import { SCHEMES } from '../../lib/accept/verify/verify.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Configuration, Project, Source } from '../../lib/config.ts';
 import { createAttempt } from '../../lib/delivery/attempt.ts';
-import { createConclude, type ReceivedMessage } from '../../lib/delivery/conclude.ts';
-import { createDeliver, type Delayed, type Settlement } from '../../lib/delivery/deliver.ts';
+import { createDeliver } from '../../lib/delivery/deliver.ts';
+import type { Delayed, Remedies } from '../../lib/delivery/settlement.ts';
+import type { ReceivedMessage } from '../../lib/delivery/task.ts';
 import type { Call } from '../../lib/iterable/client.ts';
 import { type Log, nameAndPlace } from '../../lib/log.ts';
+import { createMetrics } from '../../lib/metrics.ts';
 import { createQueue, FIRST_SENT_AT, type Queue, queueUrlOf } from '../../lib/queue/queue.ts';
 import { type CachedSecret, cachePerOwner } from '../../lib/secrets.ts';
+import type { ProjectKey } from '../../lib/secrets-manager.ts';
 
 /** All that one instance of a function can reach. */
 export interface Boundaries {
@@ -20,30 +23,47 @@ export interface Boundaries {
   readonly deadLetterQueueUrl: string;
   readonly clock: Clock;
   readonly sqs: SQSClient;
-  /** An owner's keys as Secrets Manager has them, the current one first. */
-  readonly readKeys: (owner: { readonly name: string }) => Promise<readonly string[]>;
   readonly log: Log;
+  /** Takes the lines in which metrics are written. */
+  readonly writeLine: (line: string) => void;
+}
+
+export interface DoorBoundaries extends Boundaries {
+  /** As Secrets Manager has them, the current one first. */
+  readonly readSourceKeys: (source: Source) => Promise<readonly string[]>;
 }
 
 export interface ConsumerBoundaries extends Boundaries {
+  readonly readProjectKey: (project: Project) => Promise<ProjectKey>;
   readonly call: Call;
+  /** How many consumers share a project's limits. */
+  readonly consumers: number;
 }
 
 /** @param endsAt milliseconds since 1970, when the invocation is killed */
 export type Consumer = (records: readonly SQSRecord[], endsAt: number) => Promise<SQSBatchResponse>;
 
 /** What `functions/http.ts` keeps of an invocation's time for answering. */
-export const ANSWER_MS = 2_000;
+const ANSWER_MS = 2_000;
 
 const SECRET_TTL_SECONDS = 300;
+const METRICS_NAMESPACE = 'simulation';
+const DELIVERED_LOG_SHARE = 0.5;
 
-export function createDoor(boundaries: Boundaries): Accept {
-  const { configuration, clock, log, readKeys } = boundaries;
+/** The door; its deadline is the end of the invocation. */
+export function createDoor(boundaries: DoorBoundaries): Accept {
+  const { configuration, clock, log, readSourceKeys, writeLine } = boundaries;
   const keysOf = cached(boundaries, 'source', async (source: Source) => {
-    const keys = await readKeys(source);
+    const keys = await readSourceKeys(source);
     return keys.map((key) => SCHEMES[source.verify.scheme].parseKey(key));
   });
-  return createAccept({ configuration, keysOf, queue: queueOf(boundaries), clock, log });
+  const metrics = createMetrics(METRICS_NAMESPACE, 'source', clock);
+  const accept = createAccept({ configuration, keysOf, queue: queueOf(boundaries), clock, log, metrics });
+  return async (request, endsAt) => {
+    const answer = await accept(request, endsAt - ANSWER_MS);
+    metrics.take().forEach(writeLine);
+    return answer;
+  };
 }
 
 interface Message extends ReceivedMessage {
@@ -53,24 +73,34 @@ interface Message extends ReceivedMessage {
 }
 
 export function createConsumer(boundaries: ConsumerBoundaries): Consumer {
-  const { configuration, queueUrl, clock, log, call, readKeys } = boundaries;
-  const queue = queueOf(boundaries);
-  const keyOf = cached(boundaries, 'project', async (project: Project) => {
-    const [key = ''] = await readKeys(project);
-    return key;
+  const { configuration, queueUrl, clock, log, call, readProjectKey, consumers, writeLine } = boundaries;
+  const metrics = createMetrics(METRICS_NAMESPACE, 'project', clock);
+  const keyOf = cached(boundaries, 'project', (project: Project) => {
+    metrics.of(project.name).count('KeyRefreshes');
+    return readProjectKey(project);
   });
-  const attempt = createAttempt({ keyOf, call, clock });
-  const conclude = createConclude({ projects: configuration.projects, attempt, clock });
-  const deliver = createDeliver({ conclude, clock, log });
-  const settlement = settlementOn(queue);
+  const deliver = createDeliver({
+    projects: configuration.projects,
+    attempt: createAttempt({ keyOf, call, clock }),
+    clock,
+    log,
+    metrics,
+    consumers,
+    deliveredLogShare: DELIVERED_LOG_SHARE,
+  });
+  const remedies = remediesOf(queueOf(boundaries));
   return async (records, endsAt) => {
-    const messages = records.map((record) => messageOf(record, queueUrl));
-    const undelivered = await deliver(messages, settlement, endsAt);
-    return { batchItemFailures: undelivered.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+    try {
+      const messages = records.map((record) => messageOf(record, queueUrl));
+      const undelivered = await deliver(messages, remedies, endsAt);
+      return { batchItemFailures: undelivered.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+    } finally {
+      metrics.take().forEach(writeLine);
+    }
   };
 }
 
-function settlementOn(queue: Queue): Settlement<Message> {
+function remediesOf(queue: Queue): Remedies<Message> {
   return {
     bury: queue.bury,
     hide: (hidden, deadline) =>

@@ -2,9 +2,18 @@
  * Iterable, as a project's consumer meets it: two data centres, keys that are good for one project each, and
  * everything that can happen to a call on its way there and back.
  */
-import type { DataCenter } from '../../lib/config.ts';
 import type { Call, CallRequest, Exchange } from '../../lib/iterable/client.ts';
-import { type Answer, babble, exchangeOf, failure, keyRefusal, type Meaning, RECORDED, rateLimited } from './answers.ts';
+import {
+  type Answer,
+  babble,
+  exchangeOf,
+  failure,
+  keyRefusal,
+  type Meaning,
+  rateLimited,
+  recorded,
+  tokenRefusal,
+} from './answers.ts';
 import type { Dice } from './dice.ts';
 import type { Ledger, SimulatedEvent, SimulatedProject } from './events.ts';
 import type { Faults } from './faults.ts';
@@ -12,6 +21,8 @@ import type { Invocation } from './invocations.ts';
 import { type Judged, type Item, judgeBulk, judgeSingle } from './judge.ts';
 import type { Life } from './life.ts';
 import type { Scheduler } from './scheduler.ts';
+import type { KeyOwner, Secrets } from './secrets.ts';
+import { tokenFault } from './tokens.ts';
 import type { Witness } from './witness.ts';
 
 export interface IterableCall {
@@ -40,7 +51,7 @@ export interface IterableSettings {
 
 export interface IterableParts {
   readonly settings: IterableSettings;
-  readonly projectOfKey: (dataCenter: DataCenter, key: string) => SimulatedProject | undefined;
+  readonly ownerOf: Secrets['ownerOf'];
   readonly scheduler: Scheduler;
   readonly dice: Dice;
   readonly faults: Faults;
@@ -62,7 +73,7 @@ interface Reply {
 const BULK_PATH = '/api/events/trackBulk';
 
 export function createIterable(parts: IterableParts): Iterable {
-  const { settings, projectOfKey, scheduler, dice, faults, ledger, witness } = parts;
+  const { settings, ownerOf, scheduler, dice, faults, ledger, witness } = parts;
   const bucket = new Map<SimulatedProject, { second: number; calls: number }>();
 
   function itemOf(body: string): Item {
@@ -85,34 +96,46 @@ export function createIterable(parts: IterableParts): Iterable {
   }
 
   /** What Iterable says to a call that reached it, and does. */
-  function judge({ request, isBulk, items }: IterableCall): Judged {
-    const project = projectOfKey(request.dataCenter, request.apiKey);
-    if (project === undefined || faults.strikes('iterable-refuses-key', project.name)) {
-      return sayingOfAll(items, keyRefusal(dice));
-    }
-    const { name } = project;
-    if (isOverLimit(project) || faults.strikes('iterable-limits', name)) {
-      return sayingOfAll(items, rateLimited(dice, scheduler.now(), settings.longestRetryAfterSeconds));
-    }
-    if (faults.strikes('iterable-fails', name)) return sayingOfAll(items, failure(dice));
-    if (faults.strikes('iterable-babbles', name)) return sayingOfAll(items, babble(dice));
-    const repeats = !isBulk && faults.strikes('iterable-repeats-recording', name);
-    const judged = repeats
-      ? sayingOfAll(items, dice.pick(RECORDED))
+  function judge(call: IterableCall): Judged {
+    const { request, isBulk, items } = call;
+    const owner = ownerOf(request.dataCenter, request.apiKey);
+    const refused = owner === undefined ? keyRefusal(dice) : refusalOfCall(call, owner);
+    if (owner === undefined || refused !== undefined) return sayingOfAll(items, refused ?? keyRefusal(dice));
+
+    const { name } = owner.project;
+    const judged = faults.strikes('iterable-repeats-recording', name)
+      ? sayingOfAll(items, recorded(dice, isBulk, items.length))
       : isBulk
         ? judgeBulk(items, scheduler.now(), dice, {
             maxItems: settings.bulkMaxItems,
             hidesFailure: faults.strikes('iterable-hides-failure', name),
           })
         : judgeSingle(items[0] as Item, scheduler.now(), dice);
-    const takesPart = isBulk && faults.strikes('iterable-takes-part', name);
     const taken = items.filter(({ event }) => event !== undefined && judged.meanings.get(event) === 'taken');
+    const takesPart = isBulk && faults.strikes('iterable-takes-part', name);
     for (const { event, body } of takesPart ? taken.slice(0, taken.length / 2) : taken) {
       if (event === undefined) continue;
       event.became.taken++;
-      witness.taken(event, project, body);
+      witness.taken(event, owner.project, body);
     }
     return takesPart ? sayingOfAll(items, failure(dice)) : judged;
+  }
+
+  /** What has nothing to do with the events in it. */
+  function refusalOfCall({ request, items }: IterableCall, { project, jwtSecret }: KeyOwner): Answer | undefined {
+    const { name } = project;
+    const now = scheduler.now();
+    if (faults.strikes('iterable-refuses-key', name)) return keyRefusal(dice);
+    if (jwtSecret !== undefined) {
+      if (faults.strikes('iterable-refuses-token', name)) return tokenRefusal(dice);
+      const fault = tokenFault(request.token, jwtSecret, project, items[0]?.body ?? '', now / 1000);
+      if (fault !== undefined) return tokenRefusal(dice, fault);
+    }
+    if (isOverLimit(project) || faults.strikes('iterable-limits', name)) {
+      return rateLimited(dice, now, settings.longestRetryAfterSeconds);
+    }
+    if (faults.strikes('iterable-fails', name)) return failure(dice);
+    return faults.strikes('iterable-babbles', name) ? babble(dice) : undefined;
   }
 
   function noAnswer({ items }: IterableCall, cause: string): Reply {

@@ -52,9 +52,10 @@ export function judgeBulk(items: readonly Item[], nowMs: number, dice: Dice, rul
   const plain = events.filter((event) => meanings.get(event) === 'taken');
   if (rules.hidesFailure && plain.length > 0) {
     const unlucky = dice.pick(plain);
-    meanings.set(unlucky, 'transient');
     // Counted, and at times its user is listed, as if all of that user's events had failed.
-    if (dice.chance(0.5)) lists.failedUpdates.notFoundEmails.push(...emailOf(unlucky));
+    const listed = dice.chance(0.5) ? emailOf(unlucky) : [];
+    lists.failedUpdates.notFoundEmails.push(...listed);
+    meanings.set(unlucky, listed.length > 0 ? 'user-unknown' : 'transient');
   }
   const successCount = events.filter((event) => meanings.get(event) === 'taken').length;
   const body = JSON.stringify({

@@ -10,6 +10,8 @@ import type { Scheduler } from './scheduler.ts';
 /** One key of an owner. All times are milliseconds since 1970. */
 export interface KeyVersion {
   readonly key: string;
+  /** Of a JWT-enabled key. */
+  readonly jwtSecret?: string;
   /** When Secrets Manager has it. */
   readonly storedAt: number;
   /** When the other side takes it, and no longer takes it. */
@@ -22,12 +24,18 @@ export type KeyVersions = ReadonlyMap<string, readonly KeyVersion[]>;
 
 export interface Secrets {
   /** One instance's read of what is stored: the current key first, then the one before it. */
-  readonly readFrom: (life: Life) => (owner: { readonly name: string }) => Promise<readonly string[]>;
-  readonly projectOfKey: (dataCenter: DataCenter, key: string) => SimulatedProject | undefined;
+  readonly readFrom: (life: Life) => (owner: { readonly name: string }) => Promise<readonly KeyVersion[]>;
+  /** Whose key it is in that data centre, and now. */
+  readonly ownerOf: (dataCenter: DataCenter, key: string) => KeyOwner | undefined;
   /** Whether the key is the owner's, or was, or will be. */
   readonly isKeyOf: (owner: string, key: string) => boolean;
   /** The key that its owner goes by now. */
   readonly keyInUse: (owner: string) => string;
+}
+
+export interface KeyOwner {
+  readonly project: SimulatedProject;
+  readonly jwtSecret: string | undefined;
 }
 
 interface SecretsParts {
@@ -41,12 +49,11 @@ interface SecretsParts {
 export function createSecrets({ versions, projects, scheduler, dice, faults }: SecretsParts): Secrets {
   const versionsOf = (owner: string) => versions.get(owner) ?? [];
 
-  function stored(owner: string): string[] {
+  function stored(owner: string): KeyVersion[] {
     const isStale = faults.strikes('secret-stale', owner);
     const now = scheduler.now() - (isStale ? dice.between(0, 60_000) : 0);
     return versionsOf(owner)
       .filter(({ storedAt }) => storedAt <= now)
-      .map(({ key }) => key)
       .reverse()
       .slice(0, 2);
   }
@@ -65,15 +72,17 @@ export function createSecrets({ versions, projects, scheduler, dice, faults }: S
             });
           },
         }),
-    projectOfKey(dataCenter, key) {
+    ownerOf(dataCenter, key) {
       const now = scheduler.now();
-      return projects.find(
-        (project) =>
-          project.dataCenter === dataCenter &&
-          versionsOf(project.name).some(
-            (version) => version.key === key && version.goodFrom <= now && now < version.goodUntil,
-          ),
-      );
+      for (const project of projects) {
+        const version = versionsOf(project.name).find(
+          (one) => one.key === key && one.goodFrom <= now && now < one.goodUntil,
+        );
+        if (project.dataCenter === dataCenter && version !== undefined) {
+          return { project, jwtSecret: version.jwtSecret };
+        }
+      }
+      return undefined;
     },
     isKeyOf: (owner, key) => versionsOf(owner).some((version) => version.key === key),
     keyInUse(owner) {

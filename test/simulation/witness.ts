@@ -21,6 +21,8 @@ export interface Witness {
   readonly delivered: (invocation: Invocation, ending: Ending<unknown>) => void;
   readonly visited: (visit: Visit, ending: Ending<unknown>) => void;
   readonly logged: (level: LogLevel, event: LogEvent, fields: LogFields) => void;
+  /** A line of metrics was written. */
+  readonly measured: (line: string) => void;
 }
 
 export function allOf(witnesses: readonly Partial<Witness>[]): Witness {
@@ -40,5 +42,6 @@ export function allOf(witnesses: readonly Partial<Witness>[]): Witness {
     delivered: hear('delivered'),
     visited: hear('visited'),
     logged: hear('logged'),
+    measured: hear('measured'),
   };
 }

@@ -5,7 +5,7 @@ import type { Answer } from '../../lib/accept/request.ts';
 import type { Log } from '../../lib/log.ts';
 import { type Coverage, createCoverage } from './coverage.ts';
 import { createFaults } from './faults.ts';
-import { ANSWER_MS, createConsumer, createDoor } from './forwarder.ts';
+import { createConsumer, createDoor } from './forwarder.ts';
 import { createFunction } from './function.ts';
 import { deliveryInvariants } from './invariants/delivery.ts';
 import { doorInvariants } from './invariants/door.ts';
@@ -62,7 +62,8 @@ export async function runWorld(seed: number, { isTraced = false } = {}): Promise
     deliveryInvariants(facts, secrets.isKeyOf),
     settlingInvariants(facts),
     letterInvariants(facts, plan.strangers),
-    { logged: isDiscreet(violate), taken: isTakenOnce(plan, violate) },
+    discretion(violate),
+    { taken: isTakenOnce(plan, violate) },
     counting,
   ]);
   const parts = { scheduler, faults, ledger, witness, violate };
@@ -74,7 +75,7 @@ export async function runWorld(seed: number, { isTraced = false } = {}): Promise
   const iterable = createIterable({
     ...parts,
     settings: plan.iterable,
-    projectOfKey: secrets.projectOfKey,
+    ownerOf: secrets.ownerOf,
     dice: dice.fork(),
   });
 
@@ -84,10 +85,10 @@ export async function runWorld(seed: number, { isTraced = false } = {}): Promise
     deadLetterQueueUrl: DEAD_LETTER_QUEUE_URL,
     clock: life.clock,
     sqs: createSqsClient({ ...parts, sqs, life, running, dice: dice.fork() }),
-    readKeys: secrets.readFrom(life),
     log: ((...line) => {
       if (!life.isOver()) witness.logged(...line);
     }) satisfies Log,
+    writeLine: witness.measured,
   });
 
   const door = createFunction<Visit, Answer>({
@@ -96,10 +97,14 @@ export async function runWorld(seed: number, { isTraced = false } = {}): Promise
     timeoutSeconds: DOOR_TIMEOUT_SECONDS,
     keptShare: plan.keptShare,
     load(life, running) {
-      const accept = createDoor(boundariesOf(life, () => ({ kind: 'door', visit: running() })));
+      const read = secrets.readFrom(life);
+      const accept = createDoor({
+        ...boundariesOf(life, () => ({ kind: 'door', visit: running() })),
+        readSourceKeys: async (source) => (await read(source)).map(({ key }) => key),
+      });
       return ({ request, endsAt }) => {
         const key = secrets.keyInUse(request.planned.source);
-        return accept(requestOf(request, key, scheduler.now()), endsAt - ANSWER_MS);
+        return accept(requestOf(request, key, scheduler.now()), endsAt);
       };
     },
   });
@@ -109,8 +114,14 @@ export async function runWorld(seed: number, { isTraced = false } = {}): Promise
     timeoutSeconds: DELIVER_TIMEOUT_SECONDS,
     keptShare: plan.keptShare,
     load(life, running) {
+      const read = secrets.readFrom(life);
       const consume = createConsumer({
         ...boundariesOf(life, () => ({ kind: 'consumer', invocation: running() })),
+        async readProjectKey(project) {
+          const [{ key = '', jwtSecret } = {}] = await read(project);
+          return jwtSecret === undefined ? { apiKey: key } : { apiKey: key, jwtSecret };
+        },
+        consumers: plan.mapping.maximumConcurrency,
         call: iterable.callFrom(life, running),
       });
       return ({ batch, endsAt }) => consume(batch.map(recordOf), endsAt);
@@ -160,11 +171,11 @@ export async function runWorld(seed: number, { isTraced = false } = {}): Promise
   };
 }
 
-function isDiscreet(violate: Violate): Witness['logged'] {
-  return (_, event, fields) => {
-    const text = JSON.stringify(fields);
-    if (text.includes('private') || text.includes('@')) violate('discreet', `${event}: ${text}`);
-  };
+function discretion(violate: Violate): Partial<Witness> {
+  function search(text: string): void {
+    if (/private|@/i.test(text)) violate('discreet', text);
+  }
+  return { logged: (_, event, fields) => search(`${event} ${JSON.stringify(fields)}`), measured: search };
 }
 
 function isTakenOnce({ faults: { rates, spells }, sqs }: Plan, violate: Violate): Witness['taken'] {

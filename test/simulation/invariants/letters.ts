@@ -16,7 +16,8 @@ const MAX_DETAIL_BYTES = 1_024;
 /** What must have been heard of an event last for it to be buried so. */
 const EXPLAINED_BY: Readonly<Partial<Record<DeadLetterReason, readonly Meaning[]>>> = {
   'event-name-disallowed': ['name-disallowed'],
-  expired: ['transient', 'key-refused'],
+  expired: ['transient', 'key-refused', 'token-refused'],
+  'jwt-user-mismatch': ['token-mismatch'],
   rejected: ['rejected'],
   'too-large': ['too-large'],
   'user-forgotten': ['user-forgotten'],

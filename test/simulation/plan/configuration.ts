@@ -35,16 +35,17 @@ const MAX_AGES = [
   ['3d', 259_200],
 ] as const;
 
-/** A queue's consumer may see a bulk project only once the forwarder can do that. */
-const BULK = 0;
-
 export function drawConfiguration(
   kind: Kind,
   dice: Dice,
 ): { configuration: Configuration; projects: SimulatedProject[]; sources: SimulatedSource[] } {
   const projects = PROJECTS.slice(0, dice.pick([1, 2, 2, 3])).map((project): SimulatedProject => {
     const [maxAge, maxAgeSeconds] = kind === 'long' ? (['12d', 1_036_800] as const) : dice.pick(MAX_AGES);
-    return { ...project, isBulk: dice.chance(BULK), maxAge, maxAgeSeconds };
+    const isBulk = dice.chance(0.5);
+    // A token speaks for one user: no bulk call can carry one.
+    const jwtNames = !isBulk && dice.chance(0.2) ? dice.pick(['email', 'userId', 'either'] as const) : undefined;
+    const callsPerSecond = dice.pick([undefined, undefined, 5, 50]);
+    return { ...project, isBulk, jwtNames, maxAge, maxAgeSeconds, callsPerSecond };
   });
   const first = projects[0]?.name ?? '';
   const last = projects.at(-1)?.name ?? '';
@@ -64,9 +65,15 @@ function settingsOf(
 ): ConfigurationSettings {
   return {
     projects: Object.fromEntries(
-      projects.map(({ name, dataCenter, isBulk, maxAge }) => [
+      projects.map(({ name, dataCenter, isBulk, maxAge, callsPerSecond }) => [
         name,
-        { dataCenter, secret: `iterable-${name}`, mode: isBulk ? 'bulk' : 'single', maxAge },
+        {
+          dataCenter,
+          secret: `iterable-${name}`,
+          mode: isBulk ? 'bulk' : 'single',
+          maxAge,
+          ...(callsPerSecond === undefined ? {} : { rateLimit: limitsOf(callsPerSecond) }),
+        },
       ]),
     ),
     sources: Object.fromEntries(
@@ -80,6 +87,10 @@ function settingsOf(
       ]),
     ),
   };
+}
+
+function limitsOf(callsPerSecond: number): Readonly<Record<string, number>> {
+  return { 'events/track': callsPerSecond, 'events/trackBulk': callsPerSecond };
 }
 
 /** Events are named `project:what`. */

@@ -12,29 +12,40 @@ interface KeysParts extends Span {
 }
 
 export function drawKeys({ projects, sources, ...span }: KeysParts, dice: Dice): KeyVersions {
-  const owners = [
-    ...projects.map(({ name }) => ({ name, keyOf: (n: number) => `private-key-${name}-${n}` })),
-    ...sources.map(({ name, isWebhook }) => ({
-      name,
-      keyOf: (n: number) =>
-        isWebhook ? Buffer.from(`private ${name} ${n}`).toString('base64') : `private-key-${name}-${n}`,
-    })),
-  ];
-  return new Map(owners.map(({ name, keyOf }) => [name, versionsOf(keyOf, span, dice)]));
+  return new Map([
+    ...projects.map(({ name, jwtNames }) => {
+      const keyOf = (n: number) => ({
+        key: `private-key-${name}-${n}`,
+        ...(jwtNames === undefined ? {} : { jwtSecret: `private-jwt-${name}-${n}` }),
+      });
+      return [name, versionsOf(keyOf, span, dice)] as const;
+    }),
+    ...sources.map(({ name, isWebhook }) => {
+      const keyOf = (n: number) => ({
+        key: isWebhook
+          ? Buffer.from(`private ${name} ${n}`).toString('base64')
+          : `private-key-${name}-${n}`,
+      });
+      return [name, versionsOf(keyOf, span, dice)] as const;
+    }),
+  ]);
 }
 
-function versionsOf(keyOf: (n: number) => string, { startAt, stopAt }: Span, dice: Dice): KeyVersion[] {
-  const rotatesAt = dice.chance(0.2) ? dice.between(startAt, stopAt) : Number.POSITIVE_INFINITY;
-  const first = {
-    key: keyOf(1),
-    storedAt: 0,
-    goodFrom: 0,
-    goodUntil: rotatesAt + dice.pick([0, MINUTE_MS]),
-  };
-  if (rotatesAt === Number.POSITIVE_INFINITY) return [first];
-  const storedAt = dice.pick([rotatesAt - MINUTE_MS, rotatesAt, rotatesAt + dice.magnitude(MINUTE_MS, 60 * MINUTE_MS)]);
+function versionsOf(
+  keyOf: (n: number) => Pick<KeyVersion, 'key' | 'jwtSecret'>,
+  { startAt, stopAt }: Span,
+  dice: Dice,
+): KeyVersion[] {
+  const always = { ...keyOf(1), storedAt: 0, goodFrom: 0, goodUntil: Number.POSITIVE_INFINITY };
+  if (!dice.chance(0.2)) return [always];
+  const rotatesAt = dice.between(startAt, stopAt);
+  const storedAt = dice.pick([
+    rotatesAt - MINUTE_MS,
+    rotatesAt,
+    rotatesAt + dice.magnitude(MINUTE_MS, 60 * MINUTE_MS),
+  ]);
   return [
-    first,
-    { key: keyOf(2), storedAt, goodFrom: rotatesAt, goodUntil: Number.POSITIVE_INFINITY },
+    { ...always, goodUntil: rotatesAt + dice.pick([0, MINUTE_MS]) },
+    { ...keyOf(2), storedAt, goodFrom: rotatesAt, goodUntil: Number.POSITIVE_INFINITY },
   ];
 }

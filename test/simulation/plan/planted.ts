@@ -4,7 +4,7 @@
  */
 import { FIRST_SENT_AT } from '../../../lib/queue/queue.ts';
 import type { Dice } from '../dice.ts';
-import type { SimulatedProject } from '../events.ts';
+import { eventText, type SimulatedProject } from '../events.ts';
 import type { Strangers } from '../invariants/facts.ts';
 import type { Outgoing } from '../sqs.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './plan.ts';
@@ -41,7 +41,7 @@ function drawAged(cast: Cast, dice: Dice): Planted {
   const ageMs = isOld ? 12 * DAY_MS + dice.between(-4 * HOUR_MS, DAY_MS) : dice.between(5 * DAY_MS, 11 * DAY_MS);
   const receives = isOld ? dice.between(20, 899) : dice.between(870, 930);
   const sentAt = startAt - ageMs;
-  const body = `{"eventName":"${event.eventName}","userId":"private-aged","id":"${id}","dataFields":${event.dataFields}}`;
+  const body = eventText(event, id);
   const text = `${envelope(project, id, sentAt)}\n${body}`;
   event.became.ids.add(id);
   event.became.messages.add(text);
