@@ -3,9 +3,9 @@
  * Iterable's documentation and not by the code that is tried.
  */
 import type { Exchange } from '../../lib/iterable/client.ts';
+import recordings from '../local/observed-responses.json' with { type: 'json' };
 import type { Dice } from './dice.ts';
 import type { Nature } from './events.ts';
-import recordings from '../local/observed-responses.json' with { type: 'json' };
 
 /** What an answer says of an event. */
 export type Meaning =
@@ -46,7 +46,13 @@ export function success(id: string): Answer {
 }
 
 const LIMITED: readonly Omit<Answer, 'means' | 'status'>[] = [
-  { body: json('RateLimitExceeded', 'Exceeded rate limit for endpoint: /api/events/track, project: 8575 ', {}) },
+  {
+    body: json(
+      'RateLimitExceeded',
+      'Exceeded rate limit for endpoint: /api/events/track, project: 8575 ',
+      {},
+    ),
+  },
   { body: 'Rate limit exceeded. Please try again later.' },
   { body: '' },
   { body: json('Success', '') },
@@ -182,7 +188,11 @@ export function userUnknown(dice: Dice): Answer {
 
 export function nameDisallowed(dice: Dice, eventName: string): Answer {
   const code = dice.pick(['Success', undefined]);
-  return { means: 'name-disallowed', status: 200, body: json(code, `event ${eventName} is disallowed from tracking.`) };
+  return {
+    means: 'name-disallowed',
+    status: 200,
+    body: json(code, `event ${eventName} is disallowed from tracking.`),
+  };
 }
 
 /**

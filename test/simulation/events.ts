@@ -94,7 +94,10 @@ export function createLedger(): Ledger {
 }
 
 /** An event as its sender writes it. */
-export function eventText({ eventName, user, dataFields, isInvalid }: SimulatedEvent, id: string | undefined): string {
+export function eventText(
+  { eventName, user, dataFields, isInvalid }: SimulatedEvent,
+  id: string | undefined,
+): string {
   const members = [
     `"eventName":${isInvalid ? 7 : `"${eventName}"`}`,
     ...(user.email === undefined ? [] : [`"email":"${user.email}"`]),

@@ -35,7 +35,7 @@ const RATES = {
   'iterable-loses-answer': [0.05, 0.4],
   'iterable-slow': [0.05, 0.3],
   'iterable-takes-part': [0.05, 0.4],
-  'iterable-hides-failure': [0.05, 0.4],
+  'iterable-hides-failure': [0.2, 0.8],
   // The forwarder's own client, against its word that it never rejects.
   'client-breaks': [0.01, 0.1],
   // The senders' way to the door and back.
@@ -69,11 +69,12 @@ export interface FaultPlan {
 /**
  * Most faults are absent from most worlds: what two of them do together shows where the other twenty don't
  * drown it out.
+ * @param heavy the share of those that strike often
  */
-export function drawRates(dice: Dice): Map<Fault, number> {
+export function drawRates(dice: Dice, heavy: number): Map<Fault, number> {
   const share = dice.pick([0, 0.15, 0.3, 0.6]);
   return new Map(
-    FAULTS.filter(() => dice.chance(share)).map((fault) => [fault, RATES[fault][dice.chance(0.3) ? 1 : 0]]),
+    FAULTS.filter(() => dice.chance(share)).map((fault) => [fault, RATES[fault][dice.chance(heavy) ? 1 : 0]]),
   );
 }
 

@@ -23,10 +23,15 @@ export interface FunctionSettings<Run, Answer> {
 }
 
 export interface SimulatedFunction<Run, Answer> {
-  readonly invoke: (begin: (endsAt: number) => Run, ended: (run: Run, ending: Ending<Answer>) => void) => void;
+  /** `begin` is told which instance runs it. */
+  readonly invoke: (
+    begin: (endsAt: number, instance: number) => Run,
+    ended: (run: Run, ending: Ending<Answer>) => void,
+  ) => void;
 }
 
 interface Instance<Run, Answer> {
+  readonly number: number;
   readonly life: Life;
   readonly handler: (run: Run) => Promise<Answer>;
   run: Run | undefined;
@@ -43,6 +48,7 @@ export function createFunction<Run extends { isFrozen: boolean }, Answer>({
   faults,
 }: FunctionSettings<Run, Answer>): SimulatedFunction<Run, Answer> {
   const idle: Instance<Run, Answer>[] = [];
+  let started = 0;
 
   function start(): Instance<Run, Answer> {
     const life = createLife(scheduler, dice, (place) => instance.crashed(place));
@@ -50,7 +56,13 @@ export function createFunction<Run extends { isFrozen: boolean }, Answer>({
       if (instance.run === undefined) throw new Error('the instance does something while nothing runs there');
       return instance.run;
     };
-    const instance: Instance<Run, Answer> = { life, handler: load(life, running), run: undefined, crashed: () => {} };
+    const instance: Instance<Run, Answer> = {
+      number: ++started,
+      life,
+      handler: load(life, running),
+      run: undefined,
+      crashed: () => {},
+    };
     return instance;
   }
 
@@ -60,7 +72,7 @@ export function createFunction<Run extends { isFrozen: boolean }, Answer>({
       const instance = idle.splice(at, 1)[0] ?? start();
       const { life } = instance;
       const endsAt = scheduler.now() + timeoutSeconds * 1000;
-      const run = begin(endsAt);
+      const run = begin(endsAt, instance.number);
       instance.run = run;
 
       let isOver = false;

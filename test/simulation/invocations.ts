@@ -1,11 +1,14 @@
 /** What one run of a function was given, and what it has heard so far: by this its answer is judged. */
-import type { ArrivedRequest } from './senders.ts';
+
 import type { SimulatedEvent, SimulatedProject } from './events.ts';
 import type { HeardAnswer } from './iterable.ts';
+import type { ArrivedRequest } from './senders.ts';
 import type { Receive } from './sqs.ts';
 
 interface Run {
   readonly name: string;
+  /** Which instance of the function runs it. */
+  readonly instance: number;
   /** Milliseconds since 1970, when it is killed. */
   readonly endsAt: number;
   /** It was starved for a while: it may well not end in time. */

@@ -18,7 +18,7 @@ import type { Dice } from './dice.ts';
 import type { Ledger, SimulatedEvent, SimulatedProject } from './events.ts';
 import type { Faults } from './faults.ts';
 import type { Invocation } from './invocations.ts';
-import { type Judged, type Item, judgeBulk, judgeSingle } from './judge.ts';
+import { type Item, type Judged, judgeBulk, judgeSingle } from './judge.ts';
 import type { Life } from './life.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { KeyOwner, Secrets } from './secrets.ts';
@@ -29,6 +29,12 @@ export interface IterableCall {
   readonly request: CallRequest;
   readonly isBulk: boolean;
   readonly items: readonly Item[];
+}
+
+/** What an instance heard of a call as a whole. */
+export interface CallAnswer {
+  readonly means: Meaning;
+  readonly status: number | undefined;
 }
 
 /** What an instance heard of one event. */
@@ -67,6 +73,7 @@ export interface Iterable {
 /** What comes back, and what that says of each event. */
 interface Reply {
   readonly exchange: Exchange;
+  readonly means: Meaning;
   readonly meanings: ReadonlyMap<SimulatedEvent, Meaning>;
 }
 
@@ -122,7 +129,10 @@ export function createIterable(parts: IterableParts): Iterable {
   }
 
   /** What has nothing to do with the events in it. */
-  function refusalOfCall({ request, items }: IterableCall, { project, jwtSecret }: KeyOwner): Answer | undefined {
+  function refusalOfCall(
+    { request, items }: IterableCall,
+    { project, jwtSecret }: KeyOwner,
+  ): Answer | undefined {
     const { name } = project;
     const now = scheduler.now();
     if (faults.strikes('iterable-refuses-key', name)) return keyRefusal(dice);
@@ -139,7 +149,11 @@ export function createIterable(parts: IterableParts): Iterable {
   }
 
   function noAnswer({ items }: IterableCall, cause: string): Reply {
-    return { exchange: { kind: 'no-answer', cause }, meanings: meaningOfAll(items, 'transient') };
+    return {
+      exchange: { kind: 'no-answer', cause },
+      means: 'transient',
+      meanings: meaningOfAll(items, 'transient'),
+    };
   }
 
   function travel(call: IterableCall, { name }: SimulatedProject, resolve: (reply: Reply) => void): void {
@@ -147,25 +161,30 @@ export function createIterable(parts: IterableParts): Iterable {
     const tripMs = faults.strikes('iterable-slow', name) ? dice.between(500, 10_000) : dice.between(5, 60);
     scheduler.after(timeoutMs, () => resolve(noAnswer(call, 'timeout')));
     if (faults.strikes('iterable-resets', name)) {
-      return scheduler.after(tripMs, () => resolve(noAnswer(call, 'ECONNRESET')));
+      scheduler.after(tripMs, () => resolve(noAnswer(call, 'ECONNRESET')));
+      return;
     }
     if (faults.strikes('iterable-hangs', name)) return;
     if (faults.strikes('iterable-late', name)) {
-      return scheduler.after(timeoutMs + dice.between(0, 60_000), () => void judge(call));
+      scheduler.after(timeoutMs + dice.between(0, 60_000), () => void judge(call));
+      return;
     }
     const losesAnswer = faults.strikes('iterable-loses-answer', name);
     scheduler.after(tripMs, () => {
       const { answer, meanings } = judge(call);
-      const reply = losesAnswer ? noAnswer(call, 'UND_ERR_SOCKET') : { exchange: exchangeOf(answer), meanings };
+      const reply = losesAnswer
+        ? noAnswer(call, 'UND_ERR_SOCKET')
+        : { exchange: exchangeOf(answer), means: answer.means, meanings };
       scheduler.after(tripMs, () => resolve(reply));
     });
   }
 
-  function tell(invocation: Invocation, { exchange, meanings }: Reply): void {
+  function tell(invocation: Invocation, { exchange, means: meansOfCall, meanings }: Reply): void {
     const at = scheduler.now();
     const status = exchange.kind === 'answer' ? exchange.status : undefined;
     const comeBackAt = exchange.kind === 'answer' ? momentOf(exchange.retryAfter, at) : undefined;
     const code = exchange.kind === 'answer' ? codeIn(exchange.body) : undefined;
+    witness.answered(invocation, { means: meansOfCall, status });
     for (const [event, means] of meanings) {
       const answer = { means, at, status, code, comeBackAt };
       const heard = invocation.heard.get(event) ?? [];
@@ -180,7 +199,8 @@ export function createIterable(parts: IterableParts): Iterable {
         begin(resolve, reject) {
           const call = parse(request);
           witness.called(running(), call);
-          if (faults.strikes('client-breaks')) scheduler.after(dice.between(0, 60), () => reject(new TypeError()));
+          if (faults.strikes('client-breaks'))
+            scheduler.after(dice.between(0, 60), () => reject(new TypeError()));
           travel(call, running().project, resolve);
         },
         seen: (reply) => tell(running(), reply),

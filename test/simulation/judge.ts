@@ -1,5 +1,13 @@
 /** What Iterable makes of events that reach the right project, and how it tells. */
-import { type Answer, type Meaning, nameDisallowed, refusal, success, userForgotten, userUnknown } from './answers.ts';
+import {
+  type Answer,
+  type Meaning,
+  nameDisallowed,
+  refusal,
+  success,
+  userForgotten,
+  userUnknown,
+} from './answers.ts';
 import type { Dice } from './dice.ts';
 import type { Nature, SimulatedEvent } from './events.ts';
 
@@ -30,7 +38,12 @@ export function judgeSingle({ event, body }: Item, nowMs: number, dice: Dice): J
   return { answer, meanings: new Map([[event, answer.means]]) };
 }
 
-function answerTo({ user, nature, eventName }: SimulatedEvent, body: string, nowMs: number, dice: Dice): Answer {
+function answerTo(
+  { user, nature, eventName }: SimulatedEvent,
+  body: string,
+  nowMs: number,
+  dice: Dice,
+): Answer {
   if (user.isForgotten) return userForgotten(dice);
   if (nowMs < user.knownFrom) return userUnknown(dice);
   if (nature === 'disallowed-name') return nameDisallowed(dice, eventName);

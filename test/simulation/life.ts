@@ -94,8 +94,7 @@ export function createLife(scheduler: Scheduler, dice: Dice, onCrash: (place: Cr
     clock: {
       now: scheduler.now,
       random: dice.next,
-      pause: (ms) =>
-        cross<void>({ begin: (resolve) => scheduler.after(ms, () => resolve()), isPause: true }),
+      pause: (ms) => cross<void>({ begin: (resolve) => scheduler.after(ms, () => resolve()), isPause: true }),
       timeout: (ms) => {
         const controller = new AbortController();
         // With a reason of its own, since making one takes longer than all the rest.

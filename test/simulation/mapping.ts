@@ -80,8 +80,9 @@ export function createMapping(parts: MappingParts): Mapping {
 
   function invoke(batch: readonly Receive[]): void {
     consumer.invoke(
-      (endsAt) => ({
+      (endsAt, instance) => ({
         name: `${queue} ${++invocationCount}`,
+        instance,
         project,
         batch,
         endsAt,

@@ -7,12 +7,16 @@ export const RULES = {
   'one-id': 'an event has one id, and that of its sender if it brought one',
   digits: 'a queued body holds what its sender wrote, character for character',
   place: 'an event goes to its own project, data centre and endpoint, with a key of that project',
+  token: "a call carries a token if its key wants one, and the token names the event's own user",
   bytes: 'a body is sent to Iterable byte for byte as it was queued',
   'in-hand': 'only messages in hand are sent: none of another invocation, none after it was settled',
   struck: 'a message is struck out only if it was delivered, buried or renewed, and that was confirmed',
   reported: 'the partial batch response names messages of its batch and nothing else',
-  hidden: 'a message that stays is hidden: for a second at least, as long as Retry-After asks, no longer than needed',
-  letter: 'a dead letter has its body unchanged, a reason of the closed list, and nothing else that is not listed',
+  hidden:
+    'a message that stays is hidden: for a second at least, as long as Retry-After asks, no longer than needed',
+  gentle: 'an instance keeps to its share of a limit, and asks a project that only fails but now and then',
+  letter:
+    'a dead letter has its body unchanged, a reason of the closed list, and nothing else that is not listed',
   explained: 'a dead letter is explained by the answer its event got last',
   patient: 'an event is given up only after the age and the attempts it is due; a 429 alone never ends one',
   limits: 'nothing is asked of SQS that SQS refuses',

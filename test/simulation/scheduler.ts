@@ -74,7 +74,8 @@ function pop(heap: Occurrence[]): Occurrence | undefined {
   for (;;) {
     let child = 2 * i + 1;
     if (child >= heap.length) break;
-    if (child + 1 < heap.length && isBefore(heap[child + 1] as Occurrence, heap[child] as Occurrence)) child++;
+    if (child + 1 < heap.length && isBefore(heap[child + 1] as Occurrence, heap[child] as Occurrence))
+      child++;
     if (!isBefore(heap[child] as Occurrence, last)) break;
     heap[i] = heap[child] as Occurrence;
     i = child;

@@ -60,7 +60,7 @@ export function createSenders({ requests, door, scheduler, dice, faults, witness
       else scheduler.after(dice.magnitude(500, 60_000), () => send(next, sends + 1));
     };
     door.invoke(
-      (endsAt) => ({ name: `visit ${++visits}`, request, endsAt, isFrozen: false }),
+      (endsAt, instance) => ({ name: `visit ${++visits}`, instance, request, endsAt, isFrozen: false }),
       (visit, ending) => {
         witness.visited(visit, ending);
         const next = whatToSendAgain(request, ending);
@@ -109,7 +109,11 @@ function withIdsOf(answers: readonly EventAnswer[], request: ArrivedRequest): Ar
 }
 
 /** The request as it comes to the door at `nowMs`. */
-export function requestOf({ planned, number, events, ids }: ArrivedRequest, key: string, nowMs: number): Request {
+export function requestOf(
+  { planned, number, events, ids }: ArrivedRequest,
+  key: string,
+  nowMs: number,
+): Request {
   const { source, form, repeatable, hasWrongKey } = planned;
   const texts = events.map((event) => eventText(event, ids.get(event)));
   const body = bodyOf(form, texts);

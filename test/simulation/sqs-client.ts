@@ -1,19 +1,19 @@
 /** The SDK's client as one instance has it: batch calls that fail wholly, partly, or after they took effect. */
-import {
-  type BatchResultErrorEntry,
+import type {
+  BatchResultErrorEntry,
   ChangeMessageVisibilityBatchCommand,
-  type ChangeMessageVisibilityBatchRequestEntry,
+  ChangeMessageVisibilityBatchRequestEntry,
   SendMessageBatchCommand,
-  type SendMessageBatchRequestEntry,
-  type SQSClient,
+  SendMessageBatchRequestEntry,
+  SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { Dice } from './dice.ts';
 import type { Faults } from './faults.ts';
 import type { Life } from './life.ts';
 import type { Violate } from './rules.ts';
 import type { Scheduler } from './scheduler.ts';
-import { faultOf } from './sqs-limits.ts';
 import { DEAD_LETTERS, type Origin, type Sqs } from './sqs.ts';
+import { faultOf } from './sqs-limits.ts';
 import type { Witness } from './witness.ts';
 
 type Entry = SendMessageBatchRequestEntry | ChangeMessageVisibilityBatchRequestEntry;
@@ -70,10 +70,13 @@ export function createSqsClient(parts: SqsClientParts): SQSClient {
         const origin = running();
         const queue = command.input.QueueUrl?.slice(QUEUE_URL.length + 1) ?? '';
         tellOfAsking(command, queue, origin);
-        abortSignal.addEventListener('abort', () => reject(errorLike({ name: 'AbortError' })), { once: true });
+        abortSignal.addEventListener('abort', () => reject(errorLike({ name: 'AbortError' })), {
+          once: true,
+        });
         const tripMs = faults.strikes('sqs-slow', queue) ? dice.between(100, 6_000) : dice.between(2, 20);
         if (faults.strikes('sqs-refuses', queue)) {
-          return scheduler.after(tripMs, () => reject(errorLike(dice.pick(CALL_ERRORS))));
+          scheduler.after(tripMs, () => reject(errorLike(dice.pick(CALL_ERRORS))));
+          return;
         }
         const hangs = faults.strikes('sqs-hangs', queue);
         const losesAnswer = faults.strikes('sqs-loses-answer', queue);
@@ -139,7 +142,11 @@ export function createSqsClient(parts: SqsClientParts): SQSClient {
     if ('ReceiptHandle' in entry) {
       return sqs.changeVisibility(queue, entry.ReceiptHandle ?? '', entry.VisibilityTimeout ?? 0);
     }
-    const { MessageBody: body = '', DelaySeconds: delaySeconds = 0, MessageAttributes: attributes = {} } = entry as SendMessageBatchRequestEntry;
+    const {
+      MessageBody: body = '',
+      DelaySeconds: delaySeconds = 0,
+      MessageAttributes: attributes = {},
+    } = entry as SendMessageBatchRequestEntry;
     sqs.send({ queue, body, attributes, delaySeconds, origin });
     return undefined;
   }

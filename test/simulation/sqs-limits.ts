@@ -15,7 +15,9 @@ const MAX_DELAY_SECONDS = 900;
 const STORABLE = /^[\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]+$/u;
 
 /** @returns what SQS would say against the call as a whole */
-export function faultOf(input: SendMessageBatchRequest | ChangeMessageVisibilityBatchRequest): string | undefined {
+export function faultOf(
+  input: SendMessageBatchRequest | ChangeMessageVisibilityBatchRequest,
+): string | undefined {
   const entries = input.Entries ?? [];
   if (entries.length === 0 || entries.length > MAX_ENTRIES) return `a call has ${entries.length} entries`;
   if (new Set(entries.map(({ Id }) => Id)).size < entries.length) return 'two entries of a call have one Id';

@@ -62,7 +62,10 @@ export interface SqsSettings {
 }
 
 export interface Sqs {
-  readonly send: (outgoing: Outgoing, life?: { readonly sentAt: number; readonly receives: number }) => Stored;
+  readonly send: (
+    outgoing: Outgoing,
+    life?: { readonly sentAt: number; readonly receives: number },
+  ) => Stored;
   readonly receive: (queue: string, most: number) => Receive[];
   readonly delete: (receive: Receive) => void;
   /** @returns SQS's code, if it refuses */
@@ -89,7 +92,9 @@ export interface SqsParts {
 }
 
 export function createSqs({ settings, scheduler, dice, faults, ledger, witness, violate }: SqsParts): Sqs {
-  const queues = new Map([...settings.projects, DEAD_LETTERS].map((name) => [name, new Map<string, Stored>()]));
+  const queues = new Map(
+    [...settings.projects, DEAD_LETTERS].map((name) => [name, new Map<string, Stored>()]),
+  );
   const receives = new Map<string, Receive>();
   const watchers = new Map<string, () => void>();
   let messageCount = 0;
@@ -149,7 +154,9 @@ export function createSqs({ settings, scheduler, dice, faults, ledger, witness, 
         }
       }
       const inFlight = [...queue.values()].filter(isInFlight).length;
-      const chosen = dice.shuffled(receivable(queue)).slice(0, Math.min(most, settings.inFlightLimit - inFlight));
+      const chosen = dice
+        .shuffled(receivable(queue))
+        .slice(0, Math.min(most, settings.inFlightLimit - inFlight));
       return chosen.flatMap((message): Receive[] => {
         if (message.receives >= MAX_RECEIVE_COUNT) {
           const { body, attributes } = message;

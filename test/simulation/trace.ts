@@ -16,13 +16,17 @@ export function createTrace(now: () => number): Trace {
     lines,
     write,
     witness: {
-      stored: (message) => write(`${message.queue} has ${nameOf(message)} from ${message.origin.kind}${told(message)}`),
+      stored: (message) =>
+        write(`${message.queue} has ${nameOf(message)} from ${message.origin.kind}${told(message)}`),
       removed: (message, how) => write(`${message.queue} loses ${nameOf(message)}: ${how}`),
       hideAsked: ({ name }, receive, seconds) =>
         write(`${name} hides ${receive === undefined ? '?' : nameOf(receive.message)} for ${seconds} s`),
       called: ({ name }, { request, items }) =>
-        write(`${name} calls ${request.dataCenter} ${request.path} ${items.map(({ event }) => event?.marker)}`),
-      heard: ({ name }, { marker }, { means, status = 'no answer' }) => write(`${name} hears of ${marker}: ${means} (${status})`),
+        write(
+          `${name} calls ${request.dataCenter} ${request.path} ${items.map(({ event }) => event?.marker)}`,
+        ),
+      heard: ({ name }, { marker }, { means, status = 'no answer' }) =>
+        write(`${name} hears of ${marker}: ${means} (${status})`),
       taken: ({ marker }, { name }) => write(`Iterable's ${name} takes ${marker}`),
       delivered: ({ name, batch }, { kind }) => write(`${name} with ${batch.map(receiptOf)}: ${kind}`),
       visited: ({ name, request }, ending) => {

@@ -1,9 +1,9 @@
 /** Who is told of everything that happens in a world: the invariants, the coverage, the trace. */
-import type { LogFields, LogEvent, LogLevel } from '../../lib/log.ts';
+import type { LogEvent, LogFields, LogLevel } from '../../lib/log.ts';
 import type { SimulatedEvent, SimulatedProject } from './events.ts';
 import type { Ending } from './function.ts';
 import type { Invocation, Visit } from './invocations.ts';
-import type { HeardAnswer, IterableCall } from './iterable.ts';
+import type { CallAnswer, HeardAnswer, IterableCall } from './iterable.ts';
 import type { Receive, Removal, Stored } from './sqs.ts';
 
 export interface Witness {
@@ -16,6 +16,8 @@ export interface Witness {
   readonly called: (invocation: Invocation, call: IterableCall) => void;
   /** Iterable took an event, whether or not anybody hears of it. */
   readonly taken: (event: SimulatedEvent, project: SimulatedProject, body: string) => void;
+  /** An instance got an answer, or gave up waiting for one. */
+  readonly answered: (invocation: Invocation, answer: CallAnswer) => void;
   /** An instance got an answer that says something of this event. */
   readonly heard: (invocation: Invocation, event: SimulatedEvent, answer: HeardAnswer) => void;
   readonly delivered: (invocation: Invocation, ending: Ending<unknown>) => void;
@@ -38,6 +40,7 @@ export function allOf(witnesses: readonly Partial<Witness>[]): Witness {
     hideAsked: hear('hideAsked'),
     called: hear('called'),
     taken: hear('taken'),
+    answered: hear('answered'),
     heard: hear('heard'),
     delivered: hear('delivered'),
     visited: hear('visited'),

@@ -1,16 +1,15 @@
-/** One thread of a simulation: runs every so many-th seed, and tells of each that violates a rule. */
-import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+/** One thread of a simulation: runs every so many-th seed, and reports what it saw. */
+import { parentPort, workerData } from 'node:worker_threads';
 import { addTo, type Coverage } from './coverage.ts';
 import type { Violation } from './rules.ts';
-import { runWorld, type World } from './world.ts';
+import { runWorld } from './world.ts';
 
-/** Which seeds: `from`, `from + step`, … below `to`. */
+/** Which seeds: `from`, `from + step`, … below `to`; and after how many failures it stops. */
 export interface Share {
   readonly from: number;
   readonly to: number;
   readonly step: number;
-  /** Ends at the first violation. */
-  readonly isHunt: boolean;
+  readonly mostFailures: number;
 }
 
 export interface Failure {
@@ -27,16 +26,13 @@ export interface Report {
   readonly failures: readonly Failure[];
 }
 
-/** Enough to see that something is wrong, and what. */
-const MOST_FAILURES = 10;
-
-export async function runShare({ from, to, step, isHunt }: Share): Promise<Report> {
+async function runShare({ from, to, step, mostFailures }: Share): Promise<Report> {
   const failures: Failure[] = [];
   const coverage: Coverage = new Map();
   let worlds = 0;
   let occurrences = 0;
   let lastedMs = 0;
-  for (let seed = from; seed < to && failures.length < (isHunt ? 1 : MOST_FAILURES); seed += step) {
+  for (let seed = from; seed < to && failures.length < mostFailures; seed += step) {
     const world = await runWorld(seed);
     const [violation] = world.violations;
     if (violation !== undefined) failures.push({ seed, violation });
@@ -48,8 +44,6 @@ export async function runShare({ from, to, step, isHunt }: Share): Promise<Repor
   return { worlds, occurrences, lastedMs, coverage, failures };
 }
 
-if (!isMainThread && parentPort !== null) {
-  // The forwarder makes errors by the thousand, and nobody reads where.
-  Error.stackTraceLimit = 0;
-  parentPort.postMessage(await runShare(workerData as Share));
-}
+// The forwarder meets errors by the thousand, and nobody reads where they were made.
+Error.stackTraceLimit = 0;
+parentPort?.postMessage(await runShare(workerData as Share));

@@ -10,6 +10,7 @@ import { createFunction } from './function.ts';
 import { deliveryInvariants } from './invariants/delivery.ts';
 import { doorInvariants } from './invariants/door.ts';
 import { createFacts } from './invariants/facts.ts';
+import { gentlenessInvariants } from './invariants/gentleness.ts';
 import { letterInvariants } from './invariants/letters.ts';
 import { settlingInvariants } from './invariants/settling.ts';
 import type { Invocation, Visit } from './invocations.ts';
@@ -61,6 +62,7 @@ export async function runWorld(seed: number, { isTraced = false } = {}): Promise
     doorInvariants(facts),
     deliveryInvariants(facts, secrets.isKeyOf),
     settlingInvariants(facts),
+    gentlenessInvariants(facts, plan.mapping.maximumConcurrency),
     letterInvariants(facts, plan.strangers),
     discretion(violate),
     { taken: isTakenOnce(plan, violate) },
@@ -173,16 +175,26 @@ export async function runWorld(seed: number, { isTraced = false } = {}): Promise
 
 function discretion(violate: Violate): Partial<Witness> {
   function search(text: string): void {
-    if (/private|@/i.test(text)) violate('discreet', text);
+    if (PRIVATE.test(text)) violate('discreet', text);
   }
-  return { logged: (_, event, fields) => search(`${event} ${JSON.stringify(fields)}`), measured: search };
+  return {
+    measured: search,
+    logged(_level, _event, fields) {
+      for (const value of Object.values(fields)) if (typeof value === 'string') search(value);
+    },
+  };
 }
+
+/** Stands in every user, address and key of a world. */
+const PRIVATE = /private|@/i;
 
 function isTakenOnce({ faults: { rates, spells }, sqs }: Plan, violate: Violate): Witness['taken'] {
   // A visibility timeout shorter than the function's is a fault too.
-  const isFair = rates.size === 0 && spells.length === 0 && sqs.visibilityTimeoutSeconds > DELIVER_TIMEOUT_SECONDS;
+  const isFair =
+    rates.size === 0 && spells.length === 0 && sqs.visibilityTimeoutSeconds > DELIVER_TIMEOUT_SECONDS;
   return ({ marker, became }) => {
-    if (isFair && became.taken > 1) violate('once', `${marker} is delivered again, though nothing went wrong`);
+    if (isFair && became.taken > 1)
+      violate('once', `${marker} is delivered again, though nothing went wrong`);
   };
 }
 

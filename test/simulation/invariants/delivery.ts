@@ -4,17 +4,19 @@ import type { Invocation } from '../invocations.ts';
 import type { IterableCall } from '../iterable.ts';
 import type { Item } from '../judge.ts';
 import type { Secrets } from '../secrets.ts';
+import { claimsOf } from '../tokens.ts';
 import type { Witness } from '../witness.ts';
 import type { Facts } from './facts.ts';
 
 const SINGLE_PATH = '/api/events/track';
 const BULK_PATH = '/api/events/trackBulk';
 
-export function deliveryInvariants(
-  { violate, now }: Facts,
-  isKeyOf: Secrets['isKeyOf'],
-): Partial<Witness> {
-  function goesWhereItBelongs({ name, project }: Invocation, { request }: IterableCall, event: SimulatedEvent): void {
+export function deliveryInvariants({ violate, now }: Facts, isKeyOf: Secrets['isKeyOf']): Partial<Witness> {
+  function goesWhereItBelongs(
+    { name, project }: Invocation,
+    { request }: IterableCall,
+    event: SimulatedEvent,
+  ): void {
     const belongs = event.project;
     const path = belongs.isBulk ? BULK_PATH : SINGLE_PATH;
     if (request.dataCenter !== belongs.dataCenter) {
@@ -23,7 +25,20 @@ export function deliveryInvariants(
     if (!isKeyOf(belongs.name, request.apiKey)) {
       violate('place', `${name} sends ${event.marker} of ${belongs.name} with a key of another project`);
     }
-    if (request.path !== path) violate('place', `${name} sends ${event.marker} of ${project.name} to ${request.path}`);
+    if (request.path !== path)
+      violate('place', `${name} sends ${event.marker} of ${project.name} to ${request.path}`);
+  }
+
+  function speaksForItsUser({ name }: Invocation, { request }: IterableCall, event: SimulatedEvent): void {
+    const { marker, project, user } = event;
+    const claims = request.token === undefined ? undefined : claimsOf(request.token);
+    const isRight =
+      project.jwtNames === undefined
+        ? claims === undefined
+        : claims !== undefined &&
+          (claims.email ?? user.email) === user.email &&
+          (claims.userId ?? user.userId) === user.userId;
+    if (!isRight) violate('token', `${name} sends ${marker} with a token that is not for its user`);
   }
 
   function isInHand({ name, batch, settling }: Invocation, { event, body }: Item): void {
@@ -55,7 +70,9 @@ export function deliveryInvariants(
     called(invocation, call) {
       for (const item of call.items) {
         isInHand(invocation, item);
-        if (item.event !== undefined) goesWhereItBelongs(invocation, call, item.event);
+        if (item.event === undefined) continue;
+        goesWhereItBelongs(invocation, call, item.event);
+        speaksForItsUser(invocation, call, item.event);
       }
       isAsQueued(invocation, call);
       if (!(call.request.timeoutMs > 0) || now() + call.request.timeoutMs > invocation.endsAt) {
@@ -63,7 +80,8 @@ export function deliveryInvariants(
       }
     },
     taken({ marker, became, project: belongs }, project, body) {
-      if (project !== belongs) violate('place', `${marker} of ${belongs.name} was delivered to ${project.name}`);
+      if (project !== belongs)
+        violate('place', `${marker} of ${belongs.name} was delivered to ${project.name}`);
       const id = /"id":"([^"]*)"/.exec(body)?.[1] ?? '';
       if (!became.ids.has(id)) violate('one-id', `${marker} was delivered under an id that it doesn't have`);
     },

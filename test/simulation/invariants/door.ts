@@ -15,7 +15,10 @@ interface EventAnswer {
 export function doorInvariants({ violate, isKept }: Facts): Partial<Witness> {
   function storedByDoor(message: Stored, { request }: Visit): void {
     const { event, queue, body: text } = message;
-    if (event === undefined) return violate('digits', `${message.id} holds no event of ours`);
+    if (event === undefined) {
+      violate('digits', `${message.id} holds no event of ours`);
+      return;
+    }
     const { marker, became, must, project, dataFields } = event;
     if (request.planned.hasWrongKey) violate('refused', `${marker} came with a wrong key and is on ${queue}`);
     if (queue === DEAD_LETTERS) return;
@@ -24,7 +27,8 @@ export function doorInvariants({ violate, isKept }: Facts): Partial<Witness> {
     const lineFeed = text.indexOf('\n');
     const envelope = JSON.parse(text.slice(0, lineFeed)) as Record<string, unknown>;
     const body = text.slice(lineFeed + 1);
-    if (envelope.project !== project.name) violate('place', `the envelope of ${marker} names ${envelope.project}`);
+    if (envelope.project !== project.name)
+      violate('place', `the envelope of ${marker} names ${envelope.project}`);
     // A map function makes an object of its own, and numbers of it are written as JavaScript does.
     if (request.planned.form !== 'mapped' && !body.includes(dataFields)) {
       violate('digits', `the body of ${marker} is not what was sent`);
@@ -55,12 +59,15 @@ export function doorInvariants({ violate, isKept }: Facts): Partial<Witness> {
     if (body.events === undefined) return;
     const answers = body.events as readonly EventAnswer[];
     const expected =
-      planned.form === 'mapped' && status === 202 ? events.filter(({ must }) => must === 'be-accepted') : events;
+      planned.form === 'mapped' && status === 202
+        ? events.filter(({ must }) => must === 'be-accepted')
+        : events;
     if (answers.length !== expected.length) violate('answered', `${name} was not answered event by event`);
     for (const [index, event] of expected.entries()) judgeEvent(event, answers[index] ?? {}, status);
     const buried = events.filter((event) => !expected.includes(event));
     for (const event of buried) {
-      if (!isKept(event)) violate('stored', `${event.marker} is neither accepted nor buried nor refused aloud`);
+      if (!isKept(event))
+        violate('stored', `${event.marker} is neither accepted nor buried nor refused aloud`);
     }
   }
 
@@ -71,7 +78,10 @@ export function doorInvariants({ violate, isKept }: Facts): Partial<Witness> {
       if (answer.error !== undefined && must === 'be-accepted') violate('answered', `${marker} was refused`);
       return;
     }
-    if (must === 'be-refused') return violate('refused', `${marker} was accepted`);
+    if (must === 'be-refused') {
+      violate('refused', `${marker} was accepted`);
+      return;
+    }
     became.isAccepted = true;
     if (answer.id !== undefined) knowId(event, answer.id);
     if (!isKept(event)) violate('stored', `${marker} was accepted, and no queue has it`);

@@ -19,7 +19,10 @@ export interface Facts {
 /** Messages that are no event of ours, by their text, and the reason for which they must be buried. */
 export type Strangers = ReadonlyMap<string, string>;
 
-export function createFacts(violate: Violate, now: () => number): Facts & { readonly witness: Partial<Witness> } {
+export function createFacts(
+  violate: Violate,
+  now: () => number,
+): Facts & { readonly witness: Partial<Witness> } {
   const copies = new Map<SimulatedEvent, number>();
   const strangeLetters = new Set<string>();
   const births = new WeakMap<Stored, number>();
@@ -35,7 +38,9 @@ export function createFacts(violate: Violate, now: () => number): Facts & { read
     const { origin, body, attributes, sentAt } = message;
     if (origin.kind !== 'consumer') return Number(attributes[FIRST_SENT_AT]?.StringValue ?? sentAt);
     const same = origin.invocation.batch.filter(({ message }) => message.body === body);
-    const claimed = same.find(({ message }) => attributes[FIRST_SENT_AT]?.StringValue === String(bornAt(message)));
+    const claimed = same.find(
+      ({ message }) => attributes[FIRST_SENT_AT]?.StringValue === String(bornAt(message)),
+    );
     return bornAt((claimed ?? same[0])?.message ?? message);
   }
 

@@ -23,7 +23,8 @@ export function settlingInvariants({ now, violate }: Facts): Partial<Witness> {
   function hideAsked(invocation: Invocation, receive: Receive | undefined, delaySeconds: number): void {
     const { name, batch, isFrozen, project } = invocation;
     if (receive === undefined || !batch.includes(receive)) {
-      return violate('in-hand', `${name} hides a message that it was not given`);
+      violate('in-hand', `${name} hides a message that it was not given`);
+      return;
     }
     const { message } = receive;
     const what = `${name} hides ${message.event?.marker ?? 'a stranger'} for ${delaySeconds} s`;
@@ -31,7 +32,9 @@ export function settlingInvariants({ now, violate }: Facts): Partial<Witness> {
     if (isFrozen) return;
     const until = now() + delaySeconds * SECOND_MS;
     const dueAt =
-      receive.receiveCount >= RENEWED_AT_RECEIVES ? now() : Math.max(now(), message.sentAt + RENEWED_AFTER_MS);
+      receive.receiveCount >= RENEWED_AT_RECEIVES
+        ? now()
+        : Math.max(now(), message.sentAt + RENEWED_AFTER_MS);
 
     const latestAsked = Math.max(now(), askedUntil.get(project) ?? 0) + INVOCATION_MS;
     if (until > Math.max(now() + LONGEST_OWN_DELAY_MS, latestAsked)) {
@@ -64,7 +67,8 @@ export function settlingInvariants({ now, violate }: Facts): Partial<Witness> {
 
   return {
     heard({ project }, _event, { means, comeBackAt = 0 }) {
-      if (means === 'rate-limited') askedUntil.set(project, Math.max(comeBackAt, askedUntil.get(project) ?? 0));
+      if (means === 'rate-limited')
+        askedUntil.set(project, Math.max(comeBackAt, askedUntil.get(project) ?? 0));
     },
     hideAsked,
     delivered(invocation, ending) {

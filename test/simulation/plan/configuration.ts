@@ -11,7 +11,7 @@ import {
 import type { Dice } from '../dice.ts';
 import type { SimulatedProject } from '../events.ts';
 import type { Form } from '../senders.ts';
-import type { Kind } from './plan.ts';
+import type { Kind } from './time.ts';
 
 export interface SimulatedSource {
   readonly name: string;
@@ -43,7 +43,8 @@ export function drawConfiguration(
     const [maxAge, maxAgeSeconds] = kind === 'long' ? (['12d', 1_036_800] as const) : dice.pick(MAX_AGES);
     const isBulk = dice.chance(0.5);
     // A token speaks for one user: no bulk call can carry one.
-    const jwtNames = !isBulk && dice.chance(0.2) ? dice.pick(['email', 'userId', 'either'] as const) : undefined;
+    const jwtNames =
+      !isBulk && dice.chance(0.2) ? dice.pick(['email', 'userId', 'either'] as const) : undefined;
     const callsPerSecond = dice.pick([undefined, undefined, 5, 50]);
     return { ...project, isBulk, jwtNames, maxAge, maxAgeSeconds, callsPerSecond };
   });

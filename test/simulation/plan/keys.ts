@@ -3,8 +3,7 @@ import type { Dice } from '../dice.ts';
 import type { SimulatedProject } from '../events.ts';
 import type { KeyVersion, KeyVersions } from '../secrets.ts';
 import type { SimulatedSource } from './configuration.ts';
-import { MINUTE_MS } from './plan.ts';
-import type { Span } from './users.ts';
+import { MINUTE_MS, type Span } from './time.ts';
 
 interface KeysParts extends Span {
   readonly projects: readonly SimulatedProject[];
@@ -22,9 +21,7 @@ export function drawKeys({ projects, sources, ...span }: KeysParts, dice: Dice):
     }),
     ...sources.map(({ name, isWebhook }) => {
       const keyOf = (n: number) => ({
-        key: isWebhook
-          ? Buffer.from(`private ${name} ${n}`).toString('base64')
-          : `private-key-${name}-${n}`,
+        key: isWebhook ? Buffer.from(`private ${name} ${n}`).toString('base64') : `private-key-${name}-${n}`,
       });
       return [name, versionsOf(keyOf, span, dice)] as const;
     }),

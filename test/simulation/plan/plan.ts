@@ -13,6 +13,7 @@ import { drawConfiguration } from './configuration.ts';
 import { drawKeys } from './keys.ts';
 import { drawPlanted, type Planted } from './planted.ts';
 import { drawRequests } from './requests.ts';
+import { DAY_MS, HOUR_MS, type Kind, MINUTE_MS, SECOND_MS } from './time.ts';
 import { drawUsers } from './users.ts';
 import { drawFaults } from './weather.ts';
 
@@ -39,16 +40,8 @@ export interface Plan {
   readonly dice: Dice;
 }
 
-export const SECOND_MS = 1_000;
-export const MINUTE_MS = 60 * SECOND_MS;
-export const HOUR_MS = 60 * MINUTE_MS;
-export const DAY_MS = 24 * HOUR_MS;
-
 /** Monday, 23 November 2026, at noon. */
 const START = Date.UTC(2026, 10, 23, 12);
-
-/** The worlds' sizes in time: most are short; in some, messages are about to outlive what SQS allows. */
-export type Kind = 'short' | 'aged' | 'long';
 
 export function drawPlan(seed: number): Plan {
   const dice = createDice(seed);
@@ -76,11 +69,13 @@ export function drawPlan(seed: number): Plan {
     keys: drawKeys({ projects, sources, ...span }, dice),
     faults: drawFaults({ kind, projects, ...span }, dice),
     sqs: {
-      visibilityTimeoutSeconds: dice.pick([361, 361, 361, 30, 5]),
+      // As deployed, or as short as Lambda allows: then it can end while a poller holds on to a message.
+      visibilityTimeoutSeconds: kind === 'long' ? 361 : dice.pick([361, 361, 361, 61]),
+      // SQS's own, or one that even a small world reaches.
       inFlightLimit: dice.pick([120_000, 120_000, 120_000, 4]),
     },
     mapping: {
-      batchSize: dice.pick([1, 3, 10, 100]),
+      batchSize: kind === 'burst' ? 100 : dice.pick([1, 3, 10, 100]),
       batchWindowSeconds: dice.pick([0, 1]),
       maximumConcurrency: dice.pick([2, 2, 5]),
     },
@@ -96,16 +91,20 @@ export function drawPlan(seed: number): Plan {
 }
 
 function kindOf(dice: Dice): Kind {
-  if (dice.chance(0.005)) return 'long';
-  return dice.chance(0.15) ? 'aged' : 'short';
+  const share = dice.next();
+  if (share < 0.002) return 'long';
+  if (share < 0.012) return 'burst';
+  return share < 0.1 ? 'aged' : 'short';
 }
 
 function durationOf(kind: Kind, dice: Dice): number {
   switch (kind) {
     case 'short':
-      return dice.magnitude(10 * SECOND_MS, 3 * HOUR_MS);
+      return dice.magnitude(10 * SECOND_MS, HOUR_MS);
+    case 'burst':
+      return dice.between(3 * MINUTE_MS, 8 * MINUTE_MS);
     case 'aged':
-      return dice.magnitude(HOUR_MS, 8 * HOUR_MS);
+      return dice.magnitude(HOUR_MS, 4 * HOUR_MS);
     case 'long':
       return dice.between(DAY_MS, 20 * DAY_MS);
   }

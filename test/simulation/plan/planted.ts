@@ -7,8 +7,8 @@ import type { Dice } from '../dice.ts';
 import { eventText, type SimulatedProject } from '../events.ts';
 import type { Strangers } from '../invariants/facts.ts';
 import type { Outgoing } from '../sqs.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from './plan.ts';
 import { type Cast, eventNameOf, userFor } from './requests.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from './time.ts';
 
 export interface Planted extends Outgoing {
   readonly sentAt: number;
@@ -16,7 +16,8 @@ export interface Planted extends Outgoing {
 }
 
 export function drawPlanted(cast: Cast, dice: Dice): { planted: Planted[]; strangers: Strangers } {
-  const aged = cast.kind === 'aged' ? Array.from({ length: dice.between(1, 4) }, () => drawAged(cast, dice)) : [];
+  const aged =
+    cast.kind === 'aged' ? Array.from({ length: dice.between(1, 4) }, () => drawAged(cast, dice)) : [];
   const strangers = dice.chance(0.1) ? [drawStranger(cast, dice)] : [];
   return {
     planted: [...aged, ...strangers.map(({ planted }) => planted)],
@@ -38,7 +39,9 @@ function drawAged(cast: Cast, dice: Dice): Planted {
     id,
   });
   const isOld = dice.chance(0.5);
-  const ageMs = isOld ? 12 * DAY_MS + dice.between(-4 * HOUR_MS, DAY_MS) : dice.between(5 * DAY_MS, 11 * DAY_MS);
+  const ageMs = isOld
+    ? 12 * DAY_MS + dice.between(-4 * HOUR_MS, DAY_MS)
+    : dice.between(5 * DAY_MS, 11 * DAY_MS);
   const receives = isOld ? dice.between(20, 899) : dice.between(870, 930);
   const sentAt = startAt - ageMs;
   const body = eventText(event, id);
@@ -52,7 +55,9 @@ function drawAged(cast: Cast, dice: Dice): Planted {
     queue: project.name,
     body: text,
     attributes:
-      firstSentAt === undefined ? {} : { [FIRST_SENT_AT]: { DataType: 'Number', StringValue: String(firstSentAt) } },
+      firstSentAt === undefined
+        ? {}
+        : { [FIRST_SENT_AT]: { DataType: 'Number', StringValue: String(firstSentAt) } },
     delaySeconds: 0,
     origin: { kind: 'planted' },
     sentAt,
@@ -62,19 +67,39 @@ function drawAged(cast: Cast, dice: Dice): Planted {
 
 function envelope({ name }: SimulatedProject, id: string, sentAt: number, changes: object = {}): string {
   const acceptedAt = new Date(sentAt).toISOString();
-  return JSON.stringify({ v: 1, id, source: 'app', project: name, operation: 'events/track', acceptedAt, ...changes });
+  return JSON.stringify({
+    v: 1,
+    id,
+    source: 'app',
+    project: name,
+    operation: 'events/track',
+    acceptedAt,
+    ...changes,
+  });
 }
 
 /** Anybody who may send to a queue can send anything. A deploy may be under way that knows what this one doesn't. */
 function drawStranger({ projects, startAt }: Cast, dice: Dice): { planted: Planted; reason: string } {
   const project = dice.pick(projects);
-  const line = (changes: object) => `${envelope(project, 'stranger', startAt, changes)}\n{"eventName":"strange"}`;
-  const undecodable = ['no message', '{}\n{}', 'null\n{}', `${line({}).slice(1)}`, line({ id: 7 }), line({ v: '1' })];
+  const line = (changes: object) =>
+    `${envelope(project, 'stranger', startAt, changes)}\n{"eventName":"strange"}`;
+  const undecodable = [
+    'no message',
+    '{}\n{}',
+    'null\n{}',
+    `${line({}).slice(1)}`,
+    line({ id: 7 }),
+    line({ v: '1' }),
+  ];
   const [reason, body, maxAgeSeconds] = dice.pick([
     ['undecodable', dice.pick(undecodable), 0],
     ['unknown-version', line({ v: 2 }), 3 * 86_400],
     ['unknown-project', line({ project: dice.pick(['nobody', '__proto__', '']) }), 3 * 86_400],
-    ['unknown-operation', line({ operation: dice.pick(['users/juggle', 'toString']) }), project.maxAgeSeconds],
+    [
+      'unknown-operation',
+      line({ operation: dice.pick(['users/juggle', 'toString']) }),
+      project.maxAgeSeconds,
+    ],
   ] as const);
   // Its patience is almost over, or the world would have to wait for days.
   const sentAt = startAt - maxAgeSeconds * 1000 + dice.between(0, 30 * MINUTE_MS);

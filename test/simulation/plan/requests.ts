@@ -3,8 +3,8 @@ import type { Dice } from '../dice.ts';
 import type { Ledger, Nature, SimulatedEvent, SimulatedProject } from '../events.ts';
 import type { PlannedRequest, Repeatable } from '../senders.ts';
 import type { SimulatedSource } from './configuration.ts';
-import type { Kind } from './plan.ts';
-import { type Span, type Users, userOfOne } from './users.ts';
+import type { Kind, Span } from './time.ts';
+import { type Users, userOfOne } from './users.ts';
 
 export interface Cast extends Span {
   readonly kind: Kind;
@@ -26,18 +26,23 @@ const ODD_NATURES: readonly Nature[] = [
   'too-large',
 ];
 
-/** Events an average world has; a long one has few, each of which lives through thousands of receives. */
-const MOST_EVENTS: Readonly<Record<Kind, number>> = { short: 24, aged: 4, long: 2 };
+/** A long world has few events: each lives through thousands of receives. A burst has many at once. */
+const MOST_EVENTS: Readonly<Record<Kind, number>> = { short: 12, burst: 80, aged: 2, long: 2 };
+const FEWEST_EVENTS: Readonly<Record<Kind, number>> = { short: 1, burst: 40, aged: 1, long: 1 };
+
+const LONGEST_LIST: Readonly<Record<Kind, number>> = { short: 8, burst: 40, aged: 2, long: 2 };
 
 export function drawRequests(parts: RequestsParts, dice: Dice): PlannedRequest[] {
   const { kind, sources, startAt, stopAt } = parts;
   const oddity = dice.pick([0, 0.1, 0.4]);
-  const isBurst = dice.chance(0.3);
+  const isBurst = kind === 'burst' || dice.chance(0.3);
+  const onlySource =
+    kind === 'burst' ? dice.pick(sources.filter(({ project }) => project !== undefined)) : undefined;
   const requests: PlannedRequest[] = [];
-  for (let left = dice.magnitude(1, MOST_EVENTS[kind]); left > 0; ) {
-    const source = dice.pick(sources);
+  for (let left = dice.magnitude(FEWEST_EVENTS[kind], MOST_EVENTS[kind]); left > 0; ) {
+    const source = onlySource ?? dice.pick(sources);
     const form = dice.pick(source.forms);
-    const size = form === 'single' ? 1 : dice.between(1, Math.min(left, 8));
+    const size = form === 'single' ? 1 : dice.between(1, Math.min(left, LONGEST_LIST[kind]));
     left -= size;
     const hasWrongKey = dice.chance(0.03);
     const repeatable = repeatableBy(source, dice);

@@ -1,12 +1,7 @@
 /** Whose events they are: few users, so that several events of a world are one user's. */
 import type { Dice } from '../dice.ts';
 import type { SimulatedProject, SimulatedUser } from '../events.ts';
-import { MINUTE_MS, SECOND_MS } from './plan.ts';
-
-export interface Span {
-  readonly startAt: number;
-  readonly stopAt: number;
-}
+import { MINUTE_MS, SECOND_MS, type Span } from './time.ts';
 
 export type Users = ReadonlyMap<SimulatedProject, readonly SimulatedUser[]>;
 
@@ -23,7 +18,10 @@ export function drawUsers(projects: readonly SimulatedProject[], { startAt }: Sp
           // Unknown for a while, or for ever.
           knownFrom:
             isStrange && dice.chance(0.7)
-              ? dice.pick([startAt + dice.magnitude(10 * SECOND_MS, 40 * MINUTE_MS), Number.POSITIVE_INFINITY])
+              ? dice.pick([
+                  startAt + dice.magnitude(10 * SECOND_MS, 40 * MINUTE_MS),
+                  Number.POSITIVE_INFINITY,
+                ])
               : 0,
         };
       }),

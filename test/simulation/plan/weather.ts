@@ -2,8 +2,7 @@
 import type { Dice } from '../dice.ts';
 import type { SimulatedProject } from '../events.ts';
 import { drawRates, type Fault, type FaultPlan, type Spell } from '../faults.ts';
-import type { Kind } from './plan.ts';
-import type { Span } from './users.ts';
+import type { Kind, Span } from './time.ts';
 
 interface FaultsParts extends Span {
   readonly kind: Kind;
@@ -24,11 +23,21 @@ const LASTING: readonly Fault[] = [
 ];
 
 export function drawFaults({ kind, projects, startAt, stopAt }: FaultsParts, dice: Dice): FaultPlan {
-  const rates = drawRates(dice);
+  // Weeks of heavy faults would be weeks of the same.
+  const rates = drawRates(dice, kind === 'long' ? 0 : 0.3);
   if (kind === 'long') {
-    // A throttle without end; what else goes wrong is drawn like everywhere.
     const throttle = { fault: 'iterable-limits', project: undefined, from: startAt, to: stopAt } as const;
     return { rates, spells: [throttle], stopAt };
+  }
+  if (kind === 'burst') {
+    const fault = dice.pick([
+      'iterable-fails',
+      'iterable-limits',
+      'iterable-refuses-key',
+      'iterable-resets',
+    ] as const);
+    const outage = { fault, project: undefined, from: startAt, to: dice.between(startAt, stopAt) };
+    return { rates, spells: [outage], stopAt };
   }
   // An aged message is worth watching while it is being retried.
   const count = kind === 'aged' ? dice.between(1, 3) : dice.pick([0, 0, 1, 2]);
