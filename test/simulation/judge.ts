@@ -66,9 +66,9 @@ export function judgeBulk(items: readonly Item[], nowMs: number, dice: Dice, rul
   if (rules.hidesFailure && plain.length > 0) {
     const unlucky = dice.pick(plain);
     // Counted, and at times its user is listed, as if all of that user's events had failed.
-    const listed = dice.chance(0.5) ? emailOf(unlucky) : [];
-    lists.failedUpdates.notFoundEmails.push(...listed);
-    meanings.set(unlucky, listed.length > 0 ? 'user-unknown' : 'transient');
+    const listed = dice.chance(0.7) ? emailOf(unlucky) : [];
+    lists.failedUpdates.invalidEmails.push(...listed);
+    meanings.set(unlucky, listed.length > 0 ? 'rejected' : 'transient');
   }
   const successCount = events.filter((event) => meanings.get(event) === 'taken').length;
   const body = JSON.stringify({

@@ -38,7 +38,7 @@ function drawAged(cast: Cast, dice: Dice): Planted {
     must: 'be-accepted',
     id,
   });
-  const isOld = dice.chance(0.5);
+  const isOld = dice.chance(0.7);
   const ageMs = isOld
     ? 12 * DAY_MS + dice.between(-4 * HOUR_MS, DAY_MS)
     : dice.between(5 * DAY_MS, 11 * DAY_MS);
