@@ -3,7 +3,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import configuration from '../forwarder.config.ts';
 import { createAccept } from '../lib/accept/accept.ts';
 import type { Answer, Request } from '../lib/accept/request.ts';
-import { SCHEMES } from '../lib/accept/verify/verify.ts';
+import { SCHEMES } from '../lib/accept/verify/schemes.ts';
 import { systemClock as clock } from '../lib/clock.ts';
 import type { Source } from '../lib/config.ts';
 import { readSourceKeys } from '../lib/secrets-manager.ts';
@@ -28,6 +28,7 @@ export async function handler(
 function requestOf({
   requestContext,
   rawPath,
+  rawQueryString,
   headers,
   body = '',
   isBase64Encoded,
@@ -35,6 +36,9 @@ function requestOf({
   return {
     method: requestContext.http.method,
     path: rawPath,
+    query: rawQueryString,
+    // API Gateway routes by it; the header of that name says what its sender likes.
+    host: requestContext.domainName,
     headers: lowerCased(headers),
     body: isBase64Encoded ? Buffer.from(body, 'base64') : bytesOf(body),
   };

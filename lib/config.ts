@@ -5,6 +5,13 @@
 import * as z from 'zod/mini';
 import { ENDPOINT_NAMES } from './iterable/operations.ts';
 import { isRecord, issuesOf } from './validation.ts';
+import {
+  type PublicUrl,
+  type SignatureFormat,
+  secretName,
+  type Verification,
+  verificationSchema,
+} from './verification.ts';
 
 /** Iterable's two data centres; a project and its keys live in exactly one of them. */
 export type DataCenter = 'US' | 'EU';
@@ -14,12 +21,6 @@ export type DataCenter = 'US' | 'EU';
  * stream never mixes the two: Iterable processes them apart, and the order of events would be lost.
  */
 export type Mode = 'single' | 'bulk';
-
-/** How a source proves who it is: a scheme and the name of the secret it checks against. */
-export interface Verification {
-  readonly scheme: 'api-key' | 'standard-webhook';
-  readonly secret: string;
-}
 
 /** An event as its sender wrote it, parsed: Iterable's `TrackRequest` and whatever else it carries. */
 export interface EventObject {
@@ -102,8 +103,49 @@ export class ConfigurationError extends Error {
 /** Senders authenticate with a key: `Api-Key`, `Authorization: Bearer`, or the user name of Basic. */
 export const apiKey = (secret: string): Verification => ({ scheme: 'api-key', secret });
 
-/** Senders sign as https://www.standardwebhooks.com describes; the secret is the `whsec_…` value. */
+/**
+ * Senders sign as https://www.standardwebhooks.com describes, also with the headers of Svix (Clerk, Resend);
+ * the secret is the `whsec_…` value.
+ */
 export const standardWebhook = (secret: string): Verification => ({ scheme: 'standard-webhook', secret });
+
+/** https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries, as `application/json`. */
+export const github = (secret: string): Verification => ({ scheme: 'github', secret });
+
+/**
+ * https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/request-validation,
+ * version 3; the secret is the app's client secret.
+ */
+export const hubspot = (secret: string, settings: PublicUrl = {}): Verification => ({
+  scheme: 'hubspot',
+  secret,
+  ...settings,
+});
+
+/** https://segment.com/docs/connections/destinations/catalog/actions-webhook, not batched. */
+export const segment = (secret: string): Verification => ({ scheme: 'segment', secret });
+
+/** https://shopify.dev/docs/apps/build/webhooks/subscribe/https; the secret is the app's client secret. */
+export const shopify = (secret: string): Verification => ({ scheme: 'shopify', secret });
+
+/** https://docs.slack.dev/authentication/verifying-requests-from-slack; the secret is the signing secret. */
+export const slack = (secret: string): Verification => ({ scheme: 'slack', secret });
+
+/** https://docs.stripe.com/webhooks#verify-manually; the secret is the endpoint's `whsec_…` value. */
+export const stripe = (secret: string): Verification => ({ scheme: 'stripe', secret });
+
+/** https://www.twilio.com/docs/usage/webhooks/webhooks-security; the secret is the account's auth token. */
+export const twilio = (secret: string, settings: PublicUrl = {}): Verification => ({
+  scheme: 'twilio',
+  secret,
+  ...settings,
+});
+
+/** Any other sender that signs with a shared secret, by what it signs and where it puts the signature. */
+export const hmac = (settings: { readonly secret: string } & PublicUrl & SignatureFormat): Verification => ({
+  scheme: 'hmac',
+  ...settings,
+});
 
 const SECONDS = { m: 60, h: 3_600, d: 86_400 } as const;
 export const DEFAULT_MAX_AGE_SECONDS = 3 * SECONDS.d;
@@ -113,10 +155,6 @@ const LONGEST_MAX_AGE_SECONDS = 12 * SECONDS.d;
 const RESERVED_SOURCES = ['health', 'api', 'v1', '__proto__'];
 
 const name = z.string().check(z.regex(/^[a-z][a-z0-9-]{0,62}$/, 'must match [a-z][a-z0-9-]{0,62}'));
-/** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html, parameter Name. */
-const secretName = z
-  .string()
-  .check(z.regex(/^[A-Za-z0-9/_+=.@-]{1,512}$/, 'is not a name Secrets Manager allows'));
 
 const aFunction = <T>() =>
   z.custom<T>((value) => typeof value === 'function', { message: 'must be a function' });
@@ -140,7 +178,7 @@ const projectSchema = z.strictObject({
 });
 
 const sourceSchema = z.strictObject({
-  verify: z.strictObject({ scheme: z.enum(['api-key', 'standard-webhook']), secret: secretName }),
+  verify: verificationSchema,
   project: z.union([z.string(), aFunction<(event: EventObject) => string>()], {
     error: 'must be the name of a project, or a function that returns one',
   }),
@@ -173,7 +211,7 @@ export function defineConfig(settings: ConfigurationSettings): Configuration {
     })),
     sources: frozenTable(parsed.data.sources, (source, settings) => ({
       ...(settings as SourceSettings),
-      verify: Object.freeze(settings.verify),
+      verify: Object.freeze(settings.verify as Verification),
       name: source,
     })),
   });

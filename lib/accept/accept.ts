@@ -13,7 +13,7 @@ import type { Answer, Request } from './request.ts';
 import { answerTo, refusalAnswer } from './respond.ts';
 import { route } from './route.ts';
 import { type Fate, store } from './store.ts';
-import { verify } from './verify/verify.ts';
+import { challengeAnswer, verify } from './verify/verify.ts';
 
 export interface DoorDependencies {
   readonly configuration: Configuration;
@@ -58,7 +58,8 @@ export function createAccept({ configuration, keysOf, queue, clock, log }: DoorD
       if (target === 'health') return { status: 200, body: { status: 'ok' } };
       source = target;
       await verify(request, source, keysOf(source), startedAt / 1000);
-      taken = await take(request, source, deadline);
+      const answer = challengeAnswer(request, source);
+      taken = answer === undefined ? await take(request, source, deadline) : { answer, fates: [] };
     } catch (error) {
       const refusal = error instanceof Refusal ? error : new Refusal('internal-error', { cause: error });
       taken = { answer: refusalAnswer(refusal), fates: [{ kind: 'refused', refusal }] };

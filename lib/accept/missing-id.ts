@@ -5,7 +5,14 @@ import type { Form } from './cut-events.ts';
 import type { Request } from './request.ts';
 
 /** Headers by which senders make a request repeatable; the first that is present counts. */
-const ID_HEADERS = ['webhook-id', 'idempotency-key'];
+const ID_HEADERS = [
+  'webhook-id',
+  'svix-id',
+  'x-github-delivery',
+  'x-shopify-event-id',
+  'i-twilio-idempotency-token',
+  'idempotency-key',
+];
 
 /** From an event's text, the id it gets. */
 export type MissingId = (text: string) => string;

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { QUEUE_MS } from '../../lib/accept/accept.ts';
-import { SCHEMES } from '../../lib/accept/verify/verify.ts';
+import { SCHEMES } from '../../lib/accept/verify/schemes.ts';
 import type { EventObject, MapFunction } from '../../lib/config.ts';
 import { NOON } from '../support/delivery-clock.ts';
 import { DEADLINE, openDoor } from '../support/door.ts';

@@ -1,7 +1,7 @@
 /** The door with everything it needs handed in: a configuration, a key that is right, queues that remember. */
 import { type Accept, createAccept, type DoorDependencies } from '../../lib/accept/accept.ts';
 import type { Answer, Request } from '../../lib/accept/request.ts';
-import { SCHEMES } from '../../lib/accept/verify/verify.ts';
+import { SCHEMES } from '../../lib/accept/verify/schemes.ts';
 import type { SourceSettings } from '../../lib/config.ts';
 import { createLog } from '../../lib/log.ts';
 import { clockAt, NOON } from './delivery-clock.ts';

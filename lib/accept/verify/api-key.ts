@@ -5,6 +5,7 @@ import type { Scheme } from './scheme.ts';
 
 export const apiKeyScheme: Scheme = {
   parseKey: (text) => digest(text),
+  writeKey: (text) => text,
   read({ headers }) {
     const presented = presentedKey(headers);
     if (presented === undefined || presented === '') return undefined;

@@ -3,6 +3,7 @@ import zlib from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { Request } from '../../../lib/accept/request.ts';
 import { standardWebhookScheme } from '../../../lib/accept/verify/standard-webhook.ts';
+import { standardWebhook } from '../../../lib/config.ts';
 import { requestWith } from '../../support/requests.ts';
 
 // The example of the specification.
@@ -12,6 +13,7 @@ const TIMESTAMP = 1_614_265_330;
 const PAYLOAD = '{"test": 2432232314}';
 const SIGNATURE = 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=';
 
+const VERIFICATION = standardWebhook('source-webhook');
 const key = standardWebhookScheme.parseKey(SECRET);
 
 interface Signed {
@@ -34,7 +36,7 @@ function signedRequest({
 }
 
 function verdictOn(signed: Signed, nowSeconds = TIMESTAMP, keys = [key]): boolean | undefined {
-  return standardWebhookScheme.read(signedRequest(signed), nowSeconds)?.isSignedBy(keys);
+  return standardWebhookScheme.read(signedRequest(signed), nowSeconds, VERIFICATION)?.isSignedBy(keys);
 }
 
 function sign(body: string | Buffer, by = key, id = ID, timestamp = `${TIMESTAMP}`): string {
@@ -115,7 +117,7 @@ describe('a signed webhook', () => {
   it.each(['webhook-id', 'webhook-timestamp', 'webhook-signature'])('presents nothing without %s', (name) => {
     const { [name]: _, ...headers } = signedRequest({}).headers;
 
-    expect(standardWebhookScheme.read(requestWith({ headers }), TIMESTAMP)).toBeUndefined();
+    expect(standardWebhookScheme.read(requestWith({ headers }), TIMESTAMP, VERIFICATION)).toBeUndefined();
   });
 
   it.each<[string, Buffer]>([

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { SCHEMES, verify } from '../../../lib/accept/verify/verify.ts';
+import { SCHEMES } from '../../../lib/accept/verify/schemes.ts';
+import { verify } from '../../../lib/accept/verify/verify.ts';
 import type { Refusal } from '../../../lib/errors.ts';
 import { type CachedSecret, createCachedSecret, REFRESH_INTERVAL_MS } from '../../../lib/secrets.ts';
 import { clockAt } from '../../support/delivery-clock.ts';
