@@ -17,7 +17,7 @@ const PARTS: Readonly<Record<string, (facts: Facts) => Part | undefined>> = {
   method: ({ request }) => request.method,
   timestamp: ({ timestamp }) => timestamp,
   url: urlOf,
-  'url-with-port': (facts) => urlOf(facts).replace(/^(https?):\/\/([^/:]+)(?=\/|$)/, withPort),
+  'url-with-port': (facts) => urlOf(facts).replace(/^(https?):\/\/[^/:?]+(?=[/?]|$)/, withPort),
   'url-decoded': (facts) => urlOf(facts).replaceAll(DECODED, decodeURIComponent),
   form: ({ request }) => formText(request),
 };
@@ -63,6 +63,5 @@ function formText({ headers, query, body }: Request): string | undefined {
     return [...parameters].flat().join('');
   }
   const hash = createHash('sha256').update(body).digest('hex');
-  const isSigned = new URLSearchParams(query).get('bodySHA256') === hash;
-  return isSigned || body.length === 0 ? '' : undefined;
+  return new URLSearchParams(query).get('bodySHA256') === hash ? '' : undefined;
 }
