@@ -34,7 +34,12 @@ export const QUEUE_MS = 10_000;
 
 export function createAccept({ configuration, keysOf, queue, clock, log }: DoorDependencies): Accept {
   async function take(request: Request, source: Source, deadline: number): Promise<Taken> {
-    const { form, texts } = cutEvents(await readJsonText(request), request, source);
+    const { form, texts } = cutEvents(
+      // Only a function can make an event of a form, in which everything is text.
+      await readJsonText(request, source.map !== undefined),
+      request,
+      source,
+    );
     const acceptedAt = clock.now();
     const intake = {
       configuration,

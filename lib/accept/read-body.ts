@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import { Refusal } from '../errors.ts';
 import { JsonFault, walkJson } from '../event/json-text.ts';
+import { formAsJson, isForm } from './form.ts';
 import type { Request } from './request.ts';
 
 export const MAX_BODY_BYTES = 6 * 1024 * 1024;
@@ -24,10 +25,12 @@ const DECOMPRESS: Readonly<Record<string, Decompress>> = {
 
 /**
  * Reads the body as one JSON text that was walked from end to end.
+ * @param takesForms whether a form is read too, as an object of its parameters
  * @throws Refusal if it is too large, not what its headers say, or refused by the walk
  */
-export async function readJsonText(request: Request): Promise<string> {
-  refuseOtherTypes(request.headers['content-type']);
+export async function readJsonText(request: Request, takesForms = false): Promise<string> {
+  const isReadAsForm = takesForms && isForm(request);
+  if (!isReadAsForm) refuseOtherTypes(request.headers['content-type']);
   const bytes = await decompressed(request.body, request.headers['content-encoding']);
   if (bytes.length > MAX_BODY_BYTES) throw bodyTooLarge();
   let text: string;
@@ -37,7 +40,7 @@ export async function readJsonText(request: Request): Promise<string> {
   } catch {
     throw new Refusal('invalid-encoding', { message: 'the body is not UTF-8' });
   }
-  return walked(text, 'the body');
+  return walked(isReadAsForm ? formAsJson(text) : text, 'the body');
 }
 
 /**

@@ -1,5 +1,6 @@
 /** The text that a signature is over, put together from the request as its template says. */
 import { createHash } from 'node:crypto';
+import { isForm } from '../form.ts';
 import type { Request } from '../request.ts';
 
 interface Facts {
@@ -50,14 +51,17 @@ function withPort(origin: string, scheme: string): string {
 /** What HubSpot decodes in an address before it signs it, and nothing else. */
 const DECODED = /%(?:3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)/gi;
 
-const FORM = 'application/x-www-form-urlencoded';
+/** Far more than Twilio sends. A form is taken apart before anyone knows whose it is. */
+const MAX_FORM_BYTES = 256 * 1024;
 
 /**
  * As Twilio signs a body: a form by its parameters, sorted by name; any other by its hash, which is part of
  * the address.
  */
-function formText({ headers, query, body }: Request): string | undefined {
-  if (headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() === FORM) {
+function formText(request: Request): string | undefined {
+  const { query, body } = request;
+  if (isForm(request)) {
+    if (body.length > MAX_FORM_BYTES) return undefined;
     const parameters = new URLSearchParams(body.toString());
     parameters.sort();
     return [...parameters].flat().join('');

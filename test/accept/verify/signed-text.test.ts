@@ -40,6 +40,13 @@ describe('the text that is signed', () => {
     ).toEqual(['', body, '']);
   });
 
+  it('is not made of a form that is larger than any of Twilio', () => {
+    const body = Buffer.alloc(256 * 1024, 'a&');
+
+    expect(textOf('{form}', { headers: FORM, body })).toHaveLength(body.length / 2);
+    expect(textOf('{form}', { headers: FORM, body: Buffer.concat([body, body]) })).toBeUndefined();
+  });
+
   it.each(['{x-id}', '{timestamp}', '{constructor}', '{__proto__}', '{form}'])(
     'is not there if %s is not',
     (template) => {
