@@ -5,8 +5,8 @@ import { createAccept } from '../lib/accept/accept.ts';
 import type { Answer, Request } from '../lib/accept/request.ts';
 import { SCHEMES } from '../lib/accept/verify/schemes.ts';
 import { systemClock as clock } from '../lib/clock.ts';
-import type { Source } from '../lib/config.ts';
-import { readSourceKeys } from '../lib/secrets-manager.ts';
+import type { Project, Source } from '../lib/config.ts';
+import { readHasClientKey, readSourceKeys } from '../lib/secrets-manager.ts';
 import { endOf } from './lambda-time.ts';
 import { cached, environment, log, queue, secretsManager } from './wiring.ts';
 
@@ -16,7 +16,10 @@ const ANSWER_MS = 2_000;
 const keysOf = cached('source', ({ verify: { scheme, secret } }: Source) =>
   readSourceKeys(secretsManager, environment.secretPrefix + secret, SCHEMES[scheme].parseKey, clock.now()),
 );
-const accept = createAccept({ configuration, keysOf, queue, clock, log });
+const hasClientKey = cached('project', ({ secret }: Project) =>
+  readHasClientKey(secretsManager, environment.secretPrefix + secret),
+);
+const accept = createAccept({ configuration, keysOf, hasClientKey, queue, clock, log });
 
 export async function handler(
   event: APIGatewayProxyEventV2,
@@ -62,7 +65,11 @@ function lowerCased(headers: Readonly<Record<string, string | undefined>>): Reco
 function resultOf({ status, headers, body }: Answer): APIGatewayProxyStructuredResultV2 {
   return {
     statusCode: status,
-    headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
-    body: JSON.stringify(body),
+    headers: {
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      'cache-control': 'no-store',
+      ...headers,
+    },
+    body: body === undefined ? '' : JSON.stringify(body),
   };
 }

@@ -3,7 +3,7 @@
  * and nothing is guessed: an unknown key, project or data centre stops the build.
  */
 import * as z from 'zod/mini';
-import { ENDPOINT_NAMES } from './iterable/operations.ts';
+import { ENDPOINT_NAMES, OPERATION_NAMES } from './iterable/operations.ts';
 import { isRecord, issuesOf } from './validation.ts';
 import {
   type PublicUrl,
@@ -21,6 +21,12 @@ export type DataCenter = 'US' | 'EU';
  * stream never mixes the two: Iterable processes them apart, and the order of events would be lost.
  */
 export type Mode = 'single' | 'bulk';
+
+/**
+ * What identifies a user of a project, fixed when Iterable made it:
+ * https://support.iterable.com/hc/articles/9216719179796. `hybrid`: an e-mail or a userId.
+ */
+export type Identity = 'email' | 'userId' | 'hybrid';
 
 /** An event as its sender wrote it, parsed: Iterable's `TrackRequest` and whatever else it carries. */
 export interface EventObject {
@@ -45,6 +51,8 @@ interface ProjectSettings {
   readonly dataCenter: DataCenter;
   /** The name of the secret that holds the project's API key, without the environment's prefix. */
   readonly secret: string;
+  /** What identifies its users; `hybrid` unless told. In the EU there are no `email` projects. */
+  readonly identity?: Identity;
   /** `single`, the default: one event a call. `bulk`: up to a thousand, by `events/trackBulk`. */
   readonly mode?: Mode;
   /**
@@ -63,6 +71,10 @@ export interface SourceSettings {
   readonly project: string | ((event: EventObject) => string);
   /** For bodies that are not events already. */
   readonly map?: MapFunction;
+  /** What it may ask for; everything, unless told. A key that ships inside an app must be narrowed. */
+  readonly operations?: readonly string[];
+  /** The origins of web apps that may send from a browser: `https://shop.example.com`. */
+  readonly origins?: readonly string[];
 }
 
 export interface ConfigurationSettings {
@@ -74,6 +86,7 @@ export interface Project {
   readonly name: string;
   readonly dataCenter: DataCenter;
   readonly secret: string;
+  readonly identity: Identity;
   readonly mode: Mode;
   /** Requests per second, by the name of the endpoint; without a prototype. */
   readonly rateLimit: Readonly<Record<string, number>>;
@@ -164,9 +177,24 @@ const endpointName = z
   .check(z.refine((text) => ENDPOINT_NAMES.includes(text), `must be one of ${ENDPOINT_NAMES.join(', ')}`));
 const requestsPerSecond = z.number().check(z.gt(0, 'must be more than 0'), z.lte(1_000_000));
 
+const operationName = z
+  .string()
+  .check(z.refine((text) => OPERATION_NAMES.includes(text), `must be one of ${OPERATION_NAMES.join(', ')}`));
+
+/** As a browser sends it: https://fetch.spec.whatwg.org/#origin-header */
+const origin = z
+  .string()
+  .check(
+    z.refine(
+      (text) => /^https?:/.test(text) && URL.parse(text)?.origin === text,
+      'must be an origin such as https://shop.example.com, without a path or a slash',
+    ),
+  );
+
 const projectSchema = z.strictObject({
   dataCenter: z.enum(['US', 'EU']),
   secret: secretName,
+  identity: z._default(z.enum(['email', 'userId', 'hybrid']), 'hybrid'),
   mode: z._default(z.enum(['single', 'bulk']), 'single'),
   rateLimit: z._default(z.record(endpointName, requestsPerSecond), {}),
   maxAge: z.optional(
@@ -183,6 +211,8 @@ const sourceSchema = z.strictObject({
     error: 'must be the name of a project, or a function that returns one',
   }),
   map: z.optional(aFunction<MapFunction>()),
+  operations: z.optional(z.array(operationName).check(z.minLength(1, 'must name at least one'))),
+  origins: z.optional(z.array(origin)),
 });
 
 const configurationSchema = z.strictObject({
@@ -222,6 +252,13 @@ function faultsBetween(settings: unknown): string[] {
   if (!isRecord(settings) || !isRecord(settings.sources)) return [];
   const projects = isRecord(settings.projects) ? settings.projects : {};
   const hidden = Object.hasOwn(projects, '__proto__') ? ['projects.__proto__: is no name'] : [];
+  const ofProjects = Object.entries(projects).flatMap(([project, its]) =>
+    isRecord(its) && its.dataCenter === 'EU' && its.identity === 'email'
+      ? [
+          `projects.${project}.identity: there are no projects identified by e-mail in Iterable's EU data centre`,
+        ]
+      : [],
+  );
   const ofSources = Object.entries(settings.sources).flatMap(([source, its]) => {
     const project = isRecord(its) ? its.project : undefined;
     return [
@@ -231,7 +268,7 @@ function faultsBetween(settings: unknown): string[] {
         : []),
     ];
   });
-  return [...hidden, ...ofSources];
+  return [...hidden, ...ofProjects, ...ofSources];
 }
 
 function secondsOf(duration: Duration): number {

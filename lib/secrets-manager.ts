@@ -34,6 +34,19 @@ export async function readProjectKey(client: SecretsManagerClient, secretId: str
 }
 
 /**
+ * Whether a project's secret holds a client-side key besides, for what Iterable refuses to server-side keys:
+ * `{"apiKey": "…", "clientApiKey": "…"}`. The door asks, which must not hold the keys themselves.
+ */
+export async function readHasClientKey(client: SecretsManagerClient, secretId: string): Promise<boolean> {
+  const { SecretString = '' } = await client.send(new GetSecretValueCommand({ SecretId: secretId }), {
+    abortSignal: AbortSignal.timeout(READ_TIMEOUT_MS),
+  });
+  const text = SecretString.trim();
+  const value = text.startsWith('{') ? parsed(text) : undefined;
+  return isRecord(value) && typeof value.clientApiKey === 'string' && HEADER_TEXT.test(value.clientApiKey);
+}
+
+/**
  * A source's keys: the whole value, `{"key": "…"}`, or a JSON array of either; and, for 24 hours after it
  * was replaced, what AWSPREVIOUS holds.
  * @param parseKey of the source's scheme

@@ -25,7 +25,8 @@ const DECOMPRESS: Readonly<Record<string, Decompress>> = {
 
 /**
  * Reads the body as one JSON text that was walked from end to end.
- * @param takesForms whether a form is read too, as an object of its parameters
+ * @param takesForms whether a form is read too, as an object of its parameters: only a function of the
+ *   configuration can make an event of that, in which everything is text
  * @throws Refusal if it is too large, not what its headers say, or refused by the walk
  */
 export async function readJsonText(request: Request, takesForms = false): Promise<string> {

@@ -17,6 +17,7 @@ export interface Request {
 
 export interface Answer {
   readonly status: number;
-  readonly body: { readonly error?: ErrorAnswer; readonly [member: string]: unknown };
+  /** None where the status allows none. */
+  readonly body?: { readonly error?: ErrorAnswer; readonly [member: string]: unknown };
   readonly headers?: Readonly<Record<string, string>>;
 }

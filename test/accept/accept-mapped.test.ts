@@ -84,7 +84,7 @@ describe('a source with a map function', () => {
       status: 400,
       body: { error: expect.objectContaining({ code: 'invalid-event' }) },
     });
-    const { issues = [] } = answer.body.error ?? {};
+    const { issues = [] } = answer.body?.error ?? {};
     expect(new Set(issues.map(({ path }) => path))).toEqual(new Set(paths));
     expect([...queue.sent, ...queue.buried]).toEqual([]);
   });

@@ -35,6 +35,7 @@ export function openDoor(
   const accept = createAccept({
     configuration: configurationWith(settings),
     keysOf: () => ({ get: async () => keys, refresh: async () => keys }),
+    hasClientKey: () => ({ get: async () => false, refresh: async () => false }),
     queue,
     clock: clockAt(),
     log: createLog('debug', (line) => lines.push(line)),

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { apiKeyScheme } from '../../../lib/accept/verify/api-key.ts';
-import { apiKey } from '../../../lib/config.ts';
 import { requestWith } from '../../support/requests.ts';
 
 const KEY = 'k3y-of:the source';
@@ -12,7 +11,7 @@ function basic(credentials: string): string {
 }
 
 function verdictOn(headers: Record<string, string>, candidates = keys): boolean | undefined {
-  return apiKeyScheme.read(requestWith({ headers }), 0, apiKey('source-app'))?.isSignedBy(candidates);
+  return apiKeyScheme.read(requestWith({ headers }))?.isSignedBy(candidates);
 }
 
 describe('a key that the sender presents', () => {

@@ -1,0 +1,25 @@
+/** The table of protocols: by the path's segment, or by what the request says it is. */
+import type { Source } from '../../config.ts';
+import { iterable } from './iterable.ts';
+import { mapped } from './mapped.ts';
+import { own } from './own.ts';
+import type { Protocol } from './protocol.ts';
+
+const BY_SEGMENT: Readonly<Record<string, Protocol>> = { api: iterable };
+
+const SEGMENT = /^\/([a-z0-9]+)\/(.+)$/s;
+
+/**
+ * @param rest of the path, behind the source if it names one
+ * @returns nothing if no protocol is spoken there
+ */
+export function protocolAt(
+  rest: string,
+  source: Source | undefined,
+  _headers: Readonly<Record<string, string>>,
+): { readonly protocol: Protocol; readonly path: string } | undefined {
+  const [, segment = '', path = ''] = SEGMENT.exec(rest) ?? [];
+  if (Object.hasOwn(BY_SEGMENT, segment)) return { protocol: BY_SEGMENT[segment] as Protocol, path };
+  if (source === undefined || rest !== '') return undefined;
+  return { protocol: source.map === undefined ? own : mapped, path: '' };
+}
