@@ -2,11 +2,11 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import configuration from '../forwarder.config.ts';
 import { createAccept } from '../lib/accept/accept.ts';
-import type { Answer, Request } from '../lib/accept/request.ts';
 import { SCHEMES } from '../lib/accept/verify/schemes.ts';
 import { systemClock as clock } from '../lib/clock.ts';
 import type { Project, Source } from '../lib/config.ts';
 import { readHasClientKey, readSourceKeys } from '../lib/secrets-manager.ts';
+import { requestOf, resultOf } from './http-shapes.ts';
 import { endOf } from './lambda-time.ts';
 import { cached, environment, log, queue, secretsManager } from './wiring.ts';
 
@@ -26,50 +26,4 @@ export async function handler(
   context: Context,
 ): Promise<APIGatewayProxyStructuredResultV2> {
   return resultOf(await accept(requestOf(event), endOf(context) - ANSWER_MS));
-}
-
-function requestOf({
-  requestContext,
-  rawPath,
-  rawQueryString,
-  headers,
-  body = '',
-  isBase64Encoded,
-}: APIGatewayProxyEventV2): Request {
-  return {
-    method: requestContext.http.method,
-    path: rawPath,
-    query: rawQueryString,
-    // API Gateway routes by it; the header of that name says what its sender likes.
-    host: requestContext.domainName,
-    headers: lowerCased(headers),
-    body: isBase64Encoded ? Buffer.from(body, 'base64') : bytesOf(body),
-  };
-}
-
-/** Text with half a surrogate pair has no bytes in UTF-8; a byte that never occurs there says so. */
-function bytesOf(body: string): Buffer {
-  return body.isWellFormed() ? Buffer.from(body) : Buffer.of(0xff);
-}
-
-/** A name that comes in two spellings is one header with two values. */
-function lowerCased(headers: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  const lower = Object.create(null) as Record<string, string>;
-  for (const [name, value = ''] of Object.entries(headers)) {
-    const key = name.toLowerCase();
-    lower[key] = key in lower ? `${lower[key]},${value}` : value;
-  }
-  return lower;
-}
-
-function resultOf({ status, headers, body }: Answer): APIGatewayProxyStructuredResultV2 {
-  return {
-    statusCode: status,
-    headers: {
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      'cache-control': 'no-store',
-      ...headers,
-    },
-    body: body === undefined ? '' : JSON.stringify(body),
-  };
 }
