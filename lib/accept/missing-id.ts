@@ -8,10 +8,10 @@ import type { Request } from './request.ts';
 const ID_HEADERS = [
   'webhook-id',
   'svix-id',
+  'idempotency-key',
   'x-github-delivery',
   'x-shopify-event-id',
   'i-twilio-idempotency-token',
-  'idempotency-key',
 ];
 
 /** From an event's text, and its id by the protocol's own convention if it has one, the id it gets. */

@@ -17,7 +17,14 @@ describe('the id of an event that brings none', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it.each(['webhook-id', 'idempotency-key'])('comes from the header %s', (scheme) => {
+  it.each([
+    'webhook-id',
+    'svix-id',
+    'idempotency-key',
+    'x-github-delivery',
+    'x-shopify-event-id',
+    'i-twilio-idempotency-token',
+  ])('comes from the header %s', (scheme) => {
     expect(idOf({ [scheme]: 'msg_1' })).toBe(derivedEventId('app', { scheme, id: 'msg_1' }));
     expect(idOf({ [scheme]: 'msg_1' })).not.toBe(idOf({ [scheme]: 'msg_2' }));
   });
