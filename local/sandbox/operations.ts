@@ -1,8 +1,12 @@
 /** Every operation the sandbox knows, by its path below `/api/`. A new one is a row. */
 import type { Operation } from './project.ts';
+import { tableOperations } from './table-operations.ts';
 import { track } from './track.ts';
 
-export const OPERATIONS = { 'events/track': track } as const satisfies Record<string, Operation>;
+export const OPERATIONS = {
+  ...tableOperations,
+  'events/track': track,
+} as const satisfies Record<string, Operation>;
 
 export type OperationName = keyof typeof OPERATIONS;
 
