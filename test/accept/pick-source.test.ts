@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DoorDependencies } from '../../lib/accept/accept.ts';
-import { SCHEMES } from '../../lib/accept/verify/verify.ts';
+import { SCHEMES } from '../../lib/accept/verify/schemes.ts';
 import { apiKey, defineConfig, standardWebhook } from '../../lib/config.ts';
 import { SecretUnavailable } from '../../lib/secrets.ts';
 import { openDoor } from '../support/door.ts';
