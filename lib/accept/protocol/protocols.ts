@@ -4,8 +4,9 @@ import { iterable } from './iterable.ts';
 import { mapped } from './mapped.ts';
 import { own } from './own.ts';
 import type { Protocol } from './protocol.ts';
+import { segment } from './segment.ts';
 
-const BY_SEGMENT: Readonly<Record<string, Protocol>> = { api: iterable };
+const BY_SEGMENT: Readonly<Record<string, Protocol>> = { api: iterable, v1: segment };
 
 const SEGMENT = /^\/([a-z0-9]+)\/(.+)$/s;
 
