@@ -30,14 +30,22 @@ export async function readJsonText(request: Request): Promise<string> {
   refuseOtherTypes(request.headers['content-type']);
   const bytes = await decompressed(request.body, request.headers['content-encoding']);
   if (bytes.length > MAX_BODY_BYTES) throw bodyTooLarge();
+  return walkedBytes(bytes, 'the body');
+}
+
+/**
+ * @param subject what the bytes are, for the message
+ * @throws Refusal unless they are UTF-8, and JSON that the walk lets pass
+ */
+export function walkedBytes(bytes: Buffer, subject: string): string {
   let text: string;
   try {
     // Strict, and cuts one leading byte order mark.
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new Refusal('invalid-encoding', { message: 'the body is not UTF-8' });
+    throw new Refusal('invalid-encoding', { message: `${subject} is not UTF-8` });
   }
-  return walked(text, 'the body');
+  return walked(text, subject);
 }
 
 /**

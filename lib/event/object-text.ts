@@ -32,6 +32,12 @@ export function stringIn(text: string | undefined): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
+/** A number as a string, digit for digit; an empty string is none, and anything else stays what it is. */
+export function asString(text: string | undefined): string | undefined {
+  if (text === undefined || text === '""') return undefined;
+  return /^-?\d/.test(text) ? `"${text}"` : text;
+}
+
 /**
  * @param text JSON that was walked
  * @param replace gets each string value, quotes included, wherever it stands; names of members are left alone

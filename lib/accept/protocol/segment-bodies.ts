@@ -2,11 +2,11 @@
  * What each of Segment's calls is to Iterable: https://segment.com/docs/connections/spec/, with the mapping that
  * Segment's own destination for Iterable makes unless told otherwise.
  */
-import { elementsOf, membersOf } from '../../event/json-text.ts';
-import { listText, objectText, stringIn, valueTextsOf } from '../../event/object-text.ts';
+import { elementsOf, membersOf, storable } from '../../event/json-text.ts';
+import { asString, listText, objectText, stringIn, valueTextsOf } from '../../event/object-text.ts';
 import { spliceObject } from '../../event/splice.ts';
 import { MAX_EVENTS } from './protocol.ts';
-import { asIterableId, asNumber, asString, dated, type SegmentCall, userText } from './segment-call.ts';
+import { asIterableId, asNumber, dated, type SegmentCall, userText } from './segment-call.ts';
 
 /** An operation, and the JSON of its body. */
 export interface OperationBody {
@@ -44,7 +44,7 @@ function named(call: SegmentCall, template: string): OperationBody {
     .replace('{name}', () => name)
     .replace(/ {2,}/g, ' ')
     .trim();
-  return custom(call, JSON.stringify(eventName));
+  return custom(call, storable(JSON.stringify(eventName)));
 }
 
 function custom(

@@ -1,6 +1,6 @@
 /** One call of Segment's as the texts it is made of, and whom it is about. */
 
-import { objectText, stringIn, type ValueTexts, valueTextsOf } from '../../event/object-text.ts';
+import { asString, objectText, stringIn, type ValueTexts, valueTextsOf } from '../../event/object-text.ts';
 import { timeIn, withIterableDates } from '../../iterable/dates.ts';
 import type { SegmentSettings } from '../../protocol-settings.ts';
 import { notValid } from './protocol.ts';
@@ -56,12 +56,6 @@ export function userText({ email, userId, traitsText, settings }: SegmentCall): 
 /** What goes into `dataFields`: its dates in the form that Iterable stores as dates. */
 export function dated(text: string | undefined): string | undefined {
   return text === undefined ? undefined : withIterableDates(text);
-}
-
-/** Ids are strings to Iterable; a number becomes one, digit for digit. An empty string is none. */
-export function asString(text: string | undefined): string | undefined {
-  if (text === undefined || text === '""') return undefined;
-  return /^-?\d/.test(text) ? `"${text}"` : text;
 }
 
 /** A number that came as a string becomes one; anything else is left for the checks to refuse. */
