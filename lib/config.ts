@@ -4,6 +4,12 @@
  */
 import * as z from 'zod/mini';
 import { ENDPOINT_NAMES, OPERATION_NAMES } from './iterable/operations.ts';
+import {
+  type CloudEventsSettings,
+  cloudEventsSchema,
+  type SegmentSettings,
+  segmentSchema,
+} from './protocol-settings.ts';
 import { isRecord, issuesOf } from './validation.ts';
 import {
   type PublicUrl,
@@ -75,6 +81,10 @@ export interface SourceSettings {
   readonly operations?: readonly string[];
   /** The origins of web apps that may send from a browser: `https://shop.example.com`. */
   readonly origins?: readonly string[];
+  /** How Segment's calls are read. */
+  readonly segment?: SegmentSettings;
+  /** How CloudEvents are read. */
+  readonly cloudEvents?: CloudEventsSettings;
 }
 
 export interface ConfigurationSettings {
@@ -213,6 +223,8 @@ const sourceSchema = z.strictObject({
   map: z.optional(aFunction<MapFunction>()),
   operations: z.optional(z.array(operationName).check(z.minLength(1, 'must name at least one'))),
   origins: z.optional(z.array(origin)),
+  segment: z.optional(segmentSchema),
+  cloudEvents: z.optional(cloudEventsSchema),
 });
 
 const configurationSchema = z.strictObject({

@@ -34,14 +34,25 @@ export async function readJsonText(request: Request, takesForms = false): Promis
   if (!isReadAsForm) refuseOtherTypes(request.headers['content-type']);
   const bytes = await decompressed(request.body, request.headers['content-encoding']);
   if (bytes.length > MAX_BODY_BYTES) throw bodyTooLarge();
-  let text: string;
+  const text = decoded(bytes, 'the body');
+  return walked(isReadAsForm ? formAsJson(text) : text, 'the body');
+}
+
+/**
+ * @param subject what the bytes are, for the message
+ * @throws Refusal unless they are UTF-8, and JSON that the walk lets pass
+ */
+export function walkedBytes(bytes: Buffer, subject: string): string {
+  return walked(decoded(bytes, subject), subject);
+}
+
+function decoded(bytes: Buffer, subject: string): string {
   try {
     // Strict, and cuts one leading byte order mark.
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new Refusal('invalid-encoding', { message: 'the body is not UTF-8' });
+    throw new Refusal('invalid-encoding', { message: `${subject} is not UTF-8` });
   }
-  return walked(isReadAsForm ? formAsJson(text) : text, 'the body');
 }
 
 /**

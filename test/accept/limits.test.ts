@@ -95,7 +95,7 @@ describe('a web app', () => {
     },
   );
 
-  it.each([
+  it.each<[string, object, Record<string, string>]>([
     ['no origin is named', {}, asks],
     ['it comes from another origin', settings, { ...asks, origin: 'https://shop.example.com.evil.example' }],
     ['it says no origin', settings, { 'access-control-request-method': 'POST' }],
