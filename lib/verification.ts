@@ -16,7 +16,7 @@ export interface SignatureFormat {
   readonly prefix?: string;
   /** What stands between the parts of the header, where it has several: `,`. */
   readonly separator?: string;
-  /** The header that says when it was signed: 5 minutes from now, the request is refused. */
+  /** The header that says when it was signed: more than 5 minutes off, the request is refused. */
   readonly timestampHeader?: string;
   /** What stands before the timestamp, where it is one of several parts: `t=`. */
   readonly timestampPrefix?: string;
