@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { SCHEMES } from '../lib/accept/verify/verify.ts';
+import { SCHEMES } from '../lib/accept/verify/schemes.ts';
 import { READ_TIMEOUT_MS, readProjectKey, readSourceKeys } from '../lib/secrets-manager.ts';
 import { type SecretsManager, startSecretsManager } from '../local/secrets-manager.ts';
 import { NOON } from './support/delivery-clock.ts';

@@ -4,10 +4,10 @@
  */
 import type { Clock } from '../clock.ts';
 import type { Project } from '../config.ts';
-import type { Endpoint } from '../iterable/operations.ts';
+import type { BulkEndpoint, Endpoint, Operation } from '../iterable/operations.ts';
 import type { Reading } from '../iterable/response.ts';
 import { type Attempt, type Attempted, SHORTEST_ATTEMPT_MS } from './attempt.ts';
-import { bulkFormat, type Format, SINGLE } from './format.ts';
+import { formatOf } from './format.ts';
 import { Gate, type Pass, type Sign } from './gate.ts';
 import { Pace } from './pace.ts';
 import { type Parcel, takenApart, Waiting } from './parcel.ts';
@@ -57,11 +57,10 @@ export function createLanes(dependencies: LaneDependencies): (task: Task) => Lan
   const lanes = new Map<string, Lane>();
   return ({ project, operation }) => {
     const bulk = project.mode === 'bulk' ? operation.bulk : undefined;
-    const endpoint = bulk ?? operation;
-    const key = `${project.name} ${endpoint.name}`;
+    const key = `${project.name} ${(bulk ?? operation).name}`;
     let lane = lanes.get(key);
     if (lane === undefined) {
-      lane = createLane(project, endpoint, bulk === undefined ? SINGLE : bulkFormat(bulk), dependencies);
+      lane = createLane(project, operation, bulk, dependencies);
       lanes.set(key, lane);
     }
     return lane;
@@ -70,10 +69,12 @@ export function createLanes(dependencies: LaneDependencies): (task: Task) => Lan
 
 function createLane(
   project: Project,
-  endpoint: Endpoint,
-  format: Format,
+  operation: Operation,
+  bulk: BulkEndpoint | undefined,
   { attempt, clock, consumers }: LaneDependencies,
 ): Lane {
+  const endpoint = bulk ?? operation;
+  const format = formatOf(operation, bulk);
   const gate = new Gate();
   const pace = new Pace(project.rateLimit[endpoint.name] ?? endpoint.requestsPerSecond, consumers);
 
@@ -121,7 +122,7 @@ function createLane(
       const startedAt = clock.now();
       const departure = pace.depart(startedAt);
       underWay += 1;
-      attempt({ project, endpoint, format, tasks: parcel.tasks, deadline })
+      attempt({ project, operation, endpoint, format, tasks: parcel.tasks, deadline })
         .then(
           (attempted) => ended(attempted, clock.now()),
           (error) => {

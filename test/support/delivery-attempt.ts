@@ -1,6 +1,6 @@
 /** Attempts with a key, a call and a clock that are played. */
 import { type AttemptRequest, createAttempt } from '../../lib/delivery/attempt.ts';
-import { SINGLE } from '../../lib/delivery/format.ts';
+import { formatOf } from '../../lib/delivery/format.ts';
 import type { CallRequest, Exchange } from '../../lib/iterable/client.ts';
 import type { ProjectKey } from '../../lib/secrets-manager.ts';
 import { clockAt, NOON } from './delivery-clock.ts';
@@ -23,7 +23,9 @@ export type Key = string | ProjectKey | Error;
 /** One event in a call of its own. */
 export function requestOf(body: string, project: string, deadline: number): AttemptRequest {
   const task = taskNamed(body, { envelope: { project } });
-  return { project: task.project, endpoint: task.operation, format: SINGLE, tasks: [task], deadline };
+  const { project: its, operation } = task;
+  const format = formatOf(operation, undefined);
+  return { project: its, operation, endpoint: operation, format, tasks: [task], deadline };
 }
 
 interface Scene {
