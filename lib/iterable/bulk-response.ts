@@ -34,17 +34,21 @@ export function readBulk(
 ): BulkReading {
   const answer =
     exchange.kind === 'answer' && exchange.status === 200 ? jsonAnswer(exchange.body) : undefined;
-  if (!isRecord(answer) || !Number.isInteger(answer.failCount)) {
+  if (!isRecord(answer) || !isCount(answer.failCount)) {
     const { reading, params } = readAnswer(exchange);
     // Success of the whole is said by counts, which are missing.
     const verdict = reading.verdict === 'delivered' ? 'unavailable' : reading.verdict;
     return { kind: 'whole', reading: { ...reading, verdict }, named: namedIn(params, count) };
   }
-  const failCount = answer.failCount as number;
+  const { failCount } = answer;
   const lists = failureLists(answer);
   if (failCount === 0 && lists.length === 0) return { kind: 'each', events: Array(count).fill(DELIVERED) };
   const subjects = Array.from({ length: count }, (_, index) => subjectAt(index));
   return { kind: 'each', events: attributed(subjects, lists, failCount) };
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) >= 0;
 }
 
 const DELIVERED: Reading = { verdict: 'delivered' };
