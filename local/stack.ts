@@ -71,7 +71,7 @@ export async function startStack(settings: LocalStackSettings): Promise<Stack> {
     const queueServer = closing(
       await startQueueServer({ dataDir, region: REGION, queues: queuesFor(projects, settings) }),
     );
-    const secretsManager = closing(await startSecretsManager({ secrets: secretsFor(projects, settings) }));
+    const secretsManager = closing(await startSecretsManager({ secrets: secretsFor(settings) }));
     const sandboxes = await startSandboxes(projects, settings, closing);
     const environment = {
       AWS_REGION: REGION,
@@ -158,12 +158,13 @@ function queuesFor(projects: readonly Project[], settings: LocalSettings) {
   ];
 }
 
-function secretsFor(projects: readonly Project[], { realProject }: LocalSettings): Record<string, string> {
+/** What the Secrets Manager of this machine holds, by name. */
+export function secretsFor({ realProject }: LocalSettings): Record<string, string> {
   const keyOf = ({ name, dataCenter }: Project) =>
     realProject?.dataCenter === dataCenter ? realProject.apiKey : sandboxKey(name);
   return Object.fromEntries([
     ...Object.values(configuration.sources).map((source) => [source.verify.secret, localKey(source)]),
-    ...projects.map((project) => [project.secret, keyOf(project)]),
+    ...Object.values(configuration.projects).map((project) => [project.secret, keyOf(project)]),
   ]);
 }
 

@@ -143,7 +143,8 @@ function createLane(
           return;
         }
         const { reading, events } = attempted;
-        if (reading.verdict === 'rate-limited') pace.rateLimited(departure, nowMs);
+        // A probe goes alone: that it is refused says nothing about a pace.
+        if (reading.verdict === 'rate-limited' && !pass.isProbe) pace.rateLimited(departure, nowMs);
         report.called(reading);
         waiting.putFirst(takenApart(parcel, attempted));
         for (const [index, task] of parcel.tasks.entries()) {

@@ -54,6 +54,7 @@ const POLICIES: Readonly<Record<Verdict | Hindrance, Policy>> = {
   'event-name-disallowed': { act: 'bury', reason: 'event-name-disallowed' },
   'too-large': { act: 'bury', reason: 'too-large' },
   rejected: { act: 'bury', reason: 'rejected' },
+  'partly-refused': { act: 'bury', reason: 'partly-refused' },
   undecodable: { act: 'bury', reason: 'undecodable' },
   // A deploy may be under way: another version of the consumer may know what this one doesn't.
   'unknown-version': whileTransient('unknown-version'),

@@ -29,6 +29,7 @@ const HALVING_INTERVAL_MS = 1_000;
 const BACK_MS = 500;
 const PROBE_MS = 20_000;
 const PROBE_CALLS = 40;
+const LONGEST_PROBE_MS = 60_000;
 const BEFORE_CEILING = 0.95;
 const BEYOND_CEILING = 1.02;
 const REGAIN_MS = 20_000;
@@ -104,7 +105,7 @@ export class Pace {
 function recovered(ceiling: number, share: number, sinceMs: number): number {
   if (sinceMs < BACK_MS) return ceiling * (0.5 + (BEFORE_CEILING - 0.5) * (sinceMs / BACK_MS));
   const probedMs = sinceMs - BACK_MS;
-  const probeMs = Math.max(PROBE_MS, (PROBE_CALLS / ceiling) * 1000);
+  const probeMs = Math.max(PROBE_MS, Math.min(LONGEST_PROBE_MS, (PROBE_CALLS / ceiling) * 1000));
   if (probedMs < probeMs) {
     return ceiling * (BEFORE_CEILING + (BEYOND_CEILING - BEFORE_CEILING) * (probedMs / probeMs));
   }

@@ -5,7 +5,8 @@
  */
 import { isRecord } from '../validation.ts';
 import type { Exchange } from './client.ts';
-import { jsonAnswer, type Reading, readAnswer, type Verdict } from './response.ts';
+import { countsIn, type FailureList, normalised } from './failure-lists.ts';
+import { type Reading, readAnswer } from './response.ts';
 import type { Subject } from './subject.ts';
 
 export type BulkReading =
@@ -13,15 +14,6 @@ export type BulkReading =
   | { readonly kind: 'each'; readonly events: readonly (Reading | undefined)[] }
   /** Of the call as a whole; `named` are the events that it complains of, by index. */
   | { readonly kind: 'whole'; readonly reading: Reading; readonly named: readonly number[] };
-
-/** The lists of users, by how they begin, the most telling first: a user can stand in several. */
-const USER_LISTS: readonly (readonly [prefix: string, Verdict])[] = [
-  ['forgotten', 'user-forgotten'],
-  ['notFound', 'user-unknown'],
-  ['conflict', 'rejected'],
-  ['invalidData', 'rejected'],
-  ['invalid', 'rejected'],
-];
 
 /** A place in `params` of an answer that refuses the whole call: `obj.events[1].createdAt`. */
 const NAMED = /\bevents\[(\d{1,4})\]/g;
@@ -32,35 +24,38 @@ export function readBulk(
   count: number,
   subjectAt: (index: number) => Subject,
 ): BulkReading {
-  const answer =
-    exchange.kind === 'answer' && exchange.status === 200 ? jsonAnswer(exchange.body) : undefined;
-  if (!isRecord(answer) || !isCount(answer.failCount)) {
-    const { reading, params } = readAnswer(exchange);
-    // Success of the whole is said by counts, which are missing.
-    const verdict = reading.verdict === 'delivered' ? 'unavailable' : reading.verdict;
-    return { kind: 'whole', reading: { ...reading, verdict }, named: namedIn(params, count) };
+  const counts = countsIn(exchange);
+  if (counts === undefined) {
+    const { reading, params } = readUncounted(exchange);
+    return { kind: 'whole', reading, named: namedIn(params, count) };
   }
-  const { failCount } = answer;
-  const lists = failureLists(answer);
+  const { failCount, lists } = counts;
   if (failCount === 0 && lists.length === 0) return { kind: 'each', events: Array(count).fill(DELIVERED) };
   const subjects = Array.from({ length: count }, (_, index) => subjectAt(index));
   return { kind: 'each', events: attributed(subjects, lists, failCount) };
 }
 
-function isCount(value: unknown): value is number {
-  return Number.isInteger(value) && (value as number) >= 0;
+/**
+ * Reads the answer to a call whose body lists several users (`lists/subscribe`): the call is one event, and
+ * what can't be delivered of it can't be told apart from the rest.
+ */
+export function readCounted(exchange: Exchange): Reading {
+  const counts = countsIn(exchange);
+  if (counts === undefined) return readUncounted(exchange).reading;
+  if (counts.failCount === 0) return DELIVERED;
+  const isUserMissing = counts.lists.some(({ verdict }) => verdict === 'user-unknown');
+  const detail = counts.lists.map(({ name }) => name).join('; ');
+  return { verdict: isUserMissing ? 'user-unknown' : 'partly-refused', status: 200, detail };
+}
+
+/** Success is said by counts: an answer without them is none. */
+function readUncounted(exchange: Exchange): ReturnType<typeof readAnswer> {
+  const { reading, params } = readAnswer(exchange);
+  return reading.verdict === 'delivered' ? { reading: UNEXPLAINED } : { reading, params };
 }
 
 const DELIVERED: Reading = { verdict: 'delivered' };
 const UNEXPLAINED: Reading = { verdict: 'unavailable', status: 200, detail: 'failCount' };
-
-interface FailureList {
-  readonly name: string;
-  readonly verdict: Verdict;
-  /** What of a subject it lists. */
-  readonly key: keyof Subject;
-  readonly values: ReadonlySet<string>;
-}
 
 function attributed(
   subjects: readonly Subject[],
@@ -99,42 +94,6 @@ function failureOf(subject: Subject | undefined, list: FailureList | undefined):
 function isListed(subject: Subject, { key, values }: FailureList): boolean {
   const value = subject[key];
   return value !== undefined && values.has(normalised(value, key));
-}
-
-/** Iterable keeps addresses in lower case: https://support.iterable.com/hc/articles/209082806 */
-function normalised(value: string, key: keyof Subject): string {
-  return key === 'email' ? value.toLowerCase() : value;
-}
-
-/** The lists that hold something, in order of what they tell. */
-function failureLists(answer: Readonly<Record<string, unknown>>): FailureList[] {
-  const { failedUpdates, disallowedEventNames, invalidEmails, invalidUserIds } = answer;
-  const specific = Object.entries(isRecord(failedUpdates) ? failedUpdates : {}).toSorted(
-    ([a], [b]) => rankOf(a) - rankOf(b),
-  );
-  // Deprecated: these two hold users that failed for other reasons too.
-  const deprecated = { invalidEmails, invalidUserIds };
-  return [
-    listOf('disallowedEventNames', 'eventName', 'event-name-disallowed', disallowedEventNames),
-    ...[...specific, ...Object.entries(deprecated)].map(([name, values]) =>
-      listOf(name, name.endsWith('Emails') ? 'email' : 'userId', verdictOf(name), values),
-    ),
-  ].filter(({ values }) => values.size > 0);
-}
-
-function listOf(name: string, key: keyof Subject, verdict: Verdict, values: unknown): FailureList {
-  const texts = (Array.isArray(values) ? values : []).filter((value) => typeof value === 'string');
-  return { name, key, verdict, values: new Set(texts.map((text) => normalised(text, key))) };
-}
-
-function rankOf(name: string): number {
-  const rank = USER_LISTS.findIndex(([prefix]) => name.startsWith(prefix));
-  return rank === -1 ? USER_LISTS.length : rank;
-}
-
-/** Of a list that was not known when this was written, nothing follows but that the event failed. */
-function verdictOf(name: string): Verdict {
-  return USER_LISTS[rankOf(name)]?.[1] ?? 'unavailable';
 }
 
 function namedIn(params: unknown, count: number): number[] {

@@ -15,6 +15,8 @@ export type Verdict =
   | 'user-forgotten'
   | 'user-unknown'
   | 'too-large'
+  /** Some of the users in its body were refused. */
+  | 'partly-refused'
   | 'rejected';
 
 export interface Reading<V = Verdict> {

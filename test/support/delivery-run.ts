@@ -5,11 +5,12 @@ import { createDeliver, type Deliver, type DeliverDependencies } from '../../lib
 import type { Delayed } from '../../lib/delivery/settlement.ts';
 import type { DeadLetter } from '../../lib/event/dead-letter.ts';
 import type { Reading } from '../../lib/iterable/response.ts';
-import { createLog, type LogEvent } from '../../lib/log.ts';
+import type { LogEvent } from '../../lib/log.ts';
 import { createMetrics } from '../../lib/metrics.ts';
 import { clockAt, type ManualClock } from './delivery-clock.ts';
 import type { TestMessage } from './delivery-messages.ts';
 import { PROJECTS } from './delivery-projects.ts';
+import { plantUsersIn, recordedLog } from './recorded-output.ts';
 
 interface Play {
   readonly attempt: Attempt;
@@ -74,8 +75,9 @@ export async function deliverPlayed(
   const renewals = new Map<TestMessage, number>();
   const hidden = new Map<TestMessage, number>();
   const deadlines = { bury: 0, renew: 0, hide: 0 };
+  for (const { text } of messages) plantUsersIn(text);
   const metrics = createMetrics('test', 'project', clock);
-  const log = createLog('debug', (line) => void written.push(line));
+  const log = recordedLog('debug', (line) => void written.push(line));
   const deliver = consumerOf({ attempt, clock, log, metrics, consumers, deliveredLogShare });
   const returned = await deliver(
     messages,
