@@ -88,6 +88,28 @@ describe('the key of a project', () => {
     expect(`${error.message}${error.stack}${String(error.cause)}`).not.toMatch(/S[EÉ]C ?\n?RET/);
   });
 
+  it.each([
+    ['{"apiKey":"SECRET","jwtSecret":"a secret, of any letters: é"}', 'a secret, of any letters: é'],
+    ['{"jwtSecret":"x","apiKey":"SECRET","other":1}', 'x'],
+  ])('may have the secret that its tokens are signed with: %j', async (value, jwtSecret) => {
+    expect(await readProjectKey(client, secretHolding(value), 'single')).toEqual({
+      apiKey: 'SECRET',
+      jwtSecret,
+    });
+  });
+
+  it.each([
+    ['no text', '{"apiKey":"SECRET","jwtSecret":7}', 'single'],
+    ['empty', '{"apiKey":"SECRET","jwtSecret":""}', 'single'],
+    ['null', '{"apiKey":"SECRET","jwtSecret":null}', 'single'],
+    ['beside no key', '{"jwtSecret":"SECRET"}', 'single'],
+    ['of a project that sends in bulk', '{"apiKey":"SECRET","jwtSecret":"SECRET"}', 'bulk'],
+  ] as const)('has no such secret that is %s, and none is quoted', async (_, value, mode) => {
+    const error = await errorOf(readProjectKey(client, secretHolding(value), mode));
+    expect(error.name).toBe('SecretMalformed');
+    expect(`${error.message}${error.stack}`).not.toContain('SECRET');
+  });
+
   it('is the current one alone', async () => {
     expect(await readProjectKey(client, secretHolding('old', 'new'), 'single')).toEqual({ apiKey: 'new' });
   });
