@@ -185,7 +185,7 @@ const aFunction = <T>() =>
 const endpointName = z
   .string()
   .check(z.refine((text) => ENDPOINT_NAMES.includes(text), `must be one of ${ENDPOINT_NAMES.join(', ')}`));
-const requestsPerSecond = z.number().check(z.gt(0, 'must be more than 0'), z.lte(1_000_000));
+const requestsPerSecond = z.number().check(z.gte(1, 'must be at least 1'), z.lte(1_000_000));
 
 const operationName = z
   .string()

@@ -42,8 +42,8 @@ export async function readProjectKey(
   mode: Mode,
 ): Promise<ProjectKey> {
   const value = await readSecret(client, secretId);
-  const [apiKey, ...others] = keysIn(value, 'apiKey');
-  if (apiKey === undefined || others.length > 0 || !HEADER_TEXT.test(apiKey)) {
+  const [apiKey] = Array.isArray(value) ? [] : keysIn(value, 'apiKey');
+  if (apiKey === undefined || !HEADER_TEXT.test(apiKey)) {
     throw new SecretMalformed('must be an API key, or {"apiKey": "…"}');
   }
   const clientApiKey = optionalIn(value, 'clientApiKey', HEADER_TEXT);

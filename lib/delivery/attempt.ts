@@ -35,12 +35,14 @@ export interface AttemptRequest {
   readonly tasks: readonly Task[];
   /** Milliseconds since 1970, by which the attempt must have ended. */
   readonly deadline: number;
+  /** Hears of each call just before it is made. */
+  readonly departing: () => void;
 }
 
 export type Attempt = (request: AttemptRequest) => Promise<Attempted>;
 
 export function createAttempt({ keyOf, call, clock }: AttemptDependencies): Attempt {
-  return async function attempt({ project, operation, endpoint, format, tasks, deadline }) {
+  return async function attempt({ project, operation, endpoint, format, tasks, deadline, departing }) {
     const secret = keyOf(project);
     const body = format.bodyOf(tasks);
     // Reading a secret takes no longer than an attempt's shortest time, so it ends before the deadline too.
@@ -72,6 +74,7 @@ export function createAttempt({ keyOf, call, clock }: AttemptDependencies): Atte
       if (jwtSecret !== undefined && user === undefined) return NAMES_NO_USER;
       const nowMs = clock.now();
       const token = jwtSecret && user && signedToken(user, jwtSecret, nowMs / 1000);
+      departing();
       const exchange = await call({
         dataCenter: project.dataCenter,
         path: endpoint.path,
