@@ -26,7 +26,8 @@ export function roles(configuration: Configuration, settings: StackSettings): Re
       { Sid: 'QueueAndBury', Action: ['sqs:SendMessage'], Resource: allQueues },
       readSecrets(
         settings,
-        sources.map(({ verify }) => verify.secret),
+        // The projects' too, to know whether one holds a client-side key: docs/decisions, 13.
+        [...sources.map(({ verify }) => verify.secret), ...projects.map(({ secret }) => secret)],
       ),
       writeLogs('HttpLogGroup'),
     ]),

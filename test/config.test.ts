@@ -39,12 +39,20 @@ describe('the configuration', () => {
           eu: {
             dataCenter: 'EU',
             secret: 'prod/iterable+eu',
+            identity: 'userId',
             mode: 'bulk',
             rateLimit: { 'events/trackBulk': 2.5 },
             maxAge: '90m',
           },
         },
-        sources: { app, hook: { verify: standardWebhook('source-hook'), project, map } },
+        sources: {
+          app: {
+            ...app,
+            operations: ['events/track'],
+            origins: ['https://a.example', 'http://localhost:8080'],
+          },
+          hook: { verify: standardWebhook('source-hook'), project, map },
+        },
       }),
     ).toEqual({
       projects: {
@@ -52,6 +60,7 @@ describe('the configuration', () => {
           name: 'us',
           dataCenter: 'US',
           secret: 'iterable-us',
+          identity: 'hybrid',
           mode: 'single',
           rateLimit: {},
           maxAgeSeconds: DEFAULT_MAX_AGE_SECONDS,
@@ -60,13 +69,20 @@ describe('the configuration', () => {
           name: 'eu',
           dataCenter: 'EU',
           secret: 'prod/iterable+eu',
+          identity: 'userId',
           mode: 'bulk',
           rateLimit: { 'events/trackBulk': 2.5 },
           maxAgeSeconds: 5_400,
         },
       },
       sources: {
-        app: { name: 'app', verify: { scheme: 'api-key', secret: 'source-app' }, project: 'us' },
+        app: {
+          name: 'app',
+          verify: { scheme: 'api-key', secret: 'source-app' },
+          project: 'us',
+          operations: ['events/track'],
+          origins: ['https://a.example', 'http://localhost:8080'],
+        },
         hook: { name: 'hook', verify: { scheme: 'standard-webhook', secret: 'source-hook' }, project, map },
       },
     });
@@ -280,5 +296,35 @@ describe('the configuration', () => {
     const faults = faultsOf({ projects: { us }, sources: { app }, [part]: value });
 
     expect(faults.map((fault) => fault.slice(0, fault.indexOf(':')))).toEqual(paths);
+  });
+});
+
+describe('the limits of a source', () => {
+  it.each([
+    ['operations', ['events/trackBulk'], 'sources.app.operations[0]: must be one of events/track, '],
+    ['operations', [], 'sources.app.operations: must name at least one'],
+    ['origins', ['https://a.example/'], 'sources.app.origins[0]: must be an origin such as'],
+    ['origins', ['*'], 'sources.app.origins[0]: must be an origin such as'],
+    ['origins', ['null'], 'sources.app.origins[0]: must be an origin such as'],
+    ['origins', ['https://A.example'], 'sources.app.origins[0]: must be an origin such as'],
+    ['origins', 'https://a.example', 'sources.app.origins: '],
+  ])('are refused when its %s are %j', (setting, value, fault) => {
+    expect(faultsOf({ projects: { us }, sources: { app: { ...app, [setting]: value } } })).toEqual([
+      expect.stringContaining(fault),
+    ]);
+  });
+});
+
+describe('the identity of a project', () => {
+  it('is not the e-mail in the EU, where Iterable has no such projects', () => {
+    const projects = (dataCenter: string) => ({
+      us,
+      other: { dataCenter, secret: 'iterable-other', identity: 'email' },
+    });
+
+    expect(faultsOf({ projects: projects('EU'), sources: { app } })).toEqual([
+      "projects.other.identity: there are no projects identified by e-mail in Iterable's EU data centre",
+    ]);
+    expect(faultsOf({ projects: projects('US'), sources: { app } })).toEqual([]);
   });
 });

@@ -21,8 +21,8 @@ export interface Stores {
 }
 
 /**
- * Nobody reads the answer to a webhook event by event: what its map function made and the checks refused is
- * buried beside the good ones, so that it is not lost in silence.
+ * Nobody reads the answer to a batch event by event: what the checks refused of it is buried beside the good
+ * ones, so that it is not lost in silence.
  * @param deadline milliseconds since 1970, by which the queue must have confirmed
  * @returns one fate an event, in order
  * @throws Refusal `too-large`, with nothing queued, for a bad event that not even the dead letter queue takes
@@ -34,7 +34,7 @@ export async function store(
   deadline: number,
 ): Promise<Fate[]> {
   const valid = checked.filter((event) => event.kind === 'valid');
-  const buries = intake.form === 'mapped' && valid.length > 0;
+  const buries = intake.form === 'batch' && valid.length > 0;
   const letters = checked.map((event) =>
     buries && event.kind === 'refused' ? letterOf(event, intake) : undefined,
   );
@@ -62,8 +62,8 @@ interface InvalidLetter extends DeadLetter {
   readonly id: string;
 }
 
-function letterOf({ refusal, text }: Refused, { source, acceptedAt, missingId }: Intake): InvalidLetter {
-  const id = missingId(text);
+function letterOf({ refusal, written }: Refused, { source, acceptedAt, missingId }: Intake): InvalidLetter {
+  const id = missingId(written);
   const envelope = {
     v: 1,
     id,
@@ -73,7 +73,7 @@ function letterOf({ refusal, text }: Refused, { source, acceptedAt, missingId }:
     operation: DEFAULT_OPERATION,
     acceptedAt: new Date(acceptedAt).toISOString(),
   } as const;
-  const message = encodeMessage(envelope, text);
+  const message = encodeMessage(envelope, written);
   if (Buffer.byteLength(message) > MAX_MESSAGE_BYTES) throw tooLarge();
   return {
     id,

@@ -28,7 +28,7 @@ export interface Hindered<Message extends ReceivedMessage> {
   readonly hindrance: Hindrance;
   /** Unless the message could not be read. */
   readonly envelope?: Envelope;
-  /** If it is known. */
+  /** If it is known: its `maxAge` holds all the same. */
   readonly project?: Project;
 }
 

@@ -8,7 +8,7 @@ const honest = { eventName: 'sum', userId: 'u1', email: 'ann@example.com' };
 function issuesWith(event: object | string): readonly Issue[] {
   const text = typeof event === 'string' ? event : JSON.stringify(event);
   try {
-    readEvent(text, { id: () => 'made-up', createdAt: 0 });
+    readEvent(text, { missingId: () => 'made-up', createdAt: 0 });
   } catch (refusal) {
     if (refusal instanceof Refusal && refusal.code === 'invalid-event') return refusal.issues ?? [];
     throw refusal;

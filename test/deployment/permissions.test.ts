@@ -27,7 +27,10 @@ const EXPECTED: Readonly<
     [['sqs:SendMessage'], allQueues],
     [
       ['secretsmanager:GetSecretValue'],
-      secrets(Object.values(configuration.sources).map(({ verify }) => verify.secret)),
+      secrets([
+        ...Object.values(configuration.sources).map(({ verify }) => verify.secret),
+        ...projects.map(({ secret }) => secret),
+      ]),
     ],
     [['logs:CreateLogStream', 'logs:PutLogEvents'], logs('http')],
   ],

@@ -1,17 +1,19 @@
 /** A key that the sender presents: `Api-Key`, else `Authorization: Bearer`, else the user name of Basic. */
 
+import type { Request } from '../request.ts';
 import { digest, isOneOf } from './constant-time.ts';
 import type { Scheme } from './scheme.ts';
 
-export const apiKeyScheme: Scheme = {
+export const apiKeyScheme = {
   parseKey: (text) => digest(text),
-  read({ headers }) {
+  writeKey: (text) => text,
+  read({ headers }: Request) {
     const presented = presentedKey(headers);
     if (presented === undefined || presented === '') return undefined;
     const presentedDigest = digest(presented);
     return { isSignedBy: (keys) => isOneOf(presentedDigest, keys) };
   },
-};
+} satisfies Scheme;
 
 /** Only the first that is present is judged: a wrong `Api-Key` isn't healed by a good `Authorization`. */
 function presentedKey(headers: Readonly<Record<string, string>>): string | undefined {
