@@ -2,7 +2,7 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import { type Accept, createAccept } from '../../lib/accept/accept.ts';
-import { SCHEMES } from '../../lib/accept/verify/verify.ts';
+import { SCHEMES } from '../../lib/accept/verify/schemes.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Configuration, Project, Source } from '../../lib/config.ts';
 import { createAttempt } from '../../lib/delivery/attempt.ts';
@@ -31,6 +31,8 @@ export interface Boundaries {
 export interface DoorBoundaries extends Boundaries {
   /** As Secrets Manager has them, the current one first. */
   readonly readSourceKeys: (source: Source) => Promise<readonly string[]>;
+  /** Whether a project has a key for what Iterable refuses to server-side keys. */
+  readonly readHasClientKey: (project: Project) => Promise<boolean>;
 }
 
 export interface ConsumerBoundaries extends Boundaries {
@@ -52,13 +54,15 @@ const DELIVERED_LOG_SHARE = 0.5;
 
 /** The door; its deadline is the end of the invocation. */
 export function createDoor(boundaries: DoorBoundaries): Accept {
-  const { configuration, clock, log, readSourceKeys, writeLine } = boundaries;
+  const { configuration, clock, log, readSourceKeys, readHasClientKey, writeLine } = boundaries;
   const keysOf = cached(boundaries, 'source', async (source: Source) => {
     const keys = await readSourceKeys(source);
     return keys.map((key) => SCHEMES[source.verify.scheme].parseKey(key));
   });
+  const hasClientKey = cached(boundaries, 'project', readHasClientKey);
   const metrics = createMetrics(METRICS_NAMESPACE, 'source', clock);
-  const accept = createAccept({ configuration, keysOf, queue: queueOf(boundaries), clock, log, metrics });
+  const queue = queueOf(boundaries);
+  const accept = createAccept({ configuration, keysOf, hasClientKey, queue, clock, log, metrics });
   return async (request, endsAt) => {
     const answer = await accept(request, endsAt - ANSWER_MS);
     metrics.take().forEach(writeLine);

@@ -10,7 +10,9 @@ import type { Scheduler } from './scheduler.ts';
 /** One key of an owner. All times are milliseconds since 1970. */
 export interface KeyVersion {
   readonly key: string;
-  /** Of a JWT-enabled key. */
+  /** For what Iterable refuses to server-side keys. */
+  readonly clientKey?: string;
+  /** Of the client-side key, if there is one; it is JWT-enabled then. */
   readonly jwtSecret?: string;
   /** When Secrets Manager has it. */
   readonly storedAt: number;
@@ -35,6 +37,8 @@ export interface Secrets {
 
 export interface KeyOwner {
   readonly project: SimulatedProject;
+  /** Of the key that was shown. */
+  readonly kind: 'server' | 'client';
   readonly jwtSecret: string | undefined;
 }
 
@@ -76,18 +80,24 @@ export function createSecrets({ versions, projects, scheduler, dice, faults }: S
       const now = scheduler.now();
       for (const project of projects) {
         const version = versionsOf(project.name).find(
-          (one) => one.key === key && one.goodFrom <= now && now < one.goodUntil,
+          (one) => isOneOf(one, key) && one.goodFrom <= now && now < one.goodUntil,
         );
-        if (project.dataCenter === dataCenter && version !== undefined) {
-          return { project, jwtSecret: version.jwtSecret };
-        }
+        if (project.dataCenter !== dataCenter || version === undefined) continue;
+        const { clientKey, jwtSecret } = version;
+        const kind = key === clientKey ? 'client' : 'server';
+        const isJwtEnabled = clientKey === undefined || kind === 'client';
+        return { project, kind, jwtSecret: isJwtEnabled ? jwtSecret : undefined };
       }
       return undefined;
     },
-    isKeyOf: (owner, key) => versionsOf(owner).some((version) => version.key === key),
+    isKeyOf: (owner, key) => versionsOf(owner).some((version) => isOneOf(version, key)),
     keyInUse(owner) {
       const now = scheduler.now();
       return versionsOf(owner).findLast(({ goodFrom }) => goodFrom <= now)?.key ?? '';
     },
   };
+}
+
+function isOneOf({ key, clientKey }: KeyVersion, shown: string): boolean {
+  return key === shown || clientKey === shown;
 }

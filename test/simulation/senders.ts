@@ -75,7 +75,7 @@ export function createSenders({ requests, door, scheduler, dice, faults, witness
     const { repeatable, source } = request.planned;
     const isHeard = ending.kind === 'answered' && !faults.strikes('sender-loses-answer', source);
     if (!isHeard) return repeatable === 'no' ? undefined : request;
-    const { status, body } = ending.answer;
+    const { status, body = {} } = ending.answer;
     if (status === 202 || status === 207 || status === 400) return undefined;
     if (body.events === undefined || repeatable !== 'no') return request;
     return withIdsOf(body.events as readonly EventAnswer[], request);
@@ -130,7 +130,14 @@ export function requestOf(
   } else {
     headers['api-key'] = hasWrongKey ? 'private-wrong' : key;
   }
-  return { method: 'POST', path: `/${source}`, headers, body: Buffer.from(body) };
+  return {
+    method: 'POST',
+    path: `/${source}`,
+    query: '',
+    host: 'door.test',
+    headers,
+    body: Buffer.from(body),
+  };
 }
 
 function bodyOf(form: Form, texts: readonly string[]): string {

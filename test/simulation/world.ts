@@ -103,6 +103,7 @@ export async function runWorld(seed: number, { isTraced = false } = {}): Promise
       const accept = createDoor({
         ...boundariesOf(life, () => ({ kind: 'door', visit: running() })),
         readSourceKeys: async (source) => (await read(source)).map(({ key }) => key),
+        readHasClientKey: async (project) => (await read(project))[0]?.clientKey !== undefined,
       });
       return ({ request, endsAt }) => {
         const key = secrets.keyInUse(request.planned.source);
@@ -120,8 +121,12 @@ export async function runWorld(seed: number, { isTraced = false } = {}): Promise
       const consume = createConsumer({
         ...boundariesOf(life, () => ({ kind: 'consumer', invocation: running() })),
         async readProjectKey(project) {
-          const [{ key = '', jwtSecret } = {}] = await read(project);
-          return jwtSecret === undefined ? { apiKey: key } : { apiKey: key, jwtSecret };
+          const [{ key = '', clientKey, jwtSecret } = {}] = await read(project);
+          return {
+            apiKey: key,
+            ...(clientKey === undefined ? {} : { clientApiKey: clientKey }),
+            ...(jwtSecret === undefined ? {} : { jwtSecret }),
+          };
         },
         consumers: plan.mapping.maximumConcurrency,
         call: iterable.callFrom(life, running),

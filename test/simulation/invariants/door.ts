@@ -46,7 +46,7 @@ export function doorInvariants({ violate, isKept }: Facts): Partial<Witness> {
     if (own !== undefined && own !== id) violate('one-id', `${marker} brought an id and got another`);
   }
 
-  function judge({ request }: Visit, { status, body }: Answer): void {
+  function judge({ request }: Visit, { status, body = {} }: Answer): void {
     const { planned, events, number } = request;
     const name = `request ${number}`;
     if (![202, 207, 400, 401, 503].includes(status)) violate('answered', `${name} was answered ${status}`);

@@ -53,7 +53,9 @@ export function drawPlan(seed: number): Plan {
   const ledger = createLedger();
   const span = { startAt, stopAt };
   const users = drawUsers(projects, span, dice);
-  const longestRetryAfterSeconds = dice.pick(kind === 'aged' ? [600, 60_000, 60_000] : [5, 60, 3_600, 60_000]);
+  const longestRetryAfterSeconds = dice.pick(
+    kind === 'aged' ? [600, 60_000, 60_000] : [5, 60, 3_600, 60_000],
+  );
   const requests = drawRequests({ kind, sources, projects, users, ledger, ...span }, dice);
   const { planted, strangers } = drawPlanted({ kind, projects, users, ledger, ...span }, dice);
   return {
