@@ -77,6 +77,9 @@ interface Reply {
   readonly meanings: ReadonlyMap<SimulatedEvent, Meaning>;
 }
 
+/** When nothing is wrong but that there were too many calls in one second. */
+const LONGEST_OWN_RETRY_AFTER_SECONDS = 2;
+
 const BULK_PATH = '/api/events/trackBulk';
 
 export function createIterable(parts: IterableParts): Iterable {
@@ -141,7 +144,8 @@ export function createIterable(parts: IterableParts): Iterable {
       const fault = tokenFault(request.token, jwtSecret, project, items[0]?.body ?? '', now / 1000);
       if (fault !== undefined) return tokenRefusal(dice, fault);
     }
-    if (isOverLimit(project) || faults.strikes('iterable-limits', name)) {
+    if (isOverLimit(project)) return rateLimited(dice, now, LONGEST_OWN_RETRY_AFTER_SECONDS);
+    if (faults.strikes('iterable-limits', name)) {
       return rateLimited(dice, now, settings.longestRetryAfterSeconds);
     }
     if (faults.strikes('iterable-fails', name)) return failure(dice);

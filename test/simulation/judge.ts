@@ -44,9 +44,9 @@ function answerTo(
   nowMs: number,
   dice: Dice,
 ): Answer {
+  if (nature === 'disallowed-name') return nameDisallowed(dice, eventName);
   if (user.isForgotten) return userForgotten(dice);
   if (nowMs < user.knownFrom) return userUnknown(dice);
-  if (nature === 'disallowed-name') return nameDisallowed(dice, eventName);
   if (nature !== 'plain') return refusal(dice, nature);
   return success(/"id":"([^"]*)"/.exec(body)?.[1] ?? '');
 }
@@ -82,9 +82,9 @@ export function judgeBulk(items: readonly Item[], nowMs: number, dice: Dice, rul
 }
 
 function meaningInBulk({ user, nature }: SimulatedEvent, nowMs: number): Meaning {
+  if (nature === 'disallowed-name') return 'name-disallowed';
   if (user.isForgotten) return 'user-forgotten';
   if (nowMs < user.knownFrom) return 'user-unknown';
-  if (nature === 'disallowed-name') return 'name-disallowed';
   if (nature === 'bad-email') return 'rejected';
   return 'taken';
 }
