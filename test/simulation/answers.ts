@@ -21,6 +21,8 @@ export type Meaning =
   | 'name-disallowed'
   | 'too-large'
   | 'rejected'
+  /** Some of the users in its body were. */
+  | 'partly-refused'
   /** A bulk call was refused for one of its events, and this may be it. */
   | 'refused-together';
 
@@ -40,9 +42,23 @@ const json = (code: string | undefined, msg: string, params: unknown = null): st
 
 const HTML = '<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>';
 
-/** Says that all is well, and has `id` where Iterable repeats it. */
-export function success(id: string): Answer {
-  return { means: 'taken', status: 200, body: json('Success', `Event with id: ${id} tracked.`, { id }) };
+/** Says that all is well, and has the `id` where Iterable repeats it. */
+export function success(id: string | undefined): Answer {
+  const body =
+    id === undefined ? json('Success', '') : json('Success', `Event with id: ${id} tracked.`, { id });
+  return { means: 'taken', status: 200, body };
+}
+
+/** The answer to a call that lists users, of whom none or one failed. */
+export function counted(users: number, means: 'taken' | 'user-unknown' | 'partly-refused'): Answer {
+  const failCount = means === 'taken' ? 0 : 1;
+  const list = means === 'user-unknown' ? 'notFoundEmails' : 'forgottenUserIds';
+  const failedUpdates = failCount === 0 ? {} : { [list]: ['private-user'] };
+  return {
+    means,
+    status: 200,
+    body: JSON.stringify({ successCount: users - failCount, failCount, failedUpdates }),
+  };
 }
 
 const LIMITED: readonly Omit<Answer, 'means' | 'status'>[] = [
@@ -195,23 +211,34 @@ export function nameDisallowed(dice: Dice, eventName: string): Answer {
   };
 }
 
+/** What a call lists decides how its answer is to be read. */
+export type Shape = 'single' | 'bulk' | 'counted';
+
 /**
- * Answers that were seen in the wild. One to a call of the other kind says nothing; neither does one that
+ * Answers that were seen in the wild. One to a call of another shape says nothing; neither does one that
  * lists users who are not in the call.
  */
-const RECORDED_MEANINGS: Readonly<Record<string, { readonly single: Meaning; readonly bulk: Meaning }>> = {
-  '200 Success': { single: 'taken', bulk: 'transient' },
-  '200 disallowed': { single: 'name-disallowed', bulk: 'refused-together' },
-  '200, 0 failed': { single: 'transient', bulk: 'taken' },
-  '200, 1 failed': { single: 'transient', bulk: 'transient' },
-  '400 InvalidEmailAddressError': { single: 'rejected', bulk: 'refused-together' },
-  '400 RequestFieldsTypesMismatched': { single: 'rejected', bulk: 'refused-together' },
-  '400 BadJsonBody': { single: 'rejected', bulk: 'refused-together' },
-  '401 BadApiKey': { single: 'key-refused', bulk: 'key-refused' },
-  '401 InvalidJwtPayload': { single: 'token-refused', bulk: 'token-refused' },
-  '429 RateLimitExceeded': { single: 'rate-limited', bulk: 'rate-limited' },
-  '429 text': { single: 'rate-limited', bulk: 'rate-limited' },
+const RECORDED_MEANINGS: Readonly<Record<string, Readonly<Record<Shape, Meaning>>>> = {
+  '200 Success': { single: 'taken', bulk: 'transient', counted: 'transient' },
+  '200 disallowed': { single: 'name-disallowed', bulk: 'refused-together', counted: 'name-disallowed' },
+  '200, 0 failed': { single: 'transient', bulk: 'taken', counted: 'taken' },
+  '200, 1 failed': { single: 'transient', bulk: 'transient', counted: 'partly-refused' },
+  '400 InvalidEmailAddressError': refusing('rejected'),
+  '400 RequestFieldsTypesMismatched': refusing('rejected'),
+  '400 BadJsonBody': refusing('rejected'),
+  '401 BadApiKey': always('key-refused'),
+  '401 InvalidJwtPayload': always('token-refused'),
+  '429 RateLimitExceeded': always('rate-limited'),
+  '429 text': always('rate-limited'),
 };
+
+function always(means: Meaning): Readonly<Record<Shape, Meaning>> {
+  return { single: means, bulk: means, counted: means };
+}
+
+function refusing(means: Meaning): Readonly<Record<Shape, Meaning>> {
+  return { ...always(means), bulk: 'refused-together' };
+}
 
 interface Recording {
   readonly status: number;
@@ -233,9 +260,8 @@ const RECORDED = (recordings as readonly Recording[]).map((recording) => {
 });
 
 /** @param count of the events in the call */
-export function recorded(dice: Dice, isBulk: boolean, count: number): Answer {
+export function recorded(dice: Dice, shape: Shape, count: number): Answer {
   const { meanings, status, body } = dice.pick(RECORDED);
-  if (!isBulk) return { means: meanings.single, status, body };
-  const isAlone = meanings.bulk === 'refused-together' && count === 1;
-  return { means: isAlone ? meanings.single : meanings.bulk, status, body };
+  const isAlone = meanings[shape] === 'refused-together' && count === 1;
+  return { means: meanings[isAlone ? 'single' : shape], status, body };
 }

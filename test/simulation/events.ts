@@ -11,6 +11,17 @@ export type Nature =
   | 'too-many-fields'
   | 'too-large';
 
+/** What is asked of Iterable: each stands for one way in which operations differ. */
+export type OperationName =
+  /** Has an id, and a bulk twin. */
+  | 'events/track'
+  /** Neither. */
+  | 'users/update'
+  /** Names several users, whom the answer counts. */
+  | 'lists/subscribe'
+  /** Needs the project's other key. */
+  | 'events/trackInAppOpen';
+
 export interface SimulatedUser {
   readonly email: string | undefined;
   readonly userId: string | undefined;
@@ -23,7 +34,9 @@ export interface SimulatedProject {
   readonly name: string;
   readonly dataCenter: DataCenter;
   readonly isBulk: boolean;
-  /** Its key is JWT-enabled: each call must carry a token that names one of the event's identifiers. */
+  /** It has a second key, for what Iterable refuses to the first. */
+  readonly hasClientKey: boolean;
+  /** Its (client-side) key is JWT-enabled: a call must carry a token that names one of the user's identifiers. */
   readonly jwtNames: 'email' | 'userId' | 'either' | undefined;
   /** As the configuration says it, and in seconds. */
   readonly maxAge: '10m' | '1h' | '6h' | '3d' | '12d';
@@ -34,6 +47,7 @@ export interface SimulatedProject {
 
 export interface PlannedEvent {
   readonly project: SimulatedProject;
+  readonly operation: OperationName;
   readonly user: SimulatedUser;
   readonly nature: Nature;
   readonly eventName: string;
@@ -82,7 +96,7 @@ export function createLedger(): Ledger {
         ...planned,
         marker,
         // Numbers that a parser would change: whoever parses and writes again is found out.
-        dataFields: `{"marker":"${marker}","big":9007199254740993,"one": 1.0}`,
+        dataFields: `{"marker":"${marker}","to":"${planned.project.name}","big":9007199254740993,"one": 1.0}`,
         became: { ids: new Set(), messages: new Set(), bodies: new Set(), isAccepted: false, taken: 0 },
       };
       events.push(event);
@@ -93,17 +107,7 @@ export function createLedger(): Ledger {
   };
 }
 
-/** An event as its sender writes it. */
-export function eventText(
-  { eventName, user, dataFields, isInvalid }: SimulatedEvent,
-  id: string | undefined,
-): string {
-  const members = [
-    `"eventName":${isInvalid ? 7 : `"${eventName}"`}`,
-    ...(user.email === undefined ? [] : [`"email":"${user.email}"`]),
-    ...(user.userId === undefined ? [] : [`"userId":"${user.userId}"`]),
-    ...(id === undefined ? [] : [`"id":"${id}"`]),
-    `"dataFields":${dataFields}`,
-  ];
-  return `{${members.join(', ')}}`;
+/** Whether it goes with a key that is JWT-enabled. */
+export function needsToken({ operation, project }: SimulatedEvent): boolean {
+  return project.jwtNames !== undefined && (!project.hasClientKey || operation === 'events/trackInAppOpen');
 }

@@ -12,6 +12,7 @@ import {
   type Meaning,
   rateLimited,
   recorded,
+  type Shape,
   tokenRefusal,
 } from './answers.ts';
 import type { Dice } from './dice.ts';
@@ -33,6 +34,7 @@ export interface IterableCall {
 
 /** What an instance heard of a call as a whole. */
 export interface CallAnswer {
+  readonly path: string;
   readonly means: Meaning;
   readonly status: number | undefined;
 }
@@ -81,10 +83,18 @@ interface Reply {
 const LONGEST_OWN_RETRY_AFTER_SECONDS = 2;
 
 const BULK_PATH = '/api/events/trackBulk';
+const COUNTED_PATH = '/api/lists/subscribe';
+/** https://support.iterable.com/hc/articles/360043464871: what server-side keys may not call. */
+const CLIENT_PATHS = ['/api/events/trackInAppOpen'];
+
+function shapeOf(path: string): Shape {
+  if (path === BULK_PATH) return 'bulk';
+  return path === COUNTED_PATH ? 'counted' : 'single';
+}
 
 export function createIterable(parts: IterableParts): Iterable {
   const { settings, ownerOf, scheduler, dice, faults, ledger, witness } = parts;
-  const bucket = new Map<SimulatedProject, { second: number; calls: number }>();
+  const bucket = new Map<string, { second: number; calls: number }>();
 
   function itemOf(body: string): Item {
     return { event: ledger.eventIn(body), body };
@@ -97,11 +107,12 @@ export function createIterable(parts: IterableParts): Iterable {
     return { request, isBulk, items: events.map((event) => itemOf(JSON.stringify(event))) };
   }
 
-  function isOverLimit(project: SimulatedProject): boolean {
+  /** Limits are counted by project and endpoint. */
+  function isOverLimit(endpoint: string): boolean {
     const second = Math.floor(scheduler.now() / 1000);
-    const counted = bucket.get(project);
+    const counted = bucket.get(endpoint);
     const calls = counted?.second === second ? counted.calls + 1 : 1;
-    bucket.set(project, { second, calls });
+    bucket.set(endpoint, { second, calls });
     return calls > settings.callsPerSecond;
   }
 
@@ -114,7 +125,7 @@ export function createIterable(parts: IterableParts): Iterable {
 
     const { name } = owner.project;
     const judged = faults.strikes('iterable-repeats-recording', name)
-      ? sayingOfAll(items, recorded(dice, isBulk, items.length))
+      ? sayingOfAll(items, recorded(dice, shapeOf(request.path), items.length))
       : isBulk
         ? judgeBulk(items, scheduler.now(), dice, {
             maxItems: settings.bulkMaxItems,
@@ -132,19 +143,21 @@ export function createIterable(parts: IterableParts): Iterable {
   }
 
   /** What has nothing to do with the events in it. */
-  function refusalOfCall(
-    { request, items }: IterableCall,
-    { project, jwtSecret }: KeyOwner,
-  ): Answer | undefined {
+  function refusalOfCall({ request, items, isBulk }: IterableCall, owner: KeyOwner): Answer | undefined {
+    const { project, kind, jwtSecret } = owner;
     const { name } = project;
     const now = scheduler.now();
-    if (faults.strikes('iterable-refuses-key', name)) return keyRefusal(dice);
+    const isRightKind = CLIENT_PATHS.includes(request.path)
+      ? kind === 'client'
+      : kind === 'server' || !isBulk;
+    if (!isRightKind || faults.strikes('iterable-refuses-key', name)) return keyRefusal(dice);
     if (jwtSecret !== undefined) {
       if (faults.strikes('iterable-refuses-token', name)) return tokenRefusal(dice);
       const fault = tokenFault(request.token, jwtSecret, project, items[0]?.body ?? '', now / 1000);
       if (fault !== undefined) return tokenRefusal(dice, fault);
     }
-    if (isOverLimit(project)) return rateLimited(dice, now, LONGEST_OWN_RETRY_AFTER_SECONDS);
+    if (isOverLimit(`${name} ${request.path}`))
+      return rateLimited(dice, now, LONGEST_OWN_RETRY_AFTER_SECONDS);
     if (faults.strikes('iterable-limits', name)) {
       return rateLimited(dice, now, settings.longestRetryAfterSeconds);
     }
@@ -183,12 +196,16 @@ export function createIterable(parts: IterableParts): Iterable {
     });
   }
 
-  function tell(invocation: Invocation, { exchange, means: meansOfCall, meanings }: Reply): void {
+  function tell(
+    invocation: Invocation,
+    { request }: IterableCall,
+    { exchange, means: meansOfCall, meanings }: Reply,
+  ): void {
     const at = scheduler.now();
     const status = exchange.kind === 'answer' ? exchange.status : undefined;
     const comeBackAt = exchange.kind === 'answer' ? momentOf(exchange.retryAfter, at) : undefined;
     const code = exchange.kind === 'answer' ? codeIn(exchange.body) : undefined;
-    witness.answered(invocation, { means: meansOfCall, status });
+    witness.answered(invocation, { path: request.path, means: meansOfCall, status });
     for (const [event, means] of meanings) {
       const answer = { means, at, status, code, comeBackAt };
       const heard = invocation.heard.get(event) ?? [];
@@ -199,15 +216,15 @@ export function createIterable(parts: IterableParts): Iterable {
 
   return {
     callFrom: (life, running) => async (request) => {
+      const call = parse(request);
       const { exchange } = await life.cross<Reply>({
         begin(resolve, reject) {
-          const call = parse(request);
           witness.called(running(), call);
           if (faults.strikes('client-breaks'))
             scheduler.after(dice.between(0, 60), () => reject(new TypeError()));
           travel(call, running().project, resolve);
         },
-        seen: (reply) => tell(running(), reply),
+        seen: (reply) => tell(running(), call, reply),
       });
       return exchange;
     },

@@ -1,6 +1,7 @@
 /** What Iterable makes of events that reach the right project, and how it tells. */
 import {
   type Answer,
+  counted,
   type Meaning,
   nameDisallowed,
   refusal,
@@ -32,23 +33,30 @@ export interface BulkRules {
 const REFUSES_ALL = ['type-mismatch', 'bad-parameters', 'too-many-fields', 'too-large'] as const;
 type RefusesAll = (typeof REFUSES_ALL)[number];
 
+/** How many users a `lists/subscribe` names: see `event-text.ts`. */
+const SUBSCRIBERS = 2;
+
 export function judgeSingle({ event, body }: Item, nowMs: number, dice: Dice): Judged {
-  if (event === undefined) return { answer: success(''), meanings: new Map() };
+  if (event === undefined) return { answer: success(undefined), meanings: new Map() };
   const answer = answerTo(event, body, nowMs, dice);
   return { answer, meanings: new Map([[event, answer.means]]) };
 }
 
 function answerTo(
-  { user, nature, eventName }: SimulatedEvent,
+  { operation, user, nature, eventName }: SimulatedEvent,
   body: string,
   nowMs: number,
   dice: Dice,
 ): Answer {
   if (nature === 'disallowed-name') return nameDisallowed(dice, eventName);
+  if (operation === 'lists/subscribe' && nature === 'plain') {
+    if (user.isForgotten) return counted(SUBSCRIBERS, 'partly-refused');
+    return counted(SUBSCRIBERS, nowMs < user.knownFrom ? 'user-unknown' : 'taken');
+  }
   if (user.isForgotten) return userForgotten(dice);
   if (nowMs < user.knownFrom) return userUnknown(dice);
   if (nature !== 'plain') return refusal(dice, nature);
-  return success(/"id":"([^"]*)"/.exec(body)?.[1] ?? '');
+  return success(/"id":"([^"]*)"/.exec(body)?.[1]);
 }
 
 export function judgeBulk(items: readonly Item[], nowMs: number, dice: Dice, rules: BulkRules): Judged {

@@ -18,6 +18,8 @@ export async function createMutants(): Promise<Mutants> {
   const directory = await mkdtemp(join(tmpdir(), 'mutants-'));
   let current: Mutation | undefined;
   let count = 0;
+  /** One at a time: the builder is one. */
+  let building: Promise<unknown> = Promise.resolve();
 
   const plantBug: Plugin = {
     name: 'plant-bug',
@@ -33,7 +35,7 @@ export async function createMutants(): Promise<Mutants> {
     entryPoints: [join(import.meta.dirname, 'worker.ts')],
     bundle: true,
     write: false,
-    logLevel: 'error',
+    logLevel: 'silent',
     platform: 'node',
     target: 'node24',
     format: 'esm',
@@ -47,13 +49,19 @@ export async function createMutants(): Promise<Mutants> {
   // Built again and again, only the file with the bug is read anew.
   const builder = await context(options);
 
+  async function buildWith(mutation: Mutation | undefined): Promise<URL> {
+    current = mutation;
+    const { outputFiles = [] } = await builder.rebuild();
+    const file = join(directory, `mutant-${count++}.mjs`);
+    await writeFile(file, outputFiles[0]?.contents ?? '');
+    return pathToFileURL(file);
+  }
+
   return {
-    async build(mutation) {
-      current = mutation;
-      const { outputFiles = [] } = await builder.rebuild();
-      const file = join(directory, `mutant-${count++}.mjs`);
-      await writeFile(file, outputFiles[0]?.contents ?? '');
-      return pathToFileURL(file);
+    build(mutation) {
+      const built = building.then(() => buildWith(mutation));
+      building = built.catch(() => {});
+      return built;
     },
     async remove() {
       await builder.dispose();

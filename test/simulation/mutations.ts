@@ -21,9 +21,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'strikes a message out before it is sent',
     file: 'delivery/deliver.ts',
-    find: '        await lane.workOff(its, endsAt - SETTLE_MS, reportOf(lane));',
-    replace: `        for (const { message } of its) settlement.delivered(message);
-        await lane.workOff(its, endsAt - SETTLE_MS, reportOf(lane));`,
+    find: 'await lane.workOff(',
+    replace: 'for (const { message } of its) settlement.delivered(message);\nawait lane.workOff(',
   },
   {
     name: 'strikes out another message than the one that was delivered',
@@ -114,14 +113,14 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'gives up by age alone',
     file: 'delivery/outcome.ts',
-    find: '        attempt >= until.attempts',
-    replace: '        attempt >= 1',
+    find: 'attemptsMade >= until.attempts',
+    replace: 'attemptsMade >= 1',
   },
   {
     name: 'gives up by attempts alone',
     file: 'delivery/outcome.ts',
-    find: '        ageSeconds > patienceSeconds &&',
-    replace: '        ageSeconds > 60 &&',
+    find: 'ageSeconds > patienceSeconds &&',
+    replace: 'ageSeconds > 60 &&',
   },
   {
     name: 'hides longer than SQS allows',
@@ -157,8 +156,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'keeps no pace',
     file: 'delivery/pace.ts',
-    find: '    return Math.max(0, this.#nextDue(nowMs) - nowMs);',
-    replace: '    return Math.max(0, this.#nextDue(nowMs) - nowMs) && 0;',
+    find: 'return Math.max(0, this.#next(nowMs).due - nowMs);',
+    replace: 'return Math.max(0, this.#next(nowMs).due - nowMs) && 0;',
   },
   {
     name: 'loses what there was no time for',
@@ -176,8 +175,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'has one lane for all projects',
     file: 'delivery/lane.ts',
-    find: '    const key = `${project.name} ${endpoint.name}`;',
-    replace: '    const key = endpoint.name;',
+    find: 'const key = `${project.name} ',
+    replace: 'const key = `',
   },
   {
     name: 'guesses a project that it does not know',
@@ -230,8 +229,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'takes what no list names for delivered',
     file: 'iterable/bulk-response.ts',
-    find: 'return isExplained || listed > failCount ? DELIVERED : undefined;',
-    replace: 'return isExplained || listed > failCount ? DELIVERED : DELIVERED;',
+    find: 'if (isExplained || listed.length > failures) return DELIVERED;',
+    replace: 'if (isExplained || listed.length >= 0) return DELIVERED;',
   },
   {
     name: 'takes all events of a listed user for failed',
@@ -273,8 +272,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'signs a token for another user than the body names',
     file: 'iterable/jwt.ts',
-    find: '  const user = byEmail ? { email }',
-    replace: '  const user = byEmail ? { email: `x${email}` }',
+    find: 'base64url({ ...user, iat',
+    replace: "base64url({ email: 'ada@example.com', iat",
   },
   {
     name: 'keeps one key for all projects',
@@ -340,8 +339,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'lets a bad event of a webhook fall under the table',
     file: 'accept/store.ts',
-    find: "  const buries = intake.form === 'mapped' && valid.length > 0;",
-    replace: '  const buries = false;',
+    find: "intake.form === 'batch' && valid.length > 0",
+    replace: "intake.form === 'batch' && valid.length < 0",
   },
   {
     name: 'gives an event another id each time it comes',

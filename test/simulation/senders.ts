@@ -2,15 +2,17 @@
 import { createHmac } from 'node:crypto';
 import type { Answer, Request } from '../../lib/accept/request.ts';
 import type { Dice } from './dice.ts';
-import { eventText, type SimulatedEvent } from './events.ts';
+import { eventText } from './event-text.ts';
+import type { SimulatedEvent } from './events.ts';
 import type { Faults } from './faults.ts';
 import type { Ending, SimulatedFunction } from './function.ts';
 import type { Visit } from './invocations.ts';
 import type { Scheduler } from './scheduler.ts';
+import { type Told, toldBy } from './told.ts';
 import type { Witness } from './witness.ts';
 
 /** How the events of a request stand in its body. */
-export type Form = 'single' | 'list' | 'mapped';
+export type Form = 'single' | 'list' | 'mapped' | 'api' | 'api-bulk';
 
 /** What makes a request the same one when it is sent again. */
 export type Repeatable = 'by-own-ids' | 'by-idempotency-key' | 'by-webhook-id' | 'no';
@@ -19,6 +21,8 @@ export interface PlannedRequest {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly source: string;
+  /** Its path names the source; otherwise the key picks one. */
+  readonly namesSource: boolean;
   readonly form: Form;
   readonly repeatable: Repeatable;
   readonly hasWrongKey: boolean;
@@ -75,10 +79,10 @@ export function createSenders({ requests, door, scheduler, dice, faults, witness
     const { repeatable, source } = request.planned;
     const isHeard = ending.kind === 'answered' && !faults.strikes('sender-loses-answer', source);
     if (!isHeard) return repeatable === 'no' ? undefined : request;
-    const { status, body = {} } = ending.answer;
-    if (status === 202 || status === 207 || status === 400) return undefined;
-    if (body.events === undefined || repeatable !== 'no') return request;
-    return withIdsOf(body.events as readonly EventAnswer[], request);
+    const { status } = ending.answer;
+    if (status < 300 || status === 400) return undefined;
+    const told = toldBy(request, ending.answer);
+    return told === undefined || repeatable !== 'no' ? request : withIdsOf(told, request);
   }
 
   return {
@@ -93,16 +97,11 @@ export function createSenders({ requests, door, scheduler, dice, faults, witness
   };
 }
 
-interface EventAnswer {
-  readonly id?: string;
-  readonly status?: number;
-}
-
 /** What was not queued, under the ids that the answer gave it. */
-function withIdsOf(answers: readonly EventAnswer[], request: ArrivedRequest): ArrivedRequest | undefined {
+function withIdsOf(told: readonly Told[], request: ArrivedRequest): ArrivedRequest | undefined {
   const open = request.events.flatMap((event, index) => {
-    const { id, status } = answers[index] ?? {};
-    return status === 503 && id !== undefined ? [[event, id] as const] : [];
+    const { fate, id } = told[index] ?? {};
+    return fate === 'not-queued' && id !== undefined ? [[event, id] as const] : [];
   });
   if (open.length === 0 || request.planned.form === 'mapped') return undefined;
   return { ...request, events: open.map(([event]) => event), ids: new Map(open) };
@@ -114,8 +113,9 @@ export function requestOf(
   key: string,
   nowMs: number,
 ): Request {
-  const { source, form, repeatable, hasWrongKey } = planned;
-  const texts = events.map((event) => eventText(event, ids.get(event)));
+  const { form, repeatable, hasWrongKey } = planned;
+  const isNamedByPath = form === 'api' || form === 'api-bulk';
+  const texts = events.map((event) => eventText(event, { id: idIn(event, ids), isNamedByPath }));
   const body = bodyOf(form, texts);
   const headers: Record<string, string> = { 'content-type': 'application/json' };
   if (repeatable === 'by-idempotency-key') headers['idempotency-key'] = `request-${number}`;
@@ -132,7 +132,7 @@ export function requestOf(
   }
   return {
     method: 'POST',
-    path: `/${source}`,
+    path: pathOf(planned, events),
     query: '',
     host: 'door.test',
     headers,
@@ -140,11 +140,24 @@ export function requestOf(
   };
 }
 
+/** Where an operation has no id, there is none to be sent again. */
+function idIn(event: SimulatedEvent, ids: ArrivedRequest['ids']): string | undefined {
+  return event.operation === 'events/track' ? ids.get(event) : undefined;
+}
+
+function pathOf({ source, namesSource, form }: PlannedRequest, [event]: readonly SimulatedEvent[]): string {
+  const start = namesSource ? `/${source}` : '';
+  if (form === 'api') return `${start}/api/${event?.operation}`;
+  return form === 'api-bulk' ? `${start}/api/events/trackBulk` : start;
+}
+
 function bodyOf(form: Form, texts: readonly string[]): string {
   switch (form) {
     case 'single':
+    case 'api':
       return texts.join();
     case 'list':
+    case 'api-bulk':
       return `{"events": [${texts.join(',\n')}]}`;
     case 'mapped':
       return `{"items":[${texts.join()}]}`;

@@ -1,5 +1,5 @@
 /** What is sent to Iterable is in hand, as it was queued, and goes where it belongs. */
-import type { SimulatedEvent } from '../events.ts';
+import { needsToken, type SimulatedEvent } from '../events.ts';
 import type { Invocation } from '../invocations.ts';
 import type { IterableCall } from '../iterable.ts';
 import type { Item } from '../judge.ts';
@@ -8,7 +8,6 @@ import { claimsOf } from '../tokens.ts';
 import type { Witness } from '../witness.ts';
 import type { Facts } from './facts.ts';
 
-const SINGLE_PATH = '/api/events/track';
 const BULK_PATH = '/api/events/trackBulk';
 
 export function deliveryInvariants({ violate, now }: Facts, isKeyOf: Secrets['isKeyOf']): Partial<Witness> {
@@ -18,7 +17,8 @@ export function deliveryInvariants({ violate, now }: Facts, isKeyOf: Secrets['is
     event: SimulatedEvent,
   ): void {
     const belongs = event.project;
-    const path = belongs.isBulk ? BULK_PATH : SINGLE_PATH;
+    const isBulk = belongs.isBulk && event.operation === 'events/track';
+    const path = isBulk ? BULK_PATH : `/api/${event.operation}`;
     if (request.dataCenter !== belongs.dataCenter) {
       violate('place', `${name} sends ${event.marker} of ${belongs.name} to ${request.dataCenter}`);
     }
@@ -30,14 +30,13 @@ export function deliveryInvariants({ violate, now }: Facts, isKeyOf: Secrets['is
   }
 
   function speaksForItsUser({ name }: Invocation, { request }: IterableCall, event: SimulatedEvent): void {
-    const { marker, project, user } = event;
+    const { marker, user } = event;
     const claims = request.token === undefined ? undefined : claimsOf(request.token);
-    const isRight =
-      project.jwtNames === undefined
-        ? claims === undefined
-        : claims !== undefined &&
-          (claims.email ?? user.email) === user.email &&
-          (claims.userId ?? user.userId) === user.userId;
+    const isRight = !needsToken(event)
+      ? claims === undefined
+      : claims !== undefined &&
+        (claims.email ?? user.email) === user.email &&
+        (claims.userId ?? user.userId) === user.userId;
     if (!isRight) violate('token', `${name} sends ${marker} with a token that is not for its user`);
   }
 
@@ -79,11 +78,12 @@ export function deliveryInvariants({ violate, now }: Facts, isKeyOf: Secrets['is
         violate('in-time', `${invocation.name} starts a call that may take longer than itself`);
       }
     },
-    taken({ marker, became, project: belongs }, project, body) {
+    taken({ marker, operation, became, project: belongs }, project, body) {
       if (project !== belongs)
         violate('place', `${marker} of ${belongs.name} was delivered to ${project.name}`);
       const id = /"id":"([^"]*)"/.exec(body)?.[1] ?? '';
-      if (!became.ids.has(id)) violate('one-id', `${marker} was delivered under an id that it doesn't have`);
+      if (operation === 'events/track' && !became.ids.has(id))
+        violate('one-id', `${marker} was delivered under an id that it doesn't have`);
     },
   };
 }

@@ -3,14 +3,11 @@ import type { Answer } from '../../../lib/accept/request.ts';
 import type { SimulatedEvent } from '../events.ts';
 import type { Visit } from '../invocations.ts';
 import { DEAD_LETTERS, type Stored } from '../sqs.ts';
+import { type Told, toldBy } from '../told.ts';
 import type { Witness } from '../witness.ts';
 import type { Facts } from './facts.ts';
 
-interface EventAnswer {
-  readonly id?: string;
-  readonly error?: object;
-  readonly status?: number;
-}
+const STATUSES = [200, 202, 207, 400, 401, 503];
 
 export function doorInvariants({ violate, isKept }: Facts): Partial<Witness> {
   function storedByDoor(message: Stored, { request }: Visit): void {
@@ -34,57 +31,57 @@ export function doorInvariants({ violate, isKept }: Facts): Partial<Witness> {
       violate('digits', `the body of ${marker} is not what was sent`);
     }
     const { id } = JSON.parse(body) as { id?: string };
-    if (id !== envelope.id) violate('one-id', `${marker} has one id in its envelope and another in its body`);
-    knowId(event, String(id));
+    const isIn = event.operation === 'events/track' ? id === envelope.id : id === undefined;
+    if (!isIn) violate('one-id', `${marker} has one id in its envelope and another in its body`);
+    knowId(event, String(envelope.id));
     became.messages.add(text);
     became.bodies.add(body);
   }
 
-  function knowId({ marker, became, id: own }: SimulatedEvent, id: string): void {
+  function knowId({ marker, operation, became, id: own }: SimulatedEvent, id: string): void {
     became.ids.add(id);
+    // An operation without one has its id on the queue only.
+    if (operation !== 'events/track') return;
     if (became.ids.size > 1) violate('one-id', `${marker} has several ids`);
     if (own !== undefined && own !== id) violate('one-id', `${marker} brought an id and got another`);
   }
 
-  function judge({ request }: Visit, { status, body = {} }: Answer): void {
+  function judge({ request }: Visit, answer: Answer): void {
     const { planned, events, number } = request;
+    const { status } = answer;
     const name = `request ${number}`;
-    if (![202, 207, 400, 401, 503].includes(status)) violate('answered', `${name} was answered ${status}`);
+    if (!STATUSES.includes(status)) violate('answered', `${name} was answered ${status}`);
     if (planned.hasWrongKey && status !== 401 && status !== 503) {
       violate('refused', `${name} came with a wrong key and was answered ${status}`);
     }
     if (status === 400 && events.some(({ must }) => must === 'be-accepted')) {
       violate('answered', `${name} was answered 400, though not all of it is wrong`);
     }
-    if (body.events === undefined) return;
-    const answers = body.events as readonly EventAnswer[];
-    const expected =
-      planned.form === 'mapped' && status === 202
-        ? events.filter(({ must }) => must === 'be-accepted')
-        : events;
-    if (answers.length !== expected.length) violate('answered', `${name} was not answered event by event`);
-    for (const [index, event] of expected.entries()) judgeEvent(event, answers[index] ?? {}, status);
-    const buried = events.filter((event) => !expected.includes(event));
-    for (const event of buried) {
-      if (!isKept(event))
-        violate('stored', `${event.marker} is neither accepted nor buried nor refused aloud`);
-    }
+    const told = toldBy(request, answer);
+    if (told === undefined) return;
+    if (told.length !== events.length) violate('answered', `${name} was not answered event by event`);
+    for (const [index, event] of events.entries()) judgeEvent(event, told[index]);
   }
 
-  function judgeEvent(event: SimulatedEvent, answer: EventAnswer, status: number): void {
+  function judgeEvent(event: SimulatedEvent, told: Told | undefined): void {
     const { marker, must, became } = event;
-    const isAccepted = answer.error === undefined && (answer.status ?? status) !== 503;
-    if (!isAccepted) {
-      if (answer.error !== undefined && must === 'be-accepted') violate('answered', `${marker} was refused`);
-      return;
+    switch (told?.fate) {
+      case 'accepted':
+        if (must === 'be-refused') violate('refused', `${marker} was accepted`);
+        became.isAccepted = true;
+        if (told.id !== undefined) knowId(event, told.id);
+        if (!isKept(event)) violate('stored', `${marker} was accepted, and no queue has it`);
+        break;
+      case 'refused':
+        if (must === 'be-accepted') violate('answered', `${marker} was refused`);
+        break;
+      case 'refused-in-silence':
+        if (!isKept(event)) violate('stored', `${marker} was refused without a word, and is not buried`);
+        break;
+      case 'not-queued':
+      case undefined:
+        break;
     }
-    if (must === 'be-refused') {
-      violate('refused', `${marker} was accepted`);
-      return;
-    }
-    became.isAccepted = true;
-    if (answer.id !== undefined) knowId(event, answer.id);
-    if (!isKept(event)) violate('stored', `${marker} was accepted, and no queue has it`);
   }
 
   return {

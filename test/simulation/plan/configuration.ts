@@ -42,18 +42,20 @@ export function drawConfiguration(
   const projects = PROJECTS.slice(0, dice.pick([1, 2, 2, 3])).map((project): SimulatedProject => {
     const [maxAge, maxAgeSeconds] = kind === 'long' ? (['12d', 1_036_800] as const) : dice.pick(MAX_AGES);
     const isBulk = dice.chance(0.5);
+    const hasClientKey = dice.chance(0.3);
     // A token speaks for one user: no bulk call can carry one.
+    const canHaveTokens = !isBulk || hasClientKey;
     const jwtNames =
-      !isBulk && dice.chance(0.2) ? dice.pick(['email', 'userId', 'either'] as const) : undefined;
+      canHaveTokens && dice.chance(0.2) ? dice.pick(['email', 'userId', 'either'] as const) : undefined;
     const callsPerSecond = dice.pick([undefined, undefined, 5, 50]);
-    return { ...project, isBulk, jwtNames, maxAge, maxAgeSeconds, callsPerSecond };
+    return { ...project, isBulk, hasClientKey, jwtNames, maxAge, maxAgeSeconds, callsPerSecond };
   });
   const first = projects[0]?.name ?? '';
   const last = projects.at(-1)?.name ?? '';
   const sources: SimulatedSource[] = [
-    { name: 'app', project: first, forms: ['single', 'list'], isWebhook: false },
+    { name: 'app', project: first, forms: ['single', 'list', 'api', 'api-bulk'], isWebhook: false },
     { name: 'app-last', project: last, forms: ['single', 'list'], isWebhook: false },
-    { name: 'router', project: undefined, forms: ['single', 'list'], isWebhook: false },
+    { name: 'router', project: undefined, forms: ['single', 'list', 'api-bulk'], isWebhook: false },
     { name: 'hook', project: last, forms: ['mapped'], isWebhook: true },
     { name: 'signed', project: first, forms: ['single', 'list'], isWebhook: true },
   ];
@@ -94,9 +96,9 @@ function limitsOf(callsPerSecond: number): Readonly<Record<string, number>> {
   return { 'events/track': callsPerSecond, 'events/trackBulk': callsPerSecond };
 }
 
-/** Events are named `project:what`. */
-function projectNamed({ eventName }: EventObject): string {
-  return String(eventName).split(':', 1)[0] ?? '';
+/** Events say where they want to go. */
+function projectNamed({ dataFields, subscribers }: EventObject): string {
+  return (dataFields ?? (subscribers as readonly EventObject[])[0]?.dataFields)?.to;
 }
 
 function itemsOf({ items }: { readonly items: readonly EventObject[] }): readonly EventObject[] {

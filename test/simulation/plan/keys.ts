@@ -12,9 +12,10 @@ interface KeysParts extends Span {
 
 export function drawKeys({ projects, sources, ...span }: KeysParts, dice: Dice): KeyVersions {
   return new Map([
-    ...projects.map(({ name, jwtNames }) => {
+    ...projects.map(({ name, hasClientKey, jwtNames }) => {
       const keyOf = (n: number) => ({
         key: `private-key-${name}-${n}`,
+        ...(hasClientKey ? { clientKey: `private-client-key-${name}-${n}` } : {}),
         ...(jwtNames === undefined ? {} : { jwtSecret: `private-jwt-${name}-${n}` }),
       });
       return [name, versionsOf(keyOf, span, dice)] as const;
@@ -29,7 +30,7 @@ export function drawKeys({ projects, sources, ...span }: KeysParts, dice: Dice):
 }
 
 function versionsOf(
-  keyOf: (n: number) => Pick<KeyVersion, 'key' | 'jwtSecret'>,
+  keyOf: (n: number) => Pick<KeyVersion, 'key' | 'clientKey' | 'jwtSecret'>,
   { startAt, stopAt }: Span,
   dice: Dice,
 ): KeyVersion[] {

@@ -4,7 +4,8 @@
  */
 import { FIRST_SENT_AT } from '../../../lib/queue/queue.ts';
 import type { Dice } from '../dice.ts';
-import { eventText, type SimulatedProject } from '../events.ts';
+import { eventText } from '../event-text.ts';
+import type { SimulatedProject } from '../events.ts';
 import type { Strangers } from '../invariants/facts.ts';
 import type { Outgoing } from '../sqs.ts';
 import { type Cast, eventNameOf, userFor } from './requests.ts';
@@ -31,6 +32,7 @@ function drawAged(cast: Cast, dice: Dice): Planted {
   const id = `aged-${ledger.events.length}`;
   const event = ledger.add({
     project,
+    operation: 'events/track',
     user: userFor('plain', project, cast, dice),
     nature: 'plain',
     eventName: eventNameOf(project, 'plain', dice),
@@ -44,7 +46,7 @@ function drawAged(cast: Cast, dice: Dice): Planted {
     : dice.between(5 * DAY_MS, 11 * DAY_MS);
   const receives = isOld ? dice.between(20, 899) : dice.between(870, 930);
   const sentAt = startAt - ageMs;
-  const body = eventText(event, id);
+  const body = eventText(event, { id });
   const text = `${envelope(project, id, sentAt)}\n${body}`;
   event.became.ids.add(id);
   event.became.messages.add(text);
