@@ -45,7 +45,7 @@ export interface SimulatedProject {
   readonly callsPerSecond: number | undefined;
 }
 
-export interface PlannedEvent {
+interface PlannedEvent {
   readonly project: SimulatedProject;
   readonly operation: OperationName;
   readonly user: SimulatedUser;

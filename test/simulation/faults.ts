@@ -37,7 +37,7 @@ const RATES = {
   'iterable-takes-part': [0.05, 0.4],
   'iterable-hides-failure': [0.2, 0.8],
   // The forwarder's own client, against its word that it never rejects.
-  'client-breaks': [0.01, 0.1],
+  'client-breaks': [0.02, 0.2],
   // The senders' way to the door and back.
   'sender-loses-answer': [0.02, 0.3],
 } as const satisfies Record<string, readonly [number, number]>;

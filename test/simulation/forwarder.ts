@@ -17,7 +17,7 @@ import { type CachedSecret, cachePerOwner } from '../../lib/secrets.ts';
 import type { ProjectKey } from '../../lib/secrets-manager.ts';
 
 /** All that one instance of a function can reach. */
-export interface Boundaries {
+interface Boundaries {
   readonly configuration: Configuration;
   readonly queueUrl: string;
   readonly deadLetterQueueUrl: string;

@@ -19,7 +19,7 @@ export interface Life {
   readonly clock: Clock;
 }
 
-export interface Crossing<T> {
+interface Crossing<T> {
   /** What happens outside; it gives its answer by `resolve` or `reject`. */
   readonly begin: (resolve: (value: T) => void, reject: (error: Error) => void) => void;
   /** Told when the instance gets the answer, which it doesn't if it ended before. */
@@ -30,7 +30,6 @@ export interface Crossing<T> {
 /** On which side of a call a life ended. */
 export type CrashPlace = 'before a call' | 'before an answer';
 
-const NEVER = new Promise<never>(() => {});
 const TIMED_OUT = new Error('the time is over');
 
 export function createLife(scheduler: Scheduler, dice: Dice, onCrash: (place: CrashPlace) => void): Life {
@@ -54,7 +53,7 @@ export function createLife(scheduler: Scheduler, dice: Dice, onCrash: (place: Cr
   }
 
   function cross<T>({ begin, seen, isPause = false }: Crossing<T>): Promise<T> {
-    if (!crossed('before a call')) return NEVER;
+    if (!crossed('before a call')) return new Promise(() => {});
     if (!isPause) underWay++;
     return new Promise((resolve, reject) => {
       let isAnswered = false;

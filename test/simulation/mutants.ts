@@ -71,7 +71,7 @@ export async function createMutants(): Promise<Mutants> {
 }
 
 /** @throws if the place where the bug belongs is not there any more, or there twice */
-export function mutated(text: string, { name, find, replace }: Mutation): string {
+function mutated(text: string, { name, find, replace }: Mutation): string {
   const parts = text.split(find);
   if (parts.length !== 2) throw new Error(`"${name}": what it replaces stands ${parts.length - 1} times`);
   return parts.join(replace);

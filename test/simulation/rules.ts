@@ -28,7 +28,7 @@ export const RULES = {
   finite: 'a world comes to an end, and no promise is rejected unheard',
 } as const;
 
-export type Rule = keyof typeof RULES;
+type Rule = keyof typeof RULES;
 
 export interface Violation {
   readonly rule: Rule;

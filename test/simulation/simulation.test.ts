@@ -1,7 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DEAD_LETTER_REASONS } from '../../lib/event/dead-letter.ts';
 import type { Coverage } from './coverage.ts';
 import { FAULTS } from './faults.ts';
+import { RULES } from './rules.ts';
 import { simulate } from './simulate.ts';
 import type { Report } from './worker.ts';
 import { runWorld } from './world.ts';
@@ -52,11 +54,17 @@ describe('ten thousand worlds', () => {
     ['a bulk call goes with many events', 'called: bulk of many', 5_000],
     ['a bulk call is refused for one of its events', 'heard: refused-together', 3_000],
     ['events wait behind a closed gate', 'logged: events-not-attempted, gate-closed', 5_000],
-    ['events are left over for lack of time', 'logged: events-not-attempted, no-time', 10],
+    ['events are left over for lack of time', 'logged: events-not-attempted, no-time', 5],
     ["code of the forwarder's own fails", 'logged: message-failed', 500],
   ])('see that %s', (_what, name, atLeast) => {
     expect(coverage.get(name) ?? 0).toBeGreaterThanOrEqual(atLeast);
   });
+});
+
+it('the rules are those that docs/simulation.md tells of', async () => {
+  const page = await readFile('docs/simulation.md', 'utf8');
+  const told = [...page.matchAll(/^\| `([a-z-]+)` \| (.*) \|$/gm)].map(([, rule, text]) => [rule, text]);
+  expect(told).toEqual(Object.entries(RULES));
 });
 
 describe('a seed', () => {

@@ -34,7 +34,7 @@ async function runShare({ from, to, step, mostFailures }: Share): Promise<Report
   let lastedMs = 0;
   for (let seed = from; seed < to && failures.length < mostFailures; seed += step) {
     const world = await runWorld(seed);
-    const [violation] = world.violations;
+    const [violation = await rejection()] = world.violations;
     if (violation !== undefined) failures.push({ seed, violation });
     addTo(coverage, world.coverage);
     worlds++;
@@ -42,6 +42,21 @@ async function runShare({ from, to, step, mostFailures }: Share): Promise<Report
     lastedMs += world.lastedMs;
   }
   return { worlds, occurrences, lastedMs, coverage, failures };
+}
+
+let unheard: Violation | undefined;
+process.on('unhandledRejection', (reason) => {
+  unheard = { rule: 'finite', detail: `a promise is rejected unheard: ${reason}`, at: 0 };
+});
+
+/** Node tells of what was rejected unheard once nothing else is left to do. */
+async function rejection(): Promise<Violation | undefined> {
+  await new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+  const found = unheard;
+  unheard = undefined;
+  return found;
 }
 
 // The forwarder meets errors by the thousand, and nobody reads where they were made.

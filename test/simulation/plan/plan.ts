@@ -94,9 +94,9 @@ export function drawPlan(seed: number): Plan {
 
 function kindOf(dice: Dice): Kind {
   const share = dice.next();
-  if (share < 0.002) return 'long';
-  if (share < 0.012) return 'burst';
-  return share < 0.1 ? 'aged' : 'short';
+  if (share < 0.001) return 'long';
+  if (share < 0.015) return 'burst';
+  return share < 0.11 ? 'aged' : 'short';
 }
 
 function durationOf(kind: Kind, dice: Dice): number {
