@@ -10,7 +10,7 @@ const RATES = {
   'sqs-hangs': [0.01, 0.1],
   'sqs-slow': [0.05, 0.3],
   'sqs-partial': [0.05, 0.5],
-  'sqs-contradicts': [0.01, 0.2],
+  'sqs-contradicts': [0.1, 0.5],
   'sqs-duplicates': [0.02, 0.3],
   // Lambda: the function's instances, and the pollers that feed them.
   crash: [0.02, 0.25],

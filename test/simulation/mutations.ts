@@ -160,10 +160,10 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: 'return Math.max(0, this.#next(nowMs).due - nowMs) && 0;',
   },
   {
-    name: 'loses what there was no time for',
+    name: 'loses an event that waits behind a closed gate',
     file: 'delivery/lane.ts',
-    find: '        report.notAttempted(waiting.takeAll(), {',
-    replace: '        report.notAttempted(waiting.takeAll().slice(1), {',
+    find: 'else report.notAttempted(waiting.takeAll(),',
+    replace: 'else report.notAttempted(waiting.takeAll().slice(1),',
   },
   {
     name: 'loses an event whose key could not be read',

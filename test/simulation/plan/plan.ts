@@ -86,7 +86,7 @@ export function drawPlan(seed: number): Plan {
       longestRetryAfterSeconds,
       bulkMaxItems: dice.pick([1_000, 2]),
     },
-    keptShare: dice.pick([0.5, 0.9, 1]),
+    keptShare: dice.pick([0.5, 1, 1]),
     redriveAt: dice.chance(0.15) ? dice.between(startAt, stopAt + HOUR_MS) : undefined,
     dice,
   };
@@ -95,7 +95,7 @@ export function drawPlan(seed: number): Plan {
 function kindOf(dice: Dice): Kind {
   const share = dice.next();
   if (share < 0.001) return 'long';
-  if (share < 0.015) return 'burst';
+  if (share < 0.02) return 'burst';
   return share < 0.11 ? 'aged' : 'short';
 }
 

@@ -26,8 +26,8 @@ const ODD_NATURES_OF_ALL: readonly Nature[] = [
 const ODD_NATURES: readonly Nature[] = [...ODD_NATURES_OF_ALL, 'disallowed-name', 'bad-email'];
 
 /** A long world has few events: each lives through thousands of receives. A burst has many at once. */
-const MOST_EVENTS: Readonly<Record<Kind, number>> = { short: 12, burst: 80, aged: 2, long: 2 };
-const FEWEST_EVENTS: Readonly<Record<Kind, number>> = { short: 1, burst: 40, aged: 1, long: 1 };
+const MOST_EVENTS: Readonly<Record<Kind, number>> = { short: 12, burst: 60, aged: 2, long: 2 };
+const FEWEST_EVENTS: Readonly<Record<Kind, number>> = { short: 1, burst: 35, aged: 1, long: 1 };
 
 const LONGEST_LIST: Readonly<Record<Kind, number>> = { short: 8, burst: 40, aged: 2, long: 2 };
 

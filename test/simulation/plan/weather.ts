@@ -32,9 +32,10 @@ export function drawFaults({ kind, projects, startAt, stopAt }: FaultsParts, dic
   if (kind === 'burst') {
     const fault = dice.pick([
       'iterable-fails',
+      'iterable-fails',
+      'iterable-resets',
       'iterable-limits',
       'iterable-refuses-key',
-      'iterable-resets',
     ] as const);
     const outage = { fault, project: undefined, from: startAt, to: dice.between(startAt, stopAt) };
     return { rates, spells: [outage], stopAt };
