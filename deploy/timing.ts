@@ -24,6 +24,13 @@ export const MAPPING = {
 
 const DAY_SECONDS = 86_400;
 
+/** How Lambda repeats what the function of the buses failed with, before it hands it to the queue of failures. */
+export const BUS = {
+  maximumRetryAttempts: 2,
+  /** The longest Lambda allows. */
+  maximumEventAgeSeconds: 6 * 3_600,
+} as const;
+
 export const QUEUE = {
   /** AWS advises six times the function's time-out, plus the batch window. */
   visibilityTimeoutSeconds: 6 * DELIVER_TIMEOUT_SECONDS + MAPPING.batchWindowSeconds,

@@ -80,6 +80,8 @@ export interface SourceSettings {
   readonly operations?: readonly string[];
   /** The origins of web apps that may send from a browser: `https://shop.example.com`. */
   readonly origins?: readonly string[];
+  /** The event buses whose events are this source's: EventBridge's `source`, the ARN of an SNS topic. */
+  readonly buses?: readonly string[];
   /** How Segment's calls are read. */
   readonly segment?: SegmentSettings;
   /** How CloudEvents are read. */
@@ -153,6 +155,16 @@ const operationName = z
   .string()
   .check(z.refine((text) => OPERATION_NAMES.includes(text), `must be one of ${OPERATION_NAMES.join(', ')}`));
 
+/** A topic, or who EventBridge says an event is from: https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
+const bus = z
+  .string()
+  .check(
+    z.regex(
+      /^(?:arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}|[A-Za-z][\w./-]{0,255})$/,
+      "must be EventBridge's source of the events, or the ARN of an SNS topic",
+    ),
+  );
+
 /** As a browser sends it: https://fetch.spec.whatwg.org/#origin-header */
 const origin = z
   .string()
@@ -185,6 +197,7 @@ const sourceSchema = z.strictObject({
   map: z.optional(aFunction<MapFunction>()),
   operations: z.optional(z.array(operationName).check(z.minLength(1, 'must name at least one'))),
   origins: z.optional(z.array(origin)),
+  buses: z.optional(z.array(bus)),
   segment: z.optional(segmentSchema),
   cloudEvents: z.optional(cloudEventsSchema),
 });
@@ -242,7 +255,18 @@ function faultsBetween(settings: unknown): string[] {
         : []),
     ];
   });
-  return [...hidden, ...ofProjects, ...ofSources];
+  return [...hidden, ...ofProjects, ...ofSources, ...sharedBuses(settings.sources)];
+}
+
+/** An event of a bus has one source. */
+function sharedBuses(sources: Readonly<Record<string, unknown>>): string[] {
+  const named = Object.entries(sources).flatMap(([source, its]) => {
+    const buses: readonly unknown[] = isRecord(its) && Array.isArray(its.buses) ? its.buses : [];
+    return [...new Set(buses)].map((bus) => ({ source, bus }));
+  });
+  return [...Map.groupBy(named, ({ bus }) => bus).values()]
+    .filter(({ length }) => length > 1)
+    .map((some) => `sources: ${some.map(({ source }) => source).join(' and ')} have a bus in common`);
 }
 
 function secondsOf(duration: Duration): number {

@@ -1,12 +1,12 @@
 /** The door's one way: route, verify, read, cut, check, store, answer. */
 import type { Clock } from '../clock.ts';
-import type { Configuration, Project, Source } from '../config.ts';
+import type { Source } from '../config.ts';
 import { Refusal } from '../errors.ts';
 import { type Log, type LogLevel, nameAndPlace } from '../log.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { CachedSecret } from '../secrets.ts';
 import { checkEvent } from './check-event.ts';
-import { refuseWithoutClientKey } from './client-key.ts';
+import { type ClientKeyDependencies, refuseWithoutClientKey } from './client-key.ts';
 import { preflightAnswer, readableAnswer } from './cors.ts';
 import { createMissingId } from './missing-id.ts';
 import { pickSource } from './pick-source.ts';
@@ -16,11 +16,8 @@ import { type Route, refuseMethod, refuseOthers, routeOf } from './route.ts';
 import { type Fate, store } from './store.ts';
 import { verify } from './verify/verify.ts';
 
-export interface DoorDependencies {
-  readonly configuration: Configuration;
+export interface DoorDependencies extends ClientKeyDependencies {
   readonly keysOf: (source: Source) => CachedSecret<readonly Buffer[]>;
-  /** Whether a project's secret holds a client-side key. */
-  readonly hasClientKey: (project: Project) => CachedSecret<boolean>;
   readonly queue: Pick<Queue, 'send' | 'bury'>;
   readonly clock: Clock;
   readonly log: Log;
@@ -36,7 +33,7 @@ export type Accept = (request: Request, deadline: number) => Promise<Answer>;
 export const QUEUE_MS = 10_000;
 
 export function createAccept(dependencies: DoorDependencies): Accept {
-  const { configuration, keysOf, hasClientKey, queue, clock, log } = dependencies;
+  const { configuration, keysOf, queue, clock, log } = dependencies;
 
   async function take(request: Request, source: Source, route: Route, deadline: number): Promise<Taken> {
     const { form, events, anyId, answer } = await route.protocol.find({ request, source, path: route.path });
@@ -52,8 +49,7 @@ export function createAccept(dependencies: DoorDependencies): Accept {
     };
     const checked = await refuseWithoutClientKey(
       events.map((event) => checkEvent(event, intake)),
-      configuration,
-      hasClientKey,
+      dependencies,
     );
     const fates = await store(checked, intake, { queue, log }, Math.min(deadline, acceptedAt + QUEUE_MS));
     return { answer: answer(fates), fates };

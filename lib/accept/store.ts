@@ -22,7 +22,7 @@ export interface Stores {
 
 /**
  * Nobody reads the answer to a batch event by event: what the checks refused of it is buried beside the good
- * ones, so that it is not lost in silence.
+ * ones, so that it is not lost in silence; what a bus brings, always.
  * @param deadline milliseconds since 1970, by which the queue must have confirmed
  * @returns one fate an event, in order
  * @throws Refusal `too-large`, with nothing queued, for a bad event that not even the dead letter queue takes
@@ -34,7 +34,7 @@ export async function store(
   deadline: number,
 ): Promise<Fate[]> {
   const valid = checked.filter((event) => event.kind === 'valid');
-  const buries = intake.form === 'batch' && valid.length > 0;
+  const buries = intake.form === 'bus' || (intake.form === 'batch' && valid.length > 0);
   const letters = checked.map((event) =>
     buries && event.kind === 'refused' ? letterOf(event, intake) : undefined,
   );

@@ -9,8 +9,9 @@ import type { Fate } from '../store.ts';
 /**
  * How the events came, which decides how those that are refused are told of: the only one; each for itself;
  * or, from senders that read no more than a status, not at all: the good ones are accepted, the bad buried.
+ * On a bus nobody hears of anything.
  */
-export type Form = 'single' | 'list' | 'batch';
+export type Form = 'single' | 'list' | 'batch' | 'bus';
 
 /** One event as a protocol found it. */
 export interface FoundEvent {
