@@ -6,7 +6,8 @@ import { DEFAULT_OPERATION } from '../iterable/operations.ts';
 import type { Log } from '../log.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Issue } from '../validation.ts';
-import { type Checked, type Intake, type Refused, tooLarge } from './check-event.ts';
+import type { Checked, Intake, Refused } from './check-event.ts';
+import { tooLarge } from './limits.ts';
 
 /** What became of one event of a request. */
 export type Fate =

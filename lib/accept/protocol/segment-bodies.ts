@@ -5,7 +5,6 @@
 import { elementsOf, membersOf, storable } from '../../event/json-text.ts';
 import { asString, listText, objectText, stringIn, valueTextsOf } from '../../event/object-text.ts';
 import { spliceObject } from '../../event/splice.ts';
-import { MAX_EVENTS } from './protocol.ts';
 import { asIterableId, asNumber, dated, type SegmentCall, userText } from './segment-call.ts';
 
 /** An operation, and the JSON of its body. */
@@ -91,7 +90,7 @@ function itemsText({ properties, propertiesText }: SegmentCall): string | undefi
   const products = properties.get('products');
   if (products === undefined)
     return propertiesText === undefined ? undefined : listText([itemText(propertiesText)]);
-  const spans = elementsOf(products, 0, MAX_EVENTS);
+  const spans = elementsOf(products, 0, Number.POSITIVE_INFINITY);
   return spans === undefined
     ? products
     : listText(spans.map(({ start, end }) => itemText(products.slice(start, end))));

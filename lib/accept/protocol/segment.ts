@@ -1,8 +1,10 @@
 /** Segment's HTTP API, so that its libraries and RudderStack's need only another host. */
 import { Refusal } from '../../errors.ts';
+import { MAX_MESSAGE_BYTES } from '../../event/envelope.ts';
 import { membersOf } from '../../event/json-text.ts';
 import { stringIn, valueTextsOf } from '../../event/object-text.ts';
 import type { SegmentSettings } from '../../protocol-settings.ts';
+import { tooLarge } from '../limits.ts';
 import { readJsonText } from '../read-body.ts';
 import type { Answer } from '../request.ts';
 import { answerTo, refusalAnswer } from '../respond.ts';
@@ -50,6 +52,8 @@ function foundIn(
   settings: SegmentSettings,
   context?: string,
 ): (FoundEvent | FoundFault)[] {
+  // Not to be taken apart only to be found too large.
+  if (written.length > MAX_MESSAGE_BYTES) return [{ written, refusal: tooLarge() }];
   const bodyOf = type !== undefined && Object.hasOwn(BODIES, type) ? BODIES[type] : undefined;
   if (bodyOf === undefined) {
     const message = `must be one of ${Object.keys(BODIES).join(', ')}`;
