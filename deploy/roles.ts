@@ -40,7 +40,7 @@ export function roles(configuration: Configuration, settings: StackSettings): Re
       { Sid: 'QueueAndBury', Action: ['sqs:SendMessage'], Resource: allQueues },
       readSecrets(
         settings,
-        // The projects' too, to know whether one holds a client-side key: docs/decisions, 13.
+        // The projects' too, to know whether one holds a client-side key: docs/decisions.
         [...sources.map(({ verify }) => verify.secret), ...projects.map(({ secret }) => secret)],
       ),
       writeLogs('HttpLogGroup'),
