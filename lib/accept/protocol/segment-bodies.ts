@@ -97,13 +97,14 @@ function itemsText({ properties, propertiesText }: SegmentCall): string | undefi
 }
 
 /** What Segment calls the fields that Iterable has for an item. */
-const ITEM_FIELDS = ['product_id', 'id', 'sku', 'name', 'price', 'quantity', 'category', 'categories', 'url'];
-const ITEM_DETAILS = ['image_url', 'imageUrl', 'description'];
+const ITEM_FIELDS = [
+  ...['product_id', 'id', 'sku', 'name', 'price', 'quantity', 'category', 'categories'],
+  ...['url', 'image_url', 'imageUrl', 'description'],
+];
 
 function itemText(product: string): string {
   const texts = valueTextsOf(product);
   const category = texts.get('category');
-  const others = without(product, [...ITEM_FIELDS, ...ITEM_DETAILS]);
   return objectText({
     id: asString(texts.get('product_id') ?? texts.get('id') ?? texts.get('sku')),
     sku: asString(texts.get('sku')),
@@ -114,7 +115,7 @@ function itemText(product: string): string {
     url: texts.get('url'),
     imageUrl: texts.get('image_url') ?? texts.get('imageUrl'),
     description: texts.get('description'),
-    dataFields: others === '{}' ? undefined : dated(others),
+    dataFields: dated(without(product, ITEM_FIELDS)),
   });
 }
 
