@@ -3,13 +3,14 @@
  * and nothing is guessed: an unknown key, project or data centre stops the build.
  */
 import * as z from 'zod/mini';
-import { ENDPOINT_NAMES, OPERATION_NAMES } from './iterable/operations.ts';
+import { ENDPOINT_NAMES } from './iterable/operations.ts';
 import {
   type CloudEventsSettings,
   cloudEventsSchema,
   type SegmentSettings,
   segmentSchema,
 } from './protocol-settings.ts';
+import { bus, operationName, origin } from './source-limits.ts';
 import { isRecord, issuesOf } from './validation.ts';
 
 /** Iterable's two data centres; a project and its keys live in exactly one of them. */
@@ -150,30 +151,6 @@ const endpointName = z
   .string()
   .check(z.refine((text) => ENDPOINT_NAMES.includes(text), `must be one of ${ENDPOINT_NAMES.join(', ')}`));
 const requestsPerSecond = z.number().check(z.gt(0, 'must be more than 0'), z.lte(1_000_000));
-
-const operationName = z
-  .string()
-  .check(z.refine((text) => OPERATION_NAMES.includes(text), `must be one of ${OPERATION_NAMES.join(', ')}`));
-
-/** A topic, or who EventBridge says an event is from: https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
-const bus = z
-  .string()
-  .check(
-    z.regex(
-      /^(?:arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}|[A-Za-z][\w./-]{0,255})$/,
-      "must be EventBridge's source of the events, or the ARN of an SNS topic",
-    ),
-  );
-
-/** As a browser sends it: https://fetch.spec.whatwg.org/#origin-header */
-const origin = z
-  .string()
-  .check(
-    z.refine(
-      (text) => /^https?:/.test(text) && URL.parse(text)?.origin === text,
-      'must be an origin such as https://shop.example.com, without a path or a slash',
-    ),
-  );
 
 const projectSchema = z.strictObject({
   dataCenter: z.enum(['US', 'EU']),

@@ -328,3 +328,43 @@ describe('the identity of a project', () => {
     expect(faultsOf({ projects: projects('US'), sources: { app } })).toEqual([]);
   });
 });
+
+describe('the buses of a source', () => {
+  const sources = (...buses: unknown[]) => ({
+    one: { ...app, buses },
+    other: { ...app, buses: ['com.acme.b'] },
+  });
+
+  it.each([
+    [['com.acme.a', 'aws.partner/acme', 'arn:aws:sns:eu-west-1:123456789012:orders'], []],
+    [['arn:aws:sqs:eu-west-1:123456789012:orders'], ['sources.one.buses[0]: must be']],
+    [['com acme'], ['sources.one.buses[0]: must be']],
+    [['com.acme.b'], ['sources: one and other have a bus in common']],
+  ])('such as %j have the faults %j', (buses, faults) => {
+    expect(faultsOf({ projects: { us }, sources: sources(...buses) })).toEqual(
+      faults.map((fault) => expect.stringContaining(fault)),
+    );
+  });
+});
+
+describe('how a source reads its protocols', () => {
+  it.each([
+    [
+      'segment',
+      { pageEvent: 'Page', anonymousIds: 'ignore', preferUserId: true, mergeNestedObjects: false },
+      [],
+    ],
+    ['segment', { anonymousIds: 'drop' }, ['sources.app.segment.anonymousIds: ']],
+    ['segment', { pageEvents: 'x' }, ['sources.app.segment.pageEvents: is not a known setting']],
+    ['cloudEvents', { user: 'customerid' }, []],
+    [
+      'cloudEvents',
+      { user: 'customer-id' },
+      ['sources.app.cloudEvents.user: must be lower-case letters and digits'],
+    ],
+  ])('%s %j has the faults %j', (setting, value, faults) => {
+    expect(faultsOf({ projects: { us }, sources: { app: { ...app, [setting]: value } } })).toEqual(
+      faults.map((fault) => expect.stringContaining(fault)),
+    );
+  });
+});
