@@ -6,7 +6,7 @@ import { stringIn, valueTextsOf } from '../../event/object-text.ts';
 import type { SegmentSettings } from '../../protocol-settings.ts';
 import { tooLarge } from '../limits.ts';
 import { readJsonText } from '../read-body.ts';
-import type { Answer } from '../request.ts';
+import type { Answer, Request } from '../request.ts';
 import { answerTo, refusalAnswer } from '../respond.ts';
 import type { Fate } from '../store.ts';
 import {
@@ -25,7 +25,7 @@ const LISTS = ['batch', 'import'];
 export const segment: Protocol = {
   paths: [...Object.keys(BODIES), ...LISTS],
   async find({ request, source, path }) {
-    const text = await readJsonText(request);
+    const text = await readJsonText(asJson(request));
     const { segment: settings = {} } = source;
     const events = LISTS.includes(path) ? foundInBatch(text, settings) : foundIn(text, path, settings);
     // A call that leads to nothing is no fault.
@@ -34,6 +34,11 @@ export const segment: Protocol = {
   },
   refuse: (refusal) => unsuccessful(refusalAnswer(refusal)),
 };
+
+/** Its libraries call what is always JSON many things: RudderStack's says of compressed bytes that they are a form. */
+function asJson(request: Request): Request {
+  return { ...request, headers: { ...request.headers, 'content-type': 'application/json' } };
+}
 
 function foundInBatch(text: string, settings: SegmentSettings): (FoundEvent | FoundFault)[] {
   const list = membersOf(text)?.find(({ name }) => name === 'batch');
