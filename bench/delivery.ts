@@ -2,15 +2,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Pool } from 'undici';
-import configuration from '../forwarder.config.ts';
 import { systemClock as clock } from '../lib/clock.ts';
 import { forEachConcurrently } from '../lib/concurrency.ts';
+import { apiKey, defineConfig } from '../lib/config.ts';
 import { createAttempt } from '../lib/delivery/attempt.ts';
-import { createConclude } from '../lib/delivery/conclude.ts';
 import { createDeliver } from '../lib/delivery/deliver.ts';
 import { encodeMessage } from '../lib/event/envelope.ts';
 import { createCall, MAX_CONCURRENT_CALLS } from '../lib/iterable/client.ts';
 import { createLog } from '../lib/log.ts';
+import { createMetrics } from '../lib/metrics.ts';
 import { compare } from './compare.ts';
 
 const BATCH = 500;
@@ -51,10 +51,23 @@ function repeated(batch: () => Promise<void>): () => Promise<void> {
 }
 
 function consumer(origin: string, body: string): () => Promise<void> {
-  const secret = { get: async () => API_KEY, refresh: async () => API_KEY };
+  const key = { apiKey: API_KEY };
+  const secret = { get: async () => key, refresh: async () => key };
   const attempt = createAttempt({ keyOf: () => secret, call: createCall({ US: origin, EU: origin }), clock });
-  const conclude = createConclude({ projects: configuration.projects, attempt, clock });
-  const deliver = createDeliver({ conclude, clock, log: createLog('info', () => {}) });
+  const { projects } = defineConfig({
+    // What is measured is the code, not the pace.
+    projects: { us: { dataCenter: 'US', secret: 'us', rateLimit: { 'events/track': 1_000_000 } } },
+    sources: { app: { verify: apiKey('app'), project: 'us' } },
+  });
+  const deliver = createDeliver({
+    projects,
+    attempt,
+    clock,
+    log: createLog('info', () => {}),
+    metrics: createMetrics('bench', 'project', clock),
+    consumers: 1,
+    deliveredLogShare: 0,
+  });
   const envelope = {
     v: 1,
     id: 'bench-1',
@@ -70,13 +83,13 @@ function consumer(origin: string, body: string): () => Promise<void> {
     sentAt: Date.now(),
     firstSentAt: undefined,
   }));
-  const settlement = {
+  const remedies = {
     hide: async () => {},
     renew: async () => new Set<never>(),
     bury: async () => new Set<never>(),
   };
   return async () => {
-    const undelivered = await deliver(messages, settlement, Date.now() + 60_000);
+    const undelivered = await deliver(messages, remedies, Date.now() + 60_000);
     if (undelivered.length > 0) throw new Error(`${undelivered.length} events were not delivered`);
   };
 }

@@ -9,6 +9,8 @@ const environment = {
   secretTtlSeconds: 300,
   maxConcurrency: 2,
   logLevel: 'info',
+  deliveredLogShare: 0,
+  metricsNamespace: '',
   sqsEndpoint: undefined,
   secretsManagerEndpoint: undefined,
   iterableOrigins: { US: '', EU: '' },

@@ -1,5 +1,5 @@
 /** One queue a project, the dead letter queue, and how Lambda reads from the former. */
-import type { Configuration } from '../lib/config.ts';
+import type { Configuration, Project } from '../lib/config.ts';
 import {
   arnOf,
   DEAD_LETTER_QUEUE,
@@ -11,7 +11,7 @@ import {
   type Resources,
   type StackSettings,
 } from './names.ts';
-import { MAPPING, QUEUE } from './timing.ts';
+import { MAPPING, MAX_CONCURRENCY, QUEUE, visibilityTimeoutSeconds } from './timing.ts';
 
 /**
  * A queue outlives its stack, and its project's line in the configuration: what was answered with 202 may
@@ -20,9 +20,9 @@ import { MAPPING, QUEUE } from './timing.ts';
 const KEPT = { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' } as const;
 
 export function queues(configuration: Configuration, settings: StackSettings): Resources {
-  const rows = Object.keys(configuration.projects).flatMap((project) => [
-    [queueId(project), projectQueue(queueName(settings, project))] as const,
-    [logicalId('QueuePolicy', project), tlsOnly(queueId(project))] as const,
+  const rows = Object.values(configuration.projects).flatMap((project) => [
+    [queueId(project.name), projectQueue(project, settings)] as const,
+    [logicalId('QueuePolicy', project.name), tlsOnly(queueId(project.name))] as const,
   ]);
   return {
     ...Object.fromEntries(rows),
@@ -41,27 +41,27 @@ export function queues(configuration: Configuration, settings: StackSettings): R
 
 /** Each project's queue as an event of the consumer. */
 export function mappings(configuration: Configuration): object[] {
-  return Object.keys(configuration.projects).map((project) => ({
+  return Object.values(configuration.projects).map(({ name, mode }) => ({
     sqs: {
-      arn: arnOf(queueId(project)),
-      batchSize: MAPPING.batchSize,
-      maximumBatchingWindow: MAPPING.batchWindowSeconds,
-      maximumConcurrency: MAPPING.maximumConcurrency,
+      arn: arnOf(queueId(name)),
+      batchSize: MAPPING[mode].batchSize,
+      maximumBatchingWindow: MAPPING[mode].batchWindowSeconds,
+      maximumConcurrency: MAX_CONCURRENCY,
       // Without it the failures that the consumer reports are ignored, and their messages deleted.
       functionResponseType: 'ReportBatchItemFailures',
     },
   }));
 }
 
-function projectQueue(name: string): Resource {
+function projectQueue({ name, mode }: Project, settings: StackSettings): Resource {
   return {
     Type: 'AWS::SQS::Queue',
     ...KEPT,
     Properties: {
-      QueueName: name,
+      QueueName: queueName(settings, name),
       SqsManagedSseEnabled: true,
       MessageRetentionPeriod: QUEUE.retentionSeconds,
-      VisibilityTimeout: QUEUE.visibilityTimeoutSeconds,
+      VisibilityTimeout: visibilityTimeoutSeconds(mode),
       RedrivePolicy: {
         deadLetterTargetArn: arnOf(DEAD_LETTER_QUEUE),
         maxReceiveCount: QUEUE.maxReceiveCount,

@@ -13,7 +13,7 @@ import {
 import { mappings as queueMappings, queues } from './queues.ts';
 import { residencyWarning } from './residency.ts';
 import { roles } from './roles.ts';
-import { DELIVER_TIMEOUT_SECONDS, DOOR_TIMEOUT_SECONDS, MAPPING } from './timing.ts';
+import { DELIVER_TIMEOUT_SECONDS, DOOR_TIMEOUT_SECONDS, MAX_CONCURRENCY } from './timing.ts';
 
 /** What osls calls a function of a variable file with. */
 interface VariableContext {
@@ -21,7 +21,7 @@ interface VariableContext {
 }
 
 export const timeouts = { http: DOOR_TIMEOUT_SECONDS, deliver: DELIVER_TIMEOUT_SECONDS };
-export const maxConcurrency = String(MAPPING.maximumConcurrency);
+export const maxConcurrency = String(MAX_CONCURRENCY);
 export const mappings = queueMappings(configuration);
 
 export async function resources(context: VariableContext): Promise<Resources> {

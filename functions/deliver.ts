@@ -4,20 +4,32 @@ import configuration from '../forwarder.config.ts';
 import { systemClock as clock } from '../lib/clock.ts';
 import type { Project } from '../lib/config.ts';
 import { createAttempt } from '../lib/delivery/attempt.ts';
-import { createConclude, type ReceivedMessage } from '../lib/delivery/conclude.ts';
-import { createDeliver, type Delayed, type Settlement } from '../lib/delivery/deliver.ts';
+import { createDeliver } from '../lib/delivery/deliver.ts';
+import type { Delayed, Remedies } from '../lib/delivery/settlement.ts';
+import type { ReceivedMessage } from '../lib/delivery/task.ts';
 import { createCall } from '../lib/iterable/client.ts';
+import { writeLine } from '../lib/log.ts';
+import { createMetrics } from '../lib/metrics.ts';
 import { FIRST_SENT_AT, queueUrlOf } from '../lib/queue/queue.ts';
 import { readProjectKey } from '../lib/secrets-manager.ts';
 import { endOf } from './lambda-time.ts';
 import { cached, environment, log, queue, secretsManager } from './wiring.ts';
 
-const keyOf = cached('project', ({ secret }: Project) =>
-  readProjectKey(secretsManager, environment.secretPrefix + secret),
-);
+const metrics = createMetrics(environment.metricsNamespace, 'project', clock);
+const keyOf = cached('project', ({ name, secret, mode }: Project) => {
+  metrics.of(name).count('KeyRefreshes');
+  return readProjectKey(secretsManager, environment.secretPrefix + secret, mode);
+});
 const attempt = createAttempt({ keyOf, call: createCall(environment.iterableOrigins), clock });
-const conclude = createConclude({ projects: configuration.projects, attempt, clock });
-const deliver = createDeliver({ conclude, clock, log });
+const deliver = createDeliver({
+  projects: configuration.projects,
+  attempt,
+  clock,
+  log,
+  metrics,
+  consumers: environment.maxConcurrency,
+  deliveredLogShare: environment.deliveredLogShare,
+});
 
 /** A message, and how SQS knows it. */
 interface Message extends ReceivedMessage {
@@ -26,7 +38,7 @@ interface Message extends ReceivedMessage {
   readonly queueUrl: string;
 }
 
-const settlement: Settlement<Message> = {
+const remedies: Remedies<Message> = {
   bury: queue.bury,
   hide: (hidden, deadline) =>
     queue.hide(
@@ -44,8 +56,12 @@ const settlement: Settlement<Message> = {
 };
 
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
-  const undelivered = await deliver(event.Records.map(messageOf), settlement, endOf(context));
-  return { batchItemFailures: undelivered.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+  try {
+    const undelivered = await deliver(event.Records.map(messageOf), remedies, endOf(context));
+    return { batchItemFailures: undelivered.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+  } finally {
+    metrics.take().forEach(writeLine);
+  }
 }
 
 function messageOf({

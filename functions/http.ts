@@ -6,6 +6,8 @@ import type { Answer, Request } from '../lib/accept/request.ts';
 import { SCHEMES } from '../lib/accept/verify/verify.ts';
 import { systemClock as clock } from '../lib/clock.ts';
 import type { Source } from '../lib/config.ts';
+import { writeLine } from '../lib/log.ts';
+import { createMetrics } from '../lib/metrics.ts';
 import { readSourceKeys } from '../lib/secrets-manager.ts';
 import { endOf } from './lambda-time.ts';
 import { cached, environment, log, queue, secretsManager } from './wiring.ts';
@@ -16,13 +18,16 @@ const ANSWER_MS = 2_000;
 const keysOf = cached('source', ({ verify: { scheme, secret } }: Source) =>
   readSourceKeys(secretsManager, environment.secretPrefix + secret, SCHEMES[scheme].parseKey, clock.now()),
 );
-const accept = createAccept({ configuration, keysOf, queue, clock, log });
+const metrics = createMetrics(environment.metricsNamespace, 'source', clock);
+const accept = createAccept({ configuration, keysOf, queue, clock, log, metrics });
 
 export async function handler(
   event: APIGatewayProxyEventV2,
   context: Context,
 ): Promise<APIGatewayProxyStructuredResultV2> {
-  return resultOf(await accept(requestOf(event), endOf(context) - ANSWER_MS));
+  const answer = await accept(requestOf(event), endOf(context) - ANSWER_MS);
+  metrics.take().forEach(writeLine);
+  return resultOf(answer);
 }
 
 function requestOf({

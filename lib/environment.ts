@@ -17,6 +17,10 @@ export interface Environment {
   /** How many consumers run at once at the most: each takes its share of Iterable's limits. */
   readonly maxConcurrency: number;
   readonly logLevel: LogLevel;
+  /** Of the delivered events, how many have a line in the log at level info: from 0, none, to 1, each. */
+  readonly deliveredLogShare: number;
+  /** What CloudWatch keeps the metrics under. */
+  readonly metricsNamespace: string;
   /** Where to reach the AWS services instead of the region's own endpoints. */
   readonly sqsEndpoint: string | undefined;
   readonly secretsManagerEndpoint: string | undefined;
@@ -44,6 +48,13 @@ export const iterableOrigin = z.string().check(
 
 const wholeNumber = z.string().check(z.regex(/^[1-9]\d{0,5}$/, 'must be a whole number, at least 1'));
 
+const share = z.string().check(z.regex(/^(0(\.\d{1,6})?|1(\.0{1,6})?)$/, 'must be a number from 0 to 1'));
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html; AWS/ is AWS's own. */
+const namespace = z
+  .string()
+  .check(z.regex(/^(?!AWS\/)[\w./#-][\w./#: -]{0,254}$/, 'is not a namespace CloudWatch allows'));
+
 const schema = z.object({
   AWS_REGION: z.string().check(z.minLength(1)),
   QUEUE_URL: anyUrl.check(
@@ -56,6 +67,8 @@ const schema = z.object({
   SECRET_TTL_SECONDS: z._default(wholeNumber, '300'),
   MAX_CONCURRENCY: z._default(wholeNumber, '2'),
   LOG_LEVEL: z._default(z.pipe(z.pipe(z.string(), z.transform(lowerCase)), z.enum(LOG_LEVELS)), 'info'),
+  DELIVERED_LOG_SHARE: z._default(share, '0'),
+  METRICS_NAMESPACE: z._default(namespace, 'iterable-forwarder'),
   AWS_ENDPOINT_URL_SQS: z.optional(anyUrl),
   AWS_ENDPOINT_URL_SECRETS_MANAGER: z.optional(anyUrl),
   ITERABLE_US_URL: z._default(iterableOrigin, 'https://api.iterable.com'),
@@ -90,6 +103,8 @@ export function readEnvironment(variables: Variables = process.env): Environment
     secretTtlSeconds: Number(values.SECRET_TTL_SECONDS),
     maxConcurrency: Number(values.MAX_CONCURRENCY),
     logLevel: values.LOG_LEVEL,
+    deliveredLogShare: Number(values.DELIVERED_LOG_SHARE),
+    metricsNamespace: values.METRICS_NAMESPACE,
     sqsEndpoint: values.AWS_ENDPOINT_URL_SQS,
     secretsManagerEndpoint: values.AWS_ENDPOINT_URL_SECRETS_MANAGER,
     iterableOrigins: Object.freeze({

@@ -13,6 +13,7 @@ export type LogEvent =
   | 'event-delivered'
   | 'event-retried'
   | 'event-buried'
+  | 'events-not-attempted'
   | 'credentials-refused'
   | 'secret-unreadable'
   | 'queue-call-failed'

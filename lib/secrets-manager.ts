@@ -5,6 +5,7 @@ import {
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import type { Mode } from './config.ts';
 import { isRecord } from './validation.ts';
 
 /** The secret is there, but is not what it should be. Its value is never quoted. */
@@ -21,16 +22,37 @@ export const READ_TIMEOUT_MS = 4_000;
 /** What can stand in an HTTP header. */
 const HEADER_TEXT = /^[\x21-\x7e]+$/;
 
-/** A project's API key: the whole value, or `{"apiKey": "…"}`. */
-export async function readProjectKey(client: SecretsManagerClient, secretId: string): Promise<string> {
+/** What a project's calls are made with. */
+export interface ProjectKey {
+  readonly apiKey: string;
+  /** Of a JWT-enabled key: each call carries a token that was signed with it. */
+  readonly jwtSecret?: string;
+}
+
+/**
+ * A project's API key: the whole value, `{"apiKey": "…"}`, or `{"apiKey": "…", "jwtSecret": "…"}`.
+ * @param mode a token speaks for one user, so a bulk call can't carry one
+ */
+export async function readProjectKey(
+  client: SecretsManagerClient,
+  secretId: string,
+  mode: Mode,
+): Promise<ProjectKey> {
   const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId }), {
     abortSignal: AbortSignal.timeout(READ_TIMEOUT_MS),
   });
-  const [apiKey, ...others] = keysIn(SecretString, 'apiKey');
+  const value = parsedSecret(SecretString);
+  const [apiKey, ...others] = keysIn(value, 'apiKey');
   if (apiKey === undefined || others.length > 0 || !HEADER_TEXT.test(apiKey)) {
     throw new SecretMalformed('must be an API key, or {"apiKey": "…"}');
   }
-  return apiKey;
+  const jwtSecret = isRecord(value) ? value.jwtSecret : undefined;
+  if (jwtSecret === undefined) return { apiKey };
+  if (typeof jwtSecret !== 'string' || jwtSecret === '') {
+    throw new SecretMalformed('holds something that is no "jwtSecret"');
+  }
+  if (mode === 'bulk') throw new SecretMalformed('a JWT-enabled key needs a project of mode "single"');
+  return { apiKey, jwtSecret };
 }
 
 /**
@@ -46,7 +68,7 @@ export async function readSourceKeys(
 ): Promise<readonly Buffer[]> {
   const abortSignal = AbortSignal.timeout(READ_TIMEOUT_MS);
   const current = await client.send(new GetSecretValueCommand({ SecretId: secretId }), { abortSignal });
-  const keys = keysIn(current.SecretString, 'key').map(parseKey);
+  const keys = keysIn(parsedSecret(current.SecretString), 'key').map(parseKey);
   if (keys.length === 0) throw new SecretMalformed('holds no key');
   const createdAt = current.CreatedDate?.getTime() ?? 0;
   if (nowMs - createdAt >= PREVIOUS_KEY_MS) return keys;
@@ -71,28 +93,29 @@ async function readPreviousKeys(
     throw error;
   }
   try {
-    return keysIn(previous.SecretString, 'key').map(parseKey);
+    return keysIn(parsedSecret(previous.SecretString), 'key').map(parseKey);
   } catch {
     return [];
   }
 }
 
-function keysIn(secretString: string | undefined, member: 'apiKey' | 'key'): string[] {
+/** @returns text, or what it means where it is JSON */
+function parsedSecret(secretString: string | undefined): unknown {
   const text = secretString?.trim();
   if (!text) throw new SecretMalformed('is empty or binary');
-  const value: unknown = /^[[{]/.test(text) ? parsed(text) : text;
-  return (Array.isArray(value) ? value : [value]).flatMap((entry: unknown) => {
-    const key = isRecord(entry) ? entry[member] : entry;
-    if (typeof key !== 'string' || key === '')
-      throw new SecretMalformed(`holds something that is no "${member}"`);
-    return [key];
-  });
-}
-
-function parsed(text: string): unknown {
+  if (!/^[[{]/.test(text)) return text;
   try {
     return JSON.parse(text);
   } catch {
     throw new SecretMalformed('starts like JSON and is none');
   }
+}
+
+function keysIn(value: unknown, member: 'apiKey' | 'key'): string[] {
+  return [value].flat().map((entry: unknown) => {
+    const key = isRecord(entry) ? entry[member] : entry;
+    if (typeof key !== 'string' || key === '')
+      throw new SecretMalformed(`holds something that is no "${member}"`);
+    return key;
+  });
 }

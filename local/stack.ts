@@ -2,7 +2,14 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { DELIVER_TIMEOUT_SECONDS, DOOR_TIMEOUT_SECONDS, MAPPING, QUEUE } from '../deploy/timing.ts';
+import {
+  DELIVER_TIMEOUT_SECONDS,
+  DOOR_TIMEOUT_SECONDS,
+  MAPPING,
+  MAX_CONCURRENCY,
+  QUEUE,
+  visibilityTimeoutSeconds,
+} from '../deploy/timing.ts';
 import configuration from '../forwarder.config.ts';
 import type { DataCenter, Project, Source } from '../lib/config.ts';
 import { type DoorServer, startDoorServer } from './door-server.ts';
@@ -64,7 +71,7 @@ export async function startStack(settings: LocalStackSettings): Promise<Stack> {
     const queueServer = closing(
       await startQueueServer({ dataDir, region: REGION, queues: queuesFor(projects, settings) }),
     );
-    const secretsManager = closing(await startSecretsManager({ secrets: secretsFor(projects, settings) }));
+    const secretsManager = closing(await startSecretsManager({ secrets: secretsFor(settings) }));
     const sandboxes = await startSandboxes(projects, settings, closing);
     const environment = {
       AWS_REGION: REGION,
@@ -75,6 +82,7 @@ export async function startStack(settings: LocalStackSettings): Promise<Stack> {
       QUEUE_URL: queueServer.queueUrl(queueName('{project}', settings)),
       DEAD_LETTER_QUEUE_URL: queueServer.queueUrl(DEAD_LETTERS),
       SECRET_PREFIX: '',
+      MAX_CONCURRENCY: String(MAX_CONCURRENCY),
       LOG_LEVEL: 'debug',
       ...urlVariables(sandboxes, settings),
     };
@@ -101,9 +109,10 @@ export async function startStack(settings: LocalStackSettings): Promise<Stack> {
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     });
     closers.unshift(async () => client.destroy());
-    for (const { name } of projects) {
+    for (const { name, mode } of projects) {
       const mapping = startEventSourceMapping({
-        ...MAPPING,
+        ...MAPPING[mode],
+        maximumConcurrency: MAX_CONCURRENCY,
         client,
         queueUrl: queueServer.queueUrl(queueName(name, settings)),
         queueArn: queueArn(queueName(name, settings), REGION),
@@ -138,23 +147,24 @@ function queuesFor(projects: readonly Project[], settings: LocalSettings) {
   });
   return [
     { name: DEAD_LETTERS, attributes: retention },
-    ...projects.map(({ name }) => ({
+    ...projects.map(({ name, mode }) => ({
       name: queueName(name, settings),
       attributes: {
         ...retention,
-        VisibilityTimeout: String(QUEUE.visibilityTimeoutSeconds),
+        VisibilityTimeout: String(visibilityTimeoutSeconds(mode)),
         RedrivePolicy: redrive,
       },
     })),
   ];
 }
 
-function secretsFor(projects: readonly Project[], { realProject }: LocalSettings): Record<string, string> {
+/** What the Secrets Manager of this machine holds, by name. */
+export function secretsFor({ realProject }: LocalSettings): Record<string, string> {
   const keyOf = ({ name, dataCenter }: Project) =>
     realProject?.dataCenter === dataCenter ? realProject.apiKey : sandboxKey(name);
   return Object.fromEntries([
     ...Object.values(configuration.sources).map((source) => [source.verify.secret, localKey(source)]),
-    ...projects.map((project) => [project.secret, keyOf(project)]),
+    ...Object.values(configuration.projects).map((project) => [project.secret, keyOf(project)]),
   ]);
 }
 

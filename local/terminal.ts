@@ -1,9 +1,10 @@
 /**
  * What the functions log, for a reader at a terminal: a line for each occurrence while there are few, and
- * one line a second with the sums while there are many.
+ * one line a second with the sums while there are many. Metrics are for CloudWatch and not shown.
  */
 import { styleText } from 'node:util';
 import type { LogEvent } from '../lib/log.ts';
+import { isRecord } from '../lib/validation.ts';
 
 export interface Terminal {
   /** Takes a line as the functions write it; what is no log line is shown as it is. */
@@ -74,7 +75,8 @@ export function createTerminal(write: (text: string) => void): Terminal {
   return {
     show(line) {
       const fields = parsed(line);
-      if (fields === undefined) return print('dim', 'says', line);
+      if (fields?._aws !== undefined) return;
+      if (fields?.event === undefined) return print('dim', 'says', line);
       const { time, level, event, ...rest } = fields;
       const view = viewOf(fields);
       if (view === undefined) return print('red', 'trouble', `${event} ${JSON.stringify(rest)}`);
@@ -115,7 +117,7 @@ function viewOf(fields: Fields): View | undefined {
 function parsed(line: string): Fields | undefined {
   try {
     const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null && 'event' in value ? (value as Fields) : undefined;
+    return isRecord(value) ? value : undefined;
   } catch {
     return undefined;
   }

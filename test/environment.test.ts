@@ -45,6 +45,8 @@ describe('the environment', () => {
       secretTtlSeconds: 300,
       maxConcurrency: 2,
       logLevel: 'info',
+      deliveredLogShare: 0,
+      metricsNamespace: 'iterable-forwarder',
       sqsEndpoint: undefined,
       secretsManagerEndpoint: undefined,
       iterableOrigins: { US: 'https://api.iterable.com', EU: 'https://api.eu.iterable.com' },
@@ -58,6 +60,8 @@ describe('the environment', () => {
       SECRET_PREFIX: '',
       SECRET_TTL_SECONDS: '60',
       LOG_LEVEL: 'debug',
+      DELIVERED_LOG_SHARE: '0.01',
+      METRICS_NAMESPACE: 'acme/forwarder',
       AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:9324',
       AWS_ENDPOINT_URL_SECRETS_MANAGER: 'http://127.0.0.1:9325',
       ITERABLE_US_URL: 'http://localhost:4000',
@@ -69,6 +73,8 @@ describe('the environment', () => {
       secretPrefix: '',
       secretTtlSeconds: 60,
       logLevel: 'debug',
+      deliveredLogShare: 0.01,
+      metricsNamespace: 'acme/forwarder',
       sqsEndpoint: 'http://127.0.0.1:9324',
       secretsManagerEndpoint: 'http://127.0.0.1:9325',
       iterableOrigins: { US: 'http://localhost:4000', EU: 'https://iterable.example.com' },
@@ -90,13 +96,19 @@ describe('the environment', () => {
       ...['AWS_REGION', 'QUEUE_URL', 'DEAD_LETTER_QUEUE_URL', 'SECRET_TTL_SECONDS', 'MAX_CONCURRENCY'],
       ...[
         'LOG_LEVEL',
+        'DELIVERED_LOG_SHARE',
+        'METRICS_NAMESPACE',
         'AWS_ENDPOINT_URL_SQS',
         'AWS_ENDPOINT_URL_SECRETS_MANAGER',
         'ITERABLE_US_URL',
         'ITERABLE_EU_URL',
       ],
     ];
-    const wrong = { ...Object.fromEntries(names.map((name) => [name, secret])), AWS_REGION: '' };
+    const wrong = {
+      ...Object.fromEntries(names.map((name) => [name, secret])),
+      AWS_REGION: '',
+      METRICS_NAMESPACE: `AWS/${secret}`,
+    };
 
     const faults = faultsOf(wrong);
 
@@ -134,6 +146,33 @@ describe('the environment', () => {
       for (const name of ['SECRET_TTL_SECONDS', 'MAX_CONCURRENCY']) {
         expect(faultsOf({ [name]: text })).toEqual([`  - ${name}: must be a whole number, at least 1`]);
       }
+    },
+  );
+
+  it.each([
+    ['0', 0],
+    ['0.01', 0.01],
+    ['1', 1],
+    ['1.0', 1],
+  ])('takes DELIVERED_LOG_SHARE %s', (text, share) => {
+    expect(read({ DELIVERED_LOG_SHARE: text }).deliveredLogShare).toBe(share);
+  });
+
+  it.each(['', '-0.1', '1.1', '1.01', '2', '.5', '1e-2', '5%', ' 0', '0.', 'NaN'])(
+    'refuses %j as a share',
+    (text) => {
+      expect(faultsOf({ DELIVERED_LOG_SHARE: text })).toEqual([
+        '  - DELIVERED_LOG_SHARE: must be a number from 0 to 1',
+      ]);
+    },
+  );
+
+  it.each(['', ':x', 'AWS/Lambda', ' x', 'x\ny', 'é', 'x'.repeat(256)])(
+    'refuses %j as the namespace of metrics',
+    (text) => {
+      expect(faultsOf({ METRICS_NAMESPACE: text })).toEqual([
+        '  - METRICS_NAMESPACE: is not a namespace CloudWatch allows',
+      ]);
     },
   );
 

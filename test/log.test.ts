@@ -1,13 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { createLog, LOG_LEVELS, nameAndPlace, writeLine } from '../lib/log.ts';
+import { LOG_LEVELS, type Log, nameAndPlace, writeLine } from '../lib/log.ts';
+import { PLANTED } from './support/planted.ts';
+import { recordedLog } from './support/recorded-output.ts';
 
 function linesFrom(lowest: (typeof LOG_LEVELS)[number]): {
   lines: string[];
-  log: ReturnType<typeof createLog>;
+  log: Log;
 } {
   const lines: string[] = [];
-  return { lines, log: createLog(lowest, (line) => lines.push(line)) };
+  return { lines, log: recordedLog(lowest, (line) => lines.push(line)) };
 }
 
 describe('the log', () => {
@@ -69,7 +71,7 @@ describe('the log', () => {
 });
 
 describe('what is said of an unexpected error', () => {
-  const MESSAGE = 'ann@example.com is not valid';
+  const MESSAGE = `${PLANTED.email} is not valid`;
 
   it('is its name and the place it comes from', () => {
     expect(nameAndPlace(new RangeError(MESSAGE))).toEqual({
@@ -96,7 +98,7 @@ describe('what is said of an unexpected error', () => {
 
     expect(error).toBe('TypeError');
     expect(place).toMatch(/log\.test\.ts/);
-    expect(place).not.toContain('ann@');
+    expect(place).not.toContain(PLANTED.email);
   });
 
   it.each([
@@ -109,7 +111,7 @@ describe('what is said of an unexpected error', () => {
   ])('is never its message, where a line of it reads like a place: %j', (message) => {
     expect(nameAndPlace(new Error(message))).toEqual({
       error: 'Error',
-      place: expect.stringMatching(/^at (?!.*ann@).*log\.test\.ts:\d+:\d+/),
+      place: expect.stringMatching(/^at (?!.*@).*log\.test\.ts:\d+:\d+/),
     });
   });
 
@@ -144,7 +146,7 @@ describe('what is said of an unexpected error', () => {
     const error = new Error('outer', { cause: new Error(`inner\n    at ${MESSAGE}`) });
 
     expect(nameAndPlace(error).place).toMatch(/^at .*log\.test\.ts/);
-    expect(nameAndPlace(error).place).not.toContain('ann@');
+    expect(nameAndPlace(error).place).not.toContain(PLANTED.email);
   });
 
   it('is only its kind when it is no error', () => {

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Configuration, Source } from '../config.ts';
 import { Refusal } from '../errors.ts';
 import { type Log, type LogLevel, nameAndPlace } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { CachedSecret } from '../secrets.ts';
 import { checkEvent } from './check-event.ts';
@@ -21,6 +22,7 @@ export interface DoorDependencies {
   readonly queue: Pick<Queue, 'send' | 'bury'>;
   readonly clock: Clock;
   readonly log: Log;
+  readonly metrics: Metrics<'source'>;
 }
 
 /**
@@ -32,7 +34,14 @@ export type Accept = (request: Request, deadline: number) => Promise<Answer>;
 /** How long SQS is asked again: senders give up on us soon after, and a 503 tells them to come back. */
 export const QUEUE_MS = 10_000;
 
-export function createAccept({ configuration, keysOf, queue, clock, log }: DoorDependencies): Accept {
+export function createAccept({
+  configuration,
+  keysOf,
+  queue,
+  clock,
+  log,
+  metrics,
+}: DoorDependencies): Accept {
   async function take(request: Request, source: Source, deadline: number): Promise<Taken> {
     const { form, texts } = cutEvents(await readJsonText(request), request, source);
     const acceptedAt = clock.now();
@@ -65,11 +74,16 @@ export function createAccept({ configuration, keysOf, queue, clock, log }: DoorD
     }
     const { answer, fates } = taken;
     const refusals = fates.flatMap((fate) => (fate.kind === 'refused' ? [fate.refusal] : []));
+    const accepted = fates.filter(({ kind }) => kind === 'accepted').length;
+    if (source !== undefined) {
+      metrics.of(source.name).count('Accepted', accepted);
+      metrics.of(source.name).count('Refused', refusals.length);
+    }
     const cause = refusals.find((refusal) => refusal.cause !== undefined)?.cause;
     log(cause === undefined ? levelOf(answer, refusals.length) : 'error', 'request-answered', {
       source: source?.name,
       status: answer.status,
-      accepted: fates.filter(({ kind }) => kind === 'accepted').length,
+      accepted,
       refused: refusals.length,
       code: answer.body.error?.code ?? refusals[0]?.code,
       // Where a function of the configuration failed, or code of our own.

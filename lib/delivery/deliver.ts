@@ -1,40 +1,23 @@
 /**
- * Delivers what one invocation was given. It starts from "all of it failed" and strikes out what Iterable
- * confirmed, the dead letter queue has, or the queue has anew: a surprise can then cause a repeat, never a
- * loss.
+ * Delivers what one invocation was given: each message on the lane of its project and endpoint, then
+ * whatever must happen to those that were not delivered.
  */
-import type { Clock } from '../clock.ts';
-import { forEachConcurrently } from '../concurrency.ts';
-import type { DeadLetter } from '../event/dead-letter.ts';
-import { MAX_CONCURRENT_CALLS } from '../iterable/client.ts';
-import { type Log, type LogFields, nameAndPlace } from '../log.ts';
-import { backoffSeconds } from './backoff.ts';
-import { attemptOf, type Conclude, type Conclusion, type ReceivedMessage } from './conclude.ts';
-import { delayBeforeRenewal, isDueForRenewal, LONGEST_RENEWAL_DELAY_SECONDS } from './renewal.ts';
+import type { Project } from '../config.ts';
+import type { Envelope } from '../event/envelope.ts';
+import { type Log, nameAndPlace } from '../log.ts';
+import type { Metrics, Tally } from '../metrics.ts';
+import { type Conclusion, conclude } from './conclude.ts';
+import { createLanes, type Lane, type LaneDependencies, type NotAttempted, type Report } from './lane.ts';
+import { logConclusion, logNotAttempted, logRefusedCredentials } from './narrate.ts';
+import { type Remedies, SETTLE_MS, Settlement } from './settlement.ts';
+import { type ReceivedMessage, type Task, taskOf } from './task.ts';
 
-/**
- * What can be done with messages that were not delivered. Each has until a deadline (milliseconds since
- * 1970), resolves to what was confirmed, and doesn't reject.
- */
-export interface Settlement<Message> {
-  /** Keeps messages out of sight for whole seconds. */
-  readonly hide: (hidden: readonly Delayed<Message>[], deadline: number) => Promise<unknown>;
-  /** Sends messages to their queue again, to be received after whole seconds. */
-  readonly renew: Confirmed<Delayed<Message>>;
-  readonly bury: Confirmed<DeadLetter>;
-}
-
-export interface Delayed<Message> {
-  readonly message: Message;
-  readonly delaySeconds: number;
-}
-
-type Confirmed<Entry> = <E extends Entry>(entries: readonly E[], deadline: number) => Promise<ReadonlySet<E>>;
-
-export interface DeliverDependencies {
-  readonly conclude: Conclude;
-  readonly clock: Clock;
+export interface DeliverDependencies extends LaneDependencies {
+  readonly projects: Readonly<Record<string, Project>>;
   readonly log: Log;
+  readonly metrics: Metrics<'project'>;
+  /** Which share of what is delivered gets a log line that is not for debugging only. */
+  readonly deliveredLogShare: number;
 }
 
 /**
@@ -43,134 +26,118 @@ export interface DeliverDependencies {
  */
 export type Deliver = <Message extends ReceivedMessage>(
   messages: readonly Message[],
-  settlement: Settlement<Message>,
+  remedies: Remedies<Message>,
   endsAt: number,
 ) => Promise<readonly Message[]>;
 
-/** How long before the end the attempts, burying, renewing and hiding must each be done. */
-const SETTLE_MS = 5_000;
-const BURY_MS = 3_500;
-const RENEW_MS = 2_000;
-const HIDE_MS = 500;
+export function createDeliver(dependencies: DeliverDependencies): Deliver {
+  const { projects, clock, log, metrics, consumers, deliveredLogShare } = dependencies;
+  const laneOf = createLanes(dependencies);
 
-export function createDeliver({ conclude, clock, log }: DeliverDependencies): Deliver {
   return async function deliver<Message extends ReceivedMessage>(
     messages: readonly Message[],
-    { hide, renew, bury }: Settlement<Message>,
+    remedies: Remedies<Message>,
     endsAt: number,
   ): Promise<readonly Message[]> {
-    const undelivered = new Set(messages);
-    const hidden: Delayed<Message>[] = [];
-    const renewals: Delayed<Message>[] = [];
-    const letters: Letter<Message>[] = [];
-    const refusedProjects = new Set<string | undefined>();
-
-    await forEachConcurrently(messages, MAX_CONCURRENT_CALLS, async (message) => {
-      try {
-        act(await conclude(message, endsAt - SETTLE_MS));
-      } catch (error) {
-        log('error', 'message-failed', nameAndPlace(error));
-        delay(message, backoffSeconds(attemptOf(message, clock.now()), clock.random()));
-      }
+    const settlement = new Settlement(messages, clock);
+    const refusedProjects = new Set<string>();
+    const tasks = messages.flatMap((message): Task<Message>[] => {
+      const task = taskOf(message, projects);
+      if (!('hindrance' in task)) return [task];
+      act(conclude(task, { verdict: task.hindrance }, 0, clock));
+      return [];
     });
+    await Promise.all(
+      [...Map.groupBy(tasks, laneOf)].map(async ([lane, its]) => {
+        await lane.workOff(its, endsAt - SETTLE_MS, reportOf(lane));
+        metrics.of(lane.project.name).observe('Pace', lane.pace.requestsPerSecond(clock.now()));
+      }),
+    );
     // Once for all of them: an alarm goes by this line, whatever the log level.
-    for (const project of refusedProjects)
-      log('error', 'credentials-refused', { project: loggable(project) });
+    for (const project of refusedProjects) logRefusedCredentials(log, project);
 
-    const buried = await bury(letters, endsAt - BURY_MS);
-    for (const letter of letters) {
-      const { conclusion, reason, attempts } = letter;
-      if (buried.has(letter)) {
-        undelivered.delete(conclusion.message);
-        log('warn', 'event-buried', { ...fieldsOf(conclusion), reason });
-      } else {
-        delay(conclusion.message, backoffSeconds(attempts, clock.random()));
-      }
+    const { undelivered, buried, renewed } = await settlement.settle(remedies, endsAt);
+    for (const { conclusion, reason } of buried) {
+      tallyOf(conclusion.envelope).countBy('Buried', reason);
+      logConclusion(log, 'warn', 'event-buried', conclusion, { reason });
     }
-    const renewed = await renew(renewals, endsAt - RENEW_MS);
-    for (const renewal of renewals) {
-      if (renewed.has(renewal)) undelivered.delete(renewal.message);
-      else hidden.push(renewal);
+    for (const message of renewed) tallyOf(taskOf(message, projects).envelope).count('Renewed');
+    return undelivered;
+
+    function reportOf(lane: Lane): Report<Task<Message>> {
+      const tally = metrics.of(lane.project.name);
+      return {
+        called({ verdict }) {
+          tally.count('Attempts');
+          if (verdict === 'rate-limited') tally.count('RateLimited');
+        },
+        concluded: (task, reading, durationMs) => act(conclude(task, reading, durationMs, clock)),
+        notAttempted(some, reason) {
+          for (const { message } of some) {
+            settlement.delay(message, giveBackSeconds(reason, messages.length * consumers, clock.random()));
+          }
+          tally.count('NotAttempted', some.length);
+          logNotAttempted(log, lane, reason, some.length);
+        },
+        failed(some, error) {
+          log('error', 'message-failed', nameAndPlace(error));
+          for (const { message } of some) settlement.back(message);
+        },
+      };
     }
-    await hide(hidden, endsAt - HIDE_MS);
-    return [...undelivered];
 
     function act(conclusion: Conclusion<Message>): void {
-      const { message, envelope, finding, outcome } = conclusion;
+      const { message, envelope, finding, outcome, ageSeconds, durationMs } = conclusion;
+      const tally = tallyOf(envelope);
       if (finding.verdict === 'credentials-refused' || finding.verdict === 'jwt-refused') {
-        refusedProjects.add(envelope?.project);
+        refusedProjects.add(envelope?.project ?? '');
+        tally.count('CredentialsRefused');
       }
       switch (outcome.kind) {
-        case 'delivered':
-          undelivered.delete(message);
-          log('debug', 'event-delivered', fieldsOf(conclusion));
+        case 'delivered': {
+          settlement.delivered(message);
+          tally.count('Delivered');
+          tally.observe('AgeAtDelivery', ageSeconds + durationMs / 1000);
+          const level = clock.random() < deliveredLogShare ? 'info' : 'debug';
+          logConclusion(log, level, 'event-delivered', conclusion);
           break;
-        case 'retry':
-          log('info', 'event-retried', {
-            ...fieldsOf(conclusion),
-            ...delay(message, outcome.delaySeconds),
-          });
+        }
+        case 'retry': {
+          const { delaySeconds } = outcome;
+          settlement.delay(message, delaySeconds);
+          tally.countBy('Retried', finding.verdict);
+          logConclusion(log, 'info', 'event-retried', conclusion, { delaySeconds });
           break;
+        }
         case 'deadLetter':
-          letters.push(letterOf(conclusion, outcome.reason, clock.now()));
+          settlement.bury(conclusion, outcome.reason);
           break;
       }
     }
-
-    /** @returns what a log line tells of it */
-    function delay(message: Message, wantedSeconds: number): LogFields {
-      const now = clock.now();
-      const renewing = isDueForRenewal(message, now);
-      const delaySeconds = renewing
-        ? Math.min(wantedSeconds, LONGEST_RENEWAL_DELAY_SECONDS)
-        : delayBeforeRenewal(wantedSeconds, message, now);
-      (renewing ? renewals : hidden).push({ message, delaySeconds });
-      return renewing ? { delaySeconds, renewing } : { delaySeconds };
-    }
   };
+
+  /** Anybody who may send to the queue can write an envelope: only a configured project has figures. */
+  function tallyOf(envelope: Envelope | undefined): Tally<'project'> {
+    return metrics.of(envelope && projects[envelope.project]?.name);
+  }
 }
 
-interface Letter<Message> extends DeadLetter {
-  readonly conclusion: Conclusion<Message>;
-}
+/** Events that were left over for lack of time come back while the others' connections are still warm. */
+const SOON_SECONDS = 5;
 
-function letterOf<Message extends ReceivedMessage>(
-  conclusion: Conclusion<Message>,
-  reason: DeadLetter['reason'],
-  diedAt: number,
-): Letter<Message> {
-  const { message, finding, attempt } = conclusion;
-  const { code, status, detail } = finding;
-  return { conclusion, message: message.text, reason, code, status, detail, attempts: attempt, diedAt };
-}
+/**
+ * While a gate stays closed, each invocation holds its messages for most of a minute and then hides them, and
+ * the next takes as many others: this bounds how many are in flight together, however large the backlog.
+ */
+const MOST_IN_FLIGHT = 16_000;
+const HOLDING_SECONDS = 50;
+const LONGEST_GATED_SECONDS = 900;
+const SHORTEST_GATED_SECONDS = 10;
 
-/** What a log line tells of a conclusion. */
-function fieldsOf({
-  envelope,
-  finding,
-  attempt,
-  ageSeconds,
-  durationMs,
-}: Conclusion<ReceivedMessage>): LogFields {
-  const { verdict, status, code, detail } = finding;
-  return {
-    id: loggable(envelope?.id),
-    source: loggable(envelope?.source),
-    project: loggable(envelope?.project),
-    operation: loggable(envelope?.operation),
-    traceparent: loggable(envelope?.traceparent),
-    verdict,
-    status,
-    code,
-    // With an answer, `detail` names fields of the event; without one, what stood in its way.
-    cause: status === undefined ? detail : undefined,
-    attempt,
-    ageSeconds: Math.round(ageSeconds),
-    durationMs,
-  };
-}
-
-/** Anybody who may send to the queue can write an envelope: what looks like no name or id stays out. */
-function loggable(name: string | undefined): string | undefined {
-  return name !== undefined && /^[\w./:-]{1,512}$/.test(name) ? name : undefined;
+/** @param held by all consumers at a time, at the most */
+function giveBackSeconds({ why, leftMs }: NotAttempted, held: number, random: number): number {
+  if (why === 'no-time') return 1 + Math.floor(random * SOON_SECONDS);
+  const most = Math.floor((MOST_IN_FLIGHT / held - 1) * HOLDING_SECONDS);
+  const bounded = Math.max(SHORTEST_GATED_SECONDS, Math.min(LONGEST_GATED_SECONDS, most));
+  return Math.max(1, Math.min(bounded, Math.ceil(leftMs / 1000)));
 }

@@ -8,14 +8,8 @@ export type Outcome =
   | { readonly kind: 'retry'; readonly delaySeconds: number }
   | { readonly kind: 'deadLetter'; readonly reason: DeadLetterReason };
 
-/** Why an event was not even sent: what it needs is not here, now or in this deploy. */
-export type Hindrance =
-  | 'undecodable'
-  | 'unknown-version'
-  | 'unknown-project'
-  | 'unknown-operation'
-  | 'key-unreadable'
-  | 'no-time';
+/** Why no attempt can be made at an event by this deploy. */
+export type Hindrance = 'undecodable' | 'unknown-version' | 'unknown-project' | 'unknown-operation';
 
 export interface Circumstances {
   /** From 1. */
@@ -32,7 +26,6 @@ export interface Circumstances {
 type Policy =
   | { readonly act: 'strike-out' }
   | { readonly act: 'bury'; readonly reason: DeadLetterReason }
-  | { readonly act: 'retry-soon' }
   | { readonly act: 'retry'; readonly until?: Patience };
 
 /** How long a retry makes sense: both bounds must be passed before the event is buried. */
@@ -44,8 +37,6 @@ interface Patience {
 
 /** The user may be on the way to Iterable through another door. */
 const UNKNOWN_USER_SECONDS = 15 * 60;
-/** Events that were left over for lack of time come back while the others' connections are still warm. */
-const SOON_SECONDS = 5;
 
 const POLICIES: Readonly<Record<Verdict | Hindrance, Policy>> = {
   delivered: { act: 'strike-out' },
@@ -63,13 +54,12 @@ const POLICIES: Readonly<Record<Verdict | Hindrance, Policy>> = {
   'event-name-disallowed': { act: 'bury', reason: 'event-name-disallowed' },
   'too-large': { act: 'bury', reason: 'too-large' },
   rejected: { act: 'bury', reason: 'rejected' },
+  'partly-refused': { act: 'bury', reason: 'partly-refused' },
   undecodable: { act: 'bury', reason: 'undecodable' },
   // A deploy may be under way: another version of the consumer may know what this one doesn't.
   'unknown-version': whileTransient('unknown-version'),
   'unknown-project': whileTransient('unknown-project'),
   'unknown-operation': whileTransient('unknown-operation'),
-  'key-unreadable': { act: 'retry' },
-  'no-time': { act: 'retry-soon' },
 };
 
 export function outcomeOf(
@@ -82,8 +72,6 @@ export function outcomeOf(
       return { kind: 'delivered' };
     case 'bury':
       return { kind: 'deadLetter', reason: policy.reason };
-    case 'retry-soon':
-      return { kind: 'retry', delaySeconds: 1 + Math.floor(random * SOON_SECONDS) };
     case 'retry': {
       const { until } = policy;
       const patienceSeconds = until?.seconds === 'maxAge' ? maxAgeSeconds : until?.seconds;

@@ -6,6 +6,7 @@ export const DEAD_LETTER_REASONS = [
   'expired',
   'invalid',
   'jwt-user-mismatch',
+  'partly-refused',
   'rejected',
   'too-large',
   'undecodable',

@@ -20,6 +20,8 @@ export interface CallRequest {
   readonly dataCenter: DataCenter;
   readonly path: string;
   readonly apiKey: string;
+  /** A JWT that says for which user the call speaks, where the key wants one. */
+  readonly token?: string | undefined;
   /** JSON, as it lay on the queue. */
   readonly body: string;
   /** From now to the last byte of the answer, waiting for a connection included. */
@@ -51,14 +53,20 @@ export function createCall(origins: Readonly<Record<DataCenter, string>>): Call 
     US: new Pool(origins.US, POOL_SETTINGS),
     EU: new Pool(origins.EU, POOL_SETTINGS),
   };
-  return ({ dataCenter, path, apiKey, body, timeoutMs }) =>
+  return ({ dataCenter, path, apiKey, token, body, timeoutMs }) =>
     new Promise((resolve) => {
       const exchange = new ExchangeHandler(timeoutMs, resolve);
       pools[dataCenter].dispatch(
         {
           method: 'POST',
           path,
-          headers: ['api-key', apiKey, 'content-type', 'application/json'],
+          headers: [
+            'api-key',
+            apiKey,
+            'content-type',
+            'application/json',
+            ...(token === undefined ? [] : ['authorization', `Bearer ${token}`]),
+          ],
           body,
         },
         exchange,

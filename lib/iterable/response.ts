@@ -15,6 +15,8 @@ export type Verdict =
   | 'user-forgotten'
   | 'user-unknown'
   | 'too-large'
+  /** Some of the users in its body were refused. */
+  | 'partly-refused'
   | 'rejected';
 
 export interface Reading<V = Verdict> {
@@ -61,19 +63,27 @@ const DISALLOWED = 'is disallowed from tracking';
 
 /** Reads the answer to a call that carries one event. */
 export function readSingle(exchange: Exchange): Reading {
-  if (exchange.kind === 'no-answer') return { verdict: 'unavailable', detail: exchange.cause };
+  return readAnswer(exchange).reading;
+}
+
+/** What an answer says about the call as a whole, and the `params` that it gives as the reason. */
+export function readAnswer(exchange: Exchange): { readonly reading: Reading; readonly params?: unknown } {
+  if (exchange.kind === 'no-answer') {
+    return { reading: { verdict: 'unavailable', detail: exchange.cause } };
+  }
   const { status, retryAfter } = exchange;
   const answer = iterableAnswer(exchange.body);
   const verdict = verdictOn(status, answer);
-  if (verdict === 'delivered') return { verdict };
+  if (verdict === 'delivered') return { reading: { verdict } };
   const detail = detailOf(answer?.params);
-  return {
+  const reading = {
     verdict,
     status,
     ...(answer?.code === undefined ? {} : { code: answer.code }),
     ...(detail === undefined ? {} : { detail }),
     ...(retryAfter === undefined ? {} : { retryAfter }),
   };
+  return { reading, params: answer?.params };
 }
 
 function verdictOn(status: number, answer: IterableAnswer | undefined): Verdict {
@@ -94,12 +104,7 @@ function verdictOn(status: number, answer: IterableAnswer | undefined): Verdict 
 }
 
 function iterableAnswer(body: string): IterableAnswer | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(body);
-  } catch {
-    return undefined;
-  }
+  const value = jsonAnswer(body);
   if (!isRecord(value)) return undefined;
   const { code, msg, params } = value;
   return {
@@ -107,6 +112,15 @@ function iterableAnswer(body: string): IterableAnswer | undefined {
     msg: typeof msg === 'string' ? msg : '',
     params,
   };
+}
+
+/** An answer's body, or nothing if it is no JSON: a proxy in between may have written it. */
+export function jsonAnswer(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -10,6 +10,7 @@ import { residencyWarning } from '../../deploy/residency.ts';
 import configuration from '../../forwarder.config.ts';
 import { apiKey, defineConfig } from '../../lib/config.ts';
 import { encodeMessage } from '../../lib/event/envelope.ts';
+import { record } from '../support/recorded-output.ts';
 import { type Cloud, entriesIn, KEY, startCloud } from './cloud.ts';
 import { ROOT } from './packaging.ts';
 
@@ -46,7 +47,7 @@ afterAll(async () => {
 
 async function invoke(name: string, event: object): Promise<unknown> {
   const file = join(directory, 'first', `${name}.mjs`);
-  const { stdout } = await run(
+  const { stdout, stderr } = await run(
     process.execPath,
     [join(directory, 'lambda.mjs'), file, JSON.stringify(event)],
     {
@@ -67,6 +68,7 @@ async function invoke(name: string, event: object): Promise<unknown> {
       },
     },
   );
+  record(stdout + stderr);
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
 }
 

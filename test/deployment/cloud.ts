@@ -4,9 +4,10 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { PLANTED } from '../support/planted.ts';
 
 /** The one secret there is, whatever its name. */
-export const KEY = 'a-key-for-this-test';
+export const KEY = PLANTED.projectKey;
 
 interface Call {
   /** `secretsmanager.GetSecretValue`, `AmazonSQS.SendMessageBatch`, or the path at Iterable. */

@@ -1,16 +1,18 @@
 /** Packages the service as `npm run package` does, in a directory of its own: nothing is written into the tree. */
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { inflateRawSync } from 'node:zlib';
-import { bundle } from '../../deploy/bundle.ts';
 import type { Template } from './cloudformation.ts';
 
 export const ROOT = join(import.meta.dirname, '../..');
 
-const LINKED = ['deploy', 'lib', 'node_modules', 'forwarder.config.ts', 'package.json'];
+const run = promisify(execFile);
+
+/** Copies, because Node would take a link for what it leads to, and read the configuration there. */
+const COPIED = ['deploy', 'functions', 'lib', 'forwarder.config.ts', 'package.json', 'serverless.yml'];
 
 export interface Workspace extends AsyncDisposable {
   readonly directory: string;
@@ -24,12 +26,17 @@ export interface Packaged {
   archive(name: string): Promise<ReadonlyMap<string, Buffer>>;
 }
 
-export async function createWorkspace(): Promise<Workspace> {
+/** @param configuration the path of another than `forwarder.config.ts`, from the root */
+export async function createWorkspace(configuration?: string): Promise<Workspace> {
   const directory = await mkdtemp(join(tmpdir(), 'forwarder-package-'));
-  await bundle({ outDir: join(directory, 'dist') });
-  // osls overlooks a link in place of its own file.
-  await copyFile(join(ROOT, 'serverless.yml'), join(directory, 'serverless.yml'));
-  await Promise.all(LINKED.map((name) => symlink(join(ROOT, name), join(directory, name))));
+  const copy = (name: string) => cp(join(ROOT, name), join(directory, name), { recursive: true });
+  await Promise.all(COPIED.map(copy));
+  await symlink(join(ROOT, 'node_modules'), join(directory, 'node_modules'));
+  if (configuration !== undefined) {
+    await copy(configuration);
+    await writeFile(join(directory, 'forwarder.config.ts'), `export { default } from './${configuration}';`);
+  }
+  await run(process.execPath, [join(directory, 'deploy/bundle.ts')]);
   const home = join(directory, 'home');
   await mkdir(home);
 
@@ -39,7 +46,7 @@ export async function createWorkspace(): Promise<Workspace> {
       const osls = join(ROOT, 'node_modules/osls/bin/serverless.js');
       const out = join(directory, name);
       // Without the caller's environment: no account, no credentials, no settings of the user's.
-      await promisify(execFile)(process.execPath, [osls, 'package', '--package', out, ...options], {
+      await run(process.execPath, [osls, 'package', '--package', out, ...options], {
         cwd: directory,
         env: { HOME: home, PATH: '' },
       });

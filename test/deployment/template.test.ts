@@ -1,11 +1,12 @@
-/** What AWS is told to build, read from the compiled template. Expectations follow from the configuration. */
+/** What AWS is told to build, read from the compiled template of a configuration that has of everything. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DELIVER_TIMEOUT_SECONDS, MAPPING } from '../../deploy/timing.ts';
-import configuration from '../../forwarder.config.ts';
+import { DELIVER_TIMEOUT_SECONDS } from '../../deploy/timing.ts';
+import type { Mode } from '../../lib/config.ts';
 import { readEnvironment } from '../../lib/environment.ts';
 import { IRELAND, type Place, propertiesOf, resolve, type Template } from './cloudformation.ts';
+import configuration from './everything.config.ts';
 import { createWorkspace, type Packaged, type Workspace } from './packaging.ts';
 import { specificationFaults } from './specification.ts';
 
@@ -20,8 +21,17 @@ const FOURTEEN_DAYS = 1_209_600;
 
 const projects = Object.keys(configuration.projects);
 const arn = (service: string, rest: string) => `arn:aws:${service}:eu-west-1:123456789012:${rest}`;
+const projectsOf = (mode: Mode) =>
+  Object.values(configuration.projects)
+    .filter((project) => project.mode === mode)
+    .map(({ name }) => name);
 const projectQueueArns = projects.map((project) => arn('sqs', `iterable-forwarder-dev-${project}`));
 const deadLetterQueueArn = arn('sqs', 'iterable-forwarder-dev_dead-letter');
+
+const BY_MODE = [
+  { mode: 'single', batch: 2_000, windowSeconds: 1, hiddenSeconds: 361 },
+  { mode: 'bulk', batch: 4_000, windowSeconds: 5, hiddenSeconds: 365 },
+] as const;
 
 let workspace: Workspace;
 let packaged: Packaged;
@@ -31,11 +41,17 @@ let template: Template;
 let customised: Template;
 
 beforeAll(async () => {
-  workspace = await createWorkspace();
+  workspace = await createWorkspace('test/deployment/everything.config.ts');
   packaged = await workspace.package('default', '--region', 'eu-west-1');
   compiled = packaged.template;
   template = resolve(compiled, IRELAND);
-  const parameters = ['secretPrefix=acme/', `alarmTopic=${TOPIC}`, 'secretTtlSeconds=60', 'logLevel=warn'];
+  const parameters = [
+    'secretPrefix=acme/',
+    `alarmTopic=${TOPIC}`,
+    'secretTtlSeconds=60',
+    'logLevel=warn',
+    'deliveredLogShare=0.5',
+  ];
   const options = parameters.flatMap((parameter) => ['--param', parameter]);
   const other = await workspace.package('customised', '--region', 'eu-west-1', '--stage', 'live', ...options);
   customised = resolve(other.template, IRELAND);
@@ -89,7 +105,12 @@ describe('the functions', () => {
 
   it.each(['http', 'deliver'])('give %s an environment it accepts, which names the queues', (name) => {
     const environment = readEnvironment(variablesOf(name));
-    expect(environment).toMatchObject({ secretPrefix: 'iterable-forwarder/dev/', secretTtlSeconds: 300 });
+    expect(environment).toMatchObject({
+      secretPrefix: 'iterable-forwarder/dev/',
+      secretTtlSeconds: 300,
+      deliveredLogShare: 0,
+      metricsNamespace: 'iterable-forwarder/dev',
+    });
     const urls = propertiesOf(template, 'AWS::SQS::Queue').map(({ QueueName }) => urlOf(String(QueueName)));
     const named = projects.map((project) => environment.queueUrl.replace('{project}', project));
     expect([...named, environment.deadLetterQueueUrl].toSorted()).toEqual(urls.toSorted());
@@ -101,6 +122,7 @@ describe('the functions', () => {
       secretPrefix: 'acme/',
       secretTtlSeconds: 60,
       logLevel: 'warn',
+      deliveredLogShare: 0.5,
     });
   });
 
@@ -150,11 +172,10 @@ describe('the queues', () => {
     }
   });
 
-  it('hide a message for six times as long as the consumer may run, and its window', () => {
-    for (const { VisibilityTimeout } of queues().filter(({ RedrivePolicy }) => RedrivePolicy !== undefined)) {
-      expect(VisibilityTimeout).toBeGreaterThanOrEqual(
-        6 * DELIVER_TIMEOUT_SECONDS + MAPPING.batchWindowSeconds,
-      );
+  it.each(BY_MODE)('hide a message of a $mode project for $hiddenSeconds s', ({ mode, hiddenSeconds }) => {
+    for (const project of projectsOf(mode)) {
+      const queue = queues().find(({ QueueName }) => QueueName === `iterable-forwarder-dev-${project}`);
+      expect(queue).toHaveProperty('VisibilityTimeout', hiddenSeconds);
     }
   });
 
@@ -174,8 +195,18 @@ describe('the queues', () => {
         FunctionName: arn('lambda', 'function:iterable-forwarder-dev-deliver'),
         FunctionResponseTypes: ['ReportBatchItemFailures'],
         Enabled: true,
-        BatchSize: MAPPING.batchSize,
-        MaximumBatchingWindowInSeconds: MAPPING.batchWindowSeconds,
+      });
+    }
+  });
+
+  it.each(BY_MODE)('hand over $batch messages of a $mode project, gathered for $windowSeconds s', (row) => {
+    for (const project of projectsOf(row.mode)) {
+      const mapping = propertiesOf(template, 'AWS::Lambda::EventSourceMapping').find(
+        ({ EventSourceArn }) => EventSourceArn === arn('sqs', `iterable-forwarder-dev-${project}`),
+      );
+      expect(mapping).toMatchObject({
+        BatchSize: row.batch,
+        MaximumBatchingWindowInSeconds: row.windowSeconds,
       });
     }
   });
@@ -214,6 +245,7 @@ describe('the alarms', () => {
       FilterPattern: '{ $.event = "credentials-refused" }',
     });
     const [metric] = Object.values(filter?.MetricTransformations ?? {});
+    expect(metric.MetricNamespace).toBe('iterable-forwarder/dev');
     expect(alarms()).toContainEqual(
       expect.objectContaining({ MetricName: metric.MetricName, Namespace: metric.MetricNamespace }),
     );

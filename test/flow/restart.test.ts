@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { record } from '../support/recorded-output.ts';
 
 const EVENTS = 2_000;
 let dataDir: string;
@@ -53,6 +54,8 @@ async function start(): Promise<{ process: ChildProcess; door: string; sandbox: 
   running = child;
   let output = '';
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    // The banner shows the keys of this machine on purpose; what comes after it is the functions' log.
+    if (output.includes('Ctrl-C')) record(text);
     output += text;
   });
   await expect.poll(() => output, { timeout: 30_000 }).toContain('Ctrl-C');

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { MAPPING } from '../../deploy/timing.ts';
+import { MAX_CONCURRENCY } from '../../deploy/timing.ts';
 import { REFRESH_INTERVAL_MS } from '../../lib/secrets.ts';
 import { useStack } from '../support/running-stack.ts';
 
@@ -131,7 +131,7 @@ describe('a key that is rotated', () => {
     await expect.poll(refused, { timeout: 30_000 }).toBeGreaterThanOrEqual(150);
     const readsEach = 1 + Math.ceil((performance.now() - startedAt) / REFRESH_INTERVAL_MS);
     const reads = running.stack.secretsManager.requests('iterable-us') - readsBefore;
-    expect(reads).toBeLessThanOrEqual(MAPPING.maximumConcurrency * readsEach);
+    expect(reads).toBeLessThanOrEqual(MAX_CONCURRENCY * readsEach);
     expect(running.log.some((line) => line.event === 'credentials-refused' && line.project === 'us')).toBe(
       true,
     );

@@ -1,13 +1,12 @@
 /** The consumer as it is deployed: its exported handler, fed with SQS events as Lambda makes them. */
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { encodeMessage } from '../../lib/event/envelope.ts';
-import { createFunctionRunner } from '../../local/function-runner.ts';
 import {
   attributeOf,
   bodyOf,
-  DELIVER,
   failing,
   recordWith,
+  runConsumer,
   startConsumer,
   textOf,
 } from '../support/delivery-consumer.ts';
@@ -219,18 +218,12 @@ describe('the age of an event, to the consumer', () => {
 
 describe('a wrong environment', () => {
   it('is named whole when the consumer is loaded, and no value of it is told', async () => {
-    const runner = createFunctionRunner({
-      module: DELIVER,
-      environment: {
-        QUEUE_URL: 'forwarder-s3cret',
-        SECRET_TTL_SECONDS: 's3cret',
-        LOG_LEVEL: 's3cret',
-        ITERABLE_US_URL: 'http://s3cret.example.com',
-      },
-      timeoutSeconds: 60,
-      onLog: () => undefined,
+    const runner = runConsumer({
+      QUEUE_URL: 'forwarder-s3cret',
+      SECRET_TTL_SECONDS: 's3cret',
+      LOG_LEVEL: 's3cret',
+      ITERABLE_US_URL: 'http://s3cret.example.com',
     });
-    onTestFinished(runner.close);
     const error = (await runner.invoke({ Records: [] }).catch((reason: Error) => reason)) as Error;
     expect(error.name).toBe('EnvironmentError');
     const named = error.message.split('\n').flatMap((line) => /^ {2}- (\w+): /.exec(line)?.[1] ?? []);

@@ -4,8 +4,9 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type QueueServer, startQueueServer } from '../../local/queue-server.ts';
 import { type SecretsManager, startSecretsManager } from '../../local/secrets-manager.ts';
+import { PLANTED } from '../support/planted.ts';
 
-const KEY = 'key-of-the-app';
+const KEY = PLANTED.sourceKey;
 const event = { eventName: 'sum', userId: 'u1', id: 'order-1', createdAt: 1 };
 
 let secretsManager: SecretsManager;

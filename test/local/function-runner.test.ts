@@ -9,6 +9,7 @@ import {
   type FunctionRunner,
   type FunctionRunnerSettings,
 } from '../../local/function-runner.ts';
+import { recorded } from '../support/recorded-output.ts';
 
 /** Which event of its instance this is. */
 const COUNT = 'let events = 0; const count = () => ++events;';
@@ -59,7 +60,7 @@ async function runnerOf(
     module: pathToFileURL(path),
     environment: {},
     timeoutSeconds: 60,
-    onLog: (line) => logged.push(line),
+    onLog: recorded((line) => logged.push(line)),
     ...settings,
   });
   runners.push(runner);

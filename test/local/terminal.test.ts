@@ -1,5 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../lib/clock.ts';
+import { createMetrics } from '../../lib/metrics.ts';
 import { createTerminal } from '../../local/terminal.ts';
 
 /** What a reader sees of these log lines, without colours and times of day. */
@@ -71,10 +73,24 @@ describe('the terminal', () => {
     expect(lines.at(-1)).toBe('… and      60 accepted');
   });
 
-  it('shows what is no log line as it is', () => {
-    const seen: string[] = [];
-    createTerminal((text) => seen.push(text)).show('plain text');
+  it.each(['plain text', '["a", "list"]', '{"an": "object"}', 'null'])(
+    'shows what is no log line as it is: %s',
+    (text) => {
+      const seen: string[] = [];
+      createTerminal((line) => seen.push(line)).show(text);
 
-    expect(seen.join()).toContain('plain text');
+      expect(seen.join()).toContain(text);
+    },
+  );
+
+  it('keeps quiet about metrics', () => {
+    const metrics = createMetrics('forwarder', 'project', systemClock);
+    metrics.of('us').count('Delivered');
+    const seen: string[] = [];
+    const terminal = createTerminal((line) => seen.push(line));
+    for (const record of metrics.take()) terminal.show(record.trimEnd());
+    terminal.flush();
+
+    expect(seen).toEqual([]);
   });
 });

@@ -5,12 +5,14 @@ import { expect, onTestFinished } from 'vitest';
 import type { DataCenter } from '../../lib/config.ts';
 import { encodeMessage } from '../../lib/event/envelope.ts';
 import type { LogEvent } from '../../lib/log.ts';
-import { createFunctionRunner } from '../../local/function-runner.ts';
+import { createFunctionRunner, type FunctionRunner } from '../../local/function-runner.ts';
 import { queueArn, startQueueServer } from '../../local/queue-server.ts';
 import { type Sandbox, startSandbox } from '../../local/sandbox/server.ts';
 import { type SecretsManager, startSecretsManager } from '../../local/secrets-manager.ts';
 import { ENVELOPE } from './delivery-messages.ts';
 import { DEAD_LETTERS, inspectQueue, sqsClientOf } from './delivery-queues.ts';
+import { PLANTED } from './planted.ts';
+import { plantUsersIn, recorded } from './recorded-output.ts';
 
 type Records = readonly [SQSRecord, ...SQSRecord[]];
 type Line = Readonly<Record<string, unknown>>;
@@ -44,7 +46,23 @@ interface Settings {
 const QUEUES = ['forwarder', 'forwarder-us', 'forwarder-eu', DEAD_LETTERS];
 /** So long that no message comes back within a test unless it is made to. */
 const ATTRIBUTES = { VisibilityTimeout: '3600' };
-export const DELIVER = new URL('../../functions/deliver.ts', import.meta.url);
+const DELIVER = new URL('../../functions/deliver.ts', import.meta.url);
+
+/** The consumer in this environment, until the test ends. */
+export function runConsumer(
+  environment: Readonly<Record<string, string>>,
+  timeoutSeconds = 60,
+  onLog: (line: string) => unknown = () => undefined,
+): FunctionRunner {
+  const runner = createFunctionRunner({
+    module: DELIVER,
+    environment,
+    timeoutSeconds,
+    onLog: recorded(onLog),
+  });
+  onTestFinished(runner.close);
+  return runner;
+}
 
 export async function startConsumer({
   queueName = 'forwarder-{project}',
@@ -53,17 +71,19 @@ export async function startConsumer({
   const server = await startQueueServer({ queues: QUEUES.map((name) => ({ name, attributes: ATTRIBUTES })) });
   onTestFinished(server.close);
   const secretsManager = await startSecretsManager({
-    secrets: { 'test/iterable-us': 'key-of-us', 'test/iterable-eu': '{"apiKey": "key-of-eu"}' },
+    secrets: {
+      'test/iterable-us': PLANTED.usKey,
+      'test/iterable-eu': JSON.stringify({ apiKey: PLANTED.euKey }),
+    },
   });
   onTestFinished(secretsManager.close);
-  const us = await startSandbox({ dataCenter: 'US', apiKeys: ['key-of-us'] });
+  const us = await startSandbox({ dataCenter: 'US', apiKeys: [PLANTED.usKey] });
   onTestFinished(us.close);
-  const eu = await startSandbox({ dataCenter: 'EU', apiKeys: ['key-of-eu'] });
+  const eu = await startSandbox({ dataCenter: 'EU', apiKeys: [PLANTED.euKey] });
   onTestFinished(eu.close);
   const written: string[] = [];
-  const runner = createFunctionRunner({
-    module: DELIVER,
-    environment: {
+  const runner = runConsumer(
+    {
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',
@@ -77,9 +97,8 @@ export async function startConsumer({
       ITERABLE_EU_URL: eu.origin,
     },
     timeoutSeconds,
-    onLog: (line) => written.push(line),
-  });
-  onTestFinished(runner.close);
+    (line) => written.push(line),
+  );
   const client = sqsClientOf(server.origin);
 
   async function receive(queue: string): Promise<Records> {
@@ -121,6 +140,7 @@ export async function startConsumer({
     invoke: async (records) => (await runner.invoke({ Records: records })) as SQSBatchResponse,
     receive,
     async received<Texts extends readonly string[]>(queue: string, ...texts: Texts) {
+      for (const text of texts) plantUsersIn(text);
       const Entries = texts.map((text, index) => ({ Id: String(index), MessageBody: text }));
       await client.send(new SendMessageBatchCommand({ QueueUrl: server.queueUrl(queue), Entries }));
       const records = new Map((await receive(queue)).map((record) => [record.body, record]));

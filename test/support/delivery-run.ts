@@ -3,10 +3,11 @@ import type { Attempt } from '../../lib/delivery/attempt.ts';
 import { createConclude } from '../../lib/delivery/conclude.ts';
 import { createDeliver, type Delayed } from '../../lib/delivery/deliver.ts';
 import type { DeadLetter } from '../../lib/event/dead-letter.ts';
-import { createLog, type LogEvent } from '../../lib/log.ts';
+import type { LogEvent } from '../../lib/log.ts';
 import { clockAt, type ManualClock, NOON } from './delivery-clock.ts';
 import type { TestMessage } from './delivery-messages.ts';
 import { PROJECTS } from './delivery-projects.ts';
+import { plantUsersIn, recordedLog } from './recorded-output.ts';
 
 interface Play {
   readonly attempt: Attempt;
@@ -43,10 +44,11 @@ export async function deliverPlayed(
   const renewals = new Map<TestMessage, number>();
   const hidden = new Map<TestMessage, number>();
   const deadlines = { bury: 0, renew: 0, hide: 0 };
+  for (const { text } of messages) plantUsersIn(text);
   const deliver = createDeliver({
     conclude: createConclude({ projects: PROJECTS, attempt, clock }),
     clock,
-    log: createLog('debug', (line) => void written.push(line)),
+    log: recordedLog('debug', (line) => void written.push(line)),
   });
   const returned = await deliver(
     messages,

@@ -3,14 +3,16 @@ import { type Accept, createAccept, type DoorDependencies } from '../../lib/acce
 import type { Answer, Request } from '../../lib/accept/request.ts';
 import { SCHEMES } from '../../lib/accept/verify/verify.ts';
 import type { SourceSettings } from '../../lib/config.ts';
-import { createLog } from '../../lib/log.ts';
+import { createMetrics } from '../../lib/metrics.ts';
 import { clockAt, NOON } from './delivery-clock.ts';
 import { createFakeQueue, type FakeQueue } from './fake-queue.ts';
+import { PLANTED } from './planted.ts';
+import { plantUsersIn, recordedLog } from './recorded-output.ts';
 import { requestWith } from './requests.ts';
 import { configurationWith } from './sources.ts';
 
 /** What a sender presents to be let in. */
-export const KEY = 'key-of-the-source';
+export const KEY = PLANTED.sourceKey;
 /** When the door's time is over. */
 export const DEADLINE = NOON + 23_000;
 
@@ -37,7 +39,8 @@ export function openDoor(
     keysOf: () => ({ get: async () => keys, refresh: async () => keys }),
     queue,
     clock: clockAt(),
-    log: createLog('debug', (line) => lines.push(line)),
+    log: recordedLog('debug', (line) => lines.push(line)),
+    metrics: createMetrics('test', 'source', clockAt()),
     ...parts,
   });
   return {
@@ -49,15 +52,14 @@ export function openDoor(
         const { time: _, ...logged } = JSON.parse(line) as Record<string, unknown>;
         return logged;
       }),
-    post: (body, { headers, ...request } = {}) =>
-      accept(
-        requestWith({
-          ...request,
-          headers: { 'api-key': KEY, ...headers },
-          body: bytesOf(body),
-        }),
+    post: (body, { headers, ...request } = {}) => {
+      const bytes = bytesOf(body);
+      plantUsersIn(bytes.toString());
+      return accept(
+        requestWith({ ...request, headers: { 'api-key': KEY, ...headers }, body: bytes }),
         DEADLINE,
-      ),
+      );
+    },
   };
 }
 

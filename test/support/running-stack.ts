@@ -6,7 +6,8 @@ import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aw
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { DataCenter } from '../../lib/config.ts';
 import type { Sandbox } from '../../local/sandbox/server.ts';
-import { type Stack, startStack } from '../../local/stack.ts';
+import { type Stack, secretsFor, startStack } from '../../local/stack.ts';
+import { plant, plantUsersIn, recorded } from './recorded-output.ts';
 
 export interface RunningStack {
   readonly stack: Stack;
@@ -38,13 +39,17 @@ export function useStack(): RunningStack {
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'forwarder-'));
-    stack = await startStack({
-      port: 0,
-      dataDir,
-      realProject: undefined,
-      iterableUrls: {},
-      onLog: (line) => log.push(line.startsWith('{') ? JSON.parse(line) : { line }),
+    const settings = { port: 0, dataDir, realProject: undefined, iterableUrls: {} };
+    plant(...Object.values(secretsFor(settings)));
+    const started = await startStack({
+      ...settings,
+      onLog: recorded((line) => log.push(line.startsWith('{') ? JSON.parse(line) : { line })),
     });
+    const put: Stack['secretsManager']['put'] = (name, value) => {
+      plant(value);
+      started.secretsManager.put(name, value);
+    };
+    stack = { ...started, secretsManager: { ...started.secretsManager, put } };
     client = new SQSClient({
       region: 'us-east-1',
       endpoint: stack.sqs,
@@ -78,12 +83,15 @@ export function useStack(): RunningStack {
     log,
     sandbox,
     depth,
-    post: (path, body, headers = { 'api-key': 'local-app-key' }) =>
-      fetch(stack.door + path, {
+    post: (path, body, headers = { 'api-key': 'local-app-key' }) => {
+      const bytes = typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
+      if (typeof bytes === 'string') plantUsersIn(bytes);
+      return fetch(stack.door + path, {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...headers },
-        body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body),
-      }),
+        body: bytes,
+      });
+    },
     async deadLetters() {
       const { Messages = [] } = await client.send(
         new ReceiveMessageCommand({

@@ -1,0 +1,177 @@
+/**
+ * A project's way to one endpoint: its gate, its pace, and the loop that works off events between them. A
+ * lane outlives invocations: what it learned of the endpoint is worth as much in the next.
+ */
+import type { Clock } from '../clock.ts';
+import type { Project } from '../config.ts';
+import type { Endpoint } from '../iterable/operations.ts';
+import type { Reading } from '../iterable/response.ts';
+import { type Attempt, type Attempted, SHORTEST_ATTEMPT_MS } from './attempt.ts';
+import { bulkFormat, type Format, SINGLE } from './format.ts';
+import { Gate, type Pass, type Sign } from './gate.ts';
+import { Pace } from './pace.ts';
+import { type Parcel, takenApart, Waiting } from './parcel.ts';
+import type { Task } from './task.ts';
+
+/** What a lane tells of events while it works them off. */
+export interface Report<T extends Task> {
+  /** A call was made, whatever came of it. */
+  readonly called: (reading: Reading) => void;
+  readonly concluded: (task: T, reading: Reading, durationMs: number) => void;
+  readonly notAttempted: (tasks: readonly T[], why: NotAttempted) => void;
+  /** A fault of ours: nobody knows what became of these. */
+  readonly failed: (tasks: readonly T[], error: unknown) => void;
+}
+
+export interface NotAttempted {
+  readonly why: 'gate-closed' | 'no-time';
+  /** For how long the gate stays closed. */
+  readonly leftMs: number;
+}
+
+export interface LaneDependencies {
+  readonly attempt: Attempt;
+  readonly clock: Clock;
+  /** How many consumers share a project's limits. */
+  readonly consumers: number;
+}
+
+export interface Lane {
+  readonly project: Project;
+  readonly endpoint: Endpoint;
+  readonly pace: Pace;
+  /**
+   * Attempts events until each is concluded or none can be started in time. While the gate is closed it
+   * waits: an invocation that came back at once would be given others, and they would have to be hidden too.
+   * @param deadline milliseconds since 1970, by which the last attempt must have ended
+   */
+  readonly workOff: <T extends Task>(
+    tasks: readonly T[],
+    deadline: number,
+    report: Report<T>,
+  ) => Promise<void>;
+}
+
+/** One lane for each project and endpoint, made when it is first needed. */
+export function createLanes(dependencies: LaneDependencies): (task: Task) => Lane {
+  const lanes = new Map<string, Lane>();
+  return ({ project, operation }) => {
+    const bulk = project.mode === 'bulk' ? operation.bulk : undefined;
+    const endpoint = bulk ?? operation;
+    const key = `${project.name} ${endpoint.name}`;
+    let lane = lanes.get(key);
+    if (lane === undefined) {
+      lane = createLane(project, endpoint, bulk === undefined ? SINGLE : bulkFormat(bulk), dependencies);
+      lanes.set(key, lane);
+    }
+    return lane;
+  };
+}
+
+function createLane(
+  project: Project,
+  endpoint: Endpoint,
+  format: Format,
+  { attempt, clock, consumers }: LaneDependencies,
+): Lane {
+  const gate = new Gate();
+  const pace = new Pace(project.rateLimit[endpoint.name] ?? endpoint.requestsPerSecond, consumers);
+
+  async function workOff<T extends Task>(
+    tasks: readonly T[],
+    deadline: number,
+    report: Report<T>,
+  ): Promise<void> {
+    const latestStart = deadline - SHORTEST_ATTEMPT_MS;
+    const waiting = new Waiting(tasks);
+    let underWay = 0;
+    let oneEnded = Promise.withResolvers<void>();
+
+    // Each turn starts one call, or waits for whatever stands in its way and looks again.
+    while (!waiting.isEmpty || underWay > 0) {
+      const nowMs = clock.now();
+      const leftMs = gate.leftMs(nowMs);
+      if (waiting.isEmpty) {
+        await oneEnded.promise;
+      } else if (nowMs > latestStart) {
+        report.notAttempted(waiting.takeAll(), { why: leftMs > 0 ? 'gate-closed' : 'no-time', leftMs });
+      } else if (leftMs > 0) {
+        await pause(leftMs, nowMs);
+      } else if (underWay >= format.mostCalls) {
+        await oneEnded.promise;
+      } else if (pace.waitMs(nowMs) > 0) {
+        await pause(pace.waitMs(nowMs), nowMs);
+      } else {
+        const pass = gate.take(nowMs);
+        if (pass === undefined) await probed(nowMs);
+        else start(waiting.take(pass.isProbe ? 1 : format.mostEvents, format), pass);
+      }
+    }
+
+    function pause(ms: number, nowMs: number): Promise<void> {
+      return clock.pause(Math.ceil(Math.min(ms, latestStart + 1 - nowMs)));
+    }
+
+    /** Waits for the probe: of this invocation, or of another that has the same lane. */
+    function probed(nowMs: number): Promise<void> {
+      return underWay > 0 ? oneEnded.promise : pause(OTHERS_PROBE_MS, nowMs);
+    }
+
+    function start(parcel: Parcel<T>, pass: Pass): void {
+      const startedAt = clock.now();
+      const departure = pace.depart(startedAt);
+      underWay += 1;
+      attempt({ project, endpoint, format, tasks: parcel.tasks, deadline })
+        .then(
+          (attempted) => ended(attempted, clock.now()),
+          (error) => {
+            gate.giveBack(pass, { kind: 'silent' }, clock.now(), clock.random());
+            throw error;
+          },
+        )
+        .catch((error) => report.failed(parcel.tasks, error))
+        .finally(() => {
+          underWay -= 1;
+          oneEnded.resolve();
+          oneEnded = Promise.withResolvers();
+        });
+
+      function ended(attempted: Attempted, nowMs: number): void {
+        gate.giveBack(pass, signOf(attempted), nowMs, clock.random());
+        if (typeof attempted === 'string') {
+          waiting.putFirst([parcel]);
+          return;
+        }
+        const { reading, events } = attempted;
+        // A probe goes alone: that it is refused says nothing about a pace.
+        if (reading.verdict === 'rate-limited' && !pass.isProbe) pace.rateLimited(departure, nowMs);
+        report.called(reading);
+        waiting.putFirst(takenApart(parcel, attempted));
+        for (const [index, task] of parcel.tasks.entries()) {
+          const its = events[index];
+          if (its !== undefined) report.concluded(task, its, nowMs - startedAt);
+        }
+      }
+    }
+  }
+
+  return { project, endpoint, pace, workOff };
+}
+
+const OTHERS_PROBE_MS = 100;
+
+/** What an attempt tells the gate. */
+function signOf(attempted: Attempted): Sign {
+  if (attempted === 'no-time') return { kind: 'silent' };
+  if (attempted === 'key-unreadable') return { kind: 'barred' };
+  const { verdict, retryAfter } = attempted.reading;
+  switch (verdict) {
+    case 'rate-limited':
+    case 'unavailable':
+      return { kind: 'failed', retryAfter };
+    case 'credentials-refused':
+      return { kind: 'barred' };
+    default:
+      return { kind: 'answered' };
+  }
+}

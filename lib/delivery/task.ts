@@ -1,0 +1,45 @@
+/** A message that can be attempted: what it says, and where it goes. */
+import type { Project } from '../config.ts';
+import { decodeMessage, type Envelope } from '../event/envelope.ts';
+import { type Operation, operationNamed } from '../iterable/operations.ts';
+import type { Hindrance } from './outcome.ts';
+
+/** A message as it was received, whatever carried it. Times are milliseconds since 1970. */
+export interface ReceivedMessage {
+  readonly text: string;
+  readonly receiveCount: number;
+  readonly firstReceivedAt: number;
+  readonly sentAt: number;
+  /** When it was sent for the first time, if it was renewed since. */
+  readonly firstSentAt: number | undefined;
+}
+
+export interface Task<Message extends ReceivedMessage = ReceivedMessage> {
+  readonly message: Message;
+  readonly envelope: Envelope;
+  readonly body: string;
+  readonly project: Project;
+  readonly operation: Operation;
+}
+
+/** A message that this deploy can't attempt. */
+export interface Hindered<Message extends ReceivedMessage> {
+  readonly message: Message;
+  readonly hindrance: Hindrance;
+  /** Unless the message could not be read. */
+  readonly envelope?: Envelope;
+}
+
+export function taskOf<Message extends ReceivedMessage>(
+  message: Message,
+  projects: Readonly<Record<string, Project>>,
+): Task<Message> | Hindered<Message> {
+  const decoded = decodeMessage(message.text);
+  if (decoded.kind !== 'message') return { message, hindrance: decoded.kind };
+  const { envelope, body } = decoded;
+  const project = projects[envelope.project];
+  if (project === undefined) return { message, envelope, hindrance: 'unknown-project' };
+  const operation = operationNamed(envelope.operation);
+  if (operation === undefined) return { message, envelope, hindrance: 'unknown-operation' };
+  return { message, envelope, body, project, operation };
+}

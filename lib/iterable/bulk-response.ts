@@ -1,0 +1,103 @@
+/**
+ * What Iterable's answer to a bulk call says about each of its events. Iterable names no event: its lists
+ * hold the users and the event names that failed, so each event is held against them.
+ * https://api.iterable.com/api-docs, BulkTrackResponse
+ */
+import { isRecord } from '../validation.ts';
+import type { Exchange } from './client.ts';
+import { countsIn, type FailureList, normalised } from './failure-lists.ts';
+import { type Reading, readAnswer } from './response.ts';
+import type { Subject } from './subject.ts';
+
+export type BulkReading =
+  /** Of each event, in order; nothing of those that must go again alone before anybody can say. */
+  | { readonly kind: 'each'; readonly events: readonly (Reading | undefined)[] }
+  /** Of the call as a whole; `named` are the events that it complains of, by index. */
+  | { readonly kind: 'whole'; readonly reading: Reading; readonly named: readonly number[] };
+
+/** A place in `params` of an answer that refuses the whole call: `obj.events[1].createdAt`. */
+const NAMED = /\bevents\[(\d{1,4})\]/g;
+
+/** @param subjectAt of the event with that index; only asked when something failed */
+export function readBulk(
+  exchange: Exchange,
+  count: number,
+  subjectAt: (index: number) => Subject,
+): BulkReading {
+  const counts = countsIn(exchange);
+  if (counts === undefined) {
+    const { reading, params } = readUncounted(exchange);
+    return { kind: 'whole', reading, named: namedIn(params, count) };
+  }
+  const { failCount, lists } = counts;
+  if (failCount === 0 && lists.length === 0) return { kind: 'each', events: Array(count).fill(DELIVERED) };
+  const subjects = Array.from({ length: count }, (_, index) => subjectAt(index));
+  return { kind: 'each', events: attributed(subjects, lists, failCount) };
+}
+
+/**
+ * Reads the answer to a call whose body lists several users (`lists/subscribe`): the call is one event, and
+ * what can't be delivered of it can't be told apart from the rest.
+ */
+export function readCounted(exchange: Exchange): Reading {
+  const counts = countsIn(exchange);
+  if (counts === undefined) return readUncounted(exchange).reading;
+  if (counts.failCount === 0) return DELIVERED;
+  const isUserMissing = counts.lists.some(({ verdict }) => verdict === 'user-unknown');
+  const detail = counts.lists.map(({ name }) => name).join('; ');
+  return { verdict: isUserMissing ? 'user-unknown' : 'partly-refused', status: 200, detail };
+}
+
+/** Success is said by counts: an answer without them is none. */
+function readUncounted(exchange: Exchange): ReturnType<typeof readAnswer> {
+  const { reading, params } = readAnswer(exchange);
+  return reading.verdict === 'delivered' ? { reading: UNEXPLAINED } : { reading, params };
+}
+
+const DELIVERED: Reading = { verdict: 'delivered' };
+const UNEXPLAINED: Reading = { verdict: 'unavailable', status: 200, detail: 'failCount' };
+
+function attributed(
+  subjects: readonly Subject[],
+  lists: readonly FailureList[],
+  failCount: number,
+): (Reading | undefined)[] {
+  const found = subjects.map((subject) => lists.find((list) => isListed(subject, list)));
+  const whoOf = (index: number) => failureOf(subjects[index], found[index]);
+  const eventsOf = Map.groupBy(
+    [...found.keys()].filter((index) => found[index]),
+    whoOf,
+  );
+  const listed = found.filter((list) => list !== undefined).length;
+  const disallowed = found.filter((list) => list?.key === 'eventName').length;
+  // Whether names that are switched off count as failures is not documented: both readings are plain.
+  const isExplained = listed === failCount || listed - disallowed === failCount;
+  const users = [...eventsOf.keys()].filter((who) => !who.startsWith('eventName')).length;
+  const isContradictory = users > failCount;
+
+  return found.map((list, index): Reading | undefined => {
+    // It failed alone: there is no other that could be meant.
+    if (subjects.length === 1 && failCount > 0 && list === undefined) return UNEXPLAINED;
+    // Nobody says that it failed. If more failed than are listed, nobody says that it did not.
+    if (list === undefined) return isExplained || listed > failCount ? DELIVERED : undefined;
+    const isTheOnlyOne = eventsOf.get(whoOf(index))?.length === 1 && !isContradictory;
+    const isCertain = isExplained || list.key === 'eventName' || isTheOnlyOne || subjects.length === 1;
+    return isCertain ? { verdict: list.verdict, status: 200, detail: list.name } : undefined;
+  });
+}
+
+/** What failed: a user, or a name that is switched off. */
+function failureOf(subject: Subject | undefined, list: FailureList | undefined): string {
+  return list === undefined ? '' : `${list.key} ${normalised(subject?.[list.key] ?? '', list.key)}`;
+}
+
+function isListed(subject: Subject, { key, values }: FailureList): boolean {
+  const value = subject[key];
+  return value !== undefined && values.has(normalised(value, key));
+}
+
+function namedIn(params: unknown, count: number): number[] {
+  const places = isRecord(params) ? Object.keys(params).join(' ') : '';
+  const indexes = [...places.matchAll(NAMED)].map(([, index]) => Number(index));
+  return [...new Set(indexes)].filter((index) => index < count);
+}

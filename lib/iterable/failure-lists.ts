@@ -1,0 +1,77 @@
+/**
+ * What an answer counts and lists: how many of a call's users failed, and which.
+ * https://api.iterable.com/api-docs, BulkTrackResponse and its like
+ */
+import { isRecord } from '../validation.ts';
+import type { Exchange } from './client.ts';
+import { jsonAnswer, type Verdict } from './response.ts';
+import type { Subject } from './subject.ts';
+
+/** An answer that says success by counts. */
+export interface Counts {
+  readonly failCount: number;
+  /** Those that hold something, in order of what they tell. */
+  readonly lists: readonly FailureList[];
+}
+
+export interface FailureList {
+  readonly name: string;
+  readonly verdict: Verdict;
+  /** What of a subject it lists. */
+  readonly key: keyof Subject;
+  readonly values: ReadonlySet<string>;
+}
+
+/** The lists of users, by how they begin, the most telling first: a user can stand in several. */
+const USER_LISTS: readonly (readonly [prefix: string, Verdict])[] = [
+  ['forgotten', 'user-forgotten'],
+  ['notFound', 'user-unknown'],
+  ['conflict', 'rejected'],
+  ['invalidData', 'rejected'],
+  ['invalid', 'rejected'],
+];
+
+/** @returns nothing for an answer without counts, whatever it says */
+export function countsIn(exchange: Exchange): Counts | undefined {
+  if (exchange.kind !== 'answer' || exchange.status !== 200) return undefined;
+  const answer = jsonAnswer(exchange.body);
+  if (!isRecord(answer)) return undefined;
+  const { failCount } = answer;
+  if (typeof failCount !== 'number' || !Number.isInteger(failCount) || failCount < 0) return undefined;
+  return { failCount, lists: failureLists(answer) };
+}
+
+/** Iterable keeps addresses in lower case: https://support.iterable.com/hc/articles/209082806 */
+export function normalised(value: string, key: keyof Subject): string {
+  return key === 'email' ? value.toLowerCase() : value;
+}
+
+function failureLists(answer: Readonly<Record<string, unknown>>): FailureList[] {
+  const { failedUpdates, disallowedEventNames, invalidEmails, invalidUserIds } = answer;
+  const specific = Object.entries(isRecord(failedUpdates) ? failedUpdates : {}).toSorted(
+    ([a], [b]) => rankOf(a) - rankOf(b),
+  );
+  // Deprecated: these two hold users that failed for other reasons too.
+  const deprecated = { invalidEmails, invalidUserIds };
+  return [
+    listOf('disallowedEventNames', 'eventName', 'event-name-disallowed', disallowedEventNames),
+    ...[...specific, ...Object.entries(deprecated)].map(([name, values]) =>
+      listOf(name, name.endsWith('Emails') ? 'email' : 'userId', verdictOf(name), values),
+    ),
+  ].filter(({ values }) => values.size > 0);
+}
+
+function listOf(name: string, key: keyof Subject, verdict: Verdict, values: unknown): FailureList {
+  const texts = (Array.isArray(values) ? values : []).filter((value) => typeof value === 'string');
+  return { name, key, verdict, values: new Set(texts.map((text) => normalised(text, key))) };
+}
+
+function rankOf(name: string): number {
+  const rank = USER_LISTS.findIndex(([prefix]) => name.startsWith(prefix));
+  return rank === -1 ? USER_LISTS.length : rank;
+}
+
+/** Of a list that was not known when this was written, nothing follows but that the event failed. */
+function verdictOf(name: string): Verdict {
+  return USER_LISTS[rankOf(name)]?.[1] ?? 'unavailable';
+}

@@ -1,0 +1,15 @@
+/** A configuration with one of everything that shapes the stack: both modes, hyphens, a secret that is shared. */
+import { apiKey, defineConfig, standardWebhook } from '../../lib/config.ts';
+
+export default defineConfig({
+  projects: {
+    us: { dataCenter: 'US', secret: 'iterable-us' },
+    'us-bulk': { dataCenter: 'US', secret: 'iterable-us', mode: 'bulk' },
+    eu: { dataCenter: 'EU', secret: 'iterable-eu', mode: 'single', maxAge: '12h' },
+  },
+  sources: {
+    app: { verify: apiKey('source-app'), project: ({ userId }) => (userId === undefined ? 'us' : 'us-bulk') },
+    'app-eu': { verify: apiKey('source-app'), project: 'eu' },
+    webhook: { verify: standardWebhook('source-webhook'), project: 'us', map: () => [] },
+  },
+});

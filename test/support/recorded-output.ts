@@ -1,0 +1,67 @@
+/** Hears all output of a test file and searches it for what must never be there. */
+import { createLog, type Log, type LogLevel } from '../../lib/log.ts';
+import { PLANTED } from './planted.ts';
+
+/** What gives away an e-mail or a body, whoever's it is. */
+const SHAPES: Readonly<Record<string, RegExp>> = {
+  'an e-mail': /[\w.+-]@[\w-]+\.[a-z]{2}/i,
+  'a part of a body': /\b(?:eventName|dataFields|createdAt|preferUserId|mergeNestedObjects)\b/,
+  'a header with a key': /\b(?:api[-_]key|authorization|whsec_\w|Bearer )/i,
+};
+
+const WORD = /[\w.+@-]+/g;
+const SHORTEST_TEXT = 8;
+const LONGEST_LIST = 20;
+
+const words = new Set<string>();
+const texts = new Set<string>();
+const found = new Set<string>();
+
+/** From now on no output may have one of these. A short word counts only where it stands alone. */
+export function plant(...values: readonly string[]): void {
+  for (const value of values) (value.length < SHORTEST_TEXT ? words : texts).add(value);
+}
+
+/** Plants whom a body names, before it is handed over. Digits alone would be found among the numbers of a log. */
+export function plantUsersIn(body: string): void {
+  for (const [, user = ''] of body.matchAll(/"(?:email|userId)"\s*:\s*"([\w.+@-]{2,})"/g)) {
+    if (!/^\d+$/.test(user)) words.add(user);
+  }
+}
+
+/** Searches what was written. */
+export function record(output: string): void {
+  for (const leak of leaksIn(output)) {
+    if (found.size < LONGEST_LIST) found.add(`${leak}: ${output.trimEnd()}`);
+  }
+}
+
+/** What was found so far, and the line it is in. */
+export function recordedLeaks(): readonly string[] {
+  return [...found];
+}
+
+/** What is in there that must not be. */
+export function leaksIn(output: string): string[] {
+  const shapes = Object.entries(SHAPES).filter(([, shape]) => shape.test(output));
+  const planted = [
+    ...(output.match(WORD) ?? []).filter((word) => words.has(word)),
+    ...[...texts].filter((text) => output.includes(text)),
+  ];
+  return [...shapes.map(([name]) => name), ...planted.map((value) => `the planted ${value}`)];
+}
+
+/** Hands on each line that a function or a log writes, and searches it. */
+export function recorded<Line extends string>(onLine: (line: Line) => unknown): (line: Line) => void {
+  return (line) => {
+    record(line);
+    onLine(line);
+  };
+}
+
+/** As `createLog`, which tests don't use but through this. */
+export function recordedLog(lowest: LogLevel, write: (line: string) => unknown): Log {
+  return createLog(lowest, recorded(write));
+}
+
+plant(...Object.values(PLANTED));
