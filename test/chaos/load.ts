@@ -1,5 +1,6 @@
 /** Posts events without end, each until it is accepted, and remembers what must arrive where. */
 import type { DataCenter } from '../../lib/config.ts';
+import { plant } from '../support/recorded-output.ts';
 
 /** An event that the door answered with 202. */
 interface Accepted {
@@ -88,10 +89,13 @@ export function startLoad({ door, mayGoOn }: LoadSettings): Load {
   };
 }
 
+const USER = 'chaos-user';
+plant(USER);
+
 /** Numbers that a parse would change, and text that a careless escape would. */
 function eventText(marker: string, ownId: boolean): string {
   const id = ownId ? `"id":"id-of-${marker}", ` : '';
-  return `{"eventName":"chaos", ${id}"userId":"user-${marker}","createdAt":1700000000,"dataFields":{"marker":"${marker}","big":9007199254740993,"one":1.0,"text":"\\u00e9 \\/ 😀"}}`;
+  return `{"eventName":"chaos", ${id}"userId":"${USER}-${marker}","createdAt":1700000000,"dataFields":{"marker":"${marker}","big":9007199254740993,"one":1.0,"text":"\\u00e9 \\/ 😀"}}`;
 }
 
 /** @returns undefined when no answer came: the stack was killed meanwhile */

@@ -2,8 +2,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { DataCenter } from '../../lib/config.ts';
+import { record } from '../support/recorded-output.ts';
 
-export interface Addresses {
+interface Addresses {
   readonly door: string;
   readonly deadLetterQueueUrl: string;
 }
@@ -36,8 +37,8 @@ export function startStackProcess(
   const up = new Promise<Addresses>((resolve, reject) => {
     let output: string | undefined = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      // Read to its end, or the process would stand still; kept only until it is up.
-      if (output === undefined) return;
+      // The banner shows the keys of this machine on purpose; what comes after it is the functions' log.
+      if (output === undefined) return record(text);
       output += text;
       if (!output.includes('Ctrl-C')) return;
       const [, door = ''] = /door +(http:\S+)/.exec(output) ?? [];
