@@ -23,8 +23,8 @@ const FAULTS = { rateLimited: 0.1, serverError: 0.1, dropped: 0.05, answerLost: 
 const START_EVERY = 3;
 /** A kill comes after at most so many requests to Iterable. */
 const MOST_REQUESTS = 1_500;
-/** How far the load runs ahead of what has arrived. */
-const MOST_AHEAD = 3_000;
+/** How far the load runs ahead of what has arrived: batches must be so small that many end before a kill. */
+const MOST_AHEAD = 400;
 const POLL_MS = 50;
 /** How long nothing may happen before the run is given up as stuck. */
 const STUCK_MS = 90_000;
