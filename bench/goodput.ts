@@ -138,13 +138,19 @@ async function run(server: Server, secretsOrigin: string, contest: Contest): Pro
   }
 }
 
+/** @throws when the process has ended */
 async function ask(child: ChildProcess, question: Rules | null = null): Promise<unknown> {
   const ended = new AbortController();
-  child.once('exit', () => ended.abort());
-  const answered = once(child, 'message', { signal: ended.signal });
-  child.send(question as never);
-  const [answer] = await answered;
-  return answer;
+  const abort = () => ended.abort();
+  child.once('exit', abort);
+  try {
+    const answered = once(child, 'message', { signal: ended.signal });
+    child.send(question as never);
+    const [answer] = await answered;
+    return answer;
+  } finally {
+    child.off('exit', abort);
+  }
 }
 
 const percent = (share: number) => `${(share * 100).toFixed(1)} %`.padStart(7);

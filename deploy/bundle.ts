@@ -14,6 +14,7 @@ const ROOT = join(import.meta.dirname, '..');
 /** The functions, by the name that `serverless.yml` calls their bundle. */
 export const ENTRY_POINTS = {
   http: 'functions/http.ts',
+  bus: 'functions/bus.ts',
   deliver: 'functions/deliver.ts',
 } as const;
 

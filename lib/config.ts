@@ -4,7 +4,21 @@
  */
 import * as z from 'zod/mini';
 import { ENDPOINT_NAMES } from './iterable/operations.ts';
+import {
+  type CloudEventsSettings,
+  cloudEventsSchema,
+  type SegmentSettings,
+  segmentSchema,
+} from './protocol-settings.ts';
+import { bus, operationName, origin } from './source-limits.ts';
 import { isRecord, issuesOf } from './validation.ts';
+import {
+  type PublicUrl,
+  type SignatureFormat,
+  secretName,
+  type Verification,
+  verificationSchema,
+} from './verification.ts';
 
 /** Iterable's two data centres; a project and its keys live in exactly one of them. */
 export type DataCenter = 'US' | 'EU';
@@ -15,11 +29,11 @@ export type DataCenter = 'US' | 'EU';
  */
 export type Mode = 'single' | 'bulk';
 
-/** How a source proves who it is: a scheme and the name of the secret it checks against. */
-export interface Verification {
-  readonly scheme: 'api-key' | 'standard-webhook';
-  readonly secret: string;
-}
+/**
+ * What identifies a user of a project, fixed when Iterable made it:
+ * https://support.iterable.com/hc/articles/9216719179796. `hybrid`: an e-mail or a userId.
+ */
+export type Identity = 'email' | 'userId' | 'hybrid';
 
 /** An event as its sender wrote it, parsed: Iterable's `TrackRequest` and whatever else it carries. */
 export interface EventObject {
@@ -44,6 +58,8 @@ interface ProjectSettings {
   readonly dataCenter: DataCenter;
   /** The name of the secret that holds the project's API key, without the environment's prefix. */
   readonly secret: string;
+  /** What identifies its users; `hybrid` unless told. In the EU there are no `email` projects. */
+  readonly identity?: Identity;
   /** `single`, the default: one event a call. `bulk`: up to a thousand, by `events/trackBulk`. */
   readonly mode?: Mode;
   /**
@@ -62,6 +78,16 @@ export interface SourceSettings {
   readonly project: string | ((event: EventObject) => string);
   /** For bodies that are not events already. */
   readonly map?: MapFunction;
+  /** What it may ask for; everything, unless told. A key that ships inside an app must be narrowed. */
+  readonly operations?: readonly string[];
+  /** The origins of web apps that may send from a browser: `https://shop.example.com`. */
+  readonly origins?: readonly string[];
+  /** The event buses whose events are this source's: EventBridge's `source`, the ARN of an SNS topic. */
+  readonly buses?: readonly string[];
+  /** How Segment's calls are read. */
+  readonly segment?: SegmentSettings;
+  /** How CloudEvents are read. */
+  readonly cloudEvents?: CloudEventsSettings;
 }
 
 export interface ConfigurationSettings {
@@ -73,6 +99,7 @@ export interface Project {
   readonly name: string;
   readonly dataCenter: DataCenter;
   readonly secret: string;
+  readonly identity: Identity;
   readonly mode: Mode;
   /** Requests per second, by the name of the endpoint; without a prototype. */
   readonly rateLimit: Readonly<Record<string, number>>;
@@ -102,8 +129,49 @@ export class ConfigurationError extends Error {
 /** Senders authenticate with a key: `Api-Key`, `Authorization: Bearer`, or the user name of Basic. */
 export const apiKey = (secret: string): Verification => ({ scheme: 'api-key', secret });
 
-/** Senders sign as https://www.standardwebhooks.com describes; the secret is the `whsec_…` value. */
+/**
+ * Senders sign as https://www.standardwebhooks.com describes, also with the headers of Svix (Clerk, Resend);
+ * the secret is the `whsec_…` value.
+ */
 export const standardWebhook = (secret: string): Verification => ({ scheme: 'standard-webhook', secret });
+
+/** https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries, as `application/json`. */
+export const github = (secret: string): Verification => ({ scheme: 'github', secret });
+
+/**
+ * https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/request-validation,
+ * version 3; the secret is the app's client secret.
+ */
+export const hubspot = (secret: string, settings: PublicUrl = {}): Verification => ({
+  scheme: 'hubspot',
+  secret,
+  ...settings,
+});
+
+/** https://segment.com/docs/connections/destinations/catalog/actions-webhook, not batched. */
+export const segment = (secret: string): Verification => ({ scheme: 'segment', secret });
+
+/** https://shopify.dev/docs/apps/build/webhooks/subscribe/https; the secret is the app's client secret. */
+export const shopify = (secret: string): Verification => ({ scheme: 'shopify', secret });
+
+/** https://docs.slack.dev/authentication/verifying-requests-from-slack; the secret is the signing secret. */
+export const slack = (secret: string): Verification => ({ scheme: 'slack', secret });
+
+/** https://docs.stripe.com/webhooks#verify-manually; the secret is the endpoint's `whsec_…` value. */
+export const stripe = (secret: string): Verification => ({ scheme: 'stripe', secret });
+
+/** https://www.twilio.com/docs/usage/webhooks/webhooks-security; the secret is the account's auth token. */
+export const twilio = (secret: string, settings: PublicUrl = {}): Verification => ({
+  scheme: 'twilio',
+  secret,
+  ...settings,
+});
+
+/** Any other sender that signs with a shared secret, by what it signs and where it puts the signature. */
+export const hmac = (settings: { readonly secret: string } & PublicUrl & SignatureFormat): Verification => ({
+  scheme: 'hmac',
+  ...settings,
+});
 
 const SECONDS = { m: 60, h: 3_600, d: 86_400 } as const;
 export const DEFAULT_MAX_AGE_SECONDS = 3 * SECONDS.d;
@@ -113,10 +181,6 @@ const LONGEST_MAX_AGE_SECONDS = 12 * SECONDS.d;
 const RESERVED_SOURCES = ['health', 'api', 'v1', '__proto__'];
 
 const name = z.string().check(z.regex(/^[a-z][a-z0-9-]{0,62}$/, 'must match [a-z][a-z0-9-]{0,62}'));
-/** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html, parameter Name. */
-const secretName = z
-  .string()
-  .check(z.regex(/^[A-Za-z0-9/_+=.@-]{1,512}$/, 'is not a name Secrets Manager allows'));
 
 const aFunction = <T>() =>
   z.custom<T>((value) => typeof value === 'function', { message: 'must be a function' });
@@ -124,11 +188,12 @@ const aFunction = <T>() =>
 const endpointName = z
   .string()
   .check(z.refine((text) => ENDPOINT_NAMES.includes(text), `must be one of ${ENDPOINT_NAMES.join(', ')}`));
-const requestsPerSecond = z.number().check(z.gt(0, 'must be more than 0'), z.lte(1_000_000));
+const requestsPerSecond = z.number().check(z.gte(1, 'must be at least 1'), z.lte(1_000_000));
 
 const projectSchema = z.strictObject({
   dataCenter: z.enum(['US', 'EU']),
   secret: secretName,
+  identity: z._default(z.enum(['email', 'userId', 'hybrid']), 'hybrid'),
   mode: z._default(z.enum(['single', 'bulk']), 'single'),
   rateLimit: z._default(z.record(endpointName, requestsPerSecond), {}),
   maxAge: z.optional(
@@ -140,11 +205,16 @@ const projectSchema = z.strictObject({
 });
 
 const sourceSchema = z.strictObject({
-  verify: z.strictObject({ scheme: z.enum(['api-key', 'standard-webhook']), secret: secretName }),
+  verify: verificationSchema,
   project: z.union([z.string(), aFunction<(event: EventObject) => string>()], {
     error: 'must be the name of a project, or a function that returns one',
   }),
   map: z.optional(aFunction<MapFunction>()),
+  operations: z.optional(z.array(operationName).check(z.minLength(1, 'must name at least one'))),
+  origins: z.optional(z.array(origin)),
+  buses: z.optional(z.array(bus)),
+  segment: z.optional(segmentSchema),
+  cloudEvents: z.optional(cloudEventsSchema),
 });
 
 const configurationSchema = z.strictObject({
@@ -173,7 +243,7 @@ export function defineConfig(settings: ConfigurationSettings): Configuration {
     })),
     sources: frozenTable(parsed.data.sources, (source, settings) => ({
       ...(settings as SourceSettings),
-      verify: Object.freeze(settings.verify),
+      verify: Object.freeze(settings.verify as Verification),
       name: source,
     })),
   });
@@ -184,6 +254,13 @@ function faultsBetween(settings: unknown): string[] {
   if (!isRecord(settings) || !isRecord(settings.sources)) return [];
   const projects = isRecord(settings.projects) ? settings.projects : {};
   const hidden = Object.hasOwn(projects, '__proto__') ? ['projects.__proto__: is no name'] : [];
+  const ofProjects = Object.entries(projects).flatMap(([project, its]) =>
+    isRecord(its) && its.dataCenter === 'EU' && its.identity === 'email'
+      ? [
+          `projects.${project}.identity: there are no projects identified by e-mail in Iterable's EU data centre`,
+        ]
+      : [],
+  );
   const ofSources = Object.entries(settings.sources).flatMap(([source, its]) => {
     const project = isRecord(its) ? its.project : undefined;
     return [
@@ -193,7 +270,18 @@ function faultsBetween(settings: unknown): string[] {
         : []),
     ];
   });
-  return [...hidden, ...ofSources];
+  return [...hidden, ...ofProjects, ...ofSources, ...sharedBuses(settings.sources)];
+}
+
+/** An event of a bus has one source. */
+function sharedBuses(sources: Readonly<Record<string, unknown>>): string[] {
+  const named = Object.entries(sources).flatMap(([source, its]) => {
+    const buses: readonly unknown[] = isRecord(its) && Array.isArray(its.buses) ? its.buses : [];
+    return [...new Set(buses)].map((bus) => ({ source, bus }));
+  });
+  return [...Map.groupBy(named, ({ bus }) => bus).values()]
+    .filter(({ length }) => length > 1)
+    .map((some) => `sources: ${some.map(({ source }) => source).join(' and ')} have a bus in common`);
 }
 
 function secondsOf(duration: Duration): number {

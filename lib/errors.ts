@@ -22,6 +22,11 @@ export const ERRORS = {
   'lone-surrogate': { status: 400, message: 'the body escapes half of a surrogate pair' },
   'invalid-encoding': { status: 400, message: 'the body is not what its encoding says' },
   unauthorized: { status: 401, message: 'the credentials or the signature are missing or wrong' },
+  'operation-not-allowed': { status: 403, message: 'the source may not use this operation' },
+  'client-key-missing': {
+    status: 403,
+    message: "this needs a client-side key of Iterable's, which the project's secret does not hold",
+  },
   'not-found': { status: 404, message: 'there is no such source or path' },
   'method-not-allowed': { status: 405, message: 'the method is not allowed here' },
   'too-large': { status: 413, message: 'a limit is exceeded' },

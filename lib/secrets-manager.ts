@@ -25,12 +25,15 @@ const HEADER_TEXT = /^[\x21-\x7e]+$/;
 /** What a project's calls are made with. */
 export interface ProjectKey {
   readonly apiKey: string;
-  /** Of a JWT-enabled key: each call carries a token that was signed with it. */
+  /** For what Iterable refuses to server-side keys. */
+  readonly clientApiKey?: string;
+  /** Of a JWT-enabled key, which is a client-side one: each call carries a token that was signed with it. */
   readonly jwtSecret?: string;
 }
 
 /**
- * A project's API key: the whole value, `{"apiKey": "…"}`, or `{"apiKey": "…", "jwtSecret": "…"}`.
+ * A project's keys: the API key alone, or `{"apiKey": "…", "clientApiKey": "…", "jwtSecret": "…"}` with the
+ * last two where they are needed. The `jwtSecret` is the client-side key's; without one, the API key's.
  * @param mode a token speaks for one user, so a bulk call can't carry one
  */
 export async function readProjectKey(
@@ -38,21 +41,43 @@ export async function readProjectKey(
   secretId: string,
   mode: Mode,
 ): Promise<ProjectKey> {
+  const value = await readSecret(client, secretId);
+  const [apiKey] = Array.isArray(value) ? [] : keysIn(value, 'apiKey');
+  if (apiKey === undefined || !HEADER_TEXT.test(apiKey)) {
+    throw new SecretMalformed('must be an API key, or {"apiKey": "…"}');
+  }
+  const clientApiKey = optionalIn(value, 'clientApiKey', HEADER_TEXT);
+  const jwtSecret = optionalIn(value, 'jwtSecret', /./s);
+  if (mode === 'bulk' && jwtSecret !== undefined && clientApiKey === undefined) {
+    throw new SecretMalformed('a JWT-enabled key needs a project of mode "single"');
+  }
+  return {
+    apiKey,
+    ...(clientApiKey === undefined ? {} : { clientApiKey }),
+    ...(jwtSecret === undefined ? {} : { jwtSecret }),
+  };
+}
+
+async function readSecret(client: SecretsManagerClient, secretId: string): Promise<unknown> {
   const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId }), {
     abortSignal: AbortSignal.timeout(READ_TIMEOUT_MS),
   });
-  const value = parsedSecret(SecretString);
-  const [apiKey, ...others] = keysIn(value, 'apiKey');
-  if (apiKey === undefined || others.length > 0 || !HEADER_TEXT.test(apiKey)) {
-    throw new SecretMalformed('must be an API key, or {"apiKey": "…"}');
-  }
-  const jwtSecret = isRecord(value) ? value.jwtSecret : undefined;
-  if (jwtSecret === undefined) return { apiKey };
-  if (typeof jwtSecret !== 'string' || jwtSecret === '') {
-    throw new SecretMalformed('holds something that is no "jwtSecret"');
-  }
-  if (mode === 'bulk') throw new SecretMalformed('a JWT-enabled key needs a project of mode "single"');
-  return { apiKey, jwtSecret };
+  return parsedSecret(SecretString);
+}
+
+function optionalIn(value: unknown, member: 'clientApiKey' | 'jwtSecret', form: RegExp): string | undefined {
+  const text = isRecord(value) ? value[member] : undefined;
+  if (text === undefined) return undefined;
+  if (typeof text === 'string' && form.test(text)) return text;
+  throw new SecretMalformed(`holds something that is no "${member}"`);
+}
+
+/**
+ * Whether a project's secret holds a client-side key besides, for what Iterable refuses to server-side keys:
+ * `{"apiKey": "…", "clientApiKey": "…"}`. The door asks, which must not hold the keys themselves.
+ */
+export async function readHasClientKey(client: SecretsManagerClient, secretId: string): Promise<boolean> {
+  return optionalIn(await readSecret(client, secretId), 'clientApiKey', HEADER_TEXT) !== undefined;
 }
 
 /**

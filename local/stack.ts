@@ -11,6 +11,7 @@ import {
   visibilityTimeoutSeconds,
 } from '../deploy/timing.ts';
 import configuration from '../forwarder.config.ts';
+import { SCHEMES } from '../lib/accept/verify/schemes.ts';
 import type { DataCenter, Project, Source } from '../lib/config.ts';
 import { type DoorServer, startDoorServer } from './door-server.ts';
 import { startEventSourceMapping } from './event-source-mapping.ts';
@@ -48,8 +49,7 @@ function queueName(project: string, { realProject }: LocalSettings): string {
 
 /** The secrets of the one-machine stack: made up, the same at every start, and good for nothing else. */
 export function localKey({ name, verify }: Source): string {
-  const key = `local-${name}-key`;
-  return verify.scheme === 'standard-webhook' ? `whsec_${Buffer.from(key).toString('base64')}` : key;
+  return SCHEMES[verify.scheme].writeKey(`local-${name}-key`);
 }
 
 export async function startStack(settings: LocalStackSettings): Promise<Stack> {

@@ -35,6 +35,13 @@ const ACCEPTED: View = {
     `${fields.accepted} from ${fields.source}${Number(fields.refused) > 0 ? `, ${fields.refused} refused: ${answer(fields)}` : ''}`,
 };
 
+/** A challenge, or a webhook of which its source makes nothing. */
+const ANSWERED: View = {
+  title: 'answered',
+  colour: 'dim',
+  tell: (fields) => `${fields.status} to ${fields.source}, no event in it`,
+};
+
 const REFUSED: View = {
   title: 'refused',
   colour: 'yellow',
@@ -110,8 +117,9 @@ function answer({ status, code, error, place }: Fields): string {
 }
 
 function viewOf(fields: Fields): View | undefined {
-  if (fields.event === 'request-answered') return Number(fields.accepted) > 0 ? ACCEPTED : REFUSED;
-  return VIEWS[fields.event as LogEvent];
+  if (fields.event !== 'request-answered') return VIEWS[fields.event as LogEvent];
+  if (Number(fields.accepted) > 0) return ACCEPTED;
+  return Number(fields.status) < 400 ? ANSWERED : REFUSED;
 }
 
 function parsed(line: string): Fields | undefined {

@@ -39,12 +39,20 @@ describe('the configuration', () => {
           eu: {
             dataCenter: 'EU',
             secret: 'prod/iterable+eu',
+            identity: 'userId',
             mode: 'bulk',
             rateLimit: { 'events/trackBulk': 2.5 },
             maxAge: '90m',
           },
         },
-        sources: { app, hook: { verify: standardWebhook('source-hook'), project, map } },
+        sources: {
+          app: {
+            ...app,
+            operations: ['events/track'],
+            origins: ['https://a.example', 'http://localhost:8080'],
+          },
+          hook: { verify: standardWebhook('source-hook'), project, map },
+        },
       }),
     ).toEqual({
       projects: {
@@ -52,6 +60,7 @@ describe('the configuration', () => {
           name: 'us',
           dataCenter: 'US',
           secret: 'iterable-us',
+          identity: 'hybrid',
           mode: 'single',
           rateLimit: {},
           maxAgeSeconds: DEFAULT_MAX_AGE_SECONDS,
@@ -60,13 +69,20 @@ describe('the configuration', () => {
           name: 'eu',
           dataCenter: 'EU',
           secret: 'prod/iterable+eu',
+          identity: 'userId',
           mode: 'bulk',
           rateLimit: { 'events/trackBulk': 2.5 },
           maxAgeSeconds: 5_400,
         },
       },
       sources: {
-        app: { name: 'app', verify: { scheme: 'api-key', secret: 'source-app' }, project: 'us' },
+        app: {
+          name: 'app',
+          verify: { scheme: 'api-key', secret: 'source-app' },
+          project: 'us',
+          operations: ['events/track'],
+          origins: ['https://a.example', 'http://localhost:8080'],
+        },
         hook: { name: 'hook', verify: { scheme: 'standard-webhook', secret: 'source-hook' }, project, map },
       },
     });
@@ -170,7 +186,7 @@ describe('the configuration', () => {
 
   it.each([
     [{ mode: 'batch' }, 'projects.us.mode: '],
-    [{ rateLimit: { 'events/track': 0 } }, 'projects.us.rateLimit.events/track: must be more than 0'],
+    [{ rateLimit: { 'events/track': 0 } }, 'projects.us.rateLimit.events/track: must be at least 1'],
     [{ rateLimit: { 'events/track': 1e9 } }, 'projects.us.rateLimit.events/track: '],
     [{ rateLimit: { track: 10 } }, 'projects.us.rateLimit.track: must be one of events/track, '],
     [{ rateLimit: 100 }, 'projects.us.rateLimit: '],
@@ -280,5 +296,75 @@ describe('the configuration', () => {
     const faults = faultsOf({ projects: { us }, sources: { app }, [part]: value });
 
     expect(faults.map((fault) => fault.slice(0, fault.indexOf(':')))).toEqual(paths);
+  });
+});
+
+describe('the limits of a source', () => {
+  it.each([
+    ['operations', ['events/trackBulk'], 'sources.app.operations[0]: must be one of events/track, '],
+    ['operations', [], 'sources.app.operations: must name at least one'],
+    ['origins', ['https://a.example/'], 'sources.app.origins[0]: must be an origin such as'],
+    ['origins', ['*'], 'sources.app.origins[0]: must be an origin such as'],
+    ['origins', ['null'], 'sources.app.origins[0]: must be an origin such as'],
+    ['origins', ['https://A.example'], 'sources.app.origins[0]: must be an origin such as'],
+    ['origins', 'https://a.example', 'sources.app.origins: '],
+  ])('are refused when its %s are %j', (setting, value, fault) => {
+    expect(faultsOf({ projects: { us }, sources: { app: { ...app, [setting]: value } } })).toEqual([
+      expect.stringContaining(fault),
+    ]);
+  });
+});
+
+describe('the identity of a project', () => {
+  it('is not the e-mail in the EU, where Iterable has no such projects', () => {
+    const projects = (dataCenter: string) => ({
+      us,
+      other: { dataCenter, secret: 'iterable-other', identity: 'email' },
+    });
+
+    expect(faultsOf({ projects: projects('EU'), sources: { app } })).toEqual([
+      "projects.other.identity: there are no projects identified by e-mail in Iterable's EU data centre",
+    ]);
+    expect(faultsOf({ projects: projects('US'), sources: { app } })).toEqual([]);
+  });
+});
+
+describe('the buses of a source', () => {
+  const sources = (...buses: unknown[]) => ({
+    one: { ...app, buses },
+    other: { ...app, buses: ['com.acme.b'] },
+  });
+
+  it.each([
+    [['com.acme.a', 'aws.partner/acme', 'arn:aws:sns:eu-west-1:123456789012:orders'], []],
+    [['arn:aws:sqs:eu-west-1:123456789012:orders'], ['sources.one.buses[0]: must be']],
+    [['com acme'], ['sources.one.buses[0]: must be']],
+    [['com.acme.b'], ['sources: one and other have a bus in common']],
+  ])('such as %j have the faults %j', (buses, faults) => {
+    expect(faultsOf({ projects: { us }, sources: sources(...buses) })).toEqual(
+      faults.map((fault) => expect.stringContaining(fault)),
+    );
+  });
+});
+
+describe('how a source reads its protocols', () => {
+  it.each([
+    [
+      'segment',
+      { pageEvent: 'Page', anonymousIds: 'ignore', preferUserId: true, mergeNestedObjects: false },
+      [],
+    ],
+    ['segment', { anonymousIds: 'drop' }, ['sources.app.segment.anonymousIds: ']],
+    ['segment', { pageEvents: 'x' }, ['sources.app.segment.pageEvents: is not a known setting']],
+    ['cloudEvents', { user: 'customerid' }, []],
+    [
+      'cloudEvents',
+      { user: 'customer-id' },
+      ['sources.app.cloudEvents.user: must be lower-case letters and digits'],
+    ],
+  ])('%s %j has the faults %j', (setting, value, faults) => {
+    expect(faultsOf({ projects: { us }, sources: { app: { ...app, [setting]: value } } })).toEqual(
+      faults.map((fault) => expect.stringContaining(fault)),
+    );
   });
 });

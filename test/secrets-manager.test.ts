@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { SCHEMES } from '../lib/accept/verify/verify.ts';
+import { SCHEMES } from '../lib/accept/verify/schemes.ts';
 import { READ_TIMEOUT_MS, readProjectKey, readSourceKeys } from '../lib/secrets-manager.ts';
 import { type SecretsManager, startSecretsManager } from '../local/secrets-manager.ts';
 import { NOON } from './support/delivery-clock.ts';
@@ -68,7 +68,9 @@ describe('the key of a project', () => {
     '\n{"apiKey":"SECRET","key":"other"} ',
     '["SECRET"]',
   ])('may be written as %j', async (value) => {
-    expect(await readProjectKey(client, secretHolding(value))).toBe('SECRET');
+    for (const mode of ['single', 'bulk'] as const) {
+      expect(await readProjectKey(client, secretHolding(value), mode)).toEqual({ apiKey: 'SECRET' });
+    }
   });
 
   it.each([
@@ -80,18 +82,40 @@ describe('the key of a project', () => {
     'SEC\nRET',
     '"SEC\u0000"',
   ])('must not be written as %j, and is not quoted', async (value) => {
-    const error = await errorOf(readProjectKey(client, secretHolding(value)));
+    const error = await errorOf(readProjectKey(client, secretHolding(value), 'single'));
 
     expect(error.name).toBe('SecretMalformed');
     expect(`${error.message}${error.stack}${String(error.cause)}`).not.toMatch(/S[EÉ]C ?\n?RET/);
   });
 
+  it.each([
+    ['{"apiKey":"SECRET","jwtSecret":"a secret, of any letters: é"}', 'a secret, of any letters: é'],
+    ['{"jwtSecret":"x","apiKey":"SECRET","other":1}', 'x'],
+  ])('may have the secret that its tokens are signed with: %j', async (value, jwtSecret) => {
+    expect(await readProjectKey(client, secretHolding(value), 'single')).toEqual({
+      apiKey: 'SECRET',
+      jwtSecret,
+    });
+  });
+
+  it.each([
+    ['no text', '{"apiKey":"SECRET","jwtSecret":7}', 'single'],
+    ['empty', '{"apiKey":"SECRET","jwtSecret":""}', 'single'],
+    ['null', '{"apiKey":"SECRET","jwtSecret":null}', 'single'],
+    ['beside no key', '{"jwtSecret":"SECRET"}', 'single'],
+    ['of a project that sends in bulk', '{"apiKey":"SECRET","jwtSecret":"SECRET"}', 'bulk'],
+  ] as const)('has no such secret that is %s, and none is quoted', async (_, value, mode) => {
+    const error = await errorOf(readProjectKey(client, secretHolding(value), mode));
+    expect(error.name).toBe('SecretMalformed');
+    expect(`${error.message}${error.stack}`).not.toContain('SECRET');
+  });
+
   it('is the current one alone', async () => {
-    expect(await readProjectKey(client, secretHolding('old', 'new'))).toBe('new');
+    expect(await readProjectKey(client, secretHolding('old', 'new'), 'single')).toEqual({ apiKey: 'new' });
   });
 
   it('is not there when Secrets Manager has no such secret', async () => {
-    await expect(readProjectKey(client, 'nowhere')).rejects.toMatchObject({
+    await expect(readProjectKey(client, 'nowhere', 'single')).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
     });
   });
@@ -181,7 +205,7 @@ describe('the keys of a source', () => {
     await expect(readSourceKeys(binary, 'any', parseText, NOON)).rejects.toMatchObject({
       name: 'SecretMalformed',
     });
-    await expect(readProjectKey(binary, 'any')).rejects.toMatchObject({ name: 'SecretMalformed' });
+    await expect(readProjectKey(binary, 'any', 'single')).rejects.toMatchObject({ name: 'SecretMalformed' });
   });
 
   it('are not known while Secrets Manager is away', async () => {
@@ -189,7 +213,9 @@ describe('the keys of a source', () => {
     manager.failWith({ name: 'InternalServiceError', status: 500 });
     try {
       await expect(keysOf(name)).rejects.toMatchObject({ name: 'InternalServiceError' });
-      await expect(readProjectKey(client, name)).rejects.toMatchObject({ name: 'InternalServiceError' });
+      await expect(readProjectKey(client, name, 'single')).rejects.toMatchObject({
+        name: 'InternalServiceError',
+      });
     } finally {
       manager.failWith(undefined);
     }
@@ -212,7 +238,7 @@ describe('the time of a read', () => {
     } as never;
     timeout.mockImplementation(() => new AbortController().signal);
     await readSourceKeys(slow, 'any', parseText, NOON);
-    await readProjectKey(slow, 'any');
+    await readProjectKey(slow, 'any', 'single');
 
     expect(timeout.mock.calls).toEqual([[READ_TIMEOUT_MS], [READ_TIMEOUT_MS]]);
     const [ofSource, ofProject] = timeout.mock.results.map(({ value }) => value as AbortSignal);
@@ -235,7 +261,7 @@ describe('the time of a read', () => {
     const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const patient = clientOf(endpoint, 2);
     try {
-      await expect(readProjectKey(patient, 'any')).rejects.toMatchObject({ name: 'AbortError' });
+      await expect(readProjectKey(patient, 'any', 'single')).rejects.toMatchObject({ name: 'AbortError' });
       expect(calls).toBe(1);
     } finally {
       patient.destroy();

@@ -1,23 +1,23 @@
 /** The door's one way: route, verify, read, cut, check, store, answer. */
 import type { Clock } from '../clock.ts';
-import type { Configuration, Source } from '../config.ts';
+import type { Source } from '../config.ts';
 import { Refusal } from '../errors.ts';
 import { type Log, type LogLevel, nameAndPlace } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { CachedSecret } from '../secrets.ts';
 import { checkEvent } from './check-event.ts';
-import { cutEvents } from './cut-events.ts';
+import { type ClientKeyDependencies, refuseWithoutClientKey } from './client-key.ts';
+import { preflightAnswer, readableAnswer } from './cors.ts';
 import { createMissingId } from './missing-id.ts';
-import { readJsonText } from './read-body.ts';
+import { pickSource } from './pick-source.ts';
 import type { Answer, Request } from './request.ts';
-import { answerTo, refusalAnswer } from './respond.ts';
-import { route } from './route.ts';
-import { type Fate, store } from './store.ts';
-import { verify } from './verify/verify.ts';
+import { refusalAnswer } from './respond.ts';
+import { type Route, refuseMethod, refuseOthers, routeOf } from './route.ts';
+import { type Fate, store, summaryOf } from './store.ts';
+import { challengeAnswer, verify } from './verify/verify.ts';
 
-export interface DoorDependencies {
-  readonly configuration: Configuration;
+export interface DoorDependencies extends ClientKeyDependencies {
   readonly keysOf: (source: Source) => CachedSecret<readonly Buffer[]>;
   readonly queue: Pick<Queue, 'send' | 'bury'>;
   readonly clock: Clock;
@@ -34,64 +34,76 @@ export type Accept = (request: Request, deadline: number) => Promise<Answer>;
 /** How long SQS is asked again: senders give up on us soon after, and a 503 tells them to come back. */
 export const QUEUE_MS = 10_000;
 
-export function createAccept({
-  configuration,
-  keysOf,
-  queue,
-  clock,
-  log,
-  metrics,
-}: DoorDependencies): Accept {
-  async function take(request: Request, source: Source, deadline: number): Promise<Taken> {
-    const { form, texts } = cutEvents(await readJsonText(request), request, source);
+export function createAccept(dependencies: DoorDependencies): Accept {
+  const { configuration, keysOf, queue, clock, log, metrics } = dependencies;
+
+  async function take(request: Request, source: Source, route: Route, deadline: number): Promise<Taken> {
+    const { form, events, anyId, answer } = await route.protocol.find({ request, source, path: route.path });
     const acceptedAt = clock.now();
     const intake = {
       configuration,
       source,
       form,
+      anyId,
       acceptedAt,
       traceparent: request.headers.traceparent,
       missingId: createMissingId(request, source.name, form),
     };
-    const checked = texts.map((text) => checkEvent(text, intake));
+    const checked = await refuseWithoutClientKey(
+      events.map((event) => checkEvent(event, intake)),
+      dependencies,
+    );
     const fates = await store(checked, intake, { queue, log }, Math.min(deadline, acceptedAt + QUEUE_MS));
-    return { answer: answerTo(form, fates), fates };
+    return { answer: answer(fates), fates };
   }
 
   return async function accept(request, deadline) {
     const startedAt = clock.now();
+    let route: Route | undefined;
     let source: Source | undefined;
     let taken: Taken;
     try {
-      const target = route(request, configuration);
-      if (target === 'health') return { status: 200, body: { status: 'ok' } };
-      source = target;
+      if (request.path === '/health') return healthAnswer(request);
+      route = routeOf(request, configuration);
+      const preflight = preflightAnswer(request, route.sources);
+      if (preflight !== undefined) return preflight;
+      refuseOthers(route, request);
+
+      const [only, ...others] = route.sources;
+      const isClear = only !== undefined && others.length === 0;
+      source = isClear ? only : await pickSource(request, route.sources, keysOf);
       await verify(request, source, keysOf(source), startedAt / 1000);
-      taken = await take(request, source, deadline);
+      const answer = challengeAnswer(request, source);
+      taken = answer === undefined ? await take(request, source, route, deadline) : { answer, fates: [] };
     } catch (error) {
       const refusal = error instanceof Refusal ? error : new Refusal('internal-error', { cause: error });
-      taken = { answer: refusalAnswer(refusal), fates: [{ kind: 'refused', refusal }] };
+      const answer = route?.protocol.refuse(refusal, route.path) ?? refusalAnswer(refusal);
+      taken = { answer, fates: [{ kind: 'refused', refusal }] };
     }
-    const { answer, fates } = taken;
-    const refusals = fates.flatMap((fate) => (fate.kind === 'refused' ? [fate.refusal] : []));
-    const accepted = fates.filter(({ kind }) => kind === 'accepted').length;
+    const { fates } = taken;
+    const answer = readableAnswer(taken.answer, request, source);
+    const { accepted, unconfirmed, refusals, cause } = summaryOf(fates);
     if (source !== undefined) {
       metrics.of(source.name).count('Accepted', accepted);
       metrics.of(source.name).count('Refused', refusals.length);
     }
-    const cause = refusals.find((refusal) => refusal.cause !== undefined)?.cause;
     log(cause === undefined ? levelOf(answer, refusals.length) : 'error', 'request-answered', {
       source: source?.name,
       status: answer.status,
       accepted,
       refused: refusals.length,
-      code: answer.body.error?.code ?? refusals[0]?.code,
+      code: unconfirmed > 0 ? 'not-queued' : (answer.body?.error?.code ?? refusals[0]?.code),
       // Where a function of the configuration failed, or code of our own.
       ...(cause === undefined ? {} : nameAndPlace(cause)),
       durationMs: clock.now() - startedAt,
     });
     return answer;
   };
+}
+
+function healthAnswer({ method }: Request): Answer {
+  refuseMethod(method, ['GET', 'HEAD']);
+  return { status: 200, body: { status: 'ok' } };
 }
 
 interface Taken {

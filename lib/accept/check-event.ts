@@ -1,11 +1,16 @@
 /** One event against everything it must fulfil, up to the message that will lie on the queue. */
-import type { Configuration, EventObject, Source } from '../config.ts';
+import type { Configuration, EventObject, Project, Source } from '../config.ts';
 import { Refusal } from '../errors.ts';
 import { encodeMessage, MAX_MESSAGE_BYTES } from '../event/envelope.ts';
+import { derivedEventId, isPlainId } from '../event/event-id.ts';
+import { missingUsers } from '../iterable/named-users.ts';
+import type { Operation } from '../iterable/operations.ts';
 import type { OutgoingMessage } from '../queue/queue.ts';
 import type { Issue } from '../validation.ts';
-import { type Form, refusePromises } from './cut-events.ts';
+import { tooLarge } from './limits.ts';
 import type { MissingId } from './missing-id.ts';
+import { refusePromises } from './protocol/mapped.ts';
+import type { Form, FoundEvent, FoundFault } from './protocol/protocol.ts';
 import { walked } from './read-body.ts';
 import { readEvent } from './read-event.ts';
 
@@ -14,6 +19,8 @@ export interface Intake {
   readonly configuration: Configuration;
   readonly source: Source;
   readonly form: Form;
+  /** Ids are passed on as they come. */
+  readonly anyId?: boolean | undefined;
   /** Milliseconds since 1970. */
   readonly acceptedAt: number;
   readonly traceparent: string | undefined;
@@ -24,64 +31,83 @@ export type Checked = Valid | Refused;
 
 export interface Valid extends OutgoingMessage {
   readonly kind: 'valid';
+  /** As its sender hears it. */
   readonly id: string;
+  readonly operation: Operation;
   readonly warnings: readonly Issue[];
+  /** As its sender wrote it. */
+  readonly written: string;
 }
 
 export interface Refused {
   readonly kind: 'refused';
   readonly refusal: Refusal;
-  /** The event as it was found wanting. */
-  readonly text: string;
+  /** The event as its sender wrote it. */
+  readonly written: string;
 }
 
 /** W3C Trace Context, https://www.w3.org/TR/trace-context/#traceparent-header. */
 const TRACEPARENT = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/;
 
-export function checkEvent(text: string, intake: Intake): Checked {
+export function checkEvent(found: FoundEvent | FoundFault, intake: Intake): Checked {
+  if ('refusal' in found) return { kind: 'refused', ...found };
+  const written = found.written ?? found.text;
   try {
-    return valid(text, intake);
+    return valid(found, written, intake);
   } catch (refusal) {
     if (!(refusal instanceof Refusal)) throw refusal;
-    return { kind: 'refused', refusal, text };
+    return { kind: 'refused', refusal, written };
   }
 }
 
-function valid(
-  eventText: string,
-  { configuration, source, form, acceptedAt, traceparent, missingId }: Intake,
-): Valid {
+function valid(found: FoundEvent, written: string, intake: Intake): Valid {
+  const { configuration, source, anyId, acceptedAt, traceparent, missingId } = intake;
   // Bytes are no fewer than characters: what can't fit is not worth the reading.
-  if (eventText.length > MAX_MESSAGE_BYTES) throw tooLarge();
-  // What a map function made was never walked; the rest was, as part of its request.
-  const event = readEvent(form === 'mapped' ? walked(eventText, 'the event') : eventText, {
-    id: missingId,
-    createdAt: Math.floor(acceptedAt / 1000),
+  if (found.text.length > MAX_MESSAGE_BYTES) throw tooLarge();
+  const event = readEvent(found.unwalked ? walked(found.text, 'the event') : found.text, {
+    operation: found.operation,
+    anyId,
+    missingId: () => missingId(written, found.sendersId),
+    createdAt: found.occurredAt ?? Math.floor(acceptedAt / 1000),
   });
+  refuseOperation(source, event.operation.name);
   const project = projectOf(event.value, source, configuration);
+  const { users, insteadOfUser } = event.operation;
+  const issues = missingUsers(users, insteadOfUser, event.value, project.identity);
+  if (issues.length > 0) throw new Refusal('invalid-event', { issues });
+
   const text = encodeMessage(
     {
       v: 1,
-      id: event.id,
+      // It goes into logs, where nothing may stand that a sender could hide a person in.
+      id: isPlainId(event.id) ? event.id : derivedEventId(source.name, { scheme: 'id', id: event.id }),
       source: source.name,
-      project,
-      operation: event.operation,
+      project: project.name,
+      operation: event.operation.name,
       acceptedAt: new Date(acceptedAt).toISOString(),
       ...(traceparent !== undefined && TRACEPARENT.test(traceparent) ? { traceparent } : {}),
     },
     event.body,
   );
   if (Buffer.byteLength(text) > MAX_MESSAGE_BYTES) throw tooLarge();
-  return { kind: 'valid', id: event.id, project, text, warnings: event.warnings };
+  const { id, operation, warnings } = event;
+  return { kind: 'valid', id, operation, project: project.name, text, warnings, written };
 }
 
-export function tooLarge(): Refusal {
-  return new Refusal('too-large', {
-    message: `an event with its envelope must not exceed ${MAX_MESSAGE_BYTES} bytes`,
-  });
+/** @throws Refusal if the source may not use it */
+function refuseOperation({ operations }: Source, name: string): void {
+  if (operations?.includes(name) === false) {
+    throw new Refusal('operation-not-allowed', { message: `the source may not use ${name}` });
+  }
 }
 
-function projectOf(event: EventObject, source: Source, { projects }: Configuration): string {
+function projectOf(event: EventObject, source: Source, { projects }: Configuration): Project {
+  const project = projects[projectNameOf(event, source)];
+  if (project !== undefined) return project;
+  throw new Refusal('not-mapped', { message: "the source's project function named no configured project" });
+}
+
+function projectNameOf(event: EventObject, source: Source): string {
   if (typeof source.project === 'string') return source.project;
   let name: unknown;
   try {
@@ -90,6 +116,5 @@ function projectOf(event: EventObject, source: Source, { projects }: Configurati
   } catch (cause) {
     throw new Refusal('not-mapped', { message: "the source's project function failed", cause });
   }
-  if (typeof name === 'string' && projects[name] !== undefined) return name;
-  throw new Refusal('not-mapped', { message: "the source's project function named no configured project" });
+  return typeof name === 'string' ? name : '';
 }

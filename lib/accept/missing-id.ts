@@ -1,14 +1,21 @@
 /** The id of an event that brings none of its own. */
 import { randomUUID } from 'node:crypto';
-import { derivedEventId } from '../event/event-id.ts';
-import type { Form } from './cut-events.ts';
+import { derivedEventId, type SendersId } from '../event/event-id.ts';
+import type { Form } from './protocol/protocol.ts';
 import type { Request } from './request.ts';
 
 /** Headers by which senders make a request repeatable; the first that is present counts. */
-const ID_HEADERS = ['webhook-id', 'idempotency-key'];
+const ID_HEADERS = [
+  'webhook-id',
+  'svix-id',
+  'idempotency-key',
+  'x-github-delivery',
+  'x-shopify-event-id',
+  'i-twilio-idempotency-token',
+];
 
-/** From an event's text, the id it gets. */
-export type MissingId = (text: string) => string;
+/** From an event's text, and its id by the protocol's own convention if it has one, the id it gets. */
+export type MissingId = (text: string, sendersId?: SendersId) => string;
 
 /**
  * The same event sent again under the same header gets the same id. In a list the event's own bytes count
@@ -16,7 +23,10 @@ export type MissingId = (text: string) => string;
  */
 export function createMissingId({ headers }: Request, source: string, form: Form): MissingId {
   const scheme = ID_HEADERS.find((name) => headers[name]);
-  if (scheme === undefined) return () => randomUUID();
-  const id = headers[scheme] as string;
-  return (text) => derivedEventId(source, { scheme, id }, form === 'single' ? undefined : text);
+  return (text, sendersId) => {
+    if (sendersId !== undefined) return derivedEventId(source, sendersId);
+    if (scheme === undefined) return randomUUID();
+    const id = headers[scheme] as string;
+    return derivedEventId(source, { scheme, id }, form === 'single' ? undefined : text);
+  };
 }

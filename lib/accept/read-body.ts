@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import { Refusal } from '../errors.ts';
 import { JsonFault, walkJson } from '../event/json-text.ts';
+import { formAsJson, isForm } from './form.ts';
 import type { Request } from './request.ts';
 
 export const MAX_BODY_BYTES = 6 * 1024 * 1024;
@@ -24,20 +25,34 @@ const DECOMPRESS: Readonly<Record<string, Decompress>> = {
 
 /**
  * Reads the body as one JSON text that was walked from end to end.
+ * @param takesForms whether a form is read too, as an object of its parameters: only a function of the
+ *   configuration can make an event of that, in which everything is text
  * @throws Refusal if it is too large, not what its headers say, or refused by the walk
  */
-export async function readJsonText(request: Request): Promise<string> {
-  refuseOtherTypes(request.headers['content-type']);
+export async function readJsonText(request: Request, takesForms = false): Promise<string> {
+  const isReadAsForm = takesForms && isForm(request);
+  if (!isReadAsForm) refuseOtherTypes(request.headers['content-type']);
   const bytes = await decompressed(request.body, request.headers['content-encoding']);
   if (bytes.length > MAX_BODY_BYTES) throw bodyTooLarge();
-  let text: string;
+  const text = decoded(bytes, 'the body');
+  return walked(isReadAsForm ? formAsJson(text) : text, 'the body');
+}
+
+/**
+ * @param subject what the bytes are, for the message
+ * @throws Refusal unless they are UTF-8, and JSON that the walk lets pass
+ */
+export function walkedBytes(bytes: Buffer, subject: string): string {
+  return walked(decoded(bytes, subject), subject);
+}
+
+function decoded(bytes: Buffer, subject: string): string {
   try {
     // Strict, and cuts one leading byte order mark.
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new Refusal('invalid-encoding', { message: 'the body is not UTF-8' });
+    throw new Refusal('invalid-encoding', { message: `${subject} is not UTF-8` });
   }
-  return walked(text, 'the body');
 }
 
 /**

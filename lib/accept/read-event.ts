@@ -2,16 +2,25 @@
 
 import type { EventObject } from '../config.ts';
 import { Refusal } from '../errors.ts';
-import { membersOf } from '../event/json-text.ts';
+import { isPlainId } from '../event/event-id.ts';
+import { type Member, membersOf } from '../event/json-text.ts';
 import { parseWalked } from '../event/json-value.ts';
 import { spliceObject } from '../event/splice.ts';
-import { DEFAULT_OPERATION, OPERATION_NAMES, operationNamed } from '../iterable/operations.ts';
+import { missingUsers } from '../iterable/named-users.ts';
+import {
+  DEFAULT_OPERATION,
+  OPERATION_NAMES,
+  type Operation,
+  operationNamed,
+} from '../iterable/operations.ts';
 import { type Issue, issuesOf } from '../validation.ts';
+import { refuseLongLists } from './limits.ts';
 
 /** An event that passed every check. */
 export interface ReadEvent {
+  /** As its sender hears it, and Iterable gets it where the operation takes one. */
   readonly id: string;
-  readonly operation: string;
+  readonly operation: Operation;
   /** What the sender wrote, parsed: for the functions of the configuration, never for sending on. */
   readonly value: EventObject;
   /** What will be sent to Iterable, character for character. */
@@ -19,9 +28,13 @@ export interface ReadEvent {
   readonly warnings: readonly Issue[];
 }
 
-export interface Defaults {
+export interface ReadSettings {
+  /** What is asked for, where the event doesn't say it itself: a member of that name is then like any other. */
+  readonly operation?: string | undefined;
+  /** Takes an id of its own as it comes. */
+  readonly anyId?: boolean | undefined;
   /** The id of an event that brings none. */
-  readonly id: (text: string) => string;
+  readonly missingId: (text: string) => string;
   /** Unix seconds, for an event that doesn't say when it happened: waiting must not shift it in time. */
   readonly createdAt: number;
 }
@@ -36,44 +49,42 @@ const API_KEY_NAME = /^api[_-]?key$/i;
  * @param text one JSON value that was walked
  * @throws Refusal naming every field that is wrong
  */
-export function readEvent(text: string, defaults: Defaults): ReadEvent {
+export function readEvent(text: string, settings: ReadSettings): ReadEvent {
   const members = membersOf(text);
   if (members === undefined)
     throw invalidEvent([{ path: '', code: 'invalid-type', message: 'must be an object' }]);
 
   const value = parseWalked(text) as EventObject;
-  const operationName = value.operation === undefined ? DEFAULT_OPERATION : value.operation;
-  const operation = typeof operationName === 'string' ? operationNamed(operationName) : undefined;
-  if (typeof operationName !== 'string' || operation === undefined) {
-    const message = `must be one of ${OPERATION_NAMES.join(', ')}`;
-    throw invalidEvent([{ path: 'operation', code: 'unknown-operation', message }]);
-  }
+  const operation = operationOf(value, settings);
+  refuseLongLists(value);
+  const saysOperation = settings.operation === undefined;
 
-  const issues: Issue[] = members
-    .filter(({ name }) => API_KEY_NAME.test(name))
-    .map(({ name }) => ({
-      path: name,
-      code: 'api-key-in-body',
-      message: 'a key must not be sent in the body',
-    }));
-  const parsed = operation.schema.safeParse(value);
-  if (!parsed.success) issues.push(...issuesOf(parsed.error));
+  const idIssues = settings.anyId ? [] : refusedId(operation, value);
+  const issues: Issue[] = [
+    ...refusedKeys(members),
+    ...issuesOf(operation.schema.safeParse(value).error).filter(
+      ({ path }) => path !== 'id' || idIssues.length === 0,
+    ),
+    ...idIssues,
+    ...missingUsers(operation.users, operation.insteadOfUser, value, 'hybrid'),
+  ];
   if (issues.length > 0) throw invalidEvent(issues);
 
-  const id = typeof value.id === 'string' ? value.id : defaults.id(text);
+  const ownId = operation.takesId && typeof value.id === 'string' ? value.id : undefined;
+  const id = ownId ?? settings.missingId(text);
   return {
     id,
-    operation: operationName,
+    operation,
     value,
     body: spliceObject(text, members, {
-      remove: ['operation'],
+      remove: saysOperation ? ['operation'] : [],
       set: {
-        ...(operation.takesId && value.id === undefined ? { id: JSON.stringify(id) } : {}),
-        ...(operation.takesCreatedAt ? { createdAt: createdAtOf(value, defaults) } : {}),
+        ...(operation.takesId && ownId === undefined ? { id: JSON.stringify(id) } : {}),
+        ...(operation.takesCreatedAt ? { createdAt: createdAtOf(value, settings) } : {}),
       },
     }),
     warnings: members
-      .filter(({ name }) => name !== 'operation' && !operation.fields.has(name))
+      .filter(({ name }) => !(saysOperation && name === 'operation') && !operation.fields.has(name))
       .map(({ name }) => ({
         path: name,
         code: 'unknown-field',
@@ -82,9 +93,32 @@ export function readEvent(text: string, defaults: Defaults): ReadEvent {
   };
 }
 
-function createdAtOf(value: EventObject, defaults: Defaults): string {
-  const createdAt = value.createdAt;
-  if (typeof createdAt !== 'number') return String(defaults.createdAt);
+function operationOf(value: EventObject, settings: ReadSettings): Operation {
+  const own = value.operation === undefined ? DEFAULT_OPERATION : value.operation;
+  const name = settings.operation ?? own;
+  const operation = typeof name === 'string' ? operationNamed(name) : undefined;
+  if (operation !== undefined) return operation;
+  const message = `must be one of ${OPERATION_NAMES.join(', ')}`;
+  throw invalidEvent([{ path: 'operation', code: 'unknown-operation', message }]);
+}
+
+function refusedKeys(members: readonly Member[]): Issue[] {
+  return members
+    .filter(({ name }) => API_KEY_NAME.test(name))
+    .map(({ name }) => ({
+      path: name,
+      code: 'api-key-in-body',
+      message: 'a key must not be sent in the body',
+    }));
+}
+
+function refusedId({ takesId }: Operation, { id }: EventObject): Issue[] {
+  if (!takesId || typeof id !== 'string' || isPlainId(id)) return [];
+  return [{ path: 'id', code: 'invalid-format', message: 'must be 1 to 512 letters, digits or hyphens' }];
+}
+
+function createdAtOf({ createdAt }: EventObject, settings: ReadSettings): string {
+  if (typeof createdAt !== 'number') return String(settings.createdAt);
   return String(createdAt >= FIRST_MILLISECONDS ? Math.floor(createdAt / 1000) : createdAt);
 }
 

@@ -1,7 +1,7 @@
 /** What the sender hears. */
 import { ERRORS, type ErrorAnswer, type ErrorCode, Refusal } from '../errors.ts';
 import type { Issue } from '../validation.ts';
-import type { Form } from './cut-events.ts';
+import type { Form } from './protocol/protocol.ts';
 import type { Answer } from './request.ts';
 import type { Fate } from './store.ts';
 
@@ -17,12 +17,24 @@ export function refusalAnswer(refusal: Refusal): Answer {
 
 /** @param fates one an event, in order of the request */
 export function answerTo(form: Form, fates: readonly Fate[]): Answer {
-  const answers = ISSUES_EACH.values().map((most) => answerWith(most, form, fates));
-  return answers.find(fits) ?? answerWith(0, form, fates);
+  return firstThatFits(ISSUES_EACH.map((most) => () => answerWith(most, form, fates)));
 }
 
-function fits({ body }: Answer): boolean {
-  return Buffer.byteLength(JSON.stringify(JSON.stringify(body))) <= MOST_BYTES;
+/** Of several ways to say it, each shorter than the one before, the first that an answer holds; else the last. */
+export function firstThatFits<Said extends object>(ways: readonly (() => Said)[]): Said {
+  const [say, ...shorter] = ways;
+  if (say === undefined) throw new RangeError('there is nothing to say');
+  const said = say();
+  return shorter.length === 0 || fits(said) ? said : firstThatFits(shorter);
+}
+
+function fits(said: object): boolean {
+  return Buffer.byteLength(JSON.stringify(JSON.stringify(said))) <= MOST_BYTES;
+}
+
+/** What of a refusal's issues an answer tells: at least one, if there is one. */
+export function issuesTold({ issues = [] }: Refusal, most: number = ISSUES_EACH[0]): Issue[] {
+  return firstOf(issues, Math.max(1, most));
 }
 
 function answerWith(most: number, form: Form, fates: readonly Fate[]): Answer {
@@ -79,11 +91,9 @@ function allRefused(refusals: readonly Refusal[], most: number): Answer {
   return { status: ERRORS['invalid-event'].status, body: { error } };
 }
 
-/** What is refused says at least one reason. */
-function errorAnswer({ answer }: Refusal, most: number = ISSUES_EACH[0]): ErrorAnswer {
-  return answer.issues === undefined
-    ? answer
-    : { ...answer, issues: firstOf(answer.issues, Math.max(1, most)) };
+function errorAnswer(refusal: Refusal, most?: number): ErrorAnswer {
+  const { answer } = refusal;
+  return answer.issues === undefined ? answer : { ...answer, issues: issuesTold(refusal, most) };
 }
 
 /** A path may hold a name of the sender's, as long as a request. */

@@ -5,12 +5,12 @@
 import type { Clock } from '../clock.ts';
 import type { Project } from '../config.ts';
 import type { Call } from '../iterable/client.ts';
-import { type Identifier, signedToken } from '../iterable/jwt.ts';
-import type { Endpoint } from '../iterable/operations.ts';
-import { subjectOf } from '../iterable/subject.ts';
+import { signedToken } from '../iterable/jwt.ts';
+import { type Identifier, userIn } from '../iterable/named-users.ts';
+import type { Endpoint, Operation } from '../iterable/operations.ts';
 import { type CachedSecret, SecretUnavailable } from '../secrets.ts';
 import type { ProjectKey } from '../secrets-manager.ts';
-import type { CallReading, Format } from './format.ts';
+import { type CallReading, type Format, wholly } from './format.ts';
 import type { Task } from './task.ts';
 
 export interface AttemptDependencies {
@@ -28,17 +28,21 @@ export type Attempted = CallReading | 'key-unreadable' | 'no-time';
 
 export interface AttemptRequest {
   readonly project: Project;
+  readonly operation: Operation;
+  /** Where the call goes: the operation's own, or its bulk twin. */
   readonly endpoint: Endpoint;
   readonly format: Format;
   readonly tasks: readonly Task[];
   /** Milliseconds since 1970, by which the attempt must have ended. */
   readonly deadline: number;
+  /** Hears of each call just before it is made. */
+  readonly departing: () => void;
 }
 
 export type Attempt = (request: AttemptRequest) => Promise<Attempted>;
 
 export function createAttempt({ keyOf, call, clock }: AttemptDependencies): Attempt {
-  return async function attempt({ project, endpoint, format, tasks, deadline }) {
+  return async function attempt({ project, operation, endpoint, format, tasks, deadline, departing }) {
     const secret = keyOf(project);
     const body = format.bodyOf(tasks);
     // Reading a secret takes no longer than an attempt's shortest time, so it ends before the deadline too.
@@ -62,13 +66,15 @@ export function createAttempt({ keyOf, call, clock }: AttemptDependencies): Atte
       return deadline - clock.now() >= SHORTEST_ATTEMPT_MS;
     }
 
-    async function callWith({ apiKey, jwtSecret }: ProjectKey, identifier: Identifier): Promise<CallReading> {
+    async function callWith(keys: ProjectKey, first: Identifier): Promise<CallReading> {
+      const credentials = credentialsOf(keys, operation);
+      if (credentials === undefined) return NO_CLIENT_KEY;
+      const { apiKey, jwtSecret } = credentials;
+      const user = jwtSecret === undefined ? undefined : userIn(operation.users, body, first);
+      if (jwtSecret !== undefined && user === undefined) return NAMES_NO_USER;
       const nowMs = clock.now();
-      let token: string | undefined;
-      if (jwtSecret !== undefined) {
-        token = signedToken(subjectOf(body), identifier, jwtSecret, nowMs / 1000);
-        if (token === undefined) return NAMES_NO_USER;
-      }
+      const token = jwtSecret && user && signedToken(user, jwtSecret, nowMs / 1000);
+      departing();
       const exchange = await call({
         dataCenter: project.dataCenter,
         path: endpoint.path,
@@ -82,16 +88,25 @@ export function createAttempt({ keyOf, call, clock }: AttemptDependencies): Atte
   };
 }
 
+interface Credentials {
+  readonly apiKey: string;
+  readonly jwtSecret?: string | undefined;
+}
+
+/** The key that Iterable takes for an operation, with its secret if it is the one that is JWT-enabled. */
+function credentialsOf(keys: ProjectKey, { key }: Operation): Credentials | undefined {
+  const { apiKey, clientApiKey, jwtSecret } = keys;
+  if (key === 'client') return clientApiKey === undefined ? undefined : { apiKey: clientApiKey, jwtSecret };
+  return clientApiKey === undefined ? { apiKey, jwtSecret } : { apiKey };
+}
+
+/** The door takes no such event; the key was removed since. */
+const NO_CLIENT_KEY = wholly({ verdict: 'credentials-refused', detail: 'there is no clientApiKey' });
 /** No token can speak for it, and a call without one would look like a refused key. */
-const NAMES_NO_USER_READING = { verdict: 'jwt-user-mismatch', detail: 'names no user' } as const;
-const NAMES_NO_USER: CallReading = {
-  reading: NAMES_NO_USER_READING,
-  events: [NAMES_NO_USER_READING],
-  named: [],
-};
+const NAMES_NO_USER = wholly({ verdict: 'jwt-user-mismatch', detail: 'names no user' });
 
 function isSame(a: ProjectKey, b: ProjectKey): boolean {
-  return a.apiKey === b.apiKey && a.jwtSecret === b.jwtSecret;
+  return a.apiKey === b.apiKey && a.clientApiKey === b.clientApiKey && a.jwtSecret === b.jwtSecret;
 }
 
 async function unlessUnavailable<Value>(secret: Promise<Value>): Promise<Value | undefined> {

@@ -4,6 +4,7 @@ import { DEFAULT_MAX_AGE_SECONDS, type Project } from '../config.ts';
 import type { Envelope } from '../event/envelope.ts';
 import type { Reading, Verdict } from '../iterable/response.ts';
 import { attemptNumber } from './backoff.ts';
+import type { AttemptCircumstances } from './lane.ts';
 import { type Hindrance, type Outcome, outcomeOf } from './outcome.ts';
 import type { ReceivedMessage } from './task.ts';
 
@@ -29,14 +30,17 @@ interface Found<Message> {
 export function conclude<Message extends ReceivedMessage>(
   { message, envelope, project }: Found<Message>,
   finding: Reading<Verdict | Hindrance>,
-  durationMs: number,
+  { durationMs, attemptsSince }: AttemptCircumstances,
   clock: Clock,
 ): Conclusion<Message> {
   const nowMs = clock.now();
-  const attempt = attemptOf(message, nowMs - durationMs);
-  const ageSeconds = ageOf(message, nowMs - durationMs);
+  const startedAt = nowMs - durationMs;
+  const attempt = attemptOf(message, startedAt);
+  const ageSeconds = ageOf(message, startedAt);
+  const firstReceivedAt = Math.max(message.firstReceivedAt, attemptsSince);
   const outcome = outcomeOf(finding, {
     attempt,
+    attemptsMade: attemptOf({ ...message, firstReceivedAt }, startedAt),
     ageSeconds,
     maxAgeSeconds: project?.maxAgeSeconds ?? DEFAULT_MAX_AGE_SECONDS,
     nowMs,

@@ -7,10 +7,13 @@ import type { Envelope } from '../event/envelope.ts';
 import { type Log, nameAndPlace } from '../log.ts';
 import type { Metrics, Tally } from '../metrics.ts';
 import { type Conclusion, conclude } from './conclude.ts';
-import { createLanes, type Lane, type LaneDependencies, type NotAttempted, type Report } from './lane.ts';
+import { giveBackSeconds } from './give-back.ts';
+import { createLanes, type Lane, type LaneDependencies, type Report } from './lane.ts';
 import { logConclusion, logNotAttempted, logRefusedCredentials } from './narrate.ts';
 import { type Remedies, SETTLE_MS, Settlement } from './settlement.ts';
 import { type ReceivedMessage, type Task, taskOf } from './task.ts';
+
+const WITHOUT_ATTEMPT = { durationMs: 0, attemptsSince: Number.NEGATIVE_INFINITY } as const;
 
 export interface DeliverDependencies extends LaneDependencies {
   readonly projects: Readonly<Record<string, Project>>;
@@ -41,15 +44,16 @@ export function createDeliver(dependencies: DeliverDependencies): Deliver {
   ): Promise<readonly Message[]> {
     const settlement = new Settlement(messages, clock);
     const refusedProjects = new Set<string>();
+    const invocation = { deadline: endsAt - SETTLE_MS, messages: messages.length };
     const tasks = messages.flatMap((message): Task<Message>[] => {
       const task = taskOf(message, projects);
       if (!('hindrance' in task)) return [task];
-      act(conclude(task, { verdict: task.hindrance }, 0, clock));
+      act(conclude(task, { verdict: task.hindrance }, WITHOUT_ATTEMPT, clock));
       return [];
     });
     await Promise.all(
       [...Map.groupBy(tasks, laneOf)].map(async ([lane, its]) => {
-        await lane.workOff(its, endsAt - SETTLE_MS, reportOf(lane));
+        await lane.workOff(its, invocation, reportOf(lane));
         metrics.of(lane.project.name).observe('Pace', lane.pace.requestsPerSecond(clock.now()));
       }),
     );
@@ -67,11 +71,15 @@ export function createDeliver(dependencies: DeliverDependencies): Deliver {
     function reportOf(lane: Lane): Report<Task<Message>> {
       const tally = metrics.of(lane.project.name);
       return {
-        called({ verdict }) {
-          tally.count('Attempts');
+        departing: () => tally.count('Attempts'),
+        answered({ verdict }) {
           if (verdict === 'rate-limited') tally.count('RateLimited');
+          if (verdict === 'credentials-refused' || verdict === 'jwt-refused') {
+            tally.count('CredentialsRefused');
+            refusedProjects.add(lane.project.name);
+          }
         },
-        concluded: (task, reading, durationMs) => act(conclude(task, reading, durationMs, clock)),
+        concluded: (task, reading, circumstances) => act(conclude(task, reading, circumstances, clock)),
         notAttempted(some, reason) {
           for (const { message } of some) {
             settlement.delay(message, giveBackSeconds(reason, messages.length * consumers, clock.random()));
@@ -89,10 +97,6 @@ export function createDeliver(dependencies: DeliverDependencies): Deliver {
     function act(conclusion: Conclusion<Message>): void {
       const { message, envelope, finding, outcome, ageSeconds, durationMs } = conclusion;
       const tally = tallyOf(envelope);
-      if (finding.verdict === 'credentials-refused' || finding.verdict === 'jwt-refused') {
-        refusedProjects.add(envelope?.project ?? '');
-        tally.count('CredentialsRefused');
-      }
       switch (outcome.kind) {
         case 'delivered': {
           settlement.delivered(message);
@@ -120,24 +124,4 @@ export function createDeliver(dependencies: DeliverDependencies): Deliver {
   function tallyOf(envelope: Envelope | undefined): Tally<'project'> {
     return metrics.of(envelope && projects[envelope.project]?.name);
   }
-}
-
-/** Events that were left over for lack of time come back while the others' connections are still warm. */
-const SOON_SECONDS = 5;
-
-/**
- * While a gate stays closed, each invocation holds its messages for most of a minute and then hides them, and
- * the next takes as many others: this bounds how many are in flight together, however large the backlog.
- */
-const MOST_IN_FLIGHT = 16_000;
-const HOLDING_SECONDS = 50;
-const LONGEST_GATED_SECONDS = 900;
-const SHORTEST_GATED_SECONDS = 10;
-
-/** @param held by all consumers at a time, at the most */
-function giveBackSeconds({ why, leftMs }: NotAttempted, held: number, random: number): number {
-  if (why === 'no-time') return 1 + Math.floor(random * SOON_SECONDS);
-  const most = Math.floor((MOST_IN_FLIGHT / held - 1) * HOLDING_SECONDS);
-  const bounded = Math.max(SHORTEST_GATED_SECONDS, Math.min(LONGEST_GATED_SECONDS, most));
-  return Math.max(1, Math.min(bounded, Math.ceil(leftMs / 1000)));
 }

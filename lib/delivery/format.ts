@@ -1,7 +1,7 @@
 /** How events become the body of a call, and what the answer says about each: one a call, or many. */
-import { readBulk } from '../iterable/bulk-response.ts';
+import { readBulk, readCounted } from '../iterable/bulk-response.ts';
 import { type Exchange, MAX_CONCURRENT_CALLS } from '../iterable/client.ts';
-import type { BulkEndpoint } from '../iterable/operations.ts';
+import type { BulkEndpoint, Operation } from '../iterable/operations.ts';
 import { type Reading, readSingle, type Verdict } from '../iterable/response.ts';
 import { subjectOf } from '../iterable/subject.ts';
 import type { Task } from './task.ts';
@@ -25,16 +25,30 @@ export interface Format {
   readonly read: (exchange: Exchange, tasks: readonly Task[]) => CallReading;
 }
 
-export const SINGLE: Format = {
-  mostEvents: 1,
-  mostBytes: Number.POSITIVE_INFINITY,
-  mostCalls: MAX_CONCURRENT_CALLS,
-  bodyOf: ([task]) => task?.body ?? '',
-  read(exchange) {
-    const reading = readSingle(exchange);
-    return { reading, events: [reading], named: [] };
-  },
-};
+/** An event a call. */
+function oneByOne(readingOf: (exchange: Exchange) => Reading): Format {
+  return {
+    mostEvents: 1,
+    mostBytes: Number.POSITIVE_INFINITY,
+    mostCalls: MAX_CONCURRENT_CALLS,
+    bodyOf: ([task]) => task?.body ?? '',
+    read: (exchange) => wholly(readingOf(exchange)),
+  };
+}
+
+const SINGLE = oneByOne(readSingle);
+const COUNTED = oneByOne(readCounted);
+
+/** A call of one event of which this is all there is to say. */
+export function wholly(reading: Reading): CallReading {
+  return { reading, events: [reading], named: [] };
+}
+
+/** @param bulk where the project's events go many a call */
+export function formatOf({ counts }: Operation, bulk: BulkEndpoint | undefined): Format {
+  if (bulk !== undefined) return bulkFormat(bulk);
+  return counts === undefined ? SINGLE : COUNTED;
+}
 
 /**
  * No limit of events or bytes is published for `events/trackBulk`: users of it send a thousand, and Iterable
@@ -46,7 +60,7 @@ const MOST_BYTES = 4_000_000;
 const MOST_BULK_CALLS = 20;
 
 /** The bodies go out as they lie on the queue: a number keeps its digits in a list too. */
-export function bulkFormat({ list }: BulkEndpoint): Format {
+function bulkFormat({ list }: BulkEndpoint): Format {
   const head = `{${JSON.stringify(list)}:[`;
   return {
     mostEvents: MOST_EVENTS,

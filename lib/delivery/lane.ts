@@ -4,29 +4,43 @@
  */
 import type { Clock } from '../clock.ts';
 import type { Project } from '../config.ts';
-import type { Endpoint } from '../iterable/operations.ts';
+import type { BulkEndpoint, Endpoint, Operation } from '../iterable/operations.ts';
 import type { Reading } from '../iterable/response.ts';
 import { type Attempt, type Attempted, SHORTEST_ATTEMPT_MS } from './attempt.ts';
-import { bulkFormat, type Format, SINGLE } from './format.ts';
+import { formatOf } from './format.ts';
 import { Gate, type Pass, type Sign } from './gate.ts';
 import { Pace } from './pace.ts';
-import { type Parcel, takenApart, Waiting } from './parcel.ts';
+import { apartByHistory, type Parcel, takenApart, Waiting } from './parcel.ts';
 import type { Task } from './task.ts';
 
 /** What a lane tells of events while it works them off. */
 export interface Report<T extends Task> {
-  /** A call was made, whatever came of it. */
-  readonly called: (reading: Reading) => void;
-  readonly concluded: (task: T, reading: Reading, durationMs: number) => void;
+  readonly departing: () => void;
+  /** What was said of a call as a whole. */
+  readonly answered: (reading: Reading) => void;
+  readonly concluded: (task: T, reading: Reading, circumstances: AttemptCircumstances) => void;
   readonly notAttempted: (tasks: readonly T[], why: NotAttempted) => void;
   /** A fault of ours: nobody knows what became of these. */
   readonly failed: (tasks: readonly T[], error: unknown) => void;
+}
+
+export interface AttemptCircumstances {
+  readonly durationMs: number;
+  /** Milliseconds since 1970: before that the event can only have waited. */
+  readonly attemptsSince: number;
 }
 
 export interface NotAttempted {
   readonly why: 'gate-closed' | 'no-time';
   /** For how long the gate stays closed. */
   readonly leftMs: number;
+}
+
+export interface Invocation {
+  /** Milliseconds since 1970, by which the last attempt must have ended. */
+  readonly deadline: number;
+  /** How many messages it was given, on all lanes. */
+  readonly messages: number;
 }
 
 export interface LaneDependencies {
@@ -43,11 +57,12 @@ export interface Lane {
   /**
    * Attempts events until each is concluded or none can be started in time. While the gate is closed it
    * waits: an invocation that came back at once would be given others, and they would have to be hidden too.
-   * @param deadline milliseconds since 1970, by which the last attempt must have ended
+   * It waits for as much of the time as there are events that wait among all of the invocation's, so that a
+   * few of them don't hold up the rest of their queue.
    */
   readonly workOff: <T extends Task>(
     tasks: readonly T[],
-    deadline: number,
+    invocation: Invocation,
     report: Report<T>,
   ) => Promise<void>;
 }
@@ -57,11 +72,10 @@ export function createLanes(dependencies: LaneDependencies): (task: Task) => Lan
   const lanes = new Map<string, Lane>();
   return ({ project, operation }) => {
     const bulk = project.mode === 'bulk' ? operation.bulk : undefined;
-    const endpoint = bulk ?? operation;
-    const key = `${project.name} ${endpoint.name}`;
+    const key = `${project.name} ${(bulk ?? operation).name}`;
     let lane = lanes.get(key);
     if (lane === undefined) {
-      lane = createLane(project, endpoint, bulk === undefined ? SINGLE : bulkFormat(bulk), dependencies);
+      lane = createLane(project, operation, bulk, dependencies);
       lanes.set(key, lane);
     }
     return lane;
@@ -70,20 +84,23 @@ export function createLanes(dependencies: LaneDependencies): (task: Task) => Lan
 
 function createLane(
   project: Project,
-  endpoint: Endpoint,
-  format: Format,
+  operation: Operation,
+  bulk: BulkEndpoint | undefined,
   { attempt, clock, consumers }: LaneDependencies,
 ): Lane {
+  const endpoint = bulk ?? operation;
+  const format = formatOf(operation, bulk);
   const gate = new Gate();
   const pace = new Pace(project.rateLimit[endpoint.name] ?? endpoint.requestsPerSecond, consumers);
 
   async function workOff<T extends Task>(
     tasks: readonly T[],
-    deadline: number,
+    { deadline, messages }: Invocation,
     report: Report<T>,
   ): Promise<void> {
+    const begunAt = clock.now();
     const latestStart = deadline - SHORTEST_ATTEMPT_MS;
-    const waiting = new Waiting(tasks);
+    const waiting = new Waiting(bulk === undefined ? [tasks] : apartByHistory(tasks));
     let underWay = 0;
     let oneEnded = Promise.withResolvers<void>();
 
@@ -96,7 +113,9 @@ function createLane(
       } else if (nowMs > latestStart) {
         report.notAttempted(waiting.takeAll(), { why: leftMs > 0 ? 'gate-closed' : 'no-time', leftMs });
       } else if (leftMs > 0) {
-        await pause(leftMs, nowMs);
+        const waitsUntil = begunAt + (latestStart - begunAt) * (waiting.count / messages);
+        if (nowMs < waitsUntil) await pause(Math.min(leftMs, waitsUntil - nowMs), nowMs);
+        else report.notAttempted(waiting.takeAll(), { why: 'gate-closed', leftMs });
       } else if (underWay >= format.mostCalls) {
         await oneEnded.promise;
       } else if (pace.waitMs(nowMs) > 0) {
@@ -119,9 +138,11 @@ function createLane(
 
     function start(parcel: Parcel<T>, pass: Pass): void {
       const startedAt = clock.now();
-      const departure = pace.depart(startedAt);
+      const attemptsSince = gate.attemptsSince(startedAt);
+      let departure = pace.depart(startedAt);
+      let calls = 0;
       underWay += 1;
-      attempt({ project, endpoint, format, tasks: parcel.tasks, deadline })
+      attempt({ project, operation, endpoint, format, tasks: parcel.tasks, deadline, departing })
         .then(
           (attempted) => ended(attempted, clock.now()),
           (error) => {
@@ -136,8 +157,15 @@ function createLane(
           oneEnded = Promise.withResolvers();
         });
 
+      /** An attempt's second call goes at once, and those after it wait the longer. */
+      function departing(): void {
+        if (calls > 0) departure = pace.depart(clock.now());
+        calls += 1;
+        report.departing();
+      }
+
       function ended(attempted: Attempted, nowMs: number): void {
-        gate.giveBack(pass, signOf(attempted), nowMs, clock.random());
+        gate.giveBack(pass, signOf(attempted, calls), nowMs, clock.random());
         if (typeof attempted === 'string') {
           waiting.putFirst([parcel]);
           return;
@@ -145,11 +173,13 @@ function createLane(
         const { reading, events } = attempted;
         // A probe goes alone: that it is refused says nothing about a pace.
         if (reading.verdict === 'rate-limited' && !pass.isProbe) pace.rateLimited(departure, nowMs);
-        report.called(reading);
+        report.answered(reading);
         waiting.putFirst(takenApart(parcel, attempted));
         for (const [index, task] of parcel.tasks.entries()) {
           const its = events[index];
-          if (its !== undefined) report.concluded(task, its, nowMs - startedAt);
+          if (its !== undefined) {
+            report.concluded(task, its, { durationMs: nowMs - startedAt, attemptsSince });
+          }
         }
       }
     }
@@ -160,18 +190,16 @@ function createLane(
 
 const OTHERS_PROBE_MS = 100;
 
-/** What an attempt tells the gate. */
-function signOf(attempted: Attempted): Sign {
+/**
+ * What an attempt tells the gate.
+ * @param calls that were made in it
+ */
+function signOf(attempted: Attempted, calls: number): Sign {
   if (attempted === 'no-time') return { kind: 'silent' };
   if (attempted === 'key-unreadable') return { kind: 'barred' };
   const { verdict, retryAfter } = attempted.reading;
-  switch (verdict) {
-    case 'rate-limited':
-    case 'unavailable':
-      return { kind: 'failed', retryAfter };
-    case 'credentials-refused':
-      return { kind: 'barred' };
-    default:
-      return { kind: 'answered' };
-  }
+  if (verdict === 'credentials-refused') return { kind: 'barred' };
+  if (calls === 0) return { kind: 'silent' };
+  if (verdict === 'rate-limited') return { kind: 'throttled', retryAfter };
+  return verdict === 'unavailable' ? { kind: 'failed', retryAfter } : { kind: 'answered' };
 }

@@ -12,8 +12,10 @@ export type Outcome =
 export type Hindrance = 'undecodable' | 'unknown-version' | 'unknown-project' | 'unknown-operation';
 
 export interface Circumstances {
-  /** From 1. */
+  /** From 1; what the backoff goes by. */
   readonly attempt: number;
+  /** From 1; what patience goes by: as many can really have been made, waiting at a closed gate left out. */
+  readonly attemptsMade: number;
   readonly ageSeconds: number;
   /** The project's; how long a transient failure is retried. */
   readonly maxAgeSeconds: number;
@@ -64,7 +66,7 @@ const POLICIES: Readonly<Record<Verdict | Hindrance, Policy>> = {
 
 export function outcomeOf(
   { verdict, retryAfter }: Reading<Verdict | Hindrance>,
-  { attempt, ageSeconds, maxAgeSeconds, nowMs, random }: Circumstances,
+  { attempt, attemptsMade, ageSeconds, maxAgeSeconds, nowMs, random }: Circumstances,
 ): Outcome {
   const policy = POLICIES[verdict];
   switch (policy.act) {
@@ -79,7 +81,7 @@ export function outcomeOf(
         until &&
         patienceSeconds !== undefined &&
         ageSeconds > patienceSeconds &&
-        attempt >= until.attempts
+        attemptsMade >= until.attempts
       ) {
         return { kind: 'deadLetter', reason: until.reason };
       }

@@ -3,39 +3,45 @@
  * know nothing of each other, so each keeps to its share of the limit. Where somebody else eats of the same
  * limit, 429s tell: the pace finds what is left by giving way and coming back.
  *
- * Two rules make a departure wait. It keeps its distance from the last one, so that calls are spread evenly.
- * And no second, nor one somewhat longer, holds more of them than the share: a server that counts by seconds
- * can't tell the consumers from one that is exactly at the limit, even when some calls take longer on their
- * way than others. Within that, time lost between two invocations is caught up.
+ * Calls depart at even distances. What was lost of that in the last second, while an invocation waited for
+ * its last answers and the next was called, is caught up at double speed; but no second, nor one a little
+ * longer, holds more calls than the share: to a server that counts by seconds the consumers together never
+ * exceed the limit, even when some calls take longer on their way than others.
  */
 
 /** How much later than another a call may arrive. */
 const JITTER_MS = 15;
-/** How much closer than evenly calls may follow each other to catch up. */
+/** What a second is to the pace: a little longer. */
+const SECOND_MS = 1_000 + JITTER_MS;
 const CATCH_UP = 2;
+/** What is older than this is no gap between two invocations: nobody had anything to send. */
+const LONGEST_GAP_MS = 1_000;
 /** Timers are late by a millisecond or more, which must not slow down a pace of a thousand a second. */
 const TIMER_MS = 20;
 /** A longer memory would not make the pace any better. */
 const MOST_REMEMBERED = 2_000;
 
 const LOWEST_SHARE = 0.05;
-/** A burst of 429s is one sign, not many. */
 const HALVING_INTERVAL_MS = 1_000;
+/** How often a pace that is still refused while it recovers is corrected: by little, since it was halved. */
+const CORRECTION_INTERVAL_MS = 100;
 
 /**
- * How the pace recovers, additively: back to just under where it was refused within a second, then so
- * slowly past that point that few calls are lost to finding it, then in earnest, for the limit has moved.
+ * How the pace recovers, additively: back to just under where it was refused, then so slowly past that point
+ * that few calls are lost to finding it, then in earnest, for the limit has moved.
  */
 const BACK_MS = 500;
 const PROBE_MS = 20_000;
 const PROBE_CALLS = 40;
 const LONGEST_PROBE_MS = 60_000;
-const BEFORE_CEILING = 0.95;
-const BEYOND_CEILING = 1.02;
-const REGAIN_MS = 20_000;
+const BEFORE_CEILING = 0.97;
+const BEYOND_CEILING = 1.03;
+const REGAIN_MS = 15_000;
 
 /** A departure, kept until its call has ended. */
 export interface Departure {
+  /** Milliseconds since 1970. */
+  readonly at: number;
   readonly requestsPerSecond: number;
 }
 
@@ -43,11 +49,18 @@ export class Pace {
   readonly #share: number;
   /** The pace at which calls were refused. */
   #ceiling = Number.POSITIVE_INFINITY;
+  /** When the recovery to it began, from half of it. */
+  #recoversFrom = Number.NEGATIVE_INFINITY;
   #halvedAt = Number.NEGATIVE_INFINITY;
+  #correctedAt = Number.NEGATIVE_INFINITY;
+  /** No window of this length holds more calls than this. */
+  readonly #most: number;
+  readonly #windowMs: number;
   /** When the last calls departed, as a ring. */
   readonly #departures: Float64Array;
   #count = 0;
-  /** When the last call was due. */
+  /** When the last call should have departed, had all gone evenly, and when it was due. */
+  #planned = Number.NEGATIVE_INFINITY;
   #due = Number.NEGATIVE_INFINITY;
 
   /**
@@ -56,58 +69,70 @@ export class Pace {
    */
   constructor(requestsPerSecond: number, consumers: number) {
     this.#share = requestsPerSecond / consumers;
-    this.#departures = new Float64Array(Math.min(MOST_REMEMBERED, Math.ceil(this.#share)) + 1).fill(
-      Number.NEGATIVE_INFINITY,
-    );
+    this.#most = Math.min(MOST_REMEMBERED, Math.ceil(this.#share));
+    this.#windowMs = (this.#most / this.#share) * SECOND_MS;
+    this.#departures = new Float64Array(this.#most).fill(Number.NEGATIVE_INFINITY);
   }
 
   /** Calls a second, at the most, at this moment. */
   requestsPerSecond(nowMs: number): number {
-    if (this.#ceiling === Number.POSITIVE_INFINITY) return this.#share;
-    const found = recovered(this.#ceiling, this.#share, nowMs - this.#halvedAt);
+    const found = recovered(this.#ceiling, this.#share, nowMs - this.#recoversFrom);
     return Math.max(LOWEST_SHARE * this.#share, Math.min(this.#share, found));
   }
 
   /** Milliseconds until the next call may depart; 0 if it may now. */
   waitMs(nowMs: number): number {
-    return Math.max(0, this.#nextDue(nowMs) - nowMs);
+    return Math.max(0, this.#next(nowMs).due - nowMs);
   }
 
   depart(nowMs: number): Departure {
-    this.#due = Math.max(this.#nextDue(nowMs), nowMs - TIMER_MS);
-    this.#departures[this.#count % this.#departures.length] = nowMs;
+    const { planned, due } = this.#next(nowMs);
+    this.#planned = planned;
+    this.#due = Math.max(due, nowMs - TIMER_MS);
+    this.#departures[this.#count % this.#most] = nowMs;
     this.#count += 1;
-    return { requestsPerSecond: this.requestsPerSecond(nowMs) };
+    return { at: nowMs, requestsPerSecond: this.requestsPerSecond(nowMs) };
   }
 
-  #nextDue(nowMs: number): number {
+  /** Iterable answered 429 to a call. It speaks of the pace at which the call departed. */
+  rateLimited({ at, requestsPerSecond }: Departure, nowMs: number): void {
+    if (nowMs - this.#halvedAt >= HALVING_INTERVAL_MS) {
+      this.#ceiling = requestsPerSecond;
+      this.#recoversFrom = nowMs;
+      this.#halvedAt = nowMs;
+      this.#correctedAt = nowMs;
+      return;
+    }
+    // What departed before the last change says nothing of what came of it.
+    if (at < this.#correctedAt || nowMs - this.#correctedAt < CORRECTION_INTERVAL_MS) return;
+    this.#ceiling = Math.min(this.#ceiling, requestsPerSecond);
+    this.#recoversFrom = nowMs - BACK_MS;
+    this.#correctedAt = nowMs;
+  }
+
+  /** The next call's place in an even row, and when it may depart. */
+  #next(nowMs: number): { readonly planned: number; readonly due: number } {
     const rate = this.requestsPerSecond(nowMs);
-    const most = Math.min(this.#departures.length - 1, Math.ceil(rate));
-    const windowMs = (most / rate) * (1_000 + JITTER_MS);
-    return Math.max(this.#due + windowMs / most / CATCH_UP, this.#departed(most) + windowMs);
-  }
-
-  /** Iterable answered 429 to a call. */
-  rateLimited({ requestsPerSecond }: Departure, nowMs: number): void {
-    const recovering = nowMs - this.#halvedAt < HALVING_INTERVAL_MS;
-    this.#ceiling = recovering ? Math.min(this.#ceiling, requestsPerSecond) : requestsPerSecond;
-    if (!recovering) this.#halvedAt = nowMs;
-  }
-
-  /** When the `n`th last call departed. */
-  #departed(n: number): number {
-    const { length } = this.#departures;
-    return this.#departures[(this.#count - n + length * 2) % length] as number;
+    const distanceMs = SECOND_MS / rate;
+    const inRow = this.#planned + distanceMs;
+    // Where others want what was not used, it is gone.
+    const longestGapMs = rate < this.#share ? TIMER_MS : LONGEST_GAP_MS;
+    const planned = inRow < nowMs - longestGapMs ? nowMs : inRow;
+    const first = this.#departures[this.#count % this.#most] as number;
+    const next = planned < nowMs ? this.#due + distanceMs / CATCH_UP : Math.max(planned, this.#due);
+    return { planned, due: Math.max(next, first + this.#windowMs) };
   }
 }
 
 /** Calls a second, some time after half of `ceiling`. */
 function recovered(ceiling: number, share: number, sinceMs: number): number {
-  if (sinceMs < BACK_MS) return ceiling * (0.5 + (BEFORE_CEILING - 0.5) * (sinceMs / BACK_MS));
+  if (ceiling === Number.POSITIVE_INFINITY) return share;
+  const before = BEFORE_CEILING - Math.min(0.1, 0.1 / ceiling);
+  if (sinceMs < BACK_MS) return ceiling * (0.5 + (before - 0.5) * (sinceMs / BACK_MS));
   const probedMs = sinceMs - BACK_MS;
   const probeMs = Math.max(PROBE_MS, Math.min(LONGEST_PROBE_MS, (PROBE_CALLS / ceiling) * 1000));
   if (probedMs < probeMs) {
-    return ceiling * (BEFORE_CEILING + (BEYOND_CEILING - BEFORE_CEILING) * (probedMs / probeMs));
+    return ceiling * (before + (BEYOND_CEILING - before) * (probedMs / probeMs));
   }
   return ceiling * BEYOND_CEILING + share * ((probedMs - probeMs) / REGAIN_MS);
 }

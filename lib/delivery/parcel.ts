@@ -37,16 +37,32 @@ function alone<T extends Task>(task: T): Parcel<T> {
   return { tasks: [task], namings: 0 };
 }
 
+/**
+ * What was tried before goes apart from the rest: in a bulk call, one event that fails again and again would
+ * put all others in doubt each time.
+ */
+export function apartByHistory<T extends Task>(tasks: readonly T[]): T[][] {
+  const { first = [], again = [] } = Object.groupBy(tasks, ({ message }) =>
+    message.receiveCount > 1 ? 'again' : 'first',
+  );
+  return [first, again];
+}
+
 /** The parcels that wait for a call, the most urgent first. */
 export class Waiting<T extends Task> {
   readonly #parcels: { readonly parcel: Parcel<T>; at: number }[] = [];
 
-  constructor(tasks: readonly T[]) {
-    this.putFirst([{ tasks, namings: 0 }]);
+  constructor(parcels: readonly (readonly T[])[]) {
+    this.putFirst(parcels.map((tasks) => ({ tasks, namings: 0 })));
   }
 
   get isEmpty(): boolean {
     return this.#parcels.length === 0;
+  }
+
+  /** Of events. */
+  get count(): number {
+    return this.#parcels.reduce((count, { parcel, at }) => count + parcel.tasks.length - at, 0);
   }
 
   putFirst(parcels: readonly Parcel<T>[]): void {

@@ -91,7 +91,9 @@ export class Settlement<Message extends ReceivedMessage> {
     }
 
     const nowMs = this.#clock.now();
-    const delayed = [...this.#delays].map(([message, delaySeconds]) => ({ message, delaySeconds }));
+    const delayed = [...this.#delays]
+      .filter(([message]) => this.#undelivered.has(message))
+      .map(([message, delaySeconds]) => ({ message, delaySeconds }));
     const [due, others] = partition(delayed, ({ message }) => isDueForRenewal(message, nowMs));
     const renewals = due.map(({ message, delaySeconds }) => ({
       message,

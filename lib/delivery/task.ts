@@ -28,6 +28,8 @@ export interface Hindered<Message extends ReceivedMessage> {
   readonly hindrance: Hindrance;
   /** Unless the message could not be read. */
   readonly envelope?: Envelope;
+  /** If it is known: its `maxAge` holds all the same. */
+  readonly project?: Project;
 }
 
 export function taskOf<Message extends ReceivedMessage>(
@@ -40,6 +42,6 @@ export function taskOf<Message extends ReceivedMessage>(
   const project = projects[envelope.project];
   if (project === undefined) return { message, envelope, hindrance: 'unknown-project' };
   const operation = operationNamed(envelope.operation);
-  if (operation === undefined) return { message, envelope, hindrance: 'unknown-operation' };
+  if (operation === undefined) return { message, envelope, project, hindrance: 'unknown-operation' };
   return { message, envelope, body, project, operation };
 }

@@ -7,7 +7,13 @@ import { createHash } from 'node:crypto';
 /** What a sender calls an event, and by which convention: two conventions never yield the same id. */
 export interface SendersId {
   readonly scheme: string;
-  readonly id: string;
+  /** In as many parts as the scheme has it. */
+  readonly id: string | readonly string[];
+}
+
+/** https://support.iterable.com/hc/articles/206430615: alphanumerics and hyphens, at most 512 bytes. */
+export function isPlainId(id: string): boolean {
+  return /^[A-Za-z0-9-]{1,512}$/.test(id);
 }
 
 /**
@@ -17,7 +23,7 @@ export interface SendersId {
  */
 export function derivedEventId(source: string, sendersId: SendersId, bytes?: string): string {
   const hash = createHash('sha256');
-  const parts = [source, sendersId.scheme, sendersId.id, ...(bytes === undefined ? [] : [bytes])];
+  const parts = [source, sendersId.scheme, sendersId.id, bytes ?? []].flat();
   for (const part of parts) {
     // The length goes first, so that no two inputs run together.
     hash.update(`${Buffer.byteLength(part)}:`).update(part);

@@ -5,7 +5,7 @@
  */
 import { isRecord } from '../validation.ts';
 import type { Exchange } from './client.ts';
-import { countsIn, type FailureList, normalised } from './failure-lists.ts';
+import { type Counts, countsIn, type FailureList, normalised } from './failure-lists.ts';
 import { type Reading, readAnswer } from './response.ts';
 import type { Subject } from './subject.ts';
 
@@ -29,10 +29,12 @@ export function readBulk(
     const { reading, params } = readUncounted(exchange);
     return { kind: 'whole', reading, named: namedIn(params, count) };
   }
-  const { failCount, lists } = counts;
-  if (failCount === 0 && lists.length === 0) return { kind: 'each', events: Array(count).fill(DELIVERED) };
+  const isPlain = counts.failCount === 0 && counts.lists.length === 0;
+  if (isPlain && (counts.successCount ?? count) >= count) {
+    return { kind: 'each', events: Array(count).fill(DELIVERED) };
+  }
   const subjects = Array.from({ length: count }, (_, index) => subjectAt(index));
-  return { kind: 'each', events: attributed(subjects, lists, failCount) };
+  return { kind: 'each', events: attributed(subjects, counts) };
 }
 
 /**
@@ -57,33 +59,38 @@ function readUncounted(exchange: Exchange): ReturnType<typeof readAnswer> {
 const DELIVERED: Reading = { verdict: 'delivered' };
 const UNEXPLAINED: Reading = { verdict: 'unavailable', status: 200, detail: 'failCount' };
 
-function attributed(
-  subjects: readonly Subject[],
-  lists: readonly FailureList[],
-  failCount: number,
-): (Reading | undefined)[] {
-  const found = subjects.map((subject) => lists.find((list) => isListed(subject, list)));
+function attributed(subjects: readonly Subject[], counts: Counts): (Reading | undefined)[] {
+  const found = subjects.map((subject) => counts.lists.find((list) => isListed(subject, list)));
+  const listed = found.filter((list) => list !== undefined);
+  const named = listed.filter(({ key }) => key === 'eventName').length;
+  const failures = failuresIn(counts, subjects.length);
+  // Whether names that are switched off count as failures is not documented: both readings are plain.
+  const isExplained =
+    listed.length === failures || (counts.successCount === undefined && listed.length - named === failures);
+
   const whoOf = (index: number) => failureOf(subjects[index], found[index]);
   const eventsOf = Map.groupBy(
     [...found.keys()].filter((index) => found[index]),
     whoOf,
   );
-  const listed = found.filter((list) => list !== undefined).length;
-  const disallowed = found.filter((list) => list?.key === 'eventName').length;
-  // Whether names that are switched off count as failures is not documented: both readings are plain.
-  const isExplained = listed === failCount || listed - disallowed === failCount;
   const users = [...eventsOf.keys()].filter((who) => !who.startsWith('eventName')).length;
-  const isContradictory = users > failCount;
+  const isContradictory = users > failures;
 
   return found.map((list, index): Reading | undefined => {
-    // It failed alone: there is no other that could be meant.
-    if (subjects.length === 1 && failCount > 0 && list === undefined) return UNEXPLAINED;
-    // Nobody says that it failed. If more failed than are listed, nobody says that it did not.
-    if (list === undefined) return isExplained || listed > failCount ? DELIVERED : undefined;
+    if (list === undefined) {
+      // Nobody says that it failed. If more failed than are listed, nobody says that it did not.
+      if (isExplained || listed.length > failures) return DELIVERED;
+      return subjects.length === 1 ? UNEXPLAINED : undefined;
+    }
     const isTheOnlyOne = eventsOf.get(whoOf(index))?.length === 1 && !isContradictory;
     const isCertain = isExplained || list.key === 'eventName' || isTheOnlyOne || subjects.length === 1;
     return isCertain ? { verdict: list.verdict, status: 200, detail: list.name } : undefined;
   });
+}
+
+/** How many of a call's events failed: what is counted neither way was not stored either. */
+function failuresIn({ failCount, successCount }: Counts, count: number): number {
+  return successCount === undefined ? failCount : Math.max(failCount, count - successCount);
 }
 
 /** What failed: a user, or a name that is switched off. */

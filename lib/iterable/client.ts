@@ -1,5 +1,6 @@
 /**
- * HTTP to Iterable: one pool of kept-alive connections a data centre. It knows nothing of what an answer
+ * HTTP to Iterable: one pool of kept-alive connections for each endpoint of a data centre, so that one which
+ * doesn't answer takes none of another's. It knows nothing of what an answer
  * means; `response.ts` does.
  */
 import type { Dispatcher } from 'undici';
@@ -49,14 +50,18 @@ const POOL_SETTINGS = {
 
 /** Redirects are never followed: an answer of 3xx is handed back like any other. */
 export function createCall(origins: Readonly<Record<DataCenter, string>>): Call {
-  const pools = {
-    US: new Pool(origins.US, POOL_SETTINGS),
-    EU: new Pool(origins.EU, POOL_SETTINGS),
-  };
-  return ({ dataCenter, path, apiKey, token, body, timeoutMs }) =>
+  const pools = new Map<string, Pool>();
+  function poolFor({ dataCenter, path }: CallRequest): Pool {
+    const key = `${dataCenter} ${path}`;
+    const pool = pools.get(key) ?? new Pool(origins[dataCenter], POOL_SETTINGS);
+    pools.set(key, pool);
+    return pool;
+  }
+  return (request) =>
     new Promise((resolve) => {
+      const { path, apiKey, token, body, timeoutMs } = request;
       const exchange = new ExchangeHandler(timeoutMs, resolve);
-      pools[dataCenter].dispatch(
+      poolFor(request).dispatch(
         {
           method: 'POST',
           path,

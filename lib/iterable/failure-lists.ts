@@ -10,6 +10,7 @@ import type { Subject } from './subject.ts';
 /** An answer that says success by counts. */
 export interface Counts {
   readonly failCount: number;
+  readonly successCount: number | undefined;
   /** Those that hold something, in order of what they tell. */
   readonly lists: readonly FailureList[];
 }
@@ -21,6 +22,11 @@ export interface FailureList {
   readonly key: keyof Subject;
   readonly values: ReadonlySet<string>;
 }
+
+/** A name goes into dead letters. */
+const LIST_NAME = /^[A-Za-z]{1,32}(?:Emails|UserIds)$/;
+/** Iterable has ten. */
+const MOST_LISTS = 40;
 
 /** The lists of users, by how they begin, the most telling first: a user can stand in several. */
 const USER_LISTS: readonly (readonly [prefix: string, Verdict])[] = [
@@ -36,9 +42,17 @@ export function countsIn(exchange: Exchange): Counts | undefined {
   if (exchange.kind !== 'answer' || exchange.status !== 200) return undefined;
   const answer = jsonAnswer(exchange.body);
   if (!isRecord(answer)) return undefined;
-  const { failCount } = answer;
-  if (typeof failCount !== 'number' || !Number.isInteger(failCount) || failCount < 0) return undefined;
-  return { failCount, lists: failureLists(answer) };
+  const { failCount, successCount } = answer;
+  if (!isCount(failCount)) return undefined;
+  return {
+    failCount,
+    successCount: isCount(successCount) ? successCount : undefined,
+    lists: failureLists(answer),
+  };
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0;
 }
 
 /** Iterable keeps addresses in lower case: https://support.iterable.com/hc/articles/209082806 */
@@ -48,9 +62,11 @@ export function normalised(value: string, key: keyof Subject): string {
 
 function failureLists(answer: Readonly<Record<string, unknown>>): FailureList[] {
   const { failedUpdates, disallowedEventNames, invalidEmails, invalidUserIds } = answer;
-  const specific = Object.entries(isRecord(failedUpdates) ? failedUpdates : {}).toSorted(
-    ([a], [b]) => rankOf(a) - rankOf(b),
-  );
+  const named = Object.entries(isRecord(failedUpdates) ? failedUpdates : {});
+  const specific = named
+    .filter(([name]) => LIST_NAME.test(name))
+    .slice(0, MOST_LISTS)
+    .toSorted(([a], [b]) => rankOf(a) - rankOf(b));
   // Deprecated: these two hold users that failed for other reasons too.
   const deprecated = { invalidEmails, invalidUserIds };
   return [

@@ -3,29 +3,15 @@
  * https://support.iterable.com/hc/articles/360050801231
  */
 import { createHmac } from 'node:crypto';
-import type { Subject } from './subject.ts';
+import type { User } from './named-users.ts';
 
 /** Iterable takes up to a year; a token serves one call. */
 const LIFETIME_SECONDS = 600;
 
 const HEADER = base64url({ alg: 'HS256', typ: 'JWT' });
 
-/** Exactly one of the two names the user, and it must stand in the body too. */
-export type Identifier = 'email' | 'userId';
-
-/**
- * @param first the identifier to name where a body has both
- * @returns an HS256 token; nothing for a body that names no user
- */
-export function signedToken(
-  { email, userId }: Subject,
-  first: Identifier,
-  secret: string,
-  nowSeconds: number,
-): string | undefined {
-  const byEmail = email !== undefined && (first === 'email' || userId === undefined);
-  const user = byEmail ? { email } : userId === undefined ? undefined : { userId };
-  if (user === undefined) return undefined;
+/** @returns an HS256 token that speaks for this user, who must be the one in the body */
+export function signedToken(user: User, secret: string, nowSeconds: number): string {
   const iat = Math.floor(nowSeconds);
   const signed = `${HEADER}.${base64url({ ...user, iat, exp: iat + LIFETIME_SECONDS })}`;
   return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;

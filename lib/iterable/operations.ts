@@ -1,8 +1,10 @@
 /**
- * What can be asked of Iterable: one row an operation. The door validates by it, the consumer calls by it.
+ * What can be asked of Iterable: one row an operation. The door validates by it, the consumer calls by it,
+ * the documents are made of it. Schemas and limits are Iterable's: https://api.iterable.com/api/docs
  */
 import * as z from 'zod/mini';
-import { isRecord } from '../validation.ts';
+import type { UserPlace } from './named-users.ts';
+import { SCHEMAS } from './schemas.ts';
 
 /** Where calls go, and how many of them a project may make. */
 export interface Endpoint {
@@ -10,7 +12,7 @@ export interface Endpoint {
   readonly name: string;
   /** Below the data centre's origin. */
   readonly path: string;
-  /** Iterable's published limit, counted per project: https://api.iterable.com/api/docs */
+  /** Iterable's published limit, counted per project; where it publishes none, `UNPUBLISHED`. */
   readonly requestsPerSecond: number;
 }
 
@@ -29,98 +31,95 @@ export interface Operation extends Endpoint {
   /** Whether the schema has an `id` to upsert on, and a `createdAt`; where it has, the door fills them in. */
   readonly takesId: boolean;
   readonly takesCreatedAt: boolean;
+  /** Whom it is about. */
+  readonly users: readonly UserPlace[];
+  /** The member that makes naming a user unnecessary. */
+  readonly insteadOfUser?: string;
+  /** The member that lists several users, whom Iterable's answer counts. */
+  readonly counts?: 'subscribers';
+  /** Which of the project's keys: Iterable refuses some operations to server-side keys. */
+  readonly key: 'server' | 'client';
+  /**
+   * Why doing it twice does no harm: Iterable updates the event that has the `id`, or the call sets a state.
+   * `no`: it does something each time, so delivery is at least once.
+   */
+  readonly repeatable: 'id' | 'state' | 'no';
 }
 
 /** What an event is unless it says otherwise. */
 export const DEFAULT_OPERATION = 'events/track';
 
-const INT64_BOUND = 2 ** 63;
+/** Ours, where Iterable publishes no limit: low enough to be no burden, and the configuration can say more. */
+const UNPUBLISHED = 100;
 
-/** As a double can tell: the digits themselves travel untouched. */
-const int64 = z
-  .number()
-  .check(z.refine((x) => Number.isInteger(x) && Math.abs(x) <= INT64_BOUND, 'must be a 64-bit integer'));
+const TOP: readonly UserPlace[] = [{ email: 'email', userId: 'userId' }];
+const USER: readonly UserPlace[] = [{ within: 'user', email: 'email', userId: 'userId' }];
+const SUBSCRIBERS: readonly UserPlace[] = [{ within: 'subscribers', email: 'email', userId: 'userId' }];
+const CURRENT: readonly UserPlace[] = [{ email: 'currentEmail', userId: 'currentUserId' }];
+const SOURCE_AND_DESTINATION: readonly UserPlace[] = [
+  { email: 'sourceEmail', userId: 'sourceUserId' },
+  { email: 'destinationEmail', userId: 'destinationUserId' },
+];
 
-const jsonObject = z.custom<Record<string, unknown>>(isRecord, {
-  message: 'must be an object',
-  // Or the rules over several fields would not be looked at.
-  abort: false,
-});
-
-/** Iterable checks addresses itself; this only keeps out what can't be one. */
-const email = z.string().check(z.regex(/^[^\s@]+@[^\s@]+$/, 'must be an e-mail address'));
-
-/** https://support.iterable.com/hc/articles/360035402531: what Iterable calls a malformed userId. */
-const userId = z
-  .string()
-  .check(
-    z.regex(
-      /^[\x20-\x7e]{0,51}[\x21-\x7e]$/,
-      'must be 1 to 52 printable ASCII characters without a trailing space',
-    ),
-  );
-
-/** https://support.iterable.com/hc/articles/206430615: alphanumerics and hyphens; at most 512 bytes. */
-const eventId = z
-  .string()
-  .check(z.regex(/^[A-Za-z0-9-]{1,512}$/, 'must be 1 to 512 letters, digits or hyphens'));
-
-/** No honest time in milliseconds is as late as this, the year 5138. */
-const BEYOND_MILLISECONDS = 1e14;
-
-const createdAt = z
-  .number()
-  .check(
-    z.refine(
-      (x) => Number.isInteger(x) && x >= 0 && x < BEYOND_MILLISECONDS,
-      'must be a whole number of Unix seconds (or milliseconds)',
-    ),
-  );
-
-const trackFields = {
-  eventName: z.string().check(z.minLength(1, 'must not be empty')),
-  email: z.optional(email),
-  userId: z.optional(userId),
-  id: z.optional(eventId),
-  createdAt: z.optional(createdAt),
-  dataFields: z.optional(jsonObject),
-  campaignId: z.optional(int64),
-  templateId: z.optional(int64),
-  createNewFields: z.optional(z.boolean()),
+const TRACK_BULK: BulkEndpoint = {
+  name: 'events/trackBulk',
+  path: '/api/events/trackBulk',
+  requestsPerSecond: 10,
+  list: 'events',
 };
 
-const OPERATIONS = {
-  'events/track': {
-    name: 'events/track',
-    path: '/api/events/track',
-    requestsPerSecond: 2_000,
-    bulk: {
-      name: 'events/trackBulk',
-      path: '/api/events/trackBulk',
-      requestsPerSecond: 10,
-      list: 'events',
-    },
-    schema: z.looseObject(trackFields).check(
-      z.refine((event) => event.email !== undefined || event.userId !== undefined, {
-        path: ['email'],
-        message: 'an email or a userId is required',
-        // Also beside other faults: a sender should hear of all at once.
-        when: () => true,
-      }),
-    ),
-    fields: new Set(Object.keys(trackFields)),
-    takesId: true,
-    takesCreatedAt: true,
-  },
-} satisfies Record<string, Operation>;
+type Row = Pick<Operation, 'users' | 'repeatable'> &
+  Partial<Pick<Operation, 'bulk' | 'requestsPerSecond' | 'insteadOfUser' | 'counts' | 'key'>>;
 
-export const OPERATION_NAMES: readonly string[] = Object.keys(OPERATIONS);
+const ROWS: Readonly<Record<keyof typeof SCHEMAS, Row>> = {
+  'events/track': { users: TOP, repeatable: 'id', requestsPerSecond: 2_000, bulk: TRACK_BULK },
+  'users/update': { users: TOP, repeatable: 'state', requestsPerSecond: 500 },
+  'users/updateEmail': { users: CURRENT, repeatable: 'state' },
+  'users/updateSubscriptions': { users: TOP, repeatable: 'state' },
+  // Published per API key; a project is called with one.
+  'users/merge': { users: SOURCE_AND_DESTINATION, repeatable: 'state', requestsPerSecond: 50 },
+  'commerce/trackPurchase': { users: USER, repeatable: 'id' },
+  'commerce/updateCart': { users: USER, repeatable: 'state' },
+  'lists/subscribe': { users: SUBSCRIBERS, repeatable: 'state', counts: 'subscribers' },
+  'lists/unsubscribe': { users: SUBSCRIBERS, repeatable: 'state', counts: 'subscribers' },
+  'workflows/triggerWorkflow': { users: TOP, repeatable: 'no', insteadOfUser: 'listId' },
+  'events/trackPushOpen': { users: TOP, repeatable: 'no', key: 'client' },
+  'events/trackInAppOpen': { users: TOP, repeatable: 'no', key: 'client' },
+  'events/trackInAppClick': { users: TOP, repeatable: 'no', key: 'client' },
+  'events/trackInAppClose': { users: TOP, repeatable: 'no', key: 'client' },
+  'events/trackInAppDelivery': { users: TOP, repeatable: 'no', key: 'client' },
+  'events/inAppConsume': { users: TOP, repeatable: 'state', key: 'client' },
+  'events/trackWebPushClick': { users: TOP, repeatable: 'no', key: 'client' },
+  'users/registerDeviceToken': { users: TOP, repeatable: 'state', key: 'client', requestsPerSecond: 500 },
+  'users/registerBrowserToken': { users: TOP, repeatable: 'state', key: 'client' },
+};
+
+const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
+  Object.entries(ROWS).map(([name, row]) => {
+    const shape: Readonly<Record<string, z.ZodMiniType>> = SCHEMAS[name as keyof typeof SCHEMAS];
+    const fields = new Set(Object.keys(shape));
+    const operation: Operation = {
+      name,
+      path: `/api/${name}`,
+      requestsPerSecond: UNPUBLISHED,
+      key: 'server',
+      ...row,
+      schema: z.looseObject(shape),
+      fields,
+      takesId: fields.has('id'),
+      takesCreatedAt: fields.has('createdAt'),
+    };
+    return [name, operation];
+  }),
+);
+
+export const OPERATION_NAMES: readonly string[] = [...OPERATIONS.keys()];
 
 /** Every endpoint that is called, by what a limit can be set for. */
-export const ENDPOINT_NAMES: readonly string[] = Object.values<Operation>(OPERATIONS).flatMap(
-  ({ name, bulk }) => (bulk === undefined ? [name] : [name, bulk.name]),
+export const ENDPOINT_NAMES: readonly string[] = [...OPERATIONS.values()].flatMap(({ name, bulk }) =>
+  bulk === undefined ? [name] : [name, bulk.name],
 );
 
 export function operationNamed(name: string): Operation | undefined {
-  return Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name as keyof typeof OPERATIONS] : undefined;
+  return OPERATIONS.get(name);
 }

@@ -9,6 +9,7 @@ import { isNumber, isObject, type JsonNumber, type JsonValue } from './json.ts';
 export type Shape =
   | 'string'
   | 'long'
+  | 'double'
   | 'boolean'
   | 'object'
   | { readonly items: Shape }
@@ -45,7 +46,7 @@ export function faultsOf(value: JsonValue, shape: Shape, place = 'obj'): Record<
 
 function faultOfScalar(
   value: JsonValue,
-  shape: 'string' | 'long' | 'boolean' | 'object',
+  shape: 'string' | 'long' | 'double' | 'boolean' | 'object',
 ): string | undefined {
   switch (shape) {
     case 'string':
@@ -54,6 +55,8 @@ function faultOfScalar(
       return typeof value === 'boolean' ? undefined : 'Boolean value expected';
     case 'object':
       return isObject(value) ? undefined : 'Object value expected';
+    case 'double':
+      return isNumber(value) ? undefined : 'Number value expected';
     case 'long':
       if (!isNumber(value)) return 'Number value expected';
       return isLong(value) ? undefined : 'error.expected.long';

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { QUEUE_MS } from '../../lib/accept/accept.ts';
-import { SCHEMES } from '../../lib/accept/verify/verify.ts';
+import { SCHEMES } from '../../lib/accept/verify/schemes.ts';
 import type { EventObject, MapFunction } from '../../lib/config.ts';
 import { NOON } from '../support/delivery-clock.ts';
 import { DEADLINE, openDoor } from '../support/door.ts';
@@ -84,7 +84,7 @@ describe('a source with a map function', () => {
       status: 400,
       body: { error: expect.objectContaining({ code: 'invalid-event' }) },
     });
-    const { issues = [] } = answer.body.error ?? {};
+    const { issues = [] } = answer.body?.error ?? {};
     expect(new Set(issues.map(({ path }) => path))).toEqual(new Set(paths));
     expect([...queue.sent, ...queue.buried]).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { QUEUE_MS } from '../../lib/accept/accept.ts';
 import type { Answer } from '../../lib/accept/request.ts';
-import { SCHEMES } from '../../lib/accept/verify/verify.ts';
+import { SCHEMES } from '../../lib/accept/verify/schemes.ts';
 import { ERRORS } from '../../lib/errors.ts';
 import { SecretUnavailable } from '../../lib/secrets.ts';
 import { clockAt, NOON } from '../support/delivery-clock.ts';

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { checkEvent, type Intake, type Valid } from '../../lib/accept/check-event.ts';
 import type { SourceSettings } from '../../lib/config.ts';
 import { decodeMessage, MAX_MESSAGE_BYTES } from '../../lib/event/envelope.ts';
+import { operationNamed } from '../../lib/iterable/operations.ts';
 import { NOON } from '../support/delivery-clock.ts';
 import { configurationWith } from '../support/sources.ts';
 
@@ -22,8 +23,8 @@ function intakeOf(settings: Partial<SourceSettings> = {}, intake: Partial<Intake
   };
 }
 
-function valid(text: string, intake: Intake = intakeOf()): Valid {
-  const checked = checkEvent(text, intake);
+function valid(text: string, intake: Intake = intakeOf(), isMade = false): Valid {
+  const checked = checkEvent({ text, ...(isMade ? { unwalked: true } : {}) }, intake);
   if (checked.kind === 'valid') return checked;
   throw new Error('the event was refused', { cause: checked.refusal });
 }
@@ -38,7 +39,9 @@ describe('a checked event', () => {
     expect(valid(TEXT)).toEqual({
       kind: 'valid',
       id: 'order-1',
+      operation: operationNamed('events/track'),
       project: 'us',
+      written: TEXT,
       text:
         '{"v":1,"id":"order-1","source":"app","project":"us","operation":"events/track",' +
         `"acceptedAt":"2026-11-23T12:00:00.000Z"}\n${TEXT}`,
@@ -96,14 +99,14 @@ describe('a checked event', () => {
     ['a list that reads like a name', ['us']],
     ['an object that reads like a name', { toString: () => 'us' }],
   ])('is refused when that function returns %s', (_, name) => {
-    expect(checkEvent(TEXT, intakeOf({ project: () => name as string }))).toMatchObject({
+    expect(checkEvent({ text: TEXT }, intakeOf({ project: () => name as string }))).toMatchObject({
       kind: 'refused',
       refusal: {
         code: 'not-mapped',
         message: "the source's project function named no configured project",
         cause: undefined,
       },
-      text: TEXT,
+      written: TEXT,
     });
   });
 
@@ -113,17 +116,17 @@ describe('a checked event', () => {
       throw cause;
     };
 
-    expect(checkEvent(TEXT, intakeOf({ project }))).toMatchObject({
+    expect(checkEvent({ text: TEXT }, intakeOf({ project }))).toMatchObject({
       kind: 'refused',
       refusal: { code: 'not-mapped', message: "the source's project function failed", cause },
     });
   });
 
   it('is refused with its text as it was when it is not valid', () => {
-    expect(checkEvent('{ "userId" : "u1" }', intakeOf())).toMatchObject({
+    expect(checkEvent({ text: '{ "userId" : "u1" }' }, intakeOf())).toMatchObject({
       kind: 'refused',
       refusal: { code: 'invalid-event', issues: [{ path: 'eventName' }] },
-      text: '{ "userId" : "u1" }',
+      written: '{ "userId" : "u1" }',
     });
   });
 
@@ -132,17 +135,17 @@ describe('a checked event', () => {
     ['{"eventName":"sum","userId":"u1","__proto__":{}}', 'forbidden-key'],
     [`{"eventName":"sum","userId":"u1","x":${'['.repeat(64)}${']'.repeat(64)}}`, 'too-deep'],
   ])('is walked when a map function made it: %s', (text, code) => {
-    expect(checkEvent(text, intakeOf({}, { form: 'mapped' }))).toMatchObject({
+    expect(checkEvent({ text, unwalked: true }, intakeOf())).toMatchObject({
       kind: 'refused',
       refusal: { code, message: expect.stringMatching(/^the event: /) },
-      text,
+      written: text,
     });
   });
 
   it('is text that SQS takes when a map function made it', () => {
     const event = '{"eventName":"\uffff","userId":"u1","id":"1","createdAt":1}';
 
-    expect(valid(event, intakeOf({}, { form: 'mapped' })).text).toContain('"eventName":"\\uffff"');
+    expect(valid(event, intakeOf(), true).text).toContain('"eventName":"\\uffff"');
   });
 
   it.each(['x', 'é', '€', '😀'])('may fill a message to the last byte, of %s', (character) => {
@@ -151,7 +154,7 @@ describe('a checked event', () => {
     const filled = character.repeat(count) + 'x'.repeat(room - count * Buffer.byteLength(character));
 
     expect(Buffer.byteLength(valid(TEXT.replace('sum', filled)).text)).toBe(MAX_MESSAGE_BYTES);
-    expect(checkEvent(TEXT.replace('sum', `${filled}x`), intakeOf())).toMatchObject({
+    expect(checkEvent({ text: TEXT.replace('sum', `${filled}x`) }, intakeOf())).toMatchObject({
       kind: 'refused',
       refusal: {
         code: 'too-large',
@@ -167,6 +170,8 @@ describe('a checked event', () => {
       throw fault;
     };
 
-    expect(() => checkEvent('{"eventName":"sum","userId":"u1"}', intakeOf({}, { missingId }))).toThrow(fault);
+    expect(() =>
+      checkEvent({ text: '{"eventName":"sum","userId":"u1"}' }, intakeOf({}, { missingId })),
+    ).toThrow(fault);
   });
 });

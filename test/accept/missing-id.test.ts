@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Form } from '../../lib/accept/cut-events.ts';
 import { createMissingId } from '../../lib/accept/missing-id.ts';
+import type { Form } from '../../lib/accept/protocol/protocol.ts';
 import { derivedEventId } from '../../lib/event/event-id.ts';
 import { requestWith } from '../support/requests.ts';
 
@@ -17,7 +17,14 @@ describe('the id of an event that brings none', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it.each(['webhook-id', 'idempotency-key'])('comes from the header %s', (scheme) => {
+  it.each([
+    'webhook-id',
+    'svix-id',
+    'idempotency-key',
+    'x-github-delivery',
+    'x-shopify-event-id',
+    'i-twilio-idempotency-token',
+  ])('comes from the header %s', (scheme) => {
     expect(idOf({ [scheme]: 'msg_1' })).toBe(derivedEventId('app', { scheme, id: 'msg_1' }));
     expect(idOf({ [scheme]: 'msg_1' })).not.toBe(idOf({ [scheme]: 'msg_2' }));
   });
@@ -38,7 +45,7 @@ describe('the id of an event that brings none', () => {
     expect(idOf({ 'webhook-id': 'a' }, '{"a":1}')).toBe(idOf({ 'webhook-id': 'a' }, '{"a":2}'));
   });
 
-  it.each<Form>(['list', 'mapped'])('depends on the text of each event in a %s, not on its place', (form) => {
+  it.each<Form>(['list', 'batch'])('depends on the text of each event in a %s, not on its place', (form) => {
     const headers = { 'idempotency-key': 'a' };
 
     expect(idOf(headers, '{"a":1}', form)).toBe(idOf(headers, '{"a":1}', form));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Form } from '../../lib/accept/cut-events.ts';
+import type { Form } from '../../lib/accept/protocol/protocol.ts';
 import { answerTo, refusalAnswer } from '../../lib/accept/respond.ts';
 import type { Fate } from '../../lib/accept/store.ts';
 import { Refusal } from '../../lib/errors.ts';
@@ -109,11 +109,11 @@ const rows: [form: Form, title: string, fates: Fate[], status: number, body: unk
       ],
     },
   ],
-  ['mapped', 'none', [], 202, { accepted: 0, events: [] }],
-  ['mapped', 'all taken', [taken('1')], 202, { accepted: 1, events: [{ id: '1' }] }],
-  ['mapped', 'some bad', [bad, taken('1'), large], 202, { accepted: 1, events: [{ id: '1' }] }],
+  ['batch', 'none', [], 202, { accepted: 0, events: [] }],
+  ['batch', 'all taken', [taken('1')], 202, { accepted: 1, events: [{ id: '1' }] }],
+  ['batch', 'some bad', [bad, taken('1'), large], 202, { accepted: 1, events: [{ id: '1' }] }],
   [
-    'mapped',
+    'batch',
     'all bad',
     [bad],
     400,
@@ -126,7 +126,7 @@ const rows: [form: Form, title: string, fates: Fate[], status: number, body: unk
     },
   ],
   [
-    'mapped',
+    'batch',
     'all without a project',
     [
       {
@@ -144,7 +144,7 @@ const rows: [form: Form, title: string, fates: Fate[], status: number, body: unk
     },
   ],
   [
-    'mapped',
+    'batch',
     'some unconfirmed',
     [taken('1'), bad, unsure('3')],
     503,

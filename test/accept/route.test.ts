@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { route } from '../../lib/accept/route.ts';
+import { refuseOthers, routeOf } from '../../lib/accept/route.ts';
 import { apiKey, defineConfig } from '../../lib/config.ts';
 import { Refusal } from '../../lib/errors.ts';
 import { requestWith } from '../support/requests.ts';
@@ -12,8 +12,10 @@ const configuration = defineConfig({
 
 function targetOf(path: string, method = 'POST'): string {
   try {
-    const target = route(requestWith({ method, path }), configuration);
-    return target === 'health' ? target : `source ${target.name}`;
+    const request = requestWith({ method, path });
+    const route = routeOf(request, configuration);
+    refuseOthers(route, request);
+    return `source ${route.sources.map(({ name }) => name).join(', ')}`;
   } catch (refusal) {
     if (!(refusal instanceof Refusal)) throw refusal;
     return [refusal.code, refusal.headers.allow].filter(Boolean).join(': ');
@@ -25,9 +27,6 @@ describe('the route of a request', () => {
     ['POST', '/app', 'source app'],
     ['POST', '/app-eu', 'source app-eu'],
     ['POST', '/constructor', 'source constructor'],
-    ['GET', '/health', 'health'],
-    ['HEAD', '/health', 'health'],
-    ['POST', '/health', 'method-not-allowed: GET, HEAD'],
     ['GET', '/app', 'method-not-allowed: POST'],
     ['PUT', '/app', 'method-not-allowed: POST'],
     ['DELETE', '/app', 'method-not-allowed: POST'],

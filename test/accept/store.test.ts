@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkEvent, type Intake } from '../../lib/accept/check-event.ts';
-import type { Form } from '../../lib/accept/cut-events.ts';
+import type { Form } from '../../lib/accept/protocol/protocol.ts';
 import { store } from '../../lib/accept/store.ts';
 import type { SourceSettings } from '../../lib/config.ts';
 import { MAX_MESSAGE_BYTES } from '../../lib/event/envelope.ts';
@@ -29,7 +29,7 @@ async function storing(
   };
   const logged: Parameters<Log>[] = [];
   const fates = await store(
-    texts.map((text) => checkEvent(text, intake)),
+    texts.map((text) => checkEvent({ text }, intake)),
     intake,
     { queue, log: (...line) => logged.push(line) },
     DEADLINE,
@@ -82,7 +82,7 @@ describe('events that are stored', () => {
     ['single', [BAD]],
     ['list', [BAD, BAD]],
     ['list', [event('1'), BAD]],
-    ['mapped', [BAD, BAD]],
+    ['batch', [BAD, BAD]],
   ])('are not buried when they are refused, in a %s request of %j', async (form, texts) => {
     const { fates, queue, logged } = await storing(texts, form);
 
@@ -93,7 +93,7 @@ describe('events that are stored', () => {
   });
 
   it('are buried with their bytes when a map function made them beside good ones', async () => {
-    const { fates, queue } = await storing([BAD, event('1')], 'mapped');
+    const { fates, queue } = await storing([BAD, event('1')], 'batch');
 
     expect(fates).toMatchObject([{ kind: 'refused' }, { kind: 'accepted', id: '1' }]);
     expect(queue.sent).toHaveLength(1);
@@ -115,7 +115,7 @@ describe('events that are stored', () => {
   it('are each in the log once they are buried, by id and reason alone', async () => {
     const queue = createFakeQueue((text) => !text.endsWith('"n":7}'));
     const unconfirmed = BAD.replace('"n":1.0', '"n":7');
-    const { logged } = await storing([BAD, event('1'), unconfirmed, `${BAD} `], 'mapped', queue);
+    const { logged } = await storing([BAD, event('1'), unconfirmed, `${BAD} `], 'batch', queue);
 
     expect(logged).toEqual(
       [BAD, `${BAD} `].map(({ length }) => [
@@ -127,14 +127,14 @@ describe('events that are stored', () => {
   });
 
   it('are told apart though two that are refused are the same', async () => {
-    const { fates, queue, logged } = await storing([BAD, event('1'), BAD], 'mapped');
+    const { fates, queue, logged } = await storing([BAD, event('1'), BAD], 'batch');
 
     expect(fates.map(({ kind }) => kind)).toEqual(['refused', 'accepted', 'refused']);
     expect([queue.buried, logged]).toMatchObject([{ length: 2 }, { length: 2 }]);
   });
 
   it('are buried without a project when a function would have chosen it', async () => {
-    const { queue } = await storing([BAD, event('1')], 'mapped', createFakeQueue(), { project: () => 'eu' });
+    const { queue } = await storing([BAD, event('1')], 'batch', createFakeQueue(), { project: () => 'eu' });
 
     expect(queue.buried[0]?.message).toContain('"project":""');
     expect(queue.sent[0]?.project).toBe('eu');
@@ -142,7 +142,7 @@ describe('events that are stored', () => {
 
   it('are unconfirmed where the dead letter queue does not say that it has them', async () => {
     const queue = createFakeQueue((text) => !text.includes(BAD));
-    const { fates, logged } = await storing([BAD, event('1')], 'mapped', queue);
+    const { fates, logged } = await storing([BAD, event('1')], 'batch', queue);
 
     expect(fates).toMatchObject([
       { kind: 'unconfirmed', id: `made-from-${BAD.length}` },
@@ -155,7 +155,7 @@ describe('events that are stored', () => {
     const queue = createFakeQueue();
     const oversized = `{"eventName":"${'x'.repeat(MAX_MESSAGE_BYTES)}","userId":"u1"}`;
 
-    await expect(storing([event('1'), oversized], 'mapped', queue)).rejects.toMatchObject({
+    await expect(storing([event('1'), oversized], 'batch', queue)).rejects.toMatchObject({
       code: 'too-large',
     });
     expect([...queue.sent, ...queue.buried]).toEqual([]);

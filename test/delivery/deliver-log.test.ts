@@ -56,7 +56,7 @@ const SCENES: readonly (readonly [string, Exchange | (() => never), readonly str
 
 function attemptWith(exchange: Exchange | (() => never)) {
   return createAttempt({
-    keyOf: () => ({ get: async () => KEY, refresh: async () => KEY }),
+    keyOf: () => ({ get: async () => ({ apiKey: KEY }), refresh: async () => ({ apiKey: KEY }) }),
     call: async () => (typeof exchange === 'function' ? exchange() : exchange),
     clock: clockAt(),
   });

@@ -1,22 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createConclude } from '../../lib/delivery/conclude.ts';
+import { conclude } from '../../lib/delivery/conclude.ts';
+import { taskOf } from '../../lib/delivery/task.ts';
 import { DEAD_LETTER_REASONS } from '../../lib/event/dead-letter.ts';
+import type { Reading, Verdict } from '../../lib/iterable/response.ts';
 import { clockAt, NOON } from '../support/delivery-clock.ts';
 import { messageNamed } from '../support/delivery-messages.ts';
 import { PROJECTS } from '../support/delivery-projects.ts';
-import { attemptBy, deliverPlayed } from '../support/delivery-run.ts';
-
-type Ending = Parameters<typeof attemptBy>[0][string];
+import { attemptBy, deliverPlayed, type Ending } from '../support/delivery-run.ts';
 
 const DAY_MS = 86_400_000;
 const TWELVE_DAYS_MS = 12 * DAY_MS;
 
-const ending: fc.Arbitrary<Ending> = fc.oneof(
+const ending: fc.Arbitrary<Reading | Error> = fc.oneof(
   fc.constant(new Error('surprise')),
   fc.record(
     {
-      verdict: fc.constantFrom(
+      verdict: fc.constantFrom<Verdict>(
         'delivered',
         'event-name-disallowed',
         'rate-limited',
@@ -35,7 +35,6 @@ const ending: fc.Arbitrary<Ending> = fc.oneof(
     },
     { requiredKeys: ['verdict'] },
   ),
-  fc.constantFrom({ verdict: 'key-unreadable' as const }, { verdict: 'no-time' as const }),
 );
 
 /** By the message's index. */
@@ -92,15 +91,18 @@ describe('for every batch', () => {
         });
 
         // What each message comes to on its own is told elsewhere; here it is what all of them come to.
-        const conclude = createConclude({ projects: PROJECTS, attempt, clock: clockAt(NOON, () => random) });
-        const kinds = await Promise.all(
-          messages.map((message) =>
-            conclude(message, NOON + 55_000).then(
-              ({ outcome }) => outcome.kind,
-              () => 'surprise',
-            ),
-          ),
-        );
+        const kinds = messages.map((message, index) => {
+          const found = taskOf(message, PROJECTS);
+          const end = rows[index]?.ending;
+          if (!('hindrance' in found) && (end === undefined || end instanceof Error)) return 'surprise';
+          const finding = 'hindrance' in found ? { verdict: found.hindrance } : (end as Reading);
+          return conclude(
+            found,
+            finding,
+            0,
+            clockAt(NOON, () => random),
+          ).outcome.kind;
+        });
         const of = (...some: string[]) => messages.filter((_, index) => some.includes(kinds[index] ?? ''));
         const doomed = of('deadLetter');
         // What could not be buried is as much in need of renewal as what must be tried again.
@@ -136,6 +138,43 @@ describe('for every batch', () => {
     );
   });
 
+  it('whatever of it could not be attempted stays on the queue, and is nowhere else', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        batch,
+        fc.infiniteStream(fc.boolean()),
+        dice,
+        fc.integer({ min: -1_000, max: 60_000 }),
+        async (rows, isUnreadable, random, leftMs) => {
+          const unreadable = rows.map(() => isUnreadable.next().value);
+          const messages = rows.map((_, index) => messageNamed(String(index)));
+          const endings = rows.map((_, index): [string, Ending] => [
+            String(index),
+            unreadable[index] ? 'key-unreadable' : { verdict: 'delivered' },
+          ]);
+          const played = await deliverPlayed(messages, {
+            attempt: attemptBy(Object.fromEntries(endings)),
+            clock: clockAt(NOON, () => random),
+            endsAt: NOON + leftMs,
+          });
+          const { returned, hidden, letters, lines, figures } = played;
+          expect(returned).toEqual(expect.arrayContaining(messages.filter((_, index) => unreadable[index])));
+          expect(new Set(hidden.keys())).toEqual(new Set(returned));
+          expect(letters).toEqual([]);
+          const given = lines.filter(({ event }) => event === 'events-not-attempted');
+          expect(given.reduce((sum, { count }) => sum + Number(count), 0)).toBe(returned.length);
+          expect(figures.us?.NotAttempted ?? 0).toBe(returned.length);
+          expect(figures.us?.Delivered ?? 0).toBe(messages.length - returned.length);
+          for (const delaySeconds of hidden.values()) {
+            expect(Number.isInteger(delaySeconds)).toBe(true);
+            expect(delaySeconds).toBeGreaterThanOrEqual(1);
+            expect(delaySeconds).toBeLessThanOrEqual(900);
+          }
+        },
+      ),
+    );
+  });
+
   it('nothing that will be tried again is hidden past the moment of its renewal', async () => {
     await fc.assert(
       fc.asyncProperty(batch, dice, async (rows, random) => {
@@ -144,7 +183,10 @@ describe('for every batch', () => {
         );
         const attempt = attemptBy(
           Object.fromEntries(
-            rows.map((_, index) => [index, { verdict: 'rate-limited', retryAfter: '99999' }]),
+            rows.map((_, index): [number, Reading] => [
+              index,
+              { verdict: 'rate-limited', retryAfter: '99999' },
+            ]),
           ),
         );
         const { hidden, renewals, returned } = await deliverPlayed(messages, {

@@ -1,17 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { createConclude } from '../../lib/delivery/conclude.ts';
-import { createDeliver, type Delayed } from '../../lib/delivery/deliver.ts';
+import type { Delayed } from '../../lib/delivery/settlement.ts';
+import type { Reading } from '../../lib/iterable/response.ts';
 import { clockAt, NOON } from '../support/delivery-clock.ts';
 import { messageNamed, type TestMessage } from '../support/delivery-messages.ts';
-import { PROJECTS } from '../support/delivery-projects.ts';
-import { attemptBy, deliverPlayed } from '../support/delivery-run.ts';
-
-type Ending = Parameters<typeof attemptBy>[0][string];
+import { attemptBy, attemptWith, consumerOf, deliverPlayed, type Ending } from '../support/delivery-run.ts';
 
 const DAY_MS = 86_400_000;
 const TWELVE_DAYS_MS = 12 * DAY_MS;
 const DUE = { receiveCount: 900 };
-const THROTTLED: Ending = { verdict: 'rate-limited', status: 429 };
+const THROTTLED: Reading = { verdict: 'rate-limited', status: 429 };
 
 const namesOf = (messages: readonly TestMessage[]) => messages.map(({ name }) => name);
 const secondsOf = (delays: ReadonlyMap<TestMessage, number>) =>
@@ -48,8 +45,7 @@ describe('a message that must be tried again', () => {
     ['its user unknown', { verdict: 'user-unknown' }, 2],
     ['its key refused', { verdict: 'credentials-refused' }, 2],
     ['its token refused', { verdict: 'jwt-refused' }, 2],
-    ['its key unreadable', { verdict: 'key-unreadable' }, 2],
-    ['without time for it', { verdict: 'no-time' }, 3],
+    ['its key unreadable, so for what the gate has left', 'key-unreadable', 12],
     ['a surprise', new TypeError('surprise'), 2],
   ])('is sent anew with its delay, whatever held it up: %s', async (_, ending, delaySeconds) => {
     const played = await deliverPlayed([messageNamed('a', DUE)], { attempt: attemptBy({ a: ending }) });
@@ -58,14 +54,24 @@ describe('a message that must be tried again', () => {
     expect(played.returned).toEqual([]);
   });
 
+  it('is sent anew when there was no time for it', async () => {
+    const played = await deliverPlayed([messageNamed('a', DUE)], {
+      attempt: attemptBy({}),
+      endsAt: NOON + 9_999,
+    });
+    expect(secondsOf(played.renewals)).toEqual({ a: 3 });
+    expect(played.hidden.size).toBe(0);
+    expect(played.returned).toEqual([]);
+  });
+
   it('is sent anew when it comes due while it is attempted', async () => {
     const clock = clockAt();
     const played = await deliverPlayed([messageNamed('a', { sentAt: NOON - TWELVE_DAYS_MS + 1_000 })], {
       clock,
-      attempt: async () => {
+      attempt: attemptWith(() => {
         clock.advance(1_000);
         return { verdict: 'unavailable' };
-      },
+      }),
     });
     expect(namesOf([...played.renewals.keys()])).toEqual(['a']);
     expect(played.returned).toEqual([]);
@@ -111,15 +117,10 @@ describe('a message that is settled', () => {
 
 describe('an invocation with a message to send anew', () => {
   it('strikes it out only when the queue has confirmed, and hides and answers after that', async () => {
-    const clock = clockAt();
     const asked = Promise.withResolvers<void>();
     const confirmed = Promise.withResolvers<void>();
     const steps: string[] = [];
-    const deliver = createDeliver({
-      conclude: createConclude({ projects: PROJECTS, attempt: attemptBy({ a: THROTTLED }), clock }),
-      clock,
-      log: () => undefined,
-    });
+    const deliver = consumerOf({ attempt: attemptBy({ a: THROTTLED }) });
 
     const run = deliver(
       [messageNamed('a', DUE)],

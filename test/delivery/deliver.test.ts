@@ -1,16 +1,16 @@
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { createAttempt } from '../../lib/delivery/attempt.ts';
-import { createConclude } from '../../lib/delivery/conclude.ts';
-import { createDeliver, type Settlement } from '../../lib/delivery/deliver.ts';
+import type { Remedies } from '../../lib/delivery/settlement.ts';
 import type { CallRequest } from '../../lib/iterable/client.ts';
 import { clockAt, NOON } from '../support/delivery-clock.ts';
 import { messageNamed, type TestMessage } from '../support/delivery-messages.ts';
-import { PROJECTS } from '../support/delivery-projects.ts';
-import { attemptBy, deliverPlayed } from '../support/delivery-run.ts';
+import { attemptBy, attemptWith, consumerOf, deliverPlayed } from '../support/delivery-run.ts';
 
 const namesOf = (messages: readonly TestMessage[]) => messages.map(({ name }) => name);
 const hiddenOf = (hidden: ReadonlyMap<TestMessage, number>) =>
   Object.fromEntries([...hidden].map(([{ name }, delaySeconds]) => [name, delaySeconds]));
+const KEY = { apiKey: 'key' };
 const named = (...names: string[]) => names.map((name) => messageNamed(name));
 
 describe('a message', () => {
@@ -96,7 +96,7 @@ describe('a message', () => {
   it('stays on the queue when a copy of it was delivered and another was not', async () => {
     let calls = 0;
     const played = await deliverPlayed(named('twin', 'twin'), {
-      attempt: async () => ({ verdict: ++calls === 1 ? 'delivered' : 'unavailable' }),
+      attempt: attemptWith(() => ({ verdict: ++calls === 1 ? 'delivered' : 'unavailable' })),
     });
     expect(namesOf(played.returned)).toEqual(['twin']);
     expect(hiddenOf(played.hidden)).toEqual({ twin: 2 });
@@ -107,13 +107,13 @@ describe('a message', () => {
     const go = Promise.withResolvers<void>();
     const names = Array.from({ length: 250 }, (_, index) => String(index));
     const run = deliverPlayed(named(...names), {
-      attempt: async (_project, _operation, body) => {
+      attempt: attemptWith(async (body) => {
         started.push(body);
         await go.promise;
         return { verdict: 'delivered' };
-      },
+      }),
     });
-    await Promise.resolve();
+    await othersTurn();
     expect(started).toEqual(names.slice(0, 100));
     go.resolve();
     expect((await run).returned).toEqual([]);
@@ -131,10 +131,10 @@ describe('an invocation', () => {
     const attemptEnds: number[] = [];
     const { deadlines } = await deliverPlayed(named('a'), {
       endsAt: NOON + 30_000,
-      attempt: async (_project, _operation, _body, deadline) => {
+      attempt: attemptWith((_, { deadline }) => {
         attemptEnds.push(deadline);
         return { verdict: 'delivered' };
-      },
+      }),
     });
     const inOrder = [...attemptEnds, deadlines.bury, deadlines.renew, deadlines.hide, NOON + 30_000];
     expect(inOrder).toEqual(inOrder.toSorted((a, b) => a - b));
@@ -158,19 +158,13 @@ describe('an invocation', () => {
   });
 
   it('answers the same when nothing could be hidden', async () => {
-    const clock = clockAt();
-    const attempt = attemptBy({ down: { verdict: 'unavailable' } });
-    const deliver = createDeliver({
-      conclude: createConclude({ projects: PROJECTS, attempt, clock }),
-      clock,
-      log: () => undefined,
-    });
-    const settlement: Settlement<TestMessage> = {
+    const deliver = consumerOf({ attempt: attemptBy({ down: { verdict: 'unavailable' } }) });
+    const remedies: Remedies<TestMessage> = {
       hide: async () => new Set(),
       renew: async () => new Set(),
       bury: async () => new Set(),
     };
-    const returned = await deliver(named('down', 'good'), settlement, NOON + 60_000);
+    const returned = await deliver(named('down', 'good'), remedies, NOON + 60_000);
     expect(namesOf(returned)).toEqual(['down']);
   });
 });
@@ -182,7 +176,7 @@ describe('an invocation that runs out of time', () => {
     const endsAt = NOON + leftMs;
     const calls: (CallRequest & { readonly latestEnd: number })[] = [];
     const attempt = createAttempt({
-      keyOf: () => ({ get: async () => 'key', refresh: async () => 'key' }),
+      keyOf: () => ({ get: async () => KEY, refresh: async () => KEY }),
       clock,
       call: async (request) => {
         calls.push({ ...request, latestEnd: clock.now() + request.timeoutMs });

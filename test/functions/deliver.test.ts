@@ -146,22 +146,36 @@ describe('the answer of the consumer', () => {
     const [late] = await received('forwarder-us', textOf('late'));
     expect(await invoke([late])).toEqual(failing(late));
     expect((await hiddenUntil('forwarder-us', late))[0]).toBeLessThanOrEqual(Date.now() + 5_000);
-    expect((await lines('event-retried', 1)).get('late')).toMatchObject({ verdict: 'no-time' });
+    expect((await lines('events-not-attempted', 1)).get(undefined)).toMatchObject({
+      project: 'us',
+      endpoint: 'events/track',
+      why: 'no-time',
+      count: 1,
+    });
     expect(sandboxes.US.counters.requests).toBe(0);
   });
 
   it('names what there is no key for, and tries it with the key that can be read then', async () => {
-    const { invoke, received, sandboxes, secretsManager, lines } = await startConsumer();
+    // Long enough to try, and too short to wait for long behind the gate.
+    const { invoke, received, sandboxes, secretsManager, lines, logged } = await startConsumer({
+      timeoutSeconds: 11,
+    });
     secretsManager.failWith({ name: 'InternalServiceError', status: 500 });
-    const records = await received('forwarder-us', textOf('a'));
+    const records = await received('forwarder-us', textOf('a'), textOf('b'));
     expect(await invoke(records)).toEqual(failing(...records));
-    expect((await lines('secret-unreadable', 1)).get(undefined)).toMatchObject({ project: 'us' });
-    expect((await lines('event-retried', 1)).get('a')).toMatchObject({ verdict: 'key-unreadable' });
+    expect((await lines('events-not-attempted', 1)).get(undefined)).toMatchObject({
+      project: 'us',
+      endpoint: 'events/track',
+      why: 'gate-closed',
+      count: 2,
+    });
+    expect(logged()).toMatch(/"event":"secret-unreadable","project":"us"/);
+    expect(logged()).not.toContain('event-retried');
     expect(sandboxes.US.counters.requests).toBe(0);
 
     secretsManager.failWith(undefined);
     await expect.poll(() => invoke(records), { timeout: 30_000 }).toEqual({ batchItemFailures: [] });
-    expect(sandboxes.US.events.get('a')?.count).toBe(1);
+    expect(['a', 'b'].map((id) => sandboxes.US.events.get(id)?.count)).toEqual([1, 1]);
   });
 });
 

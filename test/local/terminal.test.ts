@@ -28,6 +28,7 @@ describe('the terminal', () => {
       { ...answered, status: 207, refused: 2, code: 'invalid-event' },
       'accepted   1 from app, 2 refused: 207 invalid-event',
     ],
+    ['a webhook without an event', { ...answered, accepted: 0 }, 'answered   202 to app, no event in it'],
     [
       'a refused request',
       { ...answered, accepted: 0, refused: 1, status: 401, code: 'unauthorized' },

@@ -1,11 +1,11 @@
 /** Attempts with a key, a call and a clock that are played. */
-import { createAttempt } from '../../lib/delivery/attempt.ts';
+import { type AttemptRequest, createAttempt } from '../../lib/delivery/attempt.ts';
+import { formatOf } from '../../lib/delivery/format.ts';
 import type { CallRequest, Exchange } from '../../lib/iterable/client.ts';
-import type { Operation } from '../../lib/iterable/operations.ts';
+import type { ProjectKey } from '../../lib/secrets-manager.ts';
 import { clockAt, NOON } from './delivery-clock.ts';
-import { PROJECTS } from './delivery-projects.ts';
+import { taskNamed } from './delivery-messages.ts';
 
-export const OPERATION = { path: '/api/events/track' } as Operation;
 export const BODY = '{"eventName":"x","n":1.0}';
 
 export const answer = (status: number, code: string): Exchange => ({
@@ -17,7 +17,16 @@ export const answer = (status: number, code: string): Exchange => ({
 export const OK = answer(200, 'Success');
 export const REFUSED = answer(401, 'BadApiKey');
 
-export type Key = string | Error;
+/** An API key, a whole one, or what is thrown instead. */
+export type Key = string | ProjectKey | Error;
+
+/** One event in a call of its own. */
+export function requestOf(body: string, project: string, deadline: number): AttemptRequest {
+  const task = taskNamed(body, { envelope: { project } });
+  const { project: its, operation } = task;
+  const format = formatOf(operation, undefined);
+  return { project: its, operation, endpoint: operation, format, tasks: [task], deadline };
+}
 
 interface Scene {
   /** What `get` and then `refresh` give; an error is thrown. */
@@ -30,9 +39,10 @@ interface Scene {
   /** How long reading the key takes, at first and again. */
   readonly getMs?: number;
   readonly refreshMs?: number;
+  readonly body?: string;
 }
 
-/** Plays one attempt and tells what was asked of whom. */
+/** Plays one attempt at one event and tells what was asked of whom. */
 export function playAttempt({
   keys = ['key-1'],
   answers = [OK],
@@ -40,6 +50,7 @@ export function playAttempt({
   callMs = 0,
   getMs = 0,
   refreshMs = 0,
+  body = BODY,
 }: Scene) {
   const clock = clockAt();
   const calls: CallRequest[] = [];
@@ -47,8 +58,9 @@ export function playAttempt({
   const give = (name: string, key: Key | undefined) => async () => {
     asked.push(name);
     clock.advance(name === 'refresh' ? refreshMs : getMs);
-    if (typeof key === 'string') return key;
-    throw key ?? new Error(`${name} was not expected`);
+    if (typeof key === 'string') return { apiKey: key };
+    if (key === undefined || key instanceof Error) throw key ?? new Error(`${name} was not expected`);
+    return key;
   };
   const attempt = createAttempt({
     keyOf: () => ({ get: give('get', keys[0]), refresh: give('refresh', keys[1]) }),
@@ -61,6 +73,7 @@ export function playAttempt({
     },
     clock,
   });
-  const run = attempt(PROJECTS.eu, OPERATION, BODY, NOON + leftMs);
-  return { reading: run, calls, asked };
+  const run = attempt(requestOf(body, 'eu', NOON + leftMs));
+  const reading = run.then((attempted) => (typeof attempted === 'string' ? attempted : attempted.reading));
+  return { run, reading, calls, asked };
 }

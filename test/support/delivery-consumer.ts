@@ -54,14 +54,19 @@ export function runConsumer(
   timeoutSeconds = 60,
   onLog: (line: string) => unknown = () => undefined,
 ): FunctionRunner {
-  const runner = createFunctionRunner({
-    module: DELIVER,
-    environment,
-    timeoutSeconds,
-    onLog: recorded(onLog),
-  });
+  const runner = runFunction(DELIVER, environment, timeoutSeconds, onLog);
   onTestFinished(runner.close);
   return runner;
+}
+
+/** A function in a thread of its own, whose output is searched like all other. */
+export function runFunction(
+  module: URL,
+  environment: Readonly<Record<string, string>>,
+  timeoutSeconds: number,
+  onLog: (line: string) => unknown = () => undefined,
+): FunctionRunner {
+  return createFunctionRunner({ module, environment, timeoutSeconds, onLog: recorded(onLog) });
 }
 
 export async function startConsumer({

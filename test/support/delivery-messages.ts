@@ -1,7 +1,8 @@
 /** Messages as a consumer receives them. */
-import type { ReceivedMessage } from '../../lib/delivery/conclude.ts';
+import { type ReceivedMessage, type Task, taskOf } from '../../lib/delivery/task.ts';
 import { type Envelope, encodeMessage } from '../../lib/event/envelope.ts';
 import { NOON } from './delivery-clock.ts';
+import { PROJECTS } from './delivery-projects.ts';
 
 export const ENVELOPE: Envelope = {
   v: 1,
@@ -16,11 +17,10 @@ export interface TestMessage extends ReceivedMessage {
   readonly name: string;
 }
 
+type Changes = Partial<ReceivedMessage> & { readonly envelope?: Readonly<Record<string, unknown>> };
+
 /** Sent and received for the first time at noon; its body is its name. */
-export function messageNamed(
-  name: string,
-  changes: Partial<ReceivedMessage> & { readonly envelope?: Readonly<Record<string, unknown>> } = {},
-): TestMessage {
+export function messageNamed(name: string, changes: Changes = {}): TestMessage {
   const { envelope, ...received } = changes;
   return {
     name,
@@ -31,4 +31,11 @@ export function messageNamed(
     firstSentAt: undefined,
     ...received,
   };
+}
+
+/** What such a message asks for. */
+export function taskNamed(name: string, changes: Changes = {}): Task<TestMessage> {
+  const task = taskOf(messageNamed(name, changes), PROJECTS);
+  if ('hindrance' in task) throw new Error(`${name} can't be attempted: ${task.hindrance}`);
+  return task;
 }

@@ -1,10 +1,13 @@
 /** Delivers messages to an Iterable, a queue and a dead letter queue that are played. */
-import type { Attempt } from '../../lib/delivery/attempt.ts';
-import { createConclude } from '../../lib/delivery/conclude.ts';
-import { createDeliver, type Delayed } from '../../lib/delivery/deliver.ts';
+import { setImmediate as othersTurn } from 'node:timers/promises';
+import type { Attempt, AttemptRequest } from '../../lib/delivery/attempt.ts';
+import { createDeliver, type Deliver, type DeliverDependencies } from '../../lib/delivery/deliver.ts';
+import type { Delayed } from '../../lib/delivery/settlement.ts';
 import type { DeadLetter } from '../../lib/event/dead-letter.ts';
+import type { Reading } from '../../lib/iterable/response.ts';
 import type { LogEvent } from '../../lib/log.ts';
-import { clockAt, type ManualClock, NOON } from './delivery-clock.ts';
+import { createMetrics } from '../../lib/metrics.ts';
+import { clockAt, type ManualClock } from './delivery-clock.ts';
 import type { TestMessage } from './delivery-messages.ts';
 import { PROJECTS } from './delivery-projects.ts';
 import { plantUsersIn, recordedLog } from './recorded-output.ts';
@@ -12,8 +15,10 @@ import { plantUsersIn, recordedLog } from './recorded-output.ts';
 interface Play {
   readonly attempt: Attempt;
   readonly clock?: ManualClock;
-  /** By default a minute from noon. */
+  /** By default in a minute. */
   readonly endsAt?: number;
+  readonly consumers?: number;
+  readonly deliveredLogShare?: number;
   /** Whether the dead letter queue confirms this letter; by default it does. */
   readonly confirms?: (letter: DeadLetter) => boolean;
   /** Whether the queue confirms that it has this message anew; by default it does. */
@@ -33,11 +38,37 @@ interface Played {
   readonly lines: readonly (Readonly<Record<string, unknown>> & { readonly event: LogEvent })[];
   /** Everything that was logged, as it was written. */
   readonly logged: string;
+  /** What was counted and measured, by project. */
+  readonly figures: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** A consumer with lanes of its own; what is not told is without effect. */
+export function consumerOf(
+  parts: Partial<DeliverDependencies> & Pick<DeliverDependencies, 'attempt'>,
+): Deliver {
+  const clock = parts.clock ?? clockAt();
+  return createDeliver({
+    projects: PROJECTS,
+    clock,
+    log: () => undefined,
+    metrics: createMetrics('test', 'project', clock),
+    consumers: 1,
+    deliveredLogShare: 0,
+    ...parts,
+  });
 }
 
 export async function deliverPlayed(
   messages: readonly TestMessage[],
-  { attempt, clock = clockAt(), endsAt = NOON + 60_000, confirms = () => true, renews = () => true }: Play,
+  {
+    attempt,
+    clock = clockAt(),
+    endsAt = clock.now() + 60_000,
+    consumers = 1,
+    deliveredLogShare = 0,
+    confirms = () => true,
+    renews = () => true,
+  }: Play,
 ): Promise<Played> {
   const written: string[] = [];
   const letters: DeadLetter[] = [];
@@ -45,11 +76,9 @@ export async function deliverPlayed(
   const hidden = new Map<TestMessage, number>();
   const deadlines = { bury: 0, renew: 0, hide: 0 };
   for (const { text } of messages) plantUsersIn(text);
-  const deliver = createDeliver({
-    conclude: createConclude({ projects: PROJECTS, attempt, clock }),
-    clock,
-    log: recordedLog('debug', (line) => void written.push(line)),
-  });
+  const metrics = createMetrics('test', 'project', clock);
+  const log = recordedLog('debug', (line) => void written.push(line));
+  const deliver = consumerOf({ attempt, clock, log, metrics, consumers, deliveredLogShare });
   const returned = await deliver(
     messages,
     {
@@ -71,7 +100,13 @@ export async function deliverPlayed(
     endsAt,
   );
   const lines = written.map((line) => JSON.parse(line));
-  return { returned, hidden, renewals, letters, deadlines, lines, logged: written.join('') };
+  const figures = Object.fromEntries(
+    metrics.take().map((line) => {
+      const { _aws, project, ...its } = JSON.parse(line);
+      return [project, its];
+    }),
+  );
+  return { returned, hidden, renewals, letters, deadlines, lines, logged: written.join(''), figures };
 }
 
 /** Once for a message: which of two delays would hold? */
@@ -82,11 +117,23 @@ function note(noted: Map<TestMessage, number>, delayed: readonly Delayed<TestMes
   }
 }
 
-/** An attempt whose end is told by the body. */
-export function attemptBy(endings: Readonly<Record<string, Awaited<ReturnType<Attempt>> | Error>>): Attempt {
-  return async (_project, _operation, body) => {
-    const ending = endings[body] ?? { verdict: 'delivered' };
+/** What an attempt comes to; an error is thrown. */
+export type Ending = Reading | 'key-unreadable' | 'no-time' | Error;
+
+/** An attempt at one event a call, which ends like this when all that can start with it have started. */
+export function attemptWith(
+  end: (body: string, request: AttemptRequest) => Ending | Promise<Ending>,
+): Attempt {
+  return async (request) => {
+    const [task] = request.tasks;
+    const ending = await end(task?.body ?? '', request);
+    await othersTurn();
     if (ending instanceof Error) throw ending;
-    return ending;
+    return typeof ending === 'string' ? ending : { reading: ending, events: [ending], named: [] };
   };
+}
+
+/** An attempt whose end is told by the body. */
+export function attemptBy(endings: Readonly<Record<string, Ending>>): Attempt {
+  return attemptWith((body) => endings[body] ?? { verdict: 'delivered' });
 }

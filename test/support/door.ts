@@ -1,7 +1,7 @@
 /** The door with everything it needs handed in: a configuration, a key that is right, queues that remember. */
 import { type Accept, createAccept, type DoorDependencies } from '../../lib/accept/accept.ts';
 import type { Answer, Request } from '../../lib/accept/request.ts';
-import { SCHEMES } from '../../lib/accept/verify/verify.ts';
+import { SCHEMES } from '../../lib/accept/verify/schemes.ts';
 import type { SourceSettings } from '../../lib/config.ts';
 import { createMetrics } from '../../lib/metrics.ts';
 import { clockAt, NOON } from './delivery-clock.ts';
@@ -37,6 +37,7 @@ export function openDoor(
   const accept = createAccept({
     configuration: configurationWith(settings),
     keysOf: () => ({ get: async () => keys, refresh: async () => keys }),
+    hasClientKey: () => ({ get: async () => false, refresh: async () => false }),
     queue,
     clock: clockAt(),
     log: recordedLog('debug', (line) => lines.push(line)),

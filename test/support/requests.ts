@@ -2,5 +2,13 @@
 import type { Request } from '../../lib/accept/request.ts';
 
 export function requestWith(request: Partial<Request> = {}): Request {
-  return { method: 'POST', path: '/app', headers: {}, body: Buffer.from('{}'), ...request };
+  return {
+    method: 'POST',
+    path: '/app',
+    query: '',
+    host: 'door.example.com',
+    headers: {},
+    body: Buffer.from('{}'),
+    ...request,
+  };
 }

@@ -1,21 +1,25 @@
 /** A key that the sender presents: `Api-Key`, else `Authorization: Bearer`, else the user name of Basic. */
 
+import type { Request } from '../request.ts';
 import { digest, isOneOf } from './constant-time.ts';
 import type { Scheme } from './scheme.ts';
 
-export const apiKeyScheme: Scheme = {
+export const apiKeyScheme = {
   parseKey: (text) => digest(text),
-  read({ headers }) {
+  writeKey: (text) => text,
+  read({ headers }: Request) {
     const presented = presentedKey(headers);
     if (presented === undefined || presented === '') return undefined;
     const presentedDigest = digest(presented);
     return { isSignedBy: (keys) => isOneOf(presentedDigest, keys) };
   },
-};
+} satisfies Scheme;
 
 /** Only the first that is present is judged: a wrong `Api-Key` isn't healed by a good `Authorization`. */
 function presentedKey(headers: Readonly<Record<string, string>>): string | undefined {
-  if (headers['api-key'] !== undefined) return headers['api-key'];
+  // Clients of Iterable's spell it either way: https://support.iterable.com/hc/articles/360043464871
+  const apiKey = headers['api-key'] ?? headers.api_key;
+  if (apiKey !== undefined) return apiKey;
   const [, scheme = '', credentials = ''] = /^(\S+) +(.*)$/.exec(headers.authorization ?? '') ?? [];
   switch (scheme.toLowerCase()) {
     case 'bearer':

@@ -1,4 +1,5 @@
-import type { Request } from '../request.ts';
+import type { Verification } from '../../verification.ts';
+import type { Answer, Request } from '../request.ts';
 
 /** One way for a sender to prove who it is. */
 export interface Scheme {
@@ -7,11 +8,15 @@ export interface Scheme {
    * @throws if the text can't be a key of this scheme
    */
   readonly parseKey: (text: string) => Buffer;
+  /** A key that `parseKey` takes, made of any text: for secrets that are made up. */
+  readonly writeKey: (text: string) => string;
   /** What the request presents, or `undefined` if nothing that any key could prove right. */
-  readonly read: (request: Request, nowSeconds: number) => Presented | undefined;
+  readonly read: (request: Request, nowSeconds: number, verification: Verification) => Presented | undefined;
+  /** The answer to a verified request by which the provider only tries the door when it is set up. */
+  readonly challenge?: (request: Request) => Answer | undefined;
 }
 
-interface Presented {
+export interface Presented {
   /** Whether one of the keys proves it, in a time that doesn't tell which. */
   readonly isSignedBy: (keys: readonly Buffer[]) => boolean;
 }

@@ -1,16 +1,9 @@
 /** Decides whether a request is from the source it names. */
-import type { Source, Verification } from '../../config.ts';
+import type { Source } from '../../config.ts';
 import { Refusal } from '../../errors.ts';
 import { type CachedSecret, SecretUnavailable } from '../../secrets.ts';
-import type { Request } from '../request.ts';
-import { apiKeyScheme } from './api-key.ts';
-import type { Scheme } from './scheme.ts';
-import { standardWebhookScheme } from './standard-webhook.ts';
-
-export const SCHEMES: Readonly<Record<Verification['scheme'], Scheme>> = {
-  'api-key': apiKeyScheme,
-  'standard-webhook': standardWebhookScheme,
-};
+import type { Answer, Request } from '../request.ts';
+import { SCHEMES } from './schemes.ts';
 
 /**
  * @param keys the source's, as its scheme parsed them
@@ -22,7 +15,7 @@ export async function verify(
   keys: CachedSecret<readonly Buffer[]>,
   nowSeconds: number,
 ): Promise<void> {
-  const presented = SCHEMES[source.verify.scheme].read(request, nowSeconds);
+  const presented = SCHEMES[source.verify.scheme].read(request, nowSeconds, source.verify);
   if (presented === undefined) throw unauthorized();
   try {
     if (presented.isSignedBy(await keys.get())) return;
@@ -33,6 +26,14 @@ export async function verify(
     throw new Refusal('secret-unavailable');
   }
   throw unauthorized();
+}
+
+/**
+ * @param request a verified one
+ * @returns the answer, if its sender only tries the door
+ */
+export function challengeAnswer(request: Request, { verify: { scheme } }: Source): Answer | undefined {
+  return SCHEMES[scheme].challenge?.(request);
 }
 
 function unauthorized(): Refusal {

@@ -3,6 +3,7 @@ import zlib from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { Request } from '../../../lib/accept/request.ts';
 import { standardWebhookScheme } from '../../../lib/accept/verify/standard-webhook.ts';
+import { standardWebhook } from '../../../lib/config.ts';
 import { requestWith } from '../../support/requests.ts';
 
 // The example of the specification.
@@ -12,6 +13,7 @@ const TIMESTAMP = 1_614_265_330;
 const PAYLOAD = '{"test": 2432232314}';
 const SIGNATURE = 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=';
 
+const VERIFICATION = standardWebhook('source-webhook');
 const key = standardWebhookScheme.parseKey(SECRET);
 
 interface Signed {
@@ -34,7 +36,7 @@ function signedRequest({
 }
 
 function verdictOn(signed: Signed, nowSeconds = TIMESTAMP, keys = [key]): boolean | undefined {
-  return standardWebhookScheme.read(signedRequest(signed), nowSeconds)?.isSignedBy(keys);
+  return standardWebhookScheme.read(signedRequest(signed), nowSeconds, VERIFICATION)?.isSignedBy(keys);
 }
 
 function sign(body: string | Buffer, by = key, id = ID, timestamp = `${TIMESTAMP}`): string {
@@ -53,11 +55,8 @@ describe('a signed webhook', () => {
     ['a timestamp written another way', { timestamp: `0${TIMESTAMP}` }],
     ['another signature', { signature: sign('{}') }],
     ['half a signature', { signature: SIGNATURE.slice(0, -20) }],
-    ['a signature that is empty', { signature: 'v1,' }],
-    ['no version', { signature: SIGNATURE.slice('v1,'.length) }],
-    ['version v1a', { signature: SIGNATURE.replace('v1,', 'v1a,') }],
-    ['version v2', { signature: SIGNATURE.replace('v1,', 'v2,') }],
-    ['version V1', { signature: SIGNATURE.replace('v1,', 'V1,') }],
+    ['a signature without its padding', { signature: SIGNATURE.slice(0, -1) }],
+    ['a signature of the same bytes, written another way', { signature: SIGNATURE.replace(/E=$/, 'F=') }],
     ['signatures divided by commas', { signature: `${sign('{}')},${SIGNATURE}` }],
   ])('is wrong with %s', (_, signed) => {
     expect(verdictOn(signed)).toBe(false);
@@ -98,6 +97,11 @@ describe('a signed webhook', () => {
   it.each<[string, Signed]>([
     ['id', { id: '' }],
     ['signature', { signature: '' }],
+    ['signature behind its version', { signature: 'v1,' }],
+    ['version', { signature: SIGNATURE.slice('v1,'.length) }],
+    ['version v1 but v1a', { signature: SIGNATURE.replace('v1,', 'v1a,') }],
+    ['version v1 but v2', { signature: SIGNATURE.replace('v1,', 'v2,') }],
+    ['version v1 but V1', { signature: SIGNATURE.replace('v1,', 'V1,') }],
     ['timestamp', { timestamp: '' }],
     ['whole timestamp', { timestamp: `${TIMESTAMP}.0` }],
     ['positive timestamp', { timestamp: `-${TIMESTAMP}` }],
@@ -115,7 +119,20 @@ describe('a signed webhook', () => {
   it.each(['webhook-id', 'webhook-timestamp', 'webhook-signature'])('presents nothing without %s', (name) => {
     const { [name]: _, ...headers } = signedRequest({}).headers;
 
-    expect(standardWebhookScheme.read(requestWith({ headers }), TIMESTAMP)).toBeUndefined();
+    expect(standardWebhookScheme.read(requestWith({ headers }), TIMESTAMP, VERIFICATION)).toBeUndefined();
+  });
+
+  it('is not made right by headers of both kinds', () => {
+    const { headers, body } = signedRequest({});
+    const svix = { 'svix-id': ID, 'svix-timestamp': `${TIMESTAMP}`, 'svix-signature': sign('{}') };
+    const read = (mixed: Record<string, string>) =>
+      standardWebhookScheme.read(requestWith({ headers: mixed, body }), TIMESTAMP, VERIFICATION);
+
+    // One whole set is enough, whatever the other says; half of each is none.
+    expect(read({ ...headers, ...svix })?.isSignedBy([key])).toBe(true);
+    expect(read(svix)?.isSignedBy([key])).toBe(false);
+    const { 'webhook-id': _, ...rest } = headers;
+    expect(read({ ...rest, 'svix-id': ID })).toBeUndefined();
   });
 
   it.each<[string, Buffer]>([
@@ -150,6 +167,11 @@ describe("a webhook's secret", () => {
     expect(() => standardWebhookScheme.parseKey(text)).toThrow(
       'a Standard Webhooks secret must not be empty',
     );
+  });
+
+  it('can be made of any text', () => {
+    expect(standardWebhookScheme.writeKey('local-key')).toBe('whsec_bG9jYWwta2V5');
+    expect(standardWebhookScheme.parseKey('whsec_bG9jYWwta2V5')).toEqual(Buffer.from('local-key'));
   });
 
   it('may be a single byte', () => {

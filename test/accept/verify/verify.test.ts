@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { SCHEMES, verify } from '../../../lib/accept/verify/verify.ts';
+import type { Request } from '../../../lib/accept/request.ts';
+import { SCHEMES } from '../../../lib/accept/verify/schemes.ts';
+import { verify } from '../../../lib/accept/verify/verify.ts';
 import type { Refusal } from '../../../lib/errors.ts';
 import { type CachedSecret, createCachedSecret, REFRESH_INTERVAL_MS } from '../../../lib/secrets.ts';
 import { clockAt } from '../../support/delivery-clock.ts';
 import { requestWith } from '../../support/requests.ts';
 import { sourceWith } from '../../support/sources.ts';
+import { VECTORS } from './vectors.ts';
 
 const parse = SCHEMES['api-key'].parseKey;
 const UNREADABLE = new Error('Secrets Manager is away');
@@ -75,6 +78,31 @@ describe('the verification of a request', () => {
 
     expect(answers[0]).toEqual(answers[1]);
     expect(answers[0]?.[1]).toBe(401);
+  });
+
+  it.each(VECTORS)('says the same whatever is wrong with a request of $title', async (vector) => {
+    const { request, signatureHeader, signedAt = 0 } = vector;
+    const source = sourceWith({ verify: vector.verify });
+    const held = [SCHEMES[vector.verify.scheme].parseKey(vector.key)];
+    const keys = { get: async () => held, refresh: async () => held };
+    const { [signatureHeader]: _, ...unsigned } = request.headers;
+    const wrong: [Request, number][] = [
+      [{ ...request, headers: unsigned }, signedAt],
+      [{ ...request, headers: { ...request.headers, [signatureHeader]: 'x' } }, signedAt],
+      [{ ...request, body: Buffer.concat([request.body, Buffer.from('x')]) }, signedAt],
+      ...(vector.signedAt === undefined ? [] : [[request, signedAt + 301] as [Request, number]]),
+    ];
+
+    await expect(verify(request, source, keys, signedAt)).resolves.toBeUndefined();
+    for (const [refused, now] of wrong) {
+      const refusal = await verify(refused, source, keys, now).catch((error: Refusal) => error);
+      expect([refusal?.status, refusal?.answer, refusal?.headers, refusal?.cause]).toEqual([
+        401,
+        { code: 'unauthorized', message: 'the credentials or the signature are missing or wrong' },
+        {},
+        undefined,
+      ]);
+    }
   });
 
   it('lets a new key in at once', async () => {

@@ -1,18 +1,13 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type CutEvents, cutEvents } from '../../lib/accept/cut-events.ts';
-import type { EventObject, MapFunction } from '../../lib/config.ts';
-import { Refusal } from '../../lib/errors.ts';
-import { readJson } from '../support/json-reference.ts';
-import { honestListText } from '../support/json-texts.ts';
-import { requestWith } from '../support/requests.ts';
-import { sourceWith } from '../support/sources.ts';
+import { eventsOf } from '../../../lib/accept/protocol/mapped.ts';
+import type { EventObject, MapFunction } from '../../../lib/config.ts';
+import { Refusal } from '../../../lib/errors.ts';
 
-function cut(text: string, map?: MapFunction, headers: Record<string, string> = {}): CutEvents {
-  return cutEvents(text, requestWith({ headers }), sourceWith(map === undefined ? {} : { map }));
+function cut(text: string, map: MapFunction, headers: Record<string, string> = {}) {
+  return { texts: eventsOf(map, text, headers).map((event) => event.text) };
 }
 
-function refusalOf(text: string, map?: MapFunction): Refusal {
+function refusalOf(text: string, map: MapFunction): Refusal {
   try {
     cut(text, map);
   } catch (refusal) {
@@ -21,61 +16,6 @@ function refusalOf(text: string, map?: MapFunction): Refusal {
   }
   throw new Error('nothing was refused');
 }
-
-describe('a request without a map function', () => {
-  it.each(['{ "eventName" : "sum" }\n', '[]', '[{"events":[]}]', '"events"', '1', 'null', '{"Events":[]}'])(
-    'is one event, as it came: %s',
-    (text) => {
-      expect(cut(text)).toEqual({ form: 'single', texts: [text] });
-    },
-  );
-
-  it('is cut into the elements of its list, each as it was written', () => {
-    expect(cut('{ "events" : [ { "a" : 1.0 } ,\n{"b":[1,{"events":[]}]},"x",7 ] }')).toEqual({
-      form: 'list',
-      texts: ['{ "a" : 1.0 }', '{"b":[1,{"events":[]}]}', '"x"', '7'],
-    });
-    expect(cut('{"\\u0065vents":[]}')).toEqual({ form: 'list', texts: [] });
-  });
-
-  it('is cut into texts that mean what the elements mean', () => {
-    fc.assert(
-      fc.property(honestListText, (list) => {
-        expect(cut(`{"events":${list}}`).texts.map(readJson)).toEqual(readJson(list));
-      }),
-    );
-  });
-
-  it.each(['{"a":1}', '"x"', 'null', '1'])('is refused when its events are %s', (value) => {
-    expect(refusalOf(`{"events":${value}}`)).toMatchObject({
-      code: 'invalid-event',
-      issues: [{ path: 'events', code: 'invalid-type', message: 'must be a list' }],
-    });
-  });
-
-  it('is refused when anything stands beside its events', () => {
-    expect(refusalOf('{"operation":"events/track","events":[],"eventName":"sum"}')).toMatchObject({
-      code: 'invalid-event',
-      issues: ['operation', 'eventName'].map((path) => ({
-        path,
-        code: 'unknown-key',
-        message: 'cannot stand beside "events"',
-      })),
-    });
-  });
-
-  it('takes 10,000 events and refuses one more', () => {
-    const listOf = (count: number) => `{"events":[${Array(count).fill('{}').join()}]}`;
-
-    expect(cut(listOf(10_000)).texts).toHaveLength(10_000);
-    for (const count of [10_001, 2_000_000]) {
-      expect(refusalOf(listOf(count))).toMatchObject({
-        code: 'too-large',
-        message: 'a request takes at most 10000 events',
-      });
-    }
-  });
-});
 
 describe('a request with a map function', () => {
   const event = { eventName: 'sum', userId: 'u1' };
@@ -112,7 +52,7 @@ describe('a request with a map function', () => {
     ['several events', [event, event, {}], [text, text, '{}']],
     ['an event that is none', [7 as never], ['7']],
   ])('becomes what the function returns: %s', (_, result, texts) => {
-    expect(cut('{}', () => result)).toEqual({ form: 'mapped', texts });
+    expect(cut('{}', () => result)).toEqual({ texts });
   });
 
   it.each<[string, MapFunction]>([

@@ -1,0 +1,46 @@
+/**
+ * Clerk: who signs up, or changes a profile, becomes a user of Iterable.
+ * To be sent there: `user.created`, `user.updated`.
+ */
+import { type EventObject, type SourceSettings, standardWebhook } from '../../lib/config.ts';
+
+export const clerkSource: SourceSettings = {
+  // Clerk sends through Svix.
+  verify: standardWebhook('source-clerk'),
+  project: 'us',
+  operations: ['users/update'],
+  map: userUpdate,
+};
+
+/** https://clerk.com/docs/guides/development/webhooks/overview */
+interface ClerkEvent {
+  readonly type: string;
+  readonly data: User;
+}
+
+interface User {
+  readonly id: string;
+  /** Milliseconds. */
+  readonly created_at: number;
+  readonly email_addresses: readonly { readonly id: string; readonly email_address: string }[];
+  readonly first_name: string | null;
+  readonly last_name: string | null;
+  readonly primary_email_address_id: string | null;
+}
+
+function userUpdate({ type, data: user }: ClerkEvent): EventObject | null {
+  if (type !== 'user.created' && type !== 'user.updated') return null;
+  const email = user.email_addresses.find(({ id }) => id === user.primary_email_address_id)?.email_address;
+  return {
+    // It sets what the user is, so it may come twice.
+    operation: 'users/update',
+    userId: user.id,
+    ...(email === undefined ? {} : { email }),
+    dataFields: {
+      // Iterable keeps a field's first type for ever: what Clerk doesn't know is left out, not null.
+      ...(user.first_name === null ? {} : { firstName: user.first_name }),
+      ...(user.last_name === null ? {} : { lastName: user.last_name }),
+      signedUpAt: new Date(user.created_at).toISOString(),
+    },
+  };
+}

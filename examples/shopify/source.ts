@@ -1,0 +1,83 @@
+/**
+ * Shopify: an order becomes a purchase, a checkout becomes the cart, which Iterable empties at the purchase.
+ * To be sent there: `orders/create`, `checkouts/create`, `checkouts/update`.
+ */
+import { type EventObject, type SourceSettings, shopify } from '../../lib/config.ts';
+
+export const shopifySource: SourceSettings = {
+  verify: shopify('source-shopify'),
+  project: 'us',
+  operations: ['commerce/trackPurchase', 'commerce/updateCart'],
+  map: (body, { 'x-shopify-topic': topic = '' }) => (Object.hasOwn(MAPS, topic) ? MAPS[topic]?.(body) : null),
+};
+
+const MAPS: Readonly<Record<string, (body: Order & Checkout) => EventObject | null>> = {
+  'orders/create': purchase,
+  'checkouts/create': cart,
+  'checkouts/update': cart,
+};
+
+/** https://shopify.dev/docs/api/webhooks?reference=toml#list-of-topics-orders/create */
+interface Order {
+  readonly admin_graphql_api_id: string;
+  readonly created_at: string;
+  readonly currency: string;
+  readonly email: string | null;
+  readonly line_items: readonly LineItem[];
+  readonly name: string;
+  readonly total_price: string;
+}
+
+/** https://shopify.dev/docs/api/webhooks?reference=toml#list-of-topics-checkouts/update */
+interface Checkout {
+  readonly abandoned_checkout_url: string;
+  readonly completed_at: string | null;
+  readonly currency: string;
+  readonly email: string | null;
+  readonly line_items: readonly LineItem[];
+}
+
+interface LineItem {
+  readonly price: string;
+  readonly product_id: number | null;
+  readonly quantity: number;
+  readonly sku: string | null;
+  readonly title: string;
+  readonly variant_id: number | null;
+}
+
+function purchase(order: Order): EventObject | null {
+  // Sold over the counter, to nobody Iterable could know.
+  if (!order.email) return null;
+  return {
+    operation: 'commerce/trackPurchase',
+    // The order's own, so that it is one purchase however often it comes. As a number its last digits are lost.
+    id: `shopify-${order.admin_graphql_api_id.split('/').at(-1)}`,
+    createdAt: Math.floor(Date.parse(order.created_at) / 1000),
+    user: { email: order.email },
+    items: order.line_items.map(item),
+    total: Number(order.total_price),
+    dataFields: { currency: order.currency, orderName: order.name },
+  };
+}
+
+function cart(checkout: Checkout): EventObject | null {
+  // The order empties the cart; its checkout must not fill it again.
+  if (!checkout.email || checkout.completed_at !== null) return null;
+  return {
+    operation: 'commerce/updateCart',
+    user: { email: checkout.email, dataFields: { checkoutUrl: checkout.abandoned_checkout_url } },
+    items: checkout.line_items.map(item),
+  };
+}
+
+function item({ price, product_id, quantity, sku, title, variant_id }: LineItem) {
+  return {
+    // A custom item has neither.
+    id: String(variant_id ?? product_id ?? title),
+    ...(sku ? { sku } : {}),
+    name: title,
+    price: Number(price),
+    quantity,
+  };
+}

@@ -1,0 +1,24 @@
+/** The requests by which a provider tries an address before it sends anything there. */
+import type { Answer, Request } from '../request.ts';
+
+/** https://docs.slack.dev/reference/events/url_verification */
+export function slackUrlVerification({ body }: Request): Answer | undefined {
+  // Every other request is spared the parse.
+  if (!body.includes('"url_verification"')) return undefined;
+  const { type, challenge } = parsed(body);
+  if (type !== 'url_verification' || typeof challenge !== 'string') return undefined;
+  return { status: 200, body: { challenge } };
+}
+
+/** https://docs.github.com/en/webhooks/webhook-events-and-payloads#ping; any 2xx will do. */
+export function githubPing({ headers }: Request): Answer | undefined {
+  return headers['x-github-event'] === 'ping' ? { status: 200, body: { message: 'pong' } } : undefined;
+}
+
+function parsed(body: Buffer): { readonly type?: unknown; readonly challenge?: unknown } {
+  try {
+    return Object(JSON.parse(body.toString()));
+  } catch {
+    return {};
+  }
+}

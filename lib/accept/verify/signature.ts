@@ -1,0 +1,88 @@
+/** Signatures with a shared secret: an HMAC over a text that the request spells out. */
+import { createHmac } from 'node:crypto';
+import type { SignatureFormat, Verification } from '../../verification.ts';
+import type { Request } from '../request.ts';
+import { isOneOf } from './constant-time.ts';
+import type { Presented, Scheme } from './scheme.ts';
+import { headerOf, signedText } from './signed-text.ts';
+
+/** How far a signed timestamp may be from now: a recorded request must not be good for ever. */
+const TOLERANCE_SECONDS = 300;
+
+/** What a request claims to be signed with, one of which has to be the signature of `text`. */
+interface Claim {
+  readonly format: SignatureFormat;
+  /** As they were sent. What they stand for is not compared: base64 has several ways to write it. */
+  readonly signatures: readonly Buffer[];
+  readonly text: readonly (string | Buffer)[];
+}
+
+/** @param formats of which a provider may use any; its keys are text */
+export function signed(...formats: readonly SignatureFormat[]): Scheme {
+  return signedAs(() => formats);
+}
+
+export function signedAs(formatsOf: (verification: Verification) => readonly SignatureFormat[]): Scheme {
+  return {
+    parseKey: (text) => Buffer.from(text),
+    writeKey: (text) => text,
+    read(request, nowSeconds, verification) {
+      const claims = formatsOf(verification).flatMap(
+        (format) => claimOf(format, request, nowSeconds, verification.url) ?? [],
+      );
+      return claims.length === 0 ? undefined : presentedBy(claims);
+    },
+  };
+}
+
+function presentedBy(claims: readonly Claim[]): Presented {
+  return {
+    isSignedBy: (keys) =>
+      keys
+        .flatMap((key) =>
+          claims.map(({ format, signatures, text }) => isOneOf(sign(text, format, key), signatures)),
+        )
+        .includes(true),
+  };
+}
+
+function sign(text: Claim['text'], { algorithm, encoding }: SignatureFormat, key: Buffer): Buffer {
+  const hmac = createHmac(algorithm, key);
+  for (const part of text) hmac.update(part);
+  return Buffer.from(hmac.digest(encoding));
+}
+
+function claimOf(
+  format: SignatureFormat,
+  request: Request,
+  nowSeconds: number,
+  url: string | undefined,
+): Claim | undefined {
+  const { header, prefix, separator, template, timestampHeader, timestampPrefix } = format;
+  const signatures = partsOf(headerOf(request, header), separator, prefix);
+  if (signatures.length === 0) return undefined;
+
+  let timestamp: string | undefined;
+  if (timestampHeader !== undefined) {
+    const divider = timestampPrefix === undefined ? undefined : separator;
+    const timestamps = partsOf(headerOf(request, timestampHeader), divider, timestampPrefix);
+    [timestamp] = timestamps;
+    if (timestamps.length !== 1 || !isFresh(timestamp, format, nowSeconds)) return undefined;
+  }
+  const text = signedText(template, { request, timestamp, url });
+  return text && { format, signatures: signatures.map((signature) => Buffer.from(signature)), text };
+}
+
+/** The parts of a header that have the prefix, without it. */
+function partsOf(header: string | undefined, separator: string | undefined, prefix = ''): string[] {
+  if (header === undefined) return [];
+  return (separator === undefined ? [header] : header.split(separator))
+    .filter((part) => part.startsWith(prefix))
+    .map((part) => part.slice(prefix.length))
+    .filter((part) => part !== '');
+}
+
+function isFresh(timestamp = '', { timestampUnit }: SignatureFormat, nowSeconds: number): boolean {
+  const seconds = Number(timestamp) / (timestampUnit === 'milliseconds' ? 1000 : 1);
+  return /^\d{1,15}$/.test(timestamp) && Math.abs(nowSeconds - seconds) <= TOLERANCE_SECONDS;
+}

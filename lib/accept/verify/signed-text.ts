@@ -1,0 +1,71 @@
+/** The text that a signature is over, put together from the request as its template says. */
+import { createHash } from 'node:crypto';
+import { isForm } from '../form.ts';
+import type { Request } from '../request.ts';
+
+interface Facts {
+  readonly request: Request;
+  readonly timestamp: string | undefined;
+  /** The source's address as its sender knows it, if it is not the one at which the request arrived. */
+  readonly url: string | undefined;
+}
+
+type Part = string | Buffer;
+
+/** What a name between braces stands for; `undefined` if the request can't be signed by such a template. */
+const PARTS: Readonly<Record<string, (facts: Facts) => Part | undefined>> = {
+  body: ({ request }) => request.body,
+  method: ({ request }) => request.method,
+  timestamp: ({ timestamp }) => timestamp,
+  url: urlOf,
+  'url-with-port': (facts) => urlOf(facts).replace(/^(https?):\/\/[^/:?]+(?=[/?]|$)/, withPort),
+  'url-decoded': (facts) => urlOf(facts).replaceAll(DECODED, decodeURIComponent),
+  form: ({ request }) => formText(request),
+};
+
+/** @returns the parts that are signed one after the other, if the request has them all */
+export function signedText(template: string, facts: Facts): Part[] | undefined {
+  // Every second piece stood between braces.
+  const parts = template
+    .split(/\{([\w-]+)\}/)
+    .map((piece, index) => (index % 2 === 0 ? piece : partNamed(piece, facts)));
+  return parts.includes(undefined) ? undefined : (parts as Part[]);
+}
+
+export function headerOf({ headers }: Request, name: string): string | undefined {
+  return headers[name.toLowerCase()] || undefined;
+}
+
+function partNamed(name: string, facts: Facts): Part | undefined {
+  return Object.hasOwn(PARTS, name) ? PARTS[name]?.(facts) : headerOf(facts.request, name);
+}
+
+function urlOf({ request: { host, path, query }, url = `https://${host}${path}` }: Facts): string {
+  return query === '' ? url : `${url}?${query}`;
+}
+
+function withPort(origin: string, scheme: string): string {
+  return `${origin}:${scheme === 'https' ? 443 : 80}`;
+}
+
+/** What HubSpot decodes in an address before it signs it, and nothing else. */
+const DECODED = /%(?:3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)/gi;
+
+/** Far more than Twilio sends. A form is taken apart before anyone knows whose it is. */
+const MAX_FORM_BYTES = 256 * 1024;
+
+/**
+ * As Twilio signs a body: a form by its parameters, sorted by name; any other by its hash, which is part of
+ * the address.
+ */
+function formText(request: Request): string | undefined {
+  const { query, body } = request;
+  if (isForm(request)) {
+    if (body.length > MAX_FORM_BYTES) return undefined;
+    const parameters = new URLSearchParams(body.toString());
+    parameters.sort();
+    return [...parameters].flat().join('');
+  }
+  const hash = createHash('sha256').update(body).digest('hex');
+  return new URLSearchParams(query).get('bodySHA256') === hash ? '' : undefined;
+}

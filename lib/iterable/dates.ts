@@ -1,0 +1,39 @@
+/** Dates in the one form that Iterable stores as a date wherever it stands. */
+import { replaceStrings } from '../event/object-text.ts';
+
+const DATE = String.raw`\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])`;
+const TIME = String.raw`[01]\d|2[0-3]`;
+/** ISO 8601, as senders write it: fractions of any length, an offset or none, which means UTC. */
+const DATE_TIME = new RegExp(
+  String.raw`^(${DATE})[Tt ]((?:${TIME}):[0-5]\d)(:[0-5]\d)?(?:[.,](\d{1,9}))?(?:([Zz])|([+-])(\d{2}):?(\d{2}))?$`,
+);
+const LITERAL = /^"\d{4}-\d\d-\d\d[Tt ][^"\\]{5,30}"$/;
+
+/** @returns milliseconds since 1970, or nothing if the text is no date with a time */
+export function timeIn(text: string): number | undefined {
+  const match = DATE_TIME.exec(text);
+  if (match === null) return undefined;
+  const [, date, time, seconds = ':00', fraction = '0', , sign = '+', hours = '00', minutes = '00'] = match;
+  const ms = Date.parse(`${date}T${time}${seconds}.${fraction.padEnd(3, '0').slice(0, 3)}Z`);
+  const offset = (Number(hours) * 60 + Number(minutes)) * 60_000;
+  // 31 February and 24 hours of offset are no times; `Date` would make some of them.
+  if (Number.isNaN(ms) || !new Date(ms).toISOString().startsWith(`${date}`)) return undefined;
+  return sign === '-' ? ms + offset : ms - offset;
+}
+
+/**
+ * Every string that is a date with a time, in Iterable's form: `2023-05-17 22:49:53 +00:00`. A field's first
+ * value decides its type for ever, so what is meant as a date must not come as another string.
+ * https://support.iterable.com/hc/articles/208183076
+ * @param text JSON that was walked
+ */
+export function withIterableDates(text: string): string {
+  return replaceStrings(text, (literal) => {
+    const ms = LITERAL.test(literal) ? timeIn(literal.slice(1, -1)) : undefined;
+    return ms === undefined ? literal : `"${iterableDate(ms)}"`;
+  });
+}
+
+function iterableDate(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} +00:00`;
+}

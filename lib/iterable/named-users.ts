@@ -1,0 +1,96 @@
+/** Whom a body is about, and whether its project can know such a user. */
+import type { Identity } from '../config.ts';
+import { JsonFault, walkJson } from '../event/json-text.ts';
+import { parseWalked } from '../event/json-value.ts';
+import { type Issue, isRecord } from '../validation.ts';
+
+/** Where a body names a user. */
+export interface UserPlace {
+  /** The member that names stand in: an object or a list of objects; without it, they stand in the body. */
+  readonly within?: 'user' | 'subscribers';
+  readonly email: string;
+  readonly userId: string;
+}
+
+interface NamedUser {
+  readonly email: unknown;
+  readonly userId: unknown;
+  /** Where an e-mail of it stands, or would. */
+  readonly emailPath: string;
+  readonly userIdPath: string;
+}
+
+type Body = Readonly<Record<string, unknown>>;
+
+function usersAt({ within, email, userId }: UserPlace, body: Body): NamedUser[] {
+  const inside = within === undefined ? body : body[within];
+  const objects: readonly unknown[] = Array.isArray(inside) ? inside : [inside];
+  return objects.map((object, index) => {
+    const prefix = within === undefined ? '' : `${within}${Array.isArray(inside) ? `[${index}]` : ''}.`;
+    const members = isRecord(object) ? object : {};
+    return {
+      email: members[email],
+      userId: members[userId],
+      emailPath: prefix + email,
+      userIdPath: prefix + userId,
+    };
+  });
+}
+
+/**
+ * What is missing of the users a body must name. In a project that identifies users by userId an e-mail names
+ * nobody; in the others either will do: https://support.iterable.com/hc/articles/9216719179796
+ * @param instead a member that makes the user unnecessary
+ */
+export function missingUsers(
+  places: readonly UserPlace[],
+  instead: string | undefined,
+  body: Body,
+  identity: Identity,
+): Issue[] {
+  if (instead !== undefined && body[instead] !== undefined) return [];
+  return places.flatMap((place) =>
+    usersAt(place, body).flatMap(({ email, userId, emailPath, userIdPath }): Issue[] => {
+      if (userId !== undefined) return [];
+      if (identity === 'userId') {
+        const message = 'is required: the project identifies users by userId';
+        return [{ path: userIdPath, code: 'invalid-value', message }];
+      }
+      if (email !== undefined) return [];
+      const message = `an ${place.email} or a ${place.userId} is required`;
+      return [{ path: emailPath, code: 'invalid-value', message }];
+    }),
+  );
+}
+
+/** The two ways of naming a user. */
+export type Identifier = 'email' | 'userId';
+
+export type User = { readonly email: string } | { readonly userId: string };
+
+/**
+ * The user that a JWT for the call must be about: of a merge, the one that stays.
+ * @param text of the call's body
+ * @param first the identifier to go by where both are there
+ * @returns nothing if the body names none, or several
+ */
+export function userIn(places: readonly UserPlace[], text: string, first: Identifier): User | undefined {
+  const body = readBody(text);
+  const users = places.slice(-1).flatMap((place) => usersAt(place, body));
+  const [user] = users;
+  if (user === undefined || users.length > 1) return undefined;
+  const email = typeof user.email === 'string' ? { email: user.email } : undefined;
+  const userId = typeof user.userId === 'string' ? { userId: user.userId } : undefined;
+  return first === 'email' ? (email ?? userId) : (userId ?? email);
+}
+
+/** Anybody who may send to the queue can write a body: what is no JSON object names nobody. */
+function readBody(text: string): Body {
+  try {
+    const value = parseWalked(walkJson(text));
+    return isRecord(value) ? value : {};
+  } catch (fault) {
+    if (fault instanceof JsonFault) return {};
+    throw fault;
+  }
+}

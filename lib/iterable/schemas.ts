@@ -1,0 +1,158 @@
+/** The fields of each operation's body. `undefined` is the only absence: Iterable's schema knows no null. */
+import * as z from 'zod/mini';
+import {
+  createdAt,
+  double,
+  email,
+  eventId,
+  flag,
+  int32,
+  int64,
+  jsonObject,
+  someText,
+  text,
+  userId,
+} from './fields.ts';
+
+const optional = z.optional;
+
+const user = { email: optional(email), userId: optional(userId) };
+
+const userUpdate = {
+  ...user,
+  dataFields: optional(jsonObject),
+  mergeNestedObjects: optional(flag),
+  preferUserId: optional(flag),
+};
+
+const commerce = {
+  user: z.looseObject({ ...userUpdate, createNewFields: optional(flag) }),
+  items: z.array(
+    z.looseObject({
+      id: text,
+      name: text,
+      price: double,
+      quantity: int64,
+      sku: optional(text),
+      description: optional(text),
+      categories: optional(z.array(text)),
+      url: optional(text),
+      imageUrl: optional(text),
+      dataFields: optional(jsonObject),
+    }),
+  ),
+};
+
+/** What a message event tells of the device and of where the message was seen. */
+const inApp = {
+  ...user,
+  messageId: text,
+  createdAt: optional(createdAt),
+  deviceInfo: optional(
+    z.looseObject({ appPackageName: text, deviceId: text, platform: z.enum(['iOS', 'Android', 'Web']) }),
+  ),
+};
+const messageContext = { saveToInbox: optional(flag), silentInbox: optional(flag) };
+const inAppInInbox = {
+  ...inApp,
+  messageContext: optional(z.looseObject({ ...messageContext, location: optional(text) })),
+};
+
+export const SCHEMAS = {
+  'events/track': {
+    eventName: someText,
+    ...user,
+    id: optional(eventId),
+    createdAt: optional(createdAt),
+    dataFields: optional(jsonObject),
+    campaignId: optional(int64),
+    templateId: optional(int64),
+    createNewFields: optional(flag),
+  },
+  'users/update': { ...userUpdate, createNewFields: optional(flag) },
+  'users/updateEmail': {
+    currentEmail: optional(email),
+    currentUserId: optional(userId),
+    newEmail: email,
+  },
+  'users/updateSubscriptions': {
+    ...user,
+    emailListIds: optional(z.array(int64)),
+    unsubscribedChannelIds: optional(z.array(int64)),
+    unsubscribedMessageTypeIds: optional(z.array(int64)),
+    subscribedMessageTypeIds: optional(z.array(int64)),
+    campaignId: optional(int64),
+    templateId: optional(int64),
+    validateChannelAlignment: optional(flag),
+  },
+  'users/merge': {
+    sourceEmail: optional(email),
+    sourceUserId: optional(userId),
+    destinationEmail: optional(email),
+    destinationUserId: optional(userId),
+    arrayMerge: optional(z.array(z.looseObject({ field: optional(text), dedupeBy: optional(text) }))),
+  },
+  'commerce/trackPurchase': {
+    ...commerce,
+    total: double,
+    id: optional(eventId),
+    createdAt: optional(createdAt),
+    dataFields: optional(jsonObject),
+    campaignId: optional(int32),
+    templateId: optional(int32),
+  },
+  'commerce/updateCart': commerce,
+  'lists/subscribe': {
+    listId: int64,
+    subscribers: z.array(z.looseObject(userUpdate)),
+    updateExistingUsersOnly: optional(flag),
+  },
+  'lists/unsubscribe': {
+    listId: int64,
+    subscribers: z.array(z.looseObject(user)),
+    campaignId: optional(int64),
+    channelUnsubscribe: optional(flag),
+  },
+  'workflows/triggerWorkflow': {
+    workflowId: int64,
+    ...user,
+    listId: optional(int32),
+    dataFields: optional(jsonObject),
+  },
+  'events/trackPushOpen': {
+    ...user,
+    campaignId: int64,
+    messageId: text,
+    templateId: optional(int64),
+    createdAt: optional(createdAt),
+    dataFields: optional(jsonObject),
+  },
+  'events/trackInAppOpen': inAppInInbox,
+  'events/trackInAppClick': { ...inAppInInbox, clickedUrl: optional(text) },
+  'events/trackInAppClose': {
+    ...inAppInInbox,
+    clickedUrl: optional(text),
+    closeAction: optional(text),
+    inboxSessionId: optional(text),
+  },
+  'events/trackInAppDelivery': { ...inApp, messageContext: optional(z.looseObject(messageContext)) },
+  'events/inAppConsume': { ...inAppInInbox, deleteAction: optional(text) },
+  'events/trackWebPushClick': {
+    ...user,
+    messageId: text,
+    campaignId: optional(int64),
+    templateId: optional(int64),
+    createdAt: optional(createdAt),
+  },
+  'users/registerDeviceToken': {
+    ...user,
+    device: z.looseObject({
+      token: text,
+      platform: z.enum(['APNS', 'APNS_SANDBOX', 'GCM']),
+      applicationName: text,
+      dataFields: optional(jsonObject),
+    }),
+    preferUserId: optional(flag),
+  },
+  'users/registerBrowserToken': { ...user, browserToken: text },
+} as const;

@@ -1,0 +1,163 @@
+/** What becomes of events that were not attempted, and what is counted and told of all of them. */
+import { describe, expect, it } from 'vitest';
+import { MAPPING, MAX_CONCURRENCY } from '../../deploy/timing.ts';
+import { clockAt, NOON } from '../support/delivery-clock.ts';
+import { messageNamed } from '../support/delivery-messages.ts';
+import { attemptBy, attemptWith, deliverPlayed } from '../support/delivery-run.ts';
+
+const numbered = (count: number) => Array.from({ length: count }, (_, index) => messageNamed(String(index)));
+
+describe('events behind a closed gate', () => {
+  /** None of their keys can be read: the gate closes for longer and longer. */
+  const behindGate = (count: number, consumers: number, random = 0.9999) =>
+    deliverPlayed(numbered(count), {
+      attempt: attemptWith(() => 'key-unreadable'),
+      clock: clockAt(NOON, () => random),
+      consumers,
+    });
+
+  it('hold the invocation to its last ten seconds, and are told of in one line', async () => {
+    const { returned, lines, figures } = await behindGate(40, 2);
+    expect(returned).toHaveLength(40);
+    expect(lines).toEqual([
+      {
+        time: expect.any(String),
+        level: 'info',
+        event: 'events-not-attempted',
+        project: 'us',
+        endpoint: 'events/track',
+        why: 'gate-closed',
+        count: 40,
+        gateClosedMs: expect.any(Number),
+      },
+    ]);
+    expect(figures).toEqual({ us: { Delivered: 0, NotAttempted: 40, Pace: [1_000] } });
+  });
+
+  it('are hidden for what the gate has left, whole seconds, whatever their attempt', async () => {
+    const messages = [messageNamed('a', { receiveCount: 800, firstReceivedAt: NOON - 86_400_000 })];
+    const { hidden, lines } = await deliverPlayed(messages, {
+      attempt: attemptWith(() => 'key-unreadable'),
+      clock: clockAt(NOON, () => 0.5),
+    });
+    expect([...hidden.values()]).toEqual([Math.ceil(Number(lines[0]?.gateClosedMs) / 1_000)]);
+  });
+
+  /** A Retry-After of hours, and so many messages in all consumers together. */
+  it.each([
+    [10, 1, 900],
+    [500, 2, 750],
+    [2_000, 2, 150],
+    [4_000, 2, 50],
+    [4_000, 4, 10],
+    [10_000, 10, 10],
+  ])(
+    'are hidden for no longer than keeps those in flight few: %i a batch, %i consumers, %i s',
+    async (count, consumers, seconds) => {
+      const clock = clockAt(NOON, () => 0.5);
+      const { hidden } = await deliverPlayed(numbered(count), {
+        attempt: attemptWith(() => ({ verdict: 'rate-limited', status: 429, retryAfter: '40000' })),
+        clock,
+        consumers,
+      });
+      const gated = [...hidden.values()].filter((delaySeconds) => delaySeconds < 40_000);
+      expect(gated.length).toBeGreaterThan(0.5 * count - 100);
+      if (count > 100) expect(new Set(gated)).toEqual(new Set([seconds]));
+    },
+  );
+
+  it('are so few in flight that an outage of hours keeps below 20,000 with the settings as shipped', () => {
+    for (const { batchSize } of Object.values(MAPPING)) {
+      const held = batchSize * MAX_CONCURRENCY;
+      // Each invocation holds a batch for 50 s of its minute, and hides it then.
+      const hiddenSeconds = Math.min(900, Math.max(10, Math.floor((16_000 / held - 1) * 50)));
+      expect(held * (1 + hiddenSeconds / 50)).toBeLessThan(20_000);
+    }
+  });
+});
+
+describe('what is counted', () => {
+  it('is each call, each outcome with its cause, and the age at delivery', async () => {
+    const clock = clockAt();
+    const { figures } = await deliverPlayed(
+      [
+        messageNamed('good', { sentAt: NOON - 12_345 }),
+        messageNamed('slow'),
+        messageNamed('down'),
+        messageNamed('key'),
+        messageNamed('bad'),
+        messageNamed('off'),
+        messageNamed('down too', { receiveCount: 900 }),
+        messageNamed('elsewhere', { envelope: { project: 'eu' } }),
+        messageNamed('nowhere', { envelope: { project: 'apac' } }),
+        messageNamed('nothing', { text: 'no message' }),
+      ],
+      {
+        clock,
+        attempt: attemptBy({
+          slow: { verdict: 'rate-limited', status: 429 },
+          down: { verdict: 'unavailable', status: 503 },
+          'down too': { verdict: 'unavailable', status: 503 },
+          key: { verdict: 'credentials-refused', status: 401 },
+          bad: { verdict: 'rejected', status: 400 },
+          off: { verdict: 'event-name-disallowed', status: 200 },
+        }),
+        confirms: ({ reason }) => reason !== 'event-name-disallowed',
+      },
+    );
+    expect(figures).toEqual({
+      us: {
+        Delivered: 1,
+        AgeAtDelivery: [12.345],
+        Attempts: 7,
+        RateLimited: 1,
+        Retried: 4,
+        'Retried.rate-limited': 1,
+        'Retried.unavailable': 2,
+        'Retried.credentials-refused': 1,
+        CredentialsRefused: 1,
+        Buried: 1,
+        'Buried.rejected': 1,
+        Renewed: 1,
+        Pace: [expect.any(Number)],
+      },
+      eu: { Delivered: 1, AgeAtDelivery: [0], Attempts: 1, Pace: [2_000] },
+      _unknown: {
+        Delivered: 0,
+        Retried: 1,
+        'Retried.unknown-project': 1,
+        Buried: 1,
+        'Buried.undecodable': 1,
+      },
+    });
+    expect(figures.us?.Pace).toEqual([expect.toSatisfy((pace) => pace < 2_000)]);
+  });
+
+  it('is the age when the answer came', async () => {
+    const clock = clockAt();
+    const { figures } = await deliverPlayed([messageNamed('a', { sentAt: NOON - 1_000 })], {
+      clock,
+      attempt: attemptWith(() => {
+        clock.advance(250);
+        return { verdict: 'delivered' };
+      }),
+    });
+    expect(figures.us).toMatchObject({ AgeAtDelivery: [1.25] });
+  });
+});
+
+describe('the line of a delivered event', () => {
+  it.each([
+    [0, 0.0001, 'debug'],
+    [0.3, 0.2999, 'info'],
+    [0.3, 0.3, 'debug'],
+    [1, 0.9999, 'info'],
+  ])('is sampled: of a share of %d, dice %d, at level %s', async (deliveredLogShare, random, level) => {
+    const { lines } = await deliverPlayed([messageNamed('a')], {
+      attempt: attemptBy({}),
+      clock: clockAt(NOON, () => random),
+      deliveredLogShare,
+    });
+    expect(lines).toMatchObject([{ event: 'event-delivered', level, id: 'a' }]);
+  });
+});

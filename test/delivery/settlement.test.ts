@@ -1,0 +1,176 @@
+import { describe, expect, it } from 'vitest';
+import { conclude } from '../../lib/delivery/conclude.ts';
+import { type Delayed, type Remedies, Settlement } from '../../lib/delivery/settlement.ts';
+import { taskOf } from '../../lib/delivery/task.ts';
+import type { DeadLetter } from '../../lib/event/dead-letter.ts';
+import { clockAt, NOON } from '../support/delivery-clock.ts';
+import { messageNamed, type TestMessage } from '../support/delivery-messages.ts';
+import { PROJECTS } from '../support/delivery-projects.ts';
+
+const ENDS_AT = NOON + 60_000;
+
+/** Settles so many messages as told. */
+function settling(names: readonly string[], changes: Parameters<typeof messageNamed>[1] = {}) {
+  const clock = clockAt(NOON, () => 0.9999);
+  const messages = names.map((name) => messageNamed(name, changes));
+  const settlement = new Settlement(messages, clock);
+  const steps: (readonly [string, number, ...string[]])[] = [];
+  const told = (delayed: readonly Delayed<TestMessage>[]) =>
+    delayed.map(({ message, delaySeconds }) => `${message.name} ${delaySeconds}`);
+  const remedies = (confirms: (name: string) => boolean = () => true): Remedies<TestMessage> => ({
+    async bury<L extends DeadLetter>(letters: readonly L[], deadline: number) {
+      const nameOf = ({ message }: L) => message.split('\n')[1] ?? '';
+      steps.push(['bury', deadline - ENDS_AT, ...letters.map(nameOf)]);
+      return new Set(letters.filter((letter) => confirms(nameOf(letter))));
+    },
+    async renew<D extends Delayed<TestMessage>>(delayed: readonly D[], deadline: number) {
+      steps.push(['renew', deadline - ENDS_AT, ...told(delayed)]);
+      return new Set(delayed.filter(({ message }) => confirms(message.name)));
+    },
+    async hide(delayed, deadline) {
+      steps.push(['hide', deadline - ENDS_AT, ...told(delayed)]);
+    },
+  });
+  const rejected = (message: TestMessage) =>
+    conclude(
+      taskOf(message, PROJECTS),
+      { verdict: 'rejected', status: 400, code: 'BadParams', detail: 'obj.id' },
+      0,
+      clock,
+    );
+  const settle = async (confirms?: (name: string) => boolean) => {
+    const { undelivered, buried, renewed } = await settlement.settle(remedies(confirms), ENDS_AT);
+    return {
+      steps,
+      undelivered: undelivered.map(({ name }) => name),
+      buried: buried.map(({ conclusion }) => conclusion.message.name),
+      renewed: renewed.map(({ name }) => name),
+    };
+  };
+  return { messages: messages as [TestMessage, ...TestMessage[]], settlement, rejected, settle };
+}
+
+describe('a settlement', () => {
+  it('keeps all messages on the queue, in their order, unless something is known of them', async () => {
+    const { settle } = settling(['a', 'b', 'c']);
+    expect(await settle()).toEqual({
+      steps: [
+        ['bury', -3_500],
+        ['renew', -2_000],
+        ['hide', -500],
+      ],
+      undelivered: ['a', 'b', 'c'],
+      buried: [],
+      renewed: [],
+    });
+  });
+
+  it('strikes out the very message that was delivered, not its copy', async () => {
+    const { messages, settlement, settle } = settling(['a', 'a', 'b']);
+    settlement.delivered(messages[0]);
+    expect((await settle()).undelivered).toEqual(['a', 'b']);
+  });
+
+  it('buries first, then renews, then hides', async () => {
+    const { messages, settlement, rejected, settle } = settling(['a', 'b'], { receiveCount: 900 });
+    settlement.bury(rejected(messages[0]), 'rejected');
+    settlement.delay(messages[1] as TestMessage, 7);
+    expect(await settle()).toEqual({
+      steps: [
+        ['bury', -3_500, 'a'],
+        ['renew', -2_000, 'b 7'],
+        ['hide', -500],
+      ],
+      undelivered: [],
+      buried: ['a'],
+      renewed: ['b'],
+    });
+  });
+
+  it('tries again what could not be buried, after the backoff of its attempt, and what could not be renewed', async () => {
+    const { messages, settlement, rejected, settle } = settling(['a', 'b', 'c'], {
+      receiveCount: 900,
+      firstReceivedAt: NOON - 6_000,
+    });
+    settlement.bury(rejected(messages[0]), 'rejected');
+    settlement.delay(messages[1] as TestMessage, 1_000);
+    settlement.delay(messages[2] as TestMessage, 5);
+    expect(await settle((name) => name === 'c')).toEqual({
+      steps: [
+        ['bury', -3_500, 'a'],
+        ['renew', -2_000, 'b 900', 'c 5', 'a 8'],
+        ['hide', -500, 'b 900', 'a 8'],
+      ],
+      undelivered: ['a', 'b'],
+      buried: [],
+      renewed: ['c'],
+    });
+  });
+
+  it('writes on a letter all that is known', async () => {
+    const { messages, settlement, rejected } = settling(['a'], {
+      receiveCount: 3,
+      firstReceivedAt: NOON - 7_000,
+    });
+    settlement.bury(rejected(messages[0]), 'rejected');
+    const letters: DeadLetter[] = [];
+    const remedies: Remedies<TestMessage> = {
+      bury: async (offered) => {
+        letters.push(...offered);
+        return new Set();
+      },
+      renew: async () => new Set(),
+      hide: async () => undefined,
+    };
+    await settlement.settle(remedies, ENDS_AT);
+    expect(letters).toMatchObject([
+      {
+        message: messages[0].text,
+        reason: 'rejected',
+        code: 'BadParams',
+        status: 400,
+        detail: 'obj.id',
+        attempts: 3,
+        diedAt: NOON,
+      },
+    ]);
+  });
+});
+
+describe('a fault of ours', () => {
+  it('has the message tried again after the backoff of its attempt', async () => {
+    const { messages, settlement, settle } = settling(['a'], {
+      receiveCount: 3,
+      firstReceivedAt: NOON - 7_000,
+    });
+    settlement.back(messages[0]);
+    const { steps, undelivered } = await settle();
+    expect(steps.at(-1)).toEqual(['hide', -500, 'a 8']);
+    expect(undelivered).toEqual(['a']);
+  });
+
+  it('changes nothing of what was decided before', async () => {
+    const { messages, settlement, rejected, settle } = settling(['good', 'late', 'bad', 'odd']);
+    const [good, late, bad, odd] = messages as unknown as [
+      TestMessage,
+      TestMessage,
+      TestMessage,
+      TestMessage,
+    ];
+    settlement.delivered(good);
+    settlement.delay(late, 77);
+    settlement.bury(rejected(bad), 'rejected');
+    for (const message of messages) settlement.back(message);
+    expect(await settle()).toEqual({
+      steps: [
+        ['bury', -3_500, 'bad'],
+        ['renew', -2_000],
+        ['hide', -500, 'late 77', 'odd 2'],
+      ],
+      undelivered: ['late', 'odd'],
+      buried: ['bad'],
+      renewed: [],
+    });
+    expect(odd.name).toBe('odd');
+  });
+});

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { taskOf } from '../../lib/delivery/task.ts';
+import { operationNamed } from '../../lib/iterable/operations.ts';
+import { ENVELOPE, messageNamed } from '../support/delivery-messages.ts';
+import { PROJECTS } from '../support/delivery-projects.ts';
+
+describe('a message that can be attempted', () => {
+  it('is a task with its envelope, its project, its operation and its body as it was written', () => {
+    const message = messageNamed('{"n":1.0}\n', { envelope: { project: 'eu' } });
+    expect(taskOf(message, PROJECTS)).toEqual({
+      message,
+      envelope: { ...ENVELOPE, id: '{"n":1.0}\n', project: 'eu' },
+      body: '{"n":1.0}\n',
+      project: PROJECTS.eu,
+      operation: operationNamed('events/track'),
+    });
+  });
+});
+
+describe('a message that cannot be attempted', () => {
+  it.each([
+    ['no message', 'hello'],
+    ['bytes that were no text', '\ufffd\ufffd\n\ufffd'],
+    ['an envelope cut short', '{"v":1,"id"\n{}'],
+  ])('is undecodable, and says nothing of an envelope, when it is %s', (_, text) => {
+    const message = messageNamed('body', { text });
+    expect(taskOf(message, PROJECTS)).toEqual({ message, hindrance: 'undecodable' });
+  });
+
+  it('says nothing of an envelope of another version', () => {
+    const message = messageNamed('body', { envelope: { v: 2 } });
+    expect(taskOf(message, PROJECTS)).toEqual({ message, hindrance: 'unknown-version' });
+  });
+
+  it.each([
+    ['a project that is not configured', { project: 'apac' }, 'unknown-project'],
+    ['a project called __proto__', { project: '__proto__' }, 'unknown-project'],
+    ['a project called toString', { project: 'toString' }, 'unknown-project'],
+    ['an operation that is not in the table', { operation: 'events/forget' }, 'unknown-operation'],
+    ['an operation called __proto__', { operation: '__proto__' }, 'unknown-operation'],
+    ['an operation called constructor', { operation: 'constructor' }, 'unknown-operation'],
+  ])('names what is missing: %s', (_, changes, hindrance) => {
+    const message = messageNamed('body', { envelope: changes });
+    const envelope = { ...ENVELOPE, id: 'body', ...changes };
+    expect(taskOf(message, PROJECTS)).toMatchObject({ message, envelope, hindrance });
+  });
+});

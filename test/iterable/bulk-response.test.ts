@@ -1,0 +1,469 @@
+/** What an answer to a bulk call says about each event: rows are situations, columns what is said. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type BulkReading, readBulk } from '../../lib/iterable/bulk-response.ts';
+import type { Exchange } from '../../lib/iterable/client.ts';
+import type { Verdict } from '../../lib/iterable/response.ts';
+import type { Subject } from '../../lib/iterable/subject.ts';
+
+/** `again` says nothing yet: it goes in a call of its own. */
+type Said = Verdict | 'again';
+
+const answered = (body: unknown, status = 200): Exchange => ({
+  kind: 'answer',
+  status,
+  retryAfter: undefined,
+  body: typeof body === 'string' ? body : JSON.stringify(body),
+});
+
+/** `ann` has an address, `#7` a userId, `ann#7` both; a name may follow: `ann/signed-up`. */
+function subjectOf(text: string): Subject {
+  const [who = '', eventName = 'x'] = text.split('/');
+  const [email = '', userId] = who.split('#');
+  return { ...(email && { email: `${email}@example.com` }), ...(userId && { userId }), eventName };
+}
+
+function read(events: readonly string[], body: unknown): BulkReading {
+  return readBulk(answered(body), events.length, (index) => subjectOf(events[index] ?? ''));
+}
+
+function saidOf(reading: BulkReading): Said[] {
+  if (reading.kind === 'whole') throw new Error('it says something of the whole call');
+  return reading.events.map((event) => event?.verdict ?? 'again');
+}
+
+const ADDRESS = '@example.com';
+const failed = (failCount: number, failedUpdates: object, more: object = {}) => ({
+  successCount: 1,
+  failCount,
+  failedUpdates,
+  ...more,
+});
+
+describe('an answer that explains its failures', () => {
+  it.each<[string, string[], object, Said[]]>([
+    ['all is well', ['ann', 'bob'], failed(0, {}), ['delivered', 'delivered']],
+    [
+      'empty lists',
+      ['ann', 'bob'],
+      failed(0, { invalidEmails: [], notFoundUserIds: [] }, { invalidEmails: [], disallowedEventNames: [] }),
+      ['delivered', 'delivered'],
+    ],
+    [
+      'an invalid address',
+      ['ann', 'bob'],
+      failed(1, { invalidEmails: [`ann${ADDRESS}`] }),
+      ['rejected', 'delivered'],
+    ],
+    [
+      'an address in capitals',
+      ['ann', 'bob'],
+      failed(1, { invalidEmails: ['ANN@Example.COM'] }),
+      ['rejected', 'delivered'],
+    ],
+    [
+      'an event in capitals',
+      ['ANN', 'bob'],
+      failed(1, { invalidEmails: [`ann${ADDRESS}`] }),
+      ['rejected', 'delivered'],
+    ],
+    ['an invalid userId', ['#7', '#8'], failed(1, { invalidUserIds: ['8'] }), ['delivered', 'rejected']],
+    [
+      'a userId in capitals, which is another',
+      ['#a', '#A'],
+      failed(1, { invalidUserIds: ['A'] }),
+      ['delivered', 'rejected'],
+    ],
+    [
+      'an unknown address',
+      ['ann', 'bob'],
+      failed(1, { notFoundEmails: [`bob${ADDRESS}`] }),
+      ['delivered', 'user-unknown'],
+    ],
+    [
+      'an unknown userId',
+      ['#7', 'bob'],
+      failed(1, { notFoundUserIds: ['7'] }),
+      ['user-unknown', 'delivered'],
+    ],
+    [
+      'a forgotten address',
+      ['ann', 'bob'],
+      failed(1, { forgottenEmails: [`ann${ADDRESS}`] }),
+      ['user-forgotten', 'delivered'],
+    ],
+    ['a forgotten userId', ['#7'], failed(1, { forgottenUserIds: ['7'] }), ['user-forgotten']],
+    [
+      'data that is not valid',
+      ['ann', '#7', 'bob'],
+      failed(2, { invalidDataEmails: [`ann${ADDRESS}`], invalidDataUserIds: ['7'] }),
+      ['rejected', 'rejected', 'delivered'],
+    ],
+    [
+      'a conflict',
+      ['ann', '#7', 'bob'],
+      failed(2, { conflictEmails: [`ann${ADDRESS}`], conflictUserIds: ['7'] }),
+      ['rejected', 'rejected', 'delivered'],
+    ],
+    [
+      'a list of tomorrow',
+      ['ann', '#7', 'bob'],
+      failed(2, { quarantinedEmails: [`ann${ADDRESS}`], quarantinedUserIds: ['7'] }),
+      ['unavailable', 'unavailable', 'delivered'],
+    ],
+    [
+      'the deprecated lists alone',
+      ['ann', '#7', 'bob'],
+      { successCount: 1, failCount: 2, invalidEmails: [`ann${ADDRESS}`], invalidUserIds: ['7'] },
+      ['rejected', 'rejected', 'delivered'],
+    ],
+    [
+      'both, and the new one tells more',
+      ['ann', '#7', 'bob'],
+      failed(
+        2,
+        { forgottenEmails: [`ann${ADDRESS}`], notFoundUserIds: ['7'] },
+        { invalidEmails: [`ann${ADDRESS}`], invalidUserIds: ['7'] },
+      ),
+      ['user-forgotten', 'user-unknown', 'delivered'],
+    ],
+    [
+      'both, in the other order',
+      ['ann', 'bob'],
+      failed(1, { invalidEmails: [`ann${ADDRESS}`], forgottenEmails: [`ann${ADDRESS}`] }),
+      ['user-forgotten', 'delivered'],
+    ],
+    [
+      'a user unknown and forgotten at once',
+      ['ann', 'bob'],
+      failed(1, { notFoundEmails: [`ann${ADDRESS}`], forgottenEmails: [`ann${ADDRESS}`] }),
+      ['user-forgotten', 'delivered'],
+    ],
+    [
+      'a list of tomorrow and one of today',
+      ['ann', 'bob'],
+      failed(1, { aaaEmails: [`ann${ADDRESS}`], notFoundEmails: [`ann${ADDRESS}`] }),
+      ['user-unknown', 'delivered'],
+    ],
+    [
+      'one who is listed by both of what names him',
+      ['ann#7', 'bob'],
+      failed(1, { invalidEmails: [`ann${ADDRESS}`], invalidUserIds: ['7'] }),
+      ['rejected', 'delivered'],
+    ],
+    [
+      'one who is listed by his userId though he has an address',
+      ['ann#7', 'bob'],
+      failed(1, { invalidUserIds: ['7'] }),
+      ['rejected', 'delivered'],
+    ],
+    [
+      'several events of one user, all of which failed',
+      ['ann', 'bob', 'ann', 'ANN'],
+      failed(3, { invalidEmails: [`ann${ADDRESS}`] }),
+      ['rejected', 'delivered', 'rejected', 'rejected'],
+    ],
+    [
+      'a value that is listed twice',
+      ['ann', 'bob'],
+      failed(1, { invalidEmails: [`ann${ADDRESS}`, `ANN${ADDRESS}`] }),
+      ['rejected', 'delivered'],
+    ],
+    [
+      'a name that is switched off and counted',
+      ['ann/off', 'ann/on', 'bob/off'],
+      failed(2, {}, { disallowedEventNames: ['off'] }),
+      ['event-name-disallowed', 'delivered', 'event-name-disallowed'],
+    ],
+    [
+      'a name that is switched off and not counted',
+      ['ann/off', 'ann/on', 'bob/off'],
+      failed(0, {}, { disallowedEventNames: ['off'] }),
+      ['event-name-disallowed', 'delivered', 'event-name-disallowed'],
+    ],
+    [
+      'a name in capitals, which is another',
+      ['ann/off', 'ann/OFF'],
+      failed(1, {}, { disallowedEventNames: ['OFF'] }),
+      ['delivered', 'event-name-disallowed'],
+    ],
+    [
+      'a name that is switched off and counted, beside a user',
+      ['ann/off', 'bob', 'cid'],
+      failed(2, { invalidEmails: [`bob${ADDRESS}`] }, { disallowedEventNames: ['off'] }),
+      ['event-name-disallowed', 'rejected', 'delivered'],
+    ],
+    [
+      'a name that is switched off and not counted, beside a user',
+      ['ann/off', 'bob', 'cid'],
+      failed(1, { invalidEmails: [`bob${ADDRESS}`] }, { disallowedEventNames: ['off'] }),
+      ['event-name-disallowed', 'rejected', 'delivered'],
+    ],
+    [
+      'a user who failed for a name that is switched off',
+      ['ann/off', 'bob'],
+      failed(1, { forgottenEmails: [`ann${ADDRESS}`] }, { disallowedEventNames: ['off'] }),
+      ['event-name-disallowed', 'delivered'],
+    ],
+    ['an event that names nobody', ['', 'bob'], failed(0, {}), ['delivered', 'delivered']],
+  ])('%s', (_, events, body, said) => {
+    expect(saidOf(read(events, body))).toEqual(said);
+  });
+});
+
+describe('an answer that leaves open which events it means', () => {
+  it.each<[string, string[], object, Said[]]>([
+    ['nothing is listed', ['ann', 'bob'], failed(1, {}), ['again', 'again']],
+    ['there are no lists', ['ann', 'bob'], { successCount: 1, failCount: 1 }, ['again', 'again']],
+    [
+      'more failed than are listed',
+      ['ann', 'bob', 'cid'],
+      failed(2, { forgottenEmails: [`ann${ADDRESS}`] }),
+      ['user-forgotten', 'again', 'again'],
+    ],
+    [
+      'more failed than there are',
+      ['ann', 'bob'],
+      failed(9, { forgottenEmails: [`ann${ADDRESS}`] }),
+      ['user-forgotten', 'again'],
+    ],
+    [
+      'one of two events of a user failed',
+      ['ann', 'ann', 'bob'],
+      failed(1, { invalidEmails: [`ann${ADDRESS}`] }),
+      ['again', 'again', 'delivered'],
+    ],
+    [
+      'two of three events of a user failed, and all of another',
+      ['ann', 'ann', 'ann', 'bob', 'cid'],
+      failed(3, { invalidEmails: [`ann${ADDRESS}`, `bob${ADDRESS}`] }),
+      ['again', 'again', 'again', 'rejected', 'delivered'],
+    ],
+    [
+      'more failed than are listed, and a user has two',
+      ['ann', 'ann', 'bob'],
+      failed(3, { invalidEmails: [`ann${ADDRESS}`] }),
+      ['again', 'again', 'again'],
+    ],
+    [
+      'fewer failed than users are listed',
+      ['ann', 'bob', 'cid'],
+      failed(1, { invalidEmails: [`ann${ADDRESS}`, `bob${ADDRESS}`] }),
+      ['again', 'again', 'delivered'],
+    ],
+    [
+      'none failed, and one is listed',
+      ['ann', 'bob'],
+      failed(0, { invalidEmails: [`ann${ADDRESS}`] }),
+      ['again', 'delivered'],
+    ],
+    [
+      'somebody is listed who is not there',
+      ['ann', 'bob'],
+      failed(1, { invalidEmails: [`eve${ADDRESS}`] }),
+      ['again', 'again'],
+    ],
+    [
+      'what is listed is no text',
+      ['ann', '#7'],
+      failed(1, { invalidEmails: [{ email: `ann${ADDRESS}` }, null], invalidUserIds: [7] }),
+      ['again', 'again'],
+    ],
+    ['the lists are none', ['ann', 'bob'], failed(1, { invalidEmails: `ann${ADDRESS}` }), ['again', 'again']],
+    [
+      'the table of lists is none',
+      ['ann', 'bob'],
+      { failCount: 1, failedUpdates: [`ann${ADDRESS}`] },
+      ['again', 'again'],
+    ],
+    [
+      'a name is switched off, and more failed',
+      ['ann/off', 'bob', 'cid'],
+      failed(2, {}, { disallowedEventNames: ['off'] }),
+      ['event-name-disallowed', 'again', 'again'],
+    ],
+    [
+      'a user has an event whose name is switched off, and another',
+      ['ann/off', 'ann', 'ann', 'bob'],
+      failed(2, { invalidEmails: [`ann${ADDRESS}`] }, { disallowedEventNames: ['off'] }),
+      ['event-name-disallowed', 'rejected', 'rejected', 'delivered'],
+    ],
+  ])('%s', (_, events, body, said) => {
+    expect(saidOf(read(events, body))).toEqual(said);
+  });
+});
+
+describe('an answer to a call of one event', () => {
+  it.each<[string, string, object, Said]>([
+    ['delivers it', 'ann', failed(0, {}), 'delivered'],
+    ['explains its failure', 'ann', failed(1, { forgottenEmails: [`ann${ADDRESS}`] }), 'user-forgotten'],
+    ['explains nothing', 'ann', failed(1, {}), 'unavailable'],
+    ['names somebody else', 'ann', failed(1, { forgottenEmails: [`bob${ADDRESS}`] }), 'unavailable'],
+    ['counts more', 'ann', failed(3, { notFoundEmails: [`ann${ADDRESS}`] }), 'user-unknown'],
+    ['counts none and lists it', 'ann', failed(0, { notFoundEmails: [`ann${ADDRESS}`] }), 'user-unknown'],
+    ['counts none and lists somebody else', 'ann', failed(0, { notFoundEmails: ['b@c'] }), 'delivered'],
+  ])('never says that it must go again: it %s', (_, event, body, said) => {
+    expect(saidOf(read([event], body))).toEqual([said]);
+  });
+
+  it('says which list it is on, and that its failure is not explained', () => {
+    expect(read(['ann'], failed(1, { forgottenEmails: [`ann${ADDRESS}`] }))).toEqual({
+      kind: 'each',
+      events: [{ verdict: 'user-forgotten', status: 200, detail: 'forgottenEmails' }],
+    });
+    expect(read(['ann'], failed(1, {}))).toEqual({
+      kind: 'each',
+      events: [{ verdict: 'unavailable', status: 200, detail: 'failCount' }],
+    });
+  });
+});
+
+describe('an answer that says something of the whole call', () => {
+  const RECORDED = {
+    msg: '[/api/events/trackBulk] Invalid JSON body',
+    code: 'BadJsonBody',
+    params: { 'obj.events[1].createdAt': 'Number value expected' },
+  };
+
+  it.each<[string, Exchange, Verdict]>([
+    ['a lost connection', { kind: 'no-answer', cause: 'ECONNRESET' }, 'unavailable'],
+    ['200 without counts', answered({ msg: '', code: 'Success', params: null }), 'unavailable'],
+    ['200 with no JSON', answered('<html>'), 'unavailable'],
+    ['200 cut short', answered('{"successCount":2,"failCo'), 'unavailable'],
+    ['200 with a list', answered([]), 'unavailable'],
+    ['200 with null', answered('null'), 'unavailable'],
+    ['200 with a count in words', answered({ failCount: 'none' }), 'unavailable'],
+    ['200 with half a count', answered({ failCount: 0.5 }), 'unavailable'],
+    ['200 with a count below nought', answered({ failCount: -1 }), 'unavailable'],
+    ['200 with no count but a list', answered({ failedUpdates: { invalidEmails: ['a'] } }), 'unavailable'],
+    ['200, disallowed', answered({ msg: 'event x is disallowed from tracking.' }), 'event-name-disallowed'],
+    ['429 with counts', answered({ failCount: 0 }, 429), 'rate-limited'],
+    ['500 with counts', answered({ failCount: 0 }, 500), 'unavailable'],
+    ['201 with counts', answered({ failCount: 0 }, 201), 'unavailable'],
+    ['401', answered({ msg: 'm', code: 'BadApiKey' }, 401), 'credentials-refused'],
+    ['413', answered('<html>', 413), 'too-large'],
+    ['400, too large', answered({ code: 'BatchTooLarge' }, 400), 'too-large'],
+    ['400, recorded', answered(RECORDED, 400), 'rejected'],
+  ])('is no answer about its events: %s', (_, exchange, verdict) => {
+    const reading = readBulk(exchange, 3, () => {
+      throw new Error('nobody needs to know');
+    });
+    expect(reading).toMatchObject({ kind: 'whole', reading: { verdict } });
+  });
+
+  /** Columns: the names in `params`, how many events there were, which of them are named. */
+  it.each<[unknown, number, number[]]>([
+    [RECORDED.params, 3, [1]],
+    [{ 'obj.events[0].email': '', 'obj.events[2].id': '', 'obj.events[0].id': '' }, 3, [0, 2]],
+    [{ 'events[2]': '' }, 3, [2]],
+    [{ 'obj.events[3].createdAt': '' }, 3, []],
+    [{ 'obj.events[999].createdAt': '' }, 1_000, [999]],
+    [{ 'obj.events[00001].id': '' }, 3, []],
+    [{ 'obj.myevents[1].id': '' }, 3, []],
+    [{ 'obj.events[-1].id': '', 'obj.events[x]': '', 'obj.events': '' }, 3, []],
+    [{ detail: 'obj.events[1].id' }, 3, []],
+    [null, 3, []],
+    ['obj.events[1]', 3, []],
+    [['obj.events[1]'], 3, []],
+  ])('names the events that it complains of: %j of %i', (params, count, named) => {
+    const exchange = answered({ ...RECORDED, params }, 400);
+    expect(readBulk(exchange, count, () => ({}))).toMatchObject({ kind: 'whole', named });
+  });
+
+  it('tells what single calls tell: code, status, what was refused and when to come back', () => {
+    const exchange: Exchange = { ...answered(RECORDED, 400), retryAfter: '7' } as Exchange;
+    expect(readBulk(exchange, 3, () => ({}))).toEqual({
+      kind: 'whole',
+      reading: {
+        verdict: 'rejected',
+        status: 400,
+        code: 'BadJsonBody',
+        detail: 'obj.events[1].createdAt',
+        retryAfter: '7',
+      },
+      named: [1],
+    });
+  });
+});
+
+const people = fc.constantFrom('ann', 'ANN', 'bob', 'cid', '#7', '#8', 'ann#7', '', 'ann/off', '#8/off');
+const values = fc.array(
+  fc.oneof(
+    fc.constantFrom(`ann${ADDRESS}`, `BOB${ADDRESS}`, `eve${ADDRESS}`, '7', '8', 'off', 'x'),
+    fc.constantFrom(null, 7, {}, ''),
+  ),
+  { maxLength: 4 },
+);
+const listName = fc.constantFrom(
+  'invalidEmails',
+  'invalidUserIds',
+  'notFoundEmails',
+  'notFoundUserIds',
+  'forgottenEmails',
+  'forgottenUserIds',
+  'conflictEmails',
+  'invalidDataUserIds',
+  'newerEmails',
+  '__proto__',
+);
+const lists = fc.oneof(fc.dictionary(listName, values), fc.constantFrom(null, [], 'x'));
+
+describe('whatever an answer says, an event', () => {
+  it('is delivered only if no list has it and no failure is left unexplained', () => {
+    fc.assert(
+      fc.property(
+        fc.array(people, { minLength: 1, maxLength: 8 }),
+        fc.integer({ min: -1, max: 9 }),
+        lists,
+        fc.record(
+          { invalidEmails: values, invalidUserIds: values, disallowedEventNames: values },
+          {
+            requiredKeys: [],
+          },
+        ),
+        (events, failCount, failedUpdates, more) => {
+          const reading = read(events, { failCount, failedUpdates, ...more });
+          if (failCount < 0) {
+            expect(reading.kind).toBe('whole');
+            return;
+          }
+          const said = saidOf(reading);
+          expect(said).toHaveLength(events.length);
+          const isListed = events.map((event) => {
+            const { email, userId, eventName } = subjectOf(event);
+            const everything = JSON.parse(JSON.stringify({ ...more, failedUpdates }));
+            const all = [...Object.entries(everything), ...Object.entries(Object(everything.failedUpdates))];
+            return all.some(([name, its]) => {
+              if (!Array.isArray(its)) return false;
+              if (name === 'disallowedEventNames') return its.includes(eventName);
+              const addresses = its.map((value) => String(value).toLowerCase());
+              if (name.endsWith('Emails'))
+                return email !== undefined && addresses.includes(email.toLowerCase());
+              return name !== 'failedUpdates' && userId !== undefined && its.includes(userId);
+            });
+          });
+          const listed = isListed.filter(Boolean).length;
+          for (const [index, verdict] of said.entries()) {
+            if (isListed[index]) expect(verdict).not.toBe('delivered');
+            if (verdict === 'delivered') expect(failCount).toBeLessThanOrEqual(listed);
+            // A call of one event can't be taken apart any further.
+            if (events.length === 1) expect(verdict).not.toBe('again');
+          }
+          // Whatever failed is among what is not said to be delivered.
+          const open = said.filter((verdict) => verdict !== 'delivered').length;
+          expect(open).toBeGreaterThanOrEqual(Math.min(failCount, events.length));
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('has a reading for any body at all', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json()), fc.integer({ min: 100, max: 599 }), (body, status) => {
+        const reading = readBulk(answered(body, status), 2, () => ({}));
+        if (status !== 200 || !body.includes('failCount')) expect(reading.kind).toBe('whole');
+      }),
+    );
+  });
+});

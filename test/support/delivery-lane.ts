@@ -1,0 +1,106 @@
+/** A lane in virtual time, between attempts that are played and a report that is kept. */
+import type { Attempt, Attempted, AttemptRequest } from '../../lib/delivery/attempt.ts';
+import { createLanes, type Lane, type NotAttempted, type Report } from '../../lib/delivery/lane.ts';
+import type { Task } from '../../lib/delivery/task.ts';
+import type { Reading } from '../../lib/iterable/response.ts';
+import { NOON } from './delivery-clock.ts';
+import { taskNamed } from './delivery-messages.ts';
+import { type VirtualTime, virtualTime } from './delivery-time.ts';
+
+/** What one call comes to: a reading of all its events, of each, or whatever an attempt may say. */
+export type CallEnding = Reading | Attempted | Error;
+
+interface Ended {
+  readonly ending: CallEnding;
+  readonly takesMs?: number;
+}
+
+export interface PlayedCall {
+  /** Milliseconds since noon. */
+  readonly at: number;
+  readonly bodies: readonly string[];
+}
+
+interface PlayedLane {
+  readonly time: VirtualTime;
+  readonly lane: Lane;
+  readonly tasks: readonly Task[];
+  readonly calls: readonly PlayedCall[];
+  readonly mostAtOnce: () => number;
+  /** Works these off until `deadline`, in milliseconds since noon. @returns what was reported */
+  readonly workOff: (tasks: readonly Task[], deadline?: number) => Promise<Reported>;
+}
+
+export interface Reported {
+  readonly concluded: readonly (readonly [body: string, verdict: string, durationMs: number])[];
+  readonly notAttempted: readonly (NotAttempted & { readonly bodies: readonly string[] })[];
+  readonly failed: readonly (readonly string[])[];
+  /** The verdict of each call. */
+  readonly called: readonly string[];
+  /** In milliseconds since noon. */
+  readonly endedAt: number;
+}
+
+interface LaneScene {
+  readonly names: readonly string[];
+  readonly project?: 'us' | 'eu' | 'bulk';
+  readonly random?: () => number;
+  readonly consumers?: number;
+  /** What comes of a call, by how many were made before it. */
+  readonly ends: (call: number, bodies: readonly string[]) => Ended;
+}
+
+/** A call's answer takes 50 ms unless it says otherwise. */
+const CALL_MS = 50;
+
+export function playLane({ names, project = 'us', random, consumers = 1, ends }: LaneScene): PlayedLane {
+  const time = virtualTime(random);
+  const calls: PlayedCall[] = [];
+  let underWay = 0;
+  let mostAtOnce = 0;
+  const attempt: Attempt = async (request) => {
+    const bodies = request.tasks.map(({ body }) => body);
+    const { ending, takesMs = CALL_MS } = ends(calls.length, bodies);
+    calls.push({ at: time.now() - NOON, bodies });
+    underWay += 1;
+    mostAtOnce = Math.max(mostAtOnce, underWay);
+    if (takesMs > 0) await time.pause(takesMs);
+    underWay -= 1;
+    if (ending instanceof Error) throw ending;
+    return attemptedOf(ending, request);
+  };
+  const laneOf = createLanes({ attempt, clock: time, consumers });
+  const tasks = names.map((name) => taskNamed(name, { envelope: { project } }));
+  const lane = laneOf(tasks[0] ?? taskNamed('', { envelope: { project } }));
+  return {
+    time,
+    lane,
+    tasks,
+    calls,
+    mostAtOnce: () => mostAtOnce,
+    async workOff(some, deadline = 50_000) {
+      const { reported, report } = keeping();
+      await time.until(lane.workOff(some, NOON + deadline, report));
+      return { ...reported, endedAt: time.now() - NOON };
+    },
+  };
+}
+
+function attemptedOf(ending: Exclude<CallEnding, Error>, { tasks }: AttemptRequest): Attempted {
+  if (typeof ending === 'string' || 'reading' in ending) return ending;
+  return { reading: ending, events: tasks.map(() => ending), named: [] };
+}
+
+function keeping() {
+  const concluded: [string, string, number][] = [];
+  const notAttempted: (NotAttempted & { bodies: string[] })[] = [];
+  const failed: string[][] = [];
+  const called: string[] = [];
+  const report: Report<Task> = {
+    called: ({ verdict }) => called.push(verdict),
+    concluded: ({ body }, { verdict }, durationMs) => concluded.push([body, verdict, durationMs]),
+    notAttempted: (some, why) => notAttempted.push({ ...why, bodies: some.map(({ body }) => body) }),
+    failed: (some) => failed.push(some.map(({ body }) => body)),
+  };
+  return { reported: { concluded, notAttempted, failed, called }, report };
+}
