@@ -1,6 +1,7 @@
 /** What an operator must hear of. */
 import type { Configuration } from '../lib/config.ts';
 import type { LogEvent, LogLevel } from '../lib/log.ts';
+import { BUS_FAILURES_QUEUE } from './buses.ts';
 import {
   DEAD_LETTER_QUEUE,
   logicalId,
@@ -26,7 +27,7 @@ const LOG_ALARMS: readonly {
   },
   {
     event: 'secret-unreadable',
-    functions: ['Http', 'Deliver'],
+    functions: ['Http', 'Bus', 'Deliver'],
     description:
       'A secret is missing, malformed or out of reach: the log names its source or project, whose events wait.',
   },
@@ -44,7 +45,7 @@ const LOG_ALARMS: readonly {
   },
 ];
 
-const FUNCTIONS = ['Http', 'Deliver'] as const;
+const FUNCTIONS = ['Http', 'Bus', 'Deliver'] as const;
 /** As osls names a function's resources. */
 type FunctionName = (typeof FUNCTIONS)[number];
 
@@ -63,6 +64,13 @@ export function alarms(configuration: Configuration, settings: StackSettings): R
     ...Object.fromEntries(perProject),
     ...Object.fromEntries(LOG_ALARMS.flatMap((row) => logAlarm(settings, row))),
     ...Object.fromEntries(FUNCTIONS.map((name) => [`${name}ErrorsAlarm`, functionErrors(settings, name)])),
+    BusFailuresAlarm: alarm(settings, 'bus-failures', {
+      AlarmDescription: 'Events of a bus were given up by Lambda: they lie in the queue of failures.',
+      ...sqsMetric(BUS_FAILURES_QUEUE, 'ApproximateNumberOfMessagesVisible'),
+      Statistic: 'Maximum',
+      Period: PERIOD_SECONDS,
+      Threshold: 0,
+    }),
     DeadLettersAlarm: alarm(settings, 'dead-letters', {
       AlarmDescription: 'Events were given up: read the reason on each message in the dead letter queue.',
       ...sqsMetric(DEAD_LETTER_QUEUE, 'ApproximateNumberOfMessagesVisible'),

@@ -14,6 +14,7 @@ const ROOT = join(import.meta.dirname, '..');
 /** The functions, by the name that `serverless.yml` calls their bundle. */
 export const ENTRY_POINTS = {
   http: 'functions/http.ts',
+  bus: 'functions/bus.ts',
   deliver: 'functions/deliver.ts',
 } as const;
 
@@ -24,6 +25,8 @@ interface BundleOptions {
   /** The AWS region the bundles are for, if it is known. */
   readonly region?: string | undefined;
   readonly warn?: (message: string) => void;
+  /** Come before the build's own. */
+  readonly plugins?: readonly Plugin[];
 }
 
 export interface Bundle {
@@ -37,6 +40,7 @@ export async function bundle({
   entryPoints = ENTRY_POINTS,
   region,
   warn = () => {},
+  plugins = [],
 }: BundleOptions): Promise<Bundle[]> {
   const { default: configuration } = await import('../forwarder.config.ts');
   const warning = region === undefined ? undefined : residencyWarning(configuration, region);
@@ -61,7 +65,7 @@ export async function bundle({
     alias: { '@aws-sdk/credential-provider-node': './deploy/lambda-credentials.ts' },
     // undici's own switch for bundles: leaves out its second, experimental parser.
     define: { esbuildDetection: 'true' },
-    plugins: [builtIns],
+    plugins: [...plugins, builtIns],
   });
   return Object.entries(metafile.outputs).map(([file, { bytes }]) => ({ file: join(ROOT, file), bytes }));
 }

@@ -70,7 +70,7 @@ function projectQueue({ name, mode }: Project, settings: StackSettings): Resourc
   };
 }
 
-function tlsOnly(queue: string): Resource {
+export function tlsOnly(queue: string): Resource {
   return {
     Type: 'AWS::SQS::QueuePolicy',
     Properties: {

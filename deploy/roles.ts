@@ -1,5 +1,6 @@
 /** What each function may do, and on what; nothing else in the stack grants anything. */
 import type { Configuration } from '../lib/config.ts';
+import { BUS_FAILURES_QUEUE } from './buses.ts';
 import {
   arnOf,
   DEAD_LETTER_QUEUE,
@@ -22,11 +23,24 @@ export function roles(configuration: Configuration, settings: StackSettings): Re
   const allQueues = [...projectQueues, arnOf(DEAD_LETTER_QUEUE)];
 
   return {
+    BusRole: role([
+      {
+        Sid: 'QueueAndBury',
+        Action: ['sqs:SendMessage'],
+        // Lambda hands what the function failed with to the queue of failures, with the function's role.
+        Resource: [...allQueues, arnOf(BUS_FAILURES_QUEUE)],
+      },
+      readSecrets(
+        settings,
+        projects.map(({ secret }) => secret),
+      ),
+      writeLogs('BusLogGroup'),
+    ]),
     HttpRole: role([
       { Sid: 'QueueAndBury', Action: ['sqs:SendMessage'], Resource: allQueues },
       readSecrets(
         settings,
-        // The projects' too, to know whether one holds a client-side key: docs/decisions, 13.
+        // The projects' too, to know whether one holds a client-side key: docs/decisions.
         [...sources.map(({ verify }) => verify.secret), ...projects.map(({ secret }) => secret)],
       ),
       writeLogs('HttpLogGroup'),

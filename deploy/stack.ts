@@ -1,6 +1,7 @@
 /** What `serverless.yml` takes from the configuration and from `timing.ts`. */
 import configuration from '../forwarder.config.ts';
 import { alarms } from './alarms.ts';
+import { BUS_FAILURES_QUEUE, busEvents as busEventsOf, busFailures } from './buses.ts';
 import {
   arnOf,
   checkNames,
@@ -13,14 +14,20 @@ import {
 import { mappings as queueMappings, queues } from './queues.ts';
 import { residencyWarning } from './residency.ts';
 import { roles } from './roles.ts';
-import { DELIVER_TIMEOUT_SECONDS, DOOR_TIMEOUT_SECONDS, MAX_CONCURRENCY } from './timing.ts';
+import { BUS, DELIVER_TIMEOUT_SECONDS, DOOR_TIMEOUT_SECONDS, MAX_CONCURRENCY } from './timing.ts';
 
 /** What osls calls a function of a variable file with. */
 interface VariableContext {
   readonly resolveConfigurationProperty: (path: readonly string[]) => Promise<unknown>;
 }
 
-export const timeouts = { http: DOOR_TIMEOUT_SECONDS, deliver: DELIVER_TIMEOUT_SECONDS };
+export const timeouts = {
+  http: DOOR_TIMEOUT_SECONDS,
+  bus: DOOR_TIMEOUT_SECONDS,
+  deliver: DELIVER_TIMEOUT_SECONDS,
+};
+export const bus = BUS;
+export const busEvents = busEventsOf(configuration);
 export const maxConcurrency = String(MAX_CONCURRENCY);
 export const mappings = queueMappings(configuration);
 
@@ -31,6 +38,7 @@ export async function resources(context: VariableContext): Promise<Resources> {
   if (warning !== undefined) console.warn(`warning: ${warning}`);
   return {
     ...queues(configuration, settings),
+    ...busFailures(settings),
     ...roles(configuration, settings),
     ...alarms(configuration, settings),
   };
@@ -41,6 +49,8 @@ export function outputs(): Readonly<Record<string, { readonly Value: object }>> 
   return {
     DeadLetterQueueUrl: { Value: { Ref: DEAD_LETTER_QUEUE } },
     DeadLetterQueueArn: { Value: arnOf(DEAD_LETTER_QUEUE) },
+    BusFunctionArn: { Value: arnOf('BusLambdaFunction') },
+    BusFailuresQueueUrl: { Value: { Ref: BUS_FAILURES_QUEUE } },
     ...Object.fromEntries(
       Object.keys(configuration.projects).flatMap((project) => [
         [logicalId('QueueUrl', project), { Value: { Ref: queueId(project) } }],

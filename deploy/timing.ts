@@ -39,6 +39,13 @@ export function visibilityTimeoutSeconds(mode: Mode): number {
 
 const DAY_SECONDS = 86_400;
 
+/** How Lambda repeats what the function of the buses failed with, before it hands it to the queue of failures. */
+export const BUS = {
+  maximumRetryAttempts: 2,
+  /** The longest Lambda allows. */
+  maximumEventAgeSeconds: 6 * 3_600,
+} as const;
+
 export const QUEUE = {
   /** The longest SQS allows. */
   retentionSeconds: 14 * DAY_SECONDS,

@@ -4,22 +4,19 @@ import configuration from '../forwarder.config.ts';
 import { createAccept } from '../lib/accept/accept.ts';
 import { SCHEMES } from '../lib/accept/verify/schemes.ts';
 import { systemClock as clock } from '../lib/clock.ts';
-import type { Project, Source } from '../lib/config.ts';
+import type { Source } from '../lib/config.ts';
 import { writeLine } from '../lib/log.ts';
 import { createMetrics } from '../lib/metrics.ts';
-import { readHasClientKey, readSourceKeys } from '../lib/secrets-manager.ts';
+import { readSourceKeys } from '../lib/secrets-manager.ts';
 import { requestOf, resultOf } from './http-shapes.ts';
 import { endOf } from './lambda-time.ts';
-import { cached, environment, log, queue, secretsManager } from './wiring.ts';
+import { cached, environment, hasClientKey, log, queue, secretsManager } from './wiring.ts';
 
 /** What is kept of an invocation's time for answering. */
 const ANSWER_MS = 2_000;
 
 const keysOf = cached('source', ({ verify: { scheme, secret } }: Source) =>
   readSourceKeys(secretsManager, environment.secretPrefix + secret, SCHEMES[scheme].parseKey, clock.now()),
-);
-const hasClientKey = cached('project', ({ secret }: Project) =>
-  readHasClientKey(secretsManager, environment.secretPrefix + secret),
 );
 const metrics = createMetrics(environment.metricsNamespace, 'source', clock);
 const accept = createAccept({ configuration, keysOf, hasClientKey, queue, clock, log, metrics });

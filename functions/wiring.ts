@@ -1,10 +1,12 @@
-/** What both functions are made of; each adds its own part. */
+/** What the functions are made of; each adds its own part. */
 import { createSecretsManagerClient, createSqsClient } from '../lib/aws.ts';
 import { systemClock as clock } from '../lib/clock.ts';
+import type { Project } from '../lib/config.ts';
 import { readEnvironment } from '../lib/environment.ts';
 import { createLog, nameAndPlace, writeLine } from '../lib/log.ts';
 import { createQueue } from '../lib/queue/queue.ts';
 import { type CachedSecret, cachePerOwner } from '../lib/secrets.ts';
+import { readHasClientKey } from '../lib/secrets-manager.ts';
 
 export const environment = readEnvironment();
 export const log = createLog(environment.logLevel, writeLine);
@@ -30,3 +32,8 @@ export function cached<Owner extends { readonly name: string }, Value>(
       log('error', 'secret-unreadable', { [kind]: name, ...nameAndPlace(error) }),
   });
 }
+
+/** For the doors: whether a project's secret holds a client-side key, and not which. */
+export const hasClientKey = cached('project', ({ secret }: Project) =>
+  readHasClientKey(secretsManager, environment.secretPrefix + secret),
+);

@@ -3,13 +3,14 @@
  * and nothing is guessed: an unknown key, project or data centre stops the build.
  */
 import * as z from 'zod/mini';
-import { ENDPOINT_NAMES, OPERATION_NAMES } from './iterable/operations.ts';
+import { ENDPOINT_NAMES } from './iterable/operations.ts';
 import {
   type CloudEventsSettings,
   cloudEventsSchema,
   type SegmentSettings,
   segmentSchema,
 } from './protocol-settings.ts';
+import { bus, operationName, origin } from './source-limits.ts';
 import { isRecord, issuesOf } from './validation.ts';
 import {
   type PublicUrl,
@@ -81,6 +82,8 @@ export interface SourceSettings {
   readonly operations?: readonly string[];
   /** The origins of web apps that may send from a browser: `https://shop.example.com`. */
   readonly origins?: readonly string[];
+  /** The event buses whose events are this source's: EventBridge's `source`, the ARN of an SNS topic. */
+  readonly buses?: readonly string[];
   /** How Segment's calls are read. */
   readonly segment?: SegmentSettings;
   /** How CloudEvents are read. */
@@ -187,20 +190,6 @@ const endpointName = z
   .check(z.refine((text) => ENDPOINT_NAMES.includes(text), `must be one of ${ENDPOINT_NAMES.join(', ')}`));
 const requestsPerSecond = z.number().check(z.gte(1, 'must be at least 1'), z.lte(1_000_000));
 
-const operationName = z
-  .string()
-  .check(z.refine((text) => OPERATION_NAMES.includes(text), `must be one of ${OPERATION_NAMES.join(', ')}`));
-
-/** As a browser sends it: https://fetch.spec.whatwg.org/#origin-header */
-const origin = z
-  .string()
-  .check(
-    z.refine(
-      (text) => /^https?:/.test(text) && URL.parse(text)?.origin === text,
-      'must be an origin such as https://shop.example.com, without a path or a slash',
-    ),
-  );
-
 const projectSchema = z.strictObject({
   dataCenter: z.enum(['US', 'EU']),
   secret: secretName,
@@ -223,6 +212,7 @@ const sourceSchema = z.strictObject({
   map: z.optional(aFunction<MapFunction>()),
   operations: z.optional(z.array(operationName).check(z.minLength(1, 'must name at least one'))),
   origins: z.optional(z.array(origin)),
+  buses: z.optional(z.array(bus)),
   segment: z.optional(segmentSchema),
   cloudEvents: z.optional(cloudEventsSchema),
 });
@@ -280,7 +270,18 @@ function faultsBetween(settings: unknown): string[] {
         : []),
     ];
   });
-  return [...hidden, ...ofProjects, ...ofSources];
+  return [...hidden, ...ofProjects, ...ofSources, ...sharedBuses(settings.sources)];
+}
+
+/** An event of a bus has one source. */
+function sharedBuses(sources: Readonly<Record<string, unknown>>): string[] {
+  const named = Object.entries(sources).flatMap(([source, its]) => {
+    const buses: readonly unknown[] = isRecord(its) && Array.isArray(its.buses) ? its.buses : [];
+    return [...new Set(buses)].map((bus) => ({ source, bus }));
+  });
+  return [...Map.groupBy(named, ({ bus }) => bus).values()]
+    .filter(({ length }) => length > 1)
+    .map((some) => `sources: ${some.map(({ source }) => source).join(' and ')} have a bus in common`);
 }
 
 function secondsOf(duration: Duration): number {

@@ -10,6 +10,7 @@ export type Log = (level: LogLevel, event: LogEvent, fields: LogFields) => void;
 /** The closed list of what is logged; alarms and the terminal's view go by these names. */
 export type LogEvent =
   | 'request-answered'
+  | 'bus-event-taken'
   | 'event-delivered'
   | 'event-retried'
   | 'event-buried'

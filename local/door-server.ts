@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { openApi } from './openapi/document.ts';
+import { page } from './openapi/page.ts';
 
 export interface DoorServer {
   readonly origin: string;
@@ -12,6 +14,12 @@ export interface DoorServer {
 
 /** What an HTTP API takes; the function never hears of more. */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
+
+/** What only the door on this machine shows. No source can have these paths. */
+const PAGES: Readonly<Record<string, { readonly type: string; readonly body: () => string }>> = {
+  '/': { type: 'text/html; charset=utf-8', body: page },
+  '/openapi.json': { type: 'application/json', body: () => JSON.stringify(openApi) },
+};
 
 /**
  * @param invoke runs the HTTP function; a rejection becomes the 500 that an HTTP API answers then
@@ -23,6 +31,8 @@ export async function startDoorServer(
   onLog: (line: string) => void,
 ): Promise<DoorServer> {
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const shown = request.method === 'GET' ? PAGES[request.url ?? ''] : undefined;
+    if (shown !== undefined) return answer(response, 200, shown.body(), { 'content-type': shown.type });
     const body = await bodyOf(request);
     if (body === undefined) return answer(response, 413, '{"message":"Request Entity Too Large"}');
     try {

@@ -33,6 +33,7 @@ async function start(): Promise<Stack> {
   const real = settings.realProject;
   const rows = [
     ['door', stack.door],
+    ['  what it takes', `${stack.door}/ (a page), ${stack.door}/openapi.json`],
     ...Object.values(configuration.sources).map((its) => [
       `  /${its.name}`,
       `${its.verify.scheme} ${localKey(its)}`,

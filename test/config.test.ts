@@ -186,7 +186,7 @@ describe('the configuration', () => {
 
   it.each([
     [{ mode: 'batch' }, 'projects.us.mode: '],
-    [{ rateLimit: { 'events/track': 0 } }, 'projects.us.rateLimit.events/track: must be more than 0'],
+    [{ rateLimit: { 'events/track': 0 } }, 'projects.us.rateLimit.events/track: must be at least 1'],
     [{ rateLimit: { 'events/track': 1e9 } }, 'projects.us.rateLimit.events/track: '],
     [{ rateLimit: { track: 10 } }, 'projects.us.rateLimit.track: must be one of events/track, '],
     [{ rateLimit: 100 }, 'projects.us.rateLimit: '],
@@ -326,5 +326,45 @@ describe('the identity of a project', () => {
       "projects.other.identity: there are no projects identified by e-mail in Iterable's EU data centre",
     ]);
     expect(faultsOf({ projects: projects('US'), sources: { app } })).toEqual([]);
+  });
+});
+
+describe('the buses of a source', () => {
+  const sources = (...buses: unknown[]) => ({
+    one: { ...app, buses },
+    other: { ...app, buses: ['com.acme.b'] },
+  });
+
+  it.each([
+    [['com.acme.a', 'aws.partner/acme', 'arn:aws:sns:eu-west-1:123456789012:orders'], []],
+    [['arn:aws:sqs:eu-west-1:123456789012:orders'], ['sources.one.buses[0]: must be']],
+    [['com acme'], ['sources.one.buses[0]: must be']],
+    [['com.acme.b'], ['sources: one and other have a bus in common']],
+  ])('such as %j have the faults %j', (buses, faults) => {
+    expect(faultsOf({ projects: { us }, sources: sources(...buses) })).toEqual(
+      faults.map((fault) => expect.stringContaining(fault)),
+    );
+  });
+});
+
+describe('how a source reads its protocols', () => {
+  it.each([
+    [
+      'segment',
+      { pageEvent: 'Page', anonymousIds: 'ignore', preferUserId: true, mergeNestedObjects: false },
+      [],
+    ],
+    ['segment', { anonymousIds: 'drop' }, ['sources.app.segment.anonymousIds: ']],
+    ['segment', { pageEvents: 'x' }, ['sources.app.segment.pageEvents: is not a known setting']],
+    ['cloudEvents', { user: 'customerid' }, []],
+    [
+      'cloudEvents',
+      { user: 'customer-id' },
+      ['sources.app.cloudEvents.user: must be lower-case letters and digits'],
+    ],
+  ])('%s %j has the faults %j', (setting, value, faults) => {
+    expect(faultsOf({ projects: { us }, sources: { app: { ...app, [setting]: value } } })).toEqual(
+      faults.map((fault) => expect.stringContaining(fault)),
+    );
   });
 });

@@ -61,20 +61,19 @@ const malformed = [
 ];
 
 describe('the key of a project', () => {
-  it.each([
-    'SECRET',
-    ' SECRET\n',
-    '{"apiKey":"SECRET"}',
-    '\n{"apiKey":"SECRET","key":"other"} ',
-    '["SECRET"]',
-  ])('may be written as %j', async (value) => {
-    for (const mode of ['single', 'bulk'] as const) {
-      expect(await readProjectKey(client, secretHolding(value), mode)).toEqual({ apiKey: 'SECRET' });
-    }
-  });
+  it.each(['SECRET', ' SECRET\n', '{"apiKey":"SECRET"}', '\n{"apiKey":"SECRET","key":"other"} '])(
+    'may be written as %j',
+    async (value) => {
+      for (const mode of ['single', 'bulk'] as const) {
+        expect(await readProjectKey(client, secretHolding(value), mode)).toEqual({ apiKey: 'SECRET' });
+      }
+    },
+  );
 
   it.each([
     ...malformed,
+    '["SECRET"]',
+    '[{"apiKey":"SECRET"}]',
     '["SECRET","SECRET2"]',
     '{"key":"SECRET"}',
     'SEC RET',

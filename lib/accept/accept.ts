@@ -1,27 +1,24 @@
 /** The door's one way: route, verify, read, cut, check, store, answer. */
 import type { Clock } from '../clock.ts';
-import type { Configuration, Project, Source } from '../config.ts';
+import type { Source } from '../config.ts';
 import { Refusal } from '../errors.ts';
 import { type Log, type LogLevel, nameAndPlace } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { CachedSecret } from '../secrets.ts';
 import { checkEvent } from './check-event.ts';
-import { refuseWithoutClientKey } from './client-key.ts';
+import { type ClientKeyDependencies, refuseWithoutClientKey } from './client-key.ts';
 import { preflightAnswer, readableAnswer } from './cors.ts';
 import { createMissingId } from './missing-id.ts';
 import { pickSource } from './pick-source.ts';
 import type { Answer, Request } from './request.ts';
 import { refusalAnswer } from './respond.ts';
 import { type Route, refuseMethod, refuseOthers, routeOf } from './route.ts';
-import { type Fate, store } from './store.ts';
+import { type Fate, store, summaryOf } from './store.ts';
 import { challengeAnswer, verify } from './verify/verify.ts';
 
-export interface DoorDependencies {
-  readonly configuration: Configuration;
+export interface DoorDependencies extends ClientKeyDependencies {
   readonly keysOf: (source: Source) => CachedSecret<readonly Buffer[]>;
-  /** Whether a project's secret holds a client-side key. */
-  readonly hasClientKey: (project: Project) => CachedSecret<boolean>;
   readonly queue: Pick<Queue, 'send' | 'bury'>;
   readonly clock: Clock;
   readonly log: Log;
@@ -38,7 +35,7 @@ export type Accept = (request: Request, deadline: number) => Promise<Answer>;
 export const QUEUE_MS = 10_000;
 
 export function createAccept(dependencies: DoorDependencies): Accept {
-  const { configuration, keysOf, hasClientKey, queue, clock, log, metrics } = dependencies;
+  const { configuration, keysOf, queue, clock, log, metrics } = dependencies;
 
   async function take(request: Request, source: Source, route: Route, deadline: number): Promise<Taken> {
     const { form, events, anyId, answer } = await route.protocol.find({ request, source, path: route.path });
@@ -54,8 +51,7 @@ export function createAccept(dependencies: DoorDependencies): Accept {
     };
     const checked = await refuseWithoutClientKey(
       events.map((event) => checkEvent(event, intake)),
-      configuration,
-      hasClientKey,
+      dependencies,
     );
     const fates = await store(checked, intake, { queue, log }, Math.min(deadline, acceptedAt + QUEUE_MS));
     return { answer: answer(fates), fates };
@@ -86,20 +82,17 @@ export function createAccept(dependencies: DoorDependencies): Accept {
     }
     const { fates } = taken;
     const answer = readableAnswer(taken.answer, request, source);
-    const refusals = fates.flatMap((fate) => (fate.kind === 'refused' ? [fate.refusal] : []));
-    const accepted = fates.filter(({ kind }) => kind === 'accepted').length;
+    const { accepted, unconfirmed, refusals, cause } = summaryOf(fates);
     if (source !== undefined) {
       metrics.of(source.name).count('Accepted', accepted);
       metrics.of(source.name).count('Refused', refusals.length);
     }
-    const cause = refusals.find((refusal) => refusal.cause !== undefined)?.cause;
-    const isQueued = fates.every(({ kind }) => kind !== 'unconfirmed');
     log(cause === undefined ? levelOf(answer, refusals.length) : 'error', 'request-answered', {
       source: source?.name,
       status: answer.status,
       accepted,
       refused: refusals.length,
-      code: isQueued ? (answer.body?.error?.code ?? refusals[0]?.code) : 'not-queued',
+      code: unconfirmed > 0 ? 'not-queued' : (answer.body?.error?.code ?? refusals[0]?.code),
       // Where a function of the configuration failed, or code of our own.
       ...(cause === undefined ? {} : nameAndPlace(cause)),
       durationMs: clock.now() - startedAt,

@@ -7,6 +7,7 @@ import { missingUsers } from '../iterable/named-users.ts';
 import type { Operation } from '../iterable/operations.ts';
 import type { OutgoingMessage } from '../queue/queue.ts';
 import type { Issue } from '../validation.ts';
+import { tooLarge } from './limits.ts';
 import type { MissingId } from './missing-id.ts';
 import { refusePromises } from './protocol/mapped.ts';
 import type { Form, FoundEvent, FoundFault } from './protocol/protocol.ts';
@@ -98,12 +99,6 @@ function refuseOperation({ operations }: Source, name: string): void {
   if (operations?.includes(name) === false) {
     throw new Refusal('operation-not-allowed', { message: `the source may not use ${name}` });
   }
-}
-
-export function tooLarge(): Refusal {
-  return new Refusal('too-large', {
-    message: `an event with its envelope must not exceed ${MAX_MESSAGE_BYTES} bytes`,
-  });
 }
 
 function projectOf(event: EventObject, source: Source, { projects }: Configuration): Project {

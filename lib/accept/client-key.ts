@@ -4,14 +4,18 @@ import { Refusal } from '../errors.ts';
 import { type CachedSecret, SecretUnavailable } from '../secrets.ts';
 import type { Checked } from './check-event.ts';
 
+export interface ClientKeyDependencies {
+  readonly configuration: Configuration;
+  /** Whether a project's secret holds a client-side key. */
+  readonly hasClientKey: (project: Project) => CachedSecret<boolean>;
+}
+
 /**
- * @param hasClientKey whether the project's secret holds a client-side key
  * @throws Refusal `secret-unavailable` if nobody can say
  */
 export async function refuseWithoutClientKey(
   checked: readonly Checked[],
-  { projects }: Configuration,
-  hasClientKey: (project: Project) => CachedSecret<boolean>,
+  { configuration, hasClientKey }: ClientKeyDependencies,
 ): Promise<Checked[]> {
   const asked = new Set(
     checked.flatMap((event) =>
@@ -20,7 +24,7 @@ export async function refuseWithoutClientKey(
   );
   const without = new Set<string>();
   for (const name of asked) {
-    const project = projects[name];
+    const project = configuration.projects[name];
     if (project !== undefined && !(await holdsOne(hasClientKey(project)))) without.add(name);
   }
   return checked.map(

@@ -14,6 +14,7 @@ import {
   operationNamed,
 } from '../iterable/operations.ts';
 import { type Issue, issuesOf } from '../validation.ts';
+import { refuseLongLists } from './limits.ts';
 
 /** An event that passed every check. */
 export interface ReadEvent {
@@ -55,6 +56,7 @@ export function readEvent(text: string, settings: ReadSettings): ReadEvent {
 
   const value = parseWalked(text) as EventObject;
   const operation = operationOf(value, settings);
+  refuseLongLists(value);
   const saysOperation = settings.operation === undefined;
 
   const idIssues = settings.anyId ? [] : refusedId(operation, value);

@@ -6,7 +6,8 @@ import { DEFAULT_OPERATION } from '../iterable/operations.ts';
 import type { Log } from '../log.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Issue } from '../validation.ts';
-import { type Checked, type Intake, type Refused, tooLarge } from './check-event.ts';
+import type { Checked, Intake, Refused } from './check-event.ts';
+import { tooLarge } from './limits.ts';
 
 /** What became of one event of a request. */
 export type Fate =
@@ -15,6 +16,22 @@ export type Fate =
   /** The queue did not say that it has it; it may have. */
   | { readonly kind: 'unconfirmed'; readonly id: string };
 
+/** What became of all events of a request. */
+export interface Summary {
+  readonly accepted: number;
+  readonly unconfirmed: number;
+  readonly refusals: readonly Refusal[];
+  /** What a function of the configuration, or code of our own, failed with. */
+  readonly cause: unknown;
+}
+
+export function summaryOf(fates: readonly Fate[]): Summary {
+  const count = (kind: Fate['kind']) => fates.filter((fate) => fate.kind === kind).length;
+  const refusals = fates.flatMap((fate) => (fate.kind === 'refused' ? [fate.refusal] : []));
+  const { cause } = refusals.find((refusal) => refusal.cause !== undefined) ?? {};
+  return { accepted: count('accepted'), unconfirmed: count('unconfirmed'), refusals, cause };
+}
+
 export interface Stores {
   readonly queue: Pick<Queue, 'send' | 'bury'>;
   readonly log: Log;
@@ -22,7 +39,7 @@ export interface Stores {
 
 /**
  * Nobody reads the answer to a batch event by event: what the checks refused of it is buried beside the good
- * ones, so that it is not lost in silence.
+ * ones, so that it is not lost in silence; what a bus brings, always.
  * @param deadline milliseconds since 1970, by which the queue must have confirmed
  * @returns one fate an event, in order
  * @throws Refusal `too-large`, with nothing queued, for a bad event that not even the dead letter queue takes
@@ -34,7 +51,7 @@ export async function store(
   deadline: number,
 ): Promise<Fate[]> {
   const valid = checked.filter((event) => event.kind === 'valid');
-  const buries = intake.form === 'batch' && valid.length > 0;
+  const buries = intake.form === 'bus' || (intake.form === 'batch' && valid.length > 0);
   const letters = checked.map((event) =>
     buries && event.kind === 'refused' ? letterOf(event, intake) : undefined,
   );

@@ -36,7 +36,7 @@ export interface NotAttempted {
   readonly leftMs: number;
 }
 
-export interface Invocation {
+interface Invocation {
   /** Milliseconds since 1970, by which the last attempt must have ended. */
   readonly deadline: number;
   /** How many messages it was given, on all lanes. */

@@ -44,8 +44,13 @@ export const jsonObject = z
   })
   .register(z.globalRegistry, { type: 'object' });
 
-/** Iterable checks addresses itself; this only keeps out what can't be one. */
-export const email = z.string().check(z.regex(/^[^\s@]+@[^\s@]+$/, 'must be an e-mail address'));
+/**
+ * Iterable checks addresses itself, up to the list of top-level domains; this only keeps out what can't be one:
+ * https://support.iterable.com/hc/articles/209082806
+ */
+export const email = z
+  .string()
+  .check(z.regex(/^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/, 'must be an e-mail address'));
 
 /** https://support.iterable.com/hc/articles/360035402531: what Iterable calls a malformed userId. */
 export const userId = z

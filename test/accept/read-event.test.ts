@@ -106,7 +106,7 @@ describe('an event that is read', () => {
     ['id', 'a'],
     ['id', 'A-9'],
     ['userId', ' a b~!'],
-    ['email', 'a@b'],
+    ['email', 'a@b.c'],
     ['email', 'ünï+tag@exämple.com'],
     ['eventName', ' '],
     ['eventName', '😀'],

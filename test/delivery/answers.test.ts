@@ -7,10 +7,10 @@ import { readSingle } from '../../lib/iterable/response.ts';
 import { NOON } from '../support/delivery-clock.ts';
 
 const MAX_AGE = 3 * 86_400;
-const FRESH = { attempt: 1, ageSeconds: 0, maxAgeSeconds: MAX_AGE, nowMs: NOON, random: 0 };
-const MINUTES = { ...FRESH, attempt: 2, ageSeconds: 1_000 };
-const HOURS = { ...FRESH, attempt: 12, ageSeconds: 20_000 };
-const OVER = { ...FRESH, attempt: 20, ageSeconds: MAX_AGE + 1 };
+const FRESH = { attempt: 1, attemptsMade: 1, ageSeconds: 0, maxAgeSeconds: MAX_AGE, nowMs: NOON, random: 0 };
+const MINUTES = { ...FRESH, attempt: 2, attemptsMade: 2, ageSeconds: 1_000 };
+const HOURS = { ...FRESH, attempt: 12, attemptsMade: 12, ageSeconds: 20_000 };
+const OVER = { ...FRESH, attempt: 20, attemptsMade: 20, ageSeconds: MAX_AGE + 1 };
 
 const answer = (status: number, body: unknown, retryAfter?: string): Exchange => ({
   kind: 'answer',

@@ -13,7 +13,11 @@ const OTHER_USER = answer(401, 'JwtUserIdentifiersMismatched');
 const UNREADABLE = new SecretUnavailable('the secret could not be read');
 
 const token = (first: 'email' | 'userId', secret = 'secret', ms = 0) =>
-  signedToken(USER, first, secret, (NOON + ms) / 1_000);
+  signedToken(
+    first === 'email' ? { email: USER.email } : { userId: USER.userId },
+    secret,
+    (NOON + ms) / 1_000,
+  );
 const tokensOf = (calls: ReturnType<typeof play>['calls']) => calls.map((call) => [call.apiKey, call.token]);
 
 describe('an attempt with a JWT-enabled key', () => {
@@ -130,5 +134,41 @@ describe('an attempt with a JWT-enabled key', () => {
     });
     await reading;
     expect(calls).toHaveLength(count);
+  });
+});
+
+describe('an attempt of a project with two keys', () => {
+  const TWO = { ...KEY, clientApiKey: 'client-key' };
+  const bothOf = (key: 'server' | 'client', keys: Parameters<typeof play>[0]['keys']) =>
+    play({ keys: keys ?? [TWO], body: BODY, key, answers: [OK, OK] });
+
+  it('calls with the one that Iterable takes, and a token for the client’s alone', async () => {
+    const server = bothOf('server', [TWO]);
+    const client = bothOf('client', [TWO]);
+    await Promise.all([server.reading, client.reading]);
+    expect(tokensOf(server.calls)).toEqual([['key', undefined]]);
+    expect(tokensOf(client.calls)).toEqual([['client-key', token('email')]]);
+  });
+
+  it('calls nobody with a client’s key that is not there', async () => {
+    const { run, calls } = bothOf('client', [KEY, KEY]);
+    const reading = { verdict: 'credentials-refused', detail: 'there is no clientApiKey' };
+    expect(await run).toEqual({ reading, events: [reading], named: [] });
+    expect(calls).toEqual([]);
+  });
+
+  it('calls at once when the client’s key has been put there meanwhile', async () => {
+    const { reading, calls } = bothOf('client', [KEY, TWO]);
+    expect(await reading).toEqual({ verdict: 'delivered' });
+    expect(tokensOf(calls)).toEqual([['client-key', token('email')]]);
+  });
+
+  it('says of each call that it departs, and of none that is not made', async () => {
+    const made = play({ keys: [KEY, KEY], body: BODY, answers: [EXPIRED, OK] });
+    await made.reading;
+    expect(made.departed()).toBe(2);
+    const none = bothOf('client', [KEY, KEY]);
+    await none.reading;
+    expect(none.departed()).toBe(0);
   });
 });

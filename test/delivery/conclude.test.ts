@@ -12,16 +12,20 @@ const DAY_MS = 24 * HOUR_MS;
 const UNAVAILABLE: Reading = { verdict: 'unavailable', status: 503 };
 const ripe = { receiveCount: 9, firstReceivedAt: NOON - DAY_MS };
 
+const ALWAYS = Number.NEGATIVE_INFINITY;
+const AT_ONCE = { durationMs: 0, attemptsSince: ALWAYS };
+
 /** At noon, an attempt that took so long. */
 const concluding = (
   changes: Parameters<typeof taskNamed>[1],
   finding: Reading<Verdict | Hindrance> = { verdict: 'delivered' },
   durationMs = 0,
+  attemptsSince = ALWAYS,
 ) =>
   conclude(
     taskNamed('body', changes),
     finding,
-    durationMs,
+    { durationMs, attemptsSince },
     clockAt(NOON + durationMs, () => 0),
   );
 
@@ -48,7 +52,7 @@ describe('an attempt', () => {
 
   it('keeps the very message it was made at', () => {
     const task = taskNamed('body');
-    expect(conclude(task, { verdict: 'delivered' }, 0, clockAt()).message).toBe(task.message);
+    expect(conclude(task, { verdict: 'delivered' }, AT_ONCE, clockAt()).message).toBe(task.message);
   });
 });
 
@@ -119,6 +123,28 @@ describe('the attempt of a message', () => {
   });
 });
 
+describe('an event that waited behind a closed gate', () => {
+  const OLD = { receiveCount: 900, firstReceivedAt: NOON - 13 * DAY_MS, sentAt: NOON - 13 * DAY_MS };
+
+  /** Columns: for how long attempts can have been made, and whether it is given up after this one. */
+  it.each([
+    [0, false],
+    [29_999, false],
+    [30_000, true],
+    [13 * DAY_MS, true],
+  ])('is not given up for attempts that were not made: open for %i ms', (openMs, isGivenUp) => {
+    const conclusion = concluding(OLD, UNAVAILABLE, 0, NOON - openMs);
+    expect(conclusion.outcome.kind).toBe(isGivenUp ? 'deadLetter' : 'retry');
+    // The backoff and the log go by what SQS counts.
+    expect(conclusion.attempt).toBe(20);
+  });
+
+  it('was not received before it was, however long the gate has been open', () => {
+    const conclusion = concluding({ ...OLD, firstReceivedAt: NOON }, UNAVAILABLE, 0, NOON - DAY_MS);
+    expect(conclusion.outcome.kind).toBe('retry');
+  });
+});
+
 describe('a message that cannot be attempted', () => {
   const old = { ...ripe, sentAt: NOON - 3 * DAY_MS - 1 };
 
@@ -128,7 +154,7 @@ describe('a message that cannot be attempted', () => {
     return conclude(
       found,
       { verdict: found.hindrance },
-      0,
+      AT_ONCE,
       clockAt(NOON, () => 0),
     );
   }

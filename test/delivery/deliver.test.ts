@@ -51,7 +51,7 @@ describe('a message', () => {
         status: 400,
         detail: 'obj.email',
         attempts: 3,
-        diedAt: NOON,
+        diedAt: clock.now(),
       },
     ]);
   });

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bulkFormat, SINGLE } from '../../lib/delivery/format.ts';
+import { formatOf } from '../../lib/delivery/format.ts';
 import { Waiting } from '../../lib/delivery/parcel.ts';
 import type { Exchange } from '../../lib/iterable/client.ts';
-import type { BulkEndpoint } from '../../lib/iterable/operations.ts';
+import type { BulkEndpoint, Operation } from '../../lib/iterable/operations.ts';
 import type { Verdict } from '../../lib/iterable/response.ts';
 import { answer, OK } from '../support/delivery-attempt.ts';
 import { taskNamed } from '../support/delivery-messages.ts';
@@ -14,7 +14,9 @@ const ENDPOINT: BulkEndpoint = {
   requestsPerSecond: 10,
   list: 'events',
 };
-const BULK = bulkFormat(ENDPOINT);
+const { operation: TRACK } = taskNamed('{}');
+const SINGLE = formatOf(TRACK, undefined);
+const BULK = formatOf(TRACK, ENDPOINT);
 const named = (...bodies: string[]) => bodies.map((body) => taskNamed(body));
 const body = (email: string) => JSON.stringify({ eventName: 'x', email });
 const json = (value: unknown): Exchange => ({
@@ -48,6 +50,27 @@ describe('a call of one event', () => {
   });
 });
 
+describe('a call of one body with several users', () => {
+  const counted: Operation = { ...TRACK, counts: 'subscribers' };
+
+  it('is read by what it counts', () => {
+    const format = formatOf(counted, undefined);
+    const refused = { verdict: 'partly-refused', status: 200, detail: 'forgottenEmails' };
+    expect(
+      format.read(
+        json({ failCount: 1, failedUpdates: { forgottenEmails: ['ann@example.com'] } }),
+        named('a'),
+      ),
+    ).toEqual({ reading: refused, events: [refused], named: [] });
+    expect(format.read(json({ failCount: 0 }), named('a')).reading).toEqual({ verdict: 'delivered' });
+    expect(format).toMatchObject({ mostEvents: 1, mostBytes: Number.POSITIVE_INFINITY, mostCalls: 100 });
+  });
+
+  it('is read as its bulk twin says, where there is one', () => {
+    expect(formatOf(counted, ENDPOINT).mostEvents).toBe(1_000);
+  });
+});
+
 describe('the body of a bulk call', () => {
   it.each([
     ['one', ['{"n":1.0}'], '{"events":[{"n":1.0}]}'],
@@ -61,11 +84,11 @@ describe('the body of a bulk call', () => {
   });
 
   it('names its list as the endpoint does, whatever that is', () => {
-    expect(bulkFormat({ ...ENDPOINT, list: 'us"ers' }).bodyOf(named('{}'))).toBe('{"us\\"ers":[{}]}');
+    expect(formatOf(TRACK, { ...ENDPOINT, list: 'us"ers' }).bodyOf(named('{}'))).toBe('{"us\\"ers":[{}]}');
   });
 
   it('takes a thousand events at the most', () => {
-    const waiting = new Waiting(named(...Array.from({ length: 1_001 }, () => '{}')));
+    const waiting = new Waiting([named(...Array.from({ length: 1_001 }, () => '{}'))]);
     expect(waiting.take(BULK.mostEvents, BULK).tasks).toHaveLength(1_000);
     expect(waiting.take(BULK.mostEvents, BULK).tasks).toHaveLength(1);
   });
@@ -78,7 +101,7 @@ describe('the body of a bulk call', () => {
     const sizes = [999_996, 999_996, 999_996, 4_000_000 - 13 - 4 - 3 * 999_996 + more];
     const euros = '€'.repeat(1_000);
     const bodies = sizes.map((bytes) => `"${euros}${'x'.repeat(bytes - 2 - 3_000)}"`);
-    const waiting = new Waiting(named(...bodies));
+    const waiting = new Waiting([named(...bodies)]);
     const { tasks } = waiting.take(BULK.mostEvents, BULK);
     expect(tasks).toHaveLength(count);
     expect(Buffer.byteLength(BULK.bodyOf(tasks))).toBeLessThanOrEqual(4_000_000);
@@ -94,7 +117,7 @@ describe('the body of a bulk call', () => {
         fc.integer({ min: 30, max: 400 }),
         (events, mostBytes) => {
           const small = { ...BULK, mostBytes: mostBytes - '{"events":[]}'.length };
-          const waiting = new Waiting(named(...events.map((event) => JSON.stringify(event))));
+          const waiting = new Waiting([named(...events.map((event) => JSON.stringify(event)))]);
           const sent: unknown[] = [];
           while (!waiting.isEmpty) {
             const { tasks } = waiting.take(1_000, small);

@@ -8,7 +8,9 @@ const ANSWERED: Sign = { kind: 'answered' };
 const FAILED: Sign = { kind: 'failed' };
 const BARRED: Sign = { kind: 'barred' };
 const SILENT: Sign = { kind: 'silent' };
-const asking = (retryAfter: string): Sign => ({ kind: 'failed', retryAfter });
+const asking = (retryAfter: string): Sign => ({ kind: 'throttled', retryAfter });
+const failing = (retryAfter: string): Sign => ({ kind: 'failed', retryAfter });
+const THROTTLED: Sign = { kind: 'throttled' };
 const LONGEST_MS = LONGEST_HIDE_SECONDS * 1_000;
 
 function taken(gate: Gate, nowMs = NOON): Pass {
@@ -52,6 +54,15 @@ describe('a gate', () => {
     ['Retry-After of a year', [asking('31536000')], LONGEST_MS],
     ['Retry-After beyond all numbers', [asking('9'.repeat(400))], LONGEST_MS],
     ['Retry-After of the year 9999', [asking('Fri, 31 Dec 9999 23:59:59 GMT')], LONGEST_MS],
+    ['Retry-After of a server that fails', [failing('899')], 899_000],
+    ['Retry-After of hours, of a server that fails', [failing('43200')], 900_000],
+    [
+      'Retry-After of the year 9999, of a server that fails',
+      [failing('Fri, 31 Dec 9999 23:59:59 GMT')],
+      900_000,
+    ],
+    ['five 429s in a row', times(5, THROTTLED), 500],
+    ['five 429s and failures in a row', [THROTTLED, FAILED, THROTTLED, FAILED, THROTTLED], 500],
     ['a negative Retry-After', [asking('-5')], 0],
     ['a Retry-After that is neither', [asking('soon')], 0],
     ['an empty Retry-After', [asking('')], 0],
@@ -187,6 +198,13 @@ describe('an attempt that started before the gate closed', () => {
     expect(gate.leftMs(NOON)).toBe(30_000);
   });
 
+  it('closes it again if it has opened meanwhile', () => {
+    const { gate, pass } = stale();
+    gate.giveBack(pass, asking('30'), NOON + 700, 0.5);
+    expect(gate.leftMs(NOON + 700)).toBe(30_000);
+    expect(taken(gate, NOON + 30_700).isProbe).toBe(true);
+  });
+
   it('never opens it earlier', () => {
     const gate = new Gate();
     const pass = taken(gate);
@@ -210,7 +228,7 @@ type Step =
 
 const sign: fc.Arbitrary<Sign> = fc.oneof(
   fc.constant(ANSWERED),
-  { weight: 4, arbitrary: fc.constant(FAILED) },
+  { weight: 4, arbitrary: fc.constantFrom(FAILED, THROTTLED) },
   fc.constant(BARRED),
   fc.constant(SILENT),
   fc.oneof(fc.nat(100_000).map(String), fc.string()).map(asking),
@@ -224,6 +242,49 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   fc.record({ do: fc.constant('wait' as const), ms: fc.nat(70_000) }),
 );
+
+describe('since when attempts can have been made', () => {
+  const close = (sign: Sign) => {
+    const gate = new Gate();
+    attempts(gate, times(5, sign));
+    return { gate, opensAt: NOON + gate.leftMs(NOON) };
+  };
+
+  it('is for ever behind a gate that was never closed', () => {
+    const gate = new Gate();
+    attempts(gate, [FAILED, THROTTLED, ANSWERED]);
+    expect(gate.attemptsSince(NOON)).toBe(Number.NEGATIVE_INFINITY);
+  });
+
+  it('is now, as long as it is closed by a throttle', () => {
+    const { gate, opensAt } = close(THROTTLED);
+    expect(gate.attemptsSince(opensAt)).toBe(opensAt);
+    taken(gate, opensAt);
+    expect(gate.attemptsSince(opensAt + 7)).toBe(opensAt + 7);
+  });
+
+  it('is for ever while failures close it, which are attempts', () => {
+    const { gate, opensAt } = close(FAILED);
+    expect(gate.attemptsSince(opensAt)).toBe(Number.NEGATIVE_INFINITY);
+  });
+
+  it('goes by what closed it last', () => {
+    const { gate, opensAt } = close(THROTTLED);
+    attempts(gate, [FAILED], 0.5, opensAt);
+    expect(gate.attemptsSince(opensAt + 1)).toBe(Number.NEGATIVE_INFINITY);
+  });
+
+  it.each([
+    ['a throttle', THROTTLED],
+    ['failures', FAILED],
+  ])('is when the probe was answered, after %s', (_, sign) => {
+    const { gate, opensAt } = close(sign);
+    attempts(gate, [ANSWERED], 0.5, opensAt + 3);
+    expect(gate.attemptsSince(opensAt + 9_000)).toBe(opensAt + 3);
+    attempts(gate, [ANSWERED], 0.5, opensAt + 100);
+    expect(gate.attemptsSince(opensAt + 9_000)).toBe(opensAt + 3);
+  });
+});
 
 describe('under any course of attempts, a gate', () => {
   it('gives no pass while it is closed, one probe at a time, and always opens again', () => {

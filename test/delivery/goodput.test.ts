@@ -1,7 +1,7 @@
 /** How much of Iterable's limits the consumers use, and how much they ask in vain: real lanes, in virtual time. */
 import { describe, expect, it } from 'vitest';
 import { MAPPING } from '../../deploy/timing.ts';
-import type { Attempted } from '../../lib/delivery/attempt.ts';
+import type { Attempted, AttemptRequest } from '../../lib/delivery/attempt.ts';
 import { createLanes, type Report } from '../../lib/delivery/lane.ts';
 import type { Task } from '../../lib/delivery/task.ts';
 import { NOON } from '../support/delivery-clock.ts';
@@ -54,7 +54,8 @@ interface Scene {
 }
 
 const REPORT: Report<Task> = {
-  called: () => undefined,
+  departing: () => undefined,
+  answered: () => undefined,
   concluded: () => undefined,
   notAttempted: () => undefined,
   failed: (_, error) => {
@@ -86,12 +87,12 @@ async function play(seconds: number, scene: Scene) {
     const laneOf = createLanes({
       clock: time,
       consumers: CONSUMERS,
-      attempt: (request) =>
-        calling(time, latencyMs * (0.5 + random()), random, answerAt, request.tasks.length),
+      attempt: (request) => calling(request, time, latencyMs * (0.5 + random()), random, answerAt),
     });
     await time.pause(random() * 500);
     while (time.now() < endsAt) {
-      await laneOf(task).workOff(tasks, Math.min(time.now() + INVOCATION_MS, endsAt + 5_000), REPORT);
+      const deadline = Math.min(time.now() + INVOCATION_MS, endsAt + 5_000);
+      await laneOf(task).workOff(tasks, { deadline, messages: tasks.length }, REPORT);
       await time.pause(gapMs * (0.5 + random()));
     }
   }
@@ -110,20 +111,19 @@ async function play(seconds: number, scene: Scene) {
 
 /** On its way for a fifth to two fifths of the time it takes. */
 function calling(
+  { tasks, departing }: AttemptRequest,
   time: VirtualTime,
   takesMs: number,
   random: () => number,
   answerAt: (nowMs: number) => boolean,
-  count: number,
 ): Promise<Attempted> {
   return new Promise((resolve) => {
     const sentAt = time.now();
+    departing();
     time.at(sentAt + takesMs * (0.2 + 0.2 * random()), () => {
       const verdict = answerAt(time.now()) ? 'delivered' : 'rate-limited';
       const reading = { verdict } as const;
-      time.at(sentAt + takesMs, () =>
-        resolve({ reading, events: Array.from({ length: count }, () => reading), named: [] }),
-      );
+      time.at(sentAt + takesMs, () => resolve({ reading, events: tasks.map(() => reading), named: [] }));
     });
   });
 }

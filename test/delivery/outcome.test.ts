@@ -11,11 +11,19 @@ const MAX_AGE = 3 * DAY;
 const QUARTER_HOUR = 900;
 const LONGEST = 42_000;
 
-const YOUNG: Circumstances = { attempt: 1, ageSeconds: 0, maxAgeSeconds: MAX_AGE, nowMs: NOON, random: 0.5 };
-const OLDEST: Circumstances = { ...YOUNG, attempt: 1_000, ageSeconds: 14 * DAY };
+const YOUNG: Circumstances = {
+  attempt: 1,
+  attemptsMade: 1,
+  ageSeconds: 0,
+  maxAgeSeconds: MAX_AGE,
+  nowMs: NOON,
+  random: 0.5,
+};
+const OLDEST: Circumstances = { ...YOUNG, attempt: 1_000, attemptsMade: 1_000, ageSeconds: 14 * DAY };
 
 const circumstances: fc.Arbitrary<Circumstances> = fc.record({
   attempt: fc.integer({ min: 1, max: 1_000 }),
+  attemptsMade: fc.integer({ min: 1, max: 1_000 }),
   ageSeconds: fc.double({ min: 0, max: 14 * DAY, noNaN: true }),
   maxAgeSeconds: fc.integer({ min: 60, max: 12 * DAY }),
   nowMs: fc.constant(NOON),
@@ -39,6 +47,7 @@ describe('a verdict that settles the event at once', () => {
     ['event-name-disallowed', 'event-name-disallowed'],
     ['too-large', 'too-large'],
     ['rejected', 'rejected'],
+    ['partly-refused', 'partly-refused'],
     ['undecodable', 'undecodable'],
   ])('%s buries it as %s', (verdict, reason) => {
     expect(outcome(verdict)).toEqual({ kind: 'deadLetter', reason });
@@ -78,9 +87,9 @@ describe.each<[Said, DeadLetterReason]>([
 ])('an event that is %s', (verdict, reason) => {
   it.each(PATIENCE(5))(
     '%d s past its maxAge and at attempt %i is given up: %s',
-    (past, attempt, isGivenUp) => {
+    (past, attemptsMade, isGivenUp) => {
       for (const maxAgeSeconds of [60, MAX_AGE, 12 * DAY]) {
-        expect(outcome(verdict, { attempt, maxAgeSeconds, ageSeconds: maxAgeSeconds + past })).toEqual(
+        expect(outcome(verdict, { attemptsMade, maxAgeSeconds, ageSeconds: maxAgeSeconds + past })).toEqual(
           isGivenUp ? { kind: 'deadLetter', reason } : { kind: 'retry', delaySeconds: expect.any(Number) },
         );
       }
@@ -91,9 +100,11 @@ describe.each<[Said, DeadLetterReason]>([
 describe('an event whose user is unknown', () => {
   it.each(PATIENCE(3))(
     '%d s past a quarter of an hour and at attempt %i is given up: %s',
-    (past, attempt, isGivenUp) => {
+    (past, attemptsMade, isGivenUp) => {
       for (const maxAgeSeconds of [60, MAX_AGE]) {
-        expect(outcome('user-unknown', { attempt, maxAgeSeconds, ageSeconds: QUARTER_HOUR + past })).toEqual(
+        expect(
+          outcome('user-unknown', { attemptsMade, maxAgeSeconds, ageSeconds: QUARTER_HOUR + past }),
+        ).toEqual(
           isGivenUp
             ? { kind: 'deadLetter', reason: 'user-not-found' }
             : { kind: 'retry', delaySeconds: expect.any(Number) },
@@ -101,6 +112,14 @@ describe('an event whose user is unknown', () => {
       }
     },
   );
+});
+
+describe('patience', () => {
+  it('goes by the attempts that were made, not by those that SQS counts', () => {
+    const old = { ageSeconds: MAX_AGE + 1 };
+    expect(outcome('unavailable', { ...old, attempt: 20, attemptsMade: 4 }).kind).toBe('retry');
+    expect(outcome('unavailable', { ...old, attempt: 1, attemptsMade: 5 }).kind).toBe('deadLetter');
+  });
 });
 
 describe('an event that nothing is wrong with', () => {
@@ -145,6 +164,10 @@ describe('the delay', () => {
       expect(outcome('rate-limited', { attempt }, header)).toEqual({ kind: 'retry', delaySeconds });
     },
   );
+
+  it('is the backoff alone after a failure, whatever Retry-After says: the gate goes by that', () => {
+    expect(outcome('unavailable', { attempt: 1 }, '77')).toEqual({ kind: 'retry', delaySeconds: 2 });
+  });
 
   it('is a whole number of seconds that SQS takes, under any circumstances', () => {
     const verdict = fc.constantFrom<Said>('rate-limited', 'unavailable', 'user-unknown', 'unknown-project');

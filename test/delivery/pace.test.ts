@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Pace } from '../../lib/delivery/pace.ts';
+import { type Departure, Pace } from '../../lib/delivery/pace.ts';
 import { NOON } from '../support/delivery-clock.ts';
 import { seeded } from '../support/delivery-time.ts';
 
@@ -34,6 +34,9 @@ function mostWithin(departed: readonly number[], lengthMs: number): number {
   }
   return most;
 }
+
+/** A call that departed at this pace. */
+const departed = (requestsPerSecond: number, at = NOON): Departure => ({ at, requestsPerSecond });
 
 /** A call that departs now and is refused at once. */
 function refuse(pace: Pace, nowMs: number): void {
@@ -109,14 +112,14 @@ describe('the share of a consumer', () => {
     [2_000, 1],
     [10, 5],
     [10, 1],
-  ])('is taken at double its pace at the most, to catch up: %d a second among %i', (limit, consumers) => {
+  ])('is taken at even distances: %d a second among %i', (limit, consumers) => {
     const share = limit / consumers;
-    const departed = departures(new Pace(limit, consumers), 5_000);
-    for (const lengthMs of [1, 10, 100, 300]) {
-      // What a timer of 20 ms was late by is made up for at once.
-      const most = (2 * share * (lengthMs + 20)) / 1_015;
-      expect(mostWithin(departed, lengthMs)).toBeLessThanOrEqual(Math.ceil(most) + 1);
+    const departed = departures(new Pace(limit, consumers), 10_000);
+    for (const lengthMs of [10, 50, 200, 500]) {
+      expect(mostWithin(departed, lengthMs)).toBeLessThanOrEqual(Math.ceil((share * lengthMs) / 1_000) + 1);
     }
+    const gaps = departed.slice(1).map((at, index) => at - (departed[index] as number));
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(Math.ceil(1_015 / share) + 1);
   });
 
   it('that was left unused between two invocations is caught up, within the limit of a second', () => {
@@ -138,38 +141,51 @@ describe('a pace that is refused', () => {
     expect(pace.requestsPerSecond(NOON)).toBe(250);
   });
 
-  it('is halved once a second, however many calls are refused', () => {
+  it('is halved once, however many calls of a burst are refused', () => {
     const pace = new Pace(1_000, 2);
     const departed = Array.from({ length: 50 }, (_, index) => pace.depart(NOON + index));
     for (const [index, departure] of departed.entries()) pace.rateLimited(departure, NOON + 100 + index);
-    expect(pace.requestsPerSecond(NOON + 100)).toBe(250);
-    for (let ms = 100; ms < 1_100; ms += 50) pace.rateLimited({ requestsPerSecond: 500 }, NOON + ms);
-    expect(pace.requestsPerSecond(NOON + 600)).toBeGreaterThan(400);
+    expect(pace.requestsPerSecond(NOON + 150)).toBeGreaterThanOrEqual(250);
+    for (const departure of departed) pace.rateLimited(departure, NOON + 900);
+    expect(pace.requestsPerSecond(NOON + 900)).toBeGreaterThan(480);
+  });
+
+  it('is corrected by little when it is refused again within a second, ten times at the most', () => {
+    const pace = new Pace(1_000, 1);
+    pace.rateLimited(departed(600), NOON);
+    // Those that departed before, or too soon after, say nothing of the new pace.
+    pace.rateLimited(departed(400, NOON - 1), NOON + 100);
+    pace.rateLimited(departed(400, NOON), NOON + 99);
+    expect(pace.requestsPerSecond(NOON)).toBe(300);
+    pace.rateLimited(departed(500, NOON), NOON + 100);
+    expect(pace.requestsPerSecond(NOON + 100)).toBeCloseTo(0.9698 * 500, 6);
+    pace.rateLimited(departed(450, NOON + 100), NOON + 199);
+    pace.rateLimited(departed(450, NOON + 99), NOON + 300);
+    expect(pace.requestsPerSecond(NOON + 300)).toBeGreaterThan(480);
+    pace.rateLimited(departed(450, NOON + 100), NOON + 300);
+    expect(pace.requestsPerSecond(NOON + 300)).toBeCloseTo((0.97 - 0.1 / 450) * 450, 6);
+  });
+
+  it('is never corrected upwards', () => {
+    const pace = new Pace(1_000, 1);
+    pace.rateLimited(departed(500), NOON);
+    pace.rateLimited(departed(800, NOON), NOON + 200);
+    expect(pace.requestsPerSecond(NOON + 200)).toBeCloseTo(0.9698 * 500, 6);
   });
 
   it('is halved again by a refusal a second later', () => {
     const pace = new Pace(1_000, 2);
-    refuse(pace, NOON);
-    pace.rateLimited({ requestsPerSecond: 240 }, NOON + 999);
-    const meanwhile = pace.requestsPerSecond(NOON + 1_000);
-    expect(meanwhile).toBeGreaterThan(220);
+    pace.rateLimited(departed(500), NOON);
     const departure = pace.depart(NOON + 1_000);
+    expect(departure.requestsPerSecond).toBeGreaterThan(480);
     pace.rateLimited(departure, NOON + 1_000);
     expect(pace.requestsPerSecond(NOON + 1_000)).toBeCloseTo(departure.requestsPerSecond / 2, 6);
   });
 
   it('goes by the pace at which the refused call departed, not by what it is now', () => {
     const pace = new Pace(1_000, 1);
-    pace.rateLimited({ requestsPerSecond: 600 }, NOON);
+    pace.rateLimited(departed(600), NOON);
     expect(pace.requestsPerSecond(NOON)).toBe(300);
-  });
-
-  it('goes by the lowest of them, when several are refused within a second', () => {
-    const pace = new Pace(1_000, 1);
-    pace.rateLimited({ requestsPerSecond: 600 }, NOON);
-    pace.rateLimited({ requestsPerSecond: 500 }, NOON + 10);
-    pace.rateLimited({ requestsPerSecond: 800 }, NOON + 20);
-    expect(pace.requestsPerSecond(NOON)).toBe(250);
   });
 
   it('never falls below a twentieth of its share', () => {
@@ -187,21 +203,35 @@ describe('a pace that is refused', () => {
 
   it.each([
     [0, 0.5],
-    [250, 0.725],
-    [500, 0.95],
-    [10_500, 0.985],
-    [20_500, 1.02],
+    [250, 0.73495],
+    [500, 0.9699],
+    [10_500, 0.99995],
+    [20_500, 1.03],
   ])('is back just under where it was refused in half a second, and past it in twenty: %i ms', (ms, part) => {
     const pace = new Pace(10_000, 1);
-    pace.rateLimited({ requestsPerSecond: 1_000 }, NOON);
+    pace.rateLimited(departed(1_000), NOON);
     expect(pace.requestsPerSecond(NOON + ms)).toBeCloseTo(1_000 * part, 6);
   });
 
-  it('probes the limit for forty calls at the least, where those take longer', () => {
+  it.each([
+    [1_000, 0.9699],
+    [10, 0.96],
+    [1, 0.87],
+    [0.5, 0.87],
+  ])('stays the further below where it was refused, the fewer its calls: %d a second', (pace, part) => {
+    const share = new Pace(2 * pace, 1);
+    share.rateLimited(departed(pace), NOON);
+    expect(share.requestsPerSecond(NOON + 500)).toBeCloseTo(pace * part, 6);
+  });
+
+  it.each([
+    [1, 40_000],
+    [0.6, 60_000],
+  ])('probes the limit for forty calls at the least, and a minute at the most: %d a second', (rate, ms) => {
     const pace = new Pace(10, 1);
-    pace.rateLimited({ requestsPerSecond: 1 }, NOON);
-    expect(pace.requestsPerSecond(NOON + 500 + 40_000)).toBeCloseTo(1.02, 6);
-    expect(pace.requestsPerSecond(NOON + 500 + 42_000)).toBeCloseTo(1.02 + 1, 6);
+    pace.rateLimited(departed(rate), NOON);
+    expect(pace.requestsPerSecond(NOON + 500 + ms)).toBeCloseTo(1.03 * rate, 6);
+    expect(pace.requestsPerSecond(NOON + 500 + ms + 1_500)).toBeCloseTo(1.03 * rate + 1, 6);
   });
 
   it('recovers its whole share within a minute and a half, never more, and never falls meanwhile', () => {
@@ -219,8 +249,8 @@ describe('a pace that is refused', () => {
             nowMs += wait;
           }
           let last = 0;
-          // 40 calls at the lowest pace, and 20 s for the whole share.
-          const longestMs = 500 + Math.max(20_000, 40_000 / (0.025 * share)) + 20_000;
+          // A minute to find the limit at the lowest pace, and 20 s for the whole share.
+          const longestMs = 500 + 60_000 + 20_000;
           for (let ms = 0; ms <= longestMs; ms += longestMs / 50) {
             const found = pace.requestsPerSecond(nowMs + ms);
             expect(found).toBeGreaterThanOrEqual(last);
@@ -236,10 +266,10 @@ describe('a pace that is refused', () => {
 });
 
 describe('a departure', () => {
-  it('keeps the pace at which it was made', () => {
+  it('keeps when, and the pace at which, it was made', () => {
     const pace = new Pace(1_000, 2);
-    expect(pace.depart(NOON)).toEqual({ requestsPerSecond: 500 });
+    expect(pace.depart(NOON)).toEqual({ at: NOON, requestsPerSecond: 500 });
     refuse(pace, NOON + 5);
-    expect(pace.depart(NOON + 10).requestsPerSecond).toBeCloseTo(252.25, 6);
+    expect(pace.depart(NOON + 10).requestsPerSecond).toBeCloseTo(250 + 500 * 0.4698 * 0.01, 6);
   });
 });

@@ -1,16 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bulkFormat, type CallReading, type Format, SINGLE } from '../../lib/delivery/format.ts';
-import { type Parcel, takenApart, Waiting } from '../../lib/delivery/parcel.ts';
+import { type CallReading, type Format, formatOf } from '../../lib/delivery/format.ts';
+import { apartByHistory, type Parcel, takenApart, Waiting } from '../../lib/delivery/parcel.ts';
 import type { Task } from '../../lib/delivery/task.ts';
-import { operationNamed } from '../../lib/iterable/operations.ts';
 import { taskNamed } from '../support/delivery-messages.ts';
 
-const BULK = bulkFormat(
-  operationNamed('events/track')?.bulk ?? { name: '', path: '', requestsPerSecond: 1, list: 'events' },
-);
+const { operation: TRACK } = taskNamed('{}');
+const SINGLE = formatOf(TRACK, undefined);
+const BULK = formatOf(TRACK, TRACK.bulk);
 /** A call of so many bytes. */
-const formatOf = (mostBytes: number, mostEvents = 1_000): Format => ({ ...BULK, mostBytes, mostEvents });
+const formatHolding = (mostBytes: number, mostEvents = 1_000): Format => ({ ...BULK, mostBytes, mostEvents });
 
 const named = (...bodies: string[]): Task[] => bodies.map((body) => taskNamed(body));
 const numbered = (count: number): Task[] =>
@@ -38,7 +37,7 @@ describe('events that wait', () => {
     [5, [['a', 'b', 'c', 'd', 'e']]],
     [1_000, [['a', 'b', 'c', 'd', 'e']]],
   ])('go in their order, %i a call at the most', (mostEvents, calls) => {
-    expect(taken(new Waiting(named('a', 'b', 'c', 'd', 'e')), mostEvents)).toEqual(calls);
+    expect(taken(new Waiting([named('a', 'b', 'c', 'd', 'e')]), mostEvents)).toEqual(calls);
   });
 
   it.each<[string, number, string[], string[][]]>([
@@ -48,16 +47,16 @@ describe('events that wait', () => {
     ['an emoji', 6, ['a', '😀', 'b'], [['a'], ['😀'], ['b']]],
     ['one that is too large goes alone', 4, ['a', 'bbbbbbbb', 'c', 'd'], [['a'], ['bbbbbbbb'], ['c', 'd']]],
   ])('go by their bytes: %s', (_, mostBytes, bodies, calls) => {
-    expect(taken(new Waiting(named(...bodies)), 1_000, formatOf(mostBytes))).toEqual(calls);
+    expect(taken(new Waiting([named(...bodies)]), 1_000, formatHolding(mostBytes))).toEqual(calls);
   });
 
   it('go one a call where that is the format, whatever their size', () => {
     const large = 'x'.repeat(100_000);
-    expect(taken(new Waiting(named(large, 'b')), SINGLE.mostEvents, SINGLE)).toEqual([[large], ['b']]);
+    expect(taken(new Waiting([named(large, 'b')]), SINGLE.mostEvents, SINGLE)).toEqual([[large], ['b']]);
   });
 
   it('go before the others when they are put first, and never in one call with them', () => {
-    const waiting = new Waiting(named('a', 'b', 'c'));
+    const waiting = new Waiting([named('a', 'b', 'c')]);
     expect(bodiesOf(waiting.take(1, BULK))).toEqual(['a']);
     waiting.putFirst([fresh(named('x', 'y')), fresh([]), fresh(named('z'))]);
     expect(taken(waiting, 1_000)).toEqual([['x', 'y'], ['z'], ['b', 'c']]);
@@ -71,10 +70,11 @@ describe('events that wait', () => {
   });
 
   it('are taken all at once, those of half-taken parcels too, in order', () => {
-    const waiting = new Waiting(named('a', 'b', 'c'));
+    const waiting = new Waiting([named('a', 'b', 'c')]);
     waiting.take(1, BULK);
     waiting.putFirst([fresh(named('x', 'y'))]);
     waiting.take(1, BULK);
+    expect(waiting.count).toBe(3);
     expect(waiting.takeAll().map(({ body }) => body)).toEqual(['y', 'b', 'c']);
     expect(waiting.isEmpty).toBe(true);
   });
@@ -92,7 +92,7 @@ describe('events that wait', () => {
           const waiting = new Waiting<Task>([]);
           waiting.putFirst(parcels);
           const calls: (readonly Task[])[] = [];
-          while (!waiting.isEmpty) calls.push(waiting.take(mostEvents, formatOf(mostBytes)).tasks);
+          while (!waiting.isEmpty) calls.push(waiting.take(mostEvents, formatHolding(mostBytes)).tasks);
           expect(calls.flat()).toEqual(parcels.flatMap(({ tasks }) => tasks));
           for (const call of calls) {
             expect(call.length).toBeGreaterThanOrEqual(1);
@@ -119,6 +119,26 @@ const said = (
     known.includes(index) ? ({ verdict: 'rejected' } as const) : undefined,
   ),
   named: culprits,
+});
+
+describe('events that were tried before', () => {
+  const received = (body: string, receiveCount: number) => taskNamed(body, { receiveCount });
+
+  it('go apart from the rest, in their order, after them', () => {
+    const tasks = [received('a', 1), received('b', 2), received('c', 1), received('d', 900)];
+    const waiting = new Waiting(apartByHistory(tasks));
+    expect(waiting.count).toBe(4);
+    expect(taken(waiting, 1_000)).toEqual([
+      ['a', 'c'],
+      ['b', 'd'],
+    ]);
+  });
+
+  it('are all there may be, or none', () => {
+    expect(taken(new Waiting(apartByHistory([received('a', 2)])), 9)).toEqual([['a']]);
+    expect(taken(new Waiting(apartByHistory([received('a', 1)])), 9)).toEqual([['a']]);
+    expect(new Waiting(apartByHistory([])).isEmpty).toBe(true);
+  });
 });
 
 describe('what must go again of a call', () => {
@@ -230,7 +250,7 @@ const whim: fc.Arbitrary<Whim> = fc.record({
 function attemptsAt(tasks: readonly Task[], next: () => Whim): ReadonlyMap<Task, number> {
   const attempts = new Map<Task, number>();
   const settled = new Set<Task>();
-  const waiting = new Waiting(tasks);
+  const waiting = new Waiting([tasks]);
   for (let calls = 0; !waiting.isEmpty; calls++) {
     if (calls > tasks.length * 100) throw new Error('it never ends');
     const parcel = waiting.take(1_000, BULK);
@@ -283,7 +303,7 @@ describe('whoever answers', () => {
 
   it('finds one culprit among a thousand in about twenty calls', () => {
     const tasks = numbered(1_000);
-    const waiting = new Waiting(tasks);
+    const waiting = new Waiting([tasks]);
     const culprit = tasks[637];
     let calls = 0;
     const delivered: Task[] = [];

@@ -35,7 +35,7 @@ function settling(names: readonly string[], changes: Parameters<typeof messageNa
     conclude(
       taskOf(message, PROJECTS),
       { verdict: 'rejected', status: 400, code: 'BadParams', detail: 'obj.id' },
-      0,
+      { durationMs: 0, attemptsSince: Number.NEGATIVE_INFINITY },
       clock,
     );
   const settle = async (confirms?: (name: string) => boolean) => {

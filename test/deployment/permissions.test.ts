@@ -16,6 +16,7 @@ const projects = Object.values(configuration.projects);
 const arn = (service: string, rest: string) => `arn:aws:${service}:eu-west-1:123456789012:${rest}`;
 const projectQueues = projects.map(({ name }) => arn('sqs', `iterable-forwarder-dev-${name}`));
 const allQueues = [...projectQueues, arn('sqs', 'iterable-forwarder-dev_dead-letter')];
+const busFailures = arn('sqs', 'iterable-forwarder-dev_bus-failures');
 const secrets = (names: readonly string[]) =>
   [...new Set(names)].map((name) => arn('secretsmanager', `secret:iterable-forwarder/dev/${name}-??????`));
 const logs = (name: string) => [arn('logs', `log-group:/aws/lambda/iterable-forwarder-dev-${name}:*`)];
@@ -23,6 +24,11 @@ const logs = (name: string) => [arn('logs', `log-group:/aws/lambda/iterable-forw
 const EXPECTED: Readonly<
   Record<string, readonly [actions: readonly string[], resources: readonly string[]][]>
 > = {
+  BusRole: [
+    [['sqs:SendMessage'], [...allQueues, busFailures]],
+    [['secretsmanager:GetSecretValue'], secrets(projects.map(({ secret }) => secret))],
+    [['logs:CreateLogStream', 'logs:PutLogEvents'], logs('bus')],
+  ],
   HttpRole: [
     [['sqs:SendMessage'], allQueues],
     [
@@ -60,12 +66,14 @@ describe('the roles', () => {
   it('are one a function, and nothing else of IAM is in the stack', () => {
     const types = Object.entries(template.Resources).filter(([, { Type }]) => Type.startsWith('AWS::IAM::'));
     expect(types.map(([id, { Type }]) => [id, Type])).toEqual([
+      ['BusRole', 'AWS::IAM::Role'],
       ['HttpRole', 'AWS::IAM::Role'],
       ['DeliverRole', 'AWS::IAM::Role'],
     ]);
     const used = propertiesOf(template, 'AWS::Lambda::Function').map(({ Handler, Role }) => [Handler, Role]);
     expect(used).toEqual([
       ['dist/http.handler', 'arn:aws:iam::123456789012:role/HttpRole'],
+      ['dist/bus.handler', 'arn:aws:iam::123456789012:role/BusRole'],
       ['dist/deliver.handler', 'arn:aws:iam::123456789012:role/DeliverRole'],
     ]);
   });
@@ -99,7 +107,7 @@ describe('every policy of the stack', () => {
       expect([Action].flat().join()).not.toContain('*');
       for (const resource of [Resource].flat()) {
         expect(resource).toMatch(
-          /^[^*]+$|:log-group:\/aws\/lambda\/iterable-forwarder-dev-(http|deliver):\*$/,
+          /^[^*]+$|:log-group:\/aws\/lambda\/iterable-forwarder-dev-(http|bus|deliver):\*$/,
         );
       }
     }
@@ -110,7 +118,7 @@ describe('every policy of the stack', () => {
     const withoutTls = [false, 'false'].map((value) => ({ Bool: { 'aws:SecureTransport': value } }));
     for (const { Condition } of refusals) expect(withoutTls).toContainEqual(Condition);
     const queues = refusals.filter(({ Action }) => Action === 'sqs:*').map(({ Resource }) => Resource);
-    expect(queues).toEqual(allQueues);
+    expect(queues).toEqual([...allQueues, busFailures]);
   });
 });
 

@@ -26,6 +26,7 @@ const projectsOf = (mode: Mode) =>
     .filter((project) => project.mode === mode)
     .map(({ name }) => name);
 const projectQueueArns = projects.map((project) => arn('sqs', `iterable-forwarder-dev-${project}`));
+const BUS_FAILURES = 'iterable-forwarder-dev_bus-failures';
 const deadLetterQueueArn = arn('sqs', 'iterable-forwarder-dev_dead-letter');
 
 const BY_MODE = [
@@ -91,19 +92,20 @@ describe('the functions', () => {
 
   it.each([
     ['http', 25],
+    ['bus', 25],
     ['deliver', DELIVER_TIMEOUT_SECONDS],
   ])('run %s on Node 24 and arm64, for at most %i s', (name, Timeout) => {
     expect(functionNamed(name)).toMatchObject({ Timeout, Runtime: 'nodejs24.x', Architectures: ['arm64'] });
   });
 
-  it.each(['http', 'deliver'])('ship %s as its one bundle and nothing else', async (name) => {
+  it.each(['http', 'bus', 'deliver'])('ship %s as its one bundle and nothing else', async (name) => {
     const files = await packaged.archive(name);
     const built = await readFile(join(workspace.directory, 'dist', `${name}.mjs`));
     expect([...files.keys()]).toEqual([`dist/${name}.mjs`]);
     expect(files.get(`dist/${name}.mjs`)?.equals(built)).toBe(true);
   });
 
-  it.each(['http', 'deliver'])('give %s an environment it accepts, which names the queues', (name) => {
+  it.each(['http', 'bus', 'deliver'])('give %s an environment it accepts, which names the queues', (name) => {
     const environment = readEnvironment(variablesOf(name));
     expect(environment).toMatchObject({
       secretPrefix: 'iterable-forwarder/dev/',
@@ -113,10 +115,12 @@ describe('the functions', () => {
     });
     const urls = propertiesOf(template, 'AWS::SQS::Queue').map(({ QueueName }) => urlOf(String(QueueName)));
     const named = projects.map((project) => environment.queueUrl.replace('{project}', project));
-    expect([...named, environment.deadLetterQueueUrl].toSorted()).toEqual(urls.toSorted());
+    expect([...named, environment.deadLetterQueueUrl, urlOf(BUS_FAILURES)].toSorted()).toEqual(
+      urls.toSorted(),
+    );
   });
 
-  it.each(['http', 'deliver'])('give %s what is set for one deployment', (name) => {
+  it.each(['http', 'bus', 'deliver'])('give %s what is set for one deployment', (name) => {
     expect(readEnvironment(variablesOf(name, customised))).toMatchObject({
       queueUrl: urlOf('iterable-forwarder-live-{project}'),
       secretPrefix: 'acme/',
@@ -140,6 +144,16 @@ describe('the functions', () => {
     expect(functionNamed('deliver')).toMatchObject({ RecursiveLoop: 'Allow' });
   });
 
+  it('hand what the buses bring and the function fails with to a queue, after two more tries', () => {
+    const [config, ...others] = propertiesOf(template, 'AWS::Lambda::EventInvokeConfig');
+    expect(others).toEqual([]);
+    expect(config).toMatchObject({
+      MaximumRetryAttempts: 2,
+      MaximumEventAgeInSeconds: 21_600,
+      DestinationConfig: { OnFailure: { Destination: arn('sqs', BUS_FAILURES) } },
+    });
+  });
+
   it('take every method and path by the one route $default', () => {
     const routes = propertiesOf(template, 'AWS::ApiGatewayV2::Route').map(({ RouteKey }) => RouteKey);
     expect(routes).toEqual(['$default']);
@@ -151,11 +165,12 @@ describe('the functions', () => {
 describe('the queues', () => {
   const queues = () => propertiesOf(template, 'AWS::SQS::Queue');
 
-  it('are one a project, and the dead letter queue', () => {
+  it("are one a project, the dead letter queue, and that of the buses' failures", () => {
     const names = projects.map((project) => `iterable-forwarder-dev-${project}`);
     expect(queues().map(({ QueueName }) => QueueName)).toEqual([
       ...names,
       'iterable-forwarder-dev_dead-letter',
+      BUS_FAILURES,
     ]);
   });
 
@@ -183,6 +198,7 @@ describe('the queues', () => {
     const policy = { deadLetterTargetArn: deadLetterQueueArn, maxReceiveCount: 1_000 };
     expect(queues().map(({ RedrivePolicy }) => RedrivePolicy)).toEqual([
       ...projects.map(() => policy),
+      undefined,
       undefined,
     ]);
   });

@@ -101,6 +101,29 @@ describe('an event that Iterable refuses for good', () => {
   });
 });
 
+describe('a project that is throttled', () => {
+  it('holds up its own events, and none of another', async () => {
+    running.sandbox('US').setFaults({ rateLimited: 1, retryAfterSeconds: 5 });
+    const ids = Array.from({ length: 20 }, (_, i) => `apart-${i}`);
+    await running.post('/app', { events: ids.map((id) => event(id)) });
+    const limited = () => running.sandbox('US').counters.byStatus[429] ?? 0;
+    await expect.poll(limited, { timeout: 30_000 }).toBeGreaterThan(0);
+    await running.post(
+      '/app-eu',
+      { events: ids.map((id) => event(id)) },
+      { authorization: 'Bearer local-app-eu-key' },
+    );
+    const arrived = (dataCenter: 'US' | 'EU') =>
+      ids.filter((id) => running.sandbox(dataCenter).events.get(id) !== undefined);
+    await expect.poll(() => arrived('EU'), { timeout: 30_000 }).toHaveLength(ids.length);
+    expect(arrived('US')).toEqual([]);
+
+    running.sandbox('US').setFaults({});
+    await running.everyQueueIsEmpty();
+    expect(arrived('US')).toHaveLength(ids.length);
+  });
+});
+
 describe('a key that is rotated', () => {
   it('of a source works at once, and the one before it still does', async () => {
     running.stack.secretsManager.put('source-app', 'rotated-key');

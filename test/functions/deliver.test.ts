@@ -230,6 +230,33 @@ describe('the age of an event, to the consumer', () => {
   });
 });
 
+describe('a dead letter that is moved back', () => {
+  it('is delivered, however old it is, with whatever it carries', async () => {
+    const { invoke, received, receive, sandboxes, lines } = await startConsumer();
+    sandboxes.US.setFaults(OUTAGE);
+    const body = bodyOf('old');
+    const text = encodeMessage({ ...ENVELOPE, id: 'old', acceptedAt: '2020-01-01T00:00:00.000Z' }, body);
+    const [record] = await received('forwarder-us', text);
+    const over = recordWith(record, { ...ripe(), SentTimestamp: ago(12 * DAY_MS) });
+    expect(await invoke([over])).toEqual({ batchItemFailures: [] });
+    const [letter] = await receive(DEAD_LETTERS);
+    expect(letter.messageAttributes.reason?.stringValue).toBe('expired');
+    expect(letter.body).toBe(text);
+
+    // As AWS's own redrive moves it: a new message of the same body, which keeps its attributes.
+    const [again] = await received('forwarder-us', letter.body);
+    const redriven = recordWith(again, {}, letter.messageAttributes);
+    expect(await invoke([redriven])).toEqual(failing(redriven));
+    const { ageSeconds, attempt } = (await lines('event-retried', 1)).get('old') ?? {};
+    expect(attempt).toBe(1);
+    expect(ageSeconds).toBeLessThan(60);
+
+    sandboxes.US.setFaults({});
+    expect(await invoke([redriven])).toEqual({ batchItemFailures: [] });
+    expect(sandboxes.US.events.get('old')?.body).toBe(body);
+  });
+});
+
 describe('a wrong environment', () => {
   it('is named whole when the consumer is loaded, and no value of it is told', async () => {
     const runner = runConsumer({

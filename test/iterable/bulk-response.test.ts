@@ -34,7 +34,6 @@ function saidOf(reading: BulkReading): Said[] {
 
 const ADDRESS = '@example.com';
 const failed = (failCount: number, failedUpdates: object, more: object = {}) => ({
-  successCount: 1,
   failCount,
   failedUpdates,
   ...more,
@@ -114,7 +113,7 @@ describe('an answer that explains its failures', () => {
     [
       'the deprecated lists alone',
       ['ann', '#7', 'bob'],
-      { successCount: 1, failCount: 2, invalidEmails: [`ann${ADDRESS}`], invalidUserIds: ['7'] },
+      { failCount: 2, invalidEmails: [`ann${ADDRESS}`], invalidUserIds: ['7'] },
       ['rejected', 'rejected', 'delivered'],
     ],
     [
@@ -208,13 +207,15 @@ describe('an answer that explains its failures', () => {
     ['an event that names nobody', ['', 'bob'], failed(0, {}), ['delivered', 'delivered']],
   ])('%s', (_, events, body, said) => {
     expect(saidOf(read(events, body))).toEqual(said);
+    const successCount = said.filter((verdict) => verdict === 'delivered').length;
+    expect(saidOf(read(events, { ...body, successCount }))).toEqual(said);
   });
 });
 
 describe('an answer that leaves open which events it means', () => {
   it.each<[string, string[], object, Said[]]>([
     ['nothing is listed', ['ann', 'bob'], failed(1, {}), ['again', 'again']],
-    ['there are no lists', ['ann', 'bob'], { successCount: 1, failCount: 1 }, ['again', 'again']],
+    ['there are no lists', ['ann', 'bob'], { failCount: 1 }, ['again', 'again']],
     [
       'more failed than are listed',
       ['ann', 'bob', 'cid'],
@@ -290,6 +291,53 @@ describe('an answer that leaves open which events it means', () => {
     ],
   ])('%s', (_, events, body, said) => {
     expect(saidOf(read(events, body))).toEqual(said);
+  });
+});
+
+describe('an answer that counts successes too', () => {
+  it.each<[string, string[], object, Said[]]>([
+    ['all of them', ['ann', 'bob'], { successCount: 2, failCount: 0 }, ['delivered', 'delivered']],
+    ['more than there are', ['ann'], { successCount: 5, failCount: 0 }, ['delivered']],
+    ['one is counted neither way', ['ann', 'bob'], { successCount: 1, failCount: 0 }, ['again', 'again']],
+    ['none is counted either way', ['ann', 'bob'], { successCount: 0, failCount: 0 }, ['again', 'again']],
+    ['the only one is counted neither way', ['ann'], { successCount: 0, failCount: 0 }, ['unavailable']],
+    [
+      'the one that is counted neither way is listed',
+      ['ann', 'bob'],
+      failed(0, { invalidEmails: [`ann${ADDRESS}`] }, { successCount: 1 }),
+      ['rejected', 'delivered'],
+    ],
+    [
+      'a name that is switched off is counted neither way',
+      ['ann/off', 'bob'],
+      failed(0, {}, { disallowedEventNames: ['off'], successCount: 1 }),
+      ['event-name-disallowed', 'delivered'],
+    ],
+    [
+      'a name is switched off, and one of two events of a user failed',
+      ['ann/off', 'ann', 'ann', 'bob'],
+      failed(2, { invalidEmails: [`ann${ADDRESS}`] }, { disallowedEventNames: ['off'], successCount: 2 }),
+      ['event-name-disallowed', 'again', 'again', 'delivered'],
+    ],
+    ['a word', ['ann', 'bob'], { successCount: 'two', failCount: 0 }, ['delivered', 'delivered']],
+    ['half a one', ['ann', 'bob'], { successCount: 0.5, failCount: 0 }, ['delivered', 'delivered']],
+    ['fewer than none', ['ann', 'bob'], { successCount: -1, failCount: 0 }, ['delivered', 'delivered']],
+  ])('%s', (_, events, body, said) => {
+    expect(saidOf(read(events, body))).toEqual(said);
+  });
+
+  it('looks at lists of users alone, and at forty of them at the most', () => {
+    const odd = { '<b>Emails': ['ann'], other: ['ann'], [`${'a'.repeat(33)}Emails`]: [`ann${ADDRESS}`] };
+    expect(saidOf(read(['ann'], failed(0, odd)))).toEqual(['delivered']);
+    const names = Array.from(
+      { length: 60 },
+      (_, index) => `list${'abcdefghij'[index % 10]}${'klmnop'[Math.floor(index / 10)]}Emails`,
+    );
+    const many = (count: number) =>
+      Object.fromEntries(names.map((name, index) => [name, index === count ? [`ann${ADDRESS}`] : []]));
+    expect(saidOf(read(['ann'], failed(1, many(39))))).toEqual(['unavailable']);
+    expect(read(['ann'], failed(1, many(39)))).toMatchObject({ events: [{ detail: names[39] }] });
+    expect(read(['ann'], failed(1, many(40)))).toMatchObject({ events: [{ detail: 'failCount' }] });
   });
 });
 
@@ -421,8 +469,10 @@ describe('whatever an answer says, an event', () => {
             requiredKeys: [],
           },
         ),
-        (events, failCount, failedUpdates, more) => {
-          const reading = read(events, { failCount, failedUpdates, ...more });
+        fc.option(fc.nat(9), { nil: undefined }),
+        (events, failCount, failedUpdates, more, successCount) => {
+          const reading = read(events, { failCount, successCount, failedUpdates, ...more });
+          const failures = Math.max(failCount, events.length - (successCount ?? events.length));
           if (failCount < 0) {
             expect(reading.kind).toBe('whole');
             return;
@@ -439,19 +489,19 @@ describe('whatever an answer says, an event', () => {
               const addresses = its.map((value) => String(value).toLowerCase());
               if (name.endsWith('Emails'))
                 return email !== undefined && addresses.includes(email.toLowerCase());
-              return name !== 'failedUpdates' && userId !== undefined && its.includes(userId);
+              return name.endsWith('UserIds') && userId !== undefined && its.includes(userId);
             });
           });
           const listed = isListed.filter(Boolean).length;
           for (const [index, verdict] of said.entries()) {
             if (isListed[index]) expect(verdict).not.toBe('delivered');
-            if (verdict === 'delivered') expect(failCount).toBeLessThanOrEqual(listed);
+            if (verdict === 'delivered') expect(failures).toBeLessThanOrEqual(listed);
             // A call of one event can't be taken apart any further.
             if (events.length === 1) expect(verdict).not.toBe('again');
           }
           // Whatever failed is among what is not said to be delivered.
           const open = said.filter((verdict) => verdict !== 'delivered').length;
-          expect(open).toBeGreaterThanOrEqual(Math.min(failCount, events.length));
+          expect(open).toBeGreaterThanOrEqual(Math.min(failures, events.length));
         },
       ),
       { numRuns: 2_000 },

@@ -2,6 +2,7 @@
 import { type AttemptRequest, createAttempt } from '../../lib/delivery/attempt.ts';
 import { formatOf } from '../../lib/delivery/format.ts';
 import type { CallRequest, Exchange } from '../../lib/iterable/client.ts';
+import type { Operation } from '../../lib/iterable/operations.ts';
 import type { ProjectKey } from '../../lib/secrets-manager.ts';
 import { clockAt, NOON } from './delivery-clock.ts';
 import { taskNamed } from './delivery-messages.ts';
@@ -21,11 +22,16 @@ export const REFUSED = answer(401, 'BadApiKey');
 export type Key = string | ProjectKey | Error;
 
 /** One event in a call of its own. */
-export function requestOf(body: string, project: string, deadline: number): AttemptRequest {
+export function requestOf(
+  body: string,
+  project: string,
+  deadline: number,
+  departing: () => void = () => undefined,
+): AttemptRequest {
   const task = taskNamed(body, { envelope: { project } });
   const { project: its, operation } = task;
   const format = formatOf(operation, undefined);
-  return { project: its, operation, endpoint: operation, format, tasks: [task], deadline };
+  return { project: its, operation, endpoint: operation, format, tasks: [task], deadline, departing };
 }
 
 interface Scene {
@@ -40,6 +46,8 @@ interface Scene {
   readonly getMs?: number;
   readonly refreshMs?: number;
   readonly body?: string;
+  /** Which key the operation wants. */
+  readonly key?: Operation['key'];
 }
 
 /** Plays one attempt at one event and tells what was asked of whom. */
@@ -51,6 +59,7 @@ export function playAttempt({
   getMs = 0,
   refreshMs = 0,
   body = BODY,
+  key = 'server',
 }: Scene) {
   const clock = clockAt();
   const calls: CallRequest[] = [];
@@ -73,7 +82,11 @@ export function playAttempt({
     },
     clock,
   });
-  const run = attempt(requestOf(body, 'eu', NOON + leftMs));
+  let departed = 0;
+  const request = requestOf(body, 'eu', NOON + leftMs, () => {
+    departed += 1;
+  });
+  const run = attempt({ ...request, operation: { ...request.operation, key } });
   const reading = run.then((attempted) => (typeof attempted === 'string' ? attempted : attempted.reading));
-  return { run, reading, calls, asked };
+  return { run, reading, calls, asked, departed: () => departed };
 }

@@ -41,9 +41,13 @@ interface Settings {
   /** What `QUEUE_URL` ends with. */
   readonly queueName?: string;
   readonly timeoutSeconds?: number;
+  /** The consumer built for another configuration. */
+  readonly module?: URL;
+  /** By name, without its prefix; beside those of the projects as shipped. */
+  readonly secrets?: Readonly<Record<string, string>>;
 }
 
-const QUEUES = ['forwarder', 'forwarder-us', 'forwarder-eu', DEAD_LETTERS];
+const QUEUES = ['forwarder', 'forwarder-us', 'forwarder-us-bulk', 'forwarder-eu', DEAD_LETTERS];
 /** So long that no message comes back within a test unless it is made to. */
 const ATTRIBUTES = { VisibilityTimeout: '3600' };
 const DELIVER = new URL('../../functions/deliver.ts', import.meta.url);
@@ -53,20 +57,28 @@ export function runConsumer(
   environment: Readonly<Record<string, string>>,
   timeoutSeconds = 60,
   onLog: (line: string) => unknown = () => undefined,
+  module = DELIVER,
 ): FunctionRunner {
-  const runner = createFunctionRunner({
-    module: DELIVER,
-    environment,
-    timeoutSeconds,
-    onLog: recorded(onLog),
-  });
+  const runner = runFunction(module, environment, timeoutSeconds, onLog);
   onTestFinished(runner.close);
   return runner;
+}
+
+/** A function in a thread of its own, whose output is searched like all other. */
+export function runFunction(
+  module: URL,
+  environment: Readonly<Record<string, string>>,
+  timeoutSeconds: number,
+  onLog: (line: string) => unknown = () => undefined,
+): FunctionRunner {
+  return createFunctionRunner({ module, environment, timeoutSeconds, onLog: recorded(onLog) });
 }
 
 export async function startConsumer({
   queueName = 'forwarder-{project}',
   timeoutSeconds = 60,
+  module,
+  secrets = {},
 }: Settings = {}): Promise<Consumer> {
   const server = await startQueueServer({ queues: QUEUES.map((name) => ({ name, attributes: ATTRIBUTES })) });
   onTestFinished(server.close);
@@ -74,6 +86,7 @@ export async function startConsumer({
     secrets: {
       'test/iterable-us': PLANTED.usKey,
       'test/iterable-eu': JSON.stringify({ apiKey: PLANTED.euKey }),
+      ...Object.fromEntries(Object.entries(secrets).map(([name, value]) => [`test/${name}`, value])),
     },
   });
   onTestFinished(secretsManager.close);
@@ -98,6 +111,7 @@ export async function startConsumer({
     },
     timeoutSeconds,
     (line) => written.push(line),
+    module,
   );
   const client = sqsClientOf(server.origin);
 

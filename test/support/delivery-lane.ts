@@ -13,9 +13,11 @@ export type CallEnding = Reading | Attempted | Error;
 interface Ended {
   readonly ending: CallEnding;
   readonly takesMs?: number;
+  /** How many calls it makes: one, unless nothing could be sent. */
+  readonly callsMade?: number;
 }
 
-export interface PlayedCall {
+interface PlayedCall {
   /** Milliseconds since noon. */
   readonly at: number;
   readonly bodies: readonly string[];
@@ -27,16 +29,22 @@ interface PlayedLane {
   readonly tasks: readonly Task[];
   readonly calls: readonly PlayedCall[];
   readonly mostAtOnce: () => number;
-  /** Works these off until `deadline`, in milliseconds since noon. @returns what was reported */
-  readonly workOff: (tasks: readonly Task[], deadline?: number) => Promise<Reported>;
+  /**
+   * Works these off until `deadline`, in milliseconds since noon.
+   * @param messages of the invocation, if others go elsewhere
+   * @returns what was reported
+   */
+  readonly workOff: (tasks: readonly Task[], deadline?: number, messages?: number) => Promise<Reported>;
 }
 
-export interface Reported {
+interface Reported {
   readonly concluded: readonly (readonly [body: string, verdict: string, durationMs: number])[];
   readonly notAttempted: readonly (NotAttempted & { readonly bodies: readonly string[] })[];
   readonly failed: readonly (readonly string[])[];
-  /** The verdict of each call. */
-  readonly called: readonly string[];
+  /** The verdict of each attempt. */
+  readonly answered: readonly string[];
+  /** How many calls were made in them. */
+  readonly departed: { readonly count: number };
   /** In milliseconds since noon. */
   readonly endedAt: number;
 }
@@ -60,7 +68,12 @@ export function playLane({ names, project = 'us', random, consumers = 1, ends }:
   let mostAtOnce = 0;
   const attempt: Attempt = async (request) => {
     const bodies = request.tasks.map(({ body }) => body);
-    const { ending, takesMs = CALL_MS } = ends(calls.length, bodies);
+    const {
+      ending,
+      takesMs = CALL_MS,
+      callsMade = typeof ending === 'string' ? 0 : 1,
+    } = ends(calls.length, bodies);
+    for (let made = 0; made < callsMade; made++) request.departing();
     calls.push({ at: time.now() - NOON, bodies });
     underWay += 1;
     mostAtOnce = Math.max(mostAtOnce, underWay);
@@ -78,9 +91,9 @@ export function playLane({ names, project = 'us', random, consumers = 1, ends }:
     tasks,
     calls,
     mostAtOnce: () => mostAtOnce,
-    async workOff(some, deadline = 50_000) {
+    async workOff(some, deadline = 50_000, messages = some.length) {
       const { reported, report } = keeping();
-      await time.until(lane.workOff(some, NOON + deadline, report));
+      await time.until(lane.workOff(some, { deadline: NOON + deadline, messages }, report));
       return { ...reported, endedAt: time.now() - NOON };
     },
   };
@@ -95,12 +108,16 @@ function keeping() {
   const concluded: [string, string, number][] = [];
   const notAttempted: (NotAttempted & { bodies: string[] })[] = [];
   const failed: string[][] = [];
-  const called: string[] = [];
+  const answered: string[] = [];
+  const departed = { count: 0 };
   const report: Report<Task> = {
-    called: ({ verdict }) => called.push(verdict),
-    concluded: ({ body }, { verdict }, durationMs) => concluded.push([body, verdict, durationMs]),
+    departing: () => {
+      departed.count += 1;
+    },
+    answered: ({ verdict }) => answered.push(verdict),
+    concluded: ({ body }, { verdict }, { durationMs }) => concluded.push([body, verdict, durationMs]),
     notAttempted: (some, why) => notAttempted.push({ ...why, bodies: some.map(({ body }) => body) }),
     failed: (some) => failed.push(some.map(({ body }) => body)),
   };
-  return { reported: { concluded, notAttempted, failed, called }, report };
+  return { reported: { concluded, notAttempted, failed, answered, departed }, report };
 }

@@ -127,6 +127,7 @@ export function attemptWith(
   return async (request) => {
     const [task] = request.tasks;
     const ending = await end(task?.body ?? '', request);
+    if (typeof ending !== 'string') request.departing();
     await othersTurn();
     if (ending instanceof Error) throw ending;
     return typeof ending === 'string' ? ending : { reading: ending, events: [ending], named: [] };

@@ -3,9 +3,10 @@ import type { MapFunction } from '../../config.ts';
 import { Refusal } from '../../errors.ts';
 import { storable } from '../../event/json-text.ts';
 import { parseWalked } from '../../event/json-value.ts';
+import { refuseTooMany } from '../limits.ts';
 import { readJsonText } from '../read-body.ts';
 import { answerTo, refusalAnswer } from '../respond.ts';
-import { type FoundEvent, type Protocol, refuseTooMany } from './protocol.ts';
+import type { FoundEvent, Protocol } from './protocol.ts';
 
 export const mapped: Protocol = {
   paths: [''],

@@ -3,14 +3,16 @@ import type { Source } from '../../config.ts';
 import { Refusal } from '../../errors.ts';
 import type { SendersId } from '../../event/event-id.ts';
 import { elementsOf, type Span } from '../../event/json-text.ts';
+import { MAX_EVENTS, refuseTooMany } from '../limits.ts';
 import type { Answer, Request } from '../request.ts';
 import type { Fate } from '../store.ts';
 
 /**
  * How the events came, which decides how those that are refused are told of: the only one; each for itself;
  * or, from senders that read no more than a status, not at all: the good ones are accepted, the bad buried.
+ * On a bus nobody hears of anything.
  */
-export type Form = 'single' | 'list' | 'batch';
+export type Form = 'single' | 'list' | 'batch' | 'bus';
 
 /** One event as a protocol found it. */
 export interface FoundEvent {
@@ -58,19 +60,12 @@ export interface Protocol {
   readonly refuse: (refusal: Refusal, path: string) => Answer;
 }
 
-export const MAX_EVENTS = 10_000;
-
 /** @throws Refusal if there is no list at `start`, or a longer one than the door takes */
 export function eventsIn(text: string, start: number, path: string): Span[] {
   const elements = elementsOf(text, start, MAX_EVENTS + 1);
   if (elements === undefined) throw notValid(path, 'invalid-type', 'must be a list');
   refuseTooMany(elements.length);
   return elements;
-}
-
-export function refuseTooMany(count: number): void {
-  if (count <= MAX_EVENTS) return;
-  throw new Refusal('too-large', { message: `a request takes at most ${MAX_EVENTS} events` });
 }
 
 export function notValid(path: string, code: string, message: string): Refusal {

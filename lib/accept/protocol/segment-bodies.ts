@@ -5,7 +5,6 @@
 import { elementsOf, membersOf, storable } from '../../event/json-text.ts';
 import { asString, listText, objectText, stringIn, valueTextsOf } from '../../event/object-text.ts';
 import { spliceObject } from '../../event/splice.ts';
-import { MAX_EVENTS } from './protocol.ts';
 import { asIterableId, asNumber, dated, type SegmentCall, userText } from './segment-call.ts';
 
 /** An operation, and the JSON of its body. */
@@ -91,20 +90,21 @@ function itemsText({ properties, propertiesText }: SegmentCall): string | undefi
   const products = properties.get('products');
   if (products === undefined)
     return propertiesText === undefined ? undefined : listText([itemText(propertiesText)]);
-  const spans = elementsOf(products, 0, MAX_EVENTS);
+  const spans = elementsOf(products, 0, Number.POSITIVE_INFINITY);
   return spans === undefined
     ? products
     : listText(spans.map(({ start, end }) => itemText(products.slice(start, end))));
 }
 
 /** What Segment calls the fields that Iterable has for an item. */
-const ITEM_FIELDS = ['product_id', 'id', 'sku', 'name', 'price', 'quantity', 'category', 'categories', 'url'];
-const ITEM_DETAILS = ['image_url', 'imageUrl', 'description'];
+const ITEM_FIELDS = [
+  ...['product_id', 'id', 'sku', 'name', 'price', 'quantity', 'category', 'categories'],
+  ...['url', 'image_url', 'imageUrl', 'description'],
+];
 
 function itemText(product: string): string {
   const texts = valueTextsOf(product);
   const category = texts.get('category');
-  const others = without(product, [...ITEM_FIELDS, ...ITEM_DETAILS]);
   return objectText({
     id: asString(texts.get('product_id') ?? texts.get('id') ?? texts.get('sku')),
     sku: asString(texts.get('sku')),
@@ -115,7 +115,7 @@ function itemText(product: string): string {
     url: texts.get('url'),
     imageUrl: texts.get('image_url') ?? texts.get('imageUrl'),
     description: texts.get('description'),
-    dataFields: others === '{}' ? undefined : dated(others),
+    dataFields: dated(without(product, ITEM_FIELDS)),
   });
 }
 

@@ -75,7 +75,8 @@ export function asIterableId(text: string | undefined): string | undefined {
  * @throws Refusal for a time that can't be read: another would shift the event
  */
 export function occurredAt({ members }: SegmentCall): number | undefined {
-  const text = members.get('timestamp');
+  // Segment's libraries send the first, RudderStack's the second.
+  const text = members.get('timestamp') ?? members.get('originalTimestamp');
   if (text === undefined) return undefined;
   const ms = timeIn(stringIn(text) ?? '');
   if (ms !== undefined && ms >= 0) return Math.floor(ms / 1000);

@@ -1,10 +1,12 @@
 /** Segment's HTTP API, so that its libraries and RudderStack's need only another host. */
 import { Refusal } from '../../errors.ts';
+import { MAX_MESSAGE_BYTES } from '../../event/envelope.ts';
 import { membersOf } from '../../event/json-text.ts';
 import { stringIn, valueTextsOf } from '../../event/object-text.ts';
 import type { SegmentSettings } from '../../protocol-settings.ts';
+import { tooLarge } from '../limits.ts';
 import { readJsonText } from '../read-body.ts';
-import type { Answer } from '../request.ts';
+import type { Answer, Request } from '../request.ts';
 import { answerTo, refusalAnswer } from '../respond.ts';
 import type { Fate } from '../store.ts';
 import {
@@ -23,7 +25,7 @@ const LISTS = ['batch', 'import'];
 export const segment: Protocol = {
   paths: [...Object.keys(BODIES), ...LISTS],
   async find({ request, source, path }) {
-    const text = await readJsonText(request);
+    const text = await readJsonText(asJson(request));
     const { segment: settings = {} } = source;
     const events = LISTS.includes(path) ? foundInBatch(text, settings) : foundIn(text, path, settings);
     // A call that leads to nothing is no fault.
@@ -32,6 +34,11 @@ export const segment: Protocol = {
   },
   refuse: (refusal) => unsuccessful(refusalAnswer(refusal)),
 };
+
+/** Its libraries call what is always JSON many things: RudderStack's says of compressed bytes that they are a form. */
+function asJson(request: Request): Request {
+  return { ...request, headers: { ...request.headers, 'content-type': 'application/json' } };
+}
 
 function foundInBatch(text: string, settings: SegmentSettings): (FoundEvent | FoundFault)[] {
   const list = membersOf(text)?.find(({ name }) => name === 'batch');
@@ -50,6 +57,8 @@ function foundIn(
   settings: SegmentSettings,
   context?: string,
 ): (FoundEvent | FoundFault)[] {
+  // Not to be taken apart only to be found too large.
+  if (written.length > MAX_MESSAGE_BYTES) return [{ written, refusal: tooLarge() }];
   const bodyOf = type !== undefined && Object.hasOwn(BODIES, type) ? BODIES[type] : undefined;
   if (bodyOf === undefined) {
     const message = `must be one of ${Object.keys(BODIES).join(', ')}`;

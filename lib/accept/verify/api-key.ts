@@ -17,7 +17,9 @@ export const apiKeyScheme = {
 
 /** Only the first that is present is judged: a wrong `Api-Key` isn't healed by a good `Authorization`. */
 function presentedKey(headers: Readonly<Record<string, string>>): string | undefined {
-  if (headers['api-key'] !== undefined) return headers['api-key'];
+  // Clients of Iterable's spell it either way: https://support.iterable.com/hc/articles/360043464871
+  const apiKey = headers['api-key'] ?? headers.api_key;
+  if (apiKey !== undefined) return apiKey;
   const [, scheme = '', credentials = ''] = /^(\S+) +(.*)$/.exec(headers.authorization ?? '') ?? [];
   switch (scheme.toLowerCase()) {
     case 'bearer':

@@ -154,4 +154,33 @@ describe('every path of the door', () => {
       expect(queue.sent).toEqual([]);
     }
   });
+
+  it.each([
+    [
+      '/app',
+      `{"operation":"users/updateSubscriptions","userId":"u1","emailListIds":[${Array(10_001).fill('1')}]}`,
+    ],
+    ['/app/api/commerce/updateCart', `{"user":{"userId":"u1"},"items":[${Array(300_000).fill('{}')}]}`],
+    [
+      '/app/api/commerce/updateCart',
+      `{"user":{"userId":"u1"},"items":[${Array(100).fill(`{"categories":[${Array(1_000).fill('0')}]}`)}]}`,
+    ],
+    [
+      '/app/v1/track',
+      `{"event":"Cart Updated","userId":"u1","properties":{"products":[${Array(300_000).fill('0')}]}}`,
+    ],
+  ])('%s takes no list so long that its faults would fill the memory', async (path, body) => {
+    const { answer, queue } = await answered(path, body, 'application/json');
+
+    expect(answer.status).toBe(413);
+    expect(queue.sent).toEqual([]);
+  });
+
+  it('leaves the lists in dataFields alone', async () => {
+    const body = `{"userId":"u1","dataFields":{"ids":[${Array(50_000).fill('1')}]}}`;
+    const { answer, queue } = await answered('/app/api/users/update', body, 'application/json');
+
+    expect(answer.status).toBe(200);
+    expect(queue.sent).toHaveLength(1);
+  });
 });

@@ -5,8 +5,9 @@ import { BULK_REQUEST_NAMES } from '../../../lib/iterable/bulk-requests.ts';
 import { OPERATION_NAMES } from '../../../lib/iterable/operations.ts';
 import { SecretUnavailable } from '../../../lib/secrets.ts';
 import { NOON } from '../../support/delivery-clock.ts';
-import { openDoor } from '../../support/door.ts';
+import { DEADLINE, KEY, openDoor } from '../../support/door.ts';
 import { createFakeQueue } from '../../support/fake-queue.ts';
+import { requestWith } from '../../support/requests.ts';
 
 const SECONDS = NOON / 1000;
 const holding = (has: boolean): DoorDependencies['hasClientKey'] => {
@@ -174,6 +175,15 @@ describe("Iterable's own API", () => {
       status: 405,
       headers: { allow: 'POST' },
     });
+  });
+
+  it.each(['api-key', 'api_key'])('takes the key as %s, as clients of Iterable spell it', async (name) => {
+    const { accept } = openApi();
+    const headers = { [name]: KEY };
+    const body = Buffer.from('{"email":"a@b.c"}');
+    const request = requestWith({ path: '/app/api/users/update', headers, body });
+
+    expect(await accept(request, DEADLINE)).toMatchObject({ status: 200 });
   });
 
   it('answers 503 when the queue did not confirm, with the id to send it again by', async () => {

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { DoorDependencies } from '../../../lib/accept/accept.ts';
 import type { SourceSettings } from '../../../lib/config.ts';
@@ -144,7 +145,7 @@ describe('a call of Segment', () => {
             imageUrl: 'https://shop.example/507.jpg',
             dataFields: { brand: 'Hasbro' },
           },
-          { id: 'U-1', sku: 'U-1', name: 'Uno', price: 8.5, quantity: 1 },
+          { id: 'U-1', sku: 'U-1', name: 'Uno', price: 8.5, quantity: 1, dataFields: {} },
         ],
         total: 27.5,
         dataFields: { order_id: 'o-1', total: '27.50' },
@@ -174,7 +175,7 @@ describe('a call of Segment', () => {
 
     expect(await requestFor('track', { ...call, event: 'Cart Updated', properties: { products } })).toEqual([
       'commerce/updateCart',
-      { user: { userId: 'u1' }, items: products },
+      { user: { userId: 'u1' }, items: products.map((product) => ({ ...product, dataFields: {} })) },
     ]);
   });
 
@@ -292,6 +293,18 @@ describe('a batch of Segment', () => {
     });
     expect(queued().map(([operation]) => operation)).toEqual(['events/track', 'users/update']);
   });
+
+  it.each(['application/x-www-form-urlencoded', 'text/plain', 'application/octet-stream', ''])(
+    'is JSON also when a library calls it %j',
+    async (type) => {
+      const { post, queue } = openSegment();
+      const headers = { 'content-type': type, 'content-encoding': 'gzip' };
+      const body = gzipSync(JSON.stringify({ batch: [track('1')] }));
+
+      expect(await post(body, { path: '/app/v1/batch', headers })).toMatchObject({ status: 200 });
+      expect(queue.sent).toHaveLength(1);
+    },
+  );
 
   it('may be empty', async () => {
     expect(await openSegment().send('batch', { batch: [] })).toMatchObject({ status: 200 });

@@ -1,0 +1,35 @@
+/** How EventBridge and SNS reach the function of the buses, and where its failures go. */
+import type { Configuration } from '../lib/config.ts';
+import type { Resources, StackSettings } from './names.ts';
+import { tlsOnly } from './queues.ts';
+import { QUEUE } from './timing.ts';
+
+export const BUS_FAILURES_QUEUE = 'BusFailuresQueue';
+
+const TOPIC = /^arn:aws[a-z-]*:sns:/;
+
+/** One rule on the account's default event bus, or one subscription, for each bus of each source. */
+export function busEvents({ sources }: Configuration): object[] {
+  const buses = Object.values(sources).flatMap(({ buses = [] }) => buses);
+  return buses.map((bus) =>
+    TOPIC.test(bus) ? { sns: { arn: bus } } : { eventBridge: { pattern: { source: [bus] } } },
+  );
+}
+
+/** Lambda's records of what the function failed with to the end; `requestPayload` is the event. */
+export function busFailures({ service, stage }: StackSettings): Resources {
+  return {
+    [BUS_FAILURES_QUEUE]: {
+      Type: 'AWS::SQS::Queue',
+      DeletionPolicy: 'RetainExceptOnCreate',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        // An underscore, because no project's name can have one.
+        QueueName: `${service}-${stage}_bus-failures`,
+        SqsManagedSseEnabled: true,
+        MessageRetentionPeriod: QUEUE.retentionSeconds,
+      },
+    },
+    BusFailuresQueuePolicy: tlsOnly(BUS_FAILURES_QUEUE),
+  };
+}

@@ -1,0 +1,37 @@
+/** What EventBridge and SNS invoke a function with, in the door's own words. */
+import type { EventBridgeEvent, SNSEvent, SNSEventRecord } from 'aws-lambda';
+import type { BusEvent } from '../lib/accept/take-from-bus.ts';
+import { storable } from '../lib/event/json-text.ts';
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html, https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events.html */
+export type BusInvocation = EventBridgeEvent<string, unknown> | SNSEvent;
+
+export function busEventsOf(invocation: BusInvocation): BusEvent[] {
+  return 'Records' in invocation ? invocation.Records.map(fromTopic) : [fromEventBridge(invocation)];
+}
+
+function fromEventBridge(event: EventBridgeEvent<string, unknown>): BusEvent {
+  return {
+    bus: event.source,
+    sendersId: { scheme: 'eventbridge', id: event.id },
+    occurredAt: Date.parse(event.time),
+    text: storable(JSON.stringify(event.detail)),
+    // A function may need the `detail-type`, or who it is from.
+    whole: storable(JSON.stringify(event)),
+    wasParsed: true,
+    headers: {},
+  };
+}
+
+function fromTopic({ Sns }: SNSEventRecord): BusEvent {
+  const attributes = Object.entries(Sns.MessageAttributes ?? {});
+  return {
+    bus: Sns.TopicArn,
+    sendersId: { scheme: 'sns', id: Sns.MessageId },
+    occurredAt: Date.parse(Sns.Timestamp),
+    text: Sns.Message,
+    whole: Sns.Message,
+    wasParsed: false,
+    headers: Object.fromEntries(attributes.map(([name, { Value }]) => [name.toLowerCase(), Value])),
+  };
+}

@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest';
+import { type BusEvent, createTakeFromBus, NotTaken } from '../../lib/accept/take-from-bus.ts';
+import type { SourceSettings } from '../../lib/config.ts';
+import { derivedEventId } from '../../lib/event/event-id.ts';
+import { createMetrics } from '../../lib/metrics.ts';
+import { clockAt, NOON } from '../support/delivery-clock.ts';
+import { DEADLINE } from '../support/door.ts';
+import { createFakeQueue } from '../support/fake-queue.ts';
+import { recordedLog } from '../support/recorded-output.ts';
+import { configurationWith } from '../support/sources.ts';
+
+const ID = { scheme: 'sns', id: 'm-1' };
+const TEXT = '{"eventName":"order","userId":"u1","dataFields":{"big":9007199254740993,"n":1.0}}';
+const OCCURRED = NOON - 60_500;
+
+function openBus(settings: Partial<SourceSettings> = {}, queue = createFakeQueue()) {
+  const lines: string[] = [];
+  const take = createTakeFromBus({
+    configuration: configurationWith({ buses: ['orders'], ...settings }),
+    hasClientKey: () => ({ get: async () => false, refresh: async () => false }),
+    queue,
+    clock: clockAt(),
+    log: recordedLog('debug', (line) => lines.push(line)),
+    metrics: createMetrics('test', 'source', clockAt()),
+  });
+  return {
+    queue,
+    lines,
+    take: (event: Partial<BusEvent> = {}) => {
+      const { text = TEXT } = event;
+      return take(
+        {
+          bus: 'orders',
+          sendersId: ID,
+          occurredAt: OCCURRED,
+          text,
+          whole: text,
+          wasParsed: false,
+          headers: {},
+          ...event,
+        },
+        DEADLINE,
+      );
+    },
+    bodies: () => queue.sent.map(({ text }) => text.split('\n')[1]),
+    buried: () => queue.buried.map(({ message, reason, detail }) => [message.split('\n')[1], reason, detail]),
+  };
+}
+
+describe('an event of a bus', () => {
+  it('is queued like any other, under an id made of its own, at the time of the bus', async () => {
+    const { take, bodies } = openBus();
+    await take();
+
+    const id = derivedEventId('app', ID);
+    expect(bodies()).toEqual([
+      `${TEXT.slice(0, -1)},"id":"${id}","createdAt":${Math.floor(OCCURRED / 1000)}}`,
+    ]);
+  });
+
+  it('gets the time of its acceptance when the bus says none', async () => {
+    const { take, bodies } = openBus();
+    await take({ occurredAt: Number.NaN });
+
+    expect(bodies()[0]).toContain(`"createdAt":${NOON / 1000}}`);
+  });
+
+  it('may be a list, each with an id of its own that is the same the next time', async () => {
+    const { take, bodies } = openBus();
+    const other = TEXT.replace('u1', 'u2');
+    await take({ text: `{"events":[${TEXT},${other}]}` });
+    await take({ text: `{"events":[${other}]}` });
+
+    expect(bodies()[2]).toBe(bodies()[1]);
+    expect(bodies()[0]?.slice(-110)).not.toBe(bodies()[1]?.slice(-110));
+  });
+
+  it('is whatever the function of its source makes of all that the bus says', async () => {
+    const map: SourceSettings['map'] = (body, headers) => ({ eventName: body.type, userId: headers.user });
+    const { take, bodies } = openBus({ map });
+    await take({ whole: '{"type":"order"}', headers: { user: 'u7' } });
+
+    expect(bodies()[0]).toContain('{"eventName":"order","userId":"u7"');
+  });
+
+  it.each([
+    ['not valid', '{"userId":"u1", "n":1.0}', 'invalid-event; eventName: invalid-type'],
+    ['no JSON', 'text', 'invalid-json'],
+    ['read in two ways', '{"a":1,"a":2}', 'duplicate-key'],
+    [
+      'a client-side call without a key',
+      '{"operation":"users/registerBrowserToken","browserToken":"t","userId":"u"}',
+      'client-key-missing',
+    ],
+  ])('is buried with its bytes and the reason when it is %s', async (_, text, detail) => {
+    const { take, buried, queue } = openBus();
+    await take({ text });
+
+    expect(buried()).toEqual([[text, 'invalid', detail]]);
+    expect(queue.sent).toEqual([]);
+  });
+
+  it('is buried when the function of its source fails', async () => {
+    const { take, buried, lines } = openBus({
+      map: () => {
+        throw new TypeError('about ann@example.com');
+      },
+    });
+    await take();
+
+    expect(buried()).toEqual([[TEXT, 'invalid', 'not-mapped']]);
+    const logged = JSON.parse(lines.at(-1) ?? '');
+    expect(logged).toMatchObject({
+      level: 'error',
+      code: 'not-mapped',
+      error: 'TypeError',
+      place: expect.stringContaining('take-from-bus'),
+    });
+    expect(JSON.stringify(logged)).not.toContain('ann');
+  });
+
+  it.each([
+    ['{"eventName":"a","userId":"u1","dataFields":{"ids":[1,9007199254740992]}}', 'dataFields.ids[1]'],
+    ['{"eventName":"a","userId":"u1","campaignId":-9223372036854775807}', 'campaignId'],
+  ])('is buried rather than stored with other digits than were sent: %s', async (text, path) => {
+    const { take, buried } = openBus();
+    await take({ text, wasParsed: true });
+
+    expect(buried()).toEqual([[text, 'invalid', `invalid-event; ${path}: rounded-number`]]);
+  });
+
+  it.each(['{"eventName":"a","userId":"u1","dataFields":{"a":1e300,"b":0.1,"c":9007199254740991}}'])(
+    'is stored when its numbers came whole: %s',
+    async (text) => {
+      const { take, bodies } = openBus();
+      await take({ text, wasParsed: true });
+
+      expect(bodies()).toHaveLength(1);
+    },
+  );
+
+  it.each([
+    ['a good one', TEXT],
+    ['a bad one', '{}'],
+  ])('is thrown back when the queue does not confirm %s', async (_, text) => {
+    const { take, lines } = openBus(
+      {},
+      createFakeQueue(() => false),
+    );
+
+    await expect(take({ text })).rejects.toThrow(NotTaken);
+    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({
+      level: 'error',
+      event: 'bus-event-taken',
+      code: 'not-queued',
+    });
+  });
+
+  it('is thrown back when no source has its bus', async () => {
+    const { take, queue } = openBus();
+
+    await expect(take({ bus: 'com.other' })).rejects.toThrow('no source has the bus com.other');
+    expect([...queue.sent, ...queue.buried]).toEqual([]);
+  });
+});

@@ -1,0 +1,135 @@
+/** Kills the one-machine stack again and again under load, with an Iterable that fails, and counts what arrives. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as timer } from 'node:timers/promises';
+import { type Findings, findingsOf } from './findings.ts';
+import { startLoad } from './load.ts';
+import { openQueues } from './queues.ts';
+import { type Counts, startSandboxes } from './sandboxes.ts';
+import { type StackProcess, startStackProcess } from './stack-process.ts';
+
+export interface Report extends Counts, Findings {
+  readonly kills: number;
+  /** How many of them struck before the stack was up. */
+  readonly killsDuringStart: number;
+  readonly accepted: number;
+  readonly deadLetters: number;
+  readonly seconds: number;
+}
+
+const FAULTS = { rateLimited: 0.1, serverError: 0.1, dropped: 0.05, answerLost: 0.05, latencyMs: 3 };
+/** Every so many kills one strikes during start-up. */
+const START_EVERY = 3;
+/** A kill comes after at most so many requests to Iterable. */
+const MOST_REQUESTS = 1_500;
+/** How far the load runs ahead of what has arrived: batches must be so small that many end before a kill. */
+const MOST_AHEAD = 400;
+const POLL_MS = 50;
+/** How long nothing may happen before the run is given up as stuck. */
+const STUCK_MS = 90_000;
+
+export async function runChaos(kills: number, onKill: (kill: number) => void = () => {}): Promise<Report> {
+  const startedAt = performance.now();
+  const dataDir = await mkdtemp(join(tmpdir(), 'chaos-'));
+  const sandboxes = await startSandboxes();
+  let stack: StackProcess | undefined;
+  let door: string | undefined;
+  let startMs = 1_000;
+  let killsDuringStart = 0;
+
+  const requests = async () => (await sandboxes.counts()).requests;
+
+  function start(): StackProcess {
+    const started = startStackProcess(dataDir, sandboxes.origins);
+    stack = started;
+    started.up.then(
+      (addresses) => {
+        door = addresses.door;
+      },
+      () => {},
+    );
+    void started.exited.then(() => {
+      door = undefined;
+    });
+    return started;
+  }
+
+  async function killOnce(kill: number): Promise<void> {
+    const launchedAt = performance.now();
+    const current = start();
+    if (kill % START_EVERY === 0) {
+      await timer(Math.random() * startMs);
+      killsDuringStart += 1;
+    } else {
+      await current.up;
+      startMs = performance.now() - launchedAt;
+      const until = (await requests()) + Math.random() * MOST_REQUESTS;
+      await change(requests, (count) => count >= until);
+    }
+    current.kill('SIGKILL');
+    if ((await current.exited) !== null) throw new Error('the stack ended before it was killed');
+    onKill(kill);
+  }
+
+  async function run(): Promise<Report> {
+    await sandboxes.setFaults(FAULTS);
+    const load = startLoad({
+      door: async () => {
+        while (door === undefined) await timer(POLL_MS);
+        return door;
+      },
+      mayGoOn: async (accepted) => {
+        const ahead = async () => accepted - (await sandboxes.counts()).distinctIds;
+        while ((await ahead()) > MOST_AHEAD) await timer(POLL_MS);
+      },
+    });
+    const killAll = async () => {
+      for (let kill = 1; kill <= kills; kill++) await killOnce(kill);
+    };
+    await Promise.race([killAll(), load.failed]);
+
+    await sandboxes.setFaults({});
+    // It finds every message visible: what a backoff had hidden, a start gives back.
+    const last = start();
+    const { deadLetterQueueUrl } = await last.up;
+    await load.stop();
+    const queues = openQueues(deadLetterQueueUrl);
+    await change(queues.depth, (depth) => depth === 0);
+    const deadLetters = await queues.deadLetters();
+    last.kill('SIGINT');
+    const code = await last.exited;
+    if (code !== 0) throw new Error(`the stack was asked to stop and ended with ${code}`);
+    return {
+      kills,
+      killsDuringStart,
+      accepted: load.accepted.size,
+      ...(await sandboxes.counts()),
+      ...findingsOf(load, { US: await sandboxes.arrived('US'), EU: await sandboxes.arrived('EU') }),
+      deadLetters,
+      seconds: (performance.now() - startedAt) / 1_000,
+    };
+  }
+
+  try {
+    return await run();
+  } finally {
+    stack?.kill('SIGKILL');
+    await stack?.exited;
+    await sandboxes.close();
+    await rm(dataDir, { recursive: true });
+  }
+}
+
+/** Asks until the answer is what is waited for. @throws when the answer stays the same for too long */
+async function change(ask: () => Promise<number>, isEnough: (answer: number) => boolean): Promise<void> {
+  let last = await ask();
+  let changedAt = performance.now();
+  while (!isEnough(last)) {
+    if (performance.now() - changedAt > STUCK_MS) throw new Error(`nothing moves any more, at ${last}`);
+    await timer(POLL_MS);
+    const answer = await ask();
+    if (answer !== last) changedAt = performance.now();
+    last = answer;
+  }
+}

@@ -1,0 +1,74 @@
+import type { EventBridgeEvent, SNSEvent } from 'aws-lambda';
+import { describe, expect, it } from 'vitest';
+import { busEventsOf } from '../../functions/bus-shapes.ts';
+
+/** https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
+const event: EventBridgeEvent<string, unknown> = {
+  version: '0',
+  id: '6a7e8feb-b491-4cf7-a9f1-bf3703467718',
+  'detail-type': 'Order placed',
+  source: 'com.acme.orders',
+  account: '111122223333',
+  time: '2026-11-23T12:00:00Z',
+  region: 'us-east-1',
+  resources: [],
+  detail: { eventName: 'order', userId: 'u1\uffff' },
+};
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html */
+const TOPIC = 'arn:aws:sns:us-east-1:123456789012:orders';
+const notification: SNSEvent = {
+  Records: [
+    {
+      EventVersion: '1.0',
+      EventSubscriptionArn: `${TOPIC}:21be56ed-a058-49f5-8c98-aedd2564c486`,
+      EventSource: 'aws:sns',
+      Sns: {
+        SignatureVersion: '1',
+        Timestamp: '2026-11-23T12:00:00.500Z',
+        Signature: 'tcc6faL2yUC6dgZdmrwh1Y4cGa/ebXEkAi6RibDsvpi+tE/1+82j...65r==',
+        SigningCertUrl:
+          'https://sns.us-east-1.amazonaws.com/SimpleNotificationService-ac565b8b1a6c5d002d285f9598aa1d9b.pem',
+        MessageId: '95df01b4-ee98-5cb9-9903-4c221d41eb5e',
+        Message: '{"eventName":"order","userId":"u1","dataFields":{"n":1.0}}',
+        MessageAttributes: { Kind: { Type: 'String', Value: 'order' } },
+        Type: 'Notification',
+        UnsubscribeUrl: `https://sns.us-east-1.amazonaws.com/?Action=Unsubscribe&SubscriptionArn=${TOPIC}`,
+        TopicArn: TOPIC,
+        Subject: 'TestInvoke',
+      },
+    },
+  ],
+};
+
+describe('what a bus invokes the function with', () => {
+  it('is of EventBridge the detail, by who it is from, under the id of the event', () => {
+    expect(busEventsOf(event)).toEqual([
+      {
+        bus: 'com.acme.orders',
+        sendersId: { scheme: 'eventbridge', id: event.id },
+        occurredAt: Date.parse(event.time),
+        text: '{"eventName":"order","userId":"u1\\uffff"}',
+        whole: JSON.stringify(event).replace('\uffff', '\\uffff'),
+        wasParsed: true,
+        headers: {},
+      },
+    ]);
+  });
+
+  it('is of SNS the message as it was written, by its topic, under the id of the message', () => {
+    const text = notification.Records[0]?.Sns.Message;
+
+    expect(busEventsOf(notification)).toEqual([
+      {
+        bus: TOPIC,
+        sendersId: { scheme: 'sns', id: '95df01b4-ee98-5cb9-9903-4c221d41eb5e' },
+        occurredAt: Date.parse('2026-11-23T12:00:00.500Z'),
+        text,
+        whole: text,
+        wasParsed: false,
+        headers: { kind: 'order' },
+      },
+    ]);
+  });
+});

@@ -1,0 +1,136 @@
+import { cp, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { FunctionRunner } from '../../local/function-runner.ts';
+import { type QueueServer, startQueueServer } from '../../local/queue-server.ts';
+import { type SecretsManager, startSecretsManager } from '../../local/secrets-manager.ts';
+import { runFunction } from '../support/delivery-consumer.ts';
+
+const TOPIC = 'arn:aws:sns:us-east-1:123456789012:orders';
+const ROOT = join(import.meta.dirname, '../..');
+
+let directory: string;
+let queues: QueueServer;
+let secrets: SecretsManager;
+let sqs: SQSClient;
+let bus: FunctionRunner;
+
+/** The function with a configuration that has buses, which the shipped one has not. */
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'forwarder-bus-'));
+  await Promise.all(
+    ['functions', 'lib'].map((name) => cp(join(ROOT, name), join(directory, name), { recursive: true })),
+  );
+  await symlink(join(ROOT, 'node_modules'), join(directory, 'node_modules'));
+  await writeFile(join(directory, 'package.json'), '{"type":"module"}');
+  await writeFile(
+    join(directory, 'forwarder.config.ts'),
+    `import { apiKey, defineConfig } from './lib/config.ts';
+    export default defineConfig({
+      projects: { us: { dataCenter: 'US', secret: 'iterable-us' } },
+      sources: {
+        orders: { verify: apiKey('source-orders'), project: 'us', buses: ['com.acme.orders', '${TOPIC}'] },
+        kinds: {
+          verify: apiKey('source-kinds'),
+          project: 'us',
+          buses: ['com.acme.kinds'],
+          map: (event) => ({ eventName: event['detail-type'], userId: event.detail.user }),
+        },
+      },
+    });`,
+  );
+  queues = await startQueueServer({
+    queues: ['events-us', 'dead-letters'].map((name) => ({ name, attributes: {} })),
+  });
+  secrets = await startSecretsManager({ secrets: {} });
+  sqs = new SQSClient({
+    region: 'us-east-1',
+    endpoint: queues.origin,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  bus = runFunction(
+    pathToFileURL(join(directory, 'functions/bus.ts')),
+    {
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+      AWS_ENDPOINT_URL_SQS: queues.origin,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.origin,
+      QUEUE_URL: queues.queueUrl('events-{project}'),
+      DEAD_LETTER_QUEUE_URL: queues.queueUrl('dead-letters'),
+      SECRET_PREFIX: '',
+    },
+    20,
+  );
+});
+
+afterAll(async () => {
+  sqs.destroy();
+  await bus.close();
+  await Promise.all([queues.close(), secrets.close()]);
+  await rm(directory, { recursive: true });
+});
+
+async function bodyOn(queue: string): Promise<string | undefined> {
+  const { Messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({
+      QueueUrl: queues.queueUrl(queue),
+      WaitTimeSeconds: 5,
+      VisibilityTimeout: 600,
+    }),
+  );
+  return Messages[0]?.Body?.split('\n').slice(1).join('\n');
+}
+
+const fromEventBridge = (source: string, detail: unknown) => ({
+  version: '0',
+  id: '6a7e8feb-b491-4cf7-a9f1-bf3703467718',
+  'detail-type': 'Order placed',
+  source,
+  time: '2026-11-23T12:00:00Z',
+  detail,
+});
+
+const fromTopic = (Message: string) => ({
+  Records: [
+    {
+      EventSource: 'aws:sns',
+      Sns: { TopicArn: TOPIC, MessageId: 'm-1', Timestamp: '2026-11-23T12:00:00.000Z', Message },
+    },
+  ],
+});
+
+describe('the function of the buses', () => {
+  it('puts an event of EventBridge on the queue of its project', async () => {
+    await bus.invoke(fromEventBridge('com.acme.orders', { eventName: 'order', userId: 'u1' }));
+
+    expect(await bodyOn('events-us')).toMatch(
+      /^\{"eventName":"order","userId":"u1","id":"[\da-f]{64}","createdAt":1795435200\}$/,
+    );
+  });
+
+  it('lets the function of a source read all of it', async () => {
+    await bus.invoke(fromEventBridge('com.acme.kinds', { user: 'u1' }));
+
+    expect(await bodyOn('events-us')).toContain('{"eventName":"Order placed","userId":"u1"');
+  });
+
+  it('puts a message of SNS on the queue digit for digit', async () => {
+    await bus.invoke(fromTopic('{"eventName":"order","userId":"u1","dataFields":{"n":9007199254740993}}'));
+
+    expect(await bodyOn('events-us')).toContain('"dataFields":{"n":9007199254740993}');
+  });
+
+  it('buries what is bad, as it was written', async () => {
+    await bus.invoke(fromTopic('{"eventName":"order", "n":1.0}'));
+
+    expect(await bodyOn('dead-letters')).toBe('{"eventName":"order", "n":1.0}');
+  });
+
+  it('throws what no source has, for Lambda to keep', async () => {
+    await expect(bus.invoke(fromEventBridge('com.other', {}))).rejects.toMatchObject({ name: 'NotTaken' });
+  });
+});

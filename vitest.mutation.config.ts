@@ -1,0 +1,10 @@
+/** The tests that judge the mutants: those of the folders that are mutated, without what is simulated at length. */
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/{delivery,queue}/**/*.test.ts'],
+    exclude: ['test/delivery/{goodput,isolation}.test.ts'],
+    testTimeout: 60_000,
+  },
+});
