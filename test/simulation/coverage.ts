@@ -1,0 +1,47 @@
+/** How often what is worth simulating happened: a world in which nothing happens proves nothing. */
+import type { Fault } from './faults.ts';
+import { DEAD_LETTERS } from './sqs.ts';
+import type { Witness } from './witness.ts';
+
+/** How often each thing happened, by its name. */
+export type Coverage = Map<string, number>;
+
+export interface CoverageWitness {
+  readonly coverage: Coverage;
+  readonly struck: (fault: Fault) => void;
+  readonly witness: Partial<Witness>;
+}
+
+export function createCoverage(): CoverageWitness {
+  const coverage: Coverage = new Map();
+  const count = (name: string) => coverage.set(name, (coverage.get(name) ?? 0) + 1);
+  return {
+    coverage,
+    struck: (fault) => count(`fault: ${fault}`),
+    witness: {
+      stored({ queue, origin, attributes }) {
+        if (queue === DEAD_LETTERS) count(`buried: ${attributes.reason?.StringValue}`);
+        else if (origin.kind === 'consumer') count('renewed');
+        else count(`queued: ${origin.kind}`);
+      },
+      hideAsked: () => count('hidden'),
+      called: (_, { isBulk, items: { length } }) =>
+        count(isBulk ? `called: bulk of ${length > 1 ? 'many' : 'one'}` : 'called: single'),
+      taken: ({ became }) => count(became.taken > 1 ? 'taken again' : 'taken'),
+      heard: (_invocation, _event, { means, comeBackAt }) =>
+        count(`heard: ${means}${comeBackAt === undefined ? '' : ', with Retry-After'}`),
+      delivered: (_, ending) =>
+        count(`consumer: ${ending.kind}${ending.kind === 'crashed' ? ` ${ending.place}` : ''}`),
+      visited(_, ending) {
+        const answer = ending.kind === 'answered' ? ` ${(ending.answer as { status: number }).status}` : '';
+        count(`door: ${ending.kind}${answer}${ending.kind === 'crashed' ? ` ${ending.place}` : ''}`);
+      },
+      logged: (_, event, { verdict, why = verdict }) =>
+        count(`logged: ${event}${why === undefined ? '' : `, ${why}`}`),
+    },
+  };
+}
+
+export function addTo(total: Coverage, some: Iterable<readonly [string, number]>): void {
+  for (const [name, count] of some) total.set(name, (total.get(name) ?? 0) + count);
+}

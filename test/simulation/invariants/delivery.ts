@@ -1,0 +1,101 @@
+/** What is sent to Iterable is in hand, as it was queued, and goes where it belongs. */
+import { needsToken, type SimulatedEvent } from '../events.ts';
+import type { Invocation } from '../invocations.ts';
+import type { IterableCall } from '../iterable.ts';
+import type { Item } from '../judge.ts';
+import type { Secrets } from '../secrets.ts';
+import { claimsOf } from '../tokens.ts';
+import type { Witness } from '../witness.ts';
+import type { Facts } from './facts.ts';
+
+const BULK_PATH = '/api/events/trackBulk';
+
+export function deliveryInvariants({ violate, now }: Facts, isKeyOf: Secrets['isKeyOf']): Partial<Witness> {
+  function goesWhereItBelongs(
+    { name, project }: Invocation,
+    { request }: IterableCall,
+    event: SimulatedEvent,
+  ): void {
+    const belongs = event.project;
+    const isBulk = belongs.isBulk && event.operation === 'events/track';
+    const path = isBulk ? BULK_PATH : `/api/${event.operation}`;
+    if (request.dataCenter !== belongs.dataCenter) {
+      violate('place', `${name} sends ${event.marker} of ${belongs.name} to ${request.dataCenter}`);
+    }
+    if (!isKeyOf(belongs.name, request.apiKey)) {
+      violate('place', `${name} sends ${event.marker} of ${belongs.name} with a key of another project`);
+    }
+    if (request.path !== path)
+      violate('place', `${name} sends ${event.marker} of ${project.name} to ${request.path}`);
+  }
+
+  function speaksForItsUser({ name }: Invocation, { request }: IterableCall, event: SimulatedEvent): void {
+    const { marker, user } = event;
+    const claims = request.token === undefined ? undefined : claimsOf(request.token);
+    const isRight = !needsToken(event)
+      ? claims === undefined
+      : claims !== undefined &&
+        (claims.email ?? user.email) === user.email &&
+        (claims.userId ?? user.userId) === user.userId;
+    if (!isRight) violate('token', `${name} sends ${marker} with a token that is not for its user`);
+  }
+
+  function isInHand({ name, batch, settling }: Invocation, { event, body }: Item): void {
+    const receives = batch.filter(({ message }) =>
+      event === undefined ? message.body.endsWith(body) : message.event === event,
+    );
+    const what = event?.marker ?? 'a stranger';
+    if (receives.length === 0) violate('in-hand', `${name} sends ${what}, which it was not given`);
+    else if (receives.every(({ handle, message }) => settling.has(handle) || settling.has(message.body))) {
+      violate('in-hand', `${name} sends ${what} after it was hidden, renewed or buried`);
+    }
+  }
+
+  function isAsQueued({ name }: Invocation, { request, isBulk, items }: IterableCall): void {
+    const events = items.flatMap(({ event }) => event ?? []);
+    if (events.length < items.length) return;
+    const rest = isBulk
+      ? events.reduce(
+          (text, event, index) => afterBody(afterPrefix(text, index === 0 ? '{"events":[' : ','), event),
+          request.body,
+        )
+      : afterBody(request.body, events[0] as SimulatedEvent);
+    if (rest !== (isBulk ? ']}' : '')) {
+      violate('bytes', `${name} sends ${events.map(({ marker }) => marker)} otherwise than they were queued`);
+    }
+  }
+
+  return {
+    called(invocation, call) {
+      for (const item of call.items) {
+        isInHand(invocation, item);
+        if (item.event === undefined) continue;
+        goesWhereItBelongs(invocation, call, item.event);
+        speaksForItsUser(invocation, call, item.event);
+      }
+      isAsQueued(invocation, call);
+      if (!(call.request.timeoutMs > 0) || now() + call.request.timeoutMs > invocation.endsAt) {
+        violate('in-time', `${invocation.name} starts a call that may take longer than itself`);
+      }
+    },
+    taken({ marker, operation, became, project: belongs }, project, body) {
+      if (project !== belongs)
+        violate('place', `${marker} of ${belongs.name} was delivered to ${project.name}`);
+      const id = /"id":"([^"]*)"/.exec(body)?.[1] ?? '';
+      if (operation === 'events/track' && !became.ids.has(id))
+        violate('one-id', `${marker} was delivered under an id that it doesn't have`);
+    },
+  };
+}
+
+const OTHER = 'something else';
+
+function afterPrefix(text: string, prefix: string): string {
+  return text.startsWith(prefix) ? text.slice(prefix.length) : OTHER;
+}
+
+/** @returns what follows the event's body, if the text begins with one that was queued */
+function afterBody(text: string, { became }: SimulatedEvent): string {
+  const body = [...became.bodies].find((queued) => text.startsWith(queued));
+  return body === undefined ? OTHER : text.slice(body.length);
+}

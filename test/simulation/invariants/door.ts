@@ -1,0 +1,108 @@
+/** What the door answers is true, and what it queues is what was sent. */
+import type { Answer } from '../../../lib/accept/request.ts';
+import type { SimulatedEvent } from '../events.ts';
+import type { Visit } from '../invocations.ts';
+import { DEAD_LETTERS, type Stored } from '../sqs.ts';
+import { type Told, toldBy } from '../told.ts';
+import type { Witness } from '../witness.ts';
+import type { Facts } from './facts.ts';
+
+const STATUSES = [200, 202, 207, 400, 401, 503];
+
+export function doorInvariants({ violate, isKept }: Facts): Partial<Witness> {
+  function storedByDoor(message: Stored, { request }: Visit): void {
+    const { event, queue, body: text } = message;
+    if (event === undefined) {
+      violate('digits', `${message.id} holds no event of ours`);
+      return;
+    }
+    const { marker, became, must, project, dataFields } = event;
+    if (request.planned.hasWrongKey) violate('refused', `${marker} came with a wrong key and is on ${queue}`);
+    if (queue === DEAD_LETTERS) return;
+    if (must === 'be-refused') violate('refused', `${marker} is no valid event and is on ${queue}`);
+    if (queue !== project.name) violate('place', `${marker} of ${project.name} is on ${queue}`);
+    const lineFeed = text.indexOf('\n');
+    const envelope = JSON.parse(text.slice(0, lineFeed)) as Record<string, unknown>;
+    const body = text.slice(lineFeed + 1);
+    if (envelope.project !== project.name)
+      violate('place', `the envelope of ${marker} names ${envelope.project}`);
+    // A map function makes an object of its own, and numbers of it are written as JavaScript does.
+    if (request.planned.form !== 'mapped' && !body.includes(dataFields)) {
+      violate('digits', `the body of ${marker} is not what was sent`);
+    }
+    const { id } = JSON.parse(body) as { id?: string };
+    const isIn = event.operation === 'events/track' ? id === envelope.id : id === undefined;
+    if (!isIn) violate('one-id', `${marker} has one id in its envelope and another in its body`);
+    knowId(event, String(envelope.id));
+    became.messages.add(text);
+    became.bodies.add(body);
+  }
+
+  function knowId({ marker, operation, became, id: own }: SimulatedEvent, id: string): void {
+    became.ids.add(id);
+    // An operation without one has its id on the queue only.
+    if (operation !== 'events/track') return;
+    if (became.ids.size > 1) violate('one-id', `${marker} has several ids`);
+    if (own !== undefined && own !== id) violate('one-id', `${marker} brought an id and got another`);
+  }
+
+  function judge({ request }: Visit, answer: Answer): void {
+    const { planned, events, number } = request;
+    const { status } = answer;
+    const name = `request ${number}`;
+    if (!STATUSES.includes(status)) violate('answered', `${name} was answered ${status}`);
+    if (planned.hasWrongKey && status !== 401 && status !== 503) {
+      violate('refused', `${name} came with a wrong key and was answered ${status}`);
+    }
+    if (status === 400 && events.some(({ must }) => must === 'be-accepted')) {
+      violate('answered', `${name} was answered 400, though not all of it is wrong`);
+    }
+    const told = toldBy(request, answer);
+    if (told === undefined) return;
+    if (told.length !== events.length) violate('answered', `${name} was not answered event by event`);
+    for (const [index, event] of events.entries()) judgeEvent(event, told[index]);
+  }
+
+  function judgeEvent(event: SimulatedEvent, told: Told | undefined): void {
+    const { marker, must, became } = event;
+    switch (told?.fate) {
+      case 'accepted':
+        if (must === 'be-refused') violate('refused', `${marker} was accepted`);
+        became.isAccepted = true;
+        if (told.id !== undefined) knowId(event, told.id);
+        if (!isKept(event)) violate('stored', `${marker} was accepted, and no queue has it`);
+        break;
+      case 'refused':
+        if (must === 'be-accepted') violate('answered', `${marker} was refused`);
+        break;
+      case 'refused-in-silence':
+        if (!isKept(event)) violate('stored', `${marker} was refused without a word, and is not buried`);
+        break;
+      case 'not-queued':
+      case undefined:
+        break;
+    }
+  }
+
+  return {
+    stored: (message) => {
+      if (message.origin.kind === 'door') storedByDoor(message, message.origin.visit);
+    },
+    visited(visit, ending) {
+      switch (ending.kind) {
+        case 'answered':
+          if (ending.callsUnderWay > 0) violate('in-time', `${visit.name} left a call under way`);
+          judge(visit, ending.answer as Answer);
+          break;
+        case 'threw':
+          violate('in-time', `${visit.name} threw ${ending.error}`);
+          break;
+        case 'timed-out':
+          if (!visit.isFrozen) violate('in-time', `${visit.name} did not end in time`);
+          break;
+        case 'crashed':
+          break;
+      }
+    },
+  };
+}

@@ -1,0 +1,88 @@
+/**
+ * An instance takes no more of a project's limit than its share; and while a project throttles or fails, it
+ * finds out now and then whether that is over, and no oftener.
+ */
+import type { Meaning } from '../answers.ts';
+import type { SimulatedProject } from '../events.ts';
+import type { Invocation } from '../invocations.ts';
+import type { Witness } from '../witness.ts';
+import type { Facts } from './facts.ts';
+
+const FAILING: ReadonlySet<Meaning> = new Set(['transient', 'rate-limited', 'key-refused']);
+const FAILURES_ENOUGH = 5;
+/** Calls that were under way when it began to fail have ended by then. */
+const LONGEST_CALL_MS = 15_000;
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60_000;
+
+/** Iterable's published limits, calls a second; and what the forwarder takes where there is none. */
+const LIMITS: Readonly<Record<string, number>> = {
+  '/api/events/track': 2_000,
+  '/api/events/trackBulk': 10,
+  '/api/users/update': 500,
+};
+const UNPUBLISHED_LIMIT = 100;
+
+/** A world's configuration limits the ways of tracking events only. */
+function limitOf(path: string, { callsPerSecond }: SimulatedProject): number {
+  const configured = path.startsWith('/api/events/track') ? callsPerSecond : undefined;
+  return configured ?? LIMITS[path] ?? UNPUBLISHED_LIMIT;
+}
+/** A few quick ones at first, while its pauses are short. */
+const MOST_CALLS_A_MINUTE = 30;
+
+/** What one instance has of one project, since its last answer that was none of these. */
+interface Spell {
+  failures: number;
+  failingSince: number;
+  /** Calls that were made in spite of it, milliseconds since 1970. */
+  stubborn: number[];
+  /** All calls of the last second. */
+  latest: number[];
+}
+
+/** A key or token that was refused is made anew, and the call repeated at once. */
+const CALLS_AN_ATTEMPT = 2;
+
+/** @param consumers how many share a project's limits */
+export function gentlenessInvariants({ now, violate }: Facts, consumers: number): Partial<Witness> {
+  const spells = new Map<string, Spell>();
+
+  /** Limits and gates are for each project and endpoint. */
+  function spellOf({ instance, project }: Invocation, path: string): Spell {
+    const key = `${instance} ${project.name} ${path}`;
+    const spell = spells.get(key) ?? { failures: 0, failingSince: 0, stubborn: [], latest: [] };
+    spells.set(key, spell);
+    return spell;
+  }
+
+  return {
+    answered(invocation, { path, means, status }) {
+      const spell = spellOf(invocation, path);
+      // A 200 that says nothing may be read as an answer.
+      if (!FAILING.has(means) || status === 200) {
+        spell.failures = 0;
+        spell.stubborn = [];
+        return;
+      }
+      if (spell.failures === 0) spell.failingSince = now();
+      spell.failures++;
+    },
+    called(invocation, { request: { path } }) {
+      const { name, project } = invocation;
+      const spell = spellOf(invocation, path);
+      spell.latest = spell.latest.filter((at) => now() - at < SECOND_MS);
+      spell.latest.push(now());
+      const limit = limitOf(path, project);
+      if (spell.latest.length > CALLS_AN_ATTEMPT * Math.ceil(limit / consumers + 1)) {
+        violate('gentle', `${name} takes more than its share of the limit of ${project.name}`);
+      }
+      if (spell.failures < FAILURES_ENOUGH || now() - spell.failingSince <= LONGEST_CALL_MS) return;
+      spell.stubborn = spell.stubborn.filter((at) => now() - at < MINUTE_MS);
+      spell.stubborn.push(now());
+      if (spell.stubborn.length > MOST_CALLS_A_MINUTE) {
+        violate('gentle', `${name} calls ${project.name}, which fails, again and again`);
+      }
+    },
+  };
+}

@@ -1,0 +1,130 @@
+/** A dead letter is what lay on the queue, with a reason that the event's last answer bears out. */
+import { DEAD_LETTER_REASONS, type DeadLetterReason } from '../../../lib/event/dead-letter.ts';
+import { FIRST_SENT_AT } from '../../../lib/queue/queue.ts';
+import type { Meaning } from '../answers.ts';
+import type { Invocation } from '../invocations.ts';
+import type { HeardAnswer } from '../iterable.ts';
+import { DEAD_LETTERS, type Receive, type Stored } from '../sqs.ts';
+import type { Witness } from '../witness.ts';
+import { type Facts, isTwin, type Strangers } from './facts.ts';
+
+const DAY_SECONDS = 86_400;
+const DEFAULT_MAX_AGE_SECONDS = 3 * DAY_SECONDS;
+const ATTRIBUTES = ['reason', 'code', 'status', 'detail', 'attempts', 'diedAt'];
+const MAX_DETAIL_BYTES = 1_024;
+
+/** What must have been heard of an event last for it to be buried so. */
+const EXPLAINED_BY: Readonly<Partial<Record<DeadLetterReason, readonly Meaning[]>>> = {
+  'event-name-disallowed': ['name-disallowed'],
+  expired: ['transient', 'key-refused', 'token-refused'],
+  'jwt-user-mismatch': ['token-mismatch'],
+  rejected: ['rejected'],
+  'partly-refused': ['partly-refused'],
+  'too-large': ['too-large'],
+  'user-forgotten': ['user-forgotten'],
+  'user-not-found': ['user-unknown'],
+};
+
+/** How old an event must be and how often it must have been received before it is given up. */
+const PATIENCE: Readonly<
+  Partial<Record<DeadLetterReason, { seconds: number | 'maxAge'; receives: number }>>
+> = {
+  expired: { seconds: 'maxAge', receives: 5 },
+  'user-not-found': { seconds: 900, receives: 3 },
+  'unknown-version': { seconds: DEFAULT_MAX_AGE_SECONDS, receives: 5 },
+  'unknown-project': { seconds: DEFAULT_MAX_AGE_SECONDS, receives: 5 },
+  'unknown-operation': { seconds: 'maxAge', receives: 5 },
+};
+
+export function letterInvariants(facts: Facts, strangers: Strangers): Partial<Witness> {
+  const { violate, now, bornAt } = facts;
+
+  function buriedByConsumer(letter: Stored, invocation: Invocation): void {
+    const { name, batch } = invocation;
+    const receives = batch.filter(({ message }) => message.body === letter.body);
+    if (receives.length === 0) {
+      violate('letter', `${name} buries what it was not given`);
+      return;
+    }
+    const reason = letter.attributes.reason?.StringValue as DeadLetterReason;
+    const what = `${name} buries ${letter.event?.marker ?? 'a stranger'} as ${reason}`;
+    const stranger = strangers.get(letter.body);
+    if (stranger !== undefined) {
+      if (stranger !== reason) violate('explained', what);
+    } else if (!isExplained(letter, reason, invocation)) violate('explained', what);
+    if (!receives.some((receive) => isPatient(receive, reason, invocation))) violate('patient', what);
+    if (!(Number(letter.attributes.attempts?.StringValue) >= 1))
+      violate('letter', `${what} without an attempt`);
+  }
+
+  function isExplained(
+    { event, attributes }: Stored,
+    reason: DeadLetterReason,
+    invocation: Invocation,
+  ): boolean {
+    const heard = (event && invocation.heard.get(event)) ?? [];
+    const candidates = event !== undefined && isTwin(event, invocation) ? heard : heard.slice(-1);
+    return candidates.some(
+      (answer) => EXPLAINED_BY[reason]?.includes(answer.means) === true && tellsOf(answer, attributes),
+    );
+  }
+
+  function isPatient(
+    { message, receiveCount }: Receive,
+    reason: DeadLetterReason,
+    { project }: Invocation,
+  ): boolean {
+    const patience = PATIENCE[reason];
+    if (patience === undefined) return true;
+    const seconds = patience.seconds === 'maxAge' ? project.maxAgeSeconds : patience.seconds;
+    return receiveCount >= patience.receives && now() - bornAt(message) > seconds * 1000;
+  }
+
+  function isWellMade({ id, attributes, body, event }: Stored): void {
+    const names = Object.keys(attributes);
+    const { reason, diedAt, detail } = attributes;
+    const extra = names.filter((name) => !ATTRIBUTES.includes(name));
+    if (extra.length > 0) violate('letter', `${id} has the attribute ${extra}`);
+    if (!(DEAD_LETTER_REASONS as readonly unknown[]).includes(reason?.StringValue)) {
+      violate('letter', `${id} has the reason ${reason?.StringValue}`);
+    }
+    const death = Date.parse(diedAt?.StringValue ?? '');
+    if (!(death <= now())) violate('letter', `${id} died at ${diedAt?.StringValue}`);
+    if (Buffer.byteLength(detail?.StringValue ?? '') > MAX_DETAIL_BYTES)
+      violate('letter', `${id} has a long detail`);
+    const isChanged = event !== undefined && event.must === 'be-accepted' && !event.became.messages.has(body);
+    if (isChanged) violate('letter', `${id}, ${event.marker}, is not what lay on the queue`);
+    if (Object.values(attributes).some(({ StringValue = '' }) => StringValue.includes('private-'))) {
+      violate('discreet', `${id} tells something private`);
+    }
+  }
+
+  return {
+    stored(message) {
+      const { queue, origin, attributes, event } = message;
+      if (origin.kind === 'consumer' && queue !== DEAD_LETTERS) return isRenewal(message, origin.invocation);
+      if (queue !== DEAD_LETTERS || origin.kind === 'exhausted') return;
+      isWellMade(message);
+      if (origin.kind === 'consumer') buriedByConsumer(message, origin.invocation);
+      else if (attributes.reason?.StringValue !== 'invalid' || event?.must !== 'be-refused') {
+        violate('explained', `the door buries ${event?.marker}`);
+      }
+    },
+  };
+
+  function isRenewal(message: Stored, { name, batch }: Invocation): void {
+    const { queue, attributes, body, event } = message;
+    const what = event?.marker ?? 'a stranger';
+    if (!batch.some((receive) => receive.message.body === body && receive.message.queue === queue)) {
+      violate('in-hand', `${name} sends a message to ${queue} that it was not given there`);
+    } else if (attributes[FIRST_SENT_AT]?.StringValue !== String(bornAt(message))) {
+      violate('patient', `${name} renews ${what} and changes its age`);
+    }
+  }
+}
+
+/** Iterable's status and code stand in the letter as they came; a 200 is no failure, whatever its code. */
+function tellsOf({ status, code }: HeardAnswer, attributes: Stored['attributes']): boolean {
+  const told = attributes.code?.StringValue;
+  return attributes.status?.StringValue === status?.toString() && (told === code || status === 200);
+}

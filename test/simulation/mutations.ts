@@ -1,0 +1,372 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these strings are code
+/** Bugs to plant in the forwarder: each is a mistake that somebody made in a system like this, or could make. */
+
+export interface Mutation {
+  /** The bug, as its author would confess it. */
+  readonly name: string;
+  /** Below `lib/`. */
+  readonly file: string;
+  /** Stands exactly once in the file. */
+  readonly find: string;
+  readonly replace: string;
+}
+
+export const MUTATIONS: readonly Mutation[] = [
+  {
+    name: 'catches an unexpected error and lets the message be deleted',
+    file: 'delivery/deliver.ts',
+    find: '          for (const { message } of some) settlement.back(message);',
+    replace: '          for (const { message } of some) settlement.delivered(message);',
+  },
+  {
+    name: 'strikes a message out before it is sent',
+    file: 'delivery/deliver.ts',
+    find: 'await lane.workOff(',
+    replace: 'for (const { message } of its) settlement.delivered(message);\nawait lane.workOff(',
+  },
+  {
+    name: 'strikes out another message than the one that was delivered',
+    file: 'delivery/deliver.ts',
+    find: `          settlement.delivered(message);
+          tally.count('Delivered');`,
+    replace: `          settlement.delivered(messages[0] as Message);
+          tally.count('Delivered');`,
+  },
+  {
+    name: 'reports all failures but the first',
+    file: 'delivery/settlement.ts',
+    find: '      undelivered: [...this.#undelivered],',
+    replace: '      undelivered: [...this.#undelivered].slice(1),',
+  },
+  {
+    name: 'forgets to hide what stays',
+    file: 'delivery/settlement.ts',
+    find: '    await hide([...hidden, ...renewals.filter((renewal) => !renewed.has(renewal))], endsAt - HIDE_MS);',
+    replace: '',
+  },
+  {
+    name: 'forgets to hide what could not be renewed',
+    file: 'delivery/settlement.ts',
+    find: ', ...renewals.filter((renewal) => !renewed.has(renewal))]',
+    replace: ']',
+  },
+  {
+    name: 'counts a dead letter before the queue confirmed it',
+    file: 'delivery/settlement.ts',
+    find: '      if (confirmed.has(letter)) this',
+    replace: '      if (this.#letters.includes(letter)) this',
+  },
+  {
+    name: 'strikes a renewed message out before the queue confirmed it',
+    file: 'delivery/settlement.ts',
+    find: '    for (const { message } of renewed) this.#undelivered.delete(message);',
+    replace: '    for (const { message } of renewals) this.#undelivered.delete(message);',
+  },
+  {
+    name: 'lets a renewed message wait longer than SQS allows',
+    file: 'delivery/settlement.ts',
+    find: 'Math.min(delaySeconds, LONGEST_RENEWAL_DELAY_SECONDS)',
+    replace: 'delaySeconds',
+  },
+  {
+    name: 'hides past the moment of renewal',
+    file: 'delivery/settlement.ts',
+    find: 'delaySeconds: delayBeforeRenewal(delaySeconds, message, nowMs),',
+    replace: 'delaySeconds,',
+  },
+  {
+    name: 'never renews by age',
+    file: 'delivery/renewal.ts',
+    find: ' || nowMs - sentAt >= RENEW_AFTER_MS;',
+    replace: ';',
+  },
+  {
+    name: 'never renews by receives',
+    file: 'delivery/renewal.ts',
+    find: 'receiveCount >= RENEW_AT_RECEIVES || ',
+    replace: '',
+  },
+  {
+    name: 'forgets the age of what it renews',
+    file: 'queue/queue.ts',
+    find: '      MessageAttributes: { [FIRST_SENT_AT]: number(firstSentAt) },',
+    replace: '      MessageAttributes: { [FIRST_SENT_AT]: number(firstSentAt && clock.now()) },',
+  },
+  {
+    name: 'takes a 429 for a transient failure',
+    file: 'delivery/outcome.ts',
+    find: "  'rate-limited': { act: 'retry' },",
+    replace: "  'rate-limited': whileTransient('expired'),",
+  },
+  {
+    name: 'does not listen to Retry-After',
+    file: 'delivery/outcome.ts',
+    find: 'Math.max(asked ?? 0, backoffSeconds(attempt, random))',
+    replace: 'backoffSeconds(attempt, random)',
+  },
+  {
+    name: 'buries for a refused key',
+    file: 'delivery/outcome.ts',
+    find: "  'credentials-refused': whileTransient('expired'),",
+    replace: "  'credentials-refused': { act: 'bury', reason: 'rejected' },",
+  },
+  {
+    name: 'gives up by age alone',
+    file: 'delivery/outcome.ts',
+    find: 'attemptsMade >= until.attempts',
+    replace: 'attemptsMade >= 1',
+  },
+  {
+    name: 'gives up by attempts alone',
+    file: 'delivery/outcome.ts',
+    find: 'ageSeconds > patienceSeconds &&',
+    replace: 'ageSeconds > 60 &&',
+  },
+  {
+    name: 'hides longer than SQS allows',
+    file: 'delivery/backoff.ts',
+    find: 'export const LONGEST_HIDE_SECONDS = 43_200 - 300 - 900;',
+    replace: 'export const LONGEST_HIDE_SECONDS = 50_000;',
+  },
+  {
+    name: 'hides for no time at all',
+    file: 'delivery/backoff.ts',
+    find: '  return 1 + Math.floor(random * bound);',
+    replace: '  return Math.floor(random * bound);',
+  },
+  {
+    name: 'never closes the gate for failures',
+    file: 'delivery/gate.ts',
+    find: 'this.#failures >= FAILURES_IN_A_ROW',
+    replace: 'this.#failures > 1e6 * FAILURES_IN_A_ROW',
+  },
+  {
+    name: 'lets everybody through while one finds out',
+    file: 'delivery/gate.ts',
+    find: ' || this.#isProbing) return undefined;',
+    replace: ') return undefined;',
+  },
+  {
+    name: 'waits for ever for a probe that was not made',
+    file: 'delivery/gate.ts',
+    find: `    if (sign.kind === 'silent') {
+      this.#isProbing = false;`,
+    replace: "    if (sign.kind === 'silent') {",
+  },
+  {
+    name: 'keeps no pace',
+    file: 'delivery/pace.ts',
+    find: 'return Math.max(0, this.#next(nowMs).due - nowMs);',
+    replace: 'return Math.max(0, this.#next(nowMs).due - nowMs) && 0;',
+  },
+  {
+    name: 'loses an event that waits behind a closed gate',
+    file: 'delivery/lane.ts',
+    find: 'else report.notAttempted(waiting.takeAll(),',
+    replace: 'else report.notAttempted(waiting.takeAll().slice(1),',
+  },
+  {
+    name: 'loses an event whose key could not be read',
+    file: 'delivery/lane.ts',
+    find: `          waiting.putFirst([parcel]);
+          return;`,
+    replace: '          return;',
+  },
+  {
+    name: 'has one lane for all projects',
+    file: 'delivery/lane.ts',
+    find: 'const key = `${project.name} ',
+    replace: 'const key = `',
+  },
+  {
+    name: 'guesses a project that it does not know',
+    file: 'delivery/task.ts',
+    find: '  const project = projects[envelope.project];',
+    replace: '  const project = projects[envelope.project] ?? Object.values(projects)[0];',
+  },
+  {
+    name: 'sends every project to the same data centre',
+    file: 'delivery/attempt.ts',
+    find: '        dataCenter: project.dataCenter,',
+    replace: "        dataCenter: 'US',",
+  },
+  {
+    name: 'starts calls that may outlast the invocation',
+    file: 'delivery/attempt.ts',
+    find: 'Math.min(ATTEMPT_TIMEOUT_MS, deadline - nowMs)',
+    replace: 'deadline - nowMs + ATTEMPT_TIMEOUT_MS',
+  },
+  {
+    name: 'does not look at the lists of a bulk answer',
+    file: 'delivery/format.ts',
+    find: 'events: read.events, named: [] };',
+    replace: "events: tasks.map(() => ({ verdict: 'delivered' })), named: [] };",
+  },
+  {
+    name: 'is one off in a bulk call',
+    file: 'delivery/format.ts',
+    find: "subjectOf(tasks[index]?.body ?? '')",
+    replace: "subjectOf(tasks[index + 1]?.body ?? '')",
+  },
+  {
+    name: 'buries a whole bulk call for one of its events',
+    file: 'delivery/format.ts',
+    find: 'OF_EVENTS.has(reading.verdict) && tasks.length > 1',
+    replace: 'OF_EVENTS.has(reading.verdict) && tasks.length > 1000',
+  },
+  {
+    name: 'writes the events of a bulk call anew',
+    file: 'delivery/format.ts',
+    find: "${tasks.map(({ body }) => body).join(',')}",
+    replace: "${tasks.map(({ body }) => JSON.stringify(JSON.parse(body))).join(',')}",
+  },
+  {
+    name: 'loses an event when it halves a call',
+    file: 'delivery/parcel.ts',
+    find: 'open.slice(middle)]',
+    replace: 'open.slice(middle + 1)]',
+  },
+  {
+    name: 'takes what no list names for delivered',
+    file: 'iterable/bulk-response.ts',
+    find: 'if (isExplained || listed.length > failures) return DELIVERED;',
+    replace: 'if (isExplained || listed.length >= 0) return DELIVERED;',
+  },
+  {
+    name: 'takes all events of a listed user for failed',
+    file: 'iterable/bulk-response.ts',
+    find: '    return isCertain ? {',
+    replace: '    return isCertain || subjects.length > 0 ? {',
+  },
+  {
+    name: 'tells addresses apart by their case',
+    file: 'iterable/failure-lists.ts',
+    find: "key === 'email' ? value.toLowerCase() : value",
+    replace: "key === 'email' ? value.trim() : value",
+  },
+  {
+    name: 'judges success by the code alone',
+    file: 'iterable/response.ts',
+    find: '  if (status === 200) {',
+    replace: `  if (answer?.code === 'Success') return 'delivered';
+  if (status === 200) {`,
+  },
+  {
+    name: 'judges success by the status alone',
+    file: 'iterable/response.ts',
+    find: "    return answer?.code === 'Success' ? 'delivered' : 'unavailable';",
+    replace: "    return 'delivered';",
+  },
+  {
+    name: 'does not see that a name is switched off',
+    file: 'iterable/response.ts',
+    find: "    if (answer?.msg.includes(DISALLOWED)) return 'event-name-disallowed';",
+    replace: '',
+  },
+  {
+    name: 'takes a proxy for Iterable',
+    file: 'iterable/response.ts',
+    find: "  if (answer?.code === undefined) return 'unavailable';",
+    replace: '',
+  },
+  {
+    name: 'signs a token for another user than the body names',
+    file: 'iterable/jwt.ts',
+    find: 'base64url({ ...user, iat',
+    replace: "base64url({ email: 'ada@example.com', iat",
+  },
+  {
+    name: 'keeps one key for all projects',
+    file: 'secrets.ts',
+    find: '    let cache = caches.get(owner.name);',
+    replace: '    let cache = caches.values().next().value;',
+  },
+  {
+    name: 'keeps a key as long as the process lives',
+    file: 'secrets.ts',
+    find: '      held = { value: await read() };',
+    replace: '      held ??= { value: await read() };',
+  },
+  {
+    name: 'buries without a reason',
+    file: 'queue/attributes.ts',
+    find: '  const attributes: Attributes = { reason: text(letter.reason) };',
+    replace: '  const attributes: Attributes = {};',
+  },
+  {
+    name: 'buries the body without its envelope',
+    file: 'queue/queue.ts',
+    find: '      MessageBody: letter.message,',
+    replace: "      MessageBody: letter.message.slice(letter.message.indexOf('\\n') + 1),",
+  },
+  {
+    name: 'takes an entry that failed for confirmed',
+    file: 'queue/confirm.ts',
+    find: '    if (entry !== undefined && !failed.has(entry)) confirmed.add(entry);',
+    replace: '    if (entry !== undefined) confirmed.add(entry);',
+  },
+  {
+    name: 'takes a call that came back for confirmed',
+    file: 'queue/confirm.ts',
+    find: '  const pending = batch.filter((entry) =>',
+    replace: `  for (const entry of batch) confirmed.add(entry);
+  const pending = batch.filter((entry) =>`,
+  },
+  {
+    name: 'mixes up the entries of a call',
+    file: 'queue/confirm.ts',
+    find: 'batch.map((entry, index) => [String(index), entry])',
+    replace: 'batch.map((entry, index) => [String(batch.length - 1 - index), entry])',
+  },
+  {
+    name: 'puts eleven entries into a call',
+    file: 'queue/confirm.ts',
+    find: 'export const MAX_ENTRIES = 10;',
+    replace: 'export const MAX_ENTRIES = 11;',
+  },
+  {
+    name: 'puts everything on the queue of one project',
+    file: 'queue/queue.ts',
+    find: 'queueUrl.replace(PROJECT, project)',
+    replace: 'queueUrl.replace(PROJECT, project.slice(0, 2))',
+  },
+  {
+    name: 'accepts what the queue did not confirm',
+    file: 'accept/store.ts',
+    find: '      return queued.has(event) ? {',
+    replace: '      return queued.has(event) || id ? {',
+  },
+  {
+    name: 'lets a bad event of a webhook fall under the table',
+    file: 'accept/store.ts',
+    find: "intake.form === 'batch' && valid.length > 0",
+    replace: "intake.form === 'batch' && valid.length < 0",
+  },
+  {
+    name: 'gives an event another id each time it comes',
+    file: 'accept/missing-id.ts',
+    find: '  if (scheme === undefined) return',
+    replace: "  if (scheme !== '') return",
+  },
+  {
+    name: 'writes the body of an event anew',
+    file: 'event/envelope.ts',
+    find: '\\n${body}`;',
+    replace: '\\n${JSON.stringify(JSON.parse(body))}`;',
+  },
+  {
+    name: 'sends the envelope along',
+    file: 'event/envelope.ts',
+    find: '    body: text.slice(lineFeed + 1),',
+    replace: '    body: text,',
+  },
+  {
+    name: 'tells the log who it was',
+    file: 'delivery/narrate.ts',
+    find: `    attempt,
+    ageSeconds: Math.round(ageSeconds),`,
+    replace: `    attempt,
+    user: 'ada@example.com',
+    ageSeconds: Math.round(ageSeconds),`,
+  },
+];

@@ -1,0 +1,106 @@
+/** The configuration of a world, as a user would write it. */
+import {
+  apiKey,
+  type Configuration,
+  type ConfigurationSettings,
+  type DataCenter,
+  defineConfig,
+  type EventObject,
+  standardWebhook,
+} from '../../../lib/config.ts';
+import type { Dice } from '../dice.ts';
+import type { SimulatedProject } from '../events.ts';
+import type { Form } from '../senders.ts';
+import type { Kind } from './time.ts';
+
+export interface SimulatedSource {
+  readonly name: string;
+  /** `undefined` if it sends to any. */
+  readonly project: string | undefined;
+  readonly forms: readonly Form[];
+  readonly isWebhook: boolean;
+}
+
+const PROJECTS: readonly { readonly name: string; readonly dataCenter: DataCenter }[] = [
+  { name: 'us', dataCenter: 'US' },
+  { name: 'eu', dataCenter: 'EU' },
+  { name: 'us-two', dataCenter: 'US' },
+];
+
+/** Duration, and its seconds. */
+const MAX_AGES = [
+  ['10m', 600],
+  ['1h', 3_600],
+  ['6h', 21_600],
+  ['3d', 259_200],
+] as const;
+
+export function drawConfiguration(
+  kind: Kind,
+  dice: Dice,
+): { configuration: Configuration; projects: SimulatedProject[]; sources: SimulatedSource[] } {
+  const projects = PROJECTS.slice(0, dice.pick([1, 2, 2, 3])).map((project): SimulatedProject => {
+    const [maxAge, maxAgeSeconds] = kind === 'long' ? (['12d', 1_036_800] as const) : dice.pick(MAX_AGES);
+    const isBulk = dice.chance(0.5);
+    const hasClientKey = dice.chance(0.3);
+    // A token speaks for one user: no bulk call can carry one.
+    const canHaveTokens = !isBulk || hasClientKey;
+    const jwtNames =
+      canHaveTokens && dice.chance(0.2) ? dice.pick(['email', 'userId', 'either'] as const) : undefined;
+    const callsPerSecond = dice.pick([undefined, undefined, 5, 50]);
+    return { ...project, isBulk, hasClientKey, jwtNames, maxAge, maxAgeSeconds, callsPerSecond };
+  });
+  const first = projects[0]?.name ?? '';
+  const last = projects.at(-1)?.name ?? '';
+  const sources: SimulatedSource[] = [
+    { name: 'app', project: first, forms: ['single', 'list', 'api', 'api-bulk'], isWebhook: false },
+    { name: 'app-last', project: last, forms: ['single', 'list'], isWebhook: false },
+    { name: 'router', project: undefined, forms: ['single', 'list', 'api-bulk'], isWebhook: false },
+    { name: 'hook', project: last, forms: ['mapped'], isWebhook: true },
+    { name: 'signed', project: first, forms: ['single', 'list'], isWebhook: true },
+  ];
+  return { configuration: defineConfig(settingsOf(projects, sources)), projects, sources };
+}
+
+function settingsOf(
+  projects: readonly SimulatedProject[],
+  sources: readonly SimulatedSource[],
+): ConfigurationSettings {
+  return {
+    projects: Object.fromEntries(
+      projects.map(({ name, dataCenter, isBulk, maxAge, callsPerSecond }) => [
+        name,
+        {
+          dataCenter,
+          secret: `iterable-${name}`,
+          mode: isBulk ? 'bulk' : 'single',
+          maxAge,
+          ...(callsPerSecond === undefined ? {} : { rateLimit: limitsOf(callsPerSecond) }),
+        },
+      ]),
+    ),
+    sources: Object.fromEntries(
+      sources.map(({ name, project, forms, isWebhook }) => [
+        name,
+        {
+          verify: isWebhook ? standardWebhook(name) : apiKey(name),
+          project: project ?? projectNamed,
+          ...(forms.includes('mapped') ? { map: itemsOf } : {}),
+        },
+      ]),
+    ),
+  };
+}
+
+function limitsOf(callsPerSecond: number): Readonly<Record<string, number>> {
+  return { 'events/track': callsPerSecond, 'events/trackBulk': callsPerSecond };
+}
+
+/** Events say where they want to go. */
+function projectNamed({ dataFields, subscribers }: EventObject): string {
+  return (dataFields ?? (subscribers as readonly EventObject[])[0]?.dataFields)?.to;
+}
+
+function itemsOf({ items }: { readonly items: readonly EventObject[] }): readonly EventObject[] {
+  return items;
+}

@@ -1,0 +1,114 @@
+/** What the senders of a world send, and when. */
+import type { Dice } from '../dice.ts';
+import type { Ledger, Nature, OperationName, SimulatedEvent, SimulatedProject } from '../events.ts';
+import type { PlannedRequest, Repeatable } from '../senders.ts';
+import type { SimulatedSource } from './configuration.ts';
+import type { Kind, Span } from './time.ts';
+import { type Users, userOfOne } from './users.ts';
+
+export interface Cast extends Span {
+  readonly kind: Kind;
+  readonly projects: readonly SimulatedProject[];
+  readonly users: Users;
+  readonly ledger: Ledger;
+}
+
+interface RequestsParts extends Cast {
+  readonly sources: readonly SimulatedSource[];
+}
+
+const ODD_NATURES_OF_ALL: readonly Nature[] = [
+  'type-mismatch',
+  'bad-parameters',
+  'too-many-fields',
+  'too-large',
+];
+const ODD_NATURES: readonly Nature[] = [...ODD_NATURES_OF_ALL, 'disallowed-name', 'bad-email'];
+
+/** A long world has few events: each lives through thousands of receives. A burst has many at once. */
+const MOST_EVENTS: Readonly<Record<Kind, number>> = { short: 12, burst: 60, aged: 2, long: 2 };
+const FEWEST_EVENTS: Readonly<Record<Kind, number>> = { short: 1, burst: 35, aged: 1, long: 1 };
+
+const LONGEST_LIST: Readonly<Record<Kind, number>> = { short: 8, burst: 40, aged: 2, long: 2 };
+
+export function drawRequests(parts: RequestsParts, dice: Dice): PlannedRequest[] {
+  const { kind, sources, startAt, stopAt } = parts;
+  const oddity = dice.pick([0, 0.1, 0.4]);
+  const isBurst = kind === 'burst' || dice.chance(0.3);
+  const onlySource =
+    kind === 'burst' ? dice.pick(sources.filter(({ project }) => project !== undefined)) : undefined;
+  const requests: PlannedRequest[] = [];
+  for (let left = dice.magnitude(FEWEST_EVENTS[kind], MOST_EVENTS[kind]); left > 0; ) {
+    const source = onlySource ?? dice.pick(sources);
+    const form = dice.pick(source.forms);
+    const size =
+      form === 'single' || form === 'api' ? 1 : dice.between(1, Math.min(left, LONGEST_LIST[kind]));
+    left -= size;
+    const hasWrongKey = dice.chance(0.03);
+    const repeatable = repeatableBy(source, dice);
+    const events = Array.from({ length: size }, (_, index) => {
+      const id = repeatable === 'by-own-ids' ? `id-${requests.length}-${index}` : undefined;
+      const isTrack = id !== undefined || form === 'api-bulk' || form === 'mapped' || kind === 'burst';
+      return drawEvent(parts, { projectName: source.project, hasWrongKey, oddity, id, isTrack }, dice);
+    });
+    const at = isBurst ? startAt + dice.between(0, 5_000) : dice.between(startAt, stopAt);
+    const namesSource = !form.startsWith('api') || dice.chance(0.5);
+    requests.push({ at, source: source.name, namesSource, form, repeatable, hasWrongKey, events });
+  }
+  return requests;
+}
+
+function repeatableBy({ isWebhook }: SimulatedSource, dice: Dice): Repeatable {
+  if (isWebhook) return 'by-webhook-id';
+  return dice.pick(['by-own-ids', 'by-own-ids', 'by-idempotency-key', 'no']);
+}
+
+interface Wanted {
+  readonly projectName: string | undefined;
+  readonly hasWrongKey: boolean;
+  /** The share of events that Iterable has something against. */
+  readonly oddity: number;
+  readonly id: string | undefined;
+  readonly isTrack: boolean;
+}
+
+function drawEvent(cast: Cast, wanted: Wanted, dice: Dice): SimulatedEvent {
+  const { projectName, hasWrongKey, oddity, id, isTrack } = wanted;
+  const { projects, ledger } = cast;
+  const project = projects.find(({ name }) => name === projectName) ?? dice.pick(projects);
+  const operation = isTrack || dice.chance(0.7) ? 'events/track' : dice.pick(otherOperations(project));
+  const natures = operation === 'events/track' ? ODD_NATURES : ODD_NATURES_OF_ALL;
+  const nature = dice.chance(oddity) ? dice.pick(natures) : 'plain';
+  const isInvalid = dice.chance(oddity / 4);
+  return ledger.add({
+    project,
+    operation,
+    user: userFor(nature, project, cast, dice),
+    nature,
+    eventName: eventNameOf(project, nature, dice),
+    isInvalid,
+    must: hasWrongKey || isInvalid ? 'be-refused' : 'be-accepted',
+    id,
+  });
+}
+
+function otherOperations({ hasClientKey, jwtNames }: SimulatedProject): OperationName[] {
+  return [
+    'users/update',
+    // No token can speak for several users.
+    ...(jwtNames === undefined ? (['lists/subscribe'] as const) : []),
+    ...(hasClientKey ? (['events/trackInAppOpen'] as const) : []),
+  ];
+}
+
+export function userFor(nature: Nature, project: SimulatedProject, { users, ledger }: Cast, dice: Dice) {
+  // What Iterable says of an address it says of all that user's events.
+  return nature === 'bad-email'
+    ? userOfOne(project, ledger.events.length, dice)
+    : dice.pick(users.get(project) ?? []);
+}
+
+/** Names are switched off for all events that have them. */
+export function eventNameOf({ name }: SimulatedProject, nature: Nature, dice: Dice): string {
+  return `${name}:${nature === 'disallowed-name' ? 'switched-off' : dice.pick(['opened', 'bought'])}`;
+}

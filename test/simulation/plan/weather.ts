@@ -1,0 +1,55 @@
+/** The faults of a world: some all the time, and spells in which one of them does nothing else. */
+import type { Dice } from '../dice.ts';
+import type { SimulatedProject } from '../events.ts';
+import { drawRates, type Fault, type FaultPlan, type Spell } from '../faults.ts';
+import type { Kind, Span } from './time.ts';
+
+interface FaultsParts extends Span {
+  readonly kind: Kind;
+  readonly projects: readonly SimulatedProject[];
+}
+
+/** What can last: outages, throttles, refused keys. */
+const LASTING: readonly Fault[] = [
+  'iterable-fails',
+  'iterable-limits',
+  'iterable-limits',
+  'iterable-refuses-key',
+  'iterable-resets',
+  'iterable-hangs',
+  'iterable-babbles',
+  'sqs-refuses',
+  'secret-fails',
+];
+
+export function drawFaults({ kind, projects, startAt, stopAt }: FaultsParts, dice: Dice): FaultPlan {
+  // Weeks of heavy faults would be weeks of the same.
+  const rates = drawRates(dice, kind === 'long' ? 0 : 0.3);
+  if (kind === 'long') {
+    const throttle = { fault: 'iterable-limits', project: undefined, from: startAt, to: stopAt } as const;
+    return { rates, spells: [throttle], stopAt };
+  }
+  if (kind === 'burst') {
+    const fault = dice.pick([
+      'iterable-fails',
+      'iterable-fails',
+      'iterable-resets',
+      'iterable-limits',
+      'iterable-refuses-key',
+    ] as const);
+    const outage = { fault, project: undefined, from: startAt, to: dice.between(startAt, stopAt) };
+    return { rates, spells: [outage], stopAt };
+  }
+  // An aged message is worth watching while it is being retried.
+  const count = kind === 'aged' ? dice.between(1, 3) : dice.pick([0, 0, 1, 2]);
+  const spells = Array.from({ length: count }, (): Spell => {
+    const from = dice.between(startAt, stopAt);
+    return {
+      fault: kind === 'aged' ? 'iterable-limits' : dice.pick(LASTING),
+      project: dice.chance(0.7) ? dice.pick(projects).name : undefined,
+      from: kind === 'aged' ? startAt : from,
+      to: dice.between(from, stopAt),
+    };
+  });
+  return { rates, spells, stopAt };
+}

@@ -1,0 +1,165 @@
+/** Who sends events: apps, backends and webhooks, which send again what they did not hear was accepted. */
+import { createHmac } from 'node:crypto';
+import type { Answer, Request } from '../../lib/accept/request.ts';
+import type { Dice } from './dice.ts';
+import { eventText } from './event-text.ts';
+import type { SimulatedEvent } from './events.ts';
+import type { Faults } from './faults.ts';
+import type { Ending, SimulatedFunction } from './function.ts';
+import type { Visit } from './invocations.ts';
+import type { Scheduler } from './scheduler.ts';
+import { type Told, toldBy } from './told.ts';
+import type { Witness } from './witness.ts';
+
+/** How the events of a request stand in its body. */
+export type Form = 'single' | 'list' | 'mapped' | 'api' | 'api-bulk';
+
+/** What makes a request the same one when it is sent again. */
+export type Repeatable = 'by-own-ids' | 'by-idempotency-key' | 'by-webhook-id' | 'no';
+
+export interface PlannedRequest {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly source: string;
+  /** Its path names the source; otherwise the key picks one. */
+  readonly namesSource: boolean;
+  readonly form: Form;
+  readonly repeatable: Repeatable;
+  readonly hasWrongKey: boolean;
+  readonly events: readonly SimulatedEvent[];
+}
+
+/** A request as it is sent, for the first time or again. */
+export interface ArrivedRequest {
+  readonly planned: PlannedRequest;
+  readonly number: number;
+  readonly events: readonly SimulatedEvent[];
+  /** The ids that its events bring along. */
+  readonly ids: ReadonlyMap<SimulatedEvent, string>;
+}
+
+interface SendersParts {
+  readonly requests: readonly PlannedRequest[];
+  readonly door: SimulatedFunction<Visit, Answer>;
+  readonly scheduler: Scheduler;
+  readonly dice: Dice;
+  readonly faults: Faults;
+  readonly witness: Witness;
+}
+
+export interface Senders {
+  readonly start: () => void;
+  readonly areDone: () => boolean;
+}
+
+const MAX_SENDS = 8;
+
+export function createSenders({ requests, door, scheduler, dice, faults, witness }: SendersParts): Senders {
+  let open = requests.length;
+  let visits = 0;
+
+  function send(request: ArrivedRequest, sends: number): void {
+    const again = (next: ArrivedRequest) => {
+      if (sends >= MAX_SENDS) open--;
+      else scheduler.after(dice.magnitude(500, 60_000), () => send(next, sends + 1));
+    };
+    door.invoke(
+      (endsAt, instance) => ({ name: `visit ${++visits}`, instance, request, endsAt, isFrozen: false }),
+      (visit, ending) => {
+        witness.visited(visit, ending);
+        const next = whatToSendAgain(request, ending);
+        if (next === undefined) open--;
+        else again(next);
+      },
+    );
+  }
+
+  /** @returns `undefined` if there is nothing left to send, or nothing that could safely be sent again */
+  function whatToSendAgain(request: ArrivedRequest, ending: Ending<Answer>): ArrivedRequest | undefined {
+    const { repeatable, source } = request.planned;
+    const isHeard = ending.kind === 'answered' && !faults.strikes('sender-loses-answer', source);
+    if (!isHeard) return repeatable === 'no' ? undefined : request;
+    const { status } = ending.answer;
+    if (status < 300 || status === 400) return undefined;
+    const told = toldBy(request, ending.answer);
+    return told === undefined || repeatable !== 'no' ? request : withIdsOf(told, request);
+  }
+
+  return {
+    start() {
+      for (const planned of requests) {
+        const { events } = planned;
+        const ids = new Map(events.flatMap((event) => (event.id === undefined ? [] : [[event, event.id]])));
+        scheduler.at(planned.at, () => send({ planned, number: requests.indexOf(planned), events, ids }, 1));
+      }
+    },
+    areDone: () => open === 0,
+  };
+}
+
+/** What was not queued, under the ids that the answer gave it. */
+function withIdsOf(told: readonly Told[], request: ArrivedRequest): ArrivedRequest | undefined {
+  const open = request.events.flatMap((event, index) => {
+    const { fate, id } = told[index] ?? {};
+    return fate === 'not-queued' && id !== undefined ? [[event, id] as const] : [];
+  });
+  if (open.length === 0 || request.planned.form === 'mapped') return undefined;
+  return { ...request, events: open.map(([event]) => event), ids: new Map(open) };
+}
+
+/** The request as it comes to the door at `nowMs`. */
+export function requestOf(
+  { planned, number, events, ids }: ArrivedRequest,
+  key: string,
+  nowMs: number,
+): Request {
+  const { form, repeatable, hasWrongKey } = planned;
+  const isNamedByPath = form === 'api' || form === 'api-bulk';
+  const texts = events.map((event) => eventText(event, { id: idIn(event, ids), isNamedByPath }));
+  const body = bodyOf(form, texts);
+  const headers: Record<string, string> = { 'content-type': 'application/json' };
+  if (repeatable === 'by-idempotency-key') headers['idempotency-key'] = `request-${number}`;
+  if (repeatable === 'by-webhook-id') {
+    const id = `msg_${number}`;
+    const timestamp = String(Math.floor(nowMs / 1000));
+    const secret = Buffer.from(hasWrongKey ? 'd3Jvbmc=' : key, 'base64');
+    const signature = createHmac('sha256', secret).update(`${id}.${timestamp}.${body}`).digest('base64');
+    headers['webhook-id'] = id;
+    headers['webhook-timestamp'] = timestamp;
+    headers['webhook-signature'] = `v1,${signature}`;
+  } else {
+    headers['api-key'] = hasWrongKey ? 'private-wrong' : key;
+  }
+  return {
+    method: 'POST',
+    path: pathOf(planned, events),
+    query: '',
+    host: 'door.test',
+    headers,
+    body: Buffer.from(body),
+  };
+}
+
+/** Where an operation has no id, there is none to be sent again. */
+function idIn(event: SimulatedEvent, ids: ArrivedRequest['ids']): string | undefined {
+  return event.operation === 'events/track' ? ids.get(event) : undefined;
+}
+
+function pathOf({ source, namesSource, form }: PlannedRequest, [event]: readonly SimulatedEvent[]): string {
+  const start = namesSource ? `/${source}` : '';
+  if (form === 'api') return `${start}/api/${event?.operation}`;
+  return form === 'api-bulk' ? `${start}/api/events/trackBulk` : start;
+}
+
+function bodyOf(form: Form, texts: readonly string[]): string {
+  switch (form) {
+    case 'single':
+    case 'api':
+      return texts.join();
+    case 'list':
+    case 'api-bulk':
+      return `{"events": [${texts.join(',\n')}]}`;
+    case 'mapped':
+      return `{"items":[${texts.join()}]}`;
+  }
+}

@@ -1,0 +1,159 @@
+/** The SDK's client as one instance has it: batch calls that fail wholly, partly, or after they took effect. */
+import type {
+  BatchResultErrorEntry,
+  ChangeMessageVisibilityBatchCommand,
+  ChangeMessageVisibilityBatchRequestEntry,
+  SendMessageBatchCommand,
+  SendMessageBatchRequestEntry,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import type { Dice } from './dice.ts';
+import type { Faults } from './faults.ts';
+import type { Life } from './life.ts';
+import type { Violate } from './rules.ts';
+import type { Scheduler } from './scheduler.ts';
+import { DEAD_LETTERS, type Origin, type Sqs } from './sqs.ts';
+import { faultOf } from './sqs-limits.ts';
+import type { Witness } from './witness.ts';
+
+type Entry = SendMessageBatchRequestEntry | ChangeMessageVisibilityBatchRequestEntry;
+type Command = SendMessageBatchCommand | ChangeMessageVisibilityBatchCommand;
+
+interface BatchAnswer {
+  readonly Successful: { readonly Id: string | undefined }[];
+  readonly Failed: BatchResultErrorEntry[];
+}
+
+export interface SqsClientParts {
+  readonly sqs: Sqs;
+  readonly life: Life;
+  /** What the instance is running. */
+  readonly running: () => Origin;
+  readonly scheduler: Scheduler;
+  readonly dice: Dice;
+  readonly faults: Faults;
+  readonly witness: Witness;
+  readonly violate: Violate;
+}
+
+const QUEUE_URL = 'https://sqs.us-east-1.amazonaws.com/000000000000';
+/** As the functions' environment has them. */
+export const PROJECT_QUEUE_URL = `${QUEUE_URL}/{project}`;
+export const DEAD_LETTER_QUEUE_URL = `${QUEUE_URL}/${DEAD_LETTERS}`;
+
+/** The SDK gives up by itself then, as `lib/aws.ts` has it. */
+const REQUEST_TIMEOUT_MS = 5_000;
+
+/** How a whole call fails. */
+const CALL_ERRORS = [
+  { name: 'ServiceUnavailable', $fault: 'server' },
+  { name: 'InternalFailure', $fault: 'server' },
+  { name: 'ThrottlingException', $fault: 'client' },
+  { name: 'AccessDeniedException', $fault: 'client' },
+  { name: 'Error', code: 'ECONNRESET' },
+] as const;
+
+/** How an entry fails in a call that doesn't. */
+const ENTRY_ERRORS = [
+  { Code: 'InternalError', SenderFault: false },
+  { Code: 'ServiceUnavailable', SenderFault: false },
+  { Code: 'RequestThrottled', SenderFault: true },
+  { Code: 'InvalidParameterValue', SenderFault: true },
+] as const;
+
+export function createSqsClient(parts: SqsClientParts): SQSClient {
+  const { sqs, life, running, scheduler, dice, faults, witness, violate } = parts;
+
+  function send(command: Command, { abortSignal }: { abortSignal: AbortSignal }): Promise<BatchAnswer> {
+    return life.cross<BatchAnswer>({
+      begin(resolve, reject) {
+        const origin = running();
+        const queue = command.input.QueueUrl?.slice(QUEUE_URL.length + 1) ?? '';
+        tellOfAsking(command, queue, origin);
+        abortSignal.addEventListener('abort', () => reject(errorLike({ name: 'AbortError' })), {
+          once: true,
+        });
+        const tripMs = faults.strikes('sqs-slow', queue) ? dice.between(100, 6_000) : dice.between(2, 20);
+        if (faults.strikes('sqs-refuses', queue)) {
+          scheduler.after(tripMs, () => reject(errorLike(dice.pick(CALL_ERRORS))));
+          return;
+        }
+        const hangs = faults.strikes('sqs-hangs', queue);
+        const losesAnswer = faults.strikes('sqs-loses-answer', queue);
+        scheduler.after(REQUEST_TIMEOUT_MS, () => reject(errorLike({ name: 'TimeoutError' })));
+        if (hangs && dice.chance(0.5)) return;
+        scheduler.after(tripMs, () => {
+          const answer = effectOf(command, queue, origin);
+          if (losesAnswer) scheduler.after(tripMs, () => reject(errorLike(dice.pick(CALL_ERRORS))));
+          else if (!hangs) scheduler.after(tripMs, () => resolve(answer));
+        });
+      },
+      seen: (answer) => tellOfConfirming(command, answer, running()),
+    });
+  }
+
+  /** The invariants judge what the consumer asks for, whatever comes of it. */
+  function tellOfAsking({ input }: Command, queue: string, origin: Origin): void {
+    const fault = faultOf(input);
+    if (fault !== undefined) violate('limits', fault);
+    if (origin.kind !== 'consumer') return;
+    const { invocation } = origin;
+    for (const entry of input.Entries ?? []) {
+      if ('VisibilityTimeout' in entry) {
+        const { ReceiptHandle: handle = '', VisibilityTimeout = Number.NaN } = entry;
+        witness.hideAsked(invocation, sqs.receiveOf(queue, handle), VisibilityTimeout);
+        invocation.settling.add(handle);
+      } else if ('MessageBody' in entry) {
+        invocation.settling.add(entry.MessageBody ?? '');
+      }
+    }
+  }
+
+  function tellOfConfirming({ input }: Command, { Successful, Failed }: BatchAnswer, origin: Origin): void {
+    if (origin.kind !== 'consumer') return;
+    const failed = new Set(Failed.map(({ Id }) => Id));
+    for (const { Id } of Successful) {
+      const entry = input.Entries?.find((one) => one.Id === Id);
+      if (entry !== undefined && 'MessageBody' in entry && !failed.has(Id)) {
+        origin.invocation.confirmed.add(entry.MessageBody ?? '');
+      }
+    }
+  }
+
+  function effectOf({ input }: Command, queue: string, origin: Origin): BatchAnswer {
+    const answer: BatchAnswer = { Successful: [], Failed: [] };
+    const isPartial = faults.strikes('sqs-partial', queue);
+    for (const entry of input.Entries ?? []) {
+      const { Id } = entry;
+      if (isPartial && dice.chance(0.5)) {
+        if (dice.chance(0.2)) continue; // Not mentioned at all.
+        answer.Failed.push({ Id, ...dice.pick(ENTRY_ERRORS) });
+        if (faults.strikes('sqs-contradicts', queue)) answer.Successful.push({ Id });
+        continue;
+      }
+      const code = effectOfEntry(entry, queue, origin);
+      if (code === undefined) answer.Successful.push({ Id });
+      else answer.Failed.push({ Id, Code: code, SenderFault: true });
+    }
+    return answer;
+  }
+
+  function effectOfEntry(entry: Entry, queue: string, origin: Origin): string | undefined {
+    if ('ReceiptHandle' in entry) {
+      return sqs.changeVisibility(queue, entry.ReceiptHandle ?? '', entry.VisibilityTimeout ?? 0);
+    }
+    const {
+      MessageBody: body = '',
+      DelaySeconds: delaySeconds = 0,
+      MessageAttributes: attributes = {},
+    } = entry as SendMessageBatchRequestEntry;
+    sqs.send({ queue, body, attributes, delaySeconds, origin });
+    return undefined;
+  }
+
+  return { send } as unknown as SQSClient;
+}
+
+function errorLike(properties: { readonly name: string }): Error {
+  return Object.assign(new Error(properties.name), properties);
+}

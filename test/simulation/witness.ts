@@ -1,0 +1,50 @@
+/** Who is told of everything that happens in a world: the invariants, the coverage, the trace. */
+import type { LogEvent, LogFields, LogLevel } from '../../lib/log.ts';
+import type { SimulatedEvent, SimulatedProject } from './events.ts';
+import type { Ending } from './function.ts';
+import type { Invocation, Visit } from './invocations.ts';
+import type { CallAnswer, HeardAnswer, IterableCall } from './iterable.ts';
+import type { Receive, Removal, Stored } from './sqs.ts';
+
+export interface Witness {
+  /** A queue has a new message. */
+  readonly stored: (message: Stored) => void;
+  readonly removed: (message: Stored, how: Removal) => void;
+  /** The consumer asked to hide it; `undefined` if nobody ever received under that handle. */
+  readonly hideAsked: (invocation: Invocation, receive: Receive | undefined, delaySeconds: number) => void;
+  /** A call to Iterable set out. */
+  readonly called: (invocation: Invocation, call: IterableCall) => void;
+  /** Iterable took an event, whether or not anybody hears of it. */
+  readonly taken: (event: SimulatedEvent, project: SimulatedProject, body: string) => void;
+  /** An instance got an answer, or gave up waiting for one. */
+  readonly answered: (invocation: Invocation, answer: CallAnswer) => void;
+  /** An instance got an answer that says something of this event. */
+  readonly heard: (invocation: Invocation, event: SimulatedEvent, answer: HeardAnswer) => void;
+  readonly delivered: (invocation: Invocation, ending: Ending<unknown>) => void;
+  readonly visited: (visit: Visit, ending: Ending<unknown>) => void;
+  readonly logged: (level: LogLevel, event: LogEvent, fields: LogFields) => void;
+  /** A line of metrics was written. */
+  readonly measured: (line: string) => void;
+}
+
+export function allOf(witnesses: readonly Partial<Witness>[]): Witness {
+  const hear = <Name extends keyof Witness>(name: Name): Witness[Name] => {
+    const those = witnesses.flatMap((witness) => witness[name] ?? []) as ((...args: unknown[]) => void)[];
+    return (...args: unknown[]) => {
+      for (const tell of those) tell(...args);
+    };
+  };
+  return {
+    stored: hear('stored'),
+    removed: hear('removed'),
+    hideAsked: hear('hideAsked'),
+    called: hear('called'),
+    taken: hear('taken'),
+    answered: hear('answered'),
+    heard: hear('heard'),
+    delivered: hear('delivered'),
+    visited: hear('visited'),
+    logged: hear('logged'),
+    measured: hear('measured'),
+  };
+}
