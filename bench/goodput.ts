@@ -153,11 +153,11 @@ async function ask(child: ChildProcess, question: Rules | null = null): Promise<
   }
 }
 
+/** Of the machine, in the last minute: above the number of its cores, the figures are not those of the rivals. */
+const load = () => (loadavg()[0] ?? 0).toFixed(1).padStart(7);
 const percent = (share: number) => `${(share * 100).toFixed(1)} %`.padStart(7);
 
-console.log(
-  `Node ${process.version}, ${availableParallelism()} × ${cpus()[0]?.model.trim()}, load ${loadavg()[0]?.toFixed(1)}`,
-);
+console.log(`Node ${process.version}, ${availableParallelism()} × ${cpus()[0]?.model.trim()}`);
 const outDir = await mkdtemp(join(tmpdir(), 'goodput-'));
 const server = await startServer();
 const secretsManager = await startSecretsManager({ secrets: { iterable: 'bench-key' } });
@@ -173,7 +173,7 @@ try {
       console.log(
         `\n${name}, ${requestsPerSecond.toLocaleString('en')} requests/s, ${limiter}, ${CONSUMERS} consumers`,
       );
-      console.log(`  ${''.padEnd(22)} used     429      in flight   half taken: used     429`);
+      console.log(`  ${''.padEnd(22)} used     429      in flight   half taken: used     429     load`);
       for (const rival of RIVALS) {
         if (!`${name} ${limiter} ${rival.name}`.includes(values.only)) continue;
         const { steady, halved, inFlight } = await run(server, secretsManager.origin, {
@@ -184,7 +184,7 @@ try {
         });
         console.log(
           `  ${rival.name.padEnd(20)} ${percent(steady.used)}  ${percent(steady.rateLimited)}  ` +
-            `${inFlight.toLocaleString('en').padStart(9)}  ${' '.repeat(12)}${percent(halved.used)}  ${percent(halved.rateLimited)}`,
+            `${inFlight.toLocaleString('en').padStart(9)}  ${' '.repeat(12)}${percent(halved.used)}  ${percent(halved.rateLimited)}  ${load()}`,
         );
       }
     }

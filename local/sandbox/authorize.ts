@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Faults } from './faults.ts';
-import type { JsonObject } from './json.ts';
+import { isObject, type JsonObject, type JsonValue } from './json.ts';
 import { type JwtUser, readJwt } from './jwt.ts';
 import type { Operation } from './project.ts';
 import { type Reply, refusal } from './replies.ts';
@@ -48,6 +48,20 @@ export function authorize(credentials: Credentials): Authorization {
 
 /** Iterable keeps addresses in lower case: https://support.iterable.com/hc/en-us/articles/209082806 */
 export function isAbout({ email, userId }: JwtUser, body: JsonObject): boolean {
-  if (userId !== undefined) return body.userId === userId;
-  return typeof body.email === 'string' && body.email.toLowerCase() === email?.toLowerCase();
+  const named = userOf(body);
+  if (userId !== undefined) return named.userId === userId;
+  return typeof named.email === 'string' && named.email.toLowerCase() === email?.toLowerCase();
+}
+
+/** Purchases and carts name their user within; a merge is about the user that stays. */
+function userOf(body: JsonObject): { readonly email?: JsonValue; readonly userId?: JsonValue } {
+  const { email, currentEmail, destinationEmail, userId, currentUserId, destinationUserId } = isObject(
+    body.user,
+  )
+    ? body.user
+    : body;
+  return {
+    email: email ?? currentEmail ?? destinationEmail ?? null,
+    userId: userId ?? currentUserId ?? destinationUserId ?? null,
+  };
 }

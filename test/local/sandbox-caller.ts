@@ -8,6 +8,8 @@ export const API_KEY = 'key-of-the-us-project';
 export interface Caller extends Awaited<ReturnType<typeof startSandbox>> {
   /** Text is sent as it is, anything else as JSON. */
   track(event: unknown, headers?: Record<string, string>): Promise<Response>;
+  /** To any operation. */
+  call(operation: string, content: unknown, headers?: Record<string, string>): Promise<Response>;
   /** A list is sent as `{"events": […]}`. */
   trackBulk(events: unknown, headers?: Record<string, string>): Promise<Response>;
   control(path: string, init?: RequestInit): Promise<Response>;
@@ -20,6 +22,7 @@ export async function sandboxOf(options: Partial<SandboxOptions> = {}): Promise<
   return {
     ...sandbox,
     track: (event, headers) => track(sandbox.origin, event, headers),
+    call: (operation, content, headers) => post(`${sandbox.origin}/api/${operation}`, content, headers),
     trackBulk: (events, headers) =>
       post(`${sandbox.origin}/api/events/trackBulk`, Array.isArray(events) ? { events } : events, headers),
     control: (path, init) => fetch(`${sandbox.origin}${path}`, init),

@@ -112,6 +112,21 @@ describe('the sandbox that is called with a JWT-enabled key', () => {
     expect(sandbox.events.distinctIds).toBe(0);
   });
 
+  it.each([
+    ['users/update', { email: 'ann@example.com' }],
+    ['users/updateEmail', { currentEmail: 'ann@example.com', newEmail: 'new@example.com' }],
+    ['users/merge', { sourceUserId: 'old', destinationEmail: 'ann@example.com' }],
+    ['commerce/updateCart', { user: { email: 'ann@example.com' }, items: [] }],
+  ])('finds the user of %s', async (operation, body) => {
+    const sandbox = await sandboxWithClientKey();
+    const headersOf = (email: string) => withToken(jwtOf({ ...claims, email }, SECRET));
+
+    const ours = await sandbox.call(operation, body, headersOf('ann@example.com'));
+    const others = await sandbox.call(operation, body, headersOf('bob@example.com'));
+
+    expect([ours.status, others.status]).toEqual([200, 401]);
+  });
+
   it('refuses bulk calls', async () => {
     const sandbox = await sandboxWithClientKey();
 
