@@ -19,6 +19,8 @@ interface Run {
 export interface Invocation extends Run {
   readonly project: SimulatedProject;
   readonly batch: readonly Receive[];
+  /** Its key took seconds to read, and calls that waited for it go together. */
+  isKeyLate: boolean;
   /** Of Iterable, in order. */
   readonly heard: Map<SimulatedEvent, HeardAnswer[]>;
   /** Handles of messages it asked to hide, texts of messages it asked to bury or to send anew. */

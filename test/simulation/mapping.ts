@@ -87,6 +87,7 @@ export function createMapping(parts: MappingParts): Mapping {
         batch,
         endsAt,
         isFrozen: false,
+        isKeyLate: false,
         heard: new Map(),
         settling: new Set(),
         confirmed: new Set(),

@@ -26,7 +26,10 @@ export type KeyVersions = ReadonlyMap<string, readonly KeyVersion[]>;
 
 export interface Secrets {
   /** One instance's read of what is stored: the current key first, then the one before it. */
-  readonly readFrom: (life: Life) => (owner: { readonly name: string }) => Promise<readonly KeyVersion[]>;
+  readonly readFrom: (
+    life: Life,
+    onHang?: () => void,
+  ) => (owner: { readonly name: string }) => Promise<readonly KeyVersion[]>;
   /** Whose key it is in that data centre, and now. */
   readonly ownerOf: (dataCenter: DataCenter, key: string) => KeyOwner | undefined;
   /** Whether the key is the owner's, or was, or will be. */
@@ -64,14 +67,16 @@ export function createSecrets({ versions, projects, scheduler, dice, faults }: S
 
   return {
     readFrom:
-      (life) =>
+      (life, onHang = () => {}) =>
       ({ name }) =>
         life.cross({
           begin(resolve, reject) {
             const fails = faults.strikes('secret-fails', name);
-            const tripMs = faults.strikes('secret-hangs', name) ? READ_TIMEOUT_MS : dice.between(5, 50);
+            const hangs = faults.strikes('secret-hangs', name);
+            const tripMs = hangs ? READ_TIMEOUT_MS : dice.between(5, 50);
+            if (hangs) onHang();
             scheduler.after(tripMs, () => {
-              if (fails || tripMs === READ_TIMEOUT_MS) reject(new Error('Secrets Manager does not answer'));
+              if (fails || hangs) reject(new Error('Secrets Manager does not answer'));
               else resolve(stored(name));
             });
           },

@@ -117,7 +117,9 @@ export async function runWorld(seed: number, { isTraced = false } = {}): Promise
     timeoutSeconds: DELIVER_TIMEOUT_SECONDS,
     keptShare: plan.keptShare,
     load(life, running) {
-      const read = secrets.readFrom(life);
+      const read = secrets.readFrom(life, () => {
+        running().isKeyLate = true;
+      });
       const consume = createConsumer({
         ...boundariesOf(life, () => ({ kind: 'consumer', invocation: running() })),
         async readProjectKey(project) {
