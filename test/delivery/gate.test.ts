@@ -200,6 +200,7 @@ describe('an attempt that started before the gate closed', () => {
 
   it('closes it again if it has opened meanwhile', () => {
     const { gate, pass } = stale();
+    attempts(gate, [ANSWERED], 0.5, NOON + 600);
     gate.giveBack(pass, asking('30'), NOON + 700, 0.5);
     expect(gate.leftMs(NOON + 700)).toBe(30_000);
     expect(taken(gate, NOON + 30_700).isProbe).toBe(true);

@@ -190,6 +190,38 @@ describe('events on a lane', () => {
   });
 });
 
+describe('events that were tried before', () => {
+  const tried = (played: ReturnType<typeof playLane>) =>
+    played.tasks.map((task, index) =>
+      index % 2 === 0 ? task : { ...task, message: { ...task.message, receiveCount: 2 } },
+    );
+
+  it.each([
+    [
+      'bulk',
+      [
+        ['0', '2'],
+        ['1', '3'],
+      ],
+    ],
+    ['us', [['0'], ['1'], ['2'], ['3']]],
+  ] as const)('go apart from the others where many go in a call: %s', async (project, calls) => {
+    const played = playLane({ names: numbered(4), project, ends: () => ({ ending: DELIVERED }) });
+    await played.workOff(tried(played));
+    expect(played.calls.map(({ bodies }) => bodies)).toEqual(calls);
+  });
+});
+
+describe('a lane whose pace is slow', () => {
+  it('waits for its next call no longer than one can start', async () => {
+    const played = playLane({ names: numbered(9), consumers: 20_000, ends: () => ({ ending: DELIVERED }) });
+    const { concluded, notAttempted, endedAt } = await played.workOff(played.tasks, 20_000);
+    expect(concluded).toHaveLength(2);
+    expect(notAttempted).toMatchObject([{ why: 'no-time', bodies: numbered(9).slice(2) }]);
+    expect(endedAt).toBe(15_001);
+  });
+});
+
 describe('a lane whose gate is closed', () => {
   /** Closed by a Retry-After of so many seconds. */
   const throttle = (seconds: number): CallEnding => ({
@@ -251,6 +283,26 @@ describe('a lane whose gate is closed', () => {
     );
     expect(notAttempted).toMatchObject([{ why: 'gate-closed', bodies: numbered(50).slice(11) }]);
   });
+
+  it('says so of events that come too late to wait', async () => {
+    const played = playLane({ names: ['a', 'b'], ends: () => ({ ending: throttle(600), takesMs: 0 }) });
+    await played.workOff(played.tasks.slice(0, 1));
+    await played.time.pass(LATEST_START + 1);
+    const { notAttempted } = await played.workOff(played.tasks.slice(1), DEADLINE);
+    expect(notAttempted).toEqual([{ why: 'gate-closed', leftMs: 600_000 - LATEST_START - 1, bodies: ['b'] }]);
+  });
+
+  it.each(['unavailable', 'rate-limited'] as const)(
+    'is closed for Retry-After when it is %s',
+    async (verdict) => {
+      const played = playLane({
+        names: ['a', 'b'],
+        ends: (call) => ({ ending: call === 0 ? { verdict, retryAfter: '30' } : DELIVERED, takesMs: 0 }),
+      });
+      await workOffAfterFirst(played);
+      expect(played.calls.map(({ at }) => at)).toEqual([0, 30_000]);
+    },
+  );
 
   it('is closed by a refused key at once', async () => {
     const played = playLane({

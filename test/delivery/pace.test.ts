@@ -134,6 +134,41 @@ describe('the share of a consumer', () => {
   });
 });
 
+describe('what was lost between two invocations', () => {
+  /** Departures in the tenths of a second after a rest of 300 ms. */
+  function afterRest(pace: Pace, fromMs: number): number[] {
+    departures(pace, 3_000, { fromMs });
+    const rested = departures(pace, 1_000, { fromMs: fromMs + 3_300 });
+    return Array.from({ length: 10 }, (_, tenth) => {
+      const start = fromMs + 3_300 + 100 * tenth;
+      return rested.filter((at) => at >= start && at < start + 100).length;
+    });
+  }
+
+  it('is caught up at double pace, and then no more', () => {
+    const [first = 0, second = 0, third = 0, ...others] = afterRest(new Pace(100, 1), NOON);
+    // At a double ten in a tenth of a second, but for what a timer may have been late by.
+    expect(first).toBeGreaterThanOrEqual(18);
+    expect(first).toBeLessThanOrEqual(24);
+    expect(second + third).toBeGreaterThanOrEqual(33);
+    expect(Math.max(second, third)).toBeLessThanOrEqual(21);
+    expect(Math.max(...others.slice(1))).toBeLessThanOrEqual(12);
+  });
+
+  it('is gone while somebody else wants it', () => {
+    const pace = new Pace(200, 1);
+    pace.rateLimited(departed(100), NOON);
+    for (const count of afterRest(pace, NOON + 1_000)) expect(count).toBeLessThanOrEqual(13);
+  });
+
+  it('is gone after more than a second: nobody had anything to send', () => {
+    const pace = new Pace(100, 1);
+    departures(pace, 3_000);
+    const rested = departures(pace, 100, { fromMs: NOON + 5_000 });
+    expect(rested.length).toBeLessThanOrEqual(12);
+  });
+});
+
 describe('a pace that is refused', () => {
   it('is half of what it was', () => {
     const pace = new Pace(1_000, 2);

@@ -71,6 +71,20 @@ describe('a settlement', () => {
     expect((await settle()).undelivered).toEqual(['a', 'b']);
   });
 
+  it('forgets the delay of what was delivered after all', async () => {
+    const { messages, settlement, settle } = settling(['a', 'b']);
+    for (const message of messages) settlement.delay(message, 7);
+    settlement.delivered(messages[0]);
+    expect(await settle()).toMatchObject({
+      steps: [
+        ['bury', -3_500],
+        ['renew', -2_000],
+        ['hide', -500, 'b 7'],
+      ],
+      undelivered: ['b'],
+    });
+  });
+
   it('buries first, then renews, then hides', async () => {
     const { messages, settlement, rejected, settle } = settling(['a', 'b'], { receiveCount: 900 });
     settlement.bury(rejected(messages[0]), 'rejected');
