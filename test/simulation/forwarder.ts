@@ -1,18 +1,17 @@
 /** The real code, wired as `functions/` wires it, with its boundaries handed in. Nothing else here is simulated. */
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
+import { messageOf, remediesOf } from '../../functions/sqs-shapes.ts';
 import { type Accept, createAccept } from '../../lib/accept/accept.ts';
 import { SCHEMES } from '../../lib/accept/verify/schemes.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Configuration, Project, Source } from '../../lib/config.ts';
 import { createAttempt } from '../../lib/delivery/attempt.ts';
 import { createDeliver } from '../../lib/delivery/deliver.ts';
-import type { Delayed, Remedies } from '../../lib/delivery/settlement.ts';
-import type { ReceivedMessage } from '../../lib/delivery/task.ts';
 import type { Call } from '../../lib/iterable/client.ts';
 import { type Log, nameAndPlace } from '../../lib/log.ts';
 import { createMetrics } from '../../lib/metrics.ts';
-import { createQueue, FIRST_SENT_AT, type Queue, queueUrlOf } from '../../lib/queue/queue.ts';
+import { createQueue, type Queue } from '../../lib/queue/queue.ts';
 import { type CachedSecret, cachePerOwner } from '../../lib/secrets.ts';
 import type { ProjectKey } from '../../lib/secrets-manager.ts';
 
@@ -70,12 +69,6 @@ export function createDoor(boundaries: DoorBoundaries): Accept {
   };
 }
 
-interface Message extends ReceivedMessage {
-  readonly messageId: string;
-  readonly receiptHandle: string;
-  readonly queueUrl: string;
-}
-
 export function createConsumer(boundaries: ConsumerBoundaries): Consumer {
   const { configuration, queueUrl, clock, log, call, readProjectKey, consumers, writeLine } = boundaries;
   const metrics = createMetrics(METRICS_NAMESPACE, 'project', clock);
@@ -101,40 +94,6 @@ export function createConsumer(boundaries: ConsumerBoundaries): Consumer {
     } finally {
       metrics.take().forEach(writeLine);
     }
-  };
-}
-
-function remediesOf(queue: Queue): Remedies<Message> {
-  return {
-    bury: queue.bury,
-    hide: (hidden, deadline) =>
-      queue.hide(
-        hidden.map(({ message, delaySeconds }) => ({ ...message, delaySeconds })),
-        deadline,
-      ),
-    async renew<D extends Delayed<Message>>(delayed: readonly D[], deadline: number) {
-      const renewals = delayed.map((one) => {
-        const { queueUrl, text, sentAt, firstSentAt = sentAt } = one.message;
-        return { queueUrl, text, delaySeconds: one.delaySeconds, firstSentAt, one };
-      });
-      const renewed = await queue.renew(renewals, deadline);
-      return new Set([...renewed].map(({ one }) => one));
-    },
-  };
-}
-
-function messageOf(record: SQSRecord, queueUrl: string): Message {
-  const { messageId, receiptHandle, body, attributes, messageAttributes, eventSourceARN } = record;
-  const firstSentAt = Number(messageAttributes?.[FIRST_SENT_AT]?.stringValue);
-  return {
-    messageId,
-    receiptHandle,
-    queueUrl: queueUrlOf(eventSourceARN, queueUrl),
-    text: body,
-    receiveCount: Number(attributes.ApproximateReceiveCount),
-    firstReceivedAt: Number(attributes.ApproximateFirstReceiveTimestamp),
-    sentAt: Number(attributes.SentTimestamp),
-    firstSentAt: firstSentAt > 0 ? firstSentAt : undefined,
   };
 }
 
