@@ -2,23 +2,16 @@
  * What `forwarder.config.ts` may say, parsed once into frozen settings. Every fault is reported together,
  * and nothing is guessed: an unknown key, project or data centre stops the build.
  */
-import * as z from 'zod/mini';
-import { ENDPOINT_NAMES } from './iterable/operations.ts';
 import {
-  type CloudEventsSettings,
-  cloudEventsSchema,
-  type SegmentSettings,
-  segmentSchema,
-} from './protocol-settings.ts';
-import { bus, operationName, origin } from './source-limits.ts';
-import { isRecord, issuesOf } from './validation.ts';
-import {
-  type PublicUrl,
-  type SignatureFormat,
-  secretName,
-  type Verification,
-  verificationSchema,
-} from './verification.ts';
+  configurationSchema,
+  DEFAULT_MAX_AGE_SECONDS,
+  type Duration,
+  faultsBetween,
+  secondsOf,
+} from './config-schema.ts';
+import type { CloudEventsSettings, SegmentSettings } from './protocol-settings.ts';
+import { issuesOf } from './validation.ts';
+import type { PublicUrl, SignatureFormat, Verification } from './verification.ts';
 
 /** Iterable's two data centres; a project and its keys live in exactly one of them. */
 export type DataCenter = 'US' | 'EU';
@@ -48,9 +41,6 @@ export type MapFunction = (
   body: any,
   headers: Readonly<Record<string, string>>,
 ) => EventObject | readonly EventObject[] | null | undefined;
-
-/** A length of time: `'90m'`, `'12h'`, `'3d'`. */
-type Duration = `${number}${keyof typeof SECONDS}`;
 
 /** What a user writes for a project of Iterable. */
 interface ProjectSettings {
@@ -173,55 +163,6 @@ export const hmac = (settings: { readonly secret: string } & PublicUrl & Signatu
   ...settings,
 });
 
-const SECONDS = { m: 60, h: 3_600, d: 86_400 } as const;
-export const DEFAULT_MAX_AGE_SECONDS = 3 * SECONDS.d;
-const LONGEST_MAX_AGE_SECONDS = 12 * SECONDS.d;
-
-/** Path segments that the door keeps for itself, now or when it speaks more protocols. */
-const RESERVED_SOURCES = ['health', 'api', 'v1', '__proto__'];
-
-const name = z.string().check(z.regex(/^[a-z][a-z0-9-]{0,62}$/, 'must match [a-z][a-z0-9-]{0,62}'));
-
-const aFunction = <T>() =>
-  z.custom<T>((value) => typeof value === 'function', { message: 'must be a function' });
-
-const endpointName = z
-  .string()
-  .check(z.refine((text) => ENDPOINT_NAMES.includes(text), `must be one of ${ENDPOINT_NAMES.join(', ')}`));
-const requestsPerSecond = z.number().check(z.gte(1, 'must be at least 1'), z.lte(1_000_000));
-
-const projectSchema = z.strictObject({
-  dataCenter: z.enum(['US', 'EU']),
-  secret: secretName,
-  identity: z._default(z.enum(['email', 'userId', 'hybrid']), 'hybrid'),
-  mode: z._default(z.enum(['single', 'bulk']), 'single'),
-  rateLimit: z._default(z.record(endpointName, requestsPerSecond), {}),
-  maxAge: z.optional(
-    z.string().check(
-      z.regex(/^[1-9]\d{0,5}[mhd]$/, "must be a length of time such as '90m', '12h' or '3d'"),
-      z.refine((text) => secondsOf(text as Duration) <= LONGEST_MAX_AGE_SECONDS, 'must be at most 12 days'),
-    ),
-  ),
-});
-
-const sourceSchema = z.strictObject({
-  verify: verificationSchema,
-  project: z.union([z.string(), aFunction<(event: EventObject) => string>()], {
-    error: 'must be the name of a project, or a function that returns one',
-  }),
-  map: z.optional(aFunction<MapFunction>()),
-  operations: z.optional(z.array(operationName).check(z.minLength(1, 'must name at least one'))),
-  origins: z.optional(z.array(origin)),
-  buses: z.optional(z.array(bus)),
-  segment: z.optional(segmentSchema),
-  cloudEvents: z.optional(cloudEventsSchema),
-});
-
-const configurationSchema = z.strictObject({
-  projects: z.record(name, projectSchema).check(z.refine(isNotEmpty, 'must name at least one project')),
-  sources: z.record(name, sourceSchema).check(z.refine(isNotEmpty, 'must name at least one source')),
-});
-
 /**
  * Parses what the user wrote.
  * @throws ConfigurationError with every fault at once
@@ -247,49 +188,6 @@ export function defineConfig(settings: ConfigurationSettings): Configuration {
       name: source,
     })),
   });
-}
-
-/** What the schema can't see, between the parts and in names that zod passes over. The settings may be anything. */
-function faultsBetween(settings: unknown): string[] {
-  if (!isRecord(settings) || !isRecord(settings.sources)) return [];
-  const projects = isRecord(settings.projects) ? settings.projects : {};
-  const hidden = Object.hasOwn(projects, '__proto__') ? ['projects.__proto__: is no name'] : [];
-  const ofProjects = Object.entries(projects).flatMap(([project, its]) =>
-    isRecord(its) && its.dataCenter === 'EU' && its.identity === 'email'
-      ? [
-          `projects.${project}.identity: there are no projects identified by e-mail in Iterable's EU data centre`,
-        ]
-      : [],
-  );
-  const ofSources = Object.entries(settings.sources).flatMap(([source, its]) => {
-    const project = isRecord(its) ? its.project : undefined;
-    return [
-      ...(RESERVED_SOURCES.includes(source) ? [`sources.${source}: the name is reserved`] : []),
-      ...(typeof project === 'string' && !Object.hasOwn(projects, project)
-        ? [`sources.${source}.project: there is no project "${project}"`]
-        : []),
-    ];
-  });
-  return [...hidden, ...ofProjects, ...ofSources, ...sharedBuses(settings.sources)];
-}
-
-/** An event of a bus has one source. */
-function sharedBuses(sources: Readonly<Record<string, unknown>>): string[] {
-  const named = Object.entries(sources).flatMap(([source, its]) => {
-    const buses: readonly unknown[] = isRecord(its) && Array.isArray(its.buses) ? its.buses : [];
-    return [...new Set(buses)].map((bus) => ({ source, bus }));
-  });
-  return [...Map.groupBy(named, ({ bus }) => bus).values()]
-    .filter(({ length }) => length > 1)
-    .map((some) => `sources: ${some.map(({ source }) => source).join(' and ')} have a bus in common`);
-}
-
-function secondsOf(duration: Duration): number {
-  return Number(duration.slice(0, -1)) * SECONDS[duration.slice(-1) as keyof typeof SECONDS];
-}
-
-function isNotEmpty(table: object): boolean {
-  return Object.keys(table).length > 0;
 }
 
 function frozenTable<In, Out>(

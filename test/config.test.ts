@@ -4,10 +4,10 @@ import {
   apiKey,
   ConfigurationError,
   type ConfigurationSettings,
-  DEFAULT_MAX_AGE_SECONDS,
   defineConfig,
   standardWebhook,
 } from '../lib/config.ts';
+import { DEFAULT_MAX_AGE_SECONDS } from '../lib/config-schema.ts';
 
 const us = { dataCenter: 'US', secret: 'iterable-us' } as const;
 const app = { verify: apiKey('source-app'), project: 'us' };

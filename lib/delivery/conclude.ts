@@ -1,6 +1,7 @@
 /** From what was found out about a message to what must happen to it now. */
 import type { Clock } from '../clock.ts';
-import { DEFAULT_MAX_AGE_SECONDS, type Project } from '../config.ts';
+import type { Project } from '../config.ts';
+import { DEFAULT_MAX_AGE_SECONDS } from '../config-schema.ts';
 import type { Envelope } from '../event/envelope.ts';
 import type { Reading, Verdict } from '../iterable/response.ts';
 import { attemptNumber } from './backoff.ts';
