@@ -3,7 +3,6 @@
  * Iterable's documentation and not by the code that is tried.
  */
 import type { Exchange } from '../../lib/iterable/client.ts';
-import recordings from '../local/observed-responses.json' with { type: 'json' };
 import type { Dice } from './dice.ts';
 import type { Nature } from './events.ts';
 
@@ -209,59 +208,4 @@ export function nameDisallowed(dice: Dice, eventName: string): Answer {
     status: 200,
     body: json(code, `event ${eventName} is disallowed from tracking.`),
   };
-}
-
-/** What a call lists decides how its answer is to be read. */
-export type Shape = 'single' | 'bulk' | 'counted';
-
-/**
- * Answers that were seen in the wild. One to a call of another shape says nothing; neither does one that
- * lists users who are not in the call.
- */
-const RECORDED_MEANINGS: Readonly<Record<string, Readonly<Record<Shape, Meaning>>>> = {
-  '200 Success': { single: 'taken', bulk: 'transient', counted: 'transient' },
-  '200 disallowed': { single: 'name-disallowed', bulk: 'refused-together', counted: 'name-disallowed' },
-  '200, 0 failed': { single: 'transient', bulk: 'taken', counted: 'taken' },
-  '200, 1 failed': { single: 'transient', bulk: 'transient', counted: 'partly-refused' },
-  '400 InvalidEmailAddressError': refusing('rejected'),
-  '400 RequestFieldsTypesMismatched': refusing('rejected'),
-  '400 BadJsonBody': refusing('rejected'),
-  '401 BadApiKey': always('key-refused'),
-  '401 InvalidJwtPayload': always('token-refused'),
-  '429 RateLimitExceeded': always('rate-limited'),
-  '429 text': always('rate-limited'),
-};
-
-function always(means: Meaning): Readonly<Record<Shape, Meaning>> {
-  return { single: means, bulk: means, counted: means };
-}
-
-function refusing(means: Meaning): Readonly<Record<Shape, Meaning>> {
-  return { ...always(means), bulk: 'refused-together' };
-}
-
-interface Recording {
-  readonly status: number;
-  readonly body?: { readonly code?: string; readonly failCount?: number };
-  readonly bodyText?: string;
-}
-
-function kindOf({ status, body }: Recording): string {
-  if (body?.failCount !== undefined) return `${status}, ${body.failCount} failed`;
-  if (status === 200 && body?.code === undefined) return '200 disallowed';
-  return `${status} ${body?.code ?? 'text'}`;
-}
-
-const RECORDED = (recordings as readonly Recording[]).map((recording) => {
-  const meanings = RECORDED_MEANINGS[kindOf(recording)];
-  if (meanings === undefined) throw new Error(`say what the recorded answer "${kindOf(recording)}" means`);
-  const { status, body, bodyText } = recording;
-  return { meanings, status, body: bodyText ?? JSON.stringify(body) };
-});
-
-/** @param count of the events in the call */
-export function recorded(dice: Dice, shape: Shape, count: number): Answer {
-  const { meanings, status, body } = dice.pick(RECORDED);
-  const isAlone = meanings[shape] === 'refused-together' && count === 1;
-  return { means: meanings[isAlone ? 'single' : shape], status, body };
 }

@@ -1,147 +1,120 @@
-/** What Iterable makes of events that reach the right project, and how it tells. */
+/** What Iterable says to a call that reached it, and does. */
 import {
   type Answer,
-  counted,
+  babble,
+  failure,
+  keyRefusal,
   type Meaning,
-  nameDisallowed,
-  refusal,
-  success,
-  userForgotten,
-  userUnknown,
+  rateLimited,
+  tokenRefusal,
 } from './answers.ts';
 import type { Dice } from './dice.ts';
-import type { Nature, SimulatedEvent } from './events.ts';
+import type { SimulatedEvent } from './events.ts';
+import type { Faults } from './faults.ts';
+import type { IterableCall } from './iterable.ts';
+import { type Item, type Judged, judgeBulk, judgeSingle } from './judge-events.ts';
+import { recorded, type Shape } from './recordings.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { KeyOwner, Secrets } from './secrets.ts';
+import { tokenFault } from './tokens.ts';
+import type { Witness } from './witness.ts';
 
-/** An event as it came in a call; the event is unknown if it was planted by a stranger. */
-export interface Item {
-  readonly event: SimulatedEvent | undefined;
-  readonly body: string;
+export interface IterableSettings {
+  /** Calls a second that a project takes before it answers 429. */
+  readonly callsPerSecond: number;
+  readonly longestRetryAfterSeconds: number;
+  readonly bulkMaxItems: number;
 }
 
-export interface Judged {
-  readonly answer: Answer;
-  readonly meanings: ReadonlyMap<SimulatedEvent, Meaning>;
+export interface JudgeParts {
+  readonly settings: IterableSettings;
+  readonly ownerOf: Secrets['ownerOf'];
+  readonly scheduler: Scheduler;
+  readonly dice: Dice;
+  readonly faults: Faults;
+  readonly witness: Witness;
 }
 
-export interface BulkRules {
-  readonly maxItems: number;
-  /** One event fails and is counted, and no list names it. */
-  readonly hidesFailure: boolean;
+/** When nothing is wrong but that there were too many calls in one second. */
+const LONGEST_OWN_RETRY_AFTER_SECONDS = 2;
+
+const COUNTED_PATH = '/api/lists/subscribe';
+/** https://support.iterable.com/hc/articles/360043464871: what server-side keys may not call. */
+const CLIENT_PATHS = ['/api/events/trackInAppOpen'];
+
+function shapeOf({ request, isBulk }: IterableCall): Shape {
+  if (isBulk) return 'bulk';
+  return request.path === COUNTED_PATH ? 'counted' : 'single';
 }
 
-/** In a bulk call these refuse all of it; the others are told by lists. */
-const REFUSES_ALL = ['type-mismatch', 'bad-parameters', 'too-many-fields', 'too-large'] as const;
-type RefusesAll = (typeof REFUSES_ALL)[number];
+export function createJudge(parts: JudgeParts): (call: IterableCall) => Judged {
+  const { settings, ownerOf, scheduler, dice, faults, witness } = parts;
+  const counted = new Map<string, { readonly second: number; readonly calls: number }>();
 
-/** How many users a `lists/subscribe` names: see `event-text.ts`. */
-const SUBSCRIBERS = 2;
-
-export function judgeSingle({ event, body }: Item, nowMs: number, dice: Dice): Judged {
-  if (event === undefined) return { answer: success(undefined), meanings: new Map() };
-  const answer = answerTo(event, body, nowMs, dice);
-  return { answer, meanings: new Map([[event, answer.means]]) };
-}
-
-function answerTo(
-  { operation, user, nature, eventName }: SimulatedEvent,
-  body: string,
-  nowMs: number,
-  dice: Dice,
-): Answer {
-  if (nature === 'disallowed-name') return nameDisallowed(dice, eventName);
-  if (operation === 'lists/subscribe' && nature === 'plain') {
-    if (user.isForgotten) return counted(SUBSCRIBERS, 'partly-refused');
-    return counted(SUBSCRIBERS, nowMs < user.knownFrom ? 'user-unknown' : 'taken');
-  }
-  if (user.isForgotten) return userForgotten(dice);
-  if (nowMs < user.knownFrom) return userUnknown(dice);
-  if (nature !== 'plain') return refusal(dice, nature);
-  return success(/"id":"([^"]*)"/.exec(body)?.[1]);
-}
-
-export function judgeBulk(items: readonly Item[], nowMs: number, dice: Dice, rules: BulkRules): Judged {
-  const events = items.flatMap(({ event }) => event ?? []);
-  const culprit = events.findIndex(({ nature }) => refusesAll(nature));
-  if (items.length > rules.maxItems) return refusedTogether(refusal(dice, 'too-large'), events);
-  if (culprit !== -1) {
-    const answer = refusal(dice, events[culprit]?.nature as RefusesAll);
-    return refusedTogether(dice.chance(0.5) ? answer : naming(answer, culprit), events);
+  /** Limits are counted by project and endpoint. */
+  function isOverLimit(endpoint: string): boolean {
+    const second = Math.floor(scheduler.now() / 1000);
+    const before = counted.get(endpoint);
+    const calls = before?.second === second ? before.calls + 1 : 1;
+    counted.set(endpoint, { second, calls });
+    return calls > settings.callsPerSecond;
   }
 
-  const meanings = new Map(events.map((event) => [event, meaningInBulk(event, nowMs)]));
-  const lists = listsOf(meanings, dice);
-  const plain = events.filter((event) => meanings.get(event) === 'taken');
-  if (rules.hidesFailure && plain.length > 0) {
-    const unlucky = dice.pick(plain);
-    // Counted, and at times its user is listed, as if all of that user's events had failed.
-    const listed = dice.chance(0.7) ? emailOf(unlucky) : [];
-    lists.failedUpdates.invalidEmails.push(...listed);
-    meanings.set(unlucky, listed.length > 0 ? 'rejected' : 'transient');
+  function judge(call: IterableCall): Judged {
+    const { request, isBulk, items } = call;
+    const owner = ownerOf(request.dataCenter, request.apiKey);
+    const refused = owner === undefined ? keyRefusal(dice) : refusalOfCall(call, owner);
+    if (owner === undefined || refused !== undefined) return sayingOfAll(items, refused ?? keyRefusal(dice));
+
+    const { name } = owner.project;
+    const judged = faults.strikes('iterable-repeats-recording', name)
+      ? sayingOfAll(items, recorded(dice, shapeOf(call), items.length))
+      : isBulk
+        ? judgeBulk(items, scheduler.now(), dice, {
+            maxItems: settings.bulkMaxItems,
+            hidesFailure: faults.strikes('iterable-hides-failure', name),
+          })
+        : judgeSingle(items[0] as Item, scheduler.now(), dice);
+    const taken = items.filter(({ event }) => event !== undefined && judged.meanings.get(event) === 'taken');
+    const takesPart = isBulk && faults.strikes('iterable-takes-part', name);
+    for (const { event, body } of takesPart ? taken.slice(0, taken.length / 2) : taken) {
+      if (event === undefined) continue;
+      event.became.taken++;
+      witness.taken(event, owner.project, body);
+    }
+    return takesPart ? sayingOfAll(items, failure(dice)) : judged;
   }
-  const successCount = events.filter((event) => meanings.get(event) === 'taken').length;
-  const body = JSON.stringify({
-    successCount,
-    failCount: events.length - successCount,
-    createdFields: [],
-    filteredOutFields: [],
-    ...lists,
-  });
-  return { answer: { means: 'taken', status: 200, body }, meanings };
-}
 
-function meaningInBulk({ user, nature }: SimulatedEvent, nowMs: number): Meaning {
-  if (nature === 'disallowed-name') return 'name-disallowed';
-  if (user.isForgotten) return 'user-forgotten';
-  if (nowMs < user.knownFrom) return 'user-unknown';
-  if (nature === 'bad-email') return 'rejected';
-  return 'taken';
-}
-
-function refusesAll(nature: Nature): nature is RefusesAll {
-  return (REFUSES_ALL as readonly Nature[]).includes(nature);
-}
-
-/** Alone in its call, an event is refused by itself. */
-function refusedTogether(answer: Answer, events: readonly SimulatedEvent[]): Judged {
-  const means = events.length === 1 ? answer.means : 'refused-together';
-  return { answer, meanings: new Map(events.map((event) => [event, means])) };
-}
-
-function naming({ body, ...answer }: Answer, index: number): Answer {
-  if (!body.startsWith('{')) return { ...answer, body };
-  const params = { [`obj.events[${index}].createdAt`]: 'Number value expected' };
-  return { ...answer, body: JSON.stringify({ ...JSON.parse(body), params }) };
-}
-
-/** By user or name only, as Iterable has it: no list tells of a single event. */
-function listsOf(meanings: ReadonlyMap<SimulatedEvent, Meaning>, dice: Dice) {
-  const those = (means: Meaning) => [...meanings.keys()].filter((event) => meanings.get(event) === means);
-  const lists = {
-    disallowedEventNames: those('name-disallowed').map(({ eventName }) => eventName),
-    // Deprecated, and at times still the only ones.
-    invalidEmails: [] as string[],
-    invalidUserIds: [] as string[],
-    failedUpdates: {
-      invalidEmails: those('rejected').flatMap(emailOf),
-      invalidUserIds: those('rejected').flatMap(userIdOf),
-      notFoundEmails: those('user-unknown').flatMap(emailOf),
-      notFoundUserIds: those('user-unknown').flatMap(userIdOf),
-      forgottenEmails: those('user-forgotten').flatMap(emailOf),
-      forgottenUserIds: those('user-forgotten').flatMap(userIdOf),
-    },
-  };
-  if (dice.chance(0.3)) {
-    lists.invalidEmails.push(...lists.failedUpdates.invalidEmails);
-    if (dice.chance(0.5)) lists.failedUpdates.invalidEmails = [];
+  /** What has nothing to do with the events in it. */
+  function refusalOfCall({ request, items, isBulk }: IterableCall, owner: KeyOwner): Answer | undefined {
+    const { project, kind, jwtSecret } = owner;
+    const { name } = project;
+    const now = scheduler.now();
+    const isRightKind = CLIENT_PATHS.includes(request.path)
+      ? kind === 'client'
+      : kind === 'server' || !isBulk;
+    if (!isRightKind || faults.strikes('iterable-refuses-key', name)) return keyRefusal(dice);
+    if (jwtSecret !== undefined) {
+      if (faults.strikes('iterable-refuses-token', name)) return tokenRefusal(dice);
+      const fault = tokenFault(request.token, jwtSecret, project, items[0]?.body ?? '', now / 1000);
+      if (fault !== undefined) return tokenRefusal(dice, fault);
+    }
+    if (isOverLimit(`${name} ${request.path}`))
+      return rateLimited(dice, now, LONGEST_OWN_RETRY_AFTER_SECONDS);
+    if (faults.strikes('iterable-limits', name)) {
+      return rateLimited(dice, now, settings.longestRetryAfterSeconds);
+    }
+    if (faults.strikes('iterable-fails', name)) return failure(dice);
+    return faults.strikes('iterable-babbles', name) ? babble(dice) : undefined;
   }
-  return lists;
+
+  return judge;
 }
 
-/** Iterable keeps addresses in lower case. */
-function emailOf({ user }: SimulatedEvent): string[] {
-  return user.email === undefined ? [] : [user.email.toLowerCase()];
+function sayingOfAll(items: readonly Item[], answer: Answer): Judged {
+  return { answer, meanings: meaningOfAll(items, answer.means) };
 }
 
-function userIdOf({ user }: SimulatedEvent): string[] {
-  return user.email === undefined && user.userId !== undefined ? [user.userId] : [];
+export function meaningOfAll(items: readonly Item[], means: Meaning): Map<SimulatedEvent, Meaning> {
+  return new Map(items.flatMap(({ event }) => (event === undefined ? [] : [[event, means]])));
 }

@@ -2,7 +2,7 @@
 import { needsToken, type SimulatedEvent } from '../events.ts';
 import type { Invocation } from '../invocations.ts';
 import type { IterableCall } from '../iterable.ts';
-import type { Item } from '../judge.ts';
+import type { Item } from '../judge-events.ts';
 import type { Secrets } from '../secrets.ts';
 import { claimsOf } from '../tokens.ts';
 import type { Witness } from '../witness.ts';

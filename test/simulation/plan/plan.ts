@@ -4,7 +4,7 @@ import { createDice, type Dice } from '../dice.ts';
 import { createLedger, type Ledger, type SimulatedProject } from '../events.ts';
 import type { FaultPlan } from '../faults.ts';
 import type { Strangers } from '../invariants/facts.ts';
-import type { IterableSettings } from '../iterable.ts';
+import type { IterableSettings } from '../judge.ts';
 import type { MappingSettings } from '../mapping.ts';
 import type { KeyVersions } from '../secrets.ts';
 import type { PlannedRequest } from '../senders.ts';
