@@ -95,7 +95,7 @@ function valid(found: FoundEvent, written: string, intake: Intake): Valid {
 }
 
 /** @throws Refusal if the source may not use it */
-function refuseOperation({ operations }: Source, name: string): void {
+export function refuseOperation({ operations }: Source, name: string): void {
   if (operations?.includes(name) === false) {
     throw new Refusal('operation-not-allowed', { message: `the source may not use ${name}` });
   }

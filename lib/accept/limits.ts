@@ -5,7 +5,16 @@ import { MAX_MESSAGE_BYTES } from '../event/envelope.ts';
 export const MAX_EVENTS = 10_000;
 
 /** Of the lists in one body: no honest one comes near, and each entry may have faults that must be found. */
-const MAX_LISTED = 10_000;
+export const MAX_LISTED = 10_000;
+
+/** What a request may grow to where something of it is said once and goes into each of its events. */
+const MAX_REPEATED_BYTES = 32 * 1024 * 1024;
+
+/** @throws Refusal */
+export function refuseRepeating(characters: number, times: number): void {
+  if (characters * times <= MAX_REPEATED_BYTES) return;
+  throw new Refusal('too-large', { message: 'what all events of the request share is too long for so many' });
+}
 
 /** @throws Refusal */
 export function refuseTooMany(events: number): void {
@@ -24,8 +33,11 @@ export function tooLarge(): Refusal {
  * @throws Refusal
  */
 export function refuseLongLists(body: unknown): void {
-  if (listedIn(body) <= MAX_LISTED) return;
-  throw new Refusal('too-large', { message: `the lists of a body take at most ${MAX_LISTED} entries` });
+  if (listedIn(body) > MAX_LISTED) throw tooLong();
+}
+
+export function tooLong(): Refusal {
+  return new Refusal('too-large', { message: `the lists of a body take at most ${MAX_LISTED} entries` });
 }
 
 function listedIn(value: unknown): number {

@@ -77,8 +77,9 @@ function notQueued(fates: readonly Fate[], accepted: number, most: number): Answ
 }
 
 function allRefused(refusals: readonly Refusal[], most: number): Answer {
+  const code = commonCode(refusals);
   const error: ErrorAnswer = {
-    code: commonCode(refusals),
+    code,
     message: `none of ${refusals.length} events is valid`,
     issues: refusals.flatMap((refusal, index) => {
       const { code, message, issues = [{ path: '', code, message }] } = errorAnswer(refusal, most);
@@ -88,7 +89,7 @@ function allRefused(refusals: readonly Refusal[], most: number): Answer {
       }));
     }),
   };
-  return { status: ERRORS['invalid-event'].status, body: { error } };
+  return { status: ERRORS[code].status, body: { error } };
 }
 
 function errorAnswer(refusal: Refusal, most?: number): ErrorAnswer {
@@ -103,9 +104,12 @@ function firstOf(issues: readonly Issue[], most: number): Issue[] {
     .map((issue) => ({ ...issue, path: issue.path.slice(0, LONGEST_PATH).toWellFormed() }));
 }
 
-/** What is wrong with all of them, if it is one thing and means the same status. */
+/** Statuses that speak of events, and not of a request or of us. */
+const OF_EVENTS: readonly number[] = [400, 403];
+
+/** What is wrong with all of them, if it is one thing. */
 function commonCode(refusals: readonly Refusal[]): ErrorCode {
   const [code, ...others] = new Set(refusals.map((refusal) => refusal.code));
-  const isCommon = code !== undefined && others.length === 0 && ERRORS[code].status === 400;
+  const isCommon = code !== undefined && others.length === 0 && OF_EVENTS.includes(ERRORS[code].status);
   return isCommon ? code : 'invalid-event';
 }

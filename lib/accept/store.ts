@@ -96,7 +96,10 @@ function letterOf({ refusal, written }: Refused, { source, acceptedAt, missingId
     id,
     message,
     reason: 'invalid',
-    detail: [refusal.code, ...(refusal.issues ?? []).map(({ path, code }) => `${path}: ${code}`)].join('; '),
+    detail: [refusal.code, ...(refusal.issues ?? []).map(({ path, code }) => `${path}: ${code}`)]
+      // A name can be somebody's address.
+      .filter((part) => !part.includes('@'))
+      .join('; '),
     attempts: 0,
     diedAt: acceptedAt,
   };

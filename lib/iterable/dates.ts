@@ -9,6 +9,18 @@ const DATE_TIME = new RegExp(
 );
 const LITERAL = /^"\d{4}-\d\d-\d\d[Tt ][^"\\]{5,30}"$/;
 
+/** Years of four digits. */
+const FIRST_MS = Date.parse('0000-01-01T00:00:00Z');
+const BEYOND_MS = Date.parse('+010000-01-01T00:00:00Z');
+
+/** The year 5138, from which on Unix seconds would be read as milliseconds. */
+const BEYOND_SECONDS_MS = 1e14;
+
+/** @returns Unix seconds, or nothing if an event can't have happened then */
+export function occurredSeconds(ms: number | undefined): number | undefined {
+  return ms !== undefined && ms >= 0 && ms < BEYOND_SECONDS_MS ? Math.floor(ms / 1000) : undefined;
+}
+
 /** @returns milliseconds since 1970, or nothing if the text is no date with a time */
 export function timeIn(text: string): number | undefined {
   const match = DATE_TIME.exec(text);
@@ -18,7 +30,10 @@ export function timeIn(text: string): number | undefined {
   const offset = (Number(hours) * 60 + Number(minutes)) * 60_000;
   // 31 February and 24 hours of offset are no times; `Date` would make some of them.
   if (Number.isNaN(ms) || !new Date(ms).toISOString().startsWith(`${date}`)) return undefined;
-  return sign === '-' ? ms + offset : ms - offset;
+  const utcMs = sign === '-' ? ms + offset : ms - offset;
+  return Number(hours) < 24 && Number(minutes) < 60 && utcMs >= FIRST_MS && utcMs < BEYOND_MS
+    ? utcMs
+    : undefined;
 }
 
 /**

@@ -12,10 +12,10 @@ const number = (
 ): z.ZodMiniNumber =>
   z.number().check(z.refine(holds, message)).register(z.globalRegistry, meta) as z.ZodMiniNumber;
 
-/** As a double can tell: the digits themselves travel untouched. */
+/** As a double can tell, so without the last few hundred: the digits themselves travel untouched. */
 export const int64 = number(
   { type: 'integer', format: 'int64' },
-  (x) => Number.isInteger(x) && Math.abs(x) <= 2 ** 63,
+  (x) => Number.isInteger(x) && Math.abs(x) < 2 ** 63,
   'must be a 64-bit integer',
 );
 

@@ -111,8 +111,8 @@ describe('an event that is read', () => {
     ['eventName', ' '],
     ['eventName', '😀'],
     ['campaignId', 0],
-    ['campaignId', -(2 ** 63)],
-    ['templateId', 2 ** 63],
+    ['campaignId', -(2 ** 63 - 1024)],
+    ['templateId', 2 ** 63 - 1024],
     ['createNewFields', false],
     ['dataFields', {}],
   ])('may have the %s %j', (field, value) => {

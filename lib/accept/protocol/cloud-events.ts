@@ -4,7 +4,7 @@
  */
 import { Refusal } from '../../errors.ts';
 import { asString, objectText, stringIn, type ValueTexts, valueTextsOf } from '../../event/object-text.ts';
-import { timeIn } from '../../iterable/dates.ts';
+import { occurredSeconds, timeIn } from '../../iterable/dates.ts';
 import type { Issue } from '../../validation.ts';
 import { readJsonText, walkedBytes } from '../read-body.ts';
 import type { Request } from '../request.ts';
@@ -85,8 +85,8 @@ function found(
 ): FoundEvent | FoundFault {
   const [id, source, type] = ['id', 'source', 'type'].map((name) => stringIn(attributes.get(name)));
   const time = attributes.get('time');
-  const ms = time === undefined ? undefined : (timeIn(stringIn(time) ?? '') ?? Number.NaN);
-  const issues = faultsOf(attributes, ms);
+  const seconds = occurredSeconds(timeIn(stringIn(time) ?? ''));
+  const issues = faultsOf(attributes, time === undefined || seconds !== undefined);
   if (issues.length > 0) return { written, refusal: new Refusal('invalid-event', { issues }) };
   try {
     const named = asString(attributes.get(user));
@@ -101,7 +101,7 @@ function found(
       unwalked: true,
       written,
       sendersId: { scheme: 'cloudevents', id: [source ?? '', id ?? ''] },
-      occurredAt: ms === undefined ? undefined : Math.floor(ms / 1000),
+      occurredAt: seconds,
     };
   } catch (refusal) {
     if (!(refusal instanceof Refusal)) throw refusal;
@@ -111,16 +111,16 @@ function found(
 
 /**
  * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md#required-attributes
- * @param ms the event's time, if it says one; `NaN` if it can't be read
+ * @param isTimely whether the event's time, if it says one, can be read
  */
-function faultsOf(attributes: ValueTexts, ms = 0): Issue[] {
+function faultsOf(attributes: ValueTexts, isTimely: boolean): Issue[] {
   const missing = ['id', 'source', 'type'].filter((name) => stringIn(attributes.get(name)) === undefined);
   return [
     ...(stringIn(attributes.get('specversion')) === '1.0'
       ? []
       : [{ path: 'specversion', code: 'invalid-value', message: 'must be "1.0"' }]),
     ...missing.map((path) => ({ path, code: 'invalid-type', message: 'must be a string that is not empty' })),
-    ...(ms >= 0
+    ...(isTimely
       ? []
       : [{ path: 'time', code: 'invalid-format', message: 'must be a time of RFC 3339, after 1970' }]),
   ];

@@ -2,21 +2,24 @@
  * Iterable's own API, so that its clients need only another base URL. Bulk requests are cut into one event an
  * item, at the spans of their text; every other body travels as it came.
  */
+import { Refusal } from '../../errors.ts';
 import { membersOf } from '../../event/json-text.ts';
 import { parseWalked } from '../../event/json-value.ts';
 import { spliceObject } from '../../event/splice.ts';
 import { BULK_REQUEST_NAMES, type BulkRequest, bulkRequestNamed } from '../../iterable/bulk-requests.ts';
 import { OPERATION_NAMES, operationNamed } from '../../iterable/operations.ts';
 import { isRecord } from '../../validation.ts';
+import { refuseOperation } from '../check-event.ts';
 import { readJsonText } from '../read-body.ts';
 import { bulkAnswer, refusedAnswer, singleAnswer } from './iterable-answers.ts';
 import { eventsIn, type Found, type FoundEvent, notValid, type Protocol } from './protocol.ts';
 
 export const iterable: Protocol = {
   paths: [...OPERATION_NAMES, ...BULK_REQUEST_NAMES],
-  async find({ request, path }) {
-    const text = await readJsonText(request);
+  async find({ request, source, path }) {
     const bulk = bulkRequestNamed(path);
+    refuseOperation(source, bulk?.operation ?? path);
+    const text = await readJsonText(request);
     return bulk === undefined ? oneCall(text, path) : cutItems(text, bulk);
   },
   refuse: refusedAnswer,
@@ -45,6 +48,16 @@ function cutItems(text: string, bulk: BulkRequest): Found {
   const list = members.find(({ name }) => name === bulk.list);
   if (list === undefined) throw notValid(bulk.list, 'invalid-type', 'is required');
 
+  // An item can't say for itself what the call says for all, unless it is known how.
+  const others = members.filter((member) => member !== list && !Object.hasOwn(bulk.shared, member.name));
+  if (others.length > 0) {
+    const issues = others.map(({ name }) => ({
+      path: name,
+      code: 'unknown-key',
+      message: `cannot stand beside "${bulk.list}"`,
+    }));
+    throw new Refusal('invalid-event', { issues });
+  }
   const shared = members.filter(({ name }) => Object.hasOwn(bulk.shared, name));
   for (const { name, value } of shared) {
     const parsed = bulk.shared[name]?.safeParse(parseWalked(text.slice(value.start, value.end)));

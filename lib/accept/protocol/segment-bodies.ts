@@ -5,6 +5,7 @@
 import { elementsOf, membersOf, storable } from '../../event/json-text.ts';
 import { asString, listText, objectText, stringIn, valueTextsOf } from '../../event/object-text.ts';
 import { spliceObject } from '../../event/splice.ts';
+import { MAX_LISTED, tooLong } from '../limits.ts';
 import { asIterableId, asNumber, dated, type SegmentCall, userText } from './segment-call.ts';
 
 /** An operation, and the JSON of its body. */
@@ -90,7 +91,9 @@ function itemsText({ properties, propertiesText }: SegmentCall): string | undefi
   const products = properties.get('products');
   if (products === undefined)
     return propertiesText === undefined ? undefined : listText([itemText(propertiesText)]);
-  const spans = elementsOf(products, 0, Number.POSITIVE_INFINITY);
+  const spans = elementsOf(products, 0, MAX_LISTED + 1);
+  // Not to be taken apart only to be found too long.
+  if (spans !== undefined && spans.length > MAX_LISTED) throw tooLong();
   return spans === undefined
     ? products
     : listText(spans.map(({ start, end }) => itemText(products.slice(start, end))));

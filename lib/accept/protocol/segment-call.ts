@@ -1,7 +1,7 @@
 /** One call of Segment's as the texts it is made of, and whom it is about. */
 
 import { asString, objectText, stringIn, type ValueTexts, valueTextsOf } from '../../event/object-text.ts';
-import { timeIn, withIterableDates } from '../../iterable/dates.ts';
+import { occurredSeconds, timeIn, withIterableDates } from '../../iterable/dates.ts';
 import type { SegmentSettings } from '../../protocol-settings.ts';
 import { notValid } from './protocol.ts';
 
@@ -78,8 +78,8 @@ export function occurredAt({ members }: SegmentCall): number | undefined {
   // Segment's libraries send the first, RudderStack's the second.
   const text = members.get('timestamp') ?? members.get('originalTimestamp');
   if (text === undefined) return undefined;
-  const ms = timeIn(stringIn(text) ?? '');
-  if (ms !== undefined && ms >= 0) return Math.floor(ms / 1000);
+  const seconds = occurredSeconds(timeIn(stringIn(text) ?? ''));
+  if (seconds !== undefined) return seconds;
   throw notValid('timestamp', 'invalid-format', 'must be a date and time of ISO 8601, after 1970');
 }
 

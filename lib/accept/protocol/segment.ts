@@ -2,9 +2,9 @@
 import { Refusal } from '../../errors.ts';
 import { MAX_MESSAGE_BYTES } from '../../event/envelope.ts';
 import { membersOf } from '../../event/json-text.ts';
-import { stringIn, valueTextsOf } from '../../event/object-text.ts';
+import { asString, stringIn, valueTextsOf } from '../../event/object-text.ts';
 import type { SegmentSettings } from '../../protocol-settings.ts';
-import { tooLarge } from '../limits.ts';
+import { refuseRepeating, tooLarge } from '../limits.ts';
 import { readJsonText } from '../read-body.ts';
 import type { Answer, Request } from '../request.ts';
 import { answerTo, refusalAnswer } from '../respond.ts';
@@ -44,7 +44,9 @@ function foundInBatch(text: string, settings: SegmentSettings): (FoundEvent | Fo
   const list = membersOf(text)?.find(({ name }) => name === 'batch');
   if (list === undefined) throw notValid('batch', 'invalid-type', 'must be a list');
   const context = valueTextsOf(text).get('context');
-  return eventsIn(text, list.value.start, 'batch').flatMap(({ start, end }) => {
+  const calls = eventsIn(text, list.value.start, 'batch');
+  refuseRepeating(context?.length ?? 0, calls.length);
+  return calls.flatMap(({ start, end }) => {
     const call = text.slice(start, end);
     return foundIn(call, stringIn(valueTextsOf(call).get('type')), settings, context);
   });
@@ -69,7 +71,7 @@ function foundIn(
   if (isNobody && settings.anonymousIds === 'ignore') return [];
   const body = bodyOf(call);
   if (body === undefined) return [];
-  const messageId = stringIn(call.members.get('messageId'));
+  const messageId = stringIn(asString(call.members.get('messageId')));
   try {
     return [
       {

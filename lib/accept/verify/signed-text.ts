@@ -1,6 +1,6 @@
 /** The text that a signature is over, put together from the request as its template says. */
 import { createHash } from 'node:crypto';
-import { isForm } from '../form.ts';
+import { isForm, parametersIn } from '../form.ts';
 import type { Request } from '../request.ts';
 
 interface Facts {
@@ -62,9 +62,9 @@ function formText(request: Request): string | undefined {
   const { query, body } = request;
   if (isForm(request)) {
     if (body.length > MAX_FORM_BYTES) return undefined;
-    const parameters = new URLSearchParams(body.toString());
-    parameters.sort();
-    return [...parameters].flat().join('');
+    const parameters = parametersIn(body.toString());
+    parameters?.sort();
+    return parameters && [...parameters].flat().join('');
   }
   const hash = createHash('sha256').update(body).digest('hex');
   return new URLSearchParams(query).get('bodySHA256') === hash ? '' : undefined;

@@ -10,8 +10,16 @@ import { signed } from './signature.ts';
 const PREFIX = 'whsec_';
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
+const bothNames = signed(format('webhook'), format('svix'));
+
 export const standardWebhookScheme: Scheme = {
-  ...signed(format('webhook'), format('svix')),
+  ...bothNames,
+  read(request, ...rest) {
+    const { 'webhook-id': id, 'svix-id': svixId } = request.headers;
+    // Only one of them would be signed, and the event's id be made of the other.
+    if (id !== undefined && svixId !== undefined && id !== svixId) return undefined;
+    return bothNames.read(request, ...rest);
+  },
   parseKey(text) {
     const encoded = text.startsWith(PREFIX) ? text.slice(PREFIX.length) : text;
     if (!BASE64.test(encoded))
