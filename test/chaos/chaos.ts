@@ -10,8 +10,12 @@ const { values } = parseArgs({
 const kills = Number(values.kills);
 if (!Number.isInteger(kills) || kills < 1) throw new RangeError('--kills must be a whole number, at least 1');
 
-const report = await runChaos(kills, (kill) => {
-  if (kill % 10 === 0) console.log(`${kill} kills`);
+const report = await runChaos({
+  kills,
+  mostRequests: 1_500,
+  onKill(kill) {
+    if (kill % 10 === 0) console.log(`${kill} kills`);
+  },
 });
 const { missing, changed, misplaced, twice, ...figures } = report;
 const findings = { missing, changed, misplaced, twice };

@@ -21,15 +21,20 @@ export interface Report extends Counts, Findings {
 const FAULTS = { rateLimited: 0.1, serverError: 0.1, dropped: 0.05, answerLost: 0.05, latencyMs: 3 };
 /** Every so many kills one strikes during start-up. */
 const START_EVERY = 3;
-/** A kill comes after at most so many requests to Iterable. */
-const MOST_REQUESTS = 1_500;
 /** How far the load runs ahead of what has arrived: batches must be so small that many end before a kill. */
 const MOST_AHEAD = 400;
 const POLL_MS = 50;
 /** How long nothing may happen before the run is given up as stuck. */
 const STUCK_MS = 90_000;
 
-export async function runChaos(kills: number, onKill: (kill: number) => void = () => {}): Promise<Report> {
+export interface ChaosSettings {
+  readonly kills: number;
+  /** Where a kill does not strike during start-up, it comes after at most so many requests to Iterable. */
+  readonly mostRequests: number;
+  readonly onKill?: (kill: number) => void;
+}
+
+export async function runChaos({ kills, mostRequests, onKill }: ChaosSettings): Promise<Report> {
   const startedAt = performance.now();
   const dataDir = await mkdtemp(join(tmpdir(), 'chaos-'));
   const sandboxes = await startSandboxes();
@@ -64,12 +69,12 @@ export async function runChaos(kills: number, onKill: (kill: number) => void = (
     } else {
       await current.up;
       startMs = performance.now() - launchedAt;
-      const until = (await requests()) + Math.random() * MOST_REQUESTS;
+      const until = (await requests()) + Math.random() * mostRequests;
       await change(requests, (count) => count >= until);
     }
     current.kill('SIGKILL');
     if ((await current.exited) !== null) throw new Error('the stack ended before it was killed');
-    onKill(kill);
+    onKill?.(kill);
   }
 
   async function run(): Promise<Report> {
