@@ -1,4 +1,4 @@
-import { apiKey, defineConfig, standardWebhook } from './lib/config.ts';
+import { apiKey, defineConfig, standardWebhook } from '#forwarder';
 
 export default defineConfig({
   projects: {

@@ -2,15 +2,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Pool } from 'undici';
-import { systemClock as clock } from '../lib/clock.ts';
-import { forEachConcurrently } from '../lib/concurrency.ts';
-import { apiKey, defineConfig } from '../lib/config.ts';
-import { createAttempt } from '../lib/delivery/attempt.ts';
+import { apiKey, defineConfig } from '../lib/config/define-config.ts';
 import { createDeliver } from '../lib/delivery/deliver.ts';
+import { createAttempt } from '../lib/delivery/lane/attempt.ts';
+import { createProjectMetrics } from '../lib/delivery/metrics.ts';
 import { encodeMessage } from '../lib/event/envelope.ts';
 import { createCall, MAX_CONCURRENT_CALLS } from '../lib/iterable/client.ts';
-import { createLog } from '../lib/log.ts';
-import { createMetrics } from '../lib/metrics.ts';
+import { forEachConcurrently } from '../lib/queue/concurrency.ts';
+import { systemClock as clock } from '../lib/runtime/clock.ts';
+import { createLog } from '../lib/runtime/log.ts';
 import { compare } from './compare.ts';
 
 const BATCH = 500;
@@ -64,7 +64,7 @@ function consumer(origin: string, body: string): () => Promise<void> {
     attempt,
     clock,
     log: createLog('info', () => {}),
-    metrics: createMetrics('bench', 'project', clock),
+    metrics: createProjectMetrics('bench', clock),
     consumers: 1,
     deliveredLogShare: 0,
   });

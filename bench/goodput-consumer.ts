@@ -4,7 +4,7 @@
  */
 import { setTimeout as timer } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
-import { failedIds } from '../local/sqs-event.ts';
+import { failedIds } from '../local/aws/sqs-event.ts';
 import { startGoodputQueue } from './goodput-queue.ts';
 
 /** Between two invocations: messages are deleted, and others handed over. */

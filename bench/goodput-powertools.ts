@@ -5,9 +5,9 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import { ChangeMessageVisibilityBatchCommand } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { createSqsClient } from '../lib/aws.ts';
-import { attemptNumber, backoffSeconds } from '../lib/delivery/backoff.ts';
-import { readEnvironment } from '../lib/environment.ts';
+import { attemptNumber, backoffSeconds } from '../lib/delivery/time/backoff.ts';
+import { createSqsClient } from '../lib/queue/sqs-client.ts';
+import { readEnvironment } from '../lib/runtime/environment.ts';
 
 const environment = readEnvironment();
 const HEADERS = { 'api-key': 'bench-key', 'content-type': 'application/json' };

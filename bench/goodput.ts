@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util';
 import type { Plugin } from 'esbuild';
 import { bundle } from '../deploy/bundle.ts';
 import { DELIVER_TIMEOUT_SECONDS, MAPPING } from '../deploy/timing.ts';
-import { startSecretsManager } from '../local/secrets-manager.ts';
+import { startSecretsManager } from '../local/aws/secrets-manager-server.ts';
 import type { Counts, Limiter, Rules } from './goodput-server.ts';
 
 const CONSUMERS = 5;

@@ -1,5 +1,7 @@
 /** The floor of a function's start-up: the SDK clients it cannot do without, and nothing else. */
-import { createSecretsManagerClient, createSqsClient } from '../lib/aws.ts';
+
+import { createSqsClient } from '../lib/queue/sqs-client.ts';
+import { createSecretsManagerClient } from '../lib/secrets/secrets-manager-client.ts';
 
 const environment = {
   region: 'us-east-1',

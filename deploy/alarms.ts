@@ -1,6 +1,6 @@
 /** What an operator must hear of. */
-import type { Configuration } from '../lib/config.ts';
-import type { LogEvent, LogLevel } from '../lib/log.ts';
+import type { Configuration } from '../lib/config/define-config.ts';
+import type { LogEvent, LogLevel } from '../lib/runtime/log.ts';
 import { BUS_FAILURES_QUEUE } from './buses.ts';
 import {
   DEAD_LETTER_QUEUE,

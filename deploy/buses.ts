@@ -1,5 +1,5 @@
 /** How EventBridge and SNS reach the function of the buses, and where its failures go. */
-import type { Configuration } from '../lib/config.ts';
+import type { Configuration } from '../lib/config/define-config.ts';
 import type { Resources, StackSettings } from './names.ts';
 import { tlsOnly } from './queues.ts';
 import { QUEUE } from './timing.ts';

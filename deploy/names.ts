@@ -1,5 +1,5 @@
 /** What the stack's parts are called, and the limits that AWS sets to it. */
-import type { Configuration } from '../lib/config.ts';
+import type { Configuration } from '../lib/config/define-config.ts';
 
 export interface StackSettings {
   readonly service: string;

@@ -1,5 +1,5 @@
 /** One queue a project, the dead letter queue, and how Lambda reads from the former. */
-import type { Configuration, Project } from '../lib/config.ts';
+import type { Configuration, Project } from '../lib/config/define-config.ts';
 import {
   arnOf,
   DEAD_LETTER_QUEUE,

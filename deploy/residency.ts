@@ -1,5 +1,5 @@
 /** Events, dead letters and logs lie in the stack's AWS region, wherever Iterable keeps what is delivered. */
-import type { Configuration } from '../lib/config.ts';
+import type { Configuration } from '../lib/config/define-config.ts';
 
 /** Named one by one: London (eu-west-2) and Zurich (eu-central-2) start alike and are not in the EU. */
 const EU_REGIONS: readonly string[] = [

@@ -1,5 +1,5 @@
 /** What each function may do, and on what; nothing else in the stack grants anything. */
-import type { Configuration } from '../lib/config.ts';
+import type { Configuration } from '../lib/config/define-config.ts';
 import { BUS_FAILURES_QUEUE } from './buses.ts';
 import {
   arnOf,

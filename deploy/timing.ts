@@ -2,7 +2,7 @@
  * The time-outs and sizes that must agree with each other, in one place: `serverless.yml`, the one-machine stack and
  * the tests all read them here. `docs/architecture.md` does the arithmetic.
  */
-import type { Mode } from '../lib/config.ts';
+import type { Mode } from '../lib/iterable/project-kinds.ts';
 
 /** The door answers within its own time-out; an HTTP API gives up on it after 30 s. */
 export const DOOR_TIMEOUT_SECONDS = 25;

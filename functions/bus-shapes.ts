@@ -1,7 +1,7 @@
 /** What EventBridge and SNS invoke a function with, in the door's own words. */
 import type { EventBridgeEvent, SNSEvent, SNSEventRecord } from 'aws-lambda';
 import type { BusEvent } from '../lib/accept/take-from-bus.ts';
-import { storable } from '../lib/event/json-text.ts';
+import { storable } from '../lib/json/scan.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html, https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events.html */
 export type BusInvocation = EventBridgeEvent<string, unknown> | SNSEvent;

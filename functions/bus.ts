@@ -1,10 +1,10 @@
 /** The door for event buses: EventBridge's events and SNS's messages, invoked asynchronously. Wiring only. */
 import type { Context } from 'aws-lambda';
 import configuration from '../forwarder.config.ts';
+import { createSourceMetrics } from '../lib/accept/metrics.ts';
 import { createTakeFromBus } from '../lib/accept/take-from-bus.ts';
-import { systemClock as clock } from '../lib/clock.ts';
-import { writeLine } from '../lib/log.ts';
-import { createMetrics } from '../lib/metrics.ts';
+import { systemClock as clock } from '../lib/runtime/clock.ts';
+import { writeLine } from '../lib/runtime/log.ts';
 import { type BusInvocation, busEventsOf } from './bus-shapes.ts';
 import { endOf } from './lambda-time.ts';
 import { environment, hasClientKey, log, queue } from './wiring.ts';
@@ -12,7 +12,7 @@ import { environment, hasClientKey, log, queue } from './wiring.ts';
 /** What is kept of an invocation's time for reporting. */
 const REPORT_MS = 2_000;
 
-const metrics = createMetrics(environment.metricsNamespace, 'source', clock);
+const metrics = createSourceMetrics(environment.metricsNamespace, clock);
 const take = createTakeFromBus({ configuration, hasClientKey, queue, clock, log, metrics });
 
 /** @throws whatever was not taken: Lambda invokes again, and in the end hands it to the queue of failures */

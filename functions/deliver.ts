@@ -1,19 +1,19 @@
 /** The consumer: Lambda's SQS event in, a partial batch response out. Wiring only. */
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import configuration from '../forwarder.config.ts';
-import { systemClock as clock } from '../lib/clock.ts';
-import type { Project } from '../lib/config.ts';
-import { createAttempt } from '../lib/delivery/attempt.ts';
+import type { Project } from '../lib/config/define-config.ts';
 import { createDeliver } from '../lib/delivery/deliver.ts';
+import { createAttempt } from '../lib/delivery/lane/attempt.ts';
+import { createProjectMetrics } from '../lib/delivery/metrics.ts';
 import { createCall } from '../lib/iterable/client.ts';
-import { writeLine } from '../lib/log.ts';
-import { createMetrics } from '../lib/metrics.ts';
-import { readProjectKey } from '../lib/secrets-manager.ts';
+import { systemClock as clock } from '../lib/runtime/clock.ts';
+import { writeLine } from '../lib/runtime/log.ts';
+import { readProjectKey } from '../lib/secrets/secrets-manager.ts';
 import { endOf } from './lambda-time.ts';
 import { messageOf, remediesOf } from './sqs-shapes.ts';
 import { cached, environment, log, queue, secretsManager } from './wiring.ts';
 
-const metrics = createMetrics(environment.metricsNamespace, 'project', clock);
+const metrics = createProjectMetrics(environment.metricsNamespace, clock);
 const keyOf = cached('project', ({ name, secret, mode }: Project) => {
   metrics.of(name).count('KeyRefreshes');
   return readProjectKey(secretsManager, environment.secretPrefix + secret, mode);

@@ -2,12 +2,12 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import configuration from '../forwarder.config.ts';
 import { createAccept } from '../lib/accept/accept.ts';
+import { createSourceMetrics } from '../lib/accept/metrics.ts';
 import { SCHEMES } from '../lib/accept/verify/schemes.ts';
-import { systemClock as clock } from '../lib/clock.ts';
-import type { Source } from '../lib/config.ts';
-import { writeLine } from '../lib/log.ts';
-import { createMetrics } from '../lib/metrics.ts';
-import { readSourceKeys } from '../lib/secrets-manager.ts';
+import type { Source } from '../lib/config/define-config.ts';
+import { systemClock as clock } from '../lib/runtime/clock.ts';
+import { writeLine } from '../lib/runtime/log.ts';
+import { readSourceKeys } from '../lib/secrets/secrets-manager.ts';
 import { requestOf, resultOf } from './http-shapes.ts';
 import { endOf } from './lambda-time.ts';
 import { cached, environment, hasClientKey, log, queue, secretsManager } from './wiring.ts';
@@ -18,7 +18,7 @@ const ANSWER_MS = 2_000;
 const keysOf = cached('source', ({ verify: { scheme, secret } }: Source) =>
   readSourceKeys(secretsManager, environment.secretPrefix + secret, SCHEMES[scheme].parseKey, clock.now()),
 );
-const metrics = createMetrics(environment.metricsNamespace, 'source', clock);
+const metrics = createSourceMetrics(environment.metricsNamespace, clock);
 const accept = createAccept({ configuration, keysOf, hasClientKey, queue, clock, log, metrics });
 
 export async function handler(

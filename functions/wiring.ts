@@ -1,12 +1,14 @@
 /** What the functions are made of; each adds its own part. */
-import { createSecretsManagerClient, createSqsClient } from '../lib/aws.ts';
-import { systemClock as clock } from '../lib/clock.ts';
-import type { Project } from '../lib/config.ts';
-import { readEnvironment } from '../lib/environment.ts';
-import { createLog, nameAndPlace, writeLine } from '../lib/log.ts';
+
+import type { Project } from '../lib/config/define-config.ts';
 import { createQueue } from '../lib/queue/queue.ts';
-import { type CachedSecret, cachePerOwner } from '../lib/secrets.ts';
-import { readHasClientKey } from '../lib/secrets-manager.ts';
+import { createSqsClient } from '../lib/queue/sqs-client.ts';
+import { systemClock as clock } from '../lib/runtime/clock.ts';
+import { readEnvironment } from '../lib/runtime/environment.ts';
+import { createLog, nameAndPlace, writeLine } from '../lib/runtime/log.ts';
+import { type CachedSecret, cachePerOwner } from '../lib/secrets/cache.ts';
+import { readHasClientKey } from '../lib/secrets/secrets-manager.ts';
+import { createSecretsManagerClient } from '../lib/secrets/secrets-manager-client.ts';
 
 export const environment = readEnvironment();
 export const log = createLog(environment.logLevel, writeLine);

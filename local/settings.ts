@@ -1,7 +1,7 @@
 /** What `npm start` takes from the environment. */
 import * as z from 'zod/mini';
-import type { DataCenter } from '../lib/config.ts';
-import { iterableOrigin, parseVariables, type Variables } from '../lib/environment.ts';
+import type { DataCenter } from '../lib/iterable/project-kinds.ts';
+import { iterableOrigin, parseVariables, type Variables } from '../lib/runtime/environment.ts';
 
 export interface LocalSettings {
   /** The door's; 0 takes a free one. */

@@ -12,13 +12,14 @@ import {
 } from '../deploy/timing.ts';
 import configuration from '../forwarder.config.ts';
 import { SCHEMES } from '../lib/accept/verify/schemes.ts';
-import type { DataCenter, Project, Source } from '../lib/config.ts';
-import { type DoorServer, startDoorServer } from './door-server.ts';
-import { startEventSourceMapping } from './event-source-mapping.ts';
-import { createFunctionRunner } from './function-runner.ts';
-import { queueArn, startQueueServer } from './queue-server.ts';
+import type { Project, Source } from '../lib/config/define-config.ts';
+import type { DataCenter } from '../lib/iterable/project-kinds.ts';
+import { type DoorServer, startDoorServer } from './aws/door-server.ts';
+import { startEventSourceMapping } from './aws/event-source-mapping.ts';
+import { createFunctionRunner } from './aws/function-runner.ts';
+import { queueArn, startQueueServer } from './aws/queue-server.ts';
+import { type SecretsManager, startSecretsManager } from './aws/secrets-manager-server.ts';
 import { type Sandbox, startSandbox } from './sandbox/server.ts';
-import { type SecretsManager, startSecretsManager } from './secrets-manager.ts';
 import type { LocalSettings } from './settings.ts';
 
 export interface LocalStackSettings extends LocalSettings {

@@ -1,9 +1,9 @@
 /** `npm start`: the forwarder on this machine, until Ctrl-C. */
 import { relative } from 'node:path';
-import { ConfigurationError } from '../lib/config.ts';
-import { EnvironmentError } from '../lib/environment.ts';
+import { ConfigurationError } from '../lib/config/define-config.ts';
+import { EnvironmentError } from '../lib/runtime/environment.ts';
+import { DirectoryInUse } from './aws/queue-server.ts';
 import { endWithNpm } from './parent-watch.ts';
-import { DirectoryInUse } from './queue-server.ts';
 import { readSettings } from './settings.ts';
 import type { Stack } from './stack.ts';
 import { createTerminal } from './terminal.ts';

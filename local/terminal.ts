@@ -3,8 +3,8 @@
  * one line a second with the sums while there are many. Metrics are for CloudWatch and not shown.
  */
 import { styleText } from 'node:util';
-import type { LogEvent } from '../lib/log.ts';
-import { isRecord } from '../lib/validation.ts';
+import { isRecord } from '../lib/json/is-record.ts';
+import type { LogEvent } from '../lib/runtime/log.ts';
 
 export interface Terminal {
   /** Takes a line as the functions write it; what is no log line is shown as it is. */

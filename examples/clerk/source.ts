@@ -2,7 +2,7 @@
  * Clerk: who signs up, or changes a profile, becomes a user of Iterable.
  * To be sent there: `user.created`, `user.updated`.
  */
-import { type EventObject, type SourceSettings, standardWebhook } from '../../lib/config.ts';
+import { type EventObject, type SourceSettings, standardWebhook } from '#forwarder';
 
 export const clerkSource: SourceSettings = {
   // Clerk sends through Svix.

@@ -2,7 +2,7 @@
  * GitHub: what somebody does with a repository becomes an event, `github-issues-opened` for one.
  * To be sent there: whichever events you like, as `application/json`.
  */
-import { type EventObject, github, type SourceSettings } from '../../lib/config.ts';
+import { type EventObject, github, type SourceSettings } from '#forwarder';
 
 export const githubSource: SourceSettings = {
   verify: github('source-github'),

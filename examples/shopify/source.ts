@@ -2,7 +2,7 @@
  * Shopify: an order becomes a purchase, a checkout becomes the cart, which Iterable empties at the purchase.
  * To be sent there: `orders/create`, `checkouts/create`, `checkouts/update`.
  */
-import { type EventObject, type SourceSettings, shopify } from '../../lib/config.ts';
+import { type EventObject, type SourceSettings, shopify } from '#forwarder';
 
 export const shopifySource: SourceSettings = {
   verify: shopify('source-shopify'),

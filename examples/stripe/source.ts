@@ -2,7 +2,7 @@
  * Stripe: a charge that was paid becomes a purchase.
  * To be sent there: `charge.succeeded`, and `charge.captured` if you authorize first and capture later.
  */
-import { type EventObject, type SourceSettings, stripe } from '../../lib/config.ts';
+import { type EventObject, type SourceSettings, stripe } from '#forwarder';
 
 export const stripeSource: SourceSettings = {
   verify: stripe('source-stripe'),

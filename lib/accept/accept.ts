@@ -1,20 +1,22 @@
 /** The door's one way: route, verify, read, cut, check, store, answer. */
-import type { Clock } from '../clock.ts';
-import type { Source } from '../config.ts';
-import { Refusal } from '../errors.ts';
-import { type Log, type LogLevel, nameAndPlace } from '../log.ts';
-import type { Metrics } from '../metrics.ts';
+
+import type { Source } from '../config/define-config.ts';
 import type { Queue } from '../queue/queue.ts';
-import type { CachedSecret } from '../secrets.ts';
-import { checkEvent } from './check-event.ts';
-import { type ClientKeyDependencies, refuseWithoutClientKey } from './client-key.ts';
-import { preflightAnswer, readableAnswer } from './cors.ts';
-import { createMissingId } from './missing-id.ts';
-import { pickSource } from './pick-source.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { type Log, type LogLevel, nameAndPlace } from '../runtime/log.ts';
+import type { CachedSecret } from '../secrets/cache.ts';
+import { checkEvent } from './check/check-event.ts';
+import { type ClientKeyDependencies, refuseWithoutClientKey } from './check/client-key.ts';
+import { createMissingId } from './check/fallback-id.ts';
+import { type Fate, summaryOf } from './fate.ts';
+import type { SourceMetrics } from './metrics.ts';
+import { refusalAnswer } from './protocol/own-answers.ts';
+import { Refusal } from './refusal.ts';
 import type { Answer, Request } from './request.ts';
-import { refusalAnswer } from './respond.ts';
-import { type Route, refuseMethod, refuseOthers, routeOf } from './route.ts';
-import { type Fate, store, summaryOf } from './store.ts';
+import { preflightAnswer, readableAnswer } from './route/cors.ts';
+import { pickSource } from './route/pick-source.ts';
+import { type Route, refuseMethod, refuseOthers, routeOf } from './route/route.ts';
+import { store } from './store.ts';
 import { challengeAnswer, verify } from './verify/verify.ts';
 
 export interface DoorDependencies extends ClientKeyDependencies {
@@ -22,7 +24,7 @@ export interface DoorDependencies extends ClientKeyDependencies {
   readonly queue: Pick<Queue, 'send' | 'bury'>;
   readonly clock: Clock;
   readonly log: Log;
-  readonly metrics: Metrics<'source'>;
+  readonly metrics: SourceMetrics;
 }
 
 /**

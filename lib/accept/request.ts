@@ -1,5 +1,5 @@
 /** A request and its answer as the door knows them, whatever brings them. */
-import type { ErrorAnswer } from '../errors.ts';
+import type { ErrorAnswer } from './refusal.ts';
 
 export interface Request {
   readonly method: string;

@@ -1,36 +1,13 @@
 /** Puts what is valid on the queue; tells of each event what became of it. */
-import type { Refusal } from '../errors.ts';
+
 import type { DeadLetter } from '../event/dead-letter.ts';
 import { encodeMessage, MAX_MESSAGE_BYTES } from '../event/envelope.ts';
 import { DEFAULT_OPERATION } from '../iterable/operations.ts';
-import type { Log } from '../log.ts';
 import type { Queue } from '../queue/queue.ts';
-import type { Issue } from '../validation.ts';
-import type { Checked, Intake, Refused } from './check-event.ts';
-import { tooLarge } from './limits.ts';
-
-/** What became of one event of a request. */
-export type Fate =
-  | { readonly kind: 'accepted'; readonly id: string; readonly warnings: readonly Issue[] }
-  | { readonly kind: 'refused'; readonly refusal: Refusal }
-  /** The queue did not say that it has it; it may have. */
-  | { readonly kind: 'unconfirmed'; readonly id: string };
-
-/** What became of all events of a request. */
-export interface Summary {
-  readonly accepted: number;
-  readonly unconfirmed: number;
-  readonly refusals: readonly Refusal[];
-  /** What a function of the configuration, or code of our own, failed with. */
-  readonly cause: unknown;
-}
-
-export function summaryOf(fates: readonly Fate[]): Summary {
-  const count = (kind: Fate['kind']) => fates.filter((fate) => fate.kind === kind).length;
-  const refusals = fates.flatMap((fate) => (fate.kind === 'refused' ? [fate.refusal] : []));
-  const { cause } = refusals.find((refusal) => refusal.cause !== undefined) ?? {};
-  return { accepted: count('accepted'), unconfirmed: count('unconfirmed'), refusals, cause };
-}
+import type { Log } from '../runtime/log.ts';
+import { tooLarge } from './body/limits.ts';
+import type { Checked, Intake, Refused } from './check/check-event.ts';
+import type { Fate } from './fate.ts';
 
 export interface Stores {
   readonly queue: Pick<Queue, 'send' | 'bury'>;

@@ -2,19 +2,22 @@
  * What an event bus hands over, by the door's own checks and envelope. Nobody hears an answer: what is bad is
  * buried with its reason, and what is not surely kept is thrown back at the bus, which tries again.
  */
-import type { Clock } from '../clock.ts';
-import type { Source } from '../config.ts';
-import { Refusal } from '../errors.ts';
+
+import type { Source } from '../config/define-config.ts';
 import { derivedEventId, type SendersId } from '../event/event-id.ts';
-import { nameAndPlace } from '../log.ts';
-import type { Metrics } from '../metrics.ts';
-import { type Checked, checkEvent, type Intake } from './check-event.ts';
-import { type ClientKeyDependencies, refuseWithoutClientKey } from './client-key.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { nameAndPlace } from '../runtime/log.ts';
+import { walked } from './body/read-body.ts';
+import { type Checked, checkEvent, type Intake } from './check/check-event.ts';
+import { type ClientKeyDependencies, refuseWithoutClientKey } from './check/client-key.ts';
+import type { FoundEvent } from './check/found.ts';
+import { refuseRounded } from './check/rounded-numbers.ts';
+import { summaryOf } from './fate.ts';
+import type { SourceMetrics } from './metrics.ts';
 import { eventsOf } from './protocol/mapped.ts';
 import { cutEvents } from './protocol/own.ts';
-import { type FoundEvent, notValid } from './protocol/protocol.ts';
-import { walked } from './read-body.ts';
-import { type Stores, store, summaryOf } from './store.ts';
+import { Refusal } from './refusal.ts';
+import { type Stores, store } from './store.ts';
 
 /** What a bus hands over at once, whatever carries it. */
 export interface BusEvent {
@@ -40,7 +43,7 @@ export class NotTaken extends Error {
 
 export interface BusDependencies extends Stores, ClientKeyDependencies {
   readonly clock: Clock;
-  readonly metrics: Metrics<'source'>;
+  readonly metrics: SourceMetrics;
 }
 
 /**
@@ -106,25 +109,5 @@ function findIn({ text, whole, wasParsed, headers }: BusEvent, { map }: Source):
   } catch (refusal) {
     if (!(refusal instanceof Refusal)) throw refusal;
     return { kind: 'fault', refusal };
-  }
-}
-
-/** Beyond 64 bits a number was never meant to be read digit for digit. */
-const BEYOND_INTEGERS = 2 ** 64;
-
-/**
- * An id of more than 53 bits came rounded: another event would be stored than was sent.
- * @throws Refusal naming the first
- */
-function refuseRounded(value: unknown, path: string): void {
-  if (typeof value === 'number') {
-    const isExact = Number.isSafeInteger(value) || !Number.isInteger(value);
-    if (isExact || Math.abs(value) >= BEYOND_INTEGERS) return;
-    throw notValid(path, 'rounded-number', 'has more digits than the bus keeps; send it as a string');
-  }
-  if (typeof value !== 'object' || value === null) return;
-  const isList = Array.isArray(value);
-  for (const [name, member] of Object.entries(value)) {
-    refuseRounded(member, isList ? `${path}[${name}]` : [path, name].filter(Boolean).join('.'));
   }
 }

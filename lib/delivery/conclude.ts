@@ -1,13 +1,14 @@
 /** From what was found out about a message to what must happen to it now. */
-import type { Clock } from '../clock.ts';
-import type { Project } from '../config.ts';
-import { DEFAULT_MAX_AGE_SECONDS } from '../config-schema.ts';
+
+import type { Project } from '../config/define-config.ts';
+import { DEFAULT_MAX_AGE_SECONDS } from '../config/duration.ts';
 import type { Envelope } from '../event/envelope.ts';
 import type { Reading, Verdict } from '../iterable/response.ts';
-import { attemptNumber } from './backoff.ts';
-import type { AttemptCircumstances } from './lane.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { AttemptCircumstances } from './lane/report.ts';
 import { type Hindrance, type Outcome, outcomeOf } from './outcome.ts';
 import type { ReceivedMessage } from './task.ts';
+import { attemptNumber } from './time/backoff.ts';
 
 export interface Conclusion<Message> {
   readonly message: Message;

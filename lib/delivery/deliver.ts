@@ -2,23 +2,24 @@
  * Delivers what one invocation was given: each message on the lane of its project and endpoint, then
  * whatever must happen to those that were not delivered.
  */
-import type { Project } from '../config.ts';
+import type { Project } from '../config/define-config.ts';
 import type { Envelope } from '../event/envelope.ts';
-import { type Log, nameAndPlace } from '../log.ts';
-import type { Metrics, Tally } from '../metrics.ts';
+import { type Log, nameAndPlace } from '../runtime/log.ts';
 import { type Conclusion, conclude } from './conclude.ts';
-import { giveBackSeconds } from './give-back.ts';
-import { createLanes, type Lane, type LaneDependencies, type Report } from './lane.ts';
-import { logConclusion, logNotAttempted, logRefusedCredentials } from './narrate.ts';
+import { createLanes, type Lane, type LaneDependencies } from './lane/lane.ts';
+import type { Report } from './lane/report.ts';
+import { logConclusion, logNotAttempted, logRefusedCredentials } from './log-lines.ts';
+import type { ProjectMetrics, ProjectTally } from './metrics.ts';
 import { type Remedies, SETTLE_MS, Settlement } from './settlement.ts';
 import { type ReceivedMessage, type Task, taskOf } from './task.ts';
+import { giveBackSeconds } from './time/give-back.ts';
 
 const WITHOUT_ATTEMPT = { durationMs: 0, attemptsSince: Number.NEGATIVE_INFINITY } as const;
 
 export interface DeliverDependencies extends LaneDependencies {
   readonly projects: Readonly<Record<string, Project>>;
   readonly log: Log;
-  readonly metrics: Metrics<'project'>;
+  readonly metrics: ProjectMetrics;
   /** Which share of what is delivered gets a log line that is not for debugging only. */
   readonly deliveredLogShare: number;
 }
@@ -121,7 +122,7 @@ export function createDeliver(dependencies: DeliverDependencies): Deliver {
   };
 
   /** Anybody who may send to the queue can write an envelope: only a configured project has figures. */
-  function tallyOf(envelope: Envelope | undefined): Tally<'project'> {
+  function tallyOf(envelope: Envelope | undefined): ProjectTally {
     return metrics.of(envelope && projects[envelope.project]?.name);
   }
 }

@@ -1,7 +1,8 @@
 /** What follows from an attempt: what must happen to the event now. */
 import type { DeadLetterReason } from '../event/dead-letter.ts';
 import type { Reading, Verdict } from '../iterable/response.ts';
-import { backoffSeconds, LONGEST_HIDE_SECONDS, retryAfterSeconds } from './backoff.ts';
+import { backoffSeconds, LONGEST_HIDE_SECONDS } from './time/backoff.ts';
+import { retryAfterSeconds } from './time/retry-after.ts';
 
 export type Outcome =
   | { readonly kind: 'delivered' }

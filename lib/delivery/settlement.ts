@@ -3,12 +3,13 @@
  * out what Iterable confirmed, the dead letter queue has, or the queue has anew: a surprise can then cause a
  * repeat, never a loss.
  */
-import type { Clock } from '../clock.ts';
+
 import type { DeadLetter } from '../event/dead-letter.ts';
-import { backoffSeconds } from './backoff.ts';
+import type { Clock } from '../runtime/clock.ts';
 import { attemptOf, type Conclusion } from './conclude.ts';
-import { delayBeforeRenewal, isDueForRenewal, LONGEST_RENEWAL_DELAY_SECONDS } from './renewal.ts';
 import type { ReceivedMessage } from './task.ts';
+import { backoffSeconds } from './time/backoff.ts';
+import { delayBeforeRenewal, isDueForRenewal, LONGEST_RENEWAL_DELAY_SECONDS } from './time/renewal.ts';
 
 /**
  * What can be done with messages that were not delivered. Each has until a deadline (milliseconds since

@@ -1,5 +1,5 @@
 /** A message that can be attempted: what it says, and where it goes. */
-import type { Project } from '../config.ts';
+import type { Project } from '../config/define-config.ts';
 import { decodeMessage, type Envelope } from '../event/envelope.ts';
 import { type Operation, operationNamed } from '../iterable/operations.ts';
 import type { Hindrance } from './outcome.ts';

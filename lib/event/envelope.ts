@@ -3,7 +3,7 @@
  * it will be sent to Iterable. The body may hold line feeds of its own; the envelope never does.
  */
 
-import { isRecord } from '../validation.ts';
+import { isRecord } from '../json/is-record.ts';
 
 /** What delivery must know about an event without reading its body. */
 export interface Envelope {

@@ -3,7 +3,7 @@
  * hold the users and the event names that failed, so each event is held against them.
  * https://api.iterable.com/api-docs, BulkTrackResponse
  */
-import { isRecord } from '../validation.ts';
+import { isRecord } from '../json/is-record.ts';
 import type { Exchange } from './client.ts';
 import { type Counts, countsIn, type FailureList, normalised } from './failure-lists.ts';
 import { type Reading, readAnswer } from './response.ts';

@@ -5,7 +5,7 @@
  */
 import type { Dispatcher } from 'undici';
 import Pool from 'undici/lib/dispatcher/pool.js';
-import type { DataCenter } from '../config.ts';
+import type { DataCenter } from './project-kinds.ts';
 
 /** What came of one call: an answer, or the name of what stood in its way. */
 export type Exchange =

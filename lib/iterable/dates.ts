@@ -1,5 +1,5 @@
 /** Dates in the one form that Iterable stores as a date wherever it stands. */
-import { replaceStrings } from '../event/object-text.ts';
+import { replaceStrings } from '../json/object-text.ts';
 
 const DATE = String.raw`\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])`;
 const TIME = String.raw`[01]\d|2[0-3]`;

@@ -2,7 +2,7 @@
  * What an answer counts and lists: how many of a call's users failed, and which.
  * https://api.iterable.com/api-docs, BulkTrackResponse and its like
  */
-import { isRecord } from '../validation.ts';
+import { isRecord } from '../json/is-record.ts';
 import type { Exchange } from './client.ts';
 import { jsonAnswer, type Verdict } from './response.ts';
 import type { Subject } from './subject.ts';

@@ -3,7 +3,7 @@
  * words for it (https://api.iterable.com/api-docs): the documents are made of them, a test compares them.
  */
 import * as z from 'zod/mini';
-import { isRecord } from '../validation.ts';
+import { isRecord } from '../json/is-record.ts';
 
 const number = (
   meta: Readonly<Record<string, string>>,

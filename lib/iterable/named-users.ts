@@ -1,8 +1,10 @@
 /** Whom a body is about, and whether its project can know such a user. */
-import type { Identity } from '../config.ts';
-import { JsonFault, walkJson } from '../event/json-text.ts';
-import { parseWalked } from '../event/json-value.ts';
-import { type Issue, isRecord } from '../validation.ts';
+
+import type { Issue } from '../issues.ts';
+import { isRecord } from '../json/is-record.ts';
+import { JsonFault, walkJson } from '../json/scan.ts';
+import { parseWalked } from '../json/value.ts';
+import type { Identity } from './project-kinds.ts';
 
 /** Where a body names a user. */
 export interface UserPlace {

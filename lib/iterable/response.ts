@@ -1,5 +1,5 @@
 /** What Iterable's answer says about an event. The status decides first, then `code`, then `msg`. */
-import { isRecord } from '../validation.ts';
+import { isRecord } from '../json/is-record.ts';
 import type { Exchange } from './client.ts';
 
 /** The closed list of what can be said; what follows from each is decided elsewhere. */

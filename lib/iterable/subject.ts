@@ -1,5 +1,5 @@
 /** Whom an event is about, and what it is called, read from its body's outermost members alone. */
-import { JsonFault, type Member, membersOf, unescaped } from '../event/json-text.ts';
+import { JsonFault, type Member, membersOf, unescaped } from '../json/scan.ts';
 
 export interface Subject {
   readonly email?: string;

@@ -2,8 +2,8 @@
  * What counts is what SQS confirmed. Its batch calls succeed and fail entry by entry; here each entry is
  * repeated until it is confirmed, SQS refuses it for good, or time is up.
  */
-import type { Clock } from '../clock.ts';
-import { forEachConcurrently } from '../concurrency.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { forEachConcurrently } from './concurrency.ts';
 
 /** The answer of SendMessageBatch, ChangeMessageVisibilityBatch and their like. */
 export interface BatchAnswer {

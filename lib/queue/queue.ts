@@ -5,8 +5,8 @@ import {
   type SendMessageBatchRequestEntry,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { Clock } from '../clock.ts';
 import type { DeadLetter } from '../event/dead-letter.ts';
+import type { Clock } from '../runtime/clock.ts';
 import { attributeBytes, attributesOf, number } from './attributes.ts';
 import { type BatchCall, confirmEach } from './confirm.ts';
 

@@ -1,12 +1,12 @@
 /** The switches that make the sandbox misbehave, as `PUT /sandbox/faults` takes them. */
 import * as z from 'zod/mini';
-import { type Issue, issuesOf } from '../../lib/validation.ts';
-import { OPERATIONS, type OperationName } from './operations.ts';
+import { type Issue, issuesOf } from '../../lib/issues.ts';
+import { ENDPOINT_NAMES } from '../../lib/iterable/operations.ts';
 
 const share = z._default(z.number().check(z.minimum(0), z.maximum(1)), 0);
 const name = z.string().check(z.minLength(1));
 const names = z.array(name);
-const operationName = z.enum(Object.keys(OPERATIONS) as OperationName[]);
+const operationName = z.enum(ENDPOINT_NAMES);
 
 const schema = z.strictObject({
   rateLimited: share,

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { DoorDependencies } from '../../lib/accept/accept.ts';
 import type { Request } from '../../lib/accept/request.ts';
-import type { EventObject, SourceSettings } from '../../lib/config.ts';
-import { SecretUnavailable } from '../../lib/secrets.ts';
-import { clockAt } from '../support/delivery-clock.ts';
+import type { SourceSettings } from '../../lib/config/define-config.ts';
+import type { EventObject } from '../../lib/event/event-object.ts';
+import { SecretUnavailable } from '../../lib/secrets/cache.ts';
+import { clockAt } from '../support/clock.ts';
 import { DEADLINE, KEY, type OpenDoor, openDoor } from '../support/door.ts';
 import { createFakeQueue } from '../support/fake-queue.ts';
 import { requestWith } from '../support/requests.ts';

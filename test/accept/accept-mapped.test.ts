@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { QUEUE_MS } from '../../lib/accept/accept.ts';
 import { SCHEMES } from '../../lib/accept/verify/schemes.ts';
-import type { EventObject, MapFunction } from '../../lib/config.ts';
-import { NOON } from '../support/delivery-clock.ts';
+import type { EventObject, MapFunction } from '../../lib/event/event-object.ts';
+import { NOON } from '../support/clock.ts';
 import { DEADLINE, openDoor } from '../support/door.ts';
 import { requestWith } from '../support/requests.ts';
 

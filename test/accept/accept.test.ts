@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { QUEUE_MS } from '../../lib/accept/accept.ts';
+import { ERRORS } from '../../lib/accept/refusal.ts';
 import type { Answer } from '../../lib/accept/request.ts';
 import { SCHEMES } from '../../lib/accept/verify/schemes.ts';
-import { ERRORS } from '../../lib/errors.ts';
-import { SecretUnavailable } from '../../lib/secrets.ts';
-import { clockAt, NOON } from '../support/delivery-clock.ts';
+import { SecretUnavailable } from '../../lib/secrets/cache.ts';
+import { clockAt, NOON } from '../support/clock.ts';
 import { DEADLINE, KEY, openDoor } from '../support/door.ts';
 import { createFakeQueue } from '../support/fake-queue.ts';
 import { requestWith } from '../support/requests.ts';

@@ -33,7 +33,7 @@ describe('a function of the configuration that is async', () => {
     });
     expect([...queue.sent, ...queue.buried]).toEqual([]);
     expect(logged()).toMatchObject([
-      { code: 'not-mapped', error: 'TypeError', place: expect.stringContaining('mapped.ts') },
+      { code: 'not-mapped', error: 'TypeError', place: expect.stringContaining('configured-function.ts') },
     ]);
   });
 

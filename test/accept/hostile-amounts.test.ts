@@ -1,6 +1,6 @@
 /** What is small on the wire and large in hand, or says one thing twice. */
 import { describe, expect, it } from 'vitest';
-import { apiKey } from '../../lib/config.ts';
+import { apiKey } from '../../lib/config/define-config.ts';
 import { timeIn } from '../../lib/iterable/dates.ts';
 import { openDoor } from '../support/door.ts';
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { checkEvent, type Intake } from '../../lib/accept/check-event.ts';
-import type { Form } from '../../lib/accept/protocol/protocol.ts';
+import { checkEvent, type Intake } from '../../lib/accept/check/check-event.ts';
+import type { Form } from '../../lib/accept/check/found.ts';
 import { store } from '../../lib/accept/store.ts';
-import type { SourceSettings } from '../../lib/config.ts';
+import type { SourceSettings } from '../../lib/config/define-config.ts';
 import { MAX_MESSAGE_BYTES } from '../../lib/event/envelope.ts';
-import type { Log } from '../../lib/log.ts';
-import { NOON } from '../support/delivery-clock.ts';
+import type { Log } from '../../lib/runtime/log.ts';
+import { NOON } from '../support/clock.ts';
 import { createFakeQueue, type FakeQueue } from '../support/fake-queue.ts';
 import { configurationWith, sourceWith } from '../support/sources.ts';
 

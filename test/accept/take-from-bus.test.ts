@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { createSourceMetrics } from '../../lib/accept/metrics.ts';
 import { type BusEvent, createTakeFromBus, NotTaken } from '../../lib/accept/take-from-bus.ts';
-import type { SourceSettings } from '../../lib/config.ts';
+import type { SourceSettings } from '../../lib/config/define-config.ts';
 import { derivedEventId } from '../../lib/event/event-id.ts';
-import { createMetrics } from '../../lib/metrics.ts';
-import { clockAt, NOON } from '../support/delivery-clock.ts';
+import { clockAt, NOON } from '../support/clock.ts';
 import { DEADLINE } from '../support/door.ts';
 import { createFakeQueue } from '../support/fake-queue.ts';
 import { recordedLog } from '../support/recorded-output.ts';
@@ -21,7 +21,7 @@ function openBus(settings: Partial<SourceSettings> = {}, queue = createFakeQueue
     queue,
     clock: clockAt(),
     log: recordedLog('debug', (line) => lines.push(line)),
-    metrics: createMetrics('test', 'source', clockAt()),
+    metrics: createSourceMetrics('test', clockAt()),
   });
   return {
     queue,

@@ -1,5 +1,5 @@
 /** What a chaos run must not show, each an empty list when all is well. */
-import type { DataCenter } from '../../lib/config.ts';
+import type { DataCenter } from '../../lib/iterable/project-kinds.ts';
 import type { Load } from './load.ts';
 import type { Arrived } from './sandboxes.ts';
 

@@ -1,5 +1,5 @@
 /** Posts events without end, each until it is accepted, and remembers what must arrive where. */
-import type { DataCenter } from '../../lib/config.ts';
+import type { DataCenter } from '../../lib/iterable/project-kinds.ts';
 import { plant } from '../support/recorded-output.ts';
 
 /** An event that the door answered with 202. */

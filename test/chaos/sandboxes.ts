@@ -1,7 +1,7 @@
 /** The Iterable of a chaos run: both data centres, in a process that outlives every kill of the stack. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import type { DataCenter } from '../../lib/config.ts';
+import type { DataCenter } from '../../lib/iterable/project-kinds.ts';
 import type { FaultSettings } from '../../local/sandbox/faults.ts';
 import { textsOfItems } from '../../local/sandbox/spans.ts';
 

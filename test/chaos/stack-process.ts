@@ -1,7 +1,7 @@
 /** `local/start.ts` in a process of its own, again and again on the same data. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { DataCenter } from '../../lib/config.ts';
+import type { DataCenter } from '../../lib/iterable/project-kinds.ts';
 import { record } from '../support/recorded-output.ts';
 
 interface Addresses {

@@ -4,7 +4,7 @@ import { type Circumstances, type Outcome, outcomeOf } from '../../lib/delivery/
 import type { DeadLetterReason } from '../../lib/event/dead-letter.ts';
 import type { Exchange } from '../../lib/iterable/client.ts';
 import { readSingle } from '../../lib/iterable/response.ts';
-import { NOON } from '../support/delivery-clock.ts';
+import { NOON } from '../support/clock.ts';
 
 const MAX_AGE = 3 * 86_400;
 const FRESH = { attempt: 1, attemptsMade: 1, ageSeconds: 0, maxAgeSeconds: MAX_AGE, nowMs: NOON, random: 0 };

@@ -3,9 +3,9 @@ import { attemptOf, conclude } from '../../lib/delivery/conclude.ts';
 import type { Hindrance } from '../../lib/delivery/outcome.ts';
 import { taskOf } from '../../lib/delivery/task.ts';
 import type { Reading, Verdict } from '../../lib/iterable/response.ts';
-import { clockAt, NOON } from '../support/delivery-clock.ts';
-import { ENVELOPE, messageNamed, taskNamed } from '../support/delivery-messages.ts';
-import { PROJECTS } from '../support/delivery-projects.ts';
+import { clockAt, NOON } from '../support/clock.ts';
+import { ENVELOPE, messageNamed, taskNamed } from '../support/delivery/messages.ts';
+import { PROJECTS } from '../support/delivery/projects.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

@@ -1,9 +1,9 @@
 /** What becomes of events that were not attempted, and what is counted and told of all of them. */
 import { describe, expect, it } from 'vitest';
 import { MAPPING, MAX_CONCURRENCY } from '../../deploy/timing.ts';
-import { clockAt, NOON } from '../support/delivery-clock.ts';
-import { messageNamed } from '../support/delivery-messages.ts';
-import { attemptBy, attemptWith, deliverPlayed } from '../support/delivery-run.ts';
+import { clockAt, NOON } from '../support/clock.ts';
+import { messageNamed } from '../support/delivery/messages.ts';
+import { attemptBy, attemptWith, deliverPlayed } from '../support/delivery/run.ts';
 
 const numbered = (count: number) => Array.from({ length: count }, (_, index) => messageNamed(String(index)));
 

@@ -1,10 +1,10 @@
 /** What must never stand in a log line or beside a dead letter: the event, who it is about, or a key. */
 import { describe, expect, it } from 'vitest';
-import { createAttempt } from '../../lib/delivery/attempt.ts';
+import { createAttempt } from '../../lib/delivery/lane/attempt.ts';
 import type { Exchange } from '../../lib/iterable/client.ts';
-import { clockAt, NOON } from '../support/delivery-clock.ts';
-import { messageNamed } from '../support/delivery-messages.ts';
-import { deliverPlayed } from '../support/delivery-run.ts';
+import { clockAt, NOON } from '../support/clock.ts';
+import { messageNamed } from '../support/delivery/messages.ts';
+import { deliverPlayed } from '../support/delivery/run.ts';
 import { PLANTED } from '../support/planted.ts';
 
 const { email: EMAIL, userId: USER_ID, projectKey: KEY, ip: IP, value: VALUE, eventName } = PLANTED;

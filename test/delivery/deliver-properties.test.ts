@@ -4,10 +4,10 @@ import { conclude } from '../../lib/delivery/conclude.ts';
 import { taskOf } from '../../lib/delivery/task.ts';
 import { DEAD_LETTER_REASONS } from '../../lib/event/dead-letter.ts';
 import type { Reading, Verdict } from '../../lib/iterable/response.ts';
-import { clockAt, NOON } from '../support/delivery-clock.ts';
-import { messageNamed } from '../support/delivery-messages.ts';
-import { PROJECTS } from '../support/delivery-projects.ts';
-import { attemptBy, deliverPlayed, type Ending } from '../support/delivery-run.ts';
+import { clockAt, NOON } from '../support/clock.ts';
+import { messageNamed } from '../support/delivery/messages.ts';
+import { PROJECTS } from '../support/delivery/projects.ts';
+import { attemptBy, deliverPlayed, type Ending } from '../support/delivery/run.ts';
 
 const DAY_MS = 86_400_000;
 const TWELVE_DAYS_MS = 12 * DAY_MS;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Delayed } from '../../lib/delivery/settlement.ts';
 import type { Reading } from '../../lib/iterable/response.ts';
-import { clockAt, NOON } from '../support/delivery-clock.ts';
-import { messageNamed, type TestMessage } from '../support/delivery-messages.ts';
-import { attemptBy, attemptWith, consumerOf, deliverPlayed, type Ending } from '../support/delivery-run.ts';
+import { clockAt, NOON } from '../support/clock.ts';
+import { messageNamed, type TestMessage } from '../support/delivery/messages.ts';
+import { attemptBy, attemptWith, consumerOf, deliverPlayed, type Ending } from '../support/delivery/run.ts';
 
 const DAY_MS = 86_400_000;
 const TWELVE_DAYS_MS = 12 * DAY_MS;

@@ -1,11 +1,11 @@
 import { setImmediate as othersTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { createAttempt } from '../../lib/delivery/attempt.ts';
+import { createAttempt } from '../../lib/delivery/lane/attempt.ts';
 import type { Remedies } from '../../lib/delivery/settlement.ts';
 import type { CallRequest } from '../../lib/iterable/client.ts';
-import { clockAt, NOON } from '../support/delivery-clock.ts';
-import { messageNamed, type TestMessage } from '../support/delivery-messages.ts';
-import { attemptBy, attemptWith, consumerOf, deliverPlayed } from '../support/delivery-run.ts';
+import { clockAt, NOON } from '../support/clock.ts';
+import { messageNamed, type TestMessage } from '../support/delivery/messages.ts';
+import { attemptBy, attemptWith, consumerOf, deliverPlayed } from '../support/delivery/run.ts';
 
 const namesOf = (messages: readonly TestMessage[]) => messages.map(({ name }) => name);
 const hiddenOf = (hidden: ReadonlyMap<TestMessage, number>) =>

@@ -1,12 +1,13 @@
 /** How much of Iterable's limits the consumers use, and how much they ask in vain: real lanes, in virtual time. */
 import { describe, expect, it } from 'vitest';
 import { MAPPING } from '../../deploy/timing.ts';
-import type { Attempted, AttemptRequest } from '../../lib/delivery/attempt.ts';
-import { createLanes, type Report } from '../../lib/delivery/lane.ts';
+import type { Attempted, AttemptRequest } from '../../lib/delivery/lane/attempt.ts';
+import { createLanes } from '../../lib/delivery/lane/lane.ts';
+import type { Report } from '../../lib/delivery/lane/report.ts';
 import type { Task } from '../../lib/delivery/task.ts';
-import { NOON } from '../support/delivery-clock.ts';
-import { taskNamed } from '../support/delivery-messages.ts';
-import { seeded, type VirtualTime, virtualTime } from '../support/delivery-time.ts';
+import { NOON } from '../support/clock.ts';
+import { taskNamed } from '../support/delivery/messages.ts';
+import { seeded, type VirtualTime, virtualTime } from '../support/delivery/time.ts';
 
 const CONSUMERS = 5;
 const INVOCATION_MS = 60_000;

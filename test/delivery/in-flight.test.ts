@@ -1,12 +1,12 @@
 /** An outage before a backlog without end: how many messages are in flight, and how it ends. In virtual time. */
 import { describe, expect, it } from 'vitest';
 import { MAPPING, MAX_CONCURRENCY } from '../../deploy/timing.ts';
-import type { Attempt } from '../../lib/delivery/attempt.ts';
+import type { Attempt } from '../../lib/delivery/lane/attempt.ts';
 import type { Remedies } from '../../lib/delivery/settlement.ts';
 import type { Reading } from '../../lib/iterable/response.ts';
-import { messageNamed, type TestMessage } from '../support/delivery-messages.ts';
-import { consumerOf } from '../support/delivery-run.ts';
-import { seeded, type VirtualTime, virtualTime } from '../support/delivery-time.ts';
+import { messageNamed, type TestMessage } from '../support/delivery/messages.ts';
+import { consumerOf } from '../support/delivery/run.ts';
+import { seeded, type VirtualTime, virtualTime } from '../support/delivery/time.ts';
 
 const OUTAGE_MS = 3_600_000;
 const RECOVERY_MS = 60_000;

@@ -1,12 +1,12 @@
 /** A project that is throttled or down, and what another notices of it: nothing. In virtual time. */
 import { describe, expect, it } from 'vitest';
-import type { Attempt } from '../../lib/delivery/attempt.ts';
 import type { Deliver } from '../../lib/delivery/deliver.ts';
+import type { Attempt } from '../../lib/delivery/lane/attempt.ts';
+import { createProjectMetrics } from '../../lib/delivery/metrics.ts';
 import type { Reading } from '../../lib/iterable/response.ts';
-import { createMetrics } from '../../lib/metrics.ts';
-import { messageNamed, type TestMessage } from '../support/delivery-messages.ts';
-import { consumerOf } from '../support/delivery-run.ts';
-import { seeded, type VirtualTime, virtualTime } from '../support/delivery-time.ts';
+import { messageNamed, type TestMessage } from '../support/delivery/messages.ts';
+import { consumerOf } from '../support/delivery/run.ts';
+import { seeded, type VirtualTime, virtualTime } from '../support/delivery/time.ts';
 
 const SECONDS = 120;
 const EVENTS_A_SECOND = 50;
@@ -37,7 +37,7 @@ async function play(neighbour: Reading | undefined): Promise<readonly number[]> 
     attempt,
     clock: time,
     consumers: 2,
-    metrics: createMetrics('test', 'project', time),
+    metrics: createProjectMetrics('test', time),
   });
   const endsAt = time.now() + SECONDS * 1_000;
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Circumstances, outcomeOf } from '../../lib/delivery/outcome.ts';
 import type { DeadLetterReason } from '../../lib/event/dead-letter.ts';
-import { NOON } from '../support/delivery-clock.ts';
+import { NOON } from '../support/clock.ts';
 
 type Said = Parameters<typeof outcomeOf>[0]['verdict'];
 

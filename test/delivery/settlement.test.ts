@@ -3,9 +3,9 @@ import { conclude } from '../../lib/delivery/conclude.ts';
 import { type Delayed, type Remedies, Settlement } from '../../lib/delivery/settlement.ts';
 import { taskOf } from '../../lib/delivery/task.ts';
 import type { DeadLetter } from '../../lib/event/dead-letter.ts';
-import { clockAt, NOON } from '../support/delivery-clock.ts';
-import { messageNamed, type TestMessage } from '../support/delivery-messages.ts';
-import { PROJECTS } from '../support/delivery-projects.ts';
+import { clockAt, NOON } from '../support/clock.ts';
+import { messageNamed, type TestMessage } from '../support/delivery/messages.ts';
+import { PROJECTS } from '../support/delivery/projects.ts';
 
 const ENDS_AT = NOON + 60_000;
 

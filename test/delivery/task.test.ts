@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { taskOf } from '../../lib/delivery/task.ts';
 import { operationNamed } from '../../lib/iterable/operations.ts';
-import { ENVELOPE, messageNamed } from '../support/delivery-messages.ts';
-import { PROJECTS } from '../support/delivery-projects.ts';
+import { ENVELOPE, messageNamed } from '../support/delivery/messages.ts';
+import { PROJECTS } from '../support/delivery/projects.ts';
 
 describe('a message that can be attempted', () => {
   it('is a task with its envelope, its project, its operation and its body as it was written', () => {

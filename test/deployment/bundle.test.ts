@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Bundle, bundle, ENTRY_POINTS } from '../../deploy/bundle.ts';
 import { residencyWarning } from '../../deploy/residency.ts';
 import shipped from '../../forwarder.config.ts';
-import { apiKey, defineConfig } from '../../lib/config.ts';
+import { apiKey, defineConfig } from '../../lib/config/define-config.ts';
 import { encodeMessage } from '../../lib/event/envelope.ts';
 import { record } from '../support/recorded-output.ts';
 import { type Cloud, entriesIn, KEY, startCloud } from './cloud.ts';
@@ -161,7 +161,7 @@ describe('the build', () => {
   it('fails with every fault of the configuration', async () => {
     await writeFile(
       join(workspace.directory, 'forwarder.config.ts'),
-      `import { apiKey, defineConfig } from './lib/config.ts';
+      `import { apiKey, defineConfig } from '#forwarder';
       export default defineConfig({
         projects: { us: { dataCenter: 'UK', secret: 'iterable us' } },
         sources: { app: { verify: apiKey('source-app'), project: 'us' } },

@@ -1,5 +1,5 @@
 /** A configuration with one of everything that shapes the stack: both modes, hyphens, a secret that is shared. */
-import { apiKey, defineConfig, standardWebhook } from '../../lib/config.ts';
+import { apiKey, defineConfig, standardWebhook } from '#forwarder';
 
 export default defineConfig({
   projects: {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkNames, logicalId, type StackSettings } from '../../deploy/names.ts';
-import { apiKey, defineConfig } from '../../lib/config.ts';
+import { apiKey, defineConfig } from '../../lib/config/define-config.ts';
 
 const SETTINGS: StackSettings = {
   service: 'iterable-forwarder',

@@ -7,7 +7,7 @@ import {
   MAX_CONCURRENCY,
   visibilityTimeoutSeconds,
 } from '../../deploy/timing.ts';
-import type { Mode } from '../../lib/config.ts';
+import type { Mode } from '../../lib/iterable/project-kinds.ts';
 
 const modes = Object.keys(MAPPING) as Mode[];
 /** What a project may have in flight in an outage, of the 120,000 that SQS allows. */

@@ -2,7 +2,7 @@ import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SCHEMES } from '../../lib/accept/verify/schemes.ts';
-import { defineConfig, hmac } from '../../lib/config.ts';
+import { defineConfig, hmac } from '../../lib/config/define-config.ts';
 
 const page = await readFile('docs/webhooks.md', 'utf8');
 

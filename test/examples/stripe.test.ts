@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { stripeSource } from '../../examples/stripe/source.ts';
-import { NOON } from '../support/delivery-clock.ts';
+import { NOON } from '../support/clock.ts';
 import { changed, openExample, sampleText } from '../support/example.ts';
 
 const KEY = 'whsec_test_secret';

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { FunctionRunner } from '../../local/function-runner.ts';
-import { type QueueServer, startQueueServer } from '../../local/queue-server.ts';
-import { type SecretsManager, startSecretsManager } from '../../local/secrets-manager.ts';
-import { runFunction } from '../support/delivery-consumer.ts';
+import type { FunctionRunner } from '../../local/aws/function-runner.ts';
+import { type QueueServer, startQueueServer } from '../../local/aws/queue-server.ts';
+import { type SecretsManager, startSecretsManager } from '../../local/aws/secrets-manager-server.ts';
+import { runFunction } from '../support/delivery/consumer.ts';
 
 const TOPIC = 'arn:aws:sns:us-east-1:123456789012:orders';
 const ROOT = join(import.meta.dirname, '../..');
@@ -25,10 +25,10 @@ beforeAll(async () => {
     ['functions', 'lib'].map((name) => cp(join(ROOT, name), join(directory, name), { recursive: true })),
   );
   await symlink(join(ROOT, 'node_modules'), join(directory, 'node_modules'));
-  await writeFile(join(directory, 'package.json'), '{"type":"module"}');
+  await cp(join(ROOT, 'package.json'), join(directory, 'package.json'));
   await writeFile(
     join(directory, 'forwarder.config.ts'),
-    `import { apiKey, defineConfig } from './lib/config.ts';
+    `import { apiKey, defineConfig } from '#forwarder';
     export default defineConfig({
       projects: { us: { dataCenter: 'US', secret: 'iterable-us' } },
       sources: {

@@ -2,8 +2,8 @@
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWorkspace, type Workspace } from '../deployment/packaging.ts';
-import { bodyOf, failing, startConsumer, textOf } from '../support/delivery-consumer.ts';
-import { DEAD_LETTERS } from '../support/delivery-queues.ts';
+import { bodyOf, failing, startConsumer, textOf } from '../support/delivery/consumer.ts';
+import { DEAD_LETTERS } from '../support/delivery/queues.ts';
 import { PLANTED } from '../support/planted.ts';
 
 const JWT_KEY = JSON.stringify({ apiKey: PLANTED.projectKey, jwtSecret: PLANTED.jwtSecret });

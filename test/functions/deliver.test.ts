@@ -9,9 +9,9 @@ import {
   runConsumer,
   startConsumer,
   textOf,
-} from '../support/delivery-consumer.ts';
-import { ENVELOPE } from '../support/delivery-messages.ts';
-import { DEAD_LETTERS, delaySecondsOf } from '../support/delivery-queues.ts';
+} from '../support/delivery/consumer.ts';
+import { ENVELOPE } from '../support/delivery/messages.ts';
+import { DEAD_LETTERS, delaySecondsOf } from '../support/delivery/queues.ts';
 
 const DAY_MS = 86_400_000;
 const OUTAGE = { serverError: 1 };

@@ -3,8 +3,8 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { requestOf } from '../../functions/http-shapes.ts';
 import { SCHEMES } from '../../lib/accept/verify/schemes.ts';
-import { twilio } from '../../lib/config.ts';
-import { startDoorServer } from '../../local/door-server.ts';
+import { twilio } from '../../lib/config/define-config.ts';
+import { startDoorServer } from '../../local/aws/door-server.ts';
 
 /** As API Gateway documents it: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
 const event = {

@@ -2,8 +2,8 @@ import zlib from 'node:zlib';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type QueueServer, startQueueServer } from '../../local/queue-server.ts';
-import { type SecretsManager, startSecretsManager } from '../../local/secrets-manager.ts';
+import { type QueueServer, startQueueServer } from '../../local/aws/queue-server.ts';
+import { type SecretsManager, startSecretsManager } from '../../local/aws/secrets-manager-server.ts';
 import { PLANTED } from '../support/planted.ts';
 
 const KEY = PLANTED.sourceKey;

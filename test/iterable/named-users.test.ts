@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Identity } from '../../lib/config.ts';
 import { missingUsers, userIn } from '../../lib/iterable/named-users.ts';
 import { operationNamed } from '../../lib/iterable/operations.ts';
+import type { Identity } from '../../lib/iterable/project-kinds.ts';
 
 function missing(name: string, body: Record<string, unknown>, identity: Identity = 'hybrid'): string[] {
   const operation = operationNamed(name);

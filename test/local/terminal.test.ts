@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../../lib/clock.ts';
-import { createMetrics } from '../../lib/metrics.ts';
+import { createProjectMetrics } from '../../lib/delivery/metrics.ts';
+import { systemClock } from '../../lib/runtime/clock.ts';
 import { createTerminal } from '../../local/terminal.ts';
 
 /** What a reader sees of these log lines, without colours and times of day. */
@@ -85,7 +85,7 @@ describe('the terminal', () => {
   );
 
   it('keeps quiet about metrics', () => {
-    const metrics = createMetrics('forwarder', 'project', systemClock);
+    const metrics = createProjectMetrics('forwarder', systemClock);
     metrics.of('us').count('Delivered');
     const seen: string[] = [];
     const terminal = createTerminal((line) => seen.push(line));

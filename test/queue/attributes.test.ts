@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { DeadLetter } from '../../lib/event/dead-letter.ts';
 import { attributeBytes, attributesOf } from '../../lib/queue/attributes.ts';
 import { MAX_BYTES } from '../../lib/queue/confirm.ts';
-import { NOON } from '../support/delivery-clock.ts';
+import { NOON } from '../support/clock.ts';
 
 const LETTER: DeadLetter = {
   message: '{"v":1}\n{}',

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { DeadLetter } from '../../lib/event/dead-letter.ts';
 import { MAX_BYTES } from '../../lib/queue/confirm.ts';
-import { NOON } from '../support/delivery-clock.ts';
-import { DEAD_LETTERS, inTime, queuesOf } from '../support/delivery-queues.ts';
+import { NOON } from '../support/clock.ts';
+import { DEAD_LETTERS, inTime, queuesOf } from '../support/delivery/queues.ts';
 
 const LETTER: DeadLetter = {
   message: '{"v":1,"id":"1"}\n{\n  "emoji": "😀",\r\n  "n": 1.0\n}\n',

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MAX_BYTES, MAX_ENTRIES } from '../../lib/queue/confirm.ts';
-import { confirmWithin, ids, playedCall, sdkError } from '../support/delivery-batch-call.ts';
-import { clockAt, NOON } from '../support/delivery-clock.ts';
+import { clockAt, NOON } from '../support/clock.ts';
+import { confirmWithin, ids, playedCall, sdkError } from '../support/delivery/batch-call.ts';
 
 interface Entry {
   readonly bytes: number;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { confirmEach } from '../../lib/queue/confirm.ts';
-import { all, confirmWithin, playedCall, sdkError } from '../support/delivery-batch-call.ts';
-import { clockAt, NOON } from '../support/delivery-clock.ts';
+import { clockAt, NOON } from '../support/clock.ts';
+import { all, confirmWithin, playedCall, sdkError } from '../support/delivery/batch-call.ts';
 
 const failed = (Code: string | undefined, SenderFault: boolean | undefined, ...indices: number[]) => ({
   Failed: indices.map((index) => ({ Id: String(index), Code, SenderFault })),

@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { MAX_BYTES } from '../../lib/queue/confirm.ts';
 import { createQueue, type Hidden, queueUrlOf } from '../../lib/queue/queue.ts';
-import { clockAt, NOON } from '../support/delivery-clock.ts';
-import { inTime, queuesOf, sqsClientOf } from '../support/delivery-queues.ts';
+import { clockAt, NOON } from '../support/clock.ts';
+import { inTime, queuesOf, sqsClientOf } from '../support/delivery/queues.ts';
 
 const bodiesOf = (messages: readonly { readonly body: string }[]) =>
   messages.map(({ body }) => body).toSorted();

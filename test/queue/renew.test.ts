@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { MAX_MESSAGE_BYTES } from '../../lib/event/envelope.ts';
 import { MAX_BYTES } from '../../lib/queue/confirm.ts';
 import { FIRST_SENT_AT, type Renewal } from '../../lib/queue/queue.ts';
-import { NOON } from '../support/delivery-clock.ts';
-import { delaySecondsOf, inTime, queuesOf } from '../support/delivery-queues.ts';
+import { NOON } from '../support/clock.ts';
+import { delaySecondsOf, inTime, queuesOf } from '../support/delivery/queues.ts';
 
 type Queues = Awaited<ReturnType<typeof queuesOf>>;
 

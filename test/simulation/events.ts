@@ -1,5 +1,5 @@
 /** The events of a world: what their senders wrote, what Iterable will think of them, what became of them. */
-import type { DataCenter } from '../../lib/config.ts';
+import type { DataCenter } from '../../lib/iterable/project-kinds.ts';
 
 /** What Iterable thinks of an event, whenever it gets it. */
 export type Nature =

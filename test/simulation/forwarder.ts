@@ -3,17 +3,18 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import { messageOf, remediesOf } from '../../functions/sqs-shapes.ts';
 import { type Accept, createAccept } from '../../lib/accept/accept.ts';
+import { createSourceMetrics } from '../../lib/accept/metrics.ts';
 import { SCHEMES } from '../../lib/accept/verify/schemes.ts';
-import type { Clock } from '../../lib/clock.ts';
-import type { Configuration, Project, Source } from '../../lib/config.ts';
-import { createAttempt } from '../../lib/delivery/attempt.ts';
+import type { Configuration, Project, Source } from '../../lib/config/define-config.ts';
 import { createDeliver } from '../../lib/delivery/deliver.ts';
+import { createAttempt } from '../../lib/delivery/lane/attempt.ts';
+import { createProjectMetrics } from '../../lib/delivery/metrics.ts';
 import type { Call } from '../../lib/iterable/client.ts';
-import { type Log, nameAndPlace } from '../../lib/log.ts';
-import { createMetrics } from '../../lib/metrics.ts';
+import type { ProjectKey } from '../../lib/iterable/credentials.ts';
 import { createQueue, type Queue } from '../../lib/queue/queue.ts';
-import { type CachedSecret, cachePerOwner } from '../../lib/secrets.ts';
-import type { ProjectKey } from '../../lib/secrets-manager.ts';
+import type { Clock } from '../../lib/runtime/clock.ts';
+import { type Log, nameAndPlace } from '../../lib/runtime/log.ts';
+import { type CachedSecret, cachePerOwner } from '../../lib/secrets/cache.ts';
 
 /** All that one instance of a function can reach. */
 interface Boundaries {
@@ -59,7 +60,7 @@ export function createDoor(boundaries: DoorBoundaries): Accept {
     return keys.map((key) => SCHEMES[source.verify.scheme].parseKey(key));
   });
   const hasClientKey = cached(boundaries, 'project', readHasClientKey);
-  const metrics = createMetrics(METRICS_NAMESPACE, 'source', clock);
+  const metrics = createSourceMetrics(METRICS_NAMESPACE, clock);
   const queue = queueOf(boundaries);
   const accept = createAccept({ configuration, keysOf, hasClientKey, queue, clock, log, metrics });
   return async (request, endsAt) => {
@@ -71,7 +72,7 @@ export function createDoor(boundaries: DoorBoundaries): Accept {
 
 export function createConsumer(boundaries: ConsumerBoundaries): Consumer {
   const { configuration, queueUrl, clock, log, call, readProjectKey, consumers, writeLine } = boundaries;
-  const metrics = createMetrics(METRICS_NAMESPACE, 'project', clock);
+  const metrics = createProjectMetrics(METRICS_NAMESPACE, clock);
   const keyOf = cached(boundaries, 'project', (project: Project) => {
     metrics.of(project.name).count('KeyRefreshes');
     return readProjectKey(project);

@@ -2,17 +2,16 @@
 import type { SQSBatchResponse } from 'aws-lambda';
 import { DELIVER_TIMEOUT_SECONDS, DOOR_TIMEOUT_SECONDS } from '../../deploy/timing.ts';
 import type { Answer } from '../../lib/accept/request.ts';
-import type { Log } from '../../lib/log.ts';
+import type { Log } from '../../lib/runtime/log.ts';
 import { createConsumer, createDoor } from './forwarder.ts';
 import { createFunction, type SimulatedFunction } from './function.ts';
-import type { Invocation, Visit } from './invocations.ts';
+import type { Invocation, Origin, Visit } from './invocations.ts';
 import type { Iterable } from './iterable.ts';
 import type { Life } from './life.ts';
 import { recordOf } from './mapping.ts';
 import type { Plan } from './plan/plan.ts';
 import type { Secrets } from './secrets.ts';
 import { requestOf } from './senders.ts';
-import type { Origin } from './sqs.ts';
 import {
   createSqsClient,
   DEAD_LETTER_QUEUE_URL,

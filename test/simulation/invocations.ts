@@ -1,9 +1,8 @@
-/** What one run of a function was given, and what it has heard so far: by this its answer is judged. */
-
+/** The runs of functions and the messages in their hands: by what a run was given and has heard its answer is judged. */
+import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
+import type { HeardAnswer } from './calls.ts';
 import type { SimulatedEvent, SimulatedProject } from './events.ts';
-import type { HeardAnswer } from './iterable.ts';
-import type { ArrivedRequest } from './senders.ts';
-import type { Receive } from './sqs.ts';
+import type { ArrivedRequest } from './requests.ts';
 
 interface Run {
   readonly name: string;
@@ -33,3 +32,39 @@ export interface Invocation extends Run {
 export interface Visit extends Run {
   readonly request: ArrivedRequest;
 }
+
+/** Who put a message there. */
+export type Origin =
+  | { readonly kind: 'door'; readonly visit: Visit }
+  | { readonly kind: 'consumer'; readonly invocation: Invocation }
+  /** It was there before the world began; moved back by an operator; moved away by SQS itself. */
+  | { readonly kind: 'planted' | 'redriven' | 'exhausted' };
+
+export interface Outgoing {
+  readonly queue: string;
+  readonly body: string;
+  readonly attributes: Readonly<Record<string, MessageAttributeValue>>;
+  readonly delaySeconds: number;
+  readonly origin: Origin;
+}
+
+export interface Stored extends Omit<Outgoing, 'delaySeconds'> {
+  readonly id: string;
+  readonly event: SimulatedEvent | undefined;
+  /** All times are milliseconds since 1970. */
+  readonly sentAt: number;
+  visibleAt: number;
+  receives: number;
+  firstReceivedAt: number;
+  lastReceivedAt: number;
+}
+
+/** A message in somebody's hands. */
+export interface Receive {
+  readonly message: Stored;
+  readonly handle: string;
+  readonly receiveCount: number;
+  readonly receivedAt: number;
+}
+
+export type Removal = 'deleted' | 'expired' | 'exhausted' | 'redriven';

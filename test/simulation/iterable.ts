@@ -4,35 +4,12 @@
  */
 import type { Call, CallRequest, Exchange } from '../../lib/iterable/client.ts';
 import { exchangeOf, type Meaning } from './answers.ts';
+import type { IterableCall } from './calls.ts';
 import type { Ledger, SimulatedEvent, SimulatedProject } from './events.ts';
 import type { Invocation } from './invocations.ts';
 import { createJudge, type JudgeParts, meaningOfAll } from './judge.ts';
 import type { Item } from './judge-events.ts';
 import type { Life } from './life.ts';
-
-export interface IterableCall {
-  readonly request: CallRequest;
-  readonly isBulk: boolean;
-  readonly items: readonly Item[];
-}
-
-/** What an instance heard of a call as a whole. */
-export interface CallAnswer {
-  readonly path: string;
-  readonly means: Meaning;
-  readonly status: number | undefined;
-}
-
-/** What an instance heard of one event. */
-export interface HeardAnswer {
-  readonly means: Meaning;
-  /** Milliseconds since 1970. */
-  readonly at: number;
-  readonly status: number | undefined;
-  readonly code: string | undefined;
-  /** Until when a 429 asks for patience, milliseconds since 1970. */
-  readonly comeBackAt: number | undefined;
-}
 
 export interface IterableParts extends JudgeParts {
   readonly ledger: Ledger;

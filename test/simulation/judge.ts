@@ -8,10 +8,10 @@ import {
   rateLimited,
   tokenRefusal,
 } from './answers.ts';
+import type { IterableCall } from './calls.ts';
 import type { Dice } from './dice.ts';
 import type { SimulatedEvent } from './events.ts';
 import type { Faults } from './faults.ts';
-import type { IterableCall } from './iterable.ts';
 import { type Item, type Judged, judgeBulk, judgeSingle } from './judge-events.ts';
 import { recorded, type Shape } from './recordings.ts';
 import type { Scheduler } from './scheduler.ts';

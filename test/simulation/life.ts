@@ -2,7 +2,7 @@
  * The life of one instance of a function. All it does outside itself crosses this boundary, and it can end
  * at any crossing: before a call went out, or when its answer came back and nobody hears it any more.
  */
-import type { Clock } from '../../lib/clock.ts';
+import type { Clock } from '../../lib/runtime/clock.ts';
 import type { Dice } from './dice.ts';
 import type { Scheduler } from './scheduler.ts';
 

@@ -7,9 +7,9 @@ import type { Dice } from './dice.ts';
 import type { SimulatedProject } from './events.ts';
 import type { Faults } from './faults.ts';
 import type { Ending, SimulatedFunction } from './function.ts';
-import type { Invocation } from './invocations.ts';
+import type { Invocation, Receive } from './invocations.ts';
 import type { Scheduler } from './scheduler.ts';
-import type { Receive, Sqs } from './sqs.ts';
+import type { Sqs } from './sqs.ts';
 import type { Witness } from './witness.ts';
 
 export interface MappingSettings {

@@ -1,5 +1,5 @@
 /** Answers that were seen in the wild: the sandbox is held against the same file. */
-import recordings from '../local/observed-responses.json' with { type: 'json' };
+import recordings from '../local/sandbox/observed-responses.json' with { type: 'json' };
 import type { Answer, Meaning } from './answers.ts';
 import type { Dice } from './dice.ts';
 

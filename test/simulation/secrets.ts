@@ -1,6 +1,6 @@
 /** Keys and their rotations, and Secrets Manager, which fails, hangs, and lags behind. */
-import type { DataCenter } from '../../lib/config.ts';
-import { READ_TIMEOUT_MS } from '../../lib/secrets-manager.ts';
+import type { DataCenter } from '../../lib/iterable/project-kinds.ts';
+import { READ_TIMEOUT_MS } from '../../lib/secrets/secrets-manager.ts';
 import type { Dice } from './dice.ts';
 import type { SimulatedProject } from './events.ts';
 import type { Faults } from './faults.ts';

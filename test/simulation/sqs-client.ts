@@ -9,10 +9,11 @@ import type {
 } from '@aws-sdk/client-sqs';
 import type { Dice } from './dice.ts';
 import type { Faults } from './faults.ts';
+import type { Origin } from './invocations.ts';
 import type { Life } from './life.ts';
 import type { Violate } from './rules.ts';
 import type { Scheduler } from './scheduler.ts';
-import { DEAD_LETTERS, type Origin, type Sqs } from './sqs.ts';
+import { DEAD_LETTERS, type Sqs } from './sqs.ts';
 import { faultOf } from './sqs-limits.ts';
 import type { Witness } from './witness.ts';
 
@@ -41,7 +42,7 @@ const QUEUE_URL = 'https://sqs.us-east-1.amazonaws.com/000000000000';
 export const PROJECT_QUEUE_URL = `${QUEUE_URL}/{project}`;
 export const DEAD_LETTER_QUEUE_URL = `${QUEUE_URL}/${DEAD_LETTERS}`;
 
-/** The SDK gives up by itself then, as `lib/aws.ts` has it. */
+/** The SDK gives up by itself then, as `lib/queue/sqs-client.ts` has it. */
 const REQUEST_TIMEOUT_MS = 5_000;
 
 /** How a whole call fails. */

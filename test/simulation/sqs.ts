@@ -1,12 +1,7 @@
-/**
- * SQS's standard queues: at least once, in any order, within its limits. What a call of the SDK makes of
- * this is in `sqs-client.ts`; who receives and deletes is in `lambda.ts`.
- */
-import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
 import type { Dice } from './dice.ts';
-import type { Ledger, SimulatedEvent } from './events.ts';
+import type { Ledger } from './events.ts';
 import type { Faults } from './faults.ts';
-import type { Invocation, Visit } from './invocations.ts';
+import type { Outgoing, Receive, Removal, Stored } from './invocations.ts';
 import type { Violate } from './rules.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Witness } from './witness.ts';
@@ -17,42 +12,6 @@ const RETENTION_MS = 14 * DAY_MS;
 const MAX_RECEIVE_COUNT = 1_000;
 /** Counted from the receive, https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html */
 const LONGEST_VISIBILITY_MS = 43_200_000;
-
-/** Who put a message there. */
-export type Origin =
-  | { readonly kind: 'door'; readonly visit: Visit }
-  | { readonly kind: 'consumer'; readonly invocation: Invocation }
-  /** It was there before the world began; moved back by an operator; moved away by SQS itself. */
-  | { readonly kind: 'planted' | 'redriven' | 'exhausted' };
-
-export interface Outgoing {
-  readonly queue: string;
-  readonly body: string;
-  readonly attributes: Readonly<Record<string, MessageAttributeValue>>;
-  readonly delaySeconds: number;
-  readonly origin: Origin;
-}
-
-export interface Stored extends Omit<Outgoing, 'delaySeconds'> {
-  readonly id: string;
-  readonly event: SimulatedEvent | undefined;
-  /** All times are milliseconds since 1970. */
-  readonly sentAt: number;
-  visibleAt: number;
-  receives: number;
-  firstReceivedAt: number;
-  lastReceivedAt: number;
-}
-
-/** A message in somebody's hands. */
-export interface Receive {
-  readonly message: Stored;
-  readonly handle: string;
-  readonly receiveCount: number;
-  readonly receivedAt: number;
-}
-
-export type Removal = 'deleted' | 'expired' | 'exhausted' | 'redriven';
 
 export interface SqsSettings {
   readonly projects: readonly string[];

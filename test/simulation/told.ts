@@ -1,7 +1,7 @@
 /** What an answer of the door tells its sender of each event, in whichever protocol it is said. */
 import type { Answer } from '../../lib/accept/request.ts';
 import type { SimulatedEvent } from './events.ts';
-import type { ArrivedRequest, Form } from './senders.ts';
+import type { ArrivedRequest, Form } from './requests.ts';
 
 export interface Told {
   /** `in-silence`: it is not mentioned, and must have been buried. */

@@ -1,5 +1,5 @@
 /** Everything that happened in a world, in order: to read, and to tell whether two runs were the same. */
-import type { Receive, Stored } from './sqs.ts';
+import type { Receive, Stored } from './invocations.ts';
 import type { Witness } from './witness.ts';
 
 export interface Trace {

@@ -1,10 +1,9 @@
 /** Who is told of everything that happens in a world: the invariants, the coverage, the trace. */
-import type { LogEvent, LogFields, LogLevel } from '../../lib/log.ts';
+import type { LogEvent, LogFields, LogLevel } from '../../lib/runtime/log.ts';
+import type { CallAnswer, HeardAnswer, IterableCall } from './calls.ts';
 import type { SimulatedEvent, SimulatedProject } from './events.ts';
 import type { Ending } from './function.ts';
-import type { Invocation, Visit } from './invocations.ts';
-import type { CallAnswer, HeardAnswer, IterableCall } from './iterable.ts';
-import type { Receive, Removal, Stored } from './sqs.ts';
+import type { Invocation, Receive, Removal, Stored, Visit } from './invocations.ts';
 
 export interface Witness {
   /** A queue has a new message. */

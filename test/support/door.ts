@@ -1,10 +1,10 @@
 /** The door with everything it needs handed in: a configuration, a key that is right, queues that remember. */
 import { type Accept, createAccept, type DoorDependencies } from '../../lib/accept/accept.ts';
+import { createSourceMetrics } from '../../lib/accept/metrics.ts';
 import type { Answer, Request } from '../../lib/accept/request.ts';
 import { SCHEMES } from '../../lib/accept/verify/schemes.ts';
-import type { SourceSettings } from '../../lib/config.ts';
-import { createMetrics } from '../../lib/metrics.ts';
-import { clockAt, NOON } from './delivery-clock.ts';
+import type { SourceSettings } from '../../lib/config/define-config.ts';
+import { clockAt, NOON } from './clock.ts';
 import { createFakeQueue, type FakeQueue } from './fake-queue.ts';
 import { PLANTED } from './planted.ts';
 import { plantUsersIn, recordedLog } from './recorded-output.ts';
@@ -41,7 +41,7 @@ export function openDoor(
     queue,
     clock: clockAt(),
     log: recordedLog('debug', (line) => lines.push(line)),
-    metrics: createMetrics('test', 'source', clockAt()),
+    metrics: createSourceMetrics('test', clockAt()),
     ...parts,
   });
   return {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Answer } from '../../lib/accept/request.ts';
 import { SCHEMES } from '../../lib/accept/verify/schemes.ts';
-import type { SourceSettings } from '../../lib/config.ts';
+import type { SourceSettings } from '../../lib/config/define-config.ts';
 import { DEADLINE, openDoor } from './door.ts';
 import { requestWith } from './requests.ts';
 

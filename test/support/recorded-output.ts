@@ -1,5 +1,5 @@
 /** Hears all output of a test file and searches it for what must never be there. */
-import { createLog, type Log, type LogLevel } from '../../lib/log.ts';
+import { createLog, type Log, type LogLevel } from '../../lib/runtime/log.ts';
 import { PLANTED } from './planted.ts';
 
 /** What gives away an e-mail or a body, whoever's it is. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect } from 'vitest';
-import type { DataCenter } from '../../lib/config.ts';
+import type { DataCenter } from '../../lib/iterable/project-kinds.ts';
 import type { Sandbox } from '../../local/sandbox/server.ts';
 import { type Stack, secretsFor, startStack } from '../../local/stack.ts';
 import { plant, plantUsersIn, recorded } from './recorded-output.ts';

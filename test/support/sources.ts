@@ -5,7 +5,7 @@ import {
   defineConfig,
   type Source,
   type SourceSettings,
-} from '../../lib/config.ts';
+} from '../../lib/config/define-config.ts';
 
 /** Two projects and the source `app`, which sends to `us` unless `settings` say otherwise. */
 export function configurationWith(settings: Partial<SourceSettings> = {}): Configuration {

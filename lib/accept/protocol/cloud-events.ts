@@ -2,22 +2,16 @@
  * CloudEvents 1.0 over HTTP: structured, in batches, and binary with its attributes in headers.
  * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md
  */
-import { Refusal } from '../../errors.ts';
-import { asString, objectText, stringIn, type ValueTexts, valueTextsOf } from '../../event/object-text.ts';
+
+import type { Issue } from '../../issues.ts';
 import { occurredSeconds, timeIn } from '../../iterable/dates.ts';
-import type { Issue } from '../../validation.ts';
-import { readJsonText, walkedBytes } from '../read-body.ts';
+import { asString, objectText, stringIn, type ValueTexts, valueTextsOf } from '../../json/object-text.ts';
+import { readJsonText, walkedBytes } from '../body/read-body.ts';
+import { eventsIn, type Form, type FoundEvent, type FoundFault, notValid } from '../check/found.ts';
+import { Refusal } from '../refusal.ts';
 import type { Request } from '../request.ts';
-import { answerTo, refusalAnswer } from '../respond.ts';
-import {
-  eventsIn,
-  type Form,
-  type FoundEvent,
-  type FoundFault,
-  type Incoming,
-  notValid,
-  type Protocol,
-} from './protocol.ts';
+import { answerTo, refusalAnswer } from './own-answers.ts';
+import type { Incoming, Protocol } from './protocol.ts';
 
 const STRUCTURED = /^application\/cloudevents(?:-batch)?\+json\b/i;
 const BATCH = /^application\/cloudevents-batch\+json\b/i;

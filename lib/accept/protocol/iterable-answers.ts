@@ -1,12 +1,14 @@
 /** Answers as Iterable's API gives them: its shapes, its codes, its statuses. */
-import type { ErrorCode, Refusal } from '../../errors.ts';
-import { parseWalked } from '../../event/json-value.ts';
+
+import type { Issue } from '../../issues.ts';
 import type { BulkRequest } from '../../iterable/bulk-requests.ts';
 import { operationNamed } from '../../iterable/operations.ts';
-import { type Issue, isRecord } from '../../validation.ts';
+import { isRecord } from '../../json/is-record.ts';
+import { parseWalked } from '../../json/value.ts';
+import type { Fate } from '../fate.ts';
+import type { ErrorCode, Refusal } from '../refusal.ts';
 import type { Answer } from '../request.ts';
-import { answerTo, firstThatFits, issuesTold } from '../respond.ts';
-import type { Fate } from '../store.ts';
+import { answerTo, firstThatFits, issuesTold } from './own-answers.ts';
 
 /** What Iterable calls it, and its status where that is not the door's own. */
 const CODES: Readonly<Record<ErrorCode, { readonly code: string; readonly status?: number }>> = {

@@ -2,17 +2,19 @@
  * Iterable's own API, so that its clients need only another base URL. Bulk requests are cut into one event an
  * item, at the spans of their text; every other body travels as it came.
  */
-import { Refusal } from '../../errors.ts';
-import { membersOf } from '../../event/json-text.ts';
-import { parseWalked } from '../../event/json-value.ts';
-import { spliceObject } from '../../event/splice.ts';
+
 import { BULK_REQUEST_NAMES, type BulkRequest, bulkRequestNamed } from '../../iterable/bulk-requests.ts';
 import { OPERATION_NAMES, operationNamed } from '../../iterable/operations.ts';
-import { isRecord } from '../../validation.ts';
-import { refuseOperation } from '../check-event.ts';
-import { readJsonText } from '../read-body.ts';
+import { isRecord } from '../../json/is-record.ts';
+import { membersOf } from '../../json/scan.ts';
+import { spliceObject } from '../../json/splice.ts';
+import { parseWalked } from '../../json/value.ts';
+import { readJsonText } from '../body/read-body.ts';
+import { refuseOperation } from '../check/check-event.ts';
+import { eventsIn, type FoundEvent, notValid } from '../check/found.ts';
+import { Refusal } from '../refusal.ts';
 import { bulkAnswer, refusedAnswer, singleAnswer } from './iterable-answers.ts';
-import { eventsIn, type Found, type FoundEvent, notValid, type Protocol } from './protocol.ts';
+import type { Found, Protocol } from './protocol.ts';
 
 export const iterable: Protocol = {
   paths: [...OPERATION_NAMES, ...BULK_REQUEST_NAMES],

@@ -1,12 +1,14 @@
 /** Whatever a source's `map` function reads. */
-import type { MapFunction } from '../../config.ts';
-import { Refusal } from '../../errors.ts';
-import { storable } from '../../event/json-text.ts';
-import { parseWalked } from '../../event/json-value.ts';
-import { refuseTooMany } from '../limits.ts';
-import { readJsonText } from '../read-body.ts';
-import { answerTo, refusalAnswer } from '../respond.ts';
-import type { FoundEvent, Protocol } from './protocol.ts';
+import type { MapFunction } from '../../event/event-object.ts';
+import { storable } from '../../json/scan.ts';
+import { parseWalked } from '../../json/value.ts';
+import { refuseTooMany } from '../body/limits.ts';
+import { readJsonText } from '../body/read-body.ts';
+import { refusePromises } from '../check/configured-function.ts';
+import type { FoundEvent } from '../check/found.ts';
+import { Refusal } from '../refusal.ts';
+import { answerTo, refusalAnswer } from './own-answers.ts';
+import type { Protocol } from './protocol.ts';
 
 export const mapped: Protocol = {
   paths: [''],
@@ -44,17 +46,6 @@ function made(map: MapFunction, text: string, headers: Readonly<Record<string, s
   } catch (cause) {
     throw new Refusal('not-mapped', { message: "the source's map function failed", cause });
   }
-}
-
-/**
- * A function of the configuration decides by what it is given. A promise of one would be dropped, and if it
- * is rejected then, with nobody to hear of it, the process would end.
- * @throws TypeError
- */
-export function refusePromises(results: readonly unknown[]): void {
-  const promises = results.filter((result) => result instanceof Promise);
-  for (const promise of promises) promise.catch(() => {});
-  if (promises.length > 0) throw new TypeError('the function must not be async');
 }
 
 function serialised(event: unknown): string {

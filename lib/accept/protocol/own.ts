@@ -1,9 +1,11 @@
 /** The door's own form: one event, or `{"events": [ … ]}`. */
-import { Refusal } from '../../errors.ts';
-import { membersOf } from '../../event/json-text.ts';
-import { readJsonText } from '../read-body.ts';
-import { answerTo, refusalAnswer } from '../respond.ts';
-import { eventsIn, type Form, type FoundEvent, type Protocol } from './protocol.ts';
+
+import { membersOf } from '../../json/scan.ts';
+import { readJsonText } from '../body/read-body.ts';
+import { eventsIn, type Form, type FoundEvent } from '../check/found.ts';
+import { Refusal } from '../refusal.ts';
+import { answerTo, refusalAnswer } from './own-answers.ts';
+import type { Protocol } from './protocol.ts';
 
 export const own: Protocol = {
   paths: [''],

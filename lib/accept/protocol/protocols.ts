@@ -1,11 +1,11 @@
 /** The table of protocols: by the path's segment, or by what the request says it is. */
-import type { Source } from '../../config.ts';
+import type { Source } from '../../config/define-config.ts';
 import { cloudEvents, isCloudEvent } from './cloud-events.ts';
 import { iterable } from './iterable.ts';
 import { mapped } from './mapped.ts';
 import { own } from './own.ts';
 import type { Protocol } from './protocol.ts';
-import { segment } from './segment.ts';
+import { segment } from './segment/segment.ts';
 
 const BY_SEGMENT: Readonly<Record<string, Protocol>> = { api: iterable, v1: segment };
 

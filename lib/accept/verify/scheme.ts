@@ -1,4 +1,4 @@
-import type { Verification } from '../../verification.ts';
+import type { Verification } from '../../config/verification.ts';
 import type { Answer, Request } from '../request.ts';
 
 /** One way for a sender to prove who it is. */

@@ -1,5 +1,5 @@
 /** Every scheme, a row each. Most are the same signature, put and spelled in another way. */
-import type { Verification } from '../../verification.ts';
+import type { Verification } from '../../config/verification.ts';
 import { apiKeyScheme } from './api-key.ts';
 import { githubPing, slackUrlVerification } from './challenges.ts';
 import type { Scheme } from './scheme.ts';

@@ -1,6 +1,6 @@
 /** Signatures with a shared secret: an HMAC over a text that the request spells out. */
 import { createHmac } from 'node:crypto';
-import type { SignatureFormat, Verification } from '../../verification.ts';
+import type { SignatureFormat, Verification } from '../../config/verification.ts';
 import type { Request } from '../request.ts';
 import { isOneOf } from './constant-time.ts';
 import type { Presented, Scheme } from './scheme.ts';

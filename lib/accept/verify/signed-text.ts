@@ -1,6 +1,6 @@
 /** The text that a signature is over, put together from the request as its template says. */
 import { createHash } from 'node:crypto';
-import { isForm, parametersIn } from '../form.ts';
+import { isForm, parametersIn } from '../body/form.ts';
 import type { Request } from '../request.ts';
 
 interface Facts {

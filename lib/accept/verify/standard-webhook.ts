@@ -3,7 +3,7 @@
  * raw bytes; the header may carry several signatures while a secret is rotated. Svix, which it comes from,
  * has names of its own for the headers.
  */
-import type { SignatureFormat } from '../../verification.ts';
+import type { SignatureFormat } from '../../config/verification.ts';
 import type { Scheme } from './scheme.ts';
 import { signed } from './signature.ts';
 

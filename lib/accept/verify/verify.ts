@@ -1,7 +1,7 @@
 /** Decides whether a request is from the source it names. */
-import type { Source } from '../../config.ts';
-import { Refusal } from '../../errors.ts';
-import { type CachedSecret, SecretUnavailable } from '../../secrets.ts';
+import type { Source } from '../../config/define-config.ts';
+import { type CachedSecret, SecretUnavailable } from '../../secrets/cache.ts';
+import { Refusal } from '../refusal.ts';
 import type { Answer, Request } from '../request.ts';
 import { SCHEMES } from './schemes.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SourceSettings } from '../../../lib/config.ts';
+import type { SourceSettings } from '../../../lib/config/define-config.ts';
 import { derivedEventId } from '../../../lib/event/event-id.ts';
 import { openDoor } from '../../support/door.ts';
 

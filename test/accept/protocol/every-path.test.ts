@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { iterable } from '../../../lib/accept/protocol/iterable.ts';
-import { segment } from '../../../lib/accept/protocol/segment.ts';
-import { walkJson } from '../../../lib/event/json-text.ts';
+import { segment } from '../../../lib/accept/protocol/segment/segment.ts';
 import { type Operation, operationNamed } from '../../../lib/iterable/operations.ts';
+import { walkJson } from '../../../lib/json/scan.ts';
 import { openDoor } from '../../support/door.ts';
 
 const PATHS = [

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { DoorDependencies } from '../../../lib/accept/accept.ts';
-import type { SourceSettings } from '../../../lib/config.ts';
+import type { SourceSettings } from '../../../lib/config/define-config.ts';
 import { BULK_REQUEST_NAMES } from '../../../lib/iterable/bulk-requests.ts';
 import { OPERATION_NAMES } from '../../../lib/iterable/operations.ts';
-import { SecretUnavailable } from '../../../lib/secrets.ts';
-import { NOON } from '../../support/delivery-clock.ts';
+import { SecretUnavailable } from '../../../lib/secrets/cache.ts';
+import { NOON } from '../../support/clock.ts';
 import { DEADLINE, KEY, openDoor } from '../../support/door.ts';
 import { createFakeQueue } from '../../support/fake-queue.ts';
 import { requestWith } from '../../support/requests.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { eventsOf } from '../../../lib/accept/protocol/mapped.ts';
-import type { EventObject, MapFunction } from '../../../lib/config.ts';
-import { Refusal } from '../../../lib/errors.ts';
+import { Refusal } from '../../../lib/accept/refusal.ts';
+import type { EventObject, MapFunction } from '../../../lib/event/event-object.ts';
 
 function cut(text: string, map: MapFunction, headers: Record<string, string> = {}) {
   return { texts: eventsOf(map, text, headers).map((event) => event.text) };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cutEvents } from '../../../lib/accept/protocol/own.ts';
-import { Refusal } from '../../../lib/errors.ts';
+import { Refusal } from '../../../lib/accept/refusal.ts';
 import { readJson } from '../../support/json-reference.ts';
 import { honestListText } from '../../support/json-texts.ts';
 

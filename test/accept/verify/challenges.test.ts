@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { SCHEMES } from '../../../lib/accept/verify/schemes.ts';
-import { github, type MapFunction, slack } from '../../../lib/config.ts';
-import { NOON } from '../../support/delivery-clock.ts';
+import { github, slack } from '../../../lib/config/define-config.ts';
+import type { MapFunction } from '../../../lib/event/event-object.ts';
+import { NOON } from '../../support/clock.ts';
 import { DEADLINE, type OpenDoor, openDoor } from '../../support/door.ts';
 import { requestWith } from '../../support/requests.ts';
 

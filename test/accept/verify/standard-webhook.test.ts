@@ -3,7 +3,7 @@ import zlib from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { Request } from '../../../lib/accept/request.ts';
 import { standardWebhookScheme } from '../../../lib/accept/verify/standard-webhook.ts';
-import { standardWebhook } from '../../../lib/config.ts';
+import { standardWebhook } from '../../../lib/config/define-config.ts';
 import { requestWith } from '../../support/requests.ts';
 
 // The example of the specification.

@@ -13,8 +13,8 @@ import {
   standardWebhook,
   stripe,
   twilio,
-} from '../../../lib/config.ts';
-import type { Verification } from '../../../lib/verification.ts';
+} from '../../../lib/config/define-config.ts';
+import type { Verification } from '../../../lib/config/verification.ts';
 import { requestWith } from '../../support/requests.ts';
 
 export interface Vector {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { Refusal } from '../../../lib/accept/refusal.ts';
 import type { Request } from '../../../lib/accept/request.ts';
 import { SCHEMES } from '../../../lib/accept/verify/schemes.ts';
 import { verify } from '../../../lib/accept/verify/verify.ts';
-import type { Refusal } from '../../../lib/errors.ts';
-import { type CachedSecret, createCachedSecret, REFRESH_INTERVAL_MS } from '../../../lib/secrets.ts';
-import { clockAt } from '../../support/delivery-clock.ts';
+import { type CachedSecret, createCachedSecret, REFRESH_INTERVAL_MS } from '../../../lib/secrets/cache.ts';
+import { clockAt } from '../../support/clock.ts';
 import { requestWith } from '../../support/requests.ts';
 import { sourceWith } from '../../support/sources.ts';
 import { VECTORS } from './vectors.ts';

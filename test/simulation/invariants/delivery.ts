@@ -1,7 +1,8 @@
 /** What is sent to Iterable is in hand, as it was queued, and goes where it belongs. */
+
+import type { IterableCall } from '../calls.ts';
 import { needsToken, type SimulatedEvent } from '../events.ts';
 import type { Invocation } from '../invocations.ts';
-import type { IterableCall } from '../iterable.ts';
 import type { Item } from '../judge-events.ts';
 import type { Secrets } from '../secrets.ts';
 import { claimsOf } from '../tokens.ts';

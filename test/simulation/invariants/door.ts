@@ -1,8 +1,8 @@
 /** What the door answers is true, and what it queues is what was sent. */
 import type { Answer } from '../../../lib/accept/request.ts';
 import type { SimulatedEvent } from '../events.ts';
-import type { Visit } from '../invocations.ts';
-import { DEAD_LETTERS, type Stored } from '../sqs.ts';
+import type { Stored, Visit } from '../invocations.ts';
+import { DEAD_LETTERS } from '../sqs.ts';
 import { type Told, toldBy } from '../told.ts';
 import type { Witness } from '../witness.ts';
 import type { Facts } from './facts.ts';

@@ -1,9 +1,9 @@
 /** What several invariants go by: where each event is, and when each message was first sent. */
 import { FIRST_SENT_AT } from '../../../lib/queue/queue.ts';
 import type { SimulatedEvent } from '../events.ts';
-import type { Invocation } from '../invocations.ts';
+import type { Invocation, Stored } from '../invocations.ts';
 import type { Violate } from '../rules.ts';
-import { DEAD_LETTERS, type Stored } from '../sqs.ts';
+import { DEAD_LETTERS } from '../sqs.ts';
 import type { Witness } from '../witness.ts';
 
 export interface Facts {

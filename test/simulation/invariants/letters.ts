@@ -2,9 +2,9 @@
 import { DEAD_LETTER_REASONS, type DeadLetterReason } from '../../../lib/event/dead-letter.ts';
 import { FIRST_SENT_AT } from '../../../lib/queue/queue.ts';
 import type { Meaning } from '../answers.ts';
-import type { Invocation } from '../invocations.ts';
-import type { HeardAnswer } from '../iterable.ts';
-import { DEAD_LETTERS, type Receive, type Stored } from '../sqs.ts';
+import type { HeardAnswer } from '../calls.ts';
+import type { Invocation, Receive, Stored } from '../invocations.ts';
+import { DEAD_LETTERS } from '../sqs.ts';
 import type { Witness } from '../witness.ts';
 import { type Facts, isTwin, type Strangers } from './facts.ts';
 

@@ -1,8 +1,7 @@
 /** A message that the consumer is done with was delivered, buried or renewed; any other is hidden, and stays. */
 import type { SQSBatchResponse } from 'aws-lambda';
 import type { SimulatedProject } from '../events.ts';
-import type { Invocation } from '../invocations.ts';
-import type { Receive } from '../sqs.ts';
+import type { Invocation, Receive } from '../invocations.ts';
 import type { Witness } from '../witness.ts';
 import { type Facts, isTwin } from './facts.ts';
 

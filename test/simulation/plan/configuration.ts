@@ -3,14 +3,14 @@ import {
   apiKey,
   type Configuration,
   type ConfigurationSettings,
-  type DataCenter,
   defineConfig,
-  type EventObject,
   standardWebhook,
-} from '../../../lib/config.ts';
+} from '../../../lib/config/define-config.ts';
+import type { EventObject } from '../../../lib/event/event-object.ts';
+import type { DataCenter } from '../../../lib/iterable/project-kinds.ts';
 import type { Dice } from '../dice.ts';
 import type { SimulatedProject } from '../events.ts';
-import type { Form } from '../senders.ts';
+import type { Form } from '../requests.ts';
 import type { Kind } from './time.ts';
 
 export interface SimulatedSource {

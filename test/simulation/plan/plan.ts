@@ -1,13 +1,13 @@
 /** What a seed makes of a world before it begins: who is there, what is sent, what will go wrong. */
-import type { Configuration } from '../../../lib/config.ts';
+import type { Configuration } from '../../../lib/config/define-config.ts';
 import { createDice, type Dice } from '../dice.ts';
 import { createLedger, type Ledger, type SimulatedProject } from '../events.ts';
 import type { FaultPlan } from '../faults.ts';
 import type { Strangers } from '../invariants/facts.ts';
 import type { IterableSettings } from '../judge.ts';
 import type { MappingSettings } from '../mapping.ts';
+import type { PlannedRequest } from '../requests.ts';
 import type { KeyVersions } from '../secrets.ts';
-import type { PlannedRequest } from '../senders.ts';
 import type { SqsSettings } from '../sqs.ts';
 import { drawConfiguration } from './configuration.ts';
 import { drawKeys } from './keys.ts';

@@ -7,7 +7,7 @@ import type { Dice } from '../dice.ts';
 import { eventText } from '../event-text.ts';
 import type { SimulatedProject } from '../events.ts';
 import type { Strangers } from '../invariants/facts.ts';
-import type { Outgoing } from '../sqs.ts';
+import type { Outgoing } from '../invocations.ts';
 import { type Cast, eventNameOf, userFor } from './requests.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './time.ts';
 

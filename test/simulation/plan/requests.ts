@@ -1,7 +1,7 @@
 /** What the senders of a world send, and when. */
 import type { Dice } from '../dice.ts';
 import type { Ledger, Nature, OperationName, SimulatedEvent, SimulatedProject } from '../events.ts';
-import type { PlannedRequest, Repeatable } from '../senders.ts';
+import type { PlannedRequest, Repeatable } from '../requests.ts';
 import type { SimulatedSource } from './configuration.ts';
 import type { Kind, Span } from './time.ts';
 import { type Users, userOfOne } from './users.ts';

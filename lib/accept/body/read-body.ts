@@ -1,0 +1,110 @@
+/** From a request's bytes to one JSON text: type, compression, encoding, and the walk over all of it. */
+import { promisify } from 'node:util';
+import zlib from 'node:zlib';
+import { JsonFault, walkJson } from '../../json/scan.ts';
+import { Refusal } from '../refusal.ts';
+import type { Request } from '../request.ts';
+import { formAsJson, isForm } from './form.ts';
+
+export const MAX_BODY_BYTES = 6 * 1024 * 1024;
+
+const JSON_TYPE = /^(?:application|text)\/(?:[\w.+-]+\+)?json$/;
+const UTF8 = /^"?utf-?8"?$/;
+
+type Decompress = (body: Buffer, options: zlib.ZlibOptions) => Promise<Buffer>;
+const inflate: Decompress = promisify(zlib.inflate);
+const inflateRaw: Decompress = promisify(zlib.inflateRaw);
+
+const DECOMPRESS: Readonly<Record<string, Decompress>> = {
+  gzip: promisify(zlib.gunzip),
+  'x-gzip': promisify(zlib.gunzip),
+  br: promisify(zlib.brotliDecompress),
+  // Some clients send the bare deflate stream under this name, against RFC 9110 §8.4.1.2.
+  deflate: (body, options) => (hasZlibHeader(body) ? inflate : inflateRaw)(body, options),
+};
+
+/**
+ * Reads the body as one JSON text that was walked from end to end.
+ * @param takesForms whether a form is read too, as an object of its parameters: only a function of the
+ *   configuration can make an event of that, in which everything is text
+ * @throws Refusal if it is too large, not what its headers say, or refused by the walk
+ */
+export async function readJsonText(request: Request, takesForms = false): Promise<string> {
+  const isReadAsForm = takesForms && isForm(request);
+  if (!isReadAsForm) refuseOtherTypes(request.headers['content-type']);
+  const bytes = await decompressed(request.body, request.headers['content-encoding']);
+  if (bytes.length > MAX_BODY_BYTES) throw bodyTooLarge();
+  const text = decoded(bytes, 'the body');
+  return walked(isReadAsForm ? formAsJson(text) : text, 'the body');
+}
+
+/**
+ * @param subject what the bytes are, for the message
+ * @throws Refusal unless they are UTF-8, and JSON that the walk lets pass
+ */
+export function walkedBytes(bytes: Buffer, subject: string): string {
+  return walked(decoded(bytes, subject), subject);
+}
+
+function decoded(bytes: Buffer, subject: string): string {
+  try {
+    // Strict, and cuts one leading byte order mark.
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new Refusal('invalid-encoding', { message: `${subject} is not UTF-8` });
+  }
+}
+
+/**
+ * @param subject what the text is, for the message
+ * @throws Refusal with the walk's own code
+ */
+export function walked(text: string, subject: string): string {
+  try {
+    return walkJson(text);
+  } catch (fault) {
+    if (fault instanceof JsonFault)
+      throw new Refusal(fault.code, { message: `${subject}: ${fault.message}` });
+    throw fault;
+  }
+}
+
+function refuseOtherTypes(contentType: string | undefined): void {
+  if (contentType === undefined || contentType === '') return;
+  const [type = '', ...parameters] = contentType.toLowerCase().split(';');
+  const charset = parameters
+    .map((parameter) => parameter.replaceAll(/\s/g, ''))
+    .find((text) => text.startsWith('charset='));
+  if (!JSON_TYPE.test(type.trim())) {
+    throw new Refusal('unsupported-media-type', { message: 'the content type must be application/json' });
+  }
+  if (charset !== undefined && !UTF8.test(charset.slice('charset='.length))) {
+    throw new Refusal('unsupported-media-type', { message: 'the charset must be utf-8' });
+  }
+}
+
+async function decompressed(body: Buffer, contentEncoding = 'identity'): Promise<Buffer> {
+  const encoding = contentEncoding.trim().toLowerCase();
+  if (encoding === 'identity' || encoding === '') return body;
+  const decompress = Object.hasOwn(DECOMPRESS, encoding) ? DECOMPRESS[encoding] : undefined;
+  if (decompress === undefined) {
+    throw new Refusal('unsupported-media-type', {
+      message: 'the content encoding must be one of gzip, deflate, br',
+      headers: { 'accept-encoding': 'gzip, deflate, br' },
+    });
+  }
+  try {
+    return await decompress(body, { maxOutputLength: MAX_BODY_BYTES });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw bodyTooLarge();
+    throw new Refusal('invalid-encoding', { message: `the body is not ${encoding}` });
+  }
+}
+
+function bodyTooLarge(): Refusal {
+  return new Refusal('too-large', { message: `the body exceeds ${MAX_BODY_BYTES} bytes` });
+}
+
+function hasZlibHeader(body: Buffer): boolean {
+  return body.length >= 2 && ((body[0] ?? 0) & 0x0f) === 8 && body.readUInt16BE(0) % 31 === 0;
+}

@@ -1,0 +1,32 @@
+/** The id of an event that brings none of its own. */
+import { randomUUID } from 'node:crypto';
+import { derivedEventId, type SendersId } from '../../event/event-id.ts';
+import type { Request } from '../request.ts';
+import type { Form } from './found.ts';
+
+/** Headers by which senders make a request repeatable; the first that is present counts. */
+const ID_HEADERS = [
+  'webhook-id',
+  'svix-id',
+  'idempotency-key',
+  'x-github-delivery',
+  'x-shopify-event-id',
+  'i-twilio-idempotency-token',
+];
+
+/** From an event's text, and its id by the protocol's own convention if it has one, the id it gets. */
+export type MissingId = (text: string, sendersId?: SendersId) => string;
+
+/**
+ * The same event sent again under the same header gets the same id. In a list the event's own bytes count
+ * too, also when one is left: a sender may repeat just those that failed.
+ */
+export function createMissingId({ headers }: Request, source: string, form: Form): MissingId {
+  const scheme = ID_HEADERS.find((name) => headers[name]);
+  return (text, sendersId) => {
+    if (sendersId !== undefined) return derivedEventId(source, sendersId);
+    if (scheme === undefined) return randomUUID();
+    const id = headers[scheme] as string;
+    return derivedEventId(source, { scheme, id }, form === 'single' ? undefined : text);
+  };
+}

@@ -1,0 +1,99 @@
+/**
+ * Every error the door can answer with: its HTTP status, and what it says. `docs/errors.md` tells who must
+ * act on each; a test holds the two lists against each other.
+ */
+import type { Issue } from '../issues.ts';
+
+interface ErrorRow {
+  readonly status: number;
+  readonly message: string;
+  /** When a sender may come back, where it should. */
+  readonly retryAfterSeconds?: number;
+}
+
+export const ERRORS = {
+  'invalid-event': { status: 400, message: 'the event is not valid' },
+  'no-events': { status: 400, message: 'the list of events is empty' },
+  'not-mapped': { status: 400, message: 'no project or event could be made of this' },
+  'invalid-json': { status: 400, message: 'the body is not JSON' },
+  'duplicate-key': { status: 400, message: 'a name stands twice in one object' },
+  'forbidden-key': { status: 400, message: 'a name is not allowed' },
+  'too-deep': { status: 400, message: 'the body is nested too deeply' },
+  'lone-surrogate': { status: 400, message: 'the body escapes half of a surrogate pair' },
+  'invalid-encoding': { status: 400, message: 'the body is not what its encoding says' },
+  unauthorized: { status: 401, message: 'the credentials or the signature are missing or wrong' },
+  'operation-not-allowed': { status: 403, message: 'the source may not use this operation' },
+  'client-key-missing': {
+    status: 403,
+    message: "this needs a client-side key of Iterable's, which the project's secret does not hold",
+  },
+  'not-found': { status: 404, message: 'there is no such source or path' },
+  'method-not-allowed': { status: 405, message: 'the method is not allowed here' },
+  'too-large': { status: 413, message: 'a limit is exceeded' },
+  'unsupported-media-type': { status: 415, message: 'the content type or encoding is not understood' },
+  'internal-error': {
+    status: 500,
+    message: 'an unexpected error; nothing more was queued, send it again',
+    retryAfterSeconds: 10,
+  },
+  'not-queued': {
+    status: 503,
+    message: 'the queue did not confirm every event; send those again',
+    retryAfterSeconds: 5,
+  },
+  'secret-unavailable': {
+    status: 503,
+    message: 'the credentials cannot be checked now; send it again',
+    retryAfterSeconds: 10,
+  },
+} as const satisfies Record<string, ErrorRow>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** The error as a sender reads it. */
+export interface ErrorAnswer {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly issues?: readonly Issue[];
+}
+
+interface RefusalDetails {
+  readonly message?: string;
+  readonly issues?: readonly Issue[];
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly cause?: unknown;
+}
+
+/** The door refuses a request, or one event of it. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly code: ErrorCode;
+  readonly issues: readonly Issue[] | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    code: ErrorCode,
+    { message = ERRORS[code].message, issues, headers = {}, cause }: RefusalDetails = {},
+  ) {
+    super(message, { cause });
+    this.code = code;
+    this.issues = issues;
+    const { retryAfterSeconds }: ErrorRow = ERRORS[code];
+    this.headers = {
+      ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
+      ...headers,
+    };
+  }
+
+  get status(): number {
+    return ERRORS[this.code].status;
+  }
+
+  get answer(): ErrorAnswer {
+    return {
+      code: this.code,
+      message: this.message,
+      ...(this.issues === undefined ? {} : { issues: this.issues }),
+    };
+  }
+}

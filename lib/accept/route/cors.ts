@@ -1,0 +1,47 @@
+/** Cross-origin requests of web apps: answered for the origins that a source names, and for no other. */
+import type { Source } from '../../config/define-config.ts';
+import type { Answer, Request } from '../request.ts';
+
+/** How long a browser need not ask again; Chromium caps it at two hours. */
+const MAX_AGE_SECONDS = 7_200;
+const HEADER_NAMES = /^[\w-]+(?:\s*,\s*[\w-]+)*$/;
+
+/**
+ * The answer to a browser that asks whether it may send: to whom it would be sent is in the key, which it
+ * doesn't show yet, so any of the sources may say yes.
+ * @returns nothing if this is no such question, or the answer is no
+ */
+export function preflightAnswer(
+  { method, headers }: Request,
+  sources: readonly Source[],
+): Answer | undefined {
+  const { origin } = headers;
+  if (method !== 'OPTIONS' || headers['access-control-request-method'] === undefined) return undefined;
+  if (!sources.some((source) => allows(source, origin))) return undefined;
+  const asked = headers['access-control-request-headers'] ?? '';
+  return {
+    status: 204,
+    headers: {
+      ...originHeaders(origin),
+      'access-control-allow-methods': 'POST',
+      // Whatever a client of Iterable's or Segment's adds to its requests: none of it is read unless it is known.
+      ...(HEADER_NAMES.test(asked) ? { 'access-control-allow-headers': asked } : {}),
+      'access-control-max-age': String(MAX_AGE_SECONDS),
+    },
+  };
+}
+
+/** Lets a web app of one of the source's origins read the answer. */
+export function readableAnswer(answer: Answer, { headers }: Request, source: Source | undefined): Answer {
+  if (source === undefined || !allows(source, headers.origin)) return answer;
+  const exposed = { 'access-control-expose-headers': 'retry-after' };
+  return { ...answer, headers: { ...answer.headers, ...originHeaders(headers.origin), ...exposed } };
+}
+
+function allows({ origins }: Source, origin: string | undefined): origin is string {
+  return origin !== undefined && origins?.includes(origin) === true;
+}
+
+function originHeaders(origin = ''): Record<string, string> {
+  return { 'access-control-allow-origin': origin, vary: 'Origin' };
+}

@@ -1,0 +1,44 @@
+/** Which source and which protocol a request is for. Paths are compared as they come, before any decoding. */
+import type { Configuration, Source } from '../../config/define-config.ts';
+import type { Protocol } from '../protocol/protocol.ts';
+import { protocolAt } from '../protocol/protocols.ts';
+import { Refusal } from '../refusal.ts';
+import type { Request } from '../request.ts';
+
+export interface Route {
+  /** The only one, where the path names it; otherwise those among which the key picks. */
+  readonly sources: readonly Source[];
+  readonly protocol: Protocol;
+  /** What comes behind the protocol's own segment. */
+  readonly path: string;
+}
+
+const FIRST_SEGMENT = /^\/([^/]+)(\/.*)?$/s;
+
+/** @throws Refusal if neither a source nor a protocol is there */
+export function routeOf({ path, headers }: Request, { sources }: Configuration): Route {
+  const [, first = '', rest = ''] = FIRST_SEGMENT.exec(path) ?? [];
+  const source = sources[first];
+  const found =
+    source === undefined ? protocolAt(path, undefined, headers) : protocolAt(rest, source, headers);
+  if (found === undefined) throw new Refusal('not-found');
+  return { sources: source === undefined ? verifiedByKey(sources) : [source], ...found };
+}
+
+function verifiedByKey(sources: Configuration['sources']): Source[] {
+  return Object.values(sources).filter(({ verify }) => verify.scheme === 'api-key');
+}
+
+/** @throws Refusal for a path the protocol doesn't have, or a method it doesn't take */
+export function refuseOthers({ protocol, path }: Route, { method }: Request): void {
+  if (!protocol.paths.includes(path)) {
+    throw new Refusal('not-found', { message: `only these are forwarded: ${protocol.paths.join(', ')}` });
+  }
+  refuseMethod(method, ['POST']);
+}
+
+/** @throws Refusal unless it is one of them */
+export function refuseMethod(method: string, methods: readonly string[]): void {
+  if (methods.includes(method)) return;
+  throw new Refusal('method-not-allowed', { headers: { allow: methods.join(', ') } });
+}

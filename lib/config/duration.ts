@@ -1,0 +1,13 @@
+/** Lengths of time as a configuration writes them. */
+
+const SECONDS = { m: 60, h: 3_600, d: 86_400 } as const;
+
+/** A length of time: `'90m'`, `'12h'`, `'3d'`. */
+export type Duration = `${number}${keyof typeof SECONDS}`;
+
+export const DEFAULT_MAX_AGE_SECONDS = 3 * SECONDS.d;
+export const LONGEST_MAX_AGE_SECONDS = 12 * SECONDS.d;
+
+export function secondsOf(duration: Duration): number {
+  return Number(duration.slice(0, -1)) * SECONDS[duration.slice(-1) as keyof typeof SECONDS];
+}

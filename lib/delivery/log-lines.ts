@@ -1,0 +1,60 @@
+/** What the log tells of deliveries: one wide line for each conclusion. */
+import type { Log, LogEvent, LogFields, LogLevel } from '../runtime/log.ts';
+import type { Conclusion } from './conclude.ts';
+import type { Lane } from './lane/lane.ts';
+import type { NotAttempted } from './lane/report.ts';
+import type { ReceivedMessage } from './task.ts';
+
+type Concluded = Extract<LogEvent, 'event-delivered' | 'event-retried' | 'event-buried'>;
+
+export function logConclusion(
+  log: Log,
+  level: LogLevel,
+  event: Concluded,
+  { envelope, finding, attempt, ageSeconds, durationMs }: Conclusion<ReceivedMessage>,
+  more: LogFields = {},
+): void {
+  const { verdict, status, code, detail } = finding;
+  log(level, event, {
+    id: loggable(envelope?.id),
+    source: loggable(envelope?.source),
+    project: loggable(envelope?.project),
+    operation: loggable(envelope?.operation),
+    traceparent: loggable(envelope?.traceparent),
+    verdict,
+    status,
+    code,
+    // With an answer, `detail` names fields of the event; without one, what stood in its way.
+    cause: status === undefined ? detail : undefined,
+    attempt,
+    ageSeconds: Math.round(ageSeconds),
+    durationMs,
+    ...more,
+  });
+}
+
+/** One line for all of them: nothing happened to any, and an outage would write hundreds a minute. */
+export function logNotAttempted(
+  log: Log,
+  { project, endpoint }: Lane,
+  { why, leftMs }: NotAttempted,
+  count: number,
+): void {
+  const gateClosedMs = leftMs > 0 ? Math.round(leftMs) : undefined;
+  log('info', 'events-not-attempted', {
+    project: project.name,
+    endpoint: endpoint.name,
+    why,
+    count,
+    gateClosedMs,
+  });
+}
+
+export function logRefusedCredentials(log: Log, project: string): void {
+  log('error', 'credentials-refused', { project: loggable(project) });
+}
+
+/** Anybody who may send to the queue can write an envelope: what looks like no name or id stays out. */
+function loggable(name: string | undefined): string | undefined {
+  return name !== undefined && /^[\w./:-]{1,512}$/.test(name) ? name : undefined;
+}

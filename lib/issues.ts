@@ -1,0 +1,46 @@
+/** zod's findings in our words: where, which rule, and what would be right. */
+import * as z from 'zod/mini';
+import english from 'zod/v4/locales/en.js';
+
+// zod/mini comes without messages. What is missing is said plainly, not as a type that was not received.
+z.config({
+  ...english(),
+  customError: (issue) =>
+    issue.code === 'invalid_type' && issue.input === undefined ? 'is required' : undefined,
+});
+
+/** One thing that is wrong with an input. `path` reads like code: `dataFields.items[2].price`. */
+export interface Issue {
+  readonly path: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** The issues of a parse, none if it succeeded, one per field; an unknown key is named by its own path. */
+export function issuesOf(error: z.core.$ZodError | undefined): Issue[] {
+  return (error?.issues ?? []).flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({
+          path: pathOf([...issue.path, key]),
+          code: 'unknown-key',
+          message: 'is not a known setting',
+        }))
+      : [{ path: pathOf(issue.path), code: codeOf(issue), message: messageOf(issue) }],
+  );
+}
+
+function codeOf({ code }: z.core.$ZodIssue): string {
+  return code === 'custom' ? 'invalid-value' : code.replaceAll('_', '-');
+}
+
+/** Of a wrong key in a table, zod keeps the rule one level below. */
+function messageOf(issue: z.core.$ZodIssue): string {
+  return issue.code === 'invalid_key' ? issue.issues.map(({ message }) => message).join(', ') : issue.message;
+}
+
+function pathOf(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, part) => {
+    if (typeof part === 'number') return `${text}[${part}]`;
+    return text === '' ? String(part) : `${text}.${String(part)}`;
+  }, '');
+}

@@ -1,0 +1,120 @@
+/** The door over plain HTTP on 127.0.0.1: each request becomes the event that an HTTP API would send. */
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { openApi } from '../../openapi/document.ts';
+import { page } from '../../openapi/page.ts';
+
+export interface DoorServer {
+  readonly origin: string;
+  /** Answers what is under way, then ends. */
+  readonly close: () => Promise<void>;
+}
+
+/** What an HTTP API takes; the function never hears of more. */
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
+
+/** What only the door on this machine shows. No source can have these paths. */
+const PAGES: Readonly<Record<string, { readonly type: string; readonly body: () => string }>> = {
+  '/': { type: 'text/html; charset=utf-8', body: page },
+  '/openapi.json': { type: 'application/json', body: () => JSON.stringify(openApi) },
+};
+
+/**
+ * @param invoke runs the HTTP function; a rejection becomes the 500 that an HTTP API answers then
+ * @param onLog hears why
+ */
+export async function startDoorServer(
+  port: number,
+  invoke: (event: unknown) => Promise<unknown>,
+  onLog: (line: string) => void,
+): Promise<DoorServer> {
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const shown = request.method === 'GET' ? PAGES[request.url ?? ''] : undefined;
+    if (shown !== undefined) return answer(response, 200, shown.body(), { 'content-type': shown.type });
+    const body = await bodyOf(request);
+    if (body === undefined) return answer(response, 413, '{"message":"Request Entity Too Large"}');
+    try {
+      const result = (await invoke(eventOf(request, body))) as APIGatewayProxyStructuredResultV2;
+      answer(response, result.statusCode ?? 200, result.body ?? '', result.headers);
+    } catch (error) {
+      onLog(`the HTTP function failed: ${(error as Error).message}`);
+      answer(response, 500, '{"message":"Internal Server Error"}');
+    }
+  }
+
+  const server = createServer((request, response) => {
+    // A client that hangs up in the middle of its own request hears nothing anyway.
+    serve(request, response).catch(() => response.destroy());
+  });
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    origin: `http://localhost:${(server.address() as AddressInfo).port}`,
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeIdleConnections();
+      await closed;
+    },
+  };
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
+  }
+  return bytes <= MAX_BODY_BYTES ? Buffer.concat(chunks) : undefined;
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
+function eventOf(request: IncomingMessage, body: Buffer): APIGatewayProxyEventV2 {
+  const { method = 'GET', url = '/', headers, socket } = request;
+  const queryStart = url.indexOf('?');
+  const rawPath = queryStart === -1 ? url : url.slice(0, queryStart);
+  const now = new Date();
+  return {
+    version: '2.0',
+    routeKey: '$default',
+    rawPath,
+    rawQueryString: queryStart === -1 ? '' : url.slice(queryStart + 1),
+    headers: Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : value]),
+    ),
+    requestContext: {
+      accountId: '000000000000',
+      apiId: 'local',
+      domainName: 'localhost',
+      domainPrefix: 'localhost',
+      http: {
+        method,
+        path: rawPath,
+        protocol: 'HTTP/1.1',
+        sourceIp: socket.remoteAddress ?? '',
+        userAgent: headers['user-agent'] ?? '',
+      },
+      requestId: crypto.randomUUID(),
+      routeKey: '$default',
+      stage: '$default',
+      time: now.toISOString(),
+      timeEpoch: now.getTime(),
+    },
+    // Base64 always: any bytes survive it, which JSON text does not promise.
+    body: body.toString('base64'),
+    isBase64Encoded: true,
+  };
+}
+
+function answer(
+  response: ServerResponse,
+  status: number,
+  body: string,
+  headers: Readonly<Record<string, string | number | boolean>> = {},
+): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...(headers as Record<string, string>) });
+  response.end(body);
+}

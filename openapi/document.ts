@@ -1,0 +1,163 @@
+/** All doors as one OpenAPI 3.1 document, made of the tables that the doors go by. */
+import { iterable } from '../lib/accept/protocol/iterable.ts';
+import { segment } from '../lib/accept/protocol/segment/segment.ts';
+import { ERRORS, type ErrorCode } from '../lib/accept/refusal.ts';
+import { BULK_REQUEST_NAMES } from '../lib/iterable/bulk-requests.ts';
+import { operationNamed } from '../lib/iterable/operations.ts';
+import { ref, type Schema, schemaName, schemas } from './schemas.ts';
+
+const JSON_TYPE = 'application/json';
+const UNDER_SOURCE = {
+  url: '/{source}',
+  description: 'The path names the source.',
+  variables: { source: { default: 'app' } },
+};
+const AT_ROOT = { url: '/', description: 'The key picks the source, among those that are verified by key.' };
+
+const codes = Object.entries(ERRORS) as [ErrorCode, (typeof ERRORS)[ErrorCode]][];
+const statuses = [...new Set(codes.map(([, { status }]) => status))].toSorted((a, b) => a - b);
+
+function content(type: string, schema: Schema) {
+  return { content: { [type]: { schema } } };
+}
+
+/** What can be wrong, by status, in the words of one protocol. */
+function errorResponses(kind: string, error: Schema) {
+  return Object.fromEntries(
+    statuses.map((status) => {
+      const its = codes.filter(([, row]) => row.status === status);
+      const description = its.map(([code, { message }]) => `\`${code}\`: ${message}`).join('; ');
+      return [`${kind}${status}`, { description, ...content(JSON_TYPE, error) }];
+    }),
+  );
+}
+
+function responses(good: Readonly<Record<string, object>>, kind: 'Error' | 'IterableError') {
+  const refs = statuses.map((status) => [status, { $ref: `#/components/responses/${kind}${status}` }]);
+  return { ...good, ...Object.fromEntries(refs) };
+}
+
+const ownPath = {
+  servers: [{ url: '/' }],
+  parameters: [{ name: 'source', in: 'path', required: true, schema: { type: 'string' } }],
+  post: {
+    operationId: 'events',
+    summary: 'Events, in the own form of the door or as CloudEvents',
+    description:
+      'One event or a list. A source with a `map` function takes whatever that function reads. CloudEvents in ' +
+      'binary mode come with their attributes in `ce-` headers.',
+    parameters: [
+      {
+        name: 'Idempotency-Key',
+        in: 'header',
+        description: 'Makes the ids of events that bring none, so that the same request can be sent again.',
+        schema: { type: 'string' },
+      },
+    ],
+    requestBody: {
+      required: true,
+      content: {
+        [JSON_TYPE]: { schema: { oneOf: [ref('Event'), ref('Events')] } },
+        'application/cloudevents+json': { schema: ref('CloudEvent') },
+        'application/cloudevents-batch+json': { schema: { type: 'array', items: ref('CloudEvent') } },
+      },
+    },
+    responses: responses(
+      {
+        202: { description: 'Every event is on the queue.', ...content(JSON_TYPE, ref('Accepted')) },
+        207: {
+          description: 'Of a list, the good events are on the queue; mend and send the others.',
+          ...content(JSON_TYPE, ref('Accepted')),
+        },
+      },
+      'Error',
+    ),
+  },
+};
+
+function iterablePath(name: string): [string, object] {
+  const isCounted = BULK_REQUEST_NAMES.includes(name) || operationNamed(name)?.counts !== undefined;
+  const needs =
+    operationNamed(name)?.key === 'client' ? " The project's secret must hold a client-side key." : '';
+  return [
+    `/api/${name}`,
+    {
+      post: {
+        operationId: name,
+        summary: `Iterable's own ${name}`,
+        description: `Body and answer are Iterable's: https://api.iterable.com/api/docs.${needs}`,
+        requestBody: { required: true, ...content(JSON_TYPE, ref(schemaName(name))) },
+        responses: responses(
+          {
+            200: {
+              description: 'It is on the queue.',
+              ...content(JSON_TYPE, ref(isCounted ? 'IterableCounts' : 'IterableAnswer')),
+            },
+          },
+          'IterableError',
+        ),
+      },
+    },
+  ];
+}
+
+function segmentPath(name: string): [string, object] {
+  const isList = name === 'batch' || name === 'import';
+  return [
+    `/v1/${name}`,
+    {
+      post: {
+        operationId: `segment/${name}`,
+        summary: `Segment's ${name}`,
+        description: 'The key of the source is the write key.',
+        requestBody: {
+          required: true,
+          ...content(JSON_TYPE, ref(isList ? 'SegmentBatch' : 'SegmentCall')),
+        },
+        responses: responses(
+          { 200: { description: 'It is on the queue.', ...content(JSON_TYPE, ref('SegmentAnswer')) } },
+          'Error',
+        ),
+      },
+    },
+  ];
+}
+
+export const openApi = {
+  openapi: '3.1.0',
+  info: {
+    title: 'Iterable event forwarder',
+    version: '1',
+    description:
+      'Every event that is answered with success is delivered to Iterable, or waiting on the queue, or in the ' +
+      'dead letter queue with its reason.',
+  },
+  servers: [UNDER_SOURCE, AT_ROOT],
+  security: [{ apiKey: [] }, { bearer: [] }, { basic: [] }],
+  paths: {
+    '/{source}': ownPath,
+    ...Object.fromEntries(iterable.paths.map(iterablePath)),
+    ...Object.fromEntries(segment.paths.map(segmentPath)),
+    '/health': {
+      servers: [{ url: '/' }],
+      get: {
+        operationId: 'health',
+        summary: 'Whether the door is there',
+        security: [],
+        responses: { 200: { description: 'It is.' } },
+      },
+    },
+  },
+  components: {
+    securitySchemes: {
+      apiKey: { type: 'apiKey', in: 'header', name: 'Api-Key' },
+      bearer: { type: 'http', scheme: 'bearer' },
+      basic: { type: 'http', scheme: 'basic', description: 'The key is the user name.' },
+    },
+    responses: {
+      ...errorResponses('Error', ref('Error')),
+      ...errorResponses('IterableError', ref('IterableAnswer')),
+    },
+    schemas,
+  },
+} as const;

@@ -1,0 +1,174 @@
+/** The bodies of all doors as JSON Schema: Iterable's from the table of operations, the others' by hand. */
+import * as z from 'zod/mini';
+import { BULK_REQUEST_NAMES, bulkRequestNamed } from '../lib/iterable/bulk-requests.ts';
+import {
+  DEFAULT_OPERATION,
+  OPERATION_NAMES,
+  type Operation,
+  operationNamed,
+} from '../lib/iterable/operations.ts';
+
+export type Schema = Readonly<Record<string, unknown>>;
+
+/** `users/update` → `UsersUpdate` */
+export function schemaName(name: string): string {
+  return name.replace(/(?:^|\/)(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+export function ref(name: string): Schema {
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+const text = { type: 'string' };
+const object = { type: 'object' };
+const listOf = (items: Schema): Schema => ({ type: 'array', items });
+
+/** Each operation's body, as it reaches Iterable. */
+function operationSchema({ schema, users, insteadOfUser }: Operation): Schema {
+  const { $schema: _, ...body } = z.toJSONSchema(schema, { unrepresentable: 'any' });
+  const instead = insteadOfUser === undefined ? [] : [{ required: [insteadOfUser] }];
+  const named = users.flatMap(({ within, email, userId }) =>
+    within === undefined ? [{ anyOf: [{ required: [email] }, { required: [userId] }, ...instead] }] : [],
+  );
+  return named.length === 0 ? body : { ...body, allOf: named };
+}
+
+function bulkSchema(name: string): Schema {
+  const bulk = bulkRequestNamed(name);
+  if (bulk === undefined) throw new RangeError(`there is no bulk request ${name}`);
+  const shared = Object.entries(bulk.shared).map(([field, schema]) => {
+    const { $schema: _, ...said } = z.toJSONSchema(schema);
+    return [field, said];
+  });
+  return {
+    ...object,
+    required: [bulk.list],
+    properties: { ...Object.fromEntries(shared), [bulk.list]: listOf(ref(schemaName(bulk.operation))) },
+  };
+}
+
+/** An event of the door's own form says what it is asked for in `operation`. */
+function ownEvent(name: string): Schema {
+  return {
+    title: name,
+    allOf: [
+      ref(schemaName(name)),
+      {
+        ...object,
+        ...(name === DEFAULT_OPERATION ? {} : { required: ['operation'] }),
+        properties: { operation: { const: name } },
+      },
+    ],
+  };
+}
+
+const cloudEvent = {
+  ...object,
+  required: ['specversion', 'id', 'source', 'type'],
+  properties: {
+    specversion: { const: '1.0' },
+    id: { ...text, description: 'With `source`, the id of the event.' },
+    source: text,
+    type: { ...text, description: 'The name of the event.' },
+    subject: { ...text, description: "The user, unless the source's settings name another attribute." },
+    time: { ...text, format: 'date-time', description: 'When it happened.' },
+    data: { ...object, description: 'The `dataFields`.' },
+    data_base64: { ...text, contentEncoding: 'base64', description: 'Instead of `data`: JSON in base64.' },
+  },
+};
+
+const segmentCall = {
+  ...object,
+  properties: {
+    messageId: { ...text, description: 'Makes the id of the event.' },
+    timestamp: { ...text, format: 'date-time', description: 'When it happened.' },
+    userId: text,
+    anonymousId: text,
+    previousId: { ...text, description: 'For `alias`.' },
+    event: { ...text, description: 'For `track`.' },
+    name: { ...text, description: 'For `page` and `screen`.' },
+    properties: object,
+    traits: object,
+    context: { ...object, properties: { traits: object } },
+  },
+};
+
+const issue = {
+  ...object,
+  required: ['path', 'code', 'message'],
+  properties: { path: text, code: text, message: text },
+};
+
+export const schemas: Readonly<Record<string, Schema>> = {
+  Event: { oneOf: OPERATION_NAMES.map(ownEvent) },
+  Events: {
+    ...object,
+    required: ['events'],
+    additionalProperties: false,
+    properties: { events: { ...listOf(ref('Event')), minItems: 1, maxItems: 10_000 } },
+  },
+  CloudEvent: cloudEvent,
+  SegmentCall: segmentCall,
+  SegmentBatch: {
+    ...object,
+    required: ['batch'],
+    properties: {
+      batch: listOf({
+        allOf: [ref('SegmentCall'), { ...object, required: ['type'], properties: { type: text } }],
+      }),
+    },
+  },
+  ...Object.fromEntries(
+    OPERATION_NAMES.map((name) => [schemaName(name), operationSchema(operationNamed(name) as Operation)]),
+  ),
+  ...Object.fromEntries(BULK_REQUEST_NAMES.map((name) => [schemaName(name), bulkSchema(name)])),
+  Issue: issue,
+  Error: {
+    ...object,
+    required: ['error'],
+    properties: {
+      error: {
+        ...object,
+        required: ['code', 'message'],
+        properties: { code: text, message: text, issues: listOf(ref('Issue')) },
+      },
+    },
+  },
+  Accepted: {
+    ...object,
+    required: ['accepted', 'events'],
+    properties: {
+      accepted: { type: 'integer' },
+      events: listOf({
+        ...object,
+        properties: {
+          id: text,
+          status: { type: 'integer', description: 'Where the queue did not confirm: 202, 400 or 503.' },
+          warnings: listOf(ref('Issue')),
+          error: object,
+        },
+      }),
+    },
+  },
+  IterableAnswer: {
+    ...object,
+    required: ['msg', 'code'],
+    properties: { msg: text, code: text, params: { type: ['object', 'null'] } },
+  },
+  IterableCounts: {
+    ...object,
+    required: ['successCount', 'failCount'],
+    properties: {
+      successCount: { type: 'integer' },
+      failCount: { type: 'integer' },
+      invalidEmails: listOf(text),
+      invalidUserIds: listOf(text),
+      failedUpdates: { ...object, additionalProperties: listOf(text) },
+      errors: listOf({
+        ...object,
+        properties: { index: { type: 'integer' }, code: text, issues: listOf(ref('Issue')) },
+      }),
+    },
+  },
+  SegmentAnswer: { ...object, required: ['success'], properties: { success: { type: 'boolean' } } },
+};

@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest';
+import { readEvent } from '../../../lib/accept/check/read-event.ts';
+import { Refusal } from '../../../lib/accept/refusal.ts';
+import type { Issue } from '../../../lib/issues.ts';
+
+const honest = { eventName: 'sum', userId: 'u1', email: 'ann@example.com' };
+
+function issuesWith(event: object | string): readonly Issue[] {
+  const text = typeof event === 'string' ? event : JSON.stringify(event);
+  try {
+    readEvent(text, { missingId: () => 'made-up', createdAt: 0 });
+  } catch (refusal) {
+    if (refusal instanceof Refusal && refusal.code === 'invalid-event') return refusal.issues ?? [];
+    throw refusal;
+  }
+  return [];
+}
+
+describe('an event that is refused', () => {
+  it.each<[field: string, message: string, values: readonly unknown[]]>([
+    ['eventName', 'is required', [undefined]],
+    ['eventName', 'must not be empty', ['']],
+    ['eventName', 'expected string', [1, null, {}]],
+    [
+      'email',
+      'must be an e-mail address',
+      [
+        '',
+        'ann',
+        'ann@',
+        '@b.c',
+        'a@b',
+        'a@b@c.d',
+        'a b@c.d',
+        'a@b.c\n',
+        '\ta@b.c',
+        'a@b.',
+        'a@.b',
+        'a@b..c',
+      ],
+    ],
+    ['email', 'expected string', [1, null, []]],
+    [
+      'userId',
+      'must be 1 to 52 printable ASCII characters',
+      ['', 'a ', ' ', 'é', 'a\n', 'a\u007f', '\u0000'],
+    ],
+    ['userId', 'expected string', [1, null, true]],
+    ['id', 'must be 1 to 512 letters, digits or hyphens', ['', 'a_b', 'a.b', 'a b', 'é', 'a\n', '٣']],
+    ['id', 'expected string', [1, null, ['1']]],
+    ['createdAt', 'must be a whole number of Unix seconds', [-1, 1.5, 1e14, 1e11 + 0.5, 2 ** 53, -1e11]],
+    ['createdAt', 'expected number', ['1700000000', '2026-11-23T12:00:00Z', null, true]],
+    ['campaignId', 'must be a 64-bit integer', [1.5, 1e19, -1e19]],
+    ['campaignId', 'expected number', ['1', null]],
+    ['templateId', 'must be a 64-bit integer', [0.1, 1e19, -1e19]],
+    ['templateId', 'expected number', ['1', null]],
+    ['dataFields', 'must be an object', [[], null, 'x', 1, true]],
+    ['createNewFields', 'expected boolean', ['true', 1, null]],
+  ])('has its %s named, which %s', (field, message, values) => {
+    for (const value of values) {
+      expect(issuesWith({ ...honest, [field]: value }), JSON.stringify(value)).toEqual([
+        {
+          path: field,
+          code: expect.stringMatching(/^(?!custom)[a-z-]+$/),
+          message: expect.stringContaining(message),
+        },
+      ]);
+    }
+  });
+
+  it.each([
+    ['id', 512],
+    ['userId', 52],
+  ])('has an %s of more than %i characters', (field, longest) => {
+    expect(issuesWith({ ...honest, [field]: 'x'.repeat(longest) })).toEqual([]);
+    expect(issuesWith({ ...honest, [field]: 'x'.repeat(longest + 1) })).toMatchObject([{ path: field }]);
+  });
+
+  it.each(['createdAt', 'campaignId'])('has a %s beyond all numbers', (field) => {
+    expect(issuesWith(`{"eventName":"sum","userId":"u1","${field}":1e400}`)).toMatchObject([{ path: field }]);
+  });
+
+  it('has no user', () => {
+    expect(issuesWith({ eventName: 'sum' })).toEqual([
+      { path: 'email', code: 'invalid-value', message: 'an email or a userId is required' },
+    ]);
+  });
+
+  it.each([{}, { id: '' }, { createdAt: 'x', campaignId: 'x' }])(
+    'has no user beside what else is wrong: %j',
+    (event) => {
+      expect(issuesWith(event).map(({ path }) => path)).toEqual([
+        'eventName',
+        ...Object.keys(event),
+        'email',
+      ]);
+    },
+  );
+
+  // Unlike other fields, one that a function judges stops zod's rules over several, whatever their `when`.
+  it('has no user beside dataFields that are no object', () => {
+    expect(issuesWith({ eventName: 'sum', dataFields: 1 })).toHaveLength(2);
+  });
+
+  it.each([{ email: 7 }, { userId: '' }, { email: null, userId: null }])(
+    'has a wrong user and not none: %j',
+    (event) => {
+      expect(issuesWith({ eventName: 'sum', ...event }).map(({ path }) => path)).toEqual(Object.keys(event));
+    },
+  );
+
+  it('has every wrong field named at once', () => {
+    const event = { eventName: 1, email: 'x', userId: '', id: '', createdAt: -1, api_key: 'k' };
+
+    expect(
+      issuesWith(event)
+        .map(({ path }) => path)
+        .toSorted(),
+    ).toEqual(['api_key', 'createdAt', 'email', 'eventName', 'id', 'userId']);
+  });
+
+  it.each(['api_key', 'apiKey', 'api-key', 'apikey', 'API_KEY', 'ApiKey', 'Api-Key', '\\u0061pi_key'])(
+    'brings a key in its body as "%s"',
+    (spelling) => {
+      expect(issuesWith(`{"eventName":"sum","userId":"u1","${spelling}":"secret"}`)).toEqual([
+        {
+          path: JSON.parse(`"${spelling}"`),
+          code: 'api-key-in-body',
+          message: 'a key must not be sent in the body',
+        },
+      ]);
+    },
+  );
+
+  it.each([
+    '',
+    'events/Track',
+    'events/track ',
+    '__proto__',
+    'constructor',
+    'toString',
+    1,
+    {},
+    [],
+    false,
+    null,
+  ])('has the unknown operation %j', (operation) => {
+    expect(issuesWith({ ...honest, operation })).toEqual([
+      { path: 'operation', code: 'unknown-operation', message: expect.stringContaining('events/track') },
+    ]);
+  });
+
+  it.each(['[]', '"{}"', '1', 'null', 'true', '[{"eventName":"sum","userId":"u1"}]'])(
+    'is no object but %s',
+    (text) => {
+      expect(issuesWith(text)).toEqual([{ path: '', code: 'invalid-type', message: 'must be an object' }]);
+    },
+  );
+
+  it('never has a value repeated', () => {
+    const secret = 'S3CRET';
+    const event = {
+      eventName: [secret],
+      email: secret,
+      userId: `${secret} `,
+      id: `${secret}!`,
+      createdAt: secret,
+    };
+
+    expect(issuesWith(event)).toHaveLength(5);
+    expect(JSON.stringify(issuesWith(event))).not.toContain(secret);
+    expect(JSON.stringify(issuesWith({ ...honest, operation: secret }))).not.toContain(secret);
+  });
+});

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { Refusal } from '../../../lib/accept/refusal.ts';
+import { refuseOthers, routeOf } from '../../../lib/accept/route/route.ts';
+import { apiKey, defineConfig } from '../../../lib/config/define-config.ts';
+import { requestWith } from '../../support/requests.ts';
+
+const source = { verify: apiKey('source-app'), project: 'us' };
+const configuration = defineConfig({
+  projects: { us: { dataCenter: 'US', secret: 'iterable-us' } },
+  sources: { app: source, 'app-eu': source, constructor: source },
+});
+
+function targetOf(path: string, method = 'POST'): string {
+  try {
+    const request = requestWith({ method, path });
+    const route = routeOf(request, configuration);
+    refuseOthers(route, request);
+    return `source ${route.sources.map(({ name }) => name).join(', ')}`;
+  } catch (refusal) {
+    if (!(refusal instanceof Refusal)) throw refusal;
+    return [refusal.code, refusal.headers.allow].filter(Boolean).join(': ');
+  }
+}
+
+describe('the route of a request', () => {
+  it.each([
+    ['POST', '/app', 'source app'],
+    ['POST', '/app-eu', 'source app-eu'],
+    ['POST', '/constructor', 'source constructor'],
+    ['GET', '/app', 'method-not-allowed: POST'],
+    ['PUT', '/app', 'method-not-allowed: POST'],
+    ['DELETE', '/app', 'method-not-allowed: POST'],
+    ['OPTIONS', '/app', 'method-not-allowed: POST'],
+    ['post', '/app', 'method-not-allowed: POST'],
+    ['', '/app', 'method-not-allowed: POST'],
+  ])('of %s %s is %s', (method, path, target) => {
+    expect(targetOf(path, method)).toBe(target);
+  });
+
+  it.each([
+    ...['', '/', 'app', 'xapp', '//app', '/app/', '/app//', '/App', '/APP', '/%61pp', '/app%2F', '/app?x'],
+    ...['/app ', '/ap', '/app/x', '/x/../app', '/./app', '/app-eu2', '/health/', '/Health', '/api', '/v1'],
+    ...['/__proto__', '/toString', '/hasOwnProperty', '/null', '/undefined', '/\u0000'],
+  ])('is not there for %j, whatever the method', (path) => {
+    expect(targetOf(path)).toBe('not-found');
+    expect(targetOf(path, 'GET')).toBe('not-found');
+  });
+});

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import {
+  ConfigurationError,
+  type ConfigurationSettings,
+  defineConfig,
+  github,
+  hmac,
+  hubspot,
+  segment,
+  shopify,
+  slack,
+  standardWebhook,
+  stripe,
+  twilio,
+} from '../../lib/config/define-config.ts';
+import type { SignatureFormat } from '../../lib/config/verification.ts';
+
+const us = { dataCenter: 'US', secret: 'iterable-us' } as const;
+const format = { header: 'X-Signature', algorithm: 'sha256', encoding: 'hex', template: '{body}' } as const;
+
+function faultsOf(verify: unknown): readonly string[] {
+  try {
+    defineConfig({
+      projects: { us },
+      sources: { app: { verify, project: 'us' } },
+    } as unknown as ConfigurationSettings);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.faults;
+    throw error;
+  }
+  return [];
+}
+
+describe('the verification of a source', () => {
+  it.each([
+    ['github', github],
+    ['hubspot', hubspot],
+    ['segment', segment],
+    ['shopify', shopify],
+    ['slack', slack],
+    ['standard-webhook', standardWebhook],
+    ['stripe', stripe],
+    ['twilio', twilio],
+  ] as const)('can be by %s, with nothing but a secret', (scheme, verifiedBy) => {
+    const verify = verifiedBy('source-app');
+
+    expect(verify).toEqual({ scheme, secret: 'source-app' });
+    expect(faultsOf(verify)).toEqual([]);
+  });
+
+  it.each([twilio, hubspot])('can say the address that its sender signs', (verifiedBy) => {
+    const url = 'https://hooks.example.com:8443/shop';
+
+    expect(faultsOf(verifiedBy('source-app', { url }))).toEqual([]);
+    expect(verifiedBy('source-app', { url }).url).toBe(url);
+  });
+
+  it.each([
+    'hooks.example.com/shop',
+    'ftp://hooks.example.com',
+    'https://',
+    'https://hooks.example.com/shop?a=1',
+    'https://hooks.example.com/shop#a',
+    'https://hooks.example.com/my shop',
+    '',
+    7,
+  ])('must not say the address %j', (url) => {
+    const faults = faultsOf({ ...twilio('source-app'), url });
+
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toMatch(/^sources\.app\.verify\.url: /);
+  });
+
+  it('must not have an address that is not signed', () => {
+    expect(faultsOf({ ...github('source-app'), url: 'https://hooks.example.com' })).toEqual([
+      'sources.app.verify.url: is not a known setting',
+    ]);
+  });
+
+  it.each<Partial<SignatureFormat>>([
+    {},
+    { prefix: 'sha256=', algorithm: 'sha512', encoding: 'base64' },
+    { template: '{timestamp}.{body}', timestampHeader: 'X-Timestamp', timestampUnit: 'milliseconds' },
+    { template: '{timestamp}.{body}', timestampHeader: 'X-Signature', timestampPrefix: 't=', separator: ',' },
+  ])('can be spelled out: %j', (settings) => {
+    expect(faultsOf(hmac({ secret: 'source-app', ...format, ...settings }))).toEqual([]);
+  });
+
+  it.each([
+    [{ header: 'X Signature' }, 'header: is not the name of a header'],
+    [{ header: undefined }, 'header: is required'],
+    [{ algorithm: 'md5' }, 'algorithm: '],
+    [{ encoding: 'base64url' }, 'encoding: '],
+    [{ template: '{method}' }, 'template: must contain {body}'],
+    [{ template: '' }, 'template: must contain {body}'],
+    [{ template: '{timestamp}.{body}' }, 'timestampHeader: must be set if the template has {timestamp}'],
+    [{ timestampHeader: 'X-Timestamp' }, 'timestampHeader: must be set if the template has {timestamp}'],
+    [{ prefix: '' }, 'prefix: must not be empty'],
+    [{ separator: '' }, 'separator: must not be empty'],
+    [{ timestampUnit: 'minutes' }, 'timestampUnit: '],
+    [{ secret: 'a b' }, 'secret: is not a name Secrets Manager allows'],
+    [{ tolerance: 600 }, 'tolerance: is not a known setting'],
+  ])('must not be spelled out with %j', (settings, fault) => {
+    const faults = faultsOf({ scheme: 'hmac', secret: 'source-app', ...format, ...settings });
+
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toContain(`sources.app.verify.${fault}`);
+  });
+
+  it.each([
+    { scheme: 'none', secret: 'x' },
+    { scheme: '__proto__', secret: 'x' },
+    { secret: 'x' },
+    {},
+    null,
+    7,
+  ])('must not be %j', (verify) => {
+    expect(faultsOf(verify)).toEqual([expect.stringMatching(/^sources\.app\.verify(\.scheme)?: /)]);
+  });
+});

@@ -1,0 +1,198 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { formatOf } from '../../../lib/delivery/lane/format.ts';
+import { Waiting } from '../../../lib/delivery/lane/parcel.ts';
+import type { Exchange } from '../../../lib/iterable/client.ts';
+import type { BulkEndpoint, Operation } from '../../../lib/iterable/operations.ts';
+import type { Verdict } from '../../../lib/iterable/response.ts';
+import { answer, OK } from '../../support/delivery/attempt.ts';
+import { taskNamed } from '../../support/delivery/messages.ts';
+
+const ENDPOINT: BulkEndpoint = {
+  name: 'events/trackBulk',
+  path: '/api/events/trackBulk',
+  requestsPerSecond: 10,
+  list: 'events',
+};
+const { operation: TRACK } = taskNamed('{}');
+const SINGLE = formatOf(TRACK, undefined);
+const BULK = formatOf(TRACK, ENDPOINT);
+const named = (...bodies: string[]) => bodies.map((body) => taskNamed(body));
+const body = (email: string) => JSON.stringify({ eventName: 'x', email });
+const json = (value: unknown): Exchange => ({
+  kind: 'answer',
+  status: 200,
+  retryAfter: undefined,
+  body: JSON.stringify(value),
+});
+
+describe('a call of one event', () => {
+  it('has its body as it is', () => {
+    expect(SINGLE.bodyOf(named('{"n":1.0}\n'))).toBe('{"n":1.0}\n');
+  });
+
+  it('is read for that event', () => {
+    const rejected = { verdict: 'rejected', status: 400, code: 'BadParams' };
+    expect(SINGLE.read(OK, named('a'))).toEqual({
+      reading: { verdict: 'delivered' },
+      events: [{ verdict: 'delivered' }],
+      named: [],
+    });
+    expect(SINGLE.read(answer(400, 'BadParams'), named('a'))).toEqual({
+      reading: rejected,
+      events: [rejected],
+      named: [],
+    });
+  });
+
+  it('takes one event of any size, a hundred at a time', () => {
+    expect(SINGLE).toMatchObject({ mostEvents: 1, mostBytes: Number.POSITIVE_INFINITY, mostCalls: 100 });
+  });
+});
+
+describe('a call of one body with several users', () => {
+  const counted: Operation = { ...TRACK, counts: 'subscribers' };
+
+  it('is read by what it counts', () => {
+    const format = formatOf(counted, undefined);
+    const refused = { verdict: 'partly-refused', status: 200, detail: 'forgottenEmails' };
+    expect(
+      format.read(
+        json({ failCount: 1, failedUpdates: { forgottenEmails: ['ann@example.com'] } }),
+        named('a'),
+      ),
+    ).toEqual({ reading: refused, events: [refused], named: [] });
+    expect(format.read(json({ failCount: 0 }), named('a')).reading).toEqual({ verdict: 'delivered' });
+    expect(format).toMatchObject({ mostEvents: 1, mostBytes: Number.POSITIVE_INFINITY, mostCalls: 100 });
+  });
+
+  it('is read as its bulk twin says, where there is one', () => {
+    expect(formatOf(counted, ENDPOINT).mostEvents).toBe(1_000);
+  });
+});
+
+describe('the body of a bulk call', () => {
+  it.each([
+    ['one', ['{"n":1.0}'], '{"events":[{"n":1.0}]}'],
+    [
+      'several, digit for digit',
+      ['{"n":9007199254740993}', ' {"é":"😀"}\n'],
+      '{"events":[{"n":9007199254740993}, {"é":"😀"}\n]}',
+    ],
+  ])('lists the bodies as they are: %s', (_, bodies, text) => {
+    expect(BULK.bodyOf(named(...bodies))).toBe(text);
+  });
+
+  it('names its list as the endpoint does, whatever that is', () => {
+    expect(formatOf(TRACK, { ...ENDPOINT, list: 'us"ers' }).bodyOf(named('{}'))).toBe('{"us\\"ers":[{}]}');
+  });
+
+  it('takes a thousand events at the most', () => {
+    const waiting = new Waiting([named(...Array.from({ length: 1_001 }, () => '{}'))]);
+    expect(waiting.take(BULK.mostEvents, BULK).tasks).toHaveLength(1_000);
+    expect(waiting.take(BULK.mostEvents, BULK).tasks).toHaveLength(1);
+  });
+
+  it.each([
+    ['exactly', 0, 4],
+    ['but one byte', 1, 3],
+  ])('takes four million bytes at the most: events that fill it %s', (_, more, count) => {
+    // `{"events":[` and `]}`, four bodies and a comma before each: the first one's is counted too.
+    const sizes = [999_996, 999_996, 999_996, 4_000_000 - 13 - 4 - 3 * 999_996 + more];
+    const euros = '€'.repeat(1_000);
+    const bodies = sizes.map((bytes) => `"${euros}${'x'.repeat(bytes - 2 - 3_000)}"`);
+    const waiting = new Waiting([named(...bodies)]);
+    const { tasks } = waiting.take(BULK.mostEvents, BULK);
+    expect(tasks).toHaveLength(count);
+    expect(Buffer.byteLength(BULK.bodyOf(tasks))).toBeLessThanOrEqual(4_000_000);
+  });
+
+  it('parses to its events and is never larger than allowed, whatever is in them', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.dictionary(fc.string(), fc.string({ unit: 'grapheme' })), {
+          minLength: 1,
+          maxLength: 20,
+        }),
+        fc.integer({ min: 30, max: 400 }),
+        (events, mostBytes) => {
+          const small = { ...BULK, mostBytes: mostBytes - '{"events":[]}'.length };
+          const waiting = new Waiting([named(...events.map((event) => JSON.stringify(event)))]);
+          const sent: unknown[] = [];
+          while (!waiting.isEmpty) {
+            const { tasks } = waiting.take(1_000, small);
+            const text = small.bodyOf(tasks);
+            if (tasks.length > 1) expect(Buffer.byteLength(text)).toBeLessThanOrEqual(mostBytes);
+            sent.push(...JSON.parse(text).events);
+          }
+          expect(JSON.stringify(sent)).toBe(JSON.stringify(events));
+        },
+      ),
+    );
+  });
+});
+
+describe('the answer to a bulk call', () => {
+  const three = named(body('ann@example.com'), body('bob@example.com'), body('cid@example.com'));
+
+  it('says of each event what its lists say', () => {
+    const exchange = json({
+      successCount: 2,
+      failCount: 1,
+      failedUpdates: { forgottenEmails: ['BOB@example.com'] },
+    });
+    const delivered = { verdict: 'delivered' };
+    expect(BULK.read(exchange, three)).toEqual({
+      reading: delivered,
+      events: [delivered, { verdict: 'user-forgotten', status: 200, detail: 'forgottenEmails' }, delivered],
+      named: [],
+    });
+  });
+
+  it('leaves open what it can’t tell', () => {
+    const { reading, events } = BULK.read(json({ successCount: 2, failCount: 1 }), three);
+    expect([reading.verdict, ...events]).toEqual(['delivered', undefined, undefined, undefined]);
+  });
+
+  /** Columns: what is said of the call, and whether one of its events brought it on. */
+  it.each<[Exchange, Verdict, boolean]>([
+    [{ kind: 'no-answer', cause: 'timeout' }, 'unavailable', false],
+    [answer(429, 'RateLimitExceeded'), 'rate-limited', false],
+    [answer(503, 'Success'), 'unavailable', false],
+    [answer(401, 'BadApiKey'), 'credentials-refused', false],
+    [answer(401, 'InvalidJwtPayload'), 'jwt-refused', false],
+    [json({}), 'unavailable', false],
+    [answer(413, 'x'), 'too-large', true],
+    [answer(400, 'BatchTooLarge'), 'too-large', true],
+    [answer(400, 'BadParams'), 'rejected', true],
+    [answer(409, 'ForgottenUserError'), 'user-forgotten', true],
+    [answer(400, 'UnknownEmailError'), 'user-unknown', true],
+    [json({ msg: 'event x is disallowed from tracking.' }), 'event-name-disallowed', true],
+  ])(
+    'that refuses the whole is about each of them, unless one of them may be meant: %j',
+    (exchange, verdict, isOfEvents) => {
+      const many = BULK.read(exchange, three);
+      expect(many.reading.verdict).toBe(verdict);
+      expect(many.events).toEqual(three.map(() => (isOfEvents ? undefined : many.reading)));
+      const one = BULK.read(exchange, three.slice(1, 2));
+      expect(one.events).toEqual([one.reading]);
+      expect(one.reading).toEqual(many.reading);
+    },
+  );
+
+  it('names the events it complains of', () => {
+    const exchange: Exchange = {
+      kind: 'answer',
+      status: 400,
+      retryAfter: undefined,
+      body: '{"msg":"","code":"BadJsonBody","params":{"obj.events[2].createdAt":""}}',
+    };
+    expect(BULK.read(exchange, three).named).toEqual([2]);
+  });
+
+  it('names no user of a body that can’t be read', () => {
+    const exchange = json({ failCount: 1, failedUpdates: { invalidEmails: ['ann@example.com'] } });
+    const { events } = BULK.read(exchange, named(body('ann@example.com'), 'no JSON'));
+    expect(events.map((event) => event?.verdict)).toEqual(['rejected', 'delivered']);
+  });
+});

@@ -1,0 +1,342 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Gate, type Pass, type Sign } from '../../../lib/delivery/lane/gate.ts';
+import { LONGEST_HIDE_SECONDS } from '../../../lib/delivery/time/backoff.ts';
+import { NOON } from '../../support/clock.ts';
+
+const ANSWERED: Sign = { kind: 'answered' };
+const FAILED: Sign = { kind: 'failed' };
+const BARRED: Sign = { kind: 'barred' };
+const SILENT: Sign = { kind: 'silent' };
+const asking = (retryAfter: string): Sign => ({ kind: 'throttled', retryAfter });
+const failing = (retryAfter: string): Sign => ({ kind: 'failed', retryAfter });
+const THROTTLED: Sign = { kind: 'throttled' };
+const LONGEST_MS = LONGEST_HIDE_SECONDS * 1_000;
+
+function taken(gate: Gate, nowMs = NOON): Pass {
+  const pass = gate.take(nowMs);
+  if (pass === undefined) throw new Error('the gate gave no pass');
+  return pass;
+}
+
+/** Attempts one after the other, each of which ends at once like this. */
+function attempts(gate: Gate, signs: readonly Sign[], random = 0.5, nowMs = NOON): void {
+  for (const sign of signs) gate.giveBack(taken(gate, nowMs), sign, nowMs, random);
+}
+
+const times = (count: number, sign: Sign) => Array.from({ length: count }, () => sign);
+
+describe('a gate', () => {
+  it('is open at first, for any number of attempts at a time', () => {
+    const gate = new Gate();
+    expect(gate.leftMs(NOON)).toBe(0);
+    expect(Array.from({ length: 200 }, () => gate.take(NOON)?.isProbe)).toEqual(Array(200).fill(false));
+  });
+
+  /** Columns: what its attempts say, in turn; for how long it is closed then, at dice of a half. */
+  it.each<[string, readonly Sign[], number]>([
+    ['an answer', [ANSWERED], 0],
+    ['silence', [SILENT], 0],
+    ['a failure', [FAILED], 0],
+    ['four failures', times(4, FAILED), 0],
+    ['five failures in a row', times(5, FAILED), 500],
+    ['five failures, silent in between', [...times(4, FAILED), SILENT, SILENT, FAILED], 500],
+    ['four failures, an answer and four failures', [...times(4, FAILED), ANSWERED, ...times(4, FAILED)], 0],
+    ['four failures, an answer and five failures', [...times(4, FAILED), ANSWERED, ...times(5, FAILED)], 500],
+    ['a refused key', [BARRED], 500],
+    ['a refused key after an answer', [ANSWERED, BARRED], 500],
+    ['Retry-After in seconds', [asking('7')], 7_000],
+    ['Retry-After that is shorter than the jitter', times(5, FAILED).with(4, asking('0')), 500],
+    ['Retry-After of nought', [asking('0')], 0],
+    ['Retry-After as a date', [asking('Mon, 23 Nov 2026 12:00:09 GMT')], 9_000],
+    ['Retry-After as a date that is over', [asking('Mon, 23 Nov 2026 11:59:59 GMT')], 0],
+    ['Retry-After of twelve hours', [asking('43200')], LONGEST_MS],
+    ['Retry-After of a year', [asking('31536000')], LONGEST_MS],
+    ['Retry-After beyond all numbers', [asking('9'.repeat(400))], LONGEST_MS],
+    ['Retry-After of the year 9999', [asking('Fri, 31 Dec 9999 23:59:59 GMT')], LONGEST_MS],
+    ['Retry-After of a server that fails', [failing('899')], 899_000],
+    ['Retry-After of hours, of a server that fails', [failing('43200')], 900_000],
+    [
+      'Retry-After of the year 9999, of a server that fails',
+      [failing('Fri, 31 Dec 9999 23:59:59 GMT')],
+      900_000,
+    ],
+    ['five 429s in a row', times(5, THROTTLED), 500],
+    ['five 429s and failures in a row', [THROTTLED, FAILED, THROTTLED, FAILED, THROTTLED], 500],
+    ['a negative Retry-After', [asking('-5')], 0],
+    ['a Retry-After that is neither', [asking('soon')], 0],
+    ['an empty Retry-After', [asking('')], 0],
+  ])('after %s', (_, signs, leftMs) => {
+    const gate = new Gate();
+    attempts(gate, signs);
+    expect(gate.leftMs(NOON)).toBe(leftMs);
+    expect(gate.take(NOON) === undefined).toBe(leftMs > 0);
+  });
+
+  it('opens to the millisecond', () => {
+    const gate = new Gate();
+    attempts(gate, [asking('7')]);
+    expect(gate.leftMs(NOON + 6_999)).toBe(1);
+    expect(gate.take(NOON + 6_999)).toBeUndefined();
+    expect(gate.leftMs(NOON + 7_000)).toBe(0);
+    expect(gate.take(NOON + 7_000)).toEqual({ isProbe: true, opening: expect.any(Number) });
+    expect(gate.leftMs(NOON + 9_000)).toBe(0);
+  });
+
+  it('closes for a moment at least, whatever the dice', () => {
+    const gate = new Gate();
+    attempts(gate, [BARRED], 0);
+    expect(gate.leftMs(NOON)).toBe(1);
+  });
+});
+
+/** Closes it, and lets so many probes fail. @returns when it opens */
+function closedBy(gate: Gate, probes: number, random: number): number {
+  attempts(gate, [BARRED], random);
+  let opensAt = NOON + gate.leftMs(NOON);
+  for (let probe = 0; probe < probes; probe++) {
+    attempts(gate, [FAILED], random, opensAt);
+    opensAt += gate.leftMs(opensAt);
+  }
+  return opensAt;
+}
+
+describe('a probe', () => {
+  it('is one attempt at a time', () => {
+    const gate = new Gate();
+    const opensAt = closedBy(gate, 0, 0.5);
+    const probe = taken(gate, opensAt);
+    expect(probe.isProbe).toBe(true);
+    expect(gate.leftMs(opensAt)).toBe(0);
+    expect(gate.take(opensAt)).toBeUndefined();
+    expect(gate.take(opensAt + 60_000)).toBeUndefined();
+  });
+
+  it.each([1, 2, 5])('that is answered opens the gate for all, and the count starts anew: after %i', (n) => {
+    const gate = new Gate();
+    const opensAt = closedBy(gate, n, 0.5);
+    attempts(gate, [ANSWERED], 0.5, opensAt);
+    expect([taken(gate, opensAt), taken(gate, opensAt)].map(({ isProbe }) => isProbe)).toEqual([
+      false,
+      false,
+    ]);
+    attempts(gate, times(4, FAILED), 0.5, opensAt);
+    expect(gate.leftMs(opensAt)).toBe(0);
+    attempts(gate, [FAILED], 0.999, opensAt);
+    expect(gate.leftMs(opensAt)).toBe(999);
+  });
+
+  it('that was not made lets another probe', () => {
+    const gate = new Gate();
+    const opensAt = closedBy(gate, 0, 0.5);
+    attempts(gate, [SILENT], 0.5, opensAt);
+    expect(gate.leftMs(opensAt)).toBe(0);
+    expect(taken(gate, opensAt).isProbe).toBe(true);
+    expect(gate.take(opensAt)).toBeUndefined();
+  });
+
+  it.each([
+    [0, 1_000],
+    [1, 2_000],
+    [2, 4_000],
+    [3, 8_000],
+    [4, 16_000],
+    [5, 32_000],
+    [6, 60_000],
+    [7, 60_000],
+    [1_100, 60_000],
+  ])('that fails closes it again for longer: the %i. one, up to %i ms', (probes, bound) => {
+    for (const random of [0.001, 0.5, 0.999]) {
+      const gate = new Gate();
+      const opensAt = closedBy(gate, probes, random);
+      // What the last closing lasted.
+      const before = new Gate();
+      const startedAt = probes === 0 ? NOON : closedBy(before, probes - 1, random);
+      expect(opensAt - startedAt).toBeCloseTo(random * bound, 3);
+    }
+  });
+
+  it('that is asked to come back later closes it for that long, or the jitter, whichever is longer', () => {
+    const gate = new Gate();
+    let opensAt = closedBy(gate, 4, 0.5);
+    attempts(gate, [asking('1')], 0.5, opensAt);
+    expect(gate.leftMs(opensAt)).toBe(16_000);
+    opensAt += 16_000;
+    attempts(gate, [asking('40')], 0.5, opensAt);
+    expect(gate.leftMs(opensAt)).toBe(40_000);
+  });
+});
+
+describe('an attempt that started before the gate closed', () => {
+  const stale = () => {
+    const gate = new Gate();
+    const pass = taken(gate);
+    attempts(gate, [BARRED]);
+    return { gate, pass };
+  };
+
+  it.each<[string, Sign]>([
+    ['fails', FAILED],
+    ['has its key refused', BARRED],
+    ['is answered', ANSWERED],
+    ['was not made', SILENT],
+  ])('changes nothing when it %s', (_, sign) => {
+    const { gate, pass } = stale();
+    gate.giveBack(pass, sign, NOON, 0.999);
+    expect(gate.leftMs(NOON)).toBe(500);
+    const probe = taken(gate, NOON + 500);
+    expect(probe.isProbe).toBe(true);
+    expect(gate.take(NOON + 500)).toBeUndefined();
+    // Nor does it count among the closings.
+    gate.giveBack(probe, FAILED, NOON + 500, 0.999);
+    expect(gate.leftMs(NOON + 500)).toBeCloseTo(1_998, 6);
+  });
+
+  it('keeps it closed for what it was asked to wait', () => {
+    const { gate, pass } = stale();
+    gate.giveBack(pass, asking('30'), NOON, 0.5);
+    expect(gate.leftMs(NOON)).toBe(30_000);
+  });
+
+  it('closes it again if it has opened meanwhile', () => {
+    const { gate, pass } = stale();
+    attempts(gate, [ANSWERED], 0.5, NOON + 600);
+    gate.giveBack(pass, asking('30'), NOON + 700, 0.5);
+    expect(gate.leftMs(NOON + 700)).toBe(30_000);
+    expect(taken(gate, NOON + 30_700).isProbe).toBe(true);
+  });
+
+  it('never opens it earlier', () => {
+    const gate = new Gate();
+    const pass = taken(gate);
+    attempts(gate, [asking('30')]);
+    gate.giveBack(pass, asking('2'), NOON, 0.5);
+    expect(gate.leftMs(NOON)).toBe(30_000);
+  });
+
+  it('does not take the probe’s turn when it ends meanwhile', () => {
+    const { gate, pass } = stale();
+    taken(gate, NOON + 500);
+    gate.giveBack(pass, ANSWERED, NOON + 500, 0.5);
+    expect(gate.take(NOON + 500)).toBeUndefined();
+  });
+});
+
+type Step =
+  | { readonly do: 'take' }
+  | { readonly do: 'wait'; readonly ms: number }
+  | { readonly do: 'end'; readonly which: number; readonly sign: Sign; readonly random: number };
+
+const sign: fc.Arbitrary<Sign> = fc.oneof(
+  fc.constant(ANSWERED),
+  { weight: 4, arbitrary: fc.constantFrom(FAILED, THROTTLED) },
+  fc.constant(BARRED),
+  fc.constant(SILENT),
+  fc.oneof(fc.nat(100_000).map(String), fc.string()).map(asking),
+);
+const dice = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant<Step>({ do: 'take' }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constant('end' as const), which: fc.nat(), sign, random: dice }),
+  },
+  fc.record({ do: fc.constant('wait' as const), ms: fc.nat(70_000) }),
+);
+
+describe('since when attempts can have been made', () => {
+  const close = (sign: Sign) => {
+    const gate = new Gate();
+    attempts(gate, times(5, sign));
+    return { gate, opensAt: NOON + gate.leftMs(NOON) };
+  };
+
+  it('is for ever behind a gate that was never closed', () => {
+    const gate = new Gate();
+    attempts(gate, [FAILED, THROTTLED, ANSWERED]);
+    expect(gate.attemptsSince(NOON)).toBe(Number.NEGATIVE_INFINITY);
+  });
+
+  it('is now, as long as it is closed by a throttle', () => {
+    const { gate, opensAt } = close(THROTTLED);
+    expect(gate.attemptsSince(opensAt)).toBe(opensAt);
+    taken(gate, opensAt);
+    expect(gate.attemptsSince(opensAt + 7)).toBe(opensAt + 7);
+  });
+
+  it('is for ever while failures close it, which are attempts', () => {
+    const { gate, opensAt } = close(FAILED);
+    expect(gate.attemptsSince(opensAt)).toBe(Number.NEGATIVE_INFINITY);
+  });
+
+  it('goes by what closed it last', () => {
+    const { gate, opensAt } = close(THROTTLED);
+    attempts(gate, [FAILED], 0.5, opensAt);
+    expect(gate.attemptsSince(opensAt + 1)).toBe(Number.NEGATIVE_INFINITY);
+  });
+
+  it.each([
+    ['a throttle', THROTTLED],
+    ['failures', FAILED],
+  ])('is when the probe was answered, after %s', (_, sign) => {
+    const { gate, opensAt } = close(sign);
+    attempts(gate, [ANSWERED], 0.5, opensAt + 3);
+    expect(gate.attemptsSince(opensAt + 9_000)).toBe(opensAt + 3);
+    attempts(gate, [ANSWERED], 0.5, opensAt + 100);
+    expect(gate.attemptsSince(opensAt + 9_000)).toBe(opensAt + 3);
+  });
+});
+
+describe('under any course of attempts, a gate', () => {
+  it('gives no pass while it is closed, one probe at a time, and always opens again', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
+        const gate = new Gate();
+        const underWay: Pass[] = [];
+        let nowMs = NOON;
+        for (const next of steps) {
+          const leftMs = gate.leftMs(nowMs);
+          expect(leftMs).toBeGreaterThanOrEqual(0);
+          expect(leftMs).toBeLessThanOrEqual(LONGEST_MS);
+          if (next.do === 'wait') {
+            nowMs += next.ms;
+          } else if (next.do === 'take') {
+            const isProbed = underWay.some(
+              ({ isProbe, opening }) => isProbe && opening === newestOf(underWay),
+            );
+            const pass = gate.take(nowMs);
+            if (leftMs > 0) expect(pass).toBeUndefined();
+            if (pass?.isProbe) expect(isProbed).toBe(false);
+            if (pass !== undefined) underWay.push(pass);
+          } else if (underWay.length > 0) {
+            const [pass] = underWay.splice(next.which % underWay.length, 1);
+            gate.giveBack(pass as Pass, next.sign, nowMs, next.random);
+          }
+        }
+        // Nobody is under way any more: it gives a pass as soon as it is open, for whoever comes.
+        for (const pass of underWay) gate.giveBack(pass, SILENT, nowMs, 0);
+        nowMs += gate.leftMs(nowMs);
+        const pass = taken(gate, nowMs);
+        gate.giveBack(pass, ANSWERED, nowMs, 0);
+        expect([gate.take(nowMs), gate.take(nowMs)].map((one) => one?.isProbe)).toEqual([false, false]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('closes for full jitter: any time up to the bound, and none beyond, unless it was asked to', () => {
+    fc.assert(
+      fc.property(fc.nat(12), dice, (probes, random) => {
+        const gate = new Gate();
+        const opensAt = closedBy(gate, probes, random);
+        attempts(gate, [FAILED], random, opensAt);
+        const bound = Math.min(60_000, 1_000 * 2 ** (probes + 1));
+        expect(gate.leftMs(opensAt)).toBeCloseTo(Math.max(1, random * bound), 3);
+      }),
+    );
+  });
+});
+
+function newestOf(passes: readonly Pass[]): number {
+  return Math.max(...passes.map(({ opening }) => opening));
+}

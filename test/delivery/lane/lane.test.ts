@@ -1,0 +1,569 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createLanes } from '../../../lib/delivery/lane/lane.ts';
+import type { Task } from '../../../lib/delivery/task.ts';
+import { clockAt, NOON } from '../../support/clock.ts';
+import { type CallEnding, playLane } from '../../support/delivery/lane.ts';
+import { taskNamed } from '../../support/delivery/messages.ts';
+import { seeded } from '../../support/delivery/time.ts';
+
+const DELIVERED = { verdict: 'delivered' } as const;
+const DOWN = { verdict: 'unavailable', status: 503 } as const;
+const SHORTEST_ATTEMPT_MS = 5_000;
+const DEADLINE = 50_000;
+const LATEST_START = DEADLINE - SHORTEST_ATTEMPT_MS;
+
+const numbered = (count: number) => Array.from({ length: count }, (_, index) => String(index));
+/** The first of the events in an invocation of its own, then the others: calls that can start together do. */
+async function workOffAfterFirst(played: ReturnType<typeof playLane>, deadline?: number) {
+  const [first, ...others] = played.tasks as [Task, ...Task[]];
+  return { first: await played.workOff([first], deadline), ...(await played.workOff(others, deadline)) };
+}
+
+const bodiesOf = (reported: readonly (readonly [string, ...unknown[]])[]) => reported.map(([body]) => body);
+
+describe('a lane', () => {
+  const lanes = () => createLanes({ attempt: async () => 'no-time', clock: clockAt(), consumers: 5 });
+
+  it('is one for each project and endpoint, and the same for all their events', () => {
+    const laneOf = lanes();
+    const us = laneOf(taskNamed('a'));
+    expect(laneOf(taskNamed('b'))).toBe(us);
+    expect(us.endpoint.path).toBe('/api/events/track');
+    expect(us.project.name).toBe('us');
+    const eu = laneOf(taskNamed('a', { envelope: { project: 'eu' } }));
+    expect(eu).not.toBe(us);
+    const update: Task = {
+      ...taskNamed('a'),
+      operation: { ...taskNamed('a').operation, name: 'users/update', path: '/api/users/update' },
+    };
+    expect(laneOf(update)).not.toBe(us);
+    expect(laneOf(update).endpoint.path).toBe('/api/users/update');
+  });
+
+  it('goes to the bulk endpoint for projects of that mode, if there is one', () => {
+    const laneOf = lanes();
+    const task = taskNamed('a', { envelope: { project: 'bulk' } });
+    expect(laneOf(task).endpoint.path).toBe('/api/events/trackBulk');
+    const { bulk: _, ...operation } = task.operation;
+    expect(laneOf({ ...task, operation }).endpoint.path).toBe('/api/events/track');
+  });
+
+  it.each<[string, object, number]>([
+    ['us', {}, 400],
+    ['bulk', {}, 2],
+    ['us', { 'events/track': 50 }, 10],
+    ['bulk', { 'events/track': 50 }, 2],
+    ['bulk', { 'events/trackBulk': 1 }, 0.2],
+  ])(
+    'of five consumers keeps to a fifth of the limit of its endpoint: %s, %j',
+    (project, rateLimit, share) => {
+      const task = taskNamed('a', { envelope: { project } });
+      const limited: Task = { ...task, project: { ...task.project, rateLimit: { ...rateLimit } } };
+      expect(lanes()(limited).pace.requestsPerSecond(NOON)).toBe(share);
+    },
+  );
+});
+
+describe('events on a lane', () => {
+  it('are each attempted once, and concluded with what came of it and how long it took', async () => {
+    const played = playLane({
+      names: ['a', 'b', 'c'],
+      ends: (call) => ({ ending: call === 1 ? { verdict: 'rejected' } : DELIVERED, takesMs: 70 + call }),
+    });
+    const { concluded, answered, notAttempted, failed } = await played.workOff(played.tasks);
+    expect(concluded).toEqual([
+      ['a', 'delivered', 70],
+      ['b', 'rejected', 71],
+      ['c', 'delivered', 72],
+    ]);
+    expect(answered).toEqual(['delivered', 'rejected', 'delivered']);
+    expect([notAttempted, failed]).toEqual([[], []]);
+    expect(played.calls.map(({ bodies }) => bodies)).toEqual([['a'], ['b'], ['c']]);
+  });
+
+  it('are none, and take no time', async () => {
+    const played = playLane({ names: [], ends: () => ({ ending: DELIVERED }) });
+    expect(await played.workOff([])).toMatchObject({ concluded: [], notAttempted: [], endedAt: 0 });
+  });
+
+  it.each([
+    ['us', 300, 100, 5_000],
+    ['bulk', 30_000, 20, 30_000],
+  ] as const)(
+    'of %s, %i of them, are at most in %i calls at a time',
+    async (project, count, most, takesMs) => {
+      const played = playLane({
+        names: numbered(count),
+        project,
+        ends: () => ({ ending: DELIVERED, takesMs }),
+      });
+      const { concluded } = await played.workOff(played.tasks, 200_000);
+      expect(played.mostAtOnce()).toBe(most);
+      expect(concluded).toHaveLength(count);
+    },
+  );
+
+  it('go at the pace of their consumer', async () => {
+    const played = playLane({ names: numbered(50), consumers: 200, ends: () => ({ ending: DELIVERED }) });
+    await played.workOff(played.tasks);
+    const times = played.calls.map(({ at }) => at);
+    for (const at of times) {
+      expect(times.filter((other) => other >= at && other < at + 1_000).length).toBeLessThanOrEqual(10);
+    }
+    expect(times.at(-1)).toBeLessThanOrEqual(5_100);
+  });
+
+  it('slow their lane down when they are rate limited', async () => {
+    const played = playLane({
+      names: numbered(20),
+      consumers: 5,
+      ends: (call) => ({ ending: call === 0 ? { verdict: 'rate-limited' } : DELIVERED }),
+    });
+    await played.workOff(played.tasks);
+    const { lane, time } = played;
+    expect(lane.pace.requestsPerSecond(time.now())).toBeLessThan(400);
+    expect(played.calls).toHaveLength(20);
+  });
+
+  it('go many a call where the project says so, and are concluded one by one', async () => {
+    const played = playLane({
+      names: numbered(1_500),
+      project: 'bulk',
+      ends: (_, bodies) => ({
+        ending: {
+          reading: DELIVERED,
+          events: bodies.map((body) => (body === '7' ? { verdict: 'user-forgotten' } : DELIVERED)),
+          named: [],
+        },
+      }),
+    });
+    const { concluded } = await played.workOff(played.tasks);
+    expect(played.calls.map(({ bodies }) => bodies.length)).toEqual([1_000, 500]);
+    expect(bodiesOf(concluded)).toEqual(numbered(1_500));
+    expect(concluded.filter(([, verdict]) => verdict === 'user-forgotten')).toEqual([
+      ['7', 'user-forgotten', 50],
+    ]);
+  });
+
+  it('go again in calls of their own when an answer leaves them open, and first', async () => {
+    const played = playLane({
+      names: numbered(1_002),
+      project: 'bulk',
+      consumers: 10,
+      ends: (call, bodies) => ({
+        ending: {
+          reading: DELIVERED,
+          events: bodies.map((body) => (call === 0 && ['3', '5'].includes(body) ? undefined : DELIVERED)),
+          named: [],
+        },
+      }),
+    });
+    const { concluded, answered } = await played.workOff(played.tasks);
+    expect(played.calls.map(({ bodies }) => (bodies.length > 9 ? bodies.length : bodies))).toEqual([
+      1_000,
+      ['3'],
+      ['5'],
+      ['1000', '1001'],
+    ]);
+    expect(answered).toHaveLength(4);
+    expect(bodiesOf(concluded).toSorted()).toEqual(numbered(1_002).toSorted());
+  });
+
+  it('of a call that is refused whole are taken apart until the culprit stands alone', async () => {
+    const played = playLane({
+      names: numbered(100),
+      project: 'bulk',
+      ends: (_, bodies) => {
+        const refused = { verdict: 'rejected' } as const;
+        const isAlone = bodies.length === 1;
+        if (!bodies.includes('42')) return { ending: DELIVERED };
+        return {
+          ending: { reading: refused, events: bodies.map(() => (isAlone ? refused : undefined)), named: [] },
+        };
+      },
+    });
+    const { concluded } = await played.workOff(played.tasks);
+    expect(concluded.filter(([, verdict]) => verdict !== 'delivered')).toEqual([['42', 'rejected', 50]]);
+    expect(concluded).toHaveLength(100);
+    expect(played.calls.length).toBeLessThanOrEqual(15);
+  });
+});
+
+describe('events that were tried before', () => {
+  const tried = (played: ReturnType<typeof playLane>) =>
+    played.tasks.map((task, index) =>
+      index % 2 === 0 ? task : { ...task, message: { ...task.message, receiveCount: 2 } },
+    );
+
+  it.each([
+    [
+      'bulk',
+      [
+        ['0', '2'],
+        ['1', '3'],
+      ],
+    ],
+    ['us', [['0'], ['1'], ['2'], ['3']]],
+  ] as const)('go apart from the others where many go in a call: %s', async (project, calls) => {
+    const played = playLane({ names: numbered(4), project, ends: () => ({ ending: DELIVERED }) });
+    await played.workOff(tried(played));
+    expect(played.calls.map(({ bodies }) => bodies)).toEqual(calls);
+  });
+});
+
+describe('a lane whose pace is slow', () => {
+  it('waits for its next call no longer than one can start', async () => {
+    const played = playLane({ names: numbered(9), consumers: 20_000, ends: () => ({ ending: DELIVERED }) });
+    const { concluded, notAttempted, endedAt } = await played.workOff(played.tasks, 20_000);
+    expect(concluded).toHaveLength(2);
+    expect(notAttempted).toMatchObject([{ why: 'no-time', bodies: numbered(9).slice(2) }]);
+    expect(endedAt).toBe(15_001);
+  });
+});
+
+describe('a lane whose gate is closed', () => {
+  /** Closed by a Retry-After of so many seconds. */
+  const throttle = (seconds: number): CallEnding => ({
+    verdict: 'rate-limited',
+    retryAfter: String(seconds),
+  });
+
+  it.each(['us', 'bulk'] as const)('starts nothing, then one event alone, then all: %s', async (project) => {
+    const names = numbered(project === 'us' ? 5 : 2_500);
+    const played = playLane({
+      names,
+      project,
+      ends: (call) => ({ ending: call === 0 ? throttle(7) : DELIVERED, takesMs: call === 0 ? 0 : 200 }),
+    });
+    const { concluded } = await workOffAfterFirst(played);
+    const [, probe, ...others] = played.calls;
+    expect(probe?.at).toBe(7_000);
+    expect(probe?.bodies).toHaveLength(1);
+    expect(others[0]?.at).toBeGreaterThanOrEqual(7_200);
+    expect(others.every(({ at }) => at >= 7_200)).toBe(true);
+    if (project === 'bulk') expect(others.map(({ bodies }) => bodies.length)).toEqual([1_000, 1_000, 498]);
+    expect(concluded).toHaveLength(names.length - 1);
+  });
+
+  it('holds its events to the last moment, then says so once of all', async () => {
+    const played = playLane({ names: numbered(5), ends: () => ({ ending: throttle(600), takesMs: 0 }) });
+    const { first, concluded, notAttempted, endedAt } = await workOffAfterFirst(played, DEADLINE);
+    expect(bodiesOf(first.concluded)).toEqual(['0']);
+    expect(concluded).toEqual([]);
+    expect(notAttempted).toEqual([
+      { why: 'gate-closed', leftMs: 600_000 - LATEST_START, bodies: ['1', '2', '3', '4'] },
+    ]);
+    expect(endedAt).toBe(LATEST_START);
+  });
+
+  it('attempts at the last moment what can still end in time', async () => {
+    const played = playLane({
+      names: ['a', 'b', 'c'],
+      ends: (call) => ({ ending: call === 0 ? throttle(LATEST_START / 1_000 - 1) : DELIVERED, takesMs: 0 }),
+    });
+    const { concluded, notAttempted } = await workOffAfterFirst(played, DEADLINE);
+    expect(concluded.map(([body, verdict]) => [body, verdict])).toEqual([
+      ['b', 'delivered'],
+      ['c', 'delivered'],
+    ]);
+    expect(notAttempted).toEqual([]);
+  });
+
+  it('closes again when the probe fails, and each failing probe costs one event an attempt', async () => {
+    const played = playLane({ names: numbered(50), ends: () => ({ ending: DOWN, takesMs: 0 }) });
+    // Five failures in a row close it, then probes after 0.5, 1, 2, 4, 8, 16 s, and no more in time.
+    await played.workOff(played.tasks.slice(0, 5), DEADLINE);
+    const { concluded, notAttempted } = await played.workOff(played.tasks.slice(5), DEADLINE);
+    expect(bodiesOf(concluded)).toEqual(numbered(11).slice(5));
+    expect(played.calls.slice(5).map(({ at }) => at)).toEqual(
+      [500, 1_500, 3_500, 7_500, 15_500, 31_500].map((ms) =>
+        expect.toSatisfy((at) => Math.abs(at - ms) < 20),
+      ),
+    );
+    expect(notAttempted).toMatchObject([{ why: 'gate-closed', bodies: numbered(50).slice(11) }]);
+  });
+
+  it('says so of events that come too late to wait', async () => {
+    const played = playLane({ names: ['a', 'b'], ends: () => ({ ending: throttle(600), takesMs: 0 }) });
+    await played.workOff(played.tasks.slice(0, 1));
+    await played.time.pass(LATEST_START + 1);
+    const { notAttempted } = await played.workOff(played.tasks.slice(1), DEADLINE);
+    expect(notAttempted).toEqual([{ why: 'gate-closed', leftMs: 600_000 - LATEST_START - 1, bodies: ['b'] }]);
+  });
+
+  it.each(['unavailable', 'rate-limited'] as const)(
+    'is closed for Retry-After when it is %s',
+    async (verdict) => {
+      const played = playLane({
+        names: ['a', 'b'],
+        ends: (call) => ({ ending: call === 0 ? { verdict, retryAfter: '30' } : DELIVERED, takesMs: 0 }),
+      });
+      await workOffAfterFirst(played);
+      expect(played.calls.map(({ at }) => at)).toEqual([0, 30_000]);
+    },
+  );
+
+  it('is closed by a refused key at once', async () => {
+    const played = playLane({
+      names: ['a', 'b'],
+      ends: (call) => ({ ending: call === 0 ? { verdict: 'credentials-refused' } : DELIVERED, takesMs: 0 }),
+    });
+    await workOffAfterFirst(played);
+    expect(played.calls.map(({ at }) => at)).toEqual([0, 500]);
+  });
+
+  it.each([
+    'delivered',
+    'event-name-disallowed',
+    'jwt-refused',
+    'jwt-user-mismatch',
+    'user-forgotten',
+    'user-unknown',
+    'too-large',
+    'rejected',
+  ] as const)('is not closed by what is said of an event: %s', async (verdict) => {
+    const played = playLane({ names: numbered(12), ends: () => ({ ending: { verdict }, takesMs: 0 }) });
+    const { concluded, endedAt } = await played.workOff(played.tasks);
+    expect(concluded).toHaveLength(12);
+    expect(endedAt).toBeLessThan(100);
+  });
+
+  it('lets a second invocation wait for the probe of the first', async () => {
+    const played = playLane({
+      names: numbered(7),
+      ends: (call) => ({ ending: call === 0 ? throttle(2) : DELIVERED, takesMs: call === 1 ? 3_000 : 0 }),
+    });
+    await played.workOff(played.tasks.slice(0, 1));
+    const first = played.workOff(played.tasks.slice(1, 4));
+    const second = played.workOff(played.tasks.slice(4));
+    const [ofFirst, ofSecond] = await Promise.all([first, second]);
+    expect(ofFirst.concluded.length + ofSecond.concluded.length).toBe(6);
+    const later = played.calls.slice(1).map(({ at }) => at);
+    expect(later[0]).toBe(2_000);
+    expect(Math.min(...later.slice(1))).toBeGreaterThanOrEqual(5_000);
+    expect(Math.max(...later)).toBeLessThanOrEqual(5_200);
+  });
+
+  it('stays closed for the next invocation', async () => {
+    const played = playLane({
+      names: numbered(4),
+      ends: (call) => ({ ending: call === 0 ? throttle(60) : DELIVERED, takesMs: 0 }),
+    });
+    const [first, ...others] = played.tasks as [Task, ...Task[]];
+    await played.workOff([first], 50_000);
+    const { concluded } = await played.workOff(others, 100_000);
+    expect(concluded).toHaveLength(3);
+    expect(played.calls.slice(1).every(({ at }) => at >= 60_000)).toBe(true);
+  });
+});
+
+describe('a few events among many of an invocation', () => {
+  const CLOSED = () => ({ ending: { verdict: 'rate-limited', retryAfter: '600' } as const, takesMs: 0 });
+
+  it.each([
+    [4, 4, LATEST_START],
+    [4, 8, LATEST_START / 2],
+    [4, 40, LATEST_START / 10],
+  ])(
+    'wait behind a closed gate for as much of the time as there are: %i of %i',
+    async (count, messages, endedAt) => {
+      const played = playLane({ names: numbered(count + 1), ends: CLOSED });
+      const [first, ...others] = played.tasks as [Task, ...Task[]];
+      await played.workOff([first]);
+      const reported = await played.workOff(others, DEADLINE, messages);
+      expect(reported.endedAt).toBe(endedAt);
+      expect(reported.notAttempted).toMatchObject([
+        { why: 'gate-closed', bodies: numbered(count + 1).slice(1) },
+      ]);
+    },
+  );
+
+  it('have that much from when they begin', async () => {
+    const played = playLane({ names: numbered(5), ends: CLOSED });
+    const [first, ...others] = played.tasks as [Task, ...Task[]];
+    await played.workOff([first]);
+    await played.time.pass(5_000);
+    const { endedAt } = await played.workOff(others, DEADLINE, 8);
+    expect(endedAt).toBe(5_000 + (LATEST_START - 5_000) / 2);
+  });
+});
+
+describe('an attempt of several calls', () => {
+  it('takes as many departures of the pace, and is told of each', async () => {
+    const played = playLane({
+      names: ['a', 'b'],
+      consumers: 2_000,
+      ends: () => ({ ending: DELIVERED, callsMade: 3 }),
+    });
+    const { departed, answered } = await played.workOff(played.tasks);
+    expect(departed).toEqual({ count: 6 });
+    expect(answered).toEqual(['delivered', 'delivered']);
+    // One a second: the second attempt waits for what the first took.
+    expect(played.calls[1]?.at).toBeGreaterThanOrEqual(3_000);
+  });
+
+  it('of none says nothing of the endpoint: as a probe it leaves the gate to the next', async () => {
+    const played = playLane({
+      names: numbered(4),
+      ends: (call) => ({
+        ending: call === 0 ? { verdict: 'credentials-refused' } : { verdict: 'jwt-user-mismatch' },
+        callsMade: call === 0 ? 1 : 0,
+        takesMs: 1_000,
+      }),
+    });
+    const { departed } = await workOffAfterFirst(played);
+    expect(departed).toEqual({ count: 0 });
+    // Each probes alone.
+    expect(played.calls.map(({ at }) => at)).toEqual([0, 1_500, 2_500, 3_500]);
+  });
+
+  it('of none for want of a key closes the gate', async () => {
+    const played = playLane({
+      names: ['a', 'b'],
+      ends: (call) => ({
+        ending: call === 0 ? { verdict: 'credentials-refused' } : DELIVERED,
+        callsMade: call,
+        takesMs: 0,
+      }),
+    });
+    await workOffAfterFirst(played);
+    expect(played.calls[1]?.at).toBe(500);
+  });
+});
+
+describe('events that could not be attempted', () => {
+  it.each([
+    ['at the last moment', DEADLINE, SHORTEST_ATTEMPT_MS, true],
+    ['a millisecond later', DEADLINE, SHORTEST_ATTEMPT_MS - 1, false],
+    ['after the end', DEADLINE, -1, false],
+  ])('are started %s, or given back together', async (_, deadline, leftMs, isStarted) => {
+    const played = playLane({ names: ['a'], ends: () => ({ ending: DELIVERED, takesMs: 0 }) });
+    await played.time.pass(deadline - leftMs);
+    const { concluded, notAttempted } = await played.workOff(played.tasks, deadline);
+    expect(bodiesOf(concluded)).toEqual(isStarted ? ['a'] : []);
+    expect(notAttempted).toEqual(isStarted ? [] : [{ why: 'no-time', leftMs: 0, bodies: ['a'] }]);
+  });
+
+  it('because there was no key wait behind the gate, first in line', async () => {
+    const played = playLane({
+      names: ['a', 'b'],
+      ends: (call) => ({ ending: call < 2 ? 'key-unreadable' : DELIVERED, takesMs: 0 }),
+    });
+    const { first, concluded, answered } = await workOffAfterFirst(played);
+    expect(played.calls).toEqual([
+      { at: 0, bodies: ['a'] },
+      { at: 500, bodies: ['a'] },
+      { at: 1_500, bodies: ['a'] },
+      { at: expect.toSatisfy((at) => at >= 1_500 && at < 1_510), bodies: ['b'] },
+    ]);
+    expect(bodiesOf([...first.concluded, ...concluded])).toEqual(['a', 'b']);
+    expect([first.answered, answered]).toEqual([['delivered'], ['delivered']]);
+  });
+
+  it('because there was no key go back when none can be read in time', async () => {
+    const played = playLane({
+      names: ['a', 'b', 'c'],
+      ends: () => ({ ending: 'key-unreadable', takesMs: 0 }),
+    });
+    const { concluded, answered, notAttempted } = await played.workOff(played.tasks);
+    expect([concluded, answered]).toEqual([[], []]);
+    expect(notAttempted).toMatchObject([{ why: 'gate-closed' }]);
+    expect(notAttempted[0]?.bodies.toSorted()).toEqual(['a', 'b', 'c']);
+  });
+
+  it('because reading the key took too long go back, and the gate does not hear of it', async () => {
+    const played = playLane({ names: ['a'], ends: () => ({ ending: 'no-time', takesMs: LATEST_START + 1 }) });
+    const { concluded, answered, notAttempted } = await played.workOff(played.tasks);
+    expect([concluded, answered]).toEqual([[], []]);
+    expect(notAttempted).toEqual([{ why: 'no-time', leftMs: 0, bodies: ['a'] }]);
+  });
+});
+
+describe('an attempt that was not made', () => {
+  it('is no failure to the gate, however often', async () => {
+    const played = playLane({
+      names: ['a'],
+      ends: (call) => ({ ending: call < 10 ? 'no-time' : DELIVERED, takesMs: 0 }),
+    });
+    const { concluded, endedAt } = await played.workOff(played.tasks);
+    expect(bodiesOf(concluded)).toEqual(['a']);
+    expect(endedAt).toBeLessThan(100);
+  });
+});
+
+describe('a fault of ours', () => {
+  it('is reported with its events, once, and costs the others nothing', async () => {
+    const played = playLane({
+      names: ['a', 'b', 'c'],
+      ends: (call) => ({ ending: call === 1 ? new TypeError('surprise') : DELIVERED }),
+    });
+    const { concluded, failed, answered, notAttempted } = await played.workOff(played.tasks);
+    expect(bodiesOf(concluded)).toEqual(['a', 'c']);
+    expect(failed).toEqual([['b']]);
+    expect(answered).toHaveLength(2);
+    expect(notAttempted).toEqual([]);
+  });
+
+  it('neither closes the gate nor opens it, not even in a probe', async () => {
+    const played = playLane({
+      names: numbered(20),
+      ends: (call) => ({
+        ending:
+          call === 0 ? { verdict: 'credentials-refused' } : call < 10 ? new Error('surprise') : DELIVERED,
+        takesMs: 10,
+      }),
+    });
+    // The first closes the gate for half a second: the others are started only after it has ended.
+    const [first, ...others] = played.tasks as [Task, ...Task[]];
+    await played.workOff([first]);
+    const { concluded, failed } = await played.workOff(others);
+    expect(failed).toHaveLength(9);
+    expect(concluded).toHaveLength(10);
+    const probes = played.calls.slice(1, 11).map(({ at }) => at);
+    // One at a time, until one is answered.
+    for (const [index, at] of probes.entries()) expect(at).toBeGreaterThanOrEqual(510 + 10 * index);
+  });
+});
+
+const ending: fc.Arbitrary<CallEnding> = fc.oneof(
+  { weight: 6, arbitrary: fc.constant(DELIVERED) },
+  { weight: 3, arbitrary: fc.constant(DOWN) },
+  fc.constantFrom<CallEnding>(
+    { verdict: 'rate-limited' },
+    { verdict: 'rate-limited', retryAfter: '3' },
+    { verdict: 'rate-limited', retryAfter: '100000' },
+    { verdict: 'credentials-refused' },
+    { verdict: 'rejected' },
+    'key-unreadable',
+    new Error('surprise'),
+  ),
+);
+
+describe('whatever comes of its calls, a lane', () => {
+  it('has one last word on each event, starts nothing too late, and ends in time', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 0, max: 300 }),
+        fc.constantFrom('us' as const, 'bulk' as const),
+        fc.infiniteStream(fc.record({ ending, takesMs: fc.nat(4_000) })),
+        fc.integer(),
+        fc.integer({ min: 0, max: 40_000 }),
+        async (count, project, endings, seed, deadline) => {
+          const names = numbered(count);
+          const played = playLane({ names, project, random: seeded(seed), ends: () => endings.next().value });
+          const { concluded, notAttempted, failed, endedAt } = await played.workOff(played.tasks, deadline);
+          const words = [
+            ...bodiesOf(concluded),
+            ...notAttempted.flatMap(({ bodies }) => bodies),
+            ...failed.flat(),
+          ];
+          expect(words.toSorted()).toEqual(names.toSorted());
+          for (const { at } of played.calls) expect(at).toBeLessThanOrEqual(deadline - SHORTEST_ATTEMPT_MS);
+          expect(endedAt).toBeLessThanOrEqual(Math.max(0, deadline));
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});

@@ -1,0 +1,320 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type CallReading, type Format, formatOf } from '../../../lib/delivery/lane/format.ts';
+import { apartByHistory, type Parcel, takenApart, Waiting } from '../../../lib/delivery/lane/parcel.ts';
+import type { Task } from '../../../lib/delivery/task.ts';
+import { taskNamed } from '../../support/delivery/messages.ts';
+
+const { operation: TRACK } = taskNamed('{}');
+const SINGLE = formatOf(TRACK, undefined);
+const BULK = formatOf(TRACK, TRACK.bulk);
+/** A call of so many bytes. */
+const formatHolding = (mostBytes: number, mostEvents = 1_000): Format => ({ ...BULK, mostBytes, mostEvents });
+
+const named = (...bodies: string[]): Task[] => bodies.map((body) => taskNamed(body));
+const numbered = (count: number): Task[] =>
+  Array.from({ length: count }, (_, index) => taskNamed(String(index)));
+const bodiesOf = ({ tasks }: Parcel<Task>) => tasks.map(({ body }) => body);
+const fresh = (tasks: readonly Task[], namings = 0): Parcel<Task> => ({ tasks, namings });
+
+/** Everything that waits, call by call. */
+function taken(waiting: Waiting<Task>, mostEvents: number, format = BULK): string[][] {
+  const calls: string[][] = [];
+  while (!waiting.isEmpty) calls.push(bodiesOf(waiting.take(mostEvents, format)));
+  return calls;
+}
+
+describe('events that wait', () => {
+  it('are none of none', () => {
+    expect(new Waiting([]).isEmpty).toBe(true);
+    expect(() => new Waiting([]).take(1, BULK)).toThrow(RangeError);
+    expect(new Waiting([]).takeAll()).toEqual([]);
+  });
+
+  it.each([
+    [1, [['a'], ['b'], ['c'], ['d'], ['e']]],
+    [2, [['a', 'b'], ['c', 'd'], ['e']]],
+    [5, [['a', 'b', 'c', 'd', 'e']]],
+    [1_000, [['a', 'b', 'c', 'd', 'e']]],
+  ])('go in their order, %i a call at the most', (mostEvents, calls) => {
+    expect(taken(new Waiting([named('a', 'b', 'c', 'd', 'e')]), mostEvents)).toEqual(calls);
+  });
+
+  it.each<[string, number, string[], string[][]]>([
+    ['as many as fit, with a comma each', 6, ['aa', 'bb', 'cc'], [['aa', 'bb'], ['cc']]],
+    ['one byte less', 5, ['aa', 'bb', 'cc'], [['aa'], ['bb'], ['cc']]],
+    ['letters of several bytes', 6, ['é', 'é', 'é'], [['é', 'é'], ['é']]],
+    ['an emoji', 6, ['a', '😀', 'b'], [['a'], ['😀'], ['b']]],
+    ['one that is too large goes alone', 4, ['a', 'bbbbbbbb', 'c', 'd'], [['a'], ['bbbbbbbb'], ['c', 'd']]],
+  ])('go by their bytes: %s', (_, mostBytes, bodies, calls) => {
+    expect(taken(new Waiting([named(...bodies)]), 1_000, formatHolding(mostBytes))).toEqual(calls);
+  });
+
+  it('go one a call where that is the format, whatever their size', () => {
+    const large = 'x'.repeat(100_000);
+    expect(taken(new Waiting([named(large, 'b')]), SINGLE.mostEvents, SINGLE)).toEqual([[large], ['b']]);
+  });
+
+  it('go before the others when they are put first, and never in one call with them', () => {
+    const waiting = new Waiting([named('a', 'b', 'c')]);
+    expect(bodiesOf(waiting.take(1, BULK))).toEqual(['a']);
+    waiting.putFirst([fresh(named('x', 'y')), fresh([]), fresh(named('z'))]);
+    expect(taken(waiting, 1_000)).toEqual([['x', 'y'], ['z'], ['b', 'c']]);
+  });
+
+  it('keep count of how often their parcel was taken apart', () => {
+    const waiting = new Waiting<Task>([]);
+    waiting.putFirst([fresh(named('a', 'b'), 2)]);
+    expect(waiting.take(1, BULK).namings).toBe(2);
+    expect(waiting.take(1, BULK).namings).toBe(2);
+  });
+
+  it('are taken all at once, those of half-taken parcels too, in order', () => {
+    const waiting = new Waiting([named('a', 'b', 'c')]);
+    waiting.take(1, BULK);
+    waiting.putFirst([fresh(named('x', 'y'))]);
+    waiting.take(1, BULK);
+    expect(waiting.count).toBe(3);
+    expect(waiting.takeAll().map(({ body }) => body)).toEqual(['y', 'b', 'c']);
+    expect(waiting.isEmpty).toBe(true);
+  });
+
+  it('all go, each once, in calls that keep within the limits of their parcel', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(fc.string({ unit: 'grapheme', maxLength: 12 }), { maxLength: 12 }), {
+          maxLength: 5,
+        }),
+        fc.integer({ min: 1, max: 5 }),
+        fc.integer({ min: 1, max: 60 }),
+        (groups, mostEvents, mostBytes) => {
+          const parcels = groups.map((bodies) => fresh(named(...bodies)));
+          const waiting = new Waiting<Task>([]);
+          waiting.putFirst(parcels);
+          const calls: (readonly Task[])[] = [];
+          while (!waiting.isEmpty) calls.push(waiting.take(mostEvents, formatHolding(mostBytes)).tasks);
+          expect(calls.flat()).toEqual(parcels.flatMap(({ tasks }) => tasks));
+          for (const call of calls) {
+            expect(call.length).toBeGreaterThanOrEqual(1);
+            expect(call.length).toBeLessThanOrEqual(mostEvents);
+            const bytes = Buffer.byteLength(call.map(({ body }) => `${body},`).join(''));
+            if (call.length > 1) expect(bytes).toBeLessThanOrEqual(mostBytes);
+            expect(parcels.filter(({ tasks }) => call.some((task) => tasks.includes(task)))).toHaveLength(1);
+          }
+        },
+      ),
+    );
+  });
+});
+
+/** A call whose events nobody knows of, but `known` by their index. */
+const said = (
+  verdict: CallReading['reading']['verdict'],
+  count: number,
+  known: readonly number[] = [],
+  culprits: readonly number[] = [],
+): CallReading => ({
+  reading: { verdict },
+  events: Array.from({ length: count }, (_, index) =>
+    known.includes(index) ? ({ verdict: 'rejected' } as const) : undefined,
+  ),
+  named: culprits,
+});
+
+describe('events that were tried before', () => {
+  const received = (body: string, receiveCount: number) => taskNamed(body, { receiveCount });
+
+  it('go apart from the rest, in their order, after them', () => {
+    const tasks = [received('a', 1), received('b', 2), received('c', 1), received('d', 900)];
+    const waiting = new Waiting(apartByHistory(tasks));
+    expect(waiting.count).toBe(4);
+    expect(taken(waiting, 1_000)).toEqual([
+      ['a', 'c'],
+      ['b', 'd'],
+    ]);
+  });
+
+  it('are all there may be, or none', () => {
+    expect(taken(new Waiting(apartByHistory([received('a', 2)])), 9)).toEqual([['a']]);
+    expect(taken(new Waiting(apartByHistory([received('a', 1)])), 9)).toEqual([['a']]);
+    expect(new Waiting(apartByHistory([])).isEmpty).toBe(true);
+  });
+});
+
+describe('what must go again of a call', () => {
+  const apart = (tasks: readonly Task[], reading: CallReading, namings = 0) =>
+    takenApart(fresh(tasks, namings), reading).map((parcel) => [bodiesOf(parcel).join(''), parcel.namings]);
+  const five = named('a', 'b', 'c', 'd', 'e');
+
+  it.each<[string, CallReading, number, [string, number][]]>([
+    ['nothing where all is known', said('delivered', 5, [0, 1, 2, 3, 4]), 0, []],
+    ['nothing of a refusal where all is known', said('unavailable', 5, [0, 1, 2, 3, 4]), 0, []],
+    [
+      'each alone whose outcome an answer leaves open',
+      said('delivered', 5, [0, 2]),
+      0,
+      [
+        ['b', 0],
+        ['d', 0],
+        ['e', 0],
+      ],
+    ],
+    [
+      'halves of a call that was refused',
+      said('rejected', 5),
+      0,
+      [
+        ['abc', 0],
+        ['de', 0],
+      ],
+    ],
+    [
+      'halves, without those that are known',
+      said('rejected', 5, [1]),
+      0,
+      [
+        ['ac', 0],
+        ['de', 0],
+      ],
+    ],
+    [
+      'the one that is named alone, after the others together',
+      said('rejected', 5, [], [2]),
+      0,
+      [
+        ['abde', 1],
+        ['c', 0],
+      ],
+    ],
+    [
+      'each that is named alone',
+      said('rejected', 5, [], [4, 1]),
+      2,
+      [
+        ['acd', 3],
+        ['b', 0],
+        ['e', 0],
+      ],
+    ],
+    [
+      'halves when one was named three times before',
+      said('rejected', 5, [], [2]),
+      3,
+      [
+        ['abc', 3],
+        ['de', 3],
+      ],
+    ],
+    [
+      'halves when all are named',
+      said('rejected', 5, [], [0, 1, 2, 3, 4]),
+      1,
+      [
+        ['abc', 1],
+        ['de', 1],
+      ],
+    ],
+    [
+      'halves when one is named that is not there',
+      said('rejected', 5, [0], []),
+      0,
+      [
+        ['bc', 0],
+        ['de', 0],
+      ],
+    ],
+  ])('is %s', (_, reading, namings, parcels) => {
+    expect(apart(five, reading, namings)).toEqual(parcels);
+  });
+
+  it('is each of two', () => {
+    expect(apart(named('a', 'b'), said('too-large', 2))).toEqual([
+      ['a', 0],
+      ['b', 0],
+    ]);
+  });
+});
+
+/** What an answerer does with a call: it may know as little as it likes of many, but not of one. */
+interface Whim {
+  readonly kind: 'leaves open' | 'refuses' | 'names';
+  readonly which: readonly number[];
+}
+
+const whim: fc.Arbitrary<Whim> = fc.record({
+  kind: fc.constantFrom('leaves open', 'refuses', 'names'),
+  which: fc.array(fc.nat(), { maxLength: 4 }),
+});
+
+/** Plays calls until nothing waits. @returns how often each event was attempted */
+function attemptsAt(tasks: readonly Task[], next: () => Whim): ReadonlyMap<Task, number> {
+  const attempts = new Map<Task, number>();
+  const settled = new Set<Task>();
+  const waiting = new Waiting([tasks]);
+  for (let calls = 0; !waiting.isEmpty; calls++) {
+    if (calls > tasks.length * 100) throw new Error('it never ends');
+    const parcel = waiting.take(1_000, BULK);
+    const { length } = parcel.tasks;
+    for (const task of parcel.tasks) {
+      expect(settled.has(task)).toBe(false);
+      attempts.set(task, (attempts.get(task) ?? 0) + 1);
+    }
+    const { kind, which } = next();
+    const indexes = which.map((number) => number % length);
+    const reading =
+      length === 1
+        ? said('delivered', 1, [0])
+        : kind === 'leaves open'
+          ? said('delivered', length, indexes)
+          : said('rejected', length, [], kind === 'names' ? [...new Set(indexes)] : []);
+    for (const [index, task] of parcel.tasks.entries()) {
+      if (reading.events[index] !== undefined) settled.add(task);
+    }
+    waiting.putFirst(takenApart(parcel, reading));
+  }
+  expect(settled).toEqual(new Set(tasks));
+  return attempts;
+}
+
+describe('whoever answers', () => {
+  /** Halving a thousand until one stands alone, and three namings before each. */
+  const bound = (count: number) => 1 + Math.ceil(Math.log2(count)) + 3;
+
+  it('has each event attempted a bounded number of times, and each is settled in the end', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 200 }), fc.infiniteStream(whim), (count, whims) => {
+        const attempts = attemptsAt(numbered(count), () => whims.next().value);
+        expect(Math.max(...attempts.values())).toBeLessThanOrEqual(bound(count));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it.each<[string, number, Whim, number]>([
+    ['always refuses', 1_000, { kind: 'refuses', which: [] }, 11],
+    ['always names the first', 1_000, { kind: 'names', which: [0] }, 14],
+    ['names all but one', 8, { kind: 'names', which: [0, 1, 2, 3, 4, 5, 6] }, 2],
+    ['leaves all open', 1_000, { kind: 'leaves open', which: [] }, 2],
+  ])('%s of %i events: %j has each attempted %i times at the most', (_, count, answers, most) => {
+    const attempts = attemptsAt(numbered(count), () => answers);
+    expect(Math.max(...attempts.values())).toBe(most);
+    expect(most).toBeLessThanOrEqual(bound(count));
+  });
+
+  it('finds one culprit among a thousand in about twenty calls', () => {
+    const tasks = numbered(1_000);
+    const waiting = new Waiting([tasks]);
+    const culprit = tasks[637];
+    let calls = 0;
+    const delivered: Task[] = [];
+    while (!waiting.isEmpty) {
+      const parcel = waiting.take(1_000, BULK);
+      calls += 1;
+      const { length } = parcel.tasks;
+      if (!parcel.tasks.includes(culprit as Task)) delivered.push(...parcel.tasks);
+      else if (length > 1) waiting.putFirst(takenApart(parcel, said('rejected', length)));
+    }
+    expect(calls).toBeLessThanOrEqual(21);
+    expect(delivered).toHaveLength(999);
+  });
+});

@@ -1,0 +1,236 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  elementsOf,
+  JsonFault,
+  type JsonFaultCode,
+  MAX_DEPTH,
+  membersOf,
+  walkJson,
+} from '../../lib/json/scan.ts';
+import { faultsOf, isJson, readJson } from '../support/json-reference.ts';
+import { damagedJsonText, honestListText, honestObjectText, oddJsonText } from '../support/json-texts.ts';
+
+function verdictOn(text: string): string {
+  try {
+    return walkJson(text);
+  } catch (fault) {
+    if (fault instanceof JsonFault) return `refused: ${fault.code}`;
+    throw fault;
+  }
+}
+
+/** What the walk must say, by `JSON.parse` and by the tokens. */
+function expectRightVerdict(text: string): void {
+  const verdict = verdictOn(text);
+  const faults = isJson(text) ? faultsOf(text) : undefined;
+  if (faults === undefined) expect(verdict).toMatch(/^refused: /);
+  else if (faults.size > 0) expect([...faults].map((code) => `refused: ${code}`)).toContain(verdict);
+  else expect(verdict).toBe(text.replaceAll('\ufffe', '\\ufffe').replaceAll('\uffff', '\\uffff'));
+}
+
+describe('the walk over JSON text', () => {
+  it('takes what JSON.parse takes and nothing else, except for the named faults', () => {
+    fc.assert(fc.property(oddJsonText, expectRightVerdict), { numRuns: 3_000 });
+  });
+
+  it('comes to the same verdict as JSON.parse on damaged texts', () => {
+    fc.assert(fc.property(damagedJsonText, expectRightVerdict), { numRuns: 3_000 });
+  });
+
+  it('returns text that means the same', () => {
+    fc.assert(
+      fc.property(oddJsonText, (text) => {
+        fc.pre(isJson(text) && faultsOf(text).size === 0);
+        expect(readJson(walkJson(text))).toEqual(readJson(text));
+      }),
+    );
+  });
+
+  it.each([
+    ['', 'invalid-json'],
+    [' \n', 'invalid-json'],
+    ['01', 'invalid-json'],
+    ['-', 'invalid-json'],
+    ['+1', 'invalid-json'],
+    ['1.', 'invalid-json'],
+    ['.5', 'invalid-json'],
+    ['1e', 'invalid-json'],
+    ['0x10', 'invalid-json'],
+    ['NaN', 'invalid-json'],
+    ['Infinity', 'invalid-json'],
+    ['True', 'invalid-json'],
+    ['nul', 'invalid-json'],
+    ['truefalse', 'invalid-json'],
+    ['1 2', 'invalid-json'],
+    ['{} {}', 'invalid-json'],
+    ['[1,]', 'invalid-json'],
+    ['[,1]', 'invalid-json'],
+    ['[1', 'invalid-json'],
+    ['{"a":1,}', 'invalid-json'],
+    ['{a:1}', 'invalid-json'],
+    ["{'a':1}", 'invalid-json'],
+    ['{"a" 1}', 'invalid-json'],
+    ['{"a":}', 'invalid-json'],
+    ['{"a":1]', 'invalid-json'],
+    ['"a', 'invalid-json'],
+    ['"a\\', 'invalid-json'],
+    ['"\n"', 'invalid-json'],
+    ['"\u0000"', 'invalid-json'],
+    ['"\u001f"', 'invalid-json'],
+    ['"\\x41"', 'invalid-json'],
+    ['"\\u12"', 'invalid-json'],
+    ['"\\u12g4"', 'invalid-json'],
+    ['// no\n1', 'invalid-json'],
+    ['\u00a01', 'invalid-json'],
+    ['\ufeff{}', 'invalid-json'],
+    ['[\uffff]', 'invalid-json'],
+    ['{"a":1,"a":1}', 'duplicate-key'],
+    ['{"a":1,"\\u0061":1}', 'duplicate-key'],
+    ['{"\\/":1,"/":2}', 'duplicate-key'],
+    ['{"é":1,"\\u00E9":2}', 'duplicate-key'],
+    ['{"😀":1,"\\ud83d\\ude00":2}', 'duplicate-key'],
+    ['[{"x":{"":1,"b":2,"":3}}]', 'duplicate-key'],
+    ['{"__proto__":1}', 'forbidden-key'],
+    ['[{"a":{"\\u005f_proto_\\u005F":null}}]', 'forbidden-key'],
+    ['"\\ud83d"', 'lone-surrogate'],
+    ['"\\uDE00"', 'lone-surrogate'],
+    ['"\\uDE00\\ud83d"', 'lone-surrogate'],
+    ['"\\ud83d\\ud83d\\ude00"', 'lone-surrogate'],
+    ['"\\ud83d\\ude00\\ude00"', 'lone-surrogate'],
+    ['"\\ud83d \\ude00"', 'lone-surrogate'],
+    ['"\\ud83d\\\\ude00"', 'lone-surrogate'],
+    ['"\\ud83d\\n"', 'lone-surrogate'],
+    ['"\\ud83d\\u0041"', 'lone-surrogate'],
+    ['{"\\udbff":1}', 'lone-surrogate'],
+    ['"\\ud83d\\ude"', 'invalid-json'],
+    ['"\\ud83d\\ude0g"', 'invalid-json'],
+  ] satisfies [string, JsonFaultCode][])('refuses %j as %s', (text, code) => {
+    expect(verdictOn(text)).toBe(`refused: ${code}`);
+  });
+
+  it.each([
+    '-0',
+    '1e400',
+    '-1.0E-10',
+    '9007199254740993',
+    ' \t\r\n{ }\n',
+    '[ ]',
+    '{"a":{"a":[{"a":1},{"a":2}]},"A":1}',
+    '{"constructor":1,"toString":2,"hasOwnProperty":3,"__proto":4}',
+    '"\\ud83d\\uDE00 😀 \\udbff\\udfff"',
+    '"\\\\ud800 \\\\\\ud83d\\ude00"',
+    '"\u007f\u2028\u2029\ufffd"',
+  ])('takes %j and leaves it as it is', (text) => {
+    expect(walkJson(text)).toBe(text);
+  });
+
+  it.each([
+    ['"\ufffe"', '"\\ufffe"'],
+    ['{"\uffff":"\uffff\ufffe"}', '{"\\uffff":"\\uffff\\ufffe"}'],
+    ['"\\\\\uffff"', '"\\\\\\uffff"'],
+  ])('writes what SQS refuses in %j as an escape', (text, written) => {
+    expect(walkJson(text)).toBe(written);
+    expect(readJson(written)).toEqual(readJson(text));
+  });
+
+  it('refuses an escape that ends in a character SQS refuses', () => {
+    expect(verdictOn('"\\\uffff"')).toBe('refused: invalid-json');
+    expect(verdictOn('"\\u000\uffff"')).toBe('refused: invalid-json');
+  });
+
+  it.each([
+    ['lists', '[', ']'],
+    ['objects', '{"a":', '}'],
+    ['objects in lists', '[{"a":', '}]'],
+  ])('takes %s nested to the limit and refuses one level more', (_, open, close) => {
+    const levels = MAX_DEPTH / close.length;
+    const text = `${open.repeat(levels)}1${close.repeat(levels)}`;
+
+    expect(walkJson(text)).toBe(text);
+    expect(verdictOn(`[${text}]`)).toBe('refused: too-deep');
+    expect(verdictOn(`{"a":${text}}`)).toBe('refused: too-deep');
+  });
+
+  it('refuses a million open brackets without running out of stack', () => {
+    expect(verdictOn('['.repeat(1_000_000))).toBe('refused: too-deep');
+  });
+
+  it('says where the fault is, and quotes no more than the start of a name', () => {
+    const whole = 'n'.repeat(64);
+    const long = `${whole}n`;
+
+    expect(() => walkJson('{"a":tru}')).toThrow('is not JSON: "t" is not expected (character 5)');
+    expect(() => walkJson('[1')).toThrow('is not JSON: the text ends (character 2)');
+    expect(() => walkJson('{"a":1,"a":2}')).toThrow('"a" stands twice in one object (character 7)');
+    expect(() => walkJson(`{"${long}":1,"${long}":2}`)).toThrow(`"${whole}…" stands twice`);
+    expect(() => walkJson(`{"${whole}":1,"${whole}":2}`)).toThrow(`"${whole}" stands twice`);
+    expect(() => walkJson('{"\\n":1,"\\n":2}')).toThrow('"\\n" stands twice');
+  });
+});
+
+describe('the members of an object', () => {
+  it('are found by name, with the exact stretch of each value', () => {
+    fc.assert(
+      fc.property(honestObjectText, (text) => {
+        const members = membersOf(text) ?? [];
+        const parsed = readJson(text) as object;
+
+        expect(members).toHaveLength(Object.keys(parsed).length);
+        expect(
+          Object.fromEntries(
+            members.map(({ name, value }) => [name, readJson(text.slice(value.start, value.end))]),
+          ),
+        ).toEqual(parsed);
+        for (const { name, start, end, value } of members) {
+          expect(Object.keys(readJson(`{${text.slice(start, end)}}`) as object)).toEqual([name]);
+          expect(value.end).toBe(end);
+          expect(text.slice(start, end)).toBe(text.slice(start, end).trim());
+        }
+      }),
+    );
+  });
+
+  it('are undefined for anything but an object', () => {
+    for (const text of ['[]', '"{}"', '1', 'null', ' [{"a":1}]']) expect(membersOf(text)).toBeUndefined();
+    expect(membersOf(' {} ')).toEqual([]);
+  });
+});
+
+describe('the elements of a list', () => {
+  const elementsIn = (text: string, most = Number.POSITIVE_INFINITY) =>
+    elementsOf(text, text.search(/\S/), most) ?? [];
+
+  it('are found in order, with the exact stretch of each', () => {
+    fc.assert(
+      fc.property(honestListText, (text) => {
+        const elements = elementsIn(text).map(({ start, end }) => text.slice(start, end));
+
+        expect(elements.map(readJson)).toEqual(readJson(text));
+        for (const element of elements) expect(element).toBe(element.trim());
+      }),
+    );
+  });
+
+  it('are undefined for anything but a list', () => {
+    for (const text of ['{}', '"[]"', '1', 'null', ' []']) expect(elementsOf(text, 0, 9)).toBeUndefined();
+    expect(elementsOf('\n[ ]', 1, 9)).toEqual([]);
+  });
+
+  it('are found where a list stands within a text', () => {
+    const text = '{"events": [1, {"a":2}]}';
+
+    expect(elementsOf(text, text.indexOf('['), 9)).toEqual([
+      { start: 12, end: 13 },
+      { start: 15, end: 22 },
+    ]);
+  });
+
+  it('are found as many as are asked for, from the first on', () => {
+    fc.assert(
+      fc.property(honestListText, fc.nat(5), (text, most) => {
+        expect(elementsIn(text, most)).toEqual(elementsIn(text).slice(0, most));
+      }),
+    );
+  });
+});

@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { iterable } from '../../lib/accept/protocol/iterable.ts';
+import { segment } from '../../lib/accept/protocol/segment/segment.ts';
+import { ERRORS } from '../../lib/accept/refusal.ts';
+import { openApi } from '../../openapi/document.ts';
+import { page } from '../../openapi/page.ts';
+
+const written = readFileSync(new URL('../../docs/openapi.json', import.meta.url), 'utf8');
+
+describe('docs/openapi.json', () => {
+  it('is what the tables say now: `npm run openapi` writes it', () => {
+    expect(JSON.parse(written)).toEqual(JSON.parse(JSON.stringify(openApi)));
+  });
+
+  it('has every path of every door', () => {
+    expect(Object.keys(openApi.paths).toSorted()).toEqual(
+      [
+        '/{source}',
+        '/health',
+        ...iterable.paths.map((path) => `/api/${path}`),
+        ...segment.paths.map((path) => `/v1/${path}`),
+      ].toSorted(),
+    );
+  });
+
+  it('names each operation once', () => {
+    const ids = [...written.matchAll(/"operationId": "([^"]+)"/g)].map(([, id]) => id);
+
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids).toHaveLength(Object.keys(openApi.paths).length);
+  });
+
+  it('refers only to what is in it', () => {
+    const refs = [...written.matchAll(/"\$ref": "#\/components\/(\w+)\/([^"]+)"/g)];
+
+    expect(refs.length).toBeGreaterThan(50);
+    for (const [, kind = '', name = ''] of refs) expect(openApi.components).toHaveProperty([kind, name]);
+  });
+
+  it('has every error of the door with its status, in the words of each protocol', () => {
+    for (const [code, { status }] of Object.entries(ERRORS)) {
+      for (const kind of ['Error', 'IterableError']) {
+        expect(openApi.components.responses).toHaveProperty(
+          [`${kind}${status}`, 'description'],
+          expect.stringContaining(`\`${code}\``),
+        );
+      }
+    }
+  });
+});
+
+describe('the page of the doors', () => {
+  it('shows every path, and lets nothing in the document become markup', () => {
+    const shown = page();
+
+    for (const path of Object.keys(openApi.paths)) expect(shown).toContain(` ${path}</code>`);
+    expect(shown).toContain('&#34;$ref&#34;');
+    expect(shown).not.toContain('<script');
+  });
+});

@@ -1,0 +1,206 @@
+/** The deployed consumer in a thread of its own, between an SQS, a Secrets Manager and two Iterables. */
+import { ReceiveMessageCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs';
+import type { SQSBatchResponse, SQSRecord, SQSRecordAttributes } from 'aws-lambda';
+import { expect, onTestFinished } from 'vitest';
+import { encodeMessage } from '../../../lib/event/envelope.ts';
+import type { DataCenter } from '../../../lib/iterable/project-kinds.ts';
+import type { LogEvent } from '../../../lib/runtime/log.ts';
+import { createFunctionRunner, type FunctionRunner } from '../../../local/aws/function-runner.ts';
+import { queueArn, startQueueServer } from '../../../local/aws/queue-server.ts';
+import { type SecretsManager, startSecretsManager } from '../../../local/aws/secrets-manager-server.ts';
+import { type Sandbox, startSandbox } from '../../../local/sandbox/server.ts';
+import { PLANTED } from '../planted.ts';
+import { plantUsersIn, recorded } from '../recorded-output.ts';
+import { ENVELOPE } from './messages.ts';
+import { DEAD_LETTERS, inspectQueue, sqsClientOf } from './queues.ts';
+
+type Records = readonly [SQSRecord, ...SQSRecord[]];
+type Line = Readonly<Record<string, unknown>>;
+
+interface Consumer {
+  readonly invoke: (records: readonly SQSRecord[]) => Promise<SQSBatchResponse>;
+  /** Puts texts on a queue and receives them as Lambda does, in their order. */
+  readonly received: <Texts extends readonly string[]>(
+    queue: string,
+    ...texts: Texts
+  ) => Promise<{ [K in keyof Texts]: SQSRecord }>;
+  /** Waits until something can be received. */
+  readonly receive: (queue: string) => Promise<Records>;
+  readonly delayed: (queue: string) => Promise<Awaited<ReturnType<typeof inspectQueue>>['delayed']>;
+  /** When each will be seen again, in milliseconds since 1970; 0 if it was not received from this queue. */
+  readonly hiddenUntil: (queue: string, ...records: readonly SQSRecord[]) => Promise<number[]>;
+  /** The lines of this name, by the id of their event, once there are as many. */
+  readonly lines: (event: LogEvent, count: number) => Promise<ReadonlyMap<unknown, Line>>;
+  /** Everything that was logged so far, as it was written. */
+  readonly logged: () => string;
+  readonly sandboxes: Readonly<Record<DataCenter, Sandbox>>;
+  readonly secretsManager: SecretsManager;
+}
+
+interface Settings {
+  /** What `QUEUE_URL` ends with. */
+  readonly queueName?: string;
+  readonly timeoutSeconds?: number;
+  /** The consumer built for another configuration. */
+  readonly module?: URL;
+  /** By name, without its prefix; beside those of the projects as shipped. */
+  readonly secrets?: Readonly<Record<string, string>>;
+}
+
+const QUEUES = ['forwarder', 'forwarder-us', 'forwarder-us-bulk', 'forwarder-eu', DEAD_LETTERS];
+/** So long that no message comes back within a test unless it is made to. */
+const ATTRIBUTES = { VisibilityTimeout: '3600' };
+const DELIVER = new URL('../../../functions/deliver.ts', import.meta.url);
+
+/** The consumer in this environment, until the test ends. */
+export function runConsumer(
+  environment: Readonly<Record<string, string>>,
+  timeoutSeconds = 60,
+  onLog: (line: string) => unknown = () => undefined,
+  module = DELIVER,
+): FunctionRunner {
+  const runner = runFunction(module, environment, timeoutSeconds, onLog);
+  onTestFinished(runner.close);
+  return runner;
+}
+
+/** A function in a thread of its own, whose output is searched like all other. */
+export function runFunction(
+  module: URL,
+  environment: Readonly<Record<string, string>>,
+  timeoutSeconds: number,
+  onLog: (line: string) => unknown = () => undefined,
+): FunctionRunner {
+  return createFunctionRunner({ module, environment, timeoutSeconds, onLog: recorded(onLog) });
+}
+
+export async function startConsumer({
+  queueName = 'forwarder-{project}',
+  timeoutSeconds = 60,
+  module,
+  secrets = {},
+}: Settings = {}): Promise<Consumer> {
+  const server = await startQueueServer({ queues: QUEUES.map((name) => ({ name, attributes: ATTRIBUTES })) });
+  onTestFinished(server.close);
+  const secretsManager = await startSecretsManager({
+    secrets: {
+      'test/iterable-us': PLANTED.usKey,
+      'test/iterable-eu': JSON.stringify({ apiKey: PLANTED.euKey }),
+      ...Object.fromEntries(Object.entries(secrets).map(([name, value]) => [`test/${name}`, value])),
+    },
+  });
+  onTestFinished(secretsManager.close);
+  const us = await startSandbox({ dataCenter: 'US', apiKeys: [PLANTED.usKey] });
+  onTestFinished(us.close);
+  const eu = await startSandbox({ dataCenter: 'EU', apiKeys: [PLANTED.euKey] });
+  onTestFinished(eu.close);
+  const written: string[] = [];
+  const runner = runConsumer(
+    {
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+      AWS_ENDPOINT_URL_SQS: server.origin,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.origin,
+      QUEUE_URL: server.queueUrl(queueName),
+      DEAD_LETTER_QUEUE_URL: server.queueUrl(DEAD_LETTERS),
+      SECRET_PREFIX: 'test/',
+      LOG_LEVEL: 'debug',
+      ITERABLE_US_URL: us.origin,
+      ITERABLE_EU_URL: eu.origin,
+    },
+    timeoutSeconds,
+    (line) => written.push(line),
+    module,
+  );
+  const client = sqsClientOf(server.origin);
+
+  async function receive(queue: string): Promise<Records> {
+    const { Messages = [] } = await client.send(
+      new ReceiveMessageCommand({
+        QueueUrl: server.queueUrl(queue),
+        MaxNumberOfMessages: 10,
+        MessageAttributeNames: ['All'],
+        MessageSystemAttributeNames: ['All'],
+        WaitTimeSeconds: 20,
+      }),
+    );
+    const [first, ...others] = Messages.map(
+      ({ MessageId = '', ReceiptHandle = '', Body = '', ...message }) => ({
+        messageId: MessageId,
+        receiptHandle: ReceiptHandle,
+        body: Body,
+        attributes: message.Attributes as SQSRecordAttributes,
+        messageAttributes: Object.fromEntries(
+          Object.entries(message.MessageAttributes ?? {}).map(([name, { DataType, StringValue }]) => [
+            name,
+            attributeOf(StringValue ?? '', DataType as 'Number'),
+          ]),
+        ),
+        md5OfBody: message.MD5OfBody ?? '',
+        eventSource: 'aws:sqs',
+        eventSourceARN: queueArn(queue),
+        awsRegion: 'us-east-1',
+      }),
+    );
+    if (first === undefined) throw new Error(`nothing could be received from ${queue}`);
+    return [first, ...others];
+  }
+
+  const linesOf = (event: LogEvent): Line[] =>
+    written.map((line) => JSON.parse(line)).filter((line) => line.event === event);
+
+  return {
+    invoke: async (records) => (await runner.invoke({ Records: records })) as SQSBatchResponse,
+    receive,
+    async received<Texts extends readonly string[]>(queue: string, ...texts: Texts) {
+      for (const text of texts) plantUsersIn(text);
+      const Entries = texts.map((text, index) => ({ Id: String(index), MessageBody: text }));
+      await client.send(new SendMessageBatchCommand({ QueueUrl: server.queueUrl(queue), Entries }));
+      const records = new Map((await receive(queue)).map((record) => [record.body, record]));
+      return texts.map((text) => records.get(text)) as { [K in keyof Texts]: SQSRecord };
+    },
+    delayed: async (queue) => (await inspectQueue(server.origin, queue)).delayed,
+    async hiddenUntil(queue, ...records) {
+      const { inflight } = await inspectQueue(server.origin, queue);
+      const ends = new Map(inflight.map((hidden) => [hidden.receiptHandle, hidden.visibilityDeadline]));
+      return records.map(({ receiptHandle }) => ends.get(receiptHandle) ?? 0);
+    },
+    async lines(event, count) {
+      await expect.poll(() => linesOf(event), { timeout: 30_000 }).toHaveLength(count);
+      return new Map(linesOf(event).map((line) => [line.id, line]));
+    },
+    logged: () => written.join('\n'),
+    sandboxes: { US: us, EU: eu },
+    secretsManager,
+  };
+}
+
+export const bodyOf = (id: string, eventName = 'signed-up') =>
+  `{"eventName": "${eventName}", "email": "ada@example.com", "id": "${id}", "dataFields": {"n": 1.0, "é": "😀"}}`;
+
+/** A message of this project; its id is its body's. */
+export const textOf = (id: string, project = 'us', body = bodyOf(id)) =>
+  encodeMessage({ ...ENVELOPE, id, project }, body);
+
+/** The partial batch response that names these. */
+export const failing = (...records: readonly SQSRecord[]) => ({
+  batchItemFailures: records.map((record) => ({ itemIdentifier: record.messageId })),
+});
+
+/** A message attribute as a function gets it. */
+export const attributeOf = (stringValue: string, dataType: 'Number' | 'String' = 'Number') => ({
+  stringValue,
+  stringListValues: [],
+  binaryListValues: [],
+  dataType,
+});
+
+/** The same record, received under other circumstances. */
+export function recordWith(
+  record: SQSRecord,
+  attributes: Partial<SQSRecordAttributes>,
+  messageAttributes: SQSRecord['messageAttributes'] = record.messageAttributes,
+): SQSRecord {
+  return { ...record, attributes: { ...record.attributes, ...attributes }, messageAttributes };
+}

@@ -1,0 +1,105 @@
+/** The project queues and the dead letter queue on an SQS of their own, spoken to by the real SDK. */
+import {
+  type Message,
+  type MessageAttributeValue,
+  ReceiveMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { onTestFinished } from 'vitest';
+import { createQueue, type Queue, type QueueDependencies } from '../../../lib/queue/queue.ts';
+import { systemClock } from '../../../lib/runtime/clock.ts';
+import { startQueueServer } from '../../../local/aws/queue-server.ts';
+
+export const DEAD_LETTERS = 'dead-letters';
+
+interface Inspection {
+  readonly messages: {
+    readonly ready: readonly { readonly body: string }[];
+    readonly delayed: readonly DelayedMessage[];
+    readonly inflight: readonly {
+      readonly message: { readonly body: string };
+      readonly receiptHandle: string;
+      readonly visibilityDeadline: number;
+    }[];
+  };
+}
+
+interface DelayedMessage {
+  readonly body: string;
+  readonly messageAttributes: Readonly<Record<string, MessageAttributeValue>>;
+  readonly sentTimestamp: number;
+  readonly delayUntil: number;
+}
+
+interface Queues {
+  readonly queue: Queue;
+  readonly client: SQSClient;
+  readonly urlOf: (name: string) => string;
+  /** What `onFailure` heard: `hide ReceiptHandleIsInvalid`. */
+  readonly failures: readonly string[];
+  readonly receive: (name: string) => Promise<Message[]>;
+  /** Looks without receiving. */
+  readonly inspect: (name: string) => Promise<Inspection['messages']>;
+}
+
+export function sqsClientOf(endpoint: string): SQSClient {
+  const client = new SQSClient({
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    maxAttempts: 1,
+  });
+  onTestFinished(() => client.destroy());
+  return client;
+}
+
+/** Queues of the projects `us` and `eu` beside the dead letter queue, until the test ends. */
+export async function queuesOf(parts: Partial<QueueDependencies> = {}): Promise<Queues> {
+  const server = await startQueueServer({
+    queues: ['events-us', 'events-eu', DEAD_LETTERS].map((name) => ({ name, attributes: {} })),
+  });
+  onTestFinished(server.close);
+  const client = sqsClientOf(server.origin);
+  const failures: string[] = [];
+  const queue = createQueue({
+    client,
+    queueUrl: server.queueUrl('events-{project}'),
+    deadLetterQueueUrl: server.queueUrl(DEAD_LETTERS),
+    clock: systemClock,
+    onFailure: (action, code) => void failures.push(`${action} ${code}`),
+    ...parts,
+  });
+  return {
+    queue,
+    client,
+    urlOf: server.queueUrl,
+    failures,
+    receive: async (name) => {
+      const { Messages = [] } = await client.send(
+        new ReceiveMessageCommand({
+          QueueUrl: server.queueUrl(name),
+          MaxNumberOfMessages: 10,
+          MessageAttributeNames: ['All'],
+          WaitTimeSeconds: 0,
+        }),
+      );
+      return Messages;
+    },
+    inspect: (name) => inspectQueue(server.origin, name),
+  };
+}
+
+/** Looks at what lies on a queue without receiving: a delayed message stays delayed until somebody receives. */
+export async function inspectQueue(origin: string, name: string): Promise<Inspection['messages']> {
+  const answer = await fetch(`${origin}/_fauxqs/queues/${name}`, {
+    headers: { 'content-type': 'application/x-amz-json-1.0' },
+  });
+  return ((await answer.json()) as Inspection).messages;
+}
+
+/** For how many seconds each was sent out of sight. */
+export const delaySecondsOf = ({ delayUntil, sentTimestamp }: DelayedMessage) =>
+  (delayUntil - sentTimestamp) / 1_000;
+
+/** A deadline that no test comes near. */
+export const inTime = () => Date.now() + 30_000;
