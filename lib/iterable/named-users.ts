@@ -1,9 +1,10 @@
 /** Whom a body is about, and whether its project can know such a user. */
 
 import type { Issue } from '../issues.ts';
+import { JsonFault } from '../json/fault.ts';
 import { isRecord } from '../json/is-record.ts';
-import { JsonFault, walkJson } from '../json/scan.ts';
-import { parseWalked } from '../json/value.ts';
+import { walkJson } from '../json/scan.ts';
+import { parseJson } from '../json/value.ts';
 import type { Identity } from './project-kinds.ts';
 
 /** Where a body names a user. */
@@ -89,7 +90,7 @@ export function userIn(places: readonly UserPlace[], text: string, first: Identi
 /** Anybody who may send to the queue can write a body: what is no JSON object names nobody. */
 function readBody(text: string): Body {
   try {
-    const value = parseWalked(walkJson(text));
+    const value = parseJson(walkJson(text));
     return isRecord(value) ? value : {};
   } catch (fault) {
     if (fault instanceof JsonFault) return {};

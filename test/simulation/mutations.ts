@@ -333,14 +333,14 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'accepts what the queue did not confirm',
     file: 'accept/store.ts',
-    find: '      return queued.has(event) ? {',
-    replace: '      return queued.has(event) || id ? {',
+    find: '      return queued.has(message) ? {',
+    replace: '      return queued.has(message) || id ? {',
   },
   {
     name: 'lets a bad event of a webhook fall under the table',
     file: 'accept/store.ts',
-    find: "intake.form === 'batch' && valid.length > 0",
-    replace: "intake.form === 'batch' && valid.length < 0",
+    find: "arrival.form === 'batch' && messages.length > 0",
+    replace: "arrival.form === 'batch' && messages.length < 0",
   },
   {
     name: 'gives an event another id each time it comes',

@@ -3,7 +3,7 @@
 import { MAX_MESSAGE_BYTES } from '../../event/envelope.ts';
 import { Refusal } from '../refusal.ts';
 
-export const MAX_EVENTS = 10_000;
+const MAX_EVENTS = 10_000;
 
 /** Of the lists in one body: no honest one comes near, and each entry may have faults that must be found. */
 export const MAX_LISTED = 10_000;
@@ -11,19 +11,19 @@ export const MAX_LISTED = 10_000;
 /** What a request may grow to where something of it is said once and goes into each of its events. */
 const MAX_REPEATED_BYTES = 32 * 1024 * 1024;
 
-/** @throws Refusal */
+/** @throws Refusal if what is shared, said once for each event, would be too long */
 export function refuseRepeating(characters: number, times: number): void {
   if (characters * times <= MAX_REPEATED_BYTES) return;
   throw new Refusal('too-large', { message: 'what all events of the request share is too long for so many' });
 }
 
-/** @throws Refusal */
+/** @throws Refusal if they are too many */
 export function refuseTooMany(events: number): void {
   if (events <= MAX_EVENTS) return;
   throw new Refusal('too-large', { message: `a request takes at most ${MAX_EVENTS} events` });
 }
 
-export function tooLarge(): Refusal {
+export function eventTooLarge(): Refusal {
   return new Refusal('too-large', {
     message: `an event with its envelope must not exceed ${MAX_MESSAGE_BYTES} bytes`,
   });
@@ -34,10 +34,10 @@ export function tooLarge(): Refusal {
  * @throws Refusal
  */
 export function refuseLongLists(body: unknown): void {
-  if (listedIn(body) > MAX_LISTED) throw tooLong();
+  if (listedIn(body) > MAX_LISTED) throw listTooLong();
 }
 
-export function tooLong(): Refusal {
+export function listTooLong(): Refusal {
   return new Refusal('too-large', { message: `the lists of a body take at most ${MAX_LISTED} entries` });
 }
 

@@ -1,12 +1,57 @@
-/** What a function of the configuration may return. */
+/** Calls of the functions that a configuration holds: whatever goes wrong in them is their author's to mend. */
+import type { EventObject, MapFunction } from '../../event/event-object.ts';
+import { storable } from '../../json/scan.ts';
+import { Refusal } from '../refusal.ts';
+
+/**
+ * @returns what the function made of a body, one JSON text an event
+ * @throws Refusal `not-mapped`
+ */
+export function callMap(
+  map: MapFunction,
+  body: unknown,
+  headers: Readonly<Record<string, string>>,
+): readonly string[] {
+  return callOrRefuse('map', () => {
+    const result = map(body, Object.assign(Object.create(null), headers)) ?? [];
+    const events: readonly unknown[] = Array.isArray(result) ? result : [result];
+    refusePromises(events);
+    return events.map(serialize);
+  });
+}
+
+/**
+ * @returns the name it returned; an empty one, which no project has, for anything but a name
+ * @throws Refusal `not-mapped`
+ */
+export function callProject(project: (event: EventObject) => string, event: EventObject): string {
+  return callOrRefuse('project', () => {
+    const name: unknown = project(event);
+    refusePromises([name]);
+    return typeof name === 'string' ? name : '';
+  });
+}
+
+function callOrRefuse<Result>(name: string, call: () => Result): Result {
+  try {
+    return call();
+  } catch (cause) {
+    throw new Refusal('not-mapped', { message: `the source's ${name} function failed`, cause });
+  }
+}
 
 /**
  * A function of the configuration decides by what it is given. A promise of one would be dropped, and if it
  * is rejected then, with nobody to hear of it, the process would end.
- * @throws TypeError
  */
-export function refusePromises(results: readonly unknown[]): void {
+function refusePromises(results: readonly unknown[]): void {
   const promises = results.filter((result) => result instanceof Promise);
   for (const promise of promises) promise.catch(() => {});
   if (promises.length > 0) throw new TypeError('the function must not be async');
+}
+
+function serialize(event: unknown): string {
+  const text: string | undefined = JSON.stringify(event);
+  if (text === undefined) throw new TypeError('a map function must return events');
+  return storable(text);
 }

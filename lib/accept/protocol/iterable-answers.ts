@@ -4,7 +4,8 @@ import type { Issue } from '../../issues.ts';
 import type { BulkRequest } from '../../iterable/bulk-requests.ts';
 import { operationNamed } from '../../iterable/operations.ts';
 import { isRecord } from '../../json/is-record.ts';
-import { parseWalked } from '../../json/value.ts';
+import type { JsonText } from '../../json/json-text.ts';
+import { parseJson } from '../../json/value.ts';
 import type { Fate } from '../fate.ts';
 import type { ErrorCode, Refusal } from '../refusal.ts';
 import type { Answer } from '../request.ts';
@@ -83,21 +84,23 @@ export function singleAnswer(
 const USER_LISTS = ['invalid', 'notFound', 'forgotten', 'conflict', 'invalidData'] as const;
 
 /** How many of a bulk call's faults are told of, beside the lists. */
-const MOST_ERRORS = 100;
+const MAX_ERRORS = 100;
 
-/** @param texts of the items, in order */
-export function bulkAnswer(bulk: BulkRequest, texts: readonly string[], fates: readonly Fate[]): Answer {
+/** @param items as they were sent, in order */
+export function bulkAnswer(bulk: BulkRequest, items: readonly JsonText[], fates: readonly Fate[]): Answer {
   if (fates.some(({ kind }) => kind === 'unconfirmed')) return notQueued(fates);
   const failed = fates.flatMap((fate, index) =>
-    fate.kind === 'refused' ? [{ index, refusal: fate.refusal, user: userIn(texts[index] ?? '') }] : [],
+    fate.kind === 'refused' ? [{ index, refusal: fate.refusal, user: userIn(items[index]) }] : [],
   );
   const lists = new Set(['invalid', ...bulk.otherLists, bulk.badData]);
-  const bodyWith = (most: number, isListed: boolean) => {
+  const bodyWith = (maxErrors: number, isListed: boolean) => {
     const listed = isListed ? failed : [];
     const byList = Map.groupBy(listed, ({ refusal }) => (isUsersFault(refusal) ? 'invalid' : bulk.badData));
-    const users = Object.fromEntries([...byList].map(([list, some]) => [list, some.map(({ user }) => user)]));
+    const users = Object.fromEntries(
+      [...byList].map(([list, failures]) => [list, failures.map(({ user }) => user)]),
+    );
     const errors = failed
-      .slice(0, most)
+      .slice(0, maxErrors)
       .map(({ index, refusal }) => ({ index, code: refusal.code, issues: issuesTold(refusal, 3) }));
     return {
       ...counted(fates.length - failed.length, failed.length, [...lists], users),
@@ -106,9 +109,9 @@ export function bulkAnswer(bulk: BulkRequest, texts: readonly string[], fates: r
     };
   };
   const bodies = [
-    () => bodyWith(MOST_ERRORS, true),
+    () => bodyWith(MAX_ERRORS, true),
     () => bodyWith(0, true),
-    () => bodyWith(MOST_ERRORS, false),
+    () => bodyWith(MAX_ERRORS, false),
   ];
   return { status: 200, body: firstThatFits(bodies) };
 }
@@ -118,8 +121,8 @@ interface FailedUser {
   readonly userId?: string;
 }
 
-function userIn(text: string): FailedUser {
-  const item = parseWalked(text);
+function userIn(json: JsonText | undefined): FailedUser {
+  const item = json && parseJson(json);
   if (!isRecord(item)) return {};
   const { email, userId } = item;
   if (typeof email === 'string') return { email };

@@ -26,5 +26,6 @@ export interface Protocol {
   readonly paths: readonly string[];
   /** @throws Refusal if nothing can be found in it */
   readonly find: (incoming: Incoming) => Promise<Found>;
-  readonly refuse: (refusal: Refusal, path: string) => Answer;
+  /** How it says that a whole request is refused. */
+  readonly refusalAnswer: (refusal: Refusal, path: string) => Answer;
 }

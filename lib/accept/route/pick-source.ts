@@ -1,4 +1,4 @@
-/** Paths that name no source: the key that is presented does. */
+/** Whose a request is: the path names a source, or the key that is presented does. */
 import type { Source } from '../../config/define-config.ts';
 import { type CachedSecret, SecretUnavailable } from '../../secrets/cache.ts';
 import { Refusal } from '../refusal.ts';
@@ -9,8 +9,8 @@ type KeysOf = (source: Source) => CachedSecret<readonly Buffer[]>;
 type Read = (keys: CachedSecret<readonly Buffer[]>) => Promise<readonly Buffer[]>;
 
 /**
- * Looks at the keys of every source, so that the time it takes doesn't tell whose it is.
- * @param sources those that are verified by key
+ * Where there are several it looks at the keys of each, so that the time it takes doesn't tell whose it is.
+ * @param sources the one that the path names, or all that are verified by key
  * @throws Refusal `unauthorized` if the key is no source's, or several sources'; `secret-unavailable` if it
  * may be one's whose keys can't be read
  */
@@ -19,6 +19,8 @@ export async function pickSource(
   sources: readonly Source[],
   keysOf: KeysOf,
 ): Promise<Source> {
+  const [first] = sources;
+  if (first !== undefined && sources.length === 1) return first;
   const presented = apiKeyScheme.read(request);
   if (presented === undefined) throw new Refusal('unauthorized');
   let isComplete = true;
