@@ -62,7 +62,7 @@ async function findEvents({ request, source }: Incoming): Promise<Events> {
 
 function structuredEvent(json: JsonText, user: string): FoundEvent | FoundFault {
   const members = valuesOf(json);
-  const data = () => writtenText(members.get('data')) ?? decodedData(members.get('data_base64'));
+  const data = () => writtenText(members.get('data')) ?? decodeData(members.get('data_base64'));
   return findOrFault(textOf(json), () => eventWith(members, user, data));
 }
 
@@ -71,7 +71,7 @@ async function binaryEvent(request: Request, user: string): Promise<FoundEvent |
   const data = request.body.length === 0 ? undefined : textOf(await readBody(request));
   const attributes = Object.entries(request.headers)
     .filter(([name]) => name.startsWith(HEADER_PREFIX))
-    .map(([name, value]): [string, string] => [name.slice(HEADER_PREFIX.length), percentDecoded(value)]);
+    .map(([name, value]): [string, string] => [name.slice(HEADER_PREFIX.length), decodePercents(value)]);
   return findOrFault(data ?? '', () => {
     const json = readJson(JSON.stringify(Object.fromEntries(attributes)), 'the attributes');
     return eventWith(valuesOf(json), user, () => data);
@@ -125,7 +125,7 @@ function faultsOf(attributes: Values, isTimely: boolean): Issue[] {
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 /** @throws Refusal unless it is JSON */
-function decodedData(json: JsonText | undefined): string | undefined {
+function decodeData(json: JsonText | undefined): string | undefined {
   if (json === undefined) return undefined;
   const base64 = stringIn(json);
   if (base64 === undefined || !BASE64.test(base64)) {
@@ -135,7 +135,7 @@ function decodedData(json: JsonText | undefined): string | undefined {
 }
 
 /** Header values are percent-encoded, where they are not printable ASCII. */
-function percentDecoded(value: string): string {
+function decodePercents(value: string): string {
   try {
     return decodeURIComponent(value);
   } catch {

@@ -74,7 +74,8 @@ export function singleAnswer(
   if (fate?.kind === 'refused') return refusedAnswer(fate.refusal, path);
   if (fate?.kind !== 'accepted') return notQueued(fate === undefined ? [] : [fate, ...others]);
   const operation = operationNamed(path);
-  if (operation?.counts !== undefined) return { status: 200, body: counted(count() ?? 0, 0, USER_LISTS, {}) };
+  if (operation?.counts !== undefined)
+    return { status: 200, body: countsBody(count() ?? 0, 0, USER_LISTS, {}) };
   const told = operation?.takesId
     ? { msg: `Event with id: ${fate.id} tracked.`, params: { id: fate.id } }
     : { msg: '', params: null };
@@ -103,7 +104,7 @@ export function bulkAnswer(bulk: BulkRequest, items: readonly JsonText[], fates:
       .slice(0, maxErrors)
       .map(({ index, refusal }) => ({ index, code: refusal.code, issues: issuesTold(refusal, 3) }));
     return {
-      ...counted(fates.length - failed.length, failed.length, [...lists], users),
+      ...countsBody(fates.length - failed.length, failed.length, [...lists], users),
       // Not Iterable's: its lists can't tell which of a user's events is meant, nor what is wrong with it.
       ...(errors.length === 0 ? {} : { errors }),
     };
@@ -134,7 +135,7 @@ function isUsersFault(refusal: Refusal): boolean {
 }
 
 /** The answer of Iterable's bulk and list calls; those that failed stand in the deprecated lists too. */
-function counted(
+function countsBody(
   successCount: number,
   failCount: number,
   lists: readonly string[],

@@ -26,16 +26,16 @@ export function firstThatFits<Said extends object>(ways: readonly (() => Said)[]
   const [say, ...shorter] = ways;
   if (say === undefined) throw new RangeError('there is nothing to say');
   const said = say();
-  return shorter.length === 0 || fits(said) ? said : firstThatFits(shorter);
+  return shorter.length === 0 || fitsAnswer(said) ? said : firstThatFits(shorter);
 }
 
-function fits(said: object): boolean {
+function fitsAnswer(said: object): boolean {
   return Buffer.byteLength(JSON.stringify(JSON.stringify(said))) <= MAX_BYTES;
 }
 
 /** What of a refusal's issues an answer tells: at least one, if there is one. */
 export function issuesTold({ issues = [] }: Refusal, maxIssues: number = ISSUES_EACH[0]): Issue[] {
-  return firstOf(issues, Math.max(1, maxIssues));
+  return firstIssues(issues, Math.max(1, maxIssues));
 }
 
 function answerWith(maxIssues: number, form: Form, fates: readonly Fate[]): Answer {
@@ -43,22 +43,22 @@ function answerWith(maxIssues: number, form: Form, fates: readonly Fate[]): Answ
   if (fates.some(({ kind }) => kind === 'unconfirmed')) return notQueued(fates, accepted.length, maxIssues);
   const refusals = fates.flatMap((fate) => (fate.kind === 'refused' ? [fate.refusal] : []));
   const [first] = refusals;
-  if (first === undefined) return taken(202, fates, accepted.length, maxIssues);
+  if (first === undefined) return takenAnswer(202, fates, accepted.length, maxIssues);
   if (form === 'single') return refusalAnswer(first);
   if (accepted.length === 0) return allRefused(refusals, maxIssues);
   return form === 'list'
-    ? taken(207, fates, accepted.length, maxIssues)
-    : taken(202, accepted, accepted.length, maxIssues);
+    ? takenAnswer(207, fates, accepted.length, maxIssues)
+    : takenAnswer(202, accepted, accepted.length, maxIssues);
 }
 
-function taken(status: number, fates: readonly Fate[], accepted: number, maxIssues: number): Answer {
+function takenAnswer(status: number, fates: readonly Fate[], accepted: number, maxIssues: number): Answer {
   return { status, body: { accepted, events: eventAnswers(fates, maxIssues) } };
 }
 
 function eventAnswers(fates: readonly Fate[], maxIssues: number): object[] {
   return fates.map((fate) => {
     if (fate.kind === 'refused') return { error: errorAnswer(fate.refusal, maxIssues) };
-    const warnings = fate.kind === 'accepted' ? firstOf(fate.warnings, maxIssues) : [];
+    const warnings = fate.kind === 'accepted' ? firstIssues(fate.warnings, maxIssues) : [];
     return { id: fate.id, ...(warnings.length === 0 ? {} : { warnings }) };
   });
 }
@@ -96,7 +96,7 @@ function errorAnswer(refusal: Refusal, maxIssues?: number): ErrorAnswer {
 }
 
 /** A path may hold a name of the sender's, as long as a request. */
-function firstOf(issues: readonly Issue[], maxIssues: number): Issue[] {
+function firstIssues(issues: readonly Issue[], maxIssues: number): Issue[] {
   return issues
     .slice(0, maxIssues)
     .map((issue) => ({ ...issue, path: issue.path.slice(0, MAX_PATH_LENGTH).toWellFormed() }));

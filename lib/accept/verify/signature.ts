@@ -18,11 +18,13 @@ interface Claim {
 }
 
 /** @param formats of which a provider may use any; its keys are text */
-export function signed(...formats: readonly SignatureFormat[]): Scheme {
-  return signedAs(() => formats);
+export function signatureScheme(...formats: readonly SignatureFormat[]): Scheme {
+  return signatureSchemeBy(() => formats);
 }
 
-export function signedAs(formatsOf: (verification: Verification) => readonly SignatureFormat[]): Scheme {
+export function signatureSchemeBy(
+  formatsOf: (verification: Verification) => readonly SignatureFormat[],
+): Scheme {
   return {
     parseKey: (text) => Buffer.from(text),
     writeKey: (text) => text,

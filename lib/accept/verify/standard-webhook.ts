@@ -5,12 +5,12 @@
  */
 import type { SignatureFormat } from '../../config/verification.ts';
 import type { Scheme } from './scheme.ts';
-import { signed } from './signature.ts';
+import { signatureScheme } from './signature.ts';
 
 const PREFIX = 'whsec_';
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
-const bothNames = signed(format('webhook'), format('svix'));
+const bothNames = signatureScheme(format('webhook'), format('svix'));
 
 export const standardWebhookScheme: Scheme = {
   ...bothNames,

@@ -26,18 +26,18 @@ const LISTS = ['batch', 'import'];
 export const segment: Protocol = {
   paths: [...Object.keys(BODIES), ...LISTS],
   async find({ request, source, path }) {
-    const json = await readBody(asJson(request));
+    const json = await readBody(withJsonType(request));
     const { segment: settings = {} } = source;
     const events = LISTS.includes(path) ? findInBatch(json, settings) : findInCall(json, path, settings);
     // A call that leads to nothing is no fault.
     const form = LISTS.includes(path) || events.length === 0 ? 'batch' : 'single';
     return { form, events, answer: (fates) => answerWith(form, fates) };
   },
-  refusalAnswer: (refusal) => unsuccessful(refusalAnswer(refusal)),
+  refusalAnswer: (refusal) => failureAnswer(refusalAnswer(refusal)),
 };
 
 /** Its libraries call what is always JSON many things: RudderStack's says of compressed bytes that they are a form. */
-function asJson(request: Request): Request {
+function withJsonType(request: Request): Request {
   return { ...request, headers: { ...request.headers, 'content-type': 'application/json' } };
 }
 
@@ -87,9 +87,9 @@ function idIn(json: JsonText | undefined): string | undefined {
 
 function answerWith(form: Form, fates: readonly Fate[]): Answer {
   const own = answerTo(form, fates);
-  return own.status < 300 ? { status: 200, body: { success: true } } : unsuccessful(own);
+  return own.status < 300 ? { status: 200, body: { success: true } } : failureAnswer(own);
 }
 
-function unsuccessful(answered: Answer): Answer {
+function failureAnswer(answered: Answer): Answer {
   return { ...answered, body: { success: false, ...answered.body } };
 }
