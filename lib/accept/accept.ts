@@ -97,7 +97,7 @@ export function createAccept(dependencies: DoorDependencies): Accept {
 function refused(error: unknown, route: Route | undefined): Taken {
   const refusal = error instanceof Refusal ? error : new Refusal('internal-error', { cause: error });
   const answer = route?.protocol.refusalAnswer(refusal, route.path) ?? refusalAnswer(refusal);
-  return { answer, fates: [{ kind: 'refused', refusal }] };
+  return { answer, fates: [{ kind: 'refused', refusal, isBuried: false }] };
 }
 
 function levelOf({ status }: Answer): LogLevel {

@@ -4,13 +4,15 @@ import { ERRORS, type ErrorCode, type Refusal } from './refusal.ts';
 
 export type Fate =
   | { readonly kind: 'accepted'; readonly id: string; readonly warnings: readonly Issue[] }
-  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly isBuried: boolean }
   /** The queue did not say that it has it; it may have. */
   | { readonly kind: 'unconfirmed'; readonly id: string };
 
 export interface Summary {
   readonly accepted: number;
   readonly unconfirmed: number;
+  /** Of those that were refused, how many lie in the dead letter queue. */
+  readonly buried: number;
   readonly refusals: readonly Refusal[];
   /** What is wrong, if anything is, in one code. */
   readonly code: ErrorCode | undefined;
@@ -28,6 +30,7 @@ export function summaryOf(fates: readonly Fate[]): Summary {
   return {
     accepted,
     unconfirmed,
+    buried: fates.filter((fate) => fate.kind === 'refused' && fate.isBuried).length,
     refusals,
     code: unconfirmed > 0 ? 'not-queued' : refusedCode,
     cause,

@@ -1,18 +1,20 @@
 /** What both doors do with the events they were given: check each, store them, count and log what became of them. */
 import type { Configuration, Source } from '../config/define-config.ts';
+import type { Queue } from '../queue/queue.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { type Log, type LogFields, type LogLevel, nameAndPlace } from '../runtime/log.ts';
 import type { Arrival } from './check/arrival.ts';
-import { checkEvent } from './check/check-event.ts';
+import { type Checked, checkEvent } from './check/check-event.ts';
 import { checkClientKeys, type HasClientKey } from './check/client-key.ts';
 import type { FoundEvent, FoundFault } from './check/found.ts';
 import { type Fate, type Summary, summaryOf } from './fate.ts';
 import type { SourceMetrics } from './metrics.ts';
-import { type Stores, store } from './store.ts';
+import { store } from './store.ts';
 
-export interface IntakeDependencies extends Stores {
+export interface IntakeDependencies {
   readonly configuration: Configuration;
   readonly hasClientKey: HasClientKey;
+  readonly queue: Pick<Queue, 'send' | 'bury'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: SourceMetrics;
@@ -29,9 +31,23 @@ export async function takeIn(
   dependencies: IntakeDependencies,
   deadlineMs: number,
 ): Promise<readonly Fate[]> {
-  const { configuration, hasClientKey } = dependencies;
-  const checked = events.map((event) => checkEvent(event, arrival, configuration));
-  return store(await checkClientKeys(checked, hasClientKey), arrival, dependencies, deadlineMs);
+  const { configuration, hasClientKey, queue } = dependencies;
+  const checked = withFewIssues(events.map((event) => checkEvent(event, arrival, configuration)));
+  return store(await checkClientKeys(checked, hasClientKey), arrival, queue, deadlineMs);
+}
+
+/** Of one request; of each further event the first is kept. */
+const MAX_ISSUES_IN_REQUEST = 200;
+
+/** Thousands of events may each have faults: the answer must be short enough, and so must what it is made of. */
+function withFewIssues(events: readonly Checked[]): readonly Checked[] {
+  let issues = 0;
+  return events.map((event) => {
+    if (event.kind !== 'refused') return event;
+    const refusal = issues < MAX_ISSUES_IN_REQUEST ? event.refusal : event.refusal.withIssues(1);
+    issues += refusal.issues?.length ?? 1;
+    return { ...event, refusal };
+  });
 }
 
 /** What a door tells besides of what it was given. */
@@ -51,21 +67,26 @@ export function record(
   { log, metrics }: Pick<IntakeDependencies, 'log' | 'metrics'>,
 ): Summary {
   const summary = summaryOf(fates);
-  const { accepted, unconfirmed, refusals, code, cause } = summary;
+  const { accepted, buried, refusals, code, cause } = summary;
   if (source !== undefined) {
     metrics.of(source.name).count('Accepted', accepted);
     metrics.of(source.name).count('Refused', refusals.length);
   }
-  const isOurs = unconfirmed > 0 || cause !== undefined;
-  const isTold = level === 'debug' && refusals.length > 0;
-  log(isOurs ? 'error' : isTold ? 'info' : level, event, {
+  log(levelOf(summary, level), event, {
     source: source?.name,
     accepted,
     refused: refusals.length,
+    buried: buried === 0 ? undefined : buried,
     code,
     // Where a function of the configuration failed, or code of our own.
     ...(cause === undefined ? {} : nameAndPlace(cause)),
     ...fields,
   });
   return summary;
+}
+
+function levelOf({ unconfirmed, buried, refusals, cause }: Summary, level: LogLevel): LogLevel {
+  if (unconfirmed > 0 || cause !== undefined || level === 'error') return 'error';
+  if (buried > 0) return 'warn';
+  return refusals.length > 0 && level === 'debug' ? 'info' : level;
 }

@@ -55,11 +55,18 @@ export interface ErrorAnswer {
   readonly code: ErrorCode;
   readonly message: string;
   readonly issues?: readonly Issue[];
+  /** There are more issues than are told. */
+  readonly more?: true;
 }
+
+/** Of one event: whoever mends these looks again. */
+const MAX_ISSUES = 20;
 
 interface RefusalDetails {
   readonly message?: string;
-  readonly issues?: readonly Issue[];
+  /** All that are known; the first of them are kept. */
+  readonly issues?: readonly Issue[] | undefined;
+  readonly more?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
   readonly cause?: unknown;
 }
@@ -69,15 +76,18 @@ export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly code: ErrorCode;
   readonly issues: readonly Issue[] | undefined;
+  /** Not all issues were kept. */
+  readonly more: boolean;
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(
     code: ErrorCode,
-    { message = ERRORS[code].message, issues, headers = {}, cause }: RefusalDetails = {},
+    { message = ERRORS[code].message, issues, more = false, headers = {}, cause }: RefusalDetails = {},
   ) {
     super(message, { cause });
     this.code = code;
-    this.issues = issues;
+    this.issues = issues?.slice(0, MAX_ISSUES);
+    this.more = more || (issues !== undefined && issues.length > MAX_ISSUES);
     const { retryAfterSeconds }: ErrorRow = ERRORS[code];
     this.headers = {
       ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
@@ -89,11 +99,20 @@ export class Refusal extends Error {
     return ERRORS[this.code].status;
   }
 
+  /** The same with no more than so many of its issues. */
+  withIssues(max: number): Refusal {
+    const { code, message, issues = [], headers, cause } = this;
+    if (issues.length <= max) return this;
+    const kept = max === 0 ? undefined : issues.slice(0, max);
+    return new Refusal(code, { message, issues: kept, more: true, headers, cause });
+  }
+
   get answer(): ErrorAnswer {
     return {
       code: this.code,
       message: this.message,
       ...(this.issues === undefined ? {} : { issues: this.issues }),
+      ...(this.more ? { more: true } : {}),
     };
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { Source } from '../config/define-config.ts';
 import { derivedEventId, type SendersId } from '../event/event-id.ts';
+import { parseJson } from '../json/value.ts';
 import { readJson } from './body/read-body.ts';
 import type { Arrival } from './check/arrival.ts';
 import type { FoundEvent, FoundFault } from './check/found.ts';
@@ -71,11 +72,11 @@ interface FoundOnBus {
 function findEvents(event: BusEvent, { map }: Source): FoundOnBus {
   const { text, whole, wasParsed, headers, occurredAtMs } = event;
   try {
-    if (wasParsed) refuseRounded(JSON.parse(text), '');
+    const json = readJson(map === undefined ? text : whole, 'the event');
+    // Of all the bus says only the event itself was its sender's.
+    if (wasParsed) refuseRounded(parseJson(readJson(text, 'the event')), '');
     const { form, events } =
-      map === undefined
-        ? cutEvents(readJson(text, 'the event'))
-        : { form: 'list', events: mapBody(map, readJson(whole, 'the event'), headers) };
+      map === undefined ? cutEvents(json) : { form: 'list', events: mapBody(map, json, headers) };
     const occurred = Number.isNaN(occurredAtMs) ? {} : { occurredAtSeconds: Math.floor(occurredAtMs / 1000) };
     return { isOne: form === 'single', events: events.map((found) => ({ ...occurred, ...found })) };
   } catch (refusal) {

@@ -7,7 +7,7 @@ import { isRecord } from '../json/is-record.ts';
 
 /** What delivery must know about an event without reading its body. */
 export interface Envelope {
-  readonly v: 1;
+  readonly v: 1 | 2;
   readonly id: string;
   readonly source: string;
   readonly project: string;
@@ -16,6 +16,16 @@ export interface Envelope {
   readonly acceptedAt: string;
   /** W3C Trace Context, as the sender gave it. */
   readonly traceparent?: string;
+  /**
+   * Why the door buried it: its body was never checked and must never be sent, however it comes back to a
+   * queue. Version 2 says so, which a consumer that knows only version 1 leaves waiting.
+   */
+  readonly refused?: RefusedBecause;
+}
+
+export interface RefusedBecause {
+  readonly code: string;
+  readonly detail: string;
 }
 
 /** What came off the queue; a version of another deploy is told apart from text that is no message. */
@@ -42,8 +52,8 @@ export function decodeMessage(text: string): Decoded {
     return { kind: 'undecodable' };
   }
   if (!isRecord(envelope)) return { kind: 'undecodable' };
-  const { v, id, source, project, operation, acceptedAt, traceparent } = envelope;
-  if (v !== 1) return { kind: Number.isInteger(v) ? 'unknown-version' : 'undecodable' };
+  const { v, id, source, project, operation, acceptedAt, traceparent, refused } = envelope;
+  if (v !== 1 && v !== 2) return { kind: Number.isInteger(v) ? 'unknown-version' : 'undecodable' };
   if (typeof id !== 'string' || typeof project !== 'string' || typeof operation !== 'string') {
     return { kind: 'undecodable' };
   }
@@ -55,7 +65,19 @@ export function decodeMessage(text: string): Decoded {
   };
   return {
     kind: 'message',
-    envelope: { v, id, project, operation, ...told },
+    envelope: { v, id, project, operation, ...told, ...refusedIn(v, refused) },
     body: text.slice(lineFeed + 1),
+  };
+}
+
+/** Version 2 is never sent, whatever it says of the reason. */
+function refusedIn(v: 1 | 2, refused: unknown): Pick<Envelope, 'refused'> {
+  if (v === 1 && refused === undefined) return {};
+  const { code, detail } = isRecord(refused) ? refused : {};
+  return {
+    refused: {
+      code: typeof code === 'string' ? code : '',
+      detail: typeof detail === 'string' ? detail : '',
+    },
   };
 }

@@ -128,12 +128,26 @@ describe('text from the queue', () => {
     expect(changed(changes)).toEqual({ kind: 'undecodable' });
   });
 
-  it.each([0, 2, -1, 1_000])('is of an unknown version with v %i, whatever else it holds', (v) => {
+  it.each([0, 3, -1, 1_000])('is of an unknown version with v %i, whatever else it holds', (v) => {
     expect(withLine(`{"v":${v}}`)).toEqual({ kind: 'unknown-version' });
     expect(changed({ v, id: 7, project: null })).toEqual({ kind: 'unknown-version' });
   });
 
-  it('is a message only with version 1, an id, a project and an operation, and never a surprise', () => {
+  it('is never to be sent with version 2, whatever it says of the reason', () => {
+    const refused = { code: 'invalid-event', detail: 'invalid-event; eventName: too-small' };
+
+    expect(changed({ v: 2, refused })).toMatchObject({ kind: 'message', envelope: { v: 2, refused } });
+    for (const said of [undefined, null, 7, [], {}, { code: 1, detail: [] }]) {
+      expect(changed({ v: 2, refused: said })).toMatchObject({
+        kind: 'message',
+        envelope: { refused: { code: '', detail: '' } },
+      });
+    }
+    expect(changed({ v: 1, refused })).toMatchObject({ envelope: { refused } });
+    expect(changed({ v: 1 })).not.toHaveProperty('envelope.refused');
+  });
+
+  it('is a message only with a known version, an id, a project and an operation, and never a surprise', () => {
     const nearEnvelope = fc.record({
       v: fc.constantFrom(1, 2, '1', null),
       id: fc.oneof(fc.string(), fc.jsonValue()),
@@ -152,8 +166,9 @@ describe('text from the queue', () => {
         (line, body) => {
           const decoded = decodeMessage(`${line}\n${body}`);
           if (decoded.kind === 'message') {
-            expect(decoded.envelope).toEqual({
-              v: 1,
+            const { refused: _, ...envelope } = decoded.envelope;
+            expect(envelope).toEqual({
+              v: expect.any(Number),
               id: expect.any(String),
               project: expect.any(String),
               operation: expect.any(String),

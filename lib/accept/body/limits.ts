@@ -1,19 +1,42 @@
 /** How much the door takes, and what it says when that is exceeded. */
 
 import { MAX_MESSAGE_BYTES } from '../../event/envelope.ts';
+import { type JsonText, textOf } from '../../json/json-text.ts';
+import { listedEntries } from '../../json/listed.ts';
 import { Refusal } from '../refusal.ts';
 
 const MAX_EVENTS = 10_000;
 
-/** Of the lists in one body: no honest one comes near, and each entry may have faults that must be found. */
-export const MAX_LISTED = 10_000;
+/** Of the lists in one event: no honest one comes near, and each entry may have faults that must be found. */
+const MAX_LISTED = 10_000;
+const MAX_LISTED_IN_REQUEST = 100_000;
 
-/** What a request may grow to where something of it is said once and goes into each of its events. */
-const MAX_REPEATED_BYTES = 32 * 1024 * 1024;
+/** Members in which a list may be as long as it likes: no schema looks into them. */
+const FREE = ['dataFields', 'traits', 'context'];
+
+/** @throws Refusal if the lists of an event hold too much */
+export function refuseLongLists(event: JsonText): void {
+  if (listedEntries(event, FREE) <= MAX_LISTED) return;
+  throw new Refusal('too-large', {
+    message: `the lists of an event take at most ${MAX_LISTED} entries`,
+  });
+}
+
+/** @throws Refusal if the lists of all events together hold too much */
+export function refuseLongListsIn(events: readonly JsonText[]): void {
+  const entries = events.reduce((sum, event) => sum + listedEntries(event, FREE), 0);
+  if (entries <= MAX_LISTED_IN_REQUEST) return;
+  throw new Refusal('too-large', {
+    message: `the lists of a request's events take at most ${MAX_LISTED_IN_REQUEST} entries`,
+  });
+}
+
+/** What a request may grow to on the queue where something is said once and goes into each of its events. */
+const MAX_REPEATED_BYTES = 8 * 1024 * 1024;
 
 /** @throws Refusal if what is shared, said once for each event, would be too long */
-export function refuseRepeating(characters: number, times: number): void {
-  if (characters * times <= MAX_REPEATED_BYTES) return;
+export function refuseRepeating(shared: JsonText | undefined, times: number): void {
+  if (shared === undefined || Buffer.byteLength(textOf(shared)) * times <= MAX_REPEATED_BYTES) return;
   throw new Refusal('too-large', { message: 'what all events of the request share is too long for so many' });
 }
 
@@ -27,27 +50,4 @@ export function eventTooLarge(): Refusal {
   return new Refusal('too-large', {
     message: `an event with its envelope must not exceed ${MAX_MESSAGE_BYTES} bytes`,
   });
-}
-
-/**
- * Looks at what the schemas look at: inside of `dataFields` a list may be as long as it likes.
- * @throws Refusal
- */
-export function refuseLongLists(body: unknown): void {
-  if (listedIn(body) > MAX_LISTED) throw listTooLong();
-}
-
-export function listTooLong(): Refusal {
-  return new Refusal('too-large', { message: `the lists of a body take at most ${MAX_LISTED} entries` });
-}
-
-function listedIn(value: unknown): number {
-  if (typeof value !== 'object' || value === null) return 0;
-  const own = Array.isArray(value) ? value.length : 0;
-  // What is too long already need not be counted to its end.
-  if (own > MAX_LISTED) return own;
-  return Object.entries(value).reduce(
-    (sum, [name, member]) => (name === 'dataFields' ? sum : sum + listedIn(member)),
-    own,
-  );
 }

@@ -1,5 +1,4 @@
 /** From a request's bytes to one JSON text: type, compression, encoding, and the walk over all of it. */
-import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import { JsonFault } from '../../json/fault.ts';
 import type { JsonText } from '../../json/json-text.ts';
@@ -13,16 +12,37 @@ export const MAX_BODY_BYTES = 6 * 1024 * 1024;
 const JSON_TYPE = /^(?:application|text)\/(?:[\w.+-]+\+)?json$/;
 const UTF8 = /^"?utf-?8"?$/;
 
-type Decoder = (body: Buffer, options: zlib.ZlibOptions) => Promise<Buffer>;
-const inflate: Decoder = promisify(zlib.inflate);
-const inflateRaw: Decoder = promisify(zlib.inflateRaw);
+/** What came out, and how many bytes of the body it took. */
+interface Decoded {
+  readonly buffer: Buffer;
+  readonly engine: { readonly bytesWritten: number };
+}
+
+type Decoder = (body: Buffer) => Promise<Decoded>;
+
+function decoderOf(
+  decode: (body: Buffer, options: zlib.ZlibOptions, done: zlib.CompressCallback) => void,
+): Decoder {
+  return (body) =>
+    new Promise((resolve, reject) => {
+      // With `info` Node hands over the engine too, of which its types know nothing.
+      decode(body, { maxOutputLength: MAX_BODY_BYTES, info: true }, (error, decoded) => {
+        if (error === null) resolve(decoded as unknown as Decoded);
+        else reject(error);
+      });
+    });
+}
+
+const gunzip = decoderOf(zlib.gunzip);
+const inflate = decoderOf(zlib.inflate);
+const inflateRaw = decoderOf(zlib.inflateRaw);
 
 const DECODERS: Readonly<Record<string, Decoder>> = {
-  gzip: promisify(zlib.gunzip),
-  'x-gzip': promisify(zlib.gunzip),
-  br: promisify(zlib.brotliDecompress),
+  gzip: gunzip,
+  'x-gzip': gunzip,
+  br: decoderOf(zlib.brotliDecompress),
   // Some clients send the bare deflate stream under this name, against RFC 9110 §8.4.1.2.
-  deflate: (body, options) => (hasZlibHeader(body) ? inflate : inflateRaw)(body, options),
+  deflate: (body) => (hasZlibHeader(body) ? inflate : inflateRaw)(body),
 };
 
 /**
@@ -94,12 +114,12 @@ async function decompress(body: Buffer, contentEncoding = 'identity'): Promise<B
       headers: { 'accept-encoding': 'gzip, deflate, br' },
     });
   }
-  try {
-    return await decoder(body, { maxOutputLength: MAX_BODY_BYTES });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw bodyTooLarge();
+  const { buffer, engine } = await decoder(body).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ERR_BUFFER_TOO_LARGE') throw bodyTooLarge();
     throw new Refusal('invalid-encoding', { message: `the body is not ${encoding}` });
-  }
+  });
+  if (engine.bytesWritten === body.length) return buffer;
+  throw new Refusal('invalid-encoding', { message: `something follows the ${encoding} stream` });
 }
 
 function bodyTooLarge(): Refusal {

@@ -112,8 +112,8 @@ export function refuseOperation({ operations }: Source, name: string): void {
   }
 }
 
-/** W3C Trace Context, https://www.w3.org/TR/trace-context/#traceparent-header. */
-const TRACEPARENT = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/;
+/** W3C Trace Context; no version is ff, and no id all zeros: https://www.w3.org/TR/trace-context/#traceparent-header. */
+const TRACEPARENT = /^(?!ff)[\da-f]{2}-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}$/;
 
 /** @throws Refusal if it is too large for the queue */
 function messageText(

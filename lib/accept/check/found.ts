@@ -1,7 +1,7 @@
 /** What a protocol found in a request, before anything of it is checked. */
 import type { SendersId } from '../../event/event-id.ts';
 import { elementsOf, type JsonText } from '../../json/json-text.ts';
-import { refuseTooMany } from '../body/limits.ts';
+import { refuseLongListsIn, refuseTooMany } from '../body/limits.ts';
 import { Refusal } from '../refusal.ts';
 
 /**
@@ -41,16 +41,21 @@ export function listedEvents(list: JsonText | undefined, path: string): JsonText
   const elements = list && elementsOf(list);
   if (elements === undefined) throw notValid(path, 'invalid-type', 'must be a list');
   refuseTooMany(elements.length);
+  refuseLongListsIn(elements);
   return elements;
 }
 
 /**
  * Makes one event of what a sender wrote.
- * @param make throws a Refusal if there is no event in it
+ * @param make throws a Refusal if there can be no event in it, and returns nothing if it leads to none
  */
-export function findOrFault(written: string, make: () => FoundEvent): FoundEvent | FoundFault {
+export function findOrFault<Event extends FoundEvent | undefined>(
+  written: string,
+  make: () => Event,
+): Event | FoundFault {
   try {
-    return { written, ...make() };
+    const event = make();
+    return event && { written, ...event };
   } catch (refusal) {
     if (!(refusal instanceof Refusal)) throw refusal;
     return { written, refusal };

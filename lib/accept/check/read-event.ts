@@ -39,9 +39,9 @@ export interface ParsedEvent {
 export function parseEvent(json: JsonText, protocolOperation: string | undefined): ParsedEvent {
   const members = membersOf(json);
   if (members === undefined) throw notValid('', 'invalid-type', 'must be an object');
+  refuseLongLists(json);
   const value = parseJson(json) as EventObject;
   const operation = operationIn(value, protocolOperation);
-  refuseLongLists(value);
   const { id, createdAt } = value;
   return {
     json,

@@ -2,7 +2,7 @@
 import type { MapFunction } from '../../event/event-object.ts';
 import type { JsonText } from '../../json/json-text.ts';
 import { parseJson } from '../../json/value.ts';
-import { refuseTooMany } from '../body/limits.ts';
+import { refuseLongListsIn, refuseTooMany } from '../body/limits.ts';
 import { readBody, readJson } from '../body/read-body.ts';
 import { callMap } from '../check/configured-function.ts';
 import { type FoundEvent, type FoundFault, findOrFault } from '../check/found.ts';
@@ -30,5 +30,7 @@ export function mapBody(
 ): (FoundEvent | FoundFault)[] {
   const texts = callMap(map, parseJson(body), headers);
   refuseTooMany(texts.length);
-  return texts.map((text) => findOrFault(text, () => ({ json: readJson(text, 'the event') })));
+  const found = texts.map((text) => findOrFault(text, () => ({ json: readJson(text, 'the event') })));
+  refuseLongListsIn(found.flatMap((event) => ('json' in event ? [event.json] : [])));
+  return found;
 }

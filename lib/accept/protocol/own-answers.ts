@@ -9,7 +9,7 @@ import type { Answer } from '../request.ts';
 /** Lambda's answer holds 6 MB, in which the body is a string within JSON; the rest is for its headers. */
 const MAX_BYTES = 5_900_000;
 /** How many issues and warnings of each event are told: as many as the answer holds. */
-const ISSUES_EACH = [20, 3, 0] as const;
+const ISSUES_EACH = [20, 3, 1, 0] as const;
 const MAX_PATH_LENGTH = 100;
 
 export function refusalAnswer(refusal: Refusal): Answer {
@@ -18,7 +18,14 @@ export function refusalAnswer(refusal: Refusal): Answer {
 
 /** @param fates one an event, in order of the request */
 export function answerTo(form: Form, fates: readonly Fate[]): Answer {
-  return firstThatFits(ISSUES_EACH.map((maxIssues) => () => answerWith(maxIssues, form, fates)));
+  const ways = ISSUES_EACH.map((maxIssues) => () => answerWith(maxIssues, form, fates));
+  return firstThatFits([...ways, () => withoutEvents(answerWith(0, form, fates))]);
+}
+
+/** Ids can be so long, and so full of what JSON escapes, that no answer holds ten thousand of them. */
+function withoutEvents({ body = {}, ...answer }: Answer): Answer {
+  const { events: _, ...counts } = body;
+  return { ...answer, body: { ...counts, more: true } };
 }
 
 /** Of several ways to say it, each shorter than the one before, the first that an answer holds; else the last. */
@@ -33,9 +40,9 @@ function fitsAnswer(said: object): boolean {
   return Buffer.byteLength(JSON.stringify(JSON.stringify(said))) <= MAX_BYTES;
 }
 
-/** What of a refusal's issues an answer tells: at least one, if there is one. */
+/** What of a refusal's issues an answer tells. */
 export function issuesTold({ issues = [] }: Refusal, maxIssues: number = ISSUES_EACH[0]): Issue[] {
-  return firstIssues(issues, Math.max(1, maxIssues));
+  return firstIssues(issues, maxIssues);
 }
 
 function answerWith(maxIssues: number, form: Form, fates: readonly Fate[]): Answer {
@@ -79,9 +86,10 @@ function allRefused(refusals: readonly Refusal[], maxIssues: number): Answer {
   const error: ErrorAnswer = {
     code,
     message: `none of ${refusals.length} events is valid`,
+    ...(isCut(refusals, maxIssues) ? { more: true } : {}),
     issues: refusals.flatMap((refusal, index) => {
       const { code, message, issues = [{ path: '', code, message }] } = errorAnswer(refusal, maxIssues);
-      return issues.map((issue) => ({
+      return issues.slice(0, maxIssues).map((issue) => ({
         ...issue,
         path: issue.path === '' ? `events[${index}]` : `events[${index}].${issue.path}`,
       }));
@@ -90,9 +98,14 @@ function allRefused(refusals: readonly Refusal[], maxIssues: number): Answer {
   return { status: ERRORS[code].status, body: { error } };
 }
 
-function errorAnswer(refusal: Refusal, maxIssues?: number): ErrorAnswer {
-  const { answer } = refusal;
-  return answer.issues === undefined ? answer : { ...answer, issues: issuesTold(refusal, maxIssues) };
+/** Whether an answer leaves out some of what is wrong. */
+function isCut(refusals: readonly Refusal[], maxIssues: number): boolean {
+  return maxIssues === 0 || refusals.some(({ more, issues = [] }) => more || issues.length > maxIssues);
+}
+
+function errorAnswer(refusal: Refusal, maxIssues: number = ISSUES_EACH[0]): ErrorAnswer {
+  const { answer } = refusal.withIssues(maxIssues);
+  return answer.issues === undefined ? answer : { ...answer, issues: firstIssues(answer.issues, maxIssues) };
 }
 
 /** A path may hold a name of the sender's, as long as a request. */

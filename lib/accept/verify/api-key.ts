@@ -20,8 +20,11 @@ function presentedKey(headers: Readonly<Record<string, string>>): string | undef
   // Clients of Iterable's spell it either way: https://support.iterable.com/hc/articles/360043464871
   const apiKey = headers['api-key'] ?? headers.api_key;
   if (apiKey !== undefined) return apiKey;
-  const [, scheme = '', credentials = ''] = /^(\S+) +(.*)$/.exec(headers.authorization ?? '') ?? [];
-  switch (scheme.toLowerCase()) {
+  const authorization = headers.authorization ?? '';
+  // Not by a pattern: one that looks for the end of the spaces may look again from each of them.
+  const schemeEnd = authorization.indexOf(' ');
+  const credentials = schemeEnd === -1 ? '' : authorization.slice(schemeEnd).trimStart();
+  switch (authorization.slice(0, Math.max(0, schemeEnd)).toLowerCase()) {
     case 'bearer':
       return credentials;
     case 'basic':

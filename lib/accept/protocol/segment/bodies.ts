@@ -13,7 +13,6 @@ import {
   valuesOf,
   writtenText,
 } from '../../../json/object-text.ts';
-import { listTooLong, MAX_LISTED } from '../../body/limits.ts';
 import { iterableIdText, numberText, type SegmentCall, userText } from './call.ts';
 
 /** An operation, and the JSON of its body. */
@@ -99,8 +98,6 @@ function itemsText({ members, properties }: SegmentCall): string | undefined {
     return product && listText([itemText(product)]);
   }
   const products = elementsOf(list);
-  // Not to be taken apart only to be found too long.
-  if (products !== undefined && products.length > MAX_LISTED) throw listTooLong();
   return products === undefined ? textOf(list) : listText(products.map(itemText));
 }
 

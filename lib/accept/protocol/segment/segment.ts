@@ -4,7 +4,7 @@ import type { SegmentSettings } from '../../../config/protocol-settings.ts';
 import { MAX_MESSAGE_BYTES } from '../../../event/envelope.ts';
 import { type JsonText, textOf } from '../../../json/json-text.ts';
 import { stringIn, valuesOf, writtenText } from '../../../json/object-text.ts';
-import { eventTooLarge, refuseRepeating } from '../../body/limits.ts';
+import { eventTooLarge, refuseLongLists, refuseRepeating } from '../../body/limits.ts';
 import { readBody, readJson } from '../../body/read-body.ts';
 import {
   type Form,
@@ -19,7 +19,7 @@ import type { Answer, Request } from '../../request.ts';
 import { answerTo, refusalAnswer } from '../own-answers.ts';
 import type { Protocol } from '../protocol.ts';
 import { BODIES } from './bodies.ts';
-import { readCall, readOccurredAtSeconds } from './call.ts';
+import { readCall, readOccurredAtSeconds, type SegmentCall } from './call.ts';
 
 const LISTS = ['batch', 'import'];
 
@@ -45,7 +45,9 @@ function findInBatch(json: JsonText, settings: SegmentSettings): (FoundEvent | F
   const members = valuesOf(json);
   const context = members.get('context');
   const calls = listedEvents(members.get('batch'), 'batch');
-  refuseRepeating(context === undefined ? 0 : textOf(context).length, calls.length);
+  // What has no context of its own takes the traits of the shared one.
+  const sharing = calls.filter((call) => !valuesOf(call).has('context')).length;
+  refuseRepeating(valuesOf(context).get('traits'), sharing);
   return calls.flatMap((call) => findInCall(call, stringIn(valuesOf(call).get('type')), settings, context));
 }
 
@@ -57,26 +59,33 @@ function findInCall(
   context?: JsonText,
 ): (FoundEvent | FoundFault)[] {
   const written = textOf(json);
-  // Not to be taken apart only to be found too large.
-  if (written.length > MAX_MESSAGE_BYTES) return [{ written, refusal: eventTooLarge() }];
+  const found = findOrFault(written, () => {
+    // Not to be taken apart only to be found too large.
+    if (written.length > MAX_MESSAGE_BYTES) throw eventTooLarge();
+    refuseLongLists(json);
+    return eventIn(readCall(json, settings, context), type);
+  });
+  return found === undefined ? [] : [found];
+}
+
+/** @throws Refusal if it is no call that is known */
+function eventIn(call: SegmentCall, type: string | undefined): FoundEvent | undefined {
   const bodyOf = type !== undefined && Object.hasOwn(BODIES, type) ? BODIES[type] : undefined;
   if (bodyOf === undefined) {
-    const message = `must be one of ${Object.keys(BODIES).join(', ')}`;
-    return [{ written, refusal: notValid('type', 'invalid-value', message) }];
+    throw notValid('type', 'invalid-value', `must be one of ${Object.keys(BODIES).join(', ')}`);
   }
-  const call = readCall(json, settings, context);
   const isNobody = call.email === undefined && call.userId === undefined;
-  if (isNobody && settings.anonymousIds === 'ignore') return [];
+  if (isNobody && call.settings.anonymousIds === 'ignore') return undefined;
   const body = bodyOf(call);
-  if (body === undefined) return [];
   const messageId = idIn(call.members.get('messageId'));
-  const event = findOrFault(written, () => ({
-    operation: body.operation,
-    json: readJson(body.text, 'the call'),
-    occurredAtSeconds: readOccurredAtSeconds(call),
-    sendersId: messageId === undefined ? undefined : { scheme: 'segment', id: messageId },
-  }));
-  return [event];
+  return (
+    body && {
+      operation: body.operation,
+      json: readJson(body.text, 'the call'),
+      occurredAtSeconds: readOccurredAtSeconds(call),
+      sendersId: messageId === undefined ? undefined : { scheme: 'segment', id: messageId },
+    }
+  );
 }
 
 /** A number is taken for an id too, digit for digit. */

@@ -1,0 +1,107 @@
+/**
+ * The dead letters of what the door refused. Nobody reads the answer to a batch event by event: what the
+ * checks refused of it is buried beside the good ones, so that it is not lost in silence; what a bus brings,
+ * always.
+ */
+import type { DeadLetter } from '../event/dead-letter.ts';
+import { type Envelope, encodeMessage, MAX_MESSAGE_BYTES, type RefusedBecause } from '../event/envelope.ts';
+import { DEFAULT_OPERATION } from '../iterable/operations.ts';
+import { eventTooLarge } from './body/limits.ts';
+import type { Arrival } from './check/arrival.ts';
+import type { Checked, Refused } from './check/check-event.ts';
+
+/** A letter for the door to tell of. */
+export interface InvalidLetter extends DeadLetter {
+  readonly id: string;
+}
+
+/** So many events of one request have a letter each; thousands of bad ones share a few. */
+const MAX_OWN_LETTERS = 99;
+
+/**
+ * @returns for each event that is buried the letter it stands in
+ * @throws Refusal `too-large` for one that not even the dead letter queue takes
+ */
+export function lettersFor(
+  events: readonly Checked[],
+  arrival: Arrival,
+): ReadonlyMap<Checked, InvalidLetter> {
+  const buried = events.filter((event) => event.kind === 'refused').filter(isBuriedAt(events, arrival));
+  const alone = buried.slice(0, MAX_OWN_LETTERS).map((event) => {
+    const { code } = event.refusal;
+    return [event, letterOf(event.written, { code, detail: detailOf(event) }, arrival)] as const;
+  });
+  return new Map([...alone, ...sharedLetters(buried.slice(MAX_OWN_LETTERS), arrival)]);
+}
+
+/** What a source may not do is refused and never kept, but for what came over a bus, where nobody hears of it. */
+function isBuriedAt(events: readonly Checked[], { form }: Arrival): (event: Refused) => boolean {
+  if (form === 'bus') return () => true;
+  if (form !== 'batch' || !events.some(({ kind }) => kind === 'valid')) return () => false;
+  return ({ refusal }) => refusal.code !== 'operation-not-allowed';
+}
+
+/** Newline-delimited JSON, an event a line, in as many letters as they need. */
+function sharedLetters(events: readonly Refused[], arrival: Arrival): [Refused, InvalidLetter][] {
+  const groups: { readonly events: Refused[]; readonly lines: string[]; bytes: number }[] = [];
+  for (const event of events) {
+    const line = onOneLine(event.written);
+    const bytes = Buffer.byteLength(line) + 1;
+    const last = groups.at(-1);
+    if (last === undefined || last.bytes + bytes > MAX_SHARED_BYTES) {
+      groups.push({ events: [event], lines: [line], bytes });
+    } else {
+      last.events.push(event);
+      last.lines.push(line);
+      last.bytes += bytes;
+    }
+  }
+  return groups.flatMap((group) => {
+    const because = { code: 'invalid-event', detail: `${group.events.length} events, one a line` };
+    const letter = letterOf(group.lines.join('\n'), because, arrival);
+    return group.events.map((event): [Refused, InvalidLetter] => [event, letter]);
+  });
+}
+
+/** Less room for an envelope, in which names and ids are the only parts that vary. */
+const MAX_SHARED_BYTES = MAX_MESSAGE_BYTES - 2_048;
+
+/** Between the values of JSON a line feed means what a space means, and within strings there is none. */
+function onOneLine(written: string): string {
+  return written.replaceAll(/[\r\n]+/g, ' ');
+}
+
+function letterOf(body: string, refused: RefusedBecause, arrival: Arrival): InvalidLetter {
+  const { source, acceptedAtMs, fallbackId } = arrival;
+  const envelope: Envelope = {
+    v: 2,
+    id: fallbackId(body),
+    source: source.name,
+    // A function that chooses the project never saw this event.
+    project: typeof source.project === 'string' ? source.project : '',
+    operation: DEFAULT_OPERATION,
+    acceptedAt: new Date(acceptedAtMs).toISOString(),
+    refused,
+  };
+  const message = encodeMessage(envelope, body);
+  if (Buffer.byteLength(message) > MAX_MESSAGE_BYTES) throw eventTooLarge();
+  return {
+    id: envelope.id,
+    message,
+    reason: 'invalid',
+    detail: refused.detail,
+    attempts: 0,
+    diedAt: acceptedAtMs,
+  };
+}
+
+/** A name of the sender's can be as long as a request. */
+const MAX_DETAIL_LENGTH = 1_000;
+
+/** Which fields are wrong, and how. */
+function detailOf({ refusal }: Refused): string {
+  const parts = [refusal.code, ...(refusal.issues ?? []).map(({ path, code }) => `${path}: ${code}`)];
+  // A name can be somebody's address.
+  const detail = parts.filter((part) => !part.includes('@')).join('; ');
+  return detail.slice(0, MAX_DETAIL_LENGTH).toWellFormed();
+}
