@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { apiKey } from '../../lib/config/define-config.ts';
 import { timeIn } from '../../lib/iterable/dates.ts';
-import { openDoor } from '../support/door.ts';
+import { DEADLINE, openDoor } from '../support/door.ts';
+import { requestWith } from '../support/requests.ts';
 
 const code = (body: object | null | undefined) =>
   (body as { error?: { code?: string } } | undefined)?.error?.code;
@@ -103,4 +104,129 @@ describe('a dead letter of a batch', () => {
     expect(queue.buried).toHaveLength(1);
     expect(queue.buried[0]?.detail).not.toContain('@');
   });
+});
+
+describe('a request that would use up what the function has', () => {
+  const post = async (path: string, body: string, headers: Record<string, string> = {}) => {
+    const door = openDoor();
+    const answer = await door.post(body, { path, headers });
+    return { ...answer, sent: door.queue.sent.length };
+  };
+
+  it('is refused for lists that together hold more than any honest request', async () => {
+    const products = `[${'{},'.repeat(9_999)}{}]`;
+    const call = `{"type":"track","event":"Order Completed","userId":"u1","properties":{"total":1,"products":${products}}}`;
+
+    const { status, body, sent } = await post(
+      '/app/v1/batch',
+      `{"batch":[${Array(11).fill(call).join(',')}]}`,
+    );
+
+    expect([status, code(body), sent]).toEqual([413, 'too-large', 0]);
+  });
+
+  it('may hold a thousand orders of eleven items', async () => {
+    const products = Array.from({ length: 11 }, () => ({
+      product_id: 'p',
+      name: 'n',
+      price: 1,
+      quantity: 1,
+    }));
+    const call = {
+      type: 'track',
+      event: 'Order Completed',
+      userId: 'u1',
+      properties: { total: 1, products },
+    };
+
+    const { status, sent } = await post('/app/v1/batch', JSON.stringify({ batch: Array(1_000).fill(call) }));
+
+    expect([status, sent]).toEqual([200, 1_000]);
+  });
+
+  it.each([
+    ['/app', { eventName: 'x', userId: 'u1', dataFields: { list: Array(20_000).fill(1) } }],
+    ['/app/v1/identify', { userId: 'u1', traits: { list: Array(20_000).fill(1) } }],
+    ['/app/v1/track', { userId: 'u1', event: 'x', context: { list: Array(20_000).fill(1) } }],
+  ])('may have as long a list as it likes where no schema looks: %s', async (path, body) => {
+    expect(await post(path, JSON.stringify(body))).toMatchObject({ sent: 1 });
+  });
+
+  it('hears of the event alone whose list is too long', async () => {
+    const long = {
+      operation: 'commerce/trackPurchase',
+      user: { userId: 'u1' },
+      total: 1,
+      items: Array(10_001).fill({}),
+    };
+    const { status, body, sent } = await post(
+      '/app',
+      JSON.stringify({ events: [long, { eventName: 'x', userId: 'u1' }] }),
+    );
+
+    expect([status, sent]).toEqual([207, 1]);
+    expect(body).toMatchObject({ events: [{ error: { code: 'too-large' } }, {}] });
+  });
+
+  it('hears of twenty faults of an event, of two hundred of a request, and then of one for each event', async () => {
+    const bad = JSON.stringify({
+      operation: 'commerce/trackPurchase',
+      user: { userId: 'u1' },
+      total: 1,
+      items: Array(30).fill({}),
+    });
+    const { body } = await post(
+      '/app',
+      `{"events":[${Array(15).fill(bad).join(',')},{"eventName":"x","userId":"u1"}]}`,
+    );
+
+    const { events = [] } = body as { events?: { error?: { issues?: []; more?: boolean } }[] };
+    expect(events.map(({ error }) => error?.issues?.length)).toEqual([
+      ...Array(10).fill(20),
+      ...Array(5).fill(1),
+      undefined,
+    ]);
+    expect(events.slice(0, 15).every(({ error }) => error?.more)).toBe(true);
+  });
+
+  it('is answered when its credentials are a hundred thousand blanks', async () => {
+    for (const authorization of [
+      `Bearer${' '.repeat(100_000)}`,
+      `${' '.repeat(100_000)}x`,
+      `x${' '.repeat(100_000)}\n`,
+    ]) {
+      const door = openDoor();
+      const answer = await door.accept(
+        { ...requestWith({ headers: { authorization, 'content-type': 'application/json' } }) },
+        DEADLINE,
+      );
+      expect(answer.status).toBe(401);
+    }
+  });
+
+  it('may bring megabytes of base64', async () => {
+    const data = Buffer.from(JSON.stringify({ text: 'x'.repeat(600_000) })).toString('base64');
+    const event = { specversion: '1.0', id: '1', source: 's', type: 't', subject: 'u1', data_base64: data };
+    const headers = { 'content-type': 'application/cloudevents+json' };
+
+    expect(await post('/app', JSON.stringify(event), headers)).toMatchObject({ status: 202, sent: 1 });
+    const broken = JSON.stringify({ ...event, data_base64: `${data}*`.repeat(5) });
+    expect((await post('/app', broken, headers)).status).toBe(400);
+  });
+
+  it.each(['\ud800', 'a\udc00b'])(
+    'is refused for half a surrogate in a header of CloudEvents',
+    async (half) => {
+      const headers = {
+        'ce-specversion': '1.0',
+        'ce-id': '1',
+        'ce-source': 's',
+        'ce-type': half,
+        'ce-subject': 'u1',
+        'content-type': 'application/json',
+      };
+
+      expect((await post('/app', '{}', headers)).status).toBe(400);
+    },
+  );
 });

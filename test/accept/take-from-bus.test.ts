@@ -162,4 +162,12 @@ describe('an event of a bus', () => {
     await expect(take({ bus: 'com.other' })).rejects.toThrow('no source has the bus com.other');
     expect([...queue.sent, ...queue.buried]).toEqual([]);
   });
+
+  it.each(['[', '{"a":'])('is buried when it is nested deeper than anything honest: %s', async (open) => {
+    const text = `${open.repeat(100_000)}1${(open === '[' ? ']' : '}').repeat(100_000)}`;
+    const { take, buried } = openBus();
+    await take({ text, whole: text, wasParsed: true });
+
+    expect(buried()).toMatchObject([[text, 'invalid', 'too-deep']]);
+  });
 });

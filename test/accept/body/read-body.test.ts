@@ -83,6 +83,17 @@ describe('the content encoding of a body', () => {
     expect(await read(TEXT, { 'content-encoding': coding })).toBe(TEXT);
   });
 
+  it.each([
+    ['gzip', zlib.gzipSync],
+    ['deflate', zlib.deflateSync],
+    ['deflate', zlib.deflateRawSync],
+    ['br', zlib.brotliCompressSync],
+  ])('is refused when anything follows its %s stream', async (coding, compress) => {
+    const body = Buffer.concat([compress(TEXT), Buffer.from('more')]);
+
+    expect(await refusalOf(body, { 'content-encoding': coding })).toMatchObject({ code: 'invalid-encoding' });
+  });
+
   it.each(['zstd', 'compress', 'gzip, br', 'gzip,gzip', 'constructor', '__proto__'])(
     'must not be %j',
     async (coding) => {

@@ -66,6 +66,9 @@ describe('a checked event', () => {
     '00-0AF7651916CD43DD8448EB211C80319C-B7AD6B7169203331-01',
     '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01,00-1',
     '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\n',
+    'ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+    `00-${'0'.repeat(32)}-b7ad6b7169203331-01`,
+    `00-0af7651916cd43dd8448eb211c80319c-${'0'.repeat(16)}-01`,
   ])('does not carry on a trace such as %j', (traceparent) => {
     expect(envelopeOf(TEXT, {}, { traceparent })).not.toHaveProperty('traceparent');
   });
