@@ -34,6 +34,7 @@ interface Visit {
   route?: Route;
   /** Whose it claims to be. */
   source?: Source;
+  isVerified?: true;
 }
 
 interface Taken {
@@ -50,6 +51,7 @@ export function createAccept(dependencies: DoorDependencies): Accept {
     const source = await pickSource(request, route.sources, keysOf);
     visit.source = source;
     await verify(request, source, keysOf(source), startedAtMs / 1000);
+    visit.isVerified = true;
     const challenge = challengeAnswer(request, source);
     return challenge === undefined ? takeEvents(visit, route, source) : { answer: challenge, fates: [] };
   }
@@ -86,6 +88,7 @@ export function createAccept(dependencies: DoorDependencies): Accept {
     const occurrence = {
       event: 'request-answered',
       source: visit.source,
+      isCounted: visit.isVerified === true,
       level: levelOf(answer),
       fields: { status: answer.status, durationMs: clock.now() - visit.startedAtMs },
     } as const;

@@ -55,6 +55,8 @@ interface Occurrence {
   readonly event: 'request-answered' | 'bus-event-taken';
   /** Unless nobody knows whose it was. */
   readonly source: Source | undefined;
+  /** Strangers must not fill the metrics: each line of those is paid for. */
+  readonly isCounted: boolean;
   /** Where nothing of it was refused, and nothing of ours failed. */
   readonly level: LogLevel;
   readonly fields?: LogFields;
@@ -63,12 +65,12 @@ interface Occurrence {
 /** Counts the events and writes one line. */
 export function record(
   fates: readonly Fate[],
-  { event, source, level, fields }: Occurrence,
+  { event, source, isCounted, level, fields }: Occurrence,
   { log, metrics }: Pick<IntakeDependencies, 'log' | 'metrics'>,
 ): Summary {
   const summary = summaryOf(fates);
   const { accepted, buried, refusals, code, cause } = summary;
-  if (source !== undefined) {
+  if (source !== undefined && isCounted) {
     metrics.of(source.name).count('Accepted', accepted);
     metrics.of(source.name).count('Refused', refusals.length);
   }

@@ -58,7 +58,11 @@ export function createTakeFromBus(dependencies: IntakeDependencies): TakeFromBus
       fallbackId: (written) => derivedEventId(source.name, { scheme, id }, isOne ? undefined : written),
     };
     const fates = await takeIn(events, arrival, dependencies, deadlineMs);
-    const { unconfirmed } = record(fates, { event: 'bus-event-taken', source, level: 'info' }, dependencies);
+    const { unconfirmed } = record(
+      fates,
+      { event: 'bus-event-taken', source, isCounted: true, level: 'info' },
+      dependencies,
+    );
     if (unconfirmed > 0) throw new NotTaken(`${unconfirmed} events of ${source.name} were not confirmed`);
   };
 }
