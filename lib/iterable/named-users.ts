@@ -77,7 +77,7 @@ export type User = { readonly email: string } | { readonly userId: string };
  * @returns nothing if the body names none, or several
  */
 export function userIn(places: readonly UserPlace[], text: string, first: Identifier): User | undefined {
-  const body = readBody(text);
+  const body = parseBody(text);
   const users = places.slice(-1).flatMap((place) => usersAt(place, body));
   const [user] = users;
   if (user === undefined || users.length > 1) return undefined;
@@ -87,7 +87,7 @@ export function userIn(places: readonly UserPlace[], text: string, first: Identi
 }
 
 /** Anybody who may send to the queue can write a body: what is no JSON object names nobody. */
-function readBody(text: string): Body {
+function parseBody(text: string): Body {
   try {
     const value = parseWalked(walkJson(text));
     return isRecord(value) ? value : {};

@@ -14,7 +14,7 @@ export function subjectOf(body: string): Subject {
   try {
     const members = membersOf(body) ?? [];
     return Object.fromEntries(
-      members.filter(({ name, value }) => NAMES.has(name) && body[value.start] === '"').map(named(body)),
+      members.filter(({ name, value }) => NAMES.has(name) && body[value.start] === '"').map(entryOf(body)),
     );
   } catch (fault) {
     if (fault instanceof JsonFault) return {};
@@ -22,6 +22,6 @@ export function subjectOf(body: string): Subject {
   }
 }
 
-function named(body: string): (member: Member) => [string, string] {
+function entryOf(body: string): (member: Member) => [string, string] {
   return ({ name, value }) => [name, unescaped(body, value.start, value.end)];
 }

@@ -31,7 +31,7 @@ export function authorize(credentials: Credentials): Authorization {
   if (typeof key !== 'string' || !Object.hasOwn(faults.jwtKeys, key)) {
     return { refused: refusal(401, 'BadApiKey', 'Invalid API key', { ip, endpoint: path }) };
   }
-  if (!operation.forClientKeys) {
+  if (operation.keys === 'server') {
     const apiKeyIdentifier = createHash('sha256').update(key).digest('hex').slice(0, 8);
     const params = { ip, endpoint: path, apiKeyIdentifier, apiKeyType: 'Mobile' };
     return { refused: refusal(401, 'BadApiKey', 'Disabled API key or insufficient privileges', params) };

@@ -10,6 +10,7 @@ import {
   type Operation,
   operationNamed,
 } from '../../iterable/operations.ts';
+import { schemaOf } from '../../iterable/schemas.ts';
 import { type Member, membersOf } from '../../json/scan.ts';
 import { spliceObject } from '../../json/splice.ts';
 import { parseWalked } from '../../json/value.ts';
@@ -56,21 +57,20 @@ export function readEvent(text: string, settings: ReadSettings): ReadEvent {
 
   const value = parseWalked(text) as EventObject;
   const operation = operationOf(value, settings);
+  const { schema, fields, takesId, takesCreatedAt } = schemaOf(operation.name);
   refuseLongLists(value);
   const saysOperation = settings.operation === undefined;
 
-  const idIssues = settings.anyId ? [] : refusedId(operation, value);
+  const idIssues = settings.anyId || !takesId ? [] : refusedId(value);
   const issues: Issue[] = [
     ...refusedKeys(members),
-    ...issuesOf(operation.schema.safeParse(value).error).filter(
-      ({ path }) => path !== 'id' || idIssues.length === 0,
-    ),
+    ...issuesOf(schema.safeParse(value).error).filter(({ path }) => path !== 'id' || idIssues.length === 0),
     ...idIssues,
     ...missingUsers(operation.users, operation.insteadOfUser, value, 'hybrid'),
   ];
   if (issues.length > 0) throw invalidEvent(issues);
 
-  const ownId = operation.takesId && typeof value.id === 'string' ? value.id : undefined;
+  const ownId = takesId && typeof value.id === 'string' ? value.id : undefined;
   const id = ownId ?? settings.missingId(text);
   return {
     id,
@@ -79,12 +79,12 @@ export function readEvent(text: string, settings: ReadSettings): ReadEvent {
     body: spliceObject(text, members, {
       remove: saysOperation ? ['operation'] : [],
       set: {
-        ...(operation.takesId && ownId === undefined ? { id: JSON.stringify(id) } : {}),
-        ...(operation.takesCreatedAt ? { createdAt: createdAtOf(value, settings) } : {}),
+        ...(takesId && ownId === undefined ? { id: JSON.stringify(id) } : {}),
+        ...(takesCreatedAt ? { createdAt: createdAtOf(value, settings) } : {}),
       },
     }),
     warnings: members
-      .filter(({ name }) => !(saysOperation && name === 'operation') && !operation.fields.has(name))
+      .filter(({ name }) => !(saysOperation && name === 'operation') && !fields.has(name))
       .map(({ name }) => ({
         path: name,
         code: 'unknown-field',
@@ -112,8 +112,8 @@ function refusedKeys(members: readonly Member[]): Issue[] {
     }));
 }
 
-function refusedId({ takesId }: Operation, { id }: EventObject): Issue[] {
-  if (!takesId || typeof id !== 'string' || isPlainId(id)) return [];
+function refusedId({ id }: EventObject): Issue[] {
+  if (typeof id !== 'string' || isPlainId(id)) return [];
   return [{ path: 'id', code: 'invalid-format', message: 'must be 1 to 512 letters, digits or hyphens' }];
 }
 

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { iterable } from '../../../lib/accept/protocol/iterable.ts';
 import { segment } from '../../../lib/accept/protocol/segment/segment.ts';
-import { type Operation, operationNamed } from '../../../lib/iterable/operations.ts';
+import type { OperationName } from '../../../lib/iterable/operations.ts';
+import { schemaOf } from '../../../lib/iterable/schemas.ts';
 import { walkJson } from '../../../lib/json/scan.ts';
 import { openDoor } from '../../support/door.ts';
 
@@ -125,10 +126,10 @@ describe('every path of the door', () => {
           expect(() => JSON.stringify(answer.body)).not.toThrow();
           for (const { text: message } of queue.sent) {
             const lineFeed = message.indexOf('\n');
-            const { operation } = JSON.parse(message.slice(0, lineFeed)) as { operation: string };
+            const { operation } = JSON.parse(message.slice(0, lineFeed)) as { operation: OperationName };
             const sent = message.slice(lineFeed + 1);
             expect(walkJson(sent)).toBe(sent);
-            const { schema } = operationNamed(operation) as Operation;
+            const { schema } = schemaOf(operation);
             expect(schema.safeParse(JSON.parse(sent)).error).toBeUndefined();
           }
         },
