@@ -62,7 +62,7 @@ const inAppInInbox = {
   messageContext: optional(z.looseObject({ ...messageContext, location: optional(text) })),
 };
 
-export const SCHEMAS = {
+const SCHEMAS = {
   'events/track': {
     eventName: nonEmptyText,
     ...user,
