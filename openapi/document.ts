@@ -25,8 +25,8 @@ function content(type: string, schema: Schema) {
 function errorResponses(kind: string, error: Schema) {
   return Object.fromEntries(
     statuses.map((status) => {
-      const its = codes.filter(([, row]) => row.status === status);
-      const description = its.map(([code, { message }]) => `\`${code}\`: ${message}`).join('; ');
+      const rows = codes.filter(([, row]) => row.status === status);
+      const description = rows.map(([code, { message }]) => `\`${code}\`: ${message}`).join('; ');
       return [`${kind}${status}`, { description, ...content(JSON_TYPE, error) }];
     }),
   );

@@ -62,7 +62,11 @@ const inAppInInbox = {
   messageContext: optional(z.looseObject({ ...messageContext, location: optional(text) })),
 };
 
-const SCHEMAS = {
+/**
+ * By operation; the types of events are inferred from it too.
+ * @public
+ */
+export const SCHEMAS = {
   'events/track': {
     eventName: nonEmptyText,
     ...user,

@@ -12,7 +12,7 @@ export type JwtReading =
   | { readonly ok: true; readonly user: JwtUser }
   | { readonly ok: false; readonly msg: string };
 
-const LONGEST_SECONDS = 31_536_000;
+const MAX_LIFETIME_SECONDS = 31_536_000;
 
 /** One of the messages is recorded; the others are those that Iterable's Android SDK knows. */
 export function readJwt(token: string, secret: string, nowMs: number): JwtReading {
@@ -32,7 +32,7 @@ export function readJwt(token: string, secret: string, nowMs: number): JwtReadin
   const issuedAt = secondsOf(claims, 'iat');
   const expiresAt = secondsOf(claims, 'exp');
   if (issuedAt === undefined || expiresAt === undefined) return invalid('invalid payload');
-  if (expiresAt - issuedAt > LONGEST_SECONDS) return invalid('exp must be less than 1 year from iat');
+  if (expiresAt - issuedAt > MAX_LIFETIME_SECONDS) return invalid('exp must be less than 1 year from iat');
   if (expiresAt * 1_000 <= nowMs) return invalid('JWT token is expired');
   return { ok: true, user };
 }

@@ -1,8 +1,7 @@
 /** What each function may do, statement by statement: whatever is not in the tables here must not be there. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import configuration from '../../forwarder.config.ts';
-import { IRELAND, propertiesOf, resolve, type Template } from './cloudformation.ts';
-import { createWorkspace, type Workspace } from './packaging.ts';
+import { describe, expect, it } from 'vitest';
+import { propertiesOf } from '../cloudformation.ts';
+import { arn, packaged } from '../packaged.ts';
 
 interface Statement {
   readonly Effect: 'Allow' | 'Deny';
@@ -12,13 +11,13 @@ interface Statement {
   readonly Condition?: unknown;
 }
 
-const projects = Object.values(configuration.projects);
-const arn = (service: string, rest: string) => `arn:aws:${service}:eu-west-1:123456789012:${rest}`;
-const projectQueues = projects.map(({ name }) => arn('sqs', `iterable-forwarder-dev-${name}`));
-const allQueues = [...projectQueues, arn('sqs', 'iterable-forwarder-dev_dead-letter')];
-const busFailures = arn('sqs', 'iterable-forwarder-dev_bus-failures');
-const secrets = (names: readonly string[]) =>
-  [...new Set(names)].map((name) => arn('secretsmanager', `secret:iterable-forwarder/dev/${name}-??????`));
+const queueArn = (name: string) => arn('sqs', `iterable-forwarder-dev${name}`);
+const projectQueues = [queueArn('-us'), queueArn('-us-bulk'), queueArn('-eu')];
+const allQueues = [...projectQueues, queueArn('_dead-letter')];
+const busFailures = queueArn('_bus-failures');
+const secrets = (...names: string[]) =>
+  names.map((name) => arn('secretsmanager', `secret:iterable-forwarder/dev/${name}-??????`));
+const projectSecrets = secrets('iterable-us', 'iterable-eu');
 const logs = (name: string) => [arn('logs', `log-group:/aws/lambda/iterable-forwarder-dev-${name}:*`)];
 
 const EXPECTED: Readonly<
@@ -26,17 +25,14 @@ const EXPECTED: Readonly<
 > = {
   BusRole: [
     [['sqs:SendMessage'], [...allQueues, busFailures]],
-    [['secretsmanager:GetSecretValue'], secrets(projects.map(({ secret }) => secret))],
+    [['secretsmanager:GetSecretValue'], projectSecrets],
     [['logs:CreateLogStream', 'logs:PutLogEvents'], logs('bus')],
   ],
   HttpRole: [
     [['sqs:SendMessage'], allQueues],
     [
       ['secretsmanager:GetSecretValue'],
-      secrets([
-        ...Object.values(configuration.sources).map(({ verify }) => verify.secret),
-        ...projects.map(({ secret }) => secret),
-      ]),
+      [...secrets('source-app', 'source-webhook', 'source-orders'), ...projectSecrets],
     ],
     [['logs:CreateLogStream', 'logs:PutLogEvents'], logs('http')],
   ],
@@ -46,31 +42,25 @@ const EXPECTED: Readonly<
       projectQueues,
     ],
     [['sqs:SendMessage'], allQueues],
-    [['secretsmanager:GetSecretValue'], secrets(projects.map(({ secret }) => secret))],
+    [['secretsmanager:GetSecretValue'], projectSecrets],
     [['logs:CreateLogStream', 'logs:PutLogEvents'], logs('deliver')],
   ],
 };
 
-let workspace: Workspace;
-let template: Template;
-
-beforeAll(async () => {
-  workspace = await createWorkspace();
-  const { template: compiled } = await workspace.package('default', '--region', 'eu-west-1');
-  template = resolve(compiled, IRELAND);
-});
-
-afterAll(() => workspace?.[Symbol.asyncDispose]());
-
 describe('the roles', () => {
   it('are one a function, and nothing else of IAM is in the stack', () => {
-    const types = Object.entries(template.Resources).filter(([, { Type }]) => Type.startsWith('AWS::IAM::'));
+    const types = Object.entries(packaged().template.Resources).filter(([, { Type }]) =>
+      Type.startsWith('AWS::IAM::'),
+    );
     expect(types.map(([id, { Type }]) => [id, Type])).toEqual([
       ['BusRole', 'AWS::IAM::Role'],
       ['HttpRole', 'AWS::IAM::Role'],
       ['DeliverRole', 'AWS::IAM::Role'],
     ]);
-    const used = propertiesOf(template, 'AWS::Lambda::Function').map(({ Handler, Role }) => [Handler, Role]);
+    const used = propertiesOf(packaged().template, 'AWS::Lambda::Function').map(({ Handler, Role }) => [
+      Handler,
+      Role,
+    ]);
     expect(used).toEqual([
       ['dist/http.handler', 'arn:aws:iam::123456789012:role/HttpRole'],
       ['dist/bus.handler', 'arn:aws:iam::123456789012:role/BusRole'],
@@ -79,21 +69,21 @@ describe('the roles', () => {
   });
 
   it.each(Object.entries(EXPECTED))('let %s do exactly this', (id, expected) => {
-    const statements = statementsIn(template.Resources[id]?.Properties.Policies);
+    const statements = statementsIn(packaged().template.Resources[id]?.Properties.Policies);
     expect(statements.map(({ Effect, Action, Resource }) => [Effect, Action, Resource])).toEqual(
       expected.map(([actions, resources]) => ['Allow', actions, resources]),
     );
-    expect(template.Resources[id]?.Properties).not.toHaveProperty('ManagedPolicyArns');
+    expect(packaged().template.Resources[id]?.Properties).not.toHaveProperty('ManagedPolicyArns');
   });
 
   it.each(Object.keys(EXPECTED))('let Lambda alone take on %s', (id) => {
-    expect(statementsIn(template.Resources[id]?.Properties.AssumeRolePolicyDocument)).toEqual([
+    expect(statementsIn(packaged().template.Resources[id]?.Properties.AssumeRolePolicyDocument)).toEqual([
       { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
     ]);
   });
 
   it('read a secret only by its whole name and the six characters that AWS adds', () => {
-    const resources = statementsIn(template.Resources)
+    const resources = statementsIn(packaged().template.Resources)
       .filter(({ Action }) => String(Action).startsWith('secretsmanager:'))
       .flatMap(({ Resource = [] }) => Resource);
     for (const resource of resources) expect(resource).toMatch(/^[^*?]+-\?{6}$/);
@@ -102,7 +92,7 @@ describe('the roles', () => {
 
 describe('every policy of the stack', () => {
   it('grants no wildcard but the streams of one log group', () => {
-    const granted = statementsIn(template.Resources).filter(({ Effect }) => Effect === 'Allow');
+    const granted = statementsIn(packaged().template.Resources).filter(({ Effect }) => Effect === 'Allow');
     for (const { Action, Resource = [] } of granted) {
       expect([Action].flat().join()).not.toContain('*');
       for (const resource of [Resource].flat()) {
@@ -114,7 +104,7 @@ describe('every policy of the stack', () => {
   });
 
   it('refuses whoever calls without TLS, and refuses nothing else', () => {
-    const refusals = statementsIn(template.Resources).filter(({ Effect }) => Effect === 'Deny');
+    const refusals = statementsIn(packaged().template.Resources).filter(({ Effect }) => Effect === 'Deny');
     const withoutTls = [false, 'false'].map((value) => ({ Bool: { 'aws:SecureTransport': value } }));
     for (const { Condition } of refusals) expect(withoutTls).toContainEqual(Condition);
     const queues = refusals.filter(({ Action }) => Action === 'sqs:*').map(({ Resource }) => Resource);
