@@ -34,7 +34,7 @@ export interface CallSettings {
   readonly now: () => number;
 }
 
-export function createCalls(settings: CallSettings): (arrival: Arrival) => Ending {
+export function createCalls(settings: CallSettings): (arrival: Arrival) => Promise<Ending> {
   const { project, apiKeys, rateLimit, journal, random, now } = settings;
   const buckets = Object.fromEntries(
     Object.entries(OPERATIONS).map(([name, { requestsPerSecond }]) => [
@@ -45,21 +45,21 @@ export function createCalls(settings: CallSettings): (arrival: Arrival) => Endin
   let rateLimitedAnswers = 0;
   const happens = (share: number) => share > 0 && random() < share;
 
-  return (arrival) => {
+  return async (arrival) => {
     const { faults } = project;
     if (happens(faults.dropped)) return { as: 'dropped' };
     if (happens(faults.hang)) return { as: 'hung' };
     if (happens(faults.serverError)) return answer(serverError(faults.serverErrorStatus));
-    const reply = replyTo(arrival);
+    const reply = await replyTo(arrival);
     return happens(faults.answerLost) ? { as: 'answerLost' } : answer(reply);
   };
 
-  function replyTo({ operation: name, headers: allHeaders, bytes, ip }: Arrival): Reply {
+  async function replyTo({ operation: name, headers: allHeaders, bytes, ip }: Arrival): Promise<Reply> {
     const { faults } = project;
     const path = `/api/${name}`;
     const operation: Operation = OPERATIONS[name];
     const nowMs = now();
-    const caller = authorize({ operation, path, headers: allHeaders, ip, faults, apiKeys, nowMs });
+    const caller = await authorize({ operation, path, headers: allHeaders, ip, faults, apiKeys, nowMs });
     if (caller.refused !== undefined) return caller.refused;
     if (happens(faults.rateLimited) || !buckets[name].take(nowMs, faults.otherTraffic[name])) {
       return refuseByRate(path);
