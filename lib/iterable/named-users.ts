@@ -59,7 +59,8 @@ export function missingUsers(
         return [{ path: userIdPath, code: 'invalid-value', message }];
       }
       if (email !== undefined) return [];
-      const message = `an ${place.email} or a ${place.userId} is required`;
+      const article = place.email === 'email' ? 'an' : 'a';
+      const message = `${article} ${place.email} or a ${place.userId} is required`;
       return [{ path: emailPath, code: 'invalid-value', message }];
     }),
   );

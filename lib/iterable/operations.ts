@@ -1,7 +1,8 @@
 /**
  * What can be asked of Iterable: one row an operation. The door and the consumer both go by it; what may stand
  * in a body is in `schemas.ts`, which only the door reads. Paths and limits are Iterable's:
- * https://api.iterable.com/api/docs
+ * https://api.iterable.com/api/docs. What a new row needs besides: `test/iterable/facts.test.ts` and
+ * `test/docs/breadth.test.ts` ask for it.
  */
 import type { UserPlace } from './named-users.ts';
 

@@ -34,6 +34,9 @@ export function packaged(): Packaged {
   return made;
 }
 
+/** Some ten seconds of two processors, which others may need too. */
+const MAKING_MS = 180_000;
+
 beforeAll(async () => {
   const workspace = await createWorkspace({ path: 'test/deployment/everything.config.ts' });
   const { stderr } = await workspace.build('--region', 'us-east-1');
@@ -59,6 +62,6 @@ beforeAll(async () => {
     customised: resolve(live.template, IRELAND),
     firstBuild: { directory, stderr },
   };
-});
+}, MAKING_MS);
 
 afterAll(() => made?.workspace[Symbol.asyncDispose]());

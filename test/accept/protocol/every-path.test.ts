@@ -1,8 +1,7 @@
 /** What holds for every door, whatever comes in: never a 5xx, and nothing queued that Iterable's schema refuses. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { iterable } from '../../../lib/accept/protocol/iterable.ts';
-import { segment } from '../../../lib/accept/protocol/segment/segment.ts';
+import { PROTOCOLS } from '../../../lib/accept/protocol/protocols.ts';
 import type { OperationName } from '../../../lib/iterable/operations.ts';
 import { schemaOf } from '../../../lib/iterable/schemas.ts';
 import { walkJson } from '../../../lib/json/scan.ts';
@@ -10,8 +9,7 @@ import { openDoor } from '../../support/door.ts';
 
 const PATHS = [
   '/app',
-  ...iterable.paths.map((path) => `/app/api/${path}`),
-  ...segment.paths.map((path) => `/app/v1/${path}`),
+  ...Object.entries(PROTOCOLS).flatMap(([name, { paths }]) => paths.map((path) => `/app/${name}/${path}`)),
 ];
 
 /** Names and values that the doors look at, so that chance comes near what they take. */

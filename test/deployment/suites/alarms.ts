@@ -1,6 +1,7 @@
 /** The alarms, number by number: whatever is not in the tables here must not be there. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { sectionOf, tableIn } from '../../docs/tables.ts';
 import { propertiesOf } from '../cloudformation.ts';
 import { evaluate, type Point } from '../metric-math.ts';
 import { packaged, TOPIC } from '../packaged.ts';
@@ -157,10 +158,8 @@ describe('the alarm of a project that is stalled', () => {
 
 describe('docs/errors.md', () => {
   it('explains every alarm, and no other', () => {
-    const section = readFileSync('docs/errors.md', 'utf8').split('\n## The alarms\n')[1] ?? '';
-    const explained = [...section.matchAll(/^\| (`.+?`) \|/gm)].flatMap(([, cell = '']) =>
-      cell.match(/[^`, ]+/g),
-    );
+    const section = sectionOf(readFileSync('docs/errors.md', 'utf8'), 'The alarms');
+    const explained = tableIn(section, 'alarm').flatMap(({ names: [names = []] }) => names);
     const perProject = new RegExp(`^(?:${QUEUES.join('|')})-(?=oldest-message$|stalled$)`);
     const names = Object.keys(EXPECTED).map((name) => name.replace(perProject, 'PROJECT-'));
 

@@ -1,6 +1,7 @@
 /** The filters that make a metric of log lines, for the alarms that must not miss one. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { sectionOf, tableIn } from '../../docs/tables.ts';
 import { propertiesOf } from '../cloudformation.ts';
 import { packaged } from '../packaged.ts';
 
@@ -37,11 +38,12 @@ describe('the filters of log lines', () => {
   });
 
   it.each(FILTERS)('hear in %s the line that docs/errors.md has: %s', (_, pattern, event) => {
-    const page = readFileSync('docs/errors.md', 'utf8').split('\n## In the logs\n')[1] ?? '';
-    const [, levels] = new RegExp(`^\\| \`${event}\` \\|([^|]+)\\|`, 'm').exec(page) ?? [];
+    const section = sectionOf(readFileSync('docs/errors.md', 'utf8'), 'In the logs');
+    const row = tableIn(section, 'event').find(({ names: [names = []] }) => names.includes(event));
+    const [, levels] = row?.cells ?? [];
 
     expect(levels).toContain('error');
     // Where a line has several levels, only the worst is for the alarm.
-    expect(pattern.includes('$.level = "error"')).toBe(levels?.trim() !== 'error');
+    expect(pattern.includes('$.level = "error"')).toBe(levels !== 'error');
   });
 });

@@ -1,5 +1,7 @@
 /** What each function may do, statement by statement: whatever is not in the tables here must not be there. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { sectionOf, tableIn } from '../../docs/tables.ts';
 import { propertiesOf } from '../cloudformation.ts';
 import { arn, packaged } from '../packaged.ts';
 
@@ -17,35 +19,40 @@ const allQueues = [...projectQueues, queueArn('_dead-letter')];
 const busFailures = queueArn('_bus-failures');
 const secrets = (...names: string[]) =>
   names.map((name) => arn('secretsmanager', `secret:iterable-forwarder/dev/${name}-??????`));
-const projectSecrets = secrets('iterable-us', 'iterable-eu');
-const logs = (name: string) => [arn('logs', `log-group:/aws/lambda/iterable-forwarder-dev-${name}:*`)];
 
-const EXPECTED: Readonly<
-  Record<string, readonly [actions: readonly string[], resources: readonly string[]][]>
-> = {
-  BusRole: [
-    [['sqs:SendMessage'], [...allQueues, busFailures]],
-    [['secretsmanager:GetSecretValue'], projectSecrets],
-    [['logs:CreateLogStream', 'logs:PutLogEvents'], logs('bus')],
+/** What the table of docs/architecture.md calls them. */
+const RESOURCES: Readonly<Record<string, (functionName: string) => readonly string[]>> = {
+  "the projects' queues": () => projectQueues,
+  'the dead letter queue': () => [queueArn('_dead-letter')],
+  'the queue of failures': () => [busFailures],
+  "the sources' secrets": () => secrets('source-app', 'source-webhook', 'source-orders'),
+  "the projects' secrets": () => secrets('iterable-us', 'iterable-eu'),
+  'its log': (name) => [arn('logs', `log-group:/aws/lambda/iterable-forwarder-dev-${name}:*`)],
+};
+
+const EXPECTED: Readonly<Record<string, readonly (readonly [actions: string, resources: string])[]>> = {
+  bus: [
+    ['sqs:SendMessage', "the projects' queues, the dead letter queue, the queue of failures"],
+    ['secretsmanager:GetSecretValue', "the projects' secrets"],
+    ['logs:CreateLogStream, logs:PutLogEvents', 'its log'],
   ],
-  HttpRole: [
-    [['sqs:SendMessage'], allQueues],
-    [
-      ['secretsmanager:GetSecretValue'],
-      [...secrets('source-app', 'source-webhook', 'source-orders'), ...projectSecrets],
-    ],
-    [['logs:CreateLogStream', 'logs:PutLogEvents'], logs('http')],
+  http: [
+    ['sqs:SendMessage', "the projects' queues, the dead letter queue"],
+    ['secretsmanager:GetSecretValue', "the sources' secrets, the projects' secrets"],
+    ['logs:CreateLogStream, logs:PutLogEvents', 'its log'],
   ],
-  DeliverRole: [
+  deliver: [
     [
-      ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
-      projectQueues,
+      'sqs:ChangeMessageVisibility, sqs:DeleteMessage, sqs:GetQueueAttributes, sqs:ReceiveMessage',
+      "the projects' queues",
     ],
-    [['sqs:SendMessage'], allQueues],
-    [['secretsmanager:GetSecretValue'], projectSecrets],
-    [['logs:CreateLogStream', 'logs:PutLogEvents'], logs('deliver')],
+    ['sqs:SendMessage', "the projects' queues, the dead letter queue"],
+    ['secretsmanager:GetSecretValue', "the projects' secrets"],
+    ['logs:CreateLogStream, logs:PutLogEvents', 'its log'],
   ],
 };
+
+const roleOf = (name: string) => `${name.charAt(0).toUpperCase()}${name.slice(1)}Role`;
 
 describe('the roles', () => {
   it('are one a function, and nothing else of IAM is in the stack', () => {
@@ -68,18 +75,35 @@ describe('the roles', () => {
     ]);
   });
 
-  it.each(Object.entries(EXPECTED))('let %s do exactly this', (id, expected) => {
-    const statements = statementsIn(packaged().template.Resources[id]?.Properties.Policies);
+  it.each(Object.entries(EXPECTED))('let %s do exactly this', (name, expected) => {
+    const { Policies, ManagedPolicyArns } = packaged().template.Resources[roleOf(name)]?.Properties ?? {};
+    const statements = statementsIn(Policies);
     expect(statements.map(({ Effect, Action, Resource }) => [Effect, Action, Resource])).toEqual(
-      expected.map(([actions, resources]) => ['Allow', actions, resources]),
+      expected.map(([actions, resources]) => [
+        'Allow',
+        actions.split(', '),
+        resources.split(', ').flatMap((words) => RESOURCES[words]?.(name)),
+      ]),
     );
-    expect(packaged().template.Resources[id]?.Properties).not.toHaveProperty('ManagedPolicyArns');
+    expect(ManagedPolicyArns).toBeUndefined();
   });
 
-  it.each(Object.keys(EXPECTED))('let Lambda alone take on %s', (id) => {
-    expect(statementsIn(packaged().template.Resources[id]?.Properties.AssumeRolePolicyDocument)).toEqual([
+  it.each(Object.keys(EXPECTED))('let Lambda alone take on that of %s', (name) => {
+    const { AssumeRolePolicyDocument } = packaged().template.Resources[roleOf(name)]?.Properties ?? {};
+    expect(statementsIn(AssumeRolePolicyDocument)).toEqual([
       { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
     ]);
+  });
+
+  it('are what docs/architecture.md has in its table', () => {
+    const section = sectionOf(readFileSync('docs/architecture.md', 'utf8'), 'Rights');
+    const rows = tableIn(section, 'function').map(({ cells }) =>
+      cells.map((cell) => cell.replaceAll('`', '')),
+    );
+    const expected = Object.entries(EXPECTED).flatMap(([name, rights]) =>
+      rights.map((right) => [name, ...right]),
+    );
+    expect(rows.toSorted()).toEqual(expected.toSorted());
   });
 
   it('read a secret only by its whole name and the six characters that AWS adds', () => {
