@@ -99,7 +99,7 @@ function logAlarm(
       },
     },
   ]);
-  const itsAlarm = alarm(settings, event, {
+  const lines = alarm(settings, event, {
     AlarmDescription: description,
     Namespace: metric.MetricNamespace,
     MetricName: metric.MetricName,
@@ -107,7 +107,7 @@ function logAlarm(
     Period: PERIOD_SECONDS,
     Threshold: 0,
   });
-  return [...filters, [`${id}Alarm`, itsAlarm]];
+  return [...filters, [`${id}Alarm`, lines]];
 }
 
 /** Time-outs and crashes, which no line of the function's own tells of. */

@@ -18,7 +18,12 @@ const aFunction = <T>() =>
 
 const endpointName = z
   .string()
-  .check(z.refine((text) => ENDPOINT_NAMES.includes(text), `must be one of ${ENDPOINT_NAMES.join(', ')}`));
+  .check(
+    z.refine(
+      (text) => (ENDPOINT_NAMES as readonly string[]).includes(text),
+      `must be one of ${ENDPOINT_NAMES.join(', ')}`,
+    ),
+  );
 const requestsPerSecond = z.number().check(z.gte(1, 'must be at least 1'), z.lte(1_000_000));
 
 const projectSchema = z.strictObject({

@@ -4,7 +4,12 @@ import { OPERATION_NAMES } from '../iterable/operations.ts';
 
 export const operationName = z
   .string()
-  .check(z.refine((text) => OPERATION_NAMES.includes(text), `must be one of ${OPERATION_NAMES.join(', ')}`));
+  .check(
+    z.refine(
+      (text) => (OPERATION_NAMES as readonly string[]).includes(text),
+      `must be one of ${OPERATION_NAMES.join(', ')}`,
+    ),
+  );
 
 /** A topic, or who EventBridge says an event is from: https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
 export const bus = z

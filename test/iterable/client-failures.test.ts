@@ -46,6 +46,29 @@ describe('without a whole answer', () => {
     expect(exchanges).toEqual(Array(3).fill({ kind: 'no-answer', cause: 'ECONNREFUSED' }));
   });
 
+  it.each<[string, (socket: Socket) => void]>([
+    ['closes it', (socket) => socket.end()],
+    ['resets it', (socket) => socket.resetAndDestroy()],
+    ['speaks first, and no HTTP', (socket) => socket.write('220 mail.example.com ESMTP\r\n')],
+  ])('there is none from a server that, of a new connection, %s', async (_, greet) => {
+    const origin = await tcpServerOf(() => undefined, greet);
+    expect(await callerOf(origin)({ timeoutMs: 2_000 })).toEqual({
+      kind: 'no-answer',
+      cause: expect.stringMatching(/^[A-Z][A-Za-z_]+$/),
+    });
+  });
+
+  it('there is none from a server without TLS at an address with it', async () => {
+    const origin = await tcpServerOf(
+      () => undefined,
+      (socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'),
+    );
+    expect(await callerOf(origin.replace('http:', 'https:'))()).toEqual({
+      kind: 'no-answer',
+      cause: expect.stringMatching(/^E/),
+    });
+  });
+
   it('there is none from a name that does not exist', async () => {
     const call = callerOf('http://does-not-exist.invalid');
     expect(await call()).toMatchObject({ kind: 'no-answer', cause: expect.stringMatching(/^E/) });

@@ -73,6 +73,25 @@ describe('the pool of connections', () => {
     await Promise.all(busy);
   });
 
+  it('does not let one endpoint wait for another of the same data centre', async () => {
+    const held: ServerResponse[] = [];
+    const server = await httpServerOf((response, { path }) => {
+      if (path === '/api/events/track') held.push(response);
+      else succeed(response);
+    });
+    const call = callerOf(server.origin);
+    const hung = Array.from({ length: MAX_CONCURRENT_CALLS + 1 }, () => call());
+    await vi.waitUntil(() => held.length === MAX_CONCURRENT_CALLS, { timeout: 30_000 });
+
+    for (const path of ['/api/users/update', '/api/events/trackBulk']) {
+      expect(await call({ path, timeoutMs: 3_000 })).toMatchObject({ kind: 'answer', status: 200 });
+    }
+    held.forEach(succeed);
+    await vi.waitUntil(() => held.length > MAX_CONCURRENT_CALLS, { timeout: 30_000 });
+    held.slice(MAX_CONCURRENT_CALLS).forEach(succeed);
+    await Promise.all(hung);
+  });
+
   it('works again after every connection was lost at once', async () => {
     let broken = true;
     const server = await httpServerOf((response) => {

@@ -9,6 +9,7 @@ import {
   type Operation,
   operationNamed,
 } from '../../iterable/operations.ts';
+import { type EventSchema, schemaOf } from '../../iterable/schemas.ts';
 import { type JsonText, type Member, membersOf } from '../../json/json-text.ts';
 import { spliceObject } from '../../json/splice.ts';
 import { parseJson } from '../../json/value.ts';
@@ -23,6 +24,7 @@ export interface ParsedEvent {
   /** For checks and for the functions of the configuration, never for sending on. */
   readonly value: EventObject;
   readonly operation: Operation;
+  readonly schema: EventSchema;
   /** Its own, where the operation takes one; read before any function of the configuration can change it. */
   readonly ownId: string | undefined;
   /** Unix seconds or milliseconds, as it says itself. */
@@ -41,6 +43,7 @@ export function parseEvent(json: JsonText, protocolOperation: string | undefined
   if (members === undefined) throw notValid('', 'invalid-type', 'must be an object');
   const value = parseJson(json) as EventObject;
   const operation = operationIn(value, protocolOperation);
+  const schema = schemaOf(operation.name);
   refuseLongLists(value);
   const { id, createdAt } = value;
   return {
@@ -48,7 +51,8 @@ export function parseEvent(json: JsonText, protocolOperation: string | undefined
     members,
     value,
     operation,
-    ownId: operation.takesId && typeof id === 'string' ? id : undefined,
+    schema,
+    ownId: schema.takesId && typeof id === 'string' ? id : undefined,
     createdAt: typeof createdAt === 'number' ? createdAt : undefined,
     namesOperation: protocolOperation === undefined,
   };
@@ -68,11 +72,11 @@ const API_KEY_NAME = /^api[_-]?key$/i;
  * What is wrong with an event's fields.
  * @param anyId takes an id of its own as it comes
  */
-export function fieldIssues({ members, value, operation }: ParsedEvent, anyId = false): Issue[] {
-  const idIssues = anyId ? [] : plainIdIssues(operation, value);
+export function fieldIssues({ members, value, schema }: ParsedEvent, anyId = false): Issue[] {
+  const idIssues = anyId ? [] : plainIdIssues(schema, value);
   return [
     ...apiKeyIssues(members),
-    ...issuesOf(operation.schema.safeParse(value).error).filter(
+    ...issuesOf(schema.schema.safeParse(value).error).filter(
       ({ path }) => path !== 'id' || idIssues.length === 0,
     ),
     ...idIssues,
@@ -89,7 +93,7 @@ function apiKeyIssues(members: readonly Member[]): Issue[] {
     }));
 }
 
-function plainIdIssues({ takesId }: Operation, { id }: EventObject): Issue[] {
+function plainIdIssues({ takesId }: EventSchema, { id }: EventObject): Issue[] {
   if (!takesId || typeof id !== 'string' || isPlainId(id)) return [];
   return [{ path: 'id', code: 'invalid-format', message: 'must be 1 to 512 letters, digits or hyphens' }];
 }
@@ -107,22 +111,22 @@ const FIRST_MILLISECONDS = 1e11;
  * @param occurredAtSeconds for an event that doesn't say when it happened: waiting must not shift it in time
  */
 export function bodyOf(event: ParsedEvent, id: string, occurredAtSeconds: number): string {
-  const { json, members, operation, ownId, createdAt = occurredAtSeconds, namesOperation } = event;
+  const { json, members, schema, ownId, createdAt = occurredAtSeconds, namesOperation } = event;
   const seconds = createdAt >= FIRST_MILLISECONDS ? Math.floor(createdAt / 1000) : createdAt;
   const changes = {
     remove: namesOperation ? ['operation'] : [],
     set: {
-      ...(operation.takesId && ownId === undefined ? { id: JSON.stringify(id) } : {}),
-      ...(operation.takesCreatedAt ? { createdAt: String(seconds) } : {}),
+      ...(schema.takesId && ownId === undefined ? { id: JSON.stringify(id) } : {}),
+      ...(schema.takesCreatedAt ? { createdAt: String(seconds) } : {}),
     },
   };
   return spliceObject(json, changes, members);
 }
 
 /** The members that Iterable does not document: they are forwarded, and the sender is told. */
-export function unknownFields({ members, operation, namesOperation }: ParsedEvent): Issue[] {
+export function unknownFields({ members, schema, namesOperation }: ParsedEvent): Issue[] {
   return members
-    .filter(({ name }) => !(namesOperation && name === 'operation') && !operation.fields.has(name))
+    .filter(({ name }) => !(namesOperation && name === 'operation') && !schema.fields.has(name))
     .map(({ name }) => ({
       path: name,
       code: 'unknown-field',

@@ -3,6 +3,7 @@
 import type { Issue } from '../../issues.ts';
 import type { BulkRequest } from '../../iterable/bulk-requests.ts';
 import { operationNamed } from '../../iterable/operations.ts';
+import { schemaOf } from '../../iterable/schemas.ts';
 import { isRecord } from '../../json/is-record.ts';
 import type { JsonText } from '../../json/json-text.ts';
 import { parseJson } from '../../json/value.ts';
@@ -76,9 +77,10 @@ export function singleAnswer(
   const operation = operationNamed(path);
   if (operation?.counts !== undefined)
     return { status: 200, body: countsBody(count() ?? 0, 0, USER_LISTS, {}) };
-  const told = operation?.takesId
-    ? { msg: `Event with id: ${fate.id} tracked.`, params: { id: fate.id } }
-    : { msg: '', params: null };
+  const told =
+    operation !== undefined && schemaOf(operation.name).takesId
+      ? { msg: `Event with id: ${fate.id} tracked.`, params: { id: fate.id } }
+      : { msg: '', params: null };
   return { status: 200, body: { msg: told.msg, code: 'Success', params: told.params } };
 }
 

@@ -7,7 +7,12 @@ import { own } from './own.ts';
 import type { Protocol } from './protocol.ts';
 import { segment } from './segment/segment.ts';
 
-const BY_SEGMENT: Readonly<Record<string, Protocol>> = { api: iterable, v1: segment };
+/**
+ * Those that a path names. What a new one needs besides its row: `test/docs/breadth.test.ts` asks for it.
+ */
+export const PROTOCOLS = { api: iterable, v1: segment } as const satisfies Readonly<Record<string, Protocol>>;
+
+const BY_SEGMENT: ReadonlyMap<string, Protocol> = new Map(Object.entries(PROTOCOLS));
 
 const SEGMENT = /^\/([a-z0-9]+)\/(.+)$/s;
 
@@ -27,7 +32,8 @@ export function protocolAt(
   headers: Readonly<Record<string, string>>,
 ): { readonly protocol: Protocol; readonly path: string } | undefined {
   const [, segment = '', path = ''] = SEGMENT.exec(rest) ?? [];
-  if (Object.hasOwn(BY_SEGMENT, segment)) return { protocol: BY_SEGMENT[segment] as Protocol, path };
+  const protocol = BY_SEGMENT.get(segment);
+  if (protocol !== undefined) return { protocol, path };
   if (source === undefined || rest !== '') return undefined;
   return { protocol: unnamed(source, headers), path: '' };
 }

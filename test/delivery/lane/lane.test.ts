@@ -284,6 +284,26 @@ describe('a lane whose gate is closed', () => {
     expect(notAttempted).toMatchObject([{ why: 'gate-closed', bodies: numbered(50).slice(11) }]);
   });
 
+  it('keeps its pace when the probe is throttled: it went alone and says nothing about a pace', async () => {
+    const ended = (call: number): CallEnding => {
+      if (call < 5) return DOWN;
+      return call === 5 ? { verdict: 'rate-limited' } : DELIVERED;
+    };
+    const played = playLane({
+      names: numbered(30),
+      consumers: 200,
+      // The gate opens again at once, before a pace could recover.
+      random: () => 0,
+      ends: (call) => ({ ending: ended(call), takesMs: 0 }),
+    });
+    await played.workOff(played.tasks);
+    // A consumer's share is ten calls a second.
+    const times = played.calls.slice(5).map(({ at }) => at);
+    const gaps = times.slice(1).map((at, index) => at - (times[index] ?? 0));
+    expect(gaps).toHaveLength(24);
+    expect(Math.max(...gaps)).toBeLessThan(110);
+  });
+
   it('says so of events that come too late to wait', async () => {
     const played = playLane({ names: ['a', 'b'], ends: () => ({ ending: throttle(600), takesMs: 0 }) });
     await played.workOff(played.tasks.slice(0, 1));
