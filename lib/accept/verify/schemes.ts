@@ -1,4 +1,4 @@
-/** Every scheme, a row each. Most are the same signature, put and spelled in another way. */
+/** Every scheme, one row each. Most are the same HMAC, in another header and in another spelling. */
 import type { Verification } from '../../config/verification.ts';
 import { apiKeyScheme } from './api-key.ts';
 import { githubPing, slackUrlVerification } from './challenges.ts';
