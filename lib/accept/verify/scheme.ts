@@ -12,7 +12,7 @@ export interface Scheme {
   readonly writeKey: (text: string) => string;
   /** What the request presents, or `undefined` if no key could prove it right. */
   readonly read: (request: Request, nowSeconds: number, verification: Verification) => Presented | undefined;
-  /** The answer to a verified request by which a provider only tries the address, when it is set up. */
+  /** The answer to a verified request by which the provider only tries the door when it is set up. */
   readonly challenge?: (request: Request) => Answer | undefined;
 }
 
