@@ -1,4 +1,4 @@
-/** What both doors do with the events they were given: check each, store them, count and log what became of them. */
+/** What both doors do with their events: check each, store them, count and log what became of them. */
 import type { Configuration, Source } from '../config/define-config.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { type Log, type LogFields, type LogLevel, nameAndPlace } from '../runtime/log.ts';
@@ -34,12 +34,12 @@ export async function takeIn(
   return store(await checkClientKeys(checked, hasClientKey), arrival, dependencies, deadlineMs);
 }
 
-/** What a door tells besides of what it was given. */
+/** What a door adds to its log line. */
 interface Occurrence {
   readonly event: 'request-answered' | 'bus-event-taken';
-  /** Unless nobody knows whose it was. */
+  /** `undefined` if the source is not known. */
   readonly source: Source | undefined;
-  /** Where nothing of it was refused, and nothing of ours failed. */
+  /** The level if nothing was refused, and nothing of ours failed. */
   readonly level: LogLevel;
   readonly fields?: LogFields;
 }
@@ -63,7 +63,7 @@ export function record(
     accepted,
     refused: refusals.length,
     code,
-    // Where a function of the configuration failed, or code of our own.
+    // The place where a function of the configuration, or our own code, failed.
     ...(cause === undefined ? {} : nameAndPlace(cause)),
     ...fields,
   });

@@ -1,4 +1,4 @@
-/** Puts what is valid on the queue; tells of each event what became of it. */
+/** Puts valid events on their queues, and says what became of each event. */
 import type { DeadLetter } from '../event/dead-letter.ts';
 import { encodeMessage, MAX_MESSAGE_BYTES } from '../event/envelope.ts';
 import { DEFAULT_OPERATION } from '../iterable/operations.ts';
@@ -15,11 +15,11 @@ export interface Stores {
 }
 
 /**
- * Nobody reads the answer to a batch event by event: what the checks refused of it is buried beside the good
- * ones, so that it is not lost in silence; what a bus brings, always.
+ * The sender of a batch does not read the answer event by event. So if some events of a batch are good, the
+ * bad ones are buried: otherwise they would be lost in silence. Bad events of a bus are always buried.
  * @param deadlineMs milliseconds since 1970, by which the queue must have confirmed
  * @returns one fate an event, in order
- * @throws Refusal `too-large`, with nothing queued, for a bad event that not even the dead letter queue takes
+ * @throws Refusal `too-large`, with nothing queued, for a bad event too large even for the dead letter queue
  */
 export async function store(
   events: readonly Checked[],
@@ -63,7 +63,7 @@ function letterOf(
     v: 1,
     id,
     source: source.name,
-    // A function that chooses the project never saw this event.
+    // The function that would choose the project never saw this event.
     project: typeof source.project === 'string' ? source.project : '',
     operation: DEFAULT_OPERATION,
     acceptedAt: new Date(acceptedAtMs).toISOString(),
@@ -75,7 +75,7 @@ function letterOf(
     message,
     reason: 'invalid',
     detail: [refusal.code, ...(refusal.issues ?? []).map(({ path, code }) => `${path}: ${code}`)]
-      // A name can be somebody's address.
+      // The name of a field can be somebody's e-mail address.
       .filter((part) => !part.includes('@'))
       .join('; '),
     attempts: 0,

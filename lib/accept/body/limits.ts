@@ -1,17 +1,17 @@
-/** How much the door takes, and what it says when that is exceeded. */
+/** How much the door accepts, and what it answers when that is exceeded. */
 
 import { MAX_MESSAGE_BYTES } from '../../event/envelope.ts';
 import { Refusal } from '../refusal.ts';
 
 const MAX_EVENTS = 10_000;
 
-/** Of the lists in one body: no honest one comes near, and each entry may have faults that must be found. */
+/** Entries in all lists of one body. Honest bodies have far fewer, and the faults of each must be found. */
 export const MAX_LISTED = 10_000;
 
-/** What a request may grow to where something of it is said once and goes into each of its events. */
+/** How large a request may grow when something that it says once is copied into each of its events. */
 const MAX_REPEATED_BYTES = 32 * 1024 * 1024;
 
-/** @throws Refusal if what is shared, said once for each event, would be too long */
+/** @throws Refusal if so many characters, copied so many times, would be too many */
 export function refuseRepeating(characters: number, times: number): void {
   if (characters * times <= MAX_REPEATED_BYTES) return;
   throw new Refusal('too-large', { message: 'what all events of the request share is too long for so many' });
@@ -30,7 +30,7 @@ export function eventTooLarge(): Refusal {
 }
 
 /**
- * Looks at what the schemas look at: inside of `dataFields` a list may be as long as it likes.
+ * Counts only the lists that the schemas look at: a list inside `dataFields` may have any length.
  * @throws Refusal
  */
 export function refuseLongLists(body: unknown): void {
@@ -44,7 +44,7 @@ export function listTooLong(): Refusal {
 function listedIn(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0;
   const own = Array.isArray(value) ? value.length : 0;
-  // What is too long already need not be counted to its end.
+  // A list that is too long already need not be counted to its end.
   if (own > MAX_LISTED) return own;
   return Object.entries(value).reduce(
     (sum, [name, member]) => (name === 'dataFields' ? sum : sum + listedIn(member)),

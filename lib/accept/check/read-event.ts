@@ -17,26 +17,26 @@ import { refuseLongLists } from '../body/limits.ts';
 import { Refusal } from '../refusal.ts';
 import { notValid } from './found.ts';
 
-/** An object that names an operation; nothing else of it was looked at. */
+/** An object whose operation is known. Nothing else of it was checked yet. */
 export interface ParsedEvent {
   readonly json: JsonText;
   readonly members: readonly Member[];
-  /** For checks and for the functions of the configuration, never for sending on. */
+  /** For checks and for the functions of the configuration. It is never sent on. */
   readonly value: EventObject;
   readonly operation: Operation;
   readonly schema: EventSchema;
-  /** Its own, where the operation takes one; read before any function of the configuration can change it. */
+  /** Its own id, if the operation takes one. Read before a function of the configuration can change it. */
   readonly ownId: string | undefined;
-  /** Unix seconds or milliseconds, as it says itself. */
+  /** As the event says it: Unix seconds or milliseconds. */
   readonly createdAt: number | undefined;
-  /** It names its operation itself, in a member that Iterable must not get. */
+  /** The event names its operation itself, in a member that Iterable must not get. */
   readonly namesOperation: boolean;
 }
 
 /**
- * @param protocolOperation what is asked for where the event doesn't say it itself: a member of that name is
- *   then like any other
- * @throws Refusal unless it is an object that asks for a known operation
+ * @param protocolOperation the operation, if the protocol decides it. A member named `operation` is then like
+ *   any other
+ * @throws Refusal unless it is an object with a known operation
  */
 export function parseEvent(json: JsonText, protocolOperation: string | undefined): ParsedEvent {
   const members = membersOf(json);
@@ -70,7 +70,7 @@ const API_KEY_NAME = /^api[_-]?key$/i;
 
 /**
  * What is wrong with an event's fields.
- * @param anyId takes an id of its own as it comes
+ * @param anyId whether the event's own id may have any characters
  */
 export function fieldIssues({ members, value, schema }: ParsedEvent, anyId = false): Issue[] {
   const idIssues = anyId ? [] : plainIdIssues(schema, value);
@@ -102,13 +102,13 @@ export function throwIfAny(issues: readonly Issue[]): void {
   if (issues.length > 0) throw new Refusal('invalid-event', { issues });
 }
 
-/** From here on a number is no longer seconds but milliseconds, as many clients send them. */
+/** From here on a number means milliseconds, which many clients send. */
 const FIRST_MILLISECONDS = 1e11;
 
 /**
  * What will be sent to Iterable, character for character.
- * @param id goes in where the operation takes one and the event has none
- * @param occurredAtSeconds for an event that doesn't say when it happened: waiting must not shift it in time
+ * @param id added if the operation takes one and the event has none
+ * @param occurredAtSeconds added if the event doesn't say when it happened: waiting must not change that
  */
 export function bodyOf(event: ParsedEvent, id: string, occurredAtSeconds: number): string {
   const { json, members, schema, ownId, createdAt = occurredAtSeconds, namesOperation } = event;
@@ -123,7 +123,7 @@ export function bodyOf(event: ParsedEvent, id: string, occurredAtSeconds: number
   return spliceObject(json, changes, members);
 }
 
-/** The members that Iterable does not document: they are forwarded, and the sender is told. */
+/** The members that Iterable does not document. They are forwarded, and the sender is told. */
 export function unknownFields({ members, schema, namesOperation }: ParsedEvent): Issue[] {
   return members
     .filter(({ name }) => !(namesOperation && name === 'operation') && !schema.fields.has(name))

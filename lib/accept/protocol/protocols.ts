@@ -1,4 +1,4 @@
-/** The table of protocols: by the path's segment, or by what the request says it is. */
+/** The table of protocols. A segment of the path decides, or the source and the request's headers. */
 import type { Source } from '../../config/define-config.ts';
 import { cloudEvents, isCloudEvent } from './cloud-events.ts';
 import { iterable } from './iterable.ts';
@@ -16,15 +16,15 @@ const BY_SEGMENT: ReadonlyMap<string, Protocol> = new Map(Object.entries(PROTOCO
 
 const SEGMENT = /^\/([a-z0-9]+)\/(.+)$/s;
 
-/** A source's own function reads whatever it is sent; without one the request says whether it is a CloudEvent. */
+/** A source's `map` function gets every body; without one, the headers say whether it is a CloudEvent. */
 function unnamed(source: Source, headers: Readonly<Record<string, string>>): Protocol {
   if (source.map !== undefined) return mapped;
   return isCloudEvent(headers) ? cloudEvents : own;
 }
 
 /**
- * @param rest of the path, behind the source if it names one
- * @returns nothing if no protocol is spoken there
+ * @param rest the path after the source; the whole path, if it names no source
+ * @returns `undefined` if there is no protocol at this path
  */
 export function protocolAt(
   rest: string,

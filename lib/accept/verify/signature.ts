@@ -1,4 +1,4 @@
-/** Signatures with a shared secret: an HMAC over a text that the request spells out. */
+/** Signatures with a shared secret: an HMAC over a text that is made of parts of the request. */
 import { createHmac } from 'node:crypto';
 import type { SignatureFormat, Verification } from '../../config/verification.ts';
 import type { Request } from '../request.ts';
@@ -6,13 +6,13 @@ import { isOneOf } from './constant-time.ts';
 import type { Presented, Scheme } from './scheme.ts';
 import { headerOf, signedText } from './signed-text.ts';
 
-/** How far a signed timestamp may be from now: a recorded request must not be good for ever. */
+/** How far a signed timestamp may be from now: a recorded request must not be valid for ever. */
 const TOLERANCE_SECONDS = 300;
 
-/** What a request claims to be signed with, one of which has to be the signature of `text`. */
+/** What a request claims: one of `signatures` must be the signature of `text`. */
 interface Claim {
   readonly format: SignatureFormat;
-  /** As they were sent. What they stand for is not compared: base64 has several ways to write it. */
+  /** As they were sent, not decoded: base64 can spell the same bytes in several ways. */
   readonly signatures: readonly Buffer[];
   readonly text: readonly (string | Buffer)[];
 }

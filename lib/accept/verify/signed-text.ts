@@ -51,7 +51,7 @@ function withPort(origin: string, scheme: string): string {
 /** What HubSpot decodes in an address before it signs it, and nothing else. */
 const DECODED = /%(?:3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)/gi;
 
-/** Far more than Twilio sends. A form is taken apart before anyone knows whose it is. */
+/** Far more than Twilio sends. A form is parsed before its sender is verified. */
 const MAX_FORM_BYTES = 256 * 1024;
 
 /**

@@ -16,7 +16,7 @@ export const standardWebhookScheme: Scheme = {
   ...bothNames,
   read(request, ...rest) {
     const { 'webhook-id': id, 'svix-id': svixId } = request.headers;
-    // Only one of them would be signed, and the event's id be made of the other.
+    // Only one of them is signed. The event's id could be made of the other.
     if (id !== undefined && svixId !== undefined && id !== svixId) return undefined;
     return bothNames.read(request, ...rest);
   },
@@ -25,7 +25,7 @@ export const standardWebhookScheme: Scheme = {
     if (!BASE64.test(encoded))
       throw new Error('a Standard Webhooks secret is base64, usually after "whsec_"');
     const key = Buffer.from(encoded, 'base64');
-    // A single letter passes for base64 and decodes to nothing, which anyone could sign with.
+    // A single letter passes for base64 and decodes to an empty key, with which anyone could sign.
     if (key.length === 0) throw new Error('a Standard Webhooks secret must not be empty');
     return key;
   },
