@@ -1,7 +1,7 @@
 /** How a call to an operation ends: the faults in force first, then what Iterable itself would check. */
 import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
-import { authorize, isAbout } from './authorize.ts';
+import { type Authorization, authorize, isAbout } from './authorize.ts';
 import type { Journal } from './journal.ts';
 import { isObject, parseJson } from './json.ts';
 import { OPERATIONS, type OperationName } from './operations.ts';
@@ -17,6 +17,8 @@ export interface Arrival {
   readonly bytes: Buffer;
   readonly ip: string;
 }
+
+type Caller = Exclude<Authorization, { readonly refused: Reply }>;
 
 /** What the caller gets to see: an answer, a connection reset before or after the event was stored, nothing. */
 export type Ending =
@@ -54,7 +56,8 @@ export function createCalls(settings: CallSettings): (arrival: Arrival) => Endin
     return happens(faults.answerLost) ? { as: 'answerLost' } : answer(reply);
   };
 
-  function replyTo({ operation: name, headers: allHeaders, bytes, ip }: Arrival): Reply {
+  function replyTo(arrival: Arrival): Reply {
+    const { operation: name, headers: allHeaders, bytes, ip } = arrival;
     const { faults } = project;
     const path = `/api/${name}`;
     const operation: Operation = OPERATIONS[name];
@@ -76,6 +79,12 @@ export function createCalls(settings: CallSettings): (arrival: Arrival) => Endin
         `[${path}] Request body is larger than ${operation.maxBytes} bytes`,
       );
     }
+    return replyToBody(arrival, caller);
+  }
+
+  function replyToBody({ operation: name, bytes }: Arrival, caller: Caller): Reply {
+    const path = `/api/${name}`;
+    const operation: Operation = OPERATIONS[name];
     const text = isUtf8(bytes) ? bytes.toString() : undefined;
     const body = text === undefined ? undefined : parseJson(text);
     if (text === undefined || body === undefined) {

@@ -33,11 +33,7 @@ export function createControl(title: string, project: Project, counters: Counter
   return (request: ControlRequest): Reply => {
     const { method, url } = request;
     const { pathname } = url;
-    if (pathname === '/sandbox/faults') {
-      if (method === 'PUT') return putFaults(request.body);
-      if (method === 'DELETE') return setFaults(NO_FAULTS);
-      return method === 'GET' ? json(200, withoutKeys(project.faults)) : methodNotAllowed('GET, PUT, DELETE');
-    }
+    if (pathname === '/sandbox/faults') return faultsPage(request);
     if (method !== 'GET') return methodNotAllowed('GET');
     if (pathname === '/')
       return { status: 200, contentType: 'text/plain; charset=utf-8', body: page(title, url) };
@@ -57,6 +53,12 @@ export function createControl(title: string, project: Project, counters: Counter
       duplicates: arrivals - distinctIds,
       faults: withoutKeys(project.faults),
     };
+  }
+
+  function faultsPage({ method, body }: ControlRequest): Reply {
+    if (method === 'PUT') return putFaults(body);
+    if (method === 'DELETE') return setFaults(NO_FAULTS);
+    return method === 'GET' ? json(200, withoutKeys(project.faults)) : methodNotAllowed('GET, PUT, DELETE');
   }
 
   function putFaults(body: string): Reply {

@@ -45,6 +45,7 @@ describe('an attempt', () => {
       finding: reading,
       outcome: { kind: 'deadLetter', reason: 'rejected' },
       attempt: 3,
+      attemptsMade: 3,
       ageSeconds: 9.4,
       durationMs: 70,
     });
@@ -137,6 +138,7 @@ describe('an event that waited behind a closed gate', () => {
     expect(conclusion.outcome.kind).toBe(isGivenUp ? 'deadLetter' : 'retry');
     // The backoff and the log go by what SQS counts.
     expect(conclusion.attempt).toBe(20);
+    expect(conclusion.attemptsMade >= 5).toBe(isGivenUp);
   });
 
   it('was not received before it was, however long the gate has been open', () => {

@@ -1,9 +1,9 @@
 /** What becomes of events that were not attempted, and what is counted and told of all of them. */
 import { describe, expect, it } from 'vitest';
-import { MAPPING, MAX_CONCURRENCY } from '../../deploy/timing.ts';
+import { MAPPING, MAX_CONCURRENCY } from '../../deploy/mapping.ts';
 import { clockAt, NOON } from '../support/clock.ts';
+import { attemptBy, attemptWith, deliverPlayed } from '../support/delivery/deliver.ts';
 import { messageNamed } from '../support/delivery/messages.ts';
-import { attemptBy, attemptWith, deliverPlayed } from '../support/delivery/run.ts';
 
 const numbered = (count: number) => Array.from({ length: count }, (_, index) => messageNamed(String(index)));
 
@@ -11,7 +11,7 @@ describe('events behind a closed gate', () => {
   /** None of their keys can be read: the gate closes for longer and longer. */
   const behindGate = (count: number, consumers: number, random = 0.9999) =>
     deliverPlayed(numbered(count), {
-      attempt: attemptWith(() => 'key-unreadable'),
+      attemptOn: attemptWith(() => 'key-unreadable'),
       clock: clockAt(NOON, () => random),
       consumers,
     });
@@ -37,7 +37,7 @@ describe('events behind a closed gate', () => {
   it('are hidden for what the gate has left, whole seconds, whatever their attempt', async () => {
     const messages = [messageNamed('a', { receiveCount: 800, firstReceivedAt: NOON - 86_400_000 })];
     const { hidden, lines } = await deliverPlayed(messages, {
-      attempt: attemptWith(() => 'key-unreadable'),
+      attemptOn: attemptWith(() => 'key-unreadable'),
       clock: clockAt(NOON, () => 0.5),
     });
     expect([...hidden.values()]).toEqual([Math.ceil(Number(lines[0]?.gateClosedMs) / 1_000)]);
@@ -56,7 +56,7 @@ describe('events behind a closed gate', () => {
     async (count, consumers, seconds) => {
       const clock = clockAt(NOON, () => 0.5);
       const { hidden } = await deliverPlayed(numbered(count), {
-        attempt: attemptWith(() => ({ verdict: 'rate-limited', status: 429, retryAfter: '40000' })),
+        attemptOn: attemptWith(() => ({ verdict: 'rate-limited', status: 429, retryAfter: '40000' })),
         clock,
         consumers,
       });
@@ -79,7 +79,7 @@ describe('events behind a closed gate', () => {
 describe('events that there is no time for', () => {
   it('are told of in one line, which says nothing of a gate', async () => {
     const { lines, hidden } = await deliverPlayed(numbered(3), {
-      attempt: attemptBy({}),
+      attemptOn: attemptBy({}),
       endsAt: NOON + 9_000,
     });
     expect(lines).toMatchObject([{ event: 'events-not-attempted', why: 'no-time', count: 3 }]);
@@ -106,7 +106,7 @@ describe('what is counted', () => {
       ],
       {
         clock,
-        attempt: attemptBy({
+        attemptOn: attemptBy({
           slow: { verdict: 'rate-limited', status: 429 },
           down: { verdict: 'unavailable', status: 503 },
           'down too': { verdict: 'unavailable', status: 503 },
@@ -148,7 +148,7 @@ describe('what is counted', () => {
     const clock = clockAt();
     const { figures } = await deliverPlayed([messageNamed('a', { sentAt: NOON - 1_000 })], {
       clock,
-      attempt: attemptWith(() => {
+      attemptOn: attemptWith(() => {
         clock.advance(250);
         return { verdict: 'delivered' };
       }),
@@ -165,7 +165,7 @@ describe('the line of a delivered event', () => {
     [1, 0.9999, 'info'],
   ])('is sampled: of a share of %d, dice %d, at level %s', async (deliveredLogShare, random, level) => {
     const { lines } = await deliverPlayed([messageNamed('a')], {
-      attempt: attemptBy({}),
+      attemptOn: attemptBy({}),
       clock: clockAt(NOON, () => random),
       deliveredLogShare,
     });

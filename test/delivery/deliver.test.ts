@@ -4,8 +4,8 @@ import { createAttempt } from '../../lib/delivery/lane/attempt.ts';
 import type { Remedies } from '../../lib/delivery/settlement.ts';
 import type { CallRequest } from '../../lib/iterable/client.ts';
 import { clockAt, NOON } from '../support/clock.ts';
+import { attemptBy, attemptWith, consumerOf, deliverPlayed } from '../support/delivery/deliver.ts';
 import { messageNamed, type TestMessage } from '../support/delivery/messages.ts';
-import { attemptBy, attemptWith, consumerOf, deliverPlayed } from '../support/delivery/run.ts';
 
 const namesOf = (messages: readonly TestMessage[]) => messages.map(({ name }) => name);
 const hiddenOf = (hidden: ReadonlyMap<TestMessage, number>) =>
@@ -15,18 +15,18 @@ const named = (...names: string[]) => names.map((name) => messageNamed(name));
 
 describe('a message', () => {
   it('is struck out when Iterable confirmed it', async () => {
-    const played = await deliverPlayed(named('a', 'b'), { attempt: attemptBy({}) });
+    const played = await deliverPlayed(named('a', 'b'), { attemptOn: attemptBy({}) });
     expect(played.returned).toEqual([]);
     expect(played.hidden.size).toBe(0);
     expect(played.letters).toEqual([]);
   });
 
   it('stays on the queue, hidden for its delay, when it must be tried again', async () => {
-    const attempt = attemptBy({
+    const attemptOn = attemptBy({
       slow: { verdict: 'rate-limited', status: 429, retryAfter: '77' },
       down: { verdict: 'unavailable', status: 503 },
     });
-    const played = await deliverPlayed(named('slow', 'good', 'down'), { attempt });
+    const played = await deliverPlayed(named('slow', 'good', 'down'), { attemptOn });
     expect(namesOf(played.returned)).toEqual(['slow', 'down']);
     expect(hiddenOf(played.hidden)).toEqual({ slow: 77, down: 2 });
     expect(played.letters).toEqual([]);
@@ -37,10 +37,10 @@ describe('a message', () => {
     const [message = messageNamed('')] = [
       messageNamed('bad', { receiveCount: 4, firstReceivedAt: NOON - 6_000 }),
     ];
-    const attempt = attemptBy({
+    const attemptOn = attemptBy({
       bad: { verdict: 'rejected', status: 400, code: 'BadParams', detail: 'obj.email' },
     });
-    const played = await deliverPlayed([message, messageNamed('good')], { attempt, clock });
+    const played = await deliverPlayed([message, messageNamed('good')], { attemptOn, clock });
     expect(played.returned).toEqual([]);
     expect(played.hidden.size).toBe(0);
     expect(played.letters).toMatchObject([
@@ -57,9 +57,9 @@ describe('a message', () => {
   });
 
   it('stays on the queue, hidden, when the dead letter queue did not confirm it', async () => {
-    const attempt = attemptBy({ bad: { verdict: 'rejected' }, worse: { verdict: 'user-forgotten' } });
+    const attemptOn = attemptBy({ bad: { verdict: 'rejected' }, worse: { verdict: 'user-forgotten' } });
     const played = await deliverPlayed(named('bad', 'good', 'worse'), {
-      attempt,
+      attemptOn,
       confirms: ({ reason }) => reason === 'user-forgotten',
     });
     expect(namesOf(played.returned)).toEqual(['bad']);
@@ -68,8 +68,8 @@ describe('a message', () => {
   });
 
   it('stays on the queue, hidden, when it is a surprise, and costs the others nothing', async () => {
-    const attempt = attemptBy({ odd: new TypeError('surprise'), bad: { verdict: 'rejected' } });
-    const played = await deliverPlayed(named('a', 'odd', 'bad', 'b'), { attempt });
+    const attemptOn = attemptBy({ odd: new TypeError('surprise'), bad: { verdict: 'rejected' } });
+    const played = await deliverPlayed(named('a', 'odd', 'bad', 'b'), { attemptOn });
     expect(namesOf(played.returned)).toEqual(['odd']);
     expect(hiddenOf(played.hidden)).toEqual({ odd: 2 });
     expect(played.letters).toHaveLength(1);
@@ -87,7 +87,7 @@ describe('a message', () => {
   ])('is hidden for longer the more often it is a surprise: received %i times, %i s', async (count, most) => {
     const message = messageNamed('odd', { receiveCount: count, firstReceivedAt: NOON - 3_600_000 });
     const played = await deliverPlayed([message], {
-      attempt: attemptBy({ odd: new TypeError('surprise') }),
+      attemptOn: attemptBy({ odd: new TypeError('surprise') }),
       clock: clockAt(NOON, () => 0.9999),
     });
     expect(hiddenOf(played.hidden)).toEqual({ odd: most });
@@ -96,7 +96,7 @@ describe('a message', () => {
   it('stays on the queue when a copy of it was delivered and another was not', async () => {
     let calls = 0;
     const played = await deliverPlayed(named('twin', 'twin'), {
-      attempt: attemptWith(() => ({ verdict: ++calls === 1 ? 'delivered' : 'unavailable' })),
+      attemptOn: attemptWith(() => ({ verdict: ++calls === 1 ? 'delivered' : 'unavailable' })),
     });
     expect(namesOf(played.returned)).toEqual(['twin']);
     expect(hiddenOf(played.hidden)).toEqual({ twin: 2 });
@@ -107,7 +107,7 @@ describe('a message', () => {
     const go = Promise.withResolvers<void>();
     const names = Array.from({ length: 250 }, (_, index) => String(index));
     const run = deliverPlayed(named(...names), {
-      attempt: attemptWith(async (body) => {
+      attemptOn: attemptWith(async (body) => {
         started.push(body);
         await go.promise;
         return { verdict: 'delivered' };
@@ -123,7 +123,7 @@ describe('a message', () => {
 
 describe('an invocation', () => {
   it('does nothing with nothing', async () => {
-    const played = await deliverPlayed([], { attempt: attemptBy({}) });
+    const played = await deliverPlayed([], { attemptOn: attemptBy({}) });
     expect([played.returned, played.letters, [...played.hidden], played.lines]).toEqual([[], [], [], []]);
   });
 
@@ -131,7 +131,7 @@ describe('an invocation', () => {
     const attemptEnds: number[] = [];
     const { deadlines } = await deliverPlayed(named('a'), {
       endsAt: NOON + 30_000,
-      attempt: attemptWith((_, { deadline }) => {
+      attemptOn: attemptWith((_, { deadline }) => {
         attemptEnds.push(deadline);
         return { verdict: 'delivered' };
       }),
@@ -142,14 +142,14 @@ describe('an invocation', () => {
   });
 
   it('says once which projects refuse their key or its tokens, however many events that holds up', async () => {
-    const attempt = attemptBy({
+    const attemptOn = attemptBy({
       a: { verdict: 'credentials-refused', status: 401 },
       b: { verdict: 'credentials-refused', status: 403 },
       token: { verdict: 'jwt-refused', status: 401 },
     });
     const { lines } = await deliverPlayed(
       [...named('a', 'b', 'fine', 'token'), messageNamed('token', { envelope: { project: 'eu' } })],
-      { attempt },
+      { attemptOn },
     );
     expect(lines.filter(({ event }) => event === 'credentials-refused')).toMatchObject([
       { level: 'error', project: 'us' },
@@ -158,7 +158,7 @@ describe('an invocation', () => {
   });
 
   it('answers the same when nothing could be hidden', async () => {
-    const deliver = consumerOf({ attempt: attemptBy({ down: { verdict: 'unavailable' } }) });
+    const deliver = consumerOf({ attemptOn: attemptBy({ down: { verdict: 'unavailable' } }) });
     const remedies: Remedies<TestMessage> = {
       hide: async () => new Set(),
       renew: async () => new Set(),
@@ -175,7 +175,7 @@ describe('an invocation that runs out of time', () => {
     const clock = clockAt(NOON, () => 0.9999);
     const endsAt = NOON + leftMs;
     const calls: (CallRequest & { readonly latestEnd: number })[] = [];
-    const attempt = createAttempt({
+    const attemptOn = createAttempt({
       keyOf: () => ({ get: async () => KEY, refresh: async () => KEY }),
       clock,
       call: async (request) => {
@@ -186,7 +186,7 @@ describe('an invocation that runs out of time', () => {
       },
     });
     const names = Array.from({ length: count }, (_, index) => String(index));
-    const played = await deliverPlayed(named(...names), { attempt, clock, endsAt });
+    const played = await deliverPlayed(named(...names), { attemptOn, clock, endsAt });
     return { ...played, names, calls, endsAt };
   }
 

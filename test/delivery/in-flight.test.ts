@@ -1,17 +1,17 @@
 /** An outage before a backlog without end: how many messages are in flight, and how it ends. In virtual time. */
 import { describe, expect, it } from 'vitest';
-import { MAPPING, MAX_CONCURRENCY } from '../../deploy/timing.ts';
+import { MAPPING, MAX_CONCURRENCY } from '../../deploy/mapping.ts';
 import type { Attempt } from '../../lib/delivery/lane/attempt.ts';
 import type { Remedies } from '../../lib/delivery/settlement.ts';
+import { DELIVER_TIMEOUT_SECONDS } from '../../lib/delivery/time/budget.ts';
 import type { Reading } from '../../lib/iterable/response.ts';
+import { consumerOf } from '../support/delivery/deliver.ts';
 import { messageNamed, type TestMessage } from '../support/delivery/messages.ts';
-import { consumerOf } from '../support/delivery/run.ts';
-import { seeded, type VirtualTime, virtualTime } from '../support/delivery/time.ts';
+import { seeded, type VirtualTime, virtualTime } from '../support/delivery/virtual-time.ts';
 
 const OUTAGE_MS = 3_600_000;
 const RECOVERY_MS = 60_000;
 const MEASURED_MS = 10_000;
-const TIMEOUT_MS = 60_000;
 /** Between an invocation's answer and the next invocation. */
 const GAP_MS = 50;
 /** The default limit of `events/track`. */
@@ -37,21 +37,25 @@ async function play({ reading, answerMs }: Outage): Promise<Course> {
   const endsAt = measuredFrom + MEASURED_MS;
   const queue = endlessQueue(time);
   let delivered = 0;
-  const attempt: Attempt = async ({ tasks, departing }) => {
-    departing();
+  const attempt: Attempt = async ({ tasks, onCall }) => {
+    onCall();
     const isOver = time.now() >= overAt;
     await time.pause(isOver ? 60 : answerMs);
     if (isOver && time.now() >= measuredFrom && time.now() < endsAt) delivered += tasks.length;
-    const its: Reading = isOver ? { verdict: 'delivered' } : reading;
-    return { reading: its, events: tasks.map(() => its), named: [] };
+    const said: Reading = isOver ? { verdict: 'delivered' } : reading;
+    return { reading: said, events: tasks.map(() => said), named: [] };
   };
 
   /** An instance of the function, as its mapping invokes it: one batch after the other. */
   async function consume(): Promise<void> {
-    const deliver = consumerOf({ attempt, clock: time, consumers: MAX_CONCURRENCY });
+    const deliver = consumerOf({ attemptOn: () => attempt, clock: time, consumers: MAX_CONCURRENCY });
     while (time.now() < endsAt) {
       const messages = queue.receive(MAPPING.single.batchSize);
-      const undelivered = await deliver(messages, queue.remedies, time.now() + TIMEOUT_MS);
+      const undelivered = await deliver(
+        messages,
+        queue.remedies,
+        time.now() + DELIVER_TIMEOUT_SECONDS * 1_000,
+      );
       queue.answered(messages.length - undelivered.length);
       await time.pause(GAP_MS);
     }

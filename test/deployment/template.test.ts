@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DELIVER_TIMEOUT_SECONDS } from '../../deploy/timing.ts';
+import { DELIVER_TIMEOUT_SECONDS } from '../../lib/delivery/time/budget.ts';
 import type { Mode } from '../../lib/iterable/project-kinds.ts';
 import { readEnvironment } from '../../lib/runtime/environment.ts';
 import { IRELAND, type Place, propertiesOf, resolve, type Template } from './cloudformation.ts';

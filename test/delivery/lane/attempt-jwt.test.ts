@@ -163,12 +163,12 @@ describe('an attempt of a project with two keys', () => {
     expect(tokensOf(calls)).toEqual([['client-key', token('email')]]);
   });
 
-  it('says of each call that it departs, and of none that is not made', async () => {
+  it('reports each call just before it is made, and none that is not made', async () => {
     const made = play({ keys: [KEY, KEY], body: BODY, answers: [EXPIRED, OK] });
     await made.reading;
-    expect(made.departed()).toBe(2);
+    expect(made.called()).toBe(2);
     const none = bothOf('client', [KEY, KEY]);
     await none.reading;
-    expect(none.departed()).toBe(0);
+    expect(none.called()).toBe(0);
   });
 });

@@ -125,12 +125,14 @@ describe('an attempt without a key', () => {
       clock,
       onFailure: () => undefined,
     });
-    const attempt = createAttempt({
+    const attemptOn = createAttempt({
       keyOf: () => secret,
       call: async ({ apiKey }) => (apiKey === 'key-2' ? OK : REFUSED),
       clock,
     });
-    const attempts = Array.from({ length: 20 }, () => attempt(requestOf(BODY, 'us', NOON + 60_000)));
+    const { route, request } = requestOf(BODY, 'us', NOON + 60_000);
+    const attempt = attemptOn(route);
+    const attempts = Array.from({ length: 20 }, () => attempt(request));
     const delivered = { reading: { verdict: 'delivered' }, events: [{ verdict: 'delivered' }], named: [] };
     expect(await Promise.all(attempts)).toEqual(Array.from({ length: 20 }, () => delivered));
     expect(readings).toBe(2);

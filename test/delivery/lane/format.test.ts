@@ -46,7 +46,7 @@ describe('a call of one event', () => {
   });
 
   it('takes one event of any size, a hundred at a time', () => {
-    expect(SINGLE).toMatchObject({ mostEvents: 1, mostBytes: Number.POSITIVE_INFINITY, mostCalls: 100 });
+    expect(SINGLE).toMatchObject({ maxEvents: 1, maxBytes: Number.POSITIVE_INFINITY, maxCalls: 100 });
   });
 });
 
@@ -63,11 +63,11 @@ describe('a call of one body with several users', () => {
       ),
     ).toEqual({ reading: refused, events: [refused], named: [] });
     expect(format.read(json({ failCount: 0 }), named('a')).reading).toEqual({ verdict: 'delivered' });
-    expect(format).toMatchObject({ mostEvents: 1, mostBytes: Number.POSITIVE_INFINITY, mostCalls: 100 });
+    expect(format).toMatchObject({ maxEvents: 1, maxBytes: Number.POSITIVE_INFINITY, maxCalls: 100 });
   });
 
   it('is read as its bulk twin says, where there is one', () => {
-    expect(formatOf(counted, ENDPOINT).mostEvents).toBe(1_000);
+    expect(formatOf(counted, ENDPOINT).maxEvents).toBe(1_000);
   });
 });
 
@@ -89,8 +89,8 @@ describe('the body of a bulk call', () => {
 
   it('takes a thousand events at the most', () => {
     const waiting = new Waiting([named(...Array.from({ length: 1_001 }, () => '{}'))]);
-    expect(waiting.take(BULK.mostEvents, BULK).tasks).toHaveLength(1_000);
-    expect(waiting.take(BULK.mostEvents, BULK).tasks).toHaveLength(1);
+    expect(waiting.take(BULK.maxEvents, BULK).tasks).toHaveLength(1_000);
+    expect(waiting.take(BULK.maxEvents, BULK).tasks).toHaveLength(1);
   });
 
   it.each([
@@ -102,7 +102,7 @@ describe('the body of a bulk call', () => {
     const euros = '€'.repeat(1_000);
     const bodies = sizes.map((bytes) => `"${euros}${'x'.repeat(bytes - 2 - 3_000)}"`);
     const waiting = new Waiting([named(...bodies)]);
-    const { tasks } = waiting.take(BULK.mostEvents, BULK);
+    const { tasks } = waiting.take(BULK.maxEvents, BULK);
     expect(tasks).toHaveLength(count);
     expect(Buffer.byteLength(BULK.bodyOf(tasks))).toBeLessThanOrEqual(4_000_000);
   });
@@ -115,14 +115,14 @@ describe('the body of a bulk call', () => {
           maxLength: 20,
         }),
         fc.integer({ min: 30, max: 400 }),
-        (events, mostBytes) => {
-          const small = { ...BULK, mostBytes: mostBytes - '{"events":[]}'.length };
+        (events, maxBytes) => {
+          const small = { ...BULK, maxBytes: maxBytes - '{"events":[]}'.length };
           const waiting = new Waiting([named(...events.map((event) => JSON.stringify(event)))]);
           const sent: unknown[] = [];
-          while (!waiting.isEmpty) {
+          while (waiting.count > 0) {
             const { tasks } = waiting.take(1_000, small);
             const text = small.bodyOf(tasks);
-            if (tasks.length > 1) expect(Buffer.byteLength(text)).toBeLessThanOrEqual(mostBytes);
+            if (tasks.length > 1) expect(Buffer.byteLength(text)).toBeLessThanOrEqual(maxBytes);
             sent.push(...JSON.parse(text).events);
           }
           expect(JSON.stringify(sent)).toBe(JSON.stringify(events));

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createLanes } from '../../../lib/delivery/lane/lane.ts';
+import { Lanes } from '../../../lib/delivery/lane/lane.ts';
 import type { Task } from '../../../lib/delivery/task.ts';
 import { clockAt, NOON } from '../../support/clock.ts';
 import { type CallEnding, playLane } from '../../support/delivery/lane.ts';
 import { taskNamed } from '../../support/delivery/messages.ts';
-import { seeded } from '../../support/delivery/time.ts';
+import { seeded } from '../../support/delivery/virtual-time.ts';
 
 const DELIVERED = { verdict: 'delivered' } as const;
 const DOWN = { verdict: 'unavailable', status: 503 } as const;
@@ -23,30 +23,31 @@ async function workOffAfterFirst(played: ReturnType<typeof playLane>, deadline?:
 const bodiesOf = (reported: readonly (readonly [string, ...unknown[]])[]) => reported.map(([body]) => body);
 
 describe('a lane', () => {
-  const lanes = () => createLanes({ attempt: async () => 'no-time', clock: clockAt(), consumers: 5 });
+  const newLanes = () =>
+    new Lanes({ attemptOn: () => async () => 'no-time', clock: clockAt(), consumers: 5 });
 
   it('is one for each project and endpoint, and the same for all their events', () => {
-    const laneOf = lanes();
-    const us = laneOf(taskNamed('a'));
-    expect(laneOf(taskNamed('b'))).toBe(us);
+    const lanes = newLanes();
+    const us = lanes.of(taskNamed('a'));
+    expect(lanes.of(taskNamed('b'))).toBe(us);
     expect(us.endpoint.path).toBe('/api/events/track');
     expect(us.project.name).toBe('us');
-    const eu = laneOf(taskNamed('a', { envelope: { project: 'eu' } }));
+    const eu = lanes.of(taskNamed('a', { envelope: { project: 'eu' } }));
     expect(eu).not.toBe(us);
     const update: Task = {
       ...taskNamed('a'),
       operation: { ...taskNamed('a').operation, name: 'users/update', path: '/api/users/update' },
     };
-    expect(laneOf(update)).not.toBe(us);
-    expect(laneOf(update).endpoint.path).toBe('/api/users/update');
+    expect(lanes.of(update)).not.toBe(us);
+    expect(lanes.of(update).endpoint.path).toBe('/api/users/update');
   });
 
   it('goes to the bulk endpoint for projects of that mode, if there is one', () => {
-    const laneOf = lanes();
+    const lanes = newLanes();
     const task = taskNamed('a', { envelope: { project: 'bulk' } });
-    expect(laneOf(task).endpoint.path).toBe('/api/events/trackBulk');
+    expect(lanes.of(task).endpoint.path).toBe('/api/events/trackBulk');
     const { bulk: _, ...operation } = task.operation;
-    expect(laneOf({ ...task, operation }).endpoint.path).toBe('/api/events/track');
+    expect(lanes.of({ ...task, operation }).endpoint.path).toBe('/api/events/track');
   });
 
   it.each<[string, object, number]>([
@@ -60,7 +61,7 @@ describe('a lane', () => {
     (project, rateLimit, share) => {
       const task = taskNamed('a', { envelope: { project } });
       const limited: Task = { ...task, project: { ...task.project, rateLimit: { ...rateLimit } } };
-      expect(lanes()(limited).pace.requestsPerSecond(NOON)).toBe(share);
+      expect(newLanes().of(limited).requestsPerSecond(NOON)).toBe(share);
     },
   );
 });
@@ -71,20 +72,20 @@ describe('events on a lane', () => {
       names: ['a', 'b', 'c'],
       ends: (call) => ({ ending: call === 1 ? { verdict: 'rejected' } : DELIVERED, takesMs: 70 + call }),
     });
-    const { concluded, answered, notAttempted, failed } = await played.workOff(played.tasks);
+    const { concluded, answered, givenBack, failed } = await played.workOff(played.tasks);
     expect(concluded).toEqual([
       ['a', 'delivered', 70],
       ['b', 'rejected', 71],
       ['c', 'delivered', 72],
     ]);
     expect(answered).toEqual(['delivered', 'rejected', 'delivered']);
-    expect([notAttempted, failed]).toEqual([[], []]);
+    expect([givenBack, failed]).toEqual([[], []]);
     expect(played.calls.map(({ bodies }) => bodies)).toEqual([['a'], ['b'], ['c']]);
   });
 
   it('are none, and take no time', async () => {
     const played = playLane({ names: [], ends: () => ({ ending: DELIVERED }) });
-    expect(await played.workOff([])).toMatchObject({ concluded: [], notAttempted: [], endedAt: 0 });
+    expect(await played.workOff([])).toMatchObject({ concluded: [], givenBack: [], endedAt: 0 });
   });
 
   it.each([
@@ -122,7 +123,7 @@ describe('events on a lane', () => {
     });
     await played.workOff(played.tasks);
     const { lane, time } = played;
-    expect(lane.pace.requestsPerSecond(time.now())).toBeLessThan(400);
+    expect(lane.requestsPerSecond(time.now())).toBeLessThan(400);
     expect(played.calls).toHaveLength(20);
   });
 
@@ -215,9 +216,9 @@ describe('events that were tried before', () => {
 describe('a lane whose pace is slow', () => {
   it('waits for its next call no longer than one can start', async () => {
     const played = playLane({ names: numbered(9), consumers: 20_000, ends: () => ({ ending: DELIVERED }) });
-    const { concluded, notAttempted, endedAt } = await played.workOff(played.tasks, 20_000);
+    const { concluded, givenBack, endedAt } = await played.workOff(played.tasks, 20_000);
     expect(concluded).toHaveLength(2);
-    expect(notAttempted).toMatchObject([{ why: 'no-time', bodies: numbered(9).slice(2) }]);
+    expect(givenBack).toMatchObject([{ why: 'no-time', bodies: numbered(9).slice(2) }]);
     expect(endedAt).toBe(15_001);
   });
 });
@@ -248,11 +249,11 @@ describe('a lane whose gate is closed', () => {
 
   it('holds its events to the last moment, then says so once of all', async () => {
     const played = playLane({ names: numbered(5), ends: () => ({ ending: throttle(600), takesMs: 0 }) });
-    const { first, concluded, notAttempted, endedAt } = await workOffAfterFirst(played, DEADLINE);
+    const { first, concluded, givenBack, endedAt } = await workOffAfterFirst(played, DEADLINE);
     expect(bodiesOf(first.concluded)).toEqual(['0']);
     expect(concluded).toEqual([]);
-    expect(notAttempted).toEqual([
-      { why: 'gate-closed', leftMs: 600_000 - LATEST_START, bodies: ['1', '2', '3', '4'] },
+    expect(givenBack).toEqual([
+      { why: 'gate-closed', gateLeftMs: 600_000 - LATEST_START, bodies: ['1', '2', '3', '4'] },
     ]);
     expect(endedAt).toBe(LATEST_START);
   });
@@ -262,34 +263,36 @@ describe('a lane whose gate is closed', () => {
       names: ['a', 'b', 'c'],
       ends: (call) => ({ ending: call === 0 ? throttle(LATEST_START / 1_000 - 1) : DELIVERED, takesMs: 0 }),
     });
-    const { concluded, notAttempted } = await workOffAfterFirst(played, DEADLINE);
+    const { concluded, givenBack } = await workOffAfterFirst(played, DEADLINE);
     expect(concluded.map(([body, verdict]) => [body, verdict])).toEqual([
       ['b', 'delivered'],
       ['c', 'delivered'],
     ]);
-    expect(notAttempted).toEqual([]);
+    expect(givenBack).toEqual([]);
   });
 
   it('closes again when the probe fails, and each failing probe costs one event an attempt', async () => {
     const played = playLane({ names: numbered(50), ends: () => ({ ending: DOWN, takesMs: 0 }) });
     // Five failures in a row close it, then probes after 0.5, 1, 2, 4, 8, 16 s, and no more in time.
     await played.workOff(played.tasks.slice(0, 5), DEADLINE);
-    const { concluded, notAttempted } = await played.workOff(played.tasks.slice(5), DEADLINE);
+    const { concluded, givenBack } = await played.workOff(played.tasks.slice(5), DEADLINE);
     expect(bodiesOf(concluded)).toEqual(numbered(11).slice(5));
     expect(played.calls.slice(5).map(({ at }) => at)).toEqual(
       [500, 1_500, 3_500, 7_500, 15_500, 31_500].map((ms) =>
         expect.toSatisfy((at) => Math.abs(at - ms) < 20),
       ),
     );
-    expect(notAttempted).toMatchObject([{ why: 'gate-closed', bodies: numbered(50).slice(11) }]);
+    expect(givenBack).toMatchObject([{ why: 'gate-closed', bodies: numbered(50).slice(11) }]);
   });
 
   it('says so of events that come too late to wait', async () => {
     const played = playLane({ names: ['a', 'b'], ends: () => ({ ending: throttle(600), takesMs: 0 }) });
     await played.workOff(played.tasks.slice(0, 1));
     await played.time.pass(LATEST_START + 1);
-    const { notAttempted } = await played.workOff(played.tasks.slice(1), DEADLINE);
-    expect(notAttempted).toEqual([{ why: 'gate-closed', leftMs: 600_000 - LATEST_START - 1, bodies: ['b'] }]);
+    const { givenBack } = await played.workOff(played.tasks.slice(1), DEADLINE);
+    expect(givenBack).toEqual([
+      { why: 'gate-closed', gateLeftMs: 600_000 - LATEST_START - 1, bodies: ['b'] },
+    ]);
   });
 
   it.each(['unavailable', 'rate-limited'] as const)(
@@ -373,7 +376,7 @@ describe('a few events among many of an invocation', () => {
       await played.workOff([first]);
       const reported = await played.workOff(others, DEADLINE, messages);
       expect(reported.endedAt).toBe(endedAt);
-      expect(reported.notAttempted).toMatchObject([
+      expect(reported.givenBack).toMatchObject([
         { why: 'gate-closed', bodies: numbered(count + 1).slice(1) },
       ]);
     },
@@ -396,8 +399,8 @@ describe('an attempt of several calls', () => {
       consumers: 2_000,
       ends: () => ({ ending: DELIVERED, callsMade: 3 }),
     });
-    const { departed, answered } = await played.workOff(played.tasks);
-    expect(departed).toEqual({ count: 6 });
+    const { called, answered } = await played.workOff(played.tasks);
+    expect(called).toEqual({ count: 6 });
     expect(answered).toEqual(['delivered', 'delivered']);
     // One a second: the second attempt waits for what the first took.
     expect(played.calls[1]?.at).toBeGreaterThanOrEqual(3_000);
@@ -412,8 +415,8 @@ describe('an attempt of several calls', () => {
         takesMs: 1_000,
       }),
     });
-    const { departed } = await workOffAfterFirst(played);
-    expect(departed).toEqual({ count: 0 });
+    const { called } = await workOffAfterFirst(played);
+    expect(called).toEqual({ count: 0 });
     // Each probes alone.
     expect(played.calls.map(({ at }) => at)).toEqual([0, 1_500, 2_500, 3_500]);
   });
@@ -440,9 +443,9 @@ describe('events that could not be attempted', () => {
   ])('are started %s, or given back together', async (_, deadline, leftMs, isStarted) => {
     const played = playLane({ names: ['a'], ends: () => ({ ending: DELIVERED, takesMs: 0 }) });
     await played.time.pass(deadline - leftMs);
-    const { concluded, notAttempted } = await played.workOff(played.tasks, deadline);
+    const { concluded, givenBack } = await played.workOff(played.tasks, deadline);
     expect(bodiesOf(concluded)).toEqual(isStarted ? ['a'] : []);
-    expect(notAttempted).toEqual(isStarted ? [] : [{ why: 'no-time', leftMs: 0, bodies: ['a'] }]);
+    expect(givenBack).toEqual(isStarted ? [] : [{ why: 'no-time', gateLeftMs: 0, bodies: ['a'] }]);
   });
 
   it('because there was no key wait behind the gate, first in line', async () => {
@@ -466,17 +469,17 @@ describe('events that could not be attempted', () => {
       names: ['a', 'b', 'c'],
       ends: () => ({ ending: 'key-unreadable', takesMs: 0 }),
     });
-    const { concluded, answered, notAttempted } = await played.workOff(played.tasks);
+    const { concluded, answered, givenBack } = await played.workOff(played.tasks);
     expect([concluded, answered]).toEqual([[], []]);
-    expect(notAttempted).toMatchObject([{ why: 'gate-closed' }]);
-    expect(notAttempted[0]?.bodies.toSorted()).toEqual(['a', 'b', 'c']);
+    expect(givenBack).toMatchObject([{ why: 'gate-closed' }]);
+    expect(givenBack[0]?.bodies.toSorted()).toEqual(['a', 'b', 'c']);
   });
 
   it('because reading the key took too long go back, and the gate does not hear of it', async () => {
     const played = playLane({ names: ['a'], ends: () => ({ ending: 'no-time', takesMs: LATEST_START + 1 }) });
-    const { concluded, answered, notAttempted } = await played.workOff(played.tasks);
+    const { concluded, answered, givenBack } = await played.workOff(played.tasks);
     expect([concluded, answered]).toEqual([[], []]);
-    expect(notAttempted).toEqual([{ why: 'no-time', leftMs: 0, bodies: ['a'] }]);
+    expect(givenBack).toEqual([{ why: 'no-time', gateLeftMs: 0, bodies: ['a'] }]);
   });
 });
 
@@ -498,11 +501,11 @@ describe('a fault of ours', () => {
       names: ['a', 'b', 'c'],
       ends: (call) => ({ ending: call === 1 ? new TypeError('surprise') : DELIVERED }),
     });
-    const { concluded, failed, answered, notAttempted } = await played.workOff(played.tasks);
+    const { concluded, failed, answered, givenBack } = await played.workOff(played.tasks);
     expect(bodiesOf(concluded)).toEqual(['a', 'c']);
     expect(failed).toEqual([['b']]);
     expect(answered).toHaveLength(2);
-    expect(notAttempted).toEqual([]);
+    expect(givenBack).toEqual([]);
   });
 
   it('neither closes the gate nor opens it, not even in a probe', async () => {
@@ -552,10 +555,10 @@ describe('whatever comes of its calls, a lane', () => {
         async (count, project, endings, seed, deadline) => {
           const names = numbered(count);
           const played = playLane({ names, project, random: seeded(seed), ends: () => endings.next().value });
-          const { concluded, notAttempted, failed, endedAt } = await played.workOff(played.tasks, deadline);
+          const { concluded, givenBack, failed, endedAt } = await played.workOff(played.tasks, deadline);
           const words = [
             ...bodiesOf(concluded),
-            ...notAttempted.flatMap(({ bodies }) => bodies),
+            ...givenBack.flatMap(({ bodies }) => bodies),
             ...failed.flat(),
           ];
           expect(words.toSorted()).toEqual(names.toSorted());

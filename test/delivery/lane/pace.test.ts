@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Departure, Pace } from '../../../lib/delivery/lane/pace.ts';
 import { NOON } from '../../support/clock.ts';
-import { seeded } from '../../support/delivery/time.ts';
+import { seeded } from '../../support/delivery/virtual-time.ts';
 
 /** Calls as fast as the pace allows, with timers that come late now and then. @returns when each departed */
 function departures(
@@ -40,7 +40,7 @@ const departed = (requestsPerSecond: number, at = NOON): Departure => ({ at, req
 
 /** A call that departs now and is refused at once. */
 function refuse(pace: Pace, nowMs: number): void {
-  pace.rateLimited(pace.depart(nowMs), nowMs);
+  pace.slowDown(pace.depart(nowMs), nowMs);
 }
 
 describe('the share of a consumer', () => {
@@ -157,7 +157,7 @@ describe('what was lost between two invocations', () => {
 
   it('is gone while somebody else wants it', () => {
     const pace = new Pace(200, 1);
-    pace.rateLimited(departed(100), NOON);
+    pace.slowDown(departed(100), NOON);
     for (const count of afterRest(pace, NOON + 1_000)) expect(count).toBeLessThanOrEqual(13);
   });
 
@@ -179,47 +179,47 @@ describe('a pace that is refused', () => {
   it('is halved once, however many calls of a burst are refused', () => {
     const pace = new Pace(1_000, 2);
     const departed = Array.from({ length: 50 }, (_, index) => pace.depart(NOON + index));
-    for (const [index, departure] of departed.entries()) pace.rateLimited(departure, NOON + 100 + index);
+    for (const [index, departure] of departed.entries()) pace.slowDown(departure, NOON + 100 + index);
     expect(pace.requestsPerSecond(NOON + 150)).toBeGreaterThanOrEqual(250);
-    for (const departure of departed) pace.rateLimited(departure, NOON + 900);
+    for (const departure of departed) pace.slowDown(departure, NOON + 900);
     expect(pace.requestsPerSecond(NOON + 900)).toBeGreaterThan(480);
   });
 
   it('is corrected by little when it is refused again within a second, ten times at the most', () => {
     const pace = new Pace(1_000, 1);
-    pace.rateLimited(departed(600), NOON);
+    pace.slowDown(departed(600), NOON);
     // Those that departed before, or too soon after, say nothing of the new pace.
-    pace.rateLimited(departed(400, NOON - 1), NOON + 100);
-    pace.rateLimited(departed(400, NOON), NOON + 99);
+    pace.slowDown(departed(400, NOON - 1), NOON + 100);
+    pace.slowDown(departed(400, NOON), NOON + 99);
     expect(pace.requestsPerSecond(NOON)).toBe(300);
-    pace.rateLimited(departed(500, NOON), NOON + 100);
+    pace.slowDown(departed(500, NOON), NOON + 100);
     expect(pace.requestsPerSecond(NOON + 100)).toBeCloseTo(0.9698 * 500, 6);
-    pace.rateLimited(departed(450, NOON + 100), NOON + 199);
-    pace.rateLimited(departed(450, NOON + 99), NOON + 300);
+    pace.slowDown(departed(450, NOON + 100), NOON + 199);
+    pace.slowDown(departed(450, NOON + 99), NOON + 300);
     expect(pace.requestsPerSecond(NOON + 300)).toBeGreaterThan(480);
-    pace.rateLimited(departed(450, NOON + 100), NOON + 300);
+    pace.slowDown(departed(450, NOON + 100), NOON + 300);
     expect(pace.requestsPerSecond(NOON + 300)).toBeCloseTo((0.97 - 0.1 / 450) * 450, 6);
   });
 
   it('is never corrected upwards', () => {
     const pace = new Pace(1_000, 1);
-    pace.rateLimited(departed(500), NOON);
-    pace.rateLimited(departed(800, NOON), NOON + 200);
+    pace.slowDown(departed(500), NOON);
+    pace.slowDown(departed(800, NOON), NOON + 200);
     expect(pace.requestsPerSecond(NOON + 200)).toBeCloseTo(0.9698 * 500, 6);
   });
 
   it('is halved again by a refusal a second later', () => {
     const pace = new Pace(1_000, 2);
-    pace.rateLimited(departed(500), NOON);
+    pace.slowDown(departed(500), NOON);
     const departure = pace.depart(NOON + 1_000);
     expect(departure.requestsPerSecond).toBeGreaterThan(480);
-    pace.rateLimited(departure, NOON + 1_000);
+    pace.slowDown(departure, NOON + 1_000);
     expect(pace.requestsPerSecond(NOON + 1_000)).toBeCloseTo(departure.requestsPerSecond / 2, 6);
   });
 
   it('goes by the pace at which the refused call departed, not by what it is now', () => {
     const pace = new Pace(1_000, 1);
-    pace.rateLimited(departed(600), NOON);
+    pace.slowDown(departed(600), NOON);
     expect(pace.requestsPerSecond(NOON)).toBe(300);
   });
 
@@ -244,7 +244,7 @@ describe('a pace that is refused', () => {
     [20_500, 1.03],
   ])('is back just under where it was refused in half a second, and past it in twenty: %i ms', (ms, part) => {
     const pace = new Pace(10_000, 1);
-    pace.rateLimited(departed(1_000), NOON);
+    pace.slowDown(departed(1_000), NOON);
     expect(pace.requestsPerSecond(NOON + ms)).toBeCloseTo(1_000 * part, 6);
   });
 
@@ -255,7 +255,7 @@ describe('a pace that is refused', () => {
     [0.5, 0.87],
   ])('stays the further below where it was refused, the fewer its calls: %d a second', (pace, part) => {
     const share = new Pace(2 * pace, 1);
-    share.rateLimited(departed(pace), NOON);
+    share.slowDown(departed(pace), NOON);
     expect(share.requestsPerSecond(NOON + 500)).toBeCloseTo(pace * part, 6);
   });
 
@@ -264,7 +264,7 @@ describe('a pace that is refused', () => {
     [0.6, 60_000],
   ])('probes the limit for forty calls at the least, and a minute at the most: %d a second', (rate, ms) => {
     const pace = new Pace(10, 1);
-    pace.rateLimited(departed(rate), NOON);
+    pace.slowDown(departed(rate), NOON);
     expect(pace.requestsPerSecond(NOON + 500 + ms)).toBeCloseTo(1.03 * rate, 6);
     expect(pace.requestsPerSecond(NOON + 500 + ms + 1_500)).toBeCloseTo(1.03 * rate + 1, 6);
   });
