@@ -86,7 +86,7 @@ describe('the log', () => {
     expect(NEVER.filter((planted) => logged.includes(planted))).toEqual([]);
   });
 
-  it('is one line for each message, with its id, its place, its trace and what came of it', async () => {
+  it('has one line for each message, with its id, source, project, operation, trace and outcome', async () => {
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     const messages = [
       messageNamed('a', { envelope: { traceparent }, sentAt: NOON - 9_400 }),
@@ -116,7 +116,7 @@ describe('the log', () => {
     ]);
   });
 
-  it('names what stood in the way, where no answer came', async () => {
+  it('names the cause where no answer came', async () => {
     const { lines } = await deliverPlayed([messageNamed('a')], {
       attemptOn: attemptWith({ kind: 'no-answer', cause: 'ECONNRESET' }),
     });
@@ -145,7 +145,7 @@ describe('a dead letter', () => {
 });
 
 describe('an envelope that somebody else wrote', () => {
-  it('has in the log what could be names and ids, and nothing else', async () => {
+  it('is logged only as far as it looks like names and ids', async () => {
     const { lines } = await deliverPlayed(
       [
         messageNamed('a', {

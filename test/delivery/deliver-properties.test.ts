@@ -104,7 +104,8 @@ describe('for every batch', () => {
             clockAt(NOON, () => random),
           ).outcome.kind;
         });
-        const of = (...some: string[]) => messages.filter((_, index) => some.includes(kinds[index] ?? ''));
+        const of = (...wanted: string[]) =>
+          messages.filter((_, index) => wanted.includes(kinds[index] ?? ''));
         const doomed = of('deadLetter');
         // What could not be buried is as much in need of renewal as what must be tried again.
         const due = messages.filter(

@@ -122,7 +122,7 @@ describe('a message that is settled', () => {
 });
 
 describe('an invocation with a message to send anew', () => {
-  it('strikes it out only when the queue has confirmed, and hides and answers after that', async () => {
+  it('waits for the queue to confirm before it hides and answers', async () => {
     const asked = Promise.withResolvers<void>();
     const confirmed = Promise.withResolvers<void>();
     const steps: string[] = [];
@@ -160,14 +160,14 @@ describe('a hide', () => {
     ['a backoff', { verdict: 'unavailable' }, 1_000, 1],
     ['what Retry-After asks for', { verdict: 'rate-limited', retryAfter: '42000' }, 3_600_000, 3_600],
     ['a surprise', new TypeError('surprise'), 1_000, 1],
-  ])('reaches no further than to the moment of renewal: %s', async (_, ending, leftMs, expected) => {
+  ])('ends at the moment of renewal at the latest: %s', async (_, ending, leftMs, expected) => {
     const message = messageNamed('a', { receiveCount: 800, sentAt: NOON - TWELVE_DAYS_MS + leftMs });
     const played = await deliverPlayed([message], { attemptOn: attemptBy({ a: ending }) });
     expect(secondsOf(played.hidden)).toEqual({ a: expected });
     expect(played.renewals.size).toBe(0);
   });
 
-  it('reaches no further for a message that could not be buried', async () => {
+  it('ends at that moment for a message that could not be buried, too', async () => {
     const message = messageNamed('a', { sentAt: NOON - TWELVE_DAYS_MS + 1_000 });
     const attemptOn = attemptBy({ a: { verdict: 'rejected' } });
     const played = await deliverPlayed([message], { attemptOn, confirms: () => false });

@@ -14,7 +14,7 @@ const KEY = { apiKey: 'key' };
 const named = (...names: string[]) => names.map((name) => messageNamed(name));
 
 describe('a message', () => {
-  it('is struck out when Iterable confirmed it', async () => {
+  it('leaves the queue when Iterable confirmed it', async () => {
     const played = await deliverPlayed(named('a', 'b'), { attemptOn: attemptBy({}) });
     expect(played.returned).toEqual([]);
     expect(played.hidden.size).toBe(0);
@@ -32,7 +32,7 @@ describe('a message', () => {
     expect(played.letters).toEqual([]);
   });
 
-  it('is struck out when the dead letter queue confirmed it, with all that is known', async () => {
+  it('leaves the queue when the dead letter queue confirmed its letter, which says why it died', async () => {
     const clock = clockAt();
     const [message = messageNamed('')] = [
       messageNamed('bad', { receiveCount: 4, firstReceivedAt: NOON - 6_000 }),
@@ -67,7 +67,7 @@ describe('a message', () => {
     expect(played.lines.filter(({ event }) => event === 'event-buried')).toMatchObject([{ id: 'worse' }]);
   });
 
-  it('stays on the queue, hidden, when it is a surprise, and costs the others nothing', async () => {
+  it('stays on the queue, hidden, when its attempt throws, and the others are not affected', async () => {
     const attemptOn = attemptBy({ odd: new TypeError('surprise'), bad: { verdict: 'rejected' } });
     const played = await deliverPlayed(named('a', 'odd', 'bad', 'b'), { attemptOn });
     expect(namesOf(played.returned)).toEqual(['odd']);
@@ -84,16 +84,19 @@ describe('a message', () => {
     [9, 512],
     [10, 900],
     [800, 900],
-  ])('is hidden for longer the more often it is a surprise: received %i times, %i s', async (count, most) => {
-    const message = messageNamed('odd', { receiveCount: count, firstReceivedAt: NOON - 3_600_000 });
-    const played = await deliverPlayed([message], {
-      attemptOn: attemptBy({ odd: new TypeError('surprise') }),
-      clock: clockAt(NOON, () => 0.9999),
-    });
-    expect(hiddenOf(played.hidden)).toEqual({ odd: most });
-  });
+  ])(
+    'is hidden for longer the more often its attempts throw: received %i times, %i s',
+    async (count, most) => {
+      const message = messageNamed('odd', { receiveCount: count, firstReceivedAt: NOON - 3_600_000 });
+      const played = await deliverPlayed([message], {
+        attemptOn: attemptBy({ odd: new TypeError('surprise') }),
+        clock: clockAt(NOON, () => 0.9999),
+      });
+      expect(hiddenOf(played.hidden)).toEqual({ odd: most });
+    },
+  );
 
-  it('stays on the queue when a copy of it was delivered and another was not', async () => {
+  it('stays on the queue when a copy of it was delivered and it was not', async () => {
     let calls = 0;
     const played = await deliverPlayed(named('twin', 'twin'), {
       attemptOn: attemptWith(() => ({ verdict: ++calls === 1 ? 'delivered' : 'unavailable' })),
@@ -102,7 +105,7 @@ describe('a message', () => {
     expect(hiddenOf(played.hidden)).toEqual({ twin: 2 });
   });
 
-  it('is attempted at once with up to a hundred others, each once', async () => {
+  it('is attempted once, with up to a hundred at the same time', async () => {
     const started: string[] = [];
     const go = Promise.withResolvers<void>();
     const names = Array.from({ length: 250 }, (_, index) => String(index));
@@ -122,7 +125,7 @@ describe('a message', () => {
 });
 
 describe('an invocation', () => {
-  it('does nothing with nothing', async () => {
+  it('does nothing when it has no messages', async () => {
     const played = await deliverPlayed([], { attemptOn: attemptBy({}) });
     expect([played.returned, played.letters, [...played.hidden], played.lines]).toEqual([[], [], [], []]);
   });
@@ -141,7 +144,7 @@ describe('an invocation', () => {
     expect(new Set(inOrder).size).toBe(5);
   });
 
-  it('says once which projects refuse their key or its tokens, however many events that holds up', async () => {
+  it('logs once for each project whose key or tokens are refused, however many events wait for it', async () => {
     const attemptOn = attemptBy({
       a: { verdict: 'credentials-refused', status: 401 },
       b: { verdict: 'credentials-refused', status: 403 },
@@ -157,7 +160,7 @@ describe('an invocation', () => {
     ]);
   });
 
-  it('answers the same when nothing could be hidden', async () => {
+  it('returns the same messages when they could not be hidden', async () => {
     const deliver = consumerOf({ attemptOn: attemptBy({ down: { verdict: 'unavailable' } }) });
     const remedies: Remedies<TestMessage> = {
       hide: async () => new Set(),
@@ -190,7 +193,7 @@ describe('an invocation that runs out of time', () => {
     return { ...played, names, calls, endsAt };
   }
 
-  it('starts no call that could outlast the attempts’ time, and gives the rest back for 1 to 5 seconds', async () => {
+  it('starts no call that could still be under way when burying begins, and hides the rest for 1 to 5 seconds', async () => {
     const { calls, endsAt, names, returned, hidden, deadlines } = await playTime(300, 30_000, 200);
     expect(calls.length).toBeGreaterThan(0);
     expect(calls.length).toBeLessThan(300);
@@ -202,7 +205,7 @@ describe('an invocation that runs out of time', () => {
     expect(hidden.size).toBe(300 - calls.length);
   });
 
-  it.each([-10_000, 0, 5_000, 9_999])('starts nothing at all with %i ms left', async (leftMs) => {
+  it.each([-10_000, 0, 5_000, 9_999])('starts nothing with %i ms left', async (leftMs) => {
     const { calls, names, returned, hidden } = await playTime(12, leftMs, 0);
     expect(calls).toEqual([]);
     expect(namesOf(returned)).toEqual(names);

@@ -24,7 +24,7 @@ interface Outage {
 }
 
 interface Course {
-  readonly mostInFlight: number;
+  readonly maxInFlight: number;
   /** In a second, once the outage is over and the consumers have noticed. */
   readonly delivered: number;
 }
@@ -61,14 +61,14 @@ async function play({ reading, answerMs }: Outage): Promise<Course> {
     }
   }
   await time.until(Promise.all(Array.from({ length: MAX_CONCURRENCY }, consume)));
-  return { mostInFlight: queue.mostInFlight(), delivered: delivered / (MEASURED_MS / 1_000) };
+  return { maxInFlight: queue.maxInFlight(), delivered: delivered / (MEASURED_MS / 1_000) };
 }
 
 /** Always has another message; those that are hidden come back, and count as in flight until they do. */
 function endlessQueue(time: VirtualTime) {
   const back: TestMessage[] = [];
   let inFlight = 0;
-  let most = 0;
+  let max = 0;
   const remedies: Remedies<TestMessage> = {
     bury: async () => new Set(),
     renew: async () => new Set(),
@@ -83,10 +83,10 @@ function endlessQueue(time: VirtualTime) {
   };
   return {
     remedies,
-    mostInFlight: () => most,
+    maxInFlight: () => max,
     receive(count: number): TestMessage[] {
       inFlight += count;
-      most = Math.max(most, inFlight);
+      max = Math.max(max, inFlight);
       const again = back.splice(0, count);
       const fresh = Array.from({ length: count - again.length }, () =>
         messageNamed('{}', { sentAt: time.now(), firstReceivedAt: time.now() }),
@@ -111,9 +111,9 @@ describe('an outage of an hour', () => {
     ['no answer', { reading: { verdict: 'unavailable', detail: 'timeout' }, answerMs: 15_000 }],
     ['a refused key', { reading: { verdict: 'credentials-refused', status: 401 }, answerMs: 40 }],
   ])('of %s keeps less than 20,000 messages in flight, and full pace follows it', async (_, outage) => {
-    const { mostInFlight, delivered } = await play(outage);
+    const { maxInFlight, delivered } = await play(outage);
 
-    expect(mostInFlight).toBeLessThan(20_000);
+    expect(maxInFlight).toBeLessThan(20_000);
     // A gate that was asked to stay closed does so until then.
     if (outage.reading.retryAfter === undefined) expect(delivered).toBeGreaterThan(0.95 * CALLS_A_SECOND);
   });

@@ -54,7 +54,7 @@ describe('a verdict that settles the event at once', () => {
     expect(outcome(verdict, OLDEST)).toEqual({ kind: 'deadLetter', reason });
   });
 
-  it('delivered is delivered, at any age and attempt', () => {
+  it('delivered removes the event, at any age and attempt', () => {
     fc.assert(
       fc.property(circumstances, (now) => {
         expect(outcome('delivered', now)).toEqual({ kind: 'delivered' });
@@ -165,7 +165,7 @@ describe('the delay', () => {
     },
   );
 
-  it('is the backoff alone after a failure, whatever Retry-After says: the gate goes by that', () => {
+  it('is the backoff alone after a failure, whatever Retry-After says, which only the gate obeys', () => {
     expect(outcome('unavailable', { attempt: 1 }, '77')).toEqual({ kind: 'retry', delaySeconds: 2 });
   });
 

@@ -55,7 +55,7 @@ function settling(names: readonly string[], changes: Parameters<typeof messageNa
 }
 
 describe('a settlement', () => {
-  it('keeps all messages on the queue, in their order, unless something is known of them', async () => {
+  it('keeps a message on the queue until it hears otherwise, in the order of the batch', async () => {
     const { settle } = settling(['a', 'b', 'c']);
     expect(await settle()).toEqual({
       steps: [
@@ -69,13 +69,13 @@ describe('a settlement', () => {
     });
   });
 
-  it('strikes out the very message that was delivered, not its copy', async () => {
+  it('removes the very message that was delivered, not a copy of it', async () => {
     const { messages, settlement, settle } = settling(['a', 'a', 'b']);
     settlement.markDelivered(messages[0]);
     expect((await settle()).undelivered).toEqual(['a', 'b']);
   });
 
-  it('forgets the delay of what was delivered after all', async () => {
+  it('forgets the delay of a message that was delivered after all', async () => {
     const { messages, settlement, settle } = settling(['a', 'b']);
     for (const message of messages) settlement.markDelayed(message, 7);
     settlement.markDelivered(messages[0]);
@@ -105,7 +105,7 @@ describe('a settlement', () => {
     });
   });
 
-  it('tries again what could not be buried, after the backoff of its attempt, and what could not be renewed', async () => {
+  it('hides what could not be buried, for the backoff of its attempt, and what could not be renewed', async () => {
     const { messages, settlement, rejected, settle } = settling(['a', 'b', 'c'], {
       receiveCount: 900,
       firstReceivedAt: NOON - 6_000,
@@ -125,7 +125,7 @@ describe('a settlement', () => {
     });
   });
 
-  it('writes on a letter all that is known', async () => {
+  it('writes on a letter its reason, code, status, detail, attempts and time', async () => {
     const { messages, settlement, rejected, settle, letters } = settling(['a'], {
       receiveCount: 3,
       firstReceivedAt: NOON - 7_000,
@@ -167,8 +167,8 @@ describe('the number of attempts on a letter', () => {
   });
 });
 
-describe('a fault of ours', () => {
-  it('has the message tried again after the backoff of its attempt', async () => {
+describe('a message whose attempt threw', () => {
+  it('is tried again after the backoff of its attempt', async () => {
     const { messages, settlement, settle } = settling(['a'], {
       receiveCount: 3,
       firstReceivedAt: NOON - 7_000,
@@ -179,7 +179,7 @@ describe('a fault of ours', () => {
     expect(undelivered).toEqual(['a']);
   });
 
-  it('changes nothing of what was decided before', async () => {
+  it('keeps what was decided of it before', async () => {
     const { messages, settlement, rejected, settle } = settling(['good', 'late', 'bad', 'odd']);
     const [good, late, bad, odd] = messages as unknown as [
       TestMessage,

@@ -31,7 +31,7 @@ describe('an attempt', () => {
     ['rate-limited', answer(429, 'RateLimitExceeded')],
     ['unavailable', { kind: 'no-answer', cause: 'timeout' } as const],
     ['rejected', answer(400, 'BadParams')],
-  ])('hands back what is %s and asks for no other key', async (verdict, exchange) => {
+  ])('returns what is %s and reads no other key', async (verdict, exchange) => {
     const { reading, asked } = play({ answers: [exchange] });
     expect(await reading).toMatchObject({ verdict });
     expect(asked).toEqual(['get']);
@@ -59,7 +59,7 @@ describe('an attempt whose key is refused', () => {
     expect(calls).toHaveLength(2);
   });
 
-  it('hands back whatever the second call says', async () => {
+  it('returns whatever the second call says', async () => {
     const { reading } = play({
       keys: ['key-1', 'key-2'],
       answers: [REFUSED, answer(400, 'BadParams')],
@@ -101,7 +101,7 @@ describe('an attempt whose key is refused', () => {
 });
 
 describe('an attempt without a key', () => {
-  it('calls nobody when the key cannot be read', async () => {
+  it('makes no call when the key cannot be read', async () => {
     const { reading, calls, asked } = play({ keys: [UNREADABLE] });
     expect(await reading).toBe('key-unreadable');
     expect(calls).toEqual([]);
@@ -111,12 +111,12 @@ describe('an attempt without a key', () => {
   it.each<[string, readonly [Key, Key?]]>([
     ['at first', [new TypeError('surprise')]],
     ['when it is read again', ['key-1', new TypeError('surprise')]],
-  ])('does not hide a surprise with the key %s', async (_, keys) => {
+  ])('rejects when reading the key throws something unexpected %s', async (_, keys) => {
     const { reading } = play({ keys, answers: [REFUSED] });
     await expect(reading).rejects.toThrow('surprise');
   });
 
-  it('uses the cache as it is: one reading for many attempts, another after a refusal', async () => {
+  it('shares one reading of the key with other attempts, and another after a refusal', async () => {
     const clock = clockAt();
     const keys = ['key-1', 'key-2'];
     let readings = 0;
@@ -168,7 +168,7 @@ describe('the time of an attempt', () => {
     },
   );
 
-  it('leaves the second call what the first has left', async () => {
+  it('gives the second call only the time that the first has left', async () => {
     const { reading, calls } = play({
       keys: ['key-1', 'key-2'],
       answers: [REFUSED, OK],

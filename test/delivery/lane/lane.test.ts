@@ -16,8 +16,8 @@ const LATEST_START = DEADLINE - SHORTEST_ATTEMPT_MS;
 const numbered = (count: number) => Array.from({ length: count }, (_, index) => String(index));
 /** The first of the events in an invocation of its own, then the others: calls that can start together do. */
 async function workOffAfterFirst(played: ReturnType<typeof playLane>, deadline?: number) {
-  const [first, ...others] = played.tasks as [Task, ...Task[]];
-  return { first: await played.workOff([first], deadline), ...(await played.workOff(others, deadline)) };
+  const [first, ...rest] = played.tasks as [Task, ...Task[]];
+  return { first: await played.workOff([first], deadline), ...(await played.workOff(rest, deadline)) };
 }
 
 const bodiesOf = (reported: readonly (readonly [string, ...unknown[]])[]) => reported.map(([body]) => body);
@@ -83,7 +83,7 @@ describe('events on a lane', () => {
     expect(played.calls.map(({ bodies }) => bodies)).toEqual([['a'], ['b'], ['c']]);
   });
 
-  it('are none, and take no time', async () => {
+  it('may be none, which takes no time', async () => {
     const played = playLane({ names: [], ends: () => ({ ending: DELIVERED }) });
     expect(await played.workOff([])).toMatchObject({ concluded: [], givenBack: [], endedAt: 0 });
   });
@@ -92,15 +92,15 @@ describe('events on a lane', () => {
     ['us', 300, 100, 5_000],
     ['bulk', 30_000, 20, 30_000],
   ] as const)(
-    'of %s, %i of them, are at most in %i calls at a time',
-    async (project, count, most, takesMs) => {
+    'of project %s, %i of them, are in no more than %i calls at a time',
+    async (project, count, maxCalls, takesMs) => {
       const played = playLane({
         names: numbered(count),
         project,
         ends: () => ({ ending: DELIVERED, takesMs }),
       });
       const { concluded } = await played.workOff(played.tasks, 200_000);
-      expect(played.mostAtOnce()).toBe(most);
+      expect(played.maxAtOnce()).toBe(maxCalls);
       expect(concluded).toHaveLength(count);
     },
   );
@@ -127,7 +127,7 @@ describe('events on a lane', () => {
     expect(played.calls).toHaveLength(20);
   });
 
-  it('go many a call where the project says so, and are concluded one by one', async () => {
+  it('go many in one call in a project of mode bulk, and are concluded one by one', async () => {
     const played = playLane({
       names: numbered(1_500),
       project: 'bulk',
@@ -147,7 +147,7 @@ describe('events on a lane', () => {
     ]);
   });
 
-  it('go again in calls of their own when an answer leaves them open, and first', async () => {
+  it('go again alone, before the others, when an answer does not say what became of them', async () => {
     const played = playLane({
       names: numbered(1_002),
       project: 'bulk',
@@ -171,7 +171,7 @@ describe('events on a lane', () => {
     expect(bodiesOf(concluded).toSorted()).toEqual(numbered(1_002).toSorted());
   });
 
-  it('of a call that is refused whole are taken apart until the culprit stands alone', async () => {
+  it('are sent in halves when a call is refused as a whole, until the bad event is alone', async () => {
     const played = playLane({
       names: numbered(100),
       project: 'bulk',
@@ -206,7 +206,7 @@ describe('events that were tried before', () => {
       ],
     ],
     ['us', [['0'], ['1'], ['2'], ['3']]],
-  ] as const)('go apart from the others where many go in a call: %s', async (project, calls) => {
+  ] as const)('go in calls of their own where a call takes many: %s', async (project, calls) => {
     const played = playLane({ names: numbered(4), project, ends: () => ({ ending: DELIVERED }) });
     await played.workOff(tried(played));
     expect(played.calls.map(({ bodies }) => bodies)).toEqual(calls);
@@ -214,7 +214,7 @@ describe('events that were tried before', () => {
 });
 
 describe('a lane whose pace is slow', () => {
-  it('waits for its next call no longer than one can start', async () => {
+  it('stops waiting when no call can start in time any more', async () => {
     const played = playLane({ names: numbered(9), consumers: 20_000, ends: () => ({ ending: DELIVERED }) });
     const { concluded, givenBack, endedAt } = await played.workOff(played.tasks, 20_000);
     expect(concluded).toHaveLength(2);
@@ -230,24 +230,27 @@ describe('a lane whose gate is closed', () => {
     retryAfter: String(seconds),
   });
 
-  it.each(['us', 'bulk'] as const)('starts nothing, then one event alone, then all: %s', async (project) => {
-    const names = numbered(project === 'us' ? 5 : 2_500);
-    const played = playLane({
-      names,
-      project,
-      ends: (call) => ({ ending: call === 0 ? throttle(7) : DELIVERED, takesMs: call === 0 ? 0 : 200 }),
-    });
-    const { concluded } = await workOffAfterFirst(played);
-    const [, probe, ...others] = played.calls;
-    expect(probe?.at).toBe(7_000);
-    expect(probe?.bodies).toHaveLength(1);
-    expect(others[0]?.at).toBeGreaterThanOrEqual(7_200);
-    expect(others.every(({ at }) => at >= 7_200)).toBe(true);
-    if (project === 'bulk') expect(others.map(({ bodies }) => bodies.length)).toEqual([1_000, 1_000, 498]);
-    expect(concluded).toHaveLength(names.length - 1);
-  });
+  it.each(['us', 'bulk'] as const)(
+    'starts nothing until it can open, then one event, then all the others: %s',
+    async (project) => {
+      const names = numbered(project === 'us' ? 5 : 2_500);
+      const played = playLane({
+        names,
+        project,
+        ends: (call) => ({ ending: call === 0 ? throttle(7) : DELIVERED, takesMs: call === 0 ? 0 : 200 }),
+      });
+      const { concluded } = await workOffAfterFirst(played);
+      const [, probe, ...later] = played.calls;
+      expect(probe?.at).toBe(7_000);
+      expect(probe?.bodies).toHaveLength(1);
+      expect(later[0]?.at).toBeGreaterThanOrEqual(7_200);
+      expect(later.every(({ at }) => at >= 7_200)).toBe(true);
+      if (project === 'bulk') expect(later.map(({ bodies }) => bodies.length)).toEqual([1_000, 1_000, 498]);
+      expect(concluded).toHaveLength(names.length - 1);
+    },
+  );
 
-  it('holds its events to the last moment, then says so once of all', async () => {
+  it('holds its events until no call can start in time, then gives them back together', async () => {
     const played = playLane({ names: numbered(5), ends: () => ({ ending: throttle(600), takesMs: 0 }) });
     const { first, concluded, givenBack, endedAt } = await workOffAfterFirst(played, DEADLINE);
     expect(bodiesOf(first.concluded)).toEqual(['0']);
@@ -258,7 +261,7 @@ describe('a lane whose gate is closed', () => {
     expect(endedAt).toBe(LATEST_START);
   });
 
-  it('attempts at the last moment what can still end in time', async () => {
+  it('still starts calls at the last moment at which they can end in time', async () => {
     const played = playLane({
       names: ['a', 'b', 'c'],
       ends: (call) => ({ ending: call === 0 ? throttle(LATEST_START / 1_000 - 1) : DELIVERED, takesMs: 0 }),
@@ -271,7 +274,7 @@ describe('a lane whose gate is closed', () => {
     expect(givenBack).toEqual([]);
   });
 
-  it('closes again when the probe fails, and each failing probe costs one event an attempt', async () => {
+  it('closes again when the probe fails, and each probe is an attempt at one event only', async () => {
     const played = playLane({ names: numbered(50), ends: () => ({ ending: DOWN, takesMs: 0 }) });
     // Five failures in a row close it, then probes after 0.5, 1, 2, 4, 8, 16 s, and no more in time.
     await played.workOff(played.tasks.slice(0, 5), DEADLINE);
@@ -285,7 +288,7 @@ describe('a lane whose gate is closed', () => {
     expect(givenBack).toMatchObject([{ why: 'gate-closed', bodies: numbered(50).slice(11) }]);
   });
 
-  it('says so of events that come too late to wait', async () => {
+  it('gives back at once events that come too late to wait', async () => {
     const played = playLane({ names: ['a', 'b'], ends: () => ({ ending: throttle(600), takesMs: 0 }) });
     await played.workOff(played.tasks.slice(0, 1));
     await played.time.pass(LATEST_START + 1);
@@ -325,7 +328,7 @@ describe('a lane whose gate is closed', () => {
     'user-unknown',
     'too-large',
     'rejected',
-  ] as const)('is not closed by what is said of an event: %s', async (verdict) => {
+  ] as const)('is not closed by an answer about an event: %s', async (verdict) => {
     const played = playLane({ names: numbered(12), ends: () => ({ ending: { verdict }, takesMs: 0 }) });
     const { concluded, endedAt } = await played.workOff(played.tasks);
     expect(concluded).toHaveLength(12);
@@ -353,47 +356,42 @@ describe('a lane whose gate is closed', () => {
       names: numbered(4),
       ends: (call) => ({ ending: call === 0 ? throttle(60) : DELIVERED, takesMs: 0 }),
     });
-    const [first, ...others] = played.tasks as [Task, ...Task[]];
+    const [first, ...rest] = played.tasks as [Task, ...Task[]];
     await played.workOff([first], 50_000);
-    const { concluded } = await played.workOff(others, 100_000);
+    const { concluded } = await played.workOff(rest, 100_000);
     expect(concluded).toHaveLength(3);
     expect(played.calls.slice(1).every(({ at }) => at >= 60_000)).toBe(true);
   });
 });
 
-describe('a few events among many of an invocation', () => {
+describe('events that are a part of an invocation', () => {
   const CLOSED = () => ({ ending: { verdict: 'rate-limited', retryAfter: '600' } as const, takesMs: 0 });
 
   it.each([
     [4, 4, LATEST_START],
     [4, 8, LATEST_START / 2],
     [4, 40, LATEST_START / 10],
-  ])(
-    'wait behind a closed gate for as much of the time as there are: %i of %i',
-    async (count, messages, endedAt) => {
-      const played = playLane({ names: numbered(count + 1), ends: CLOSED });
-      const [first, ...others] = played.tasks as [Task, ...Task[]];
-      await played.workOff([first]);
-      const reported = await played.workOff(others, DEADLINE, messages);
-      expect(reported.endedAt).toBe(endedAt);
-      expect(reported.givenBack).toMatchObject([
-        { why: 'gate-closed', bodies: numbered(count + 1).slice(1) },
-      ]);
-    },
-  );
+  ])('wait at a closed gate for the same part of its time: %i of %i', async (count, messages, endedAt) => {
+    const played = playLane({ names: numbered(count + 1), ends: CLOSED });
+    const [first, ...rest] = played.tasks as [Task, ...Task[]];
+    await played.workOff([first]);
+    const reported = await played.workOff(rest, DEADLINE, messages);
+    expect(reported.endedAt).toBe(endedAt);
+    expect(reported.givenBack).toMatchObject([{ why: 'gate-closed', bodies: numbered(count + 1).slice(1) }]);
+  });
 
-  it('have that much from when they begin', async () => {
+  it('wait for that part of the time that was left when they came', async () => {
     const played = playLane({ names: numbered(5), ends: CLOSED });
-    const [first, ...others] = played.tasks as [Task, ...Task[]];
+    const [first, ...rest] = played.tasks as [Task, ...Task[]];
     await played.workOff([first]);
     await played.time.pass(5_000);
-    const { endedAt } = await played.workOff(others, DEADLINE, 8);
+    const { endedAt } = await played.workOff(rest, DEADLINE, 8);
     expect(endedAt).toBe(5_000 + (LATEST_START - 5_000) / 2);
   });
 });
 
-describe('an attempt of several calls', () => {
-  it('takes as many departures of the pace, and is told of each', async () => {
+describe('an attempt of several calls, or of none', () => {
+  it('counts each of its calls against the pace, and reports each', async () => {
     const played = playLane({
       names: ['a', 'b'],
       consumers: 2_000,
@@ -406,7 +404,7 @@ describe('an attempt of several calls', () => {
     expect(played.calls[1]?.at).toBeGreaterThanOrEqual(3_000);
   });
 
-  it('of none says nothing of the endpoint: as a probe it leaves the gate to the next', async () => {
+  it('says nothing about the endpoint when it made no call: the next event is the probe', async () => {
     const played = playLane({
       names: numbered(4),
       ends: (call) => ({
@@ -421,7 +419,7 @@ describe('an attempt of several calls', () => {
     expect(played.calls.map(({ at }) => at)).toEqual([0, 1_500, 2_500, 3_500]);
   });
 
-  it('of none for want of a key closes the gate', async () => {
+  it('closes the gate when it made no call because the key is missing', async () => {
     const played = playLane({
       names: ['a', 'b'],
       ends: (call) => ({
@@ -440,7 +438,7 @@ describe('events that could not be attempted', () => {
     ['at the last moment', DEADLINE, SHORTEST_ATTEMPT_MS, true],
     ['a millisecond later', DEADLINE, SHORTEST_ATTEMPT_MS - 1, false],
     ['after the end', DEADLINE, -1, false],
-  ])('are started %s, or given back together', async (_, deadline, leftMs, isStarted) => {
+  ])('are started %s, or given back', async (_, deadline, leftMs, isStarted) => {
     const played = playLane({ names: ['a'], ends: () => ({ ending: DELIVERED, takesMs: 0 }) });
     await played.time.pass(deadline - leftMs);
     const { concluded, givenBack } = await played.workOff(played.tasks, deadline);
@@ -448,7 +446,7 @@ describe('events that could not be attempted', () => {
     expect(givenBack).toEqual(isStarted ? [] : [{ why: 'no-time', gateLeftMs: 0, bodies: ['a'] }]);
   });
 
-  it('because there was no key wait behind the gate, first in line', async () => {
+  it('because no key was readable wait at the gate, first in line', async () => {
     const played = playLane({
       names: ['a', 'b'],
       ends: (call) => ({ ending: call < 2 ? 'key-unreadable' : DELIVERED, takesMs: 0 }),
@@ -464,7 +462,7 @@ describe('events that could not be attempted', () => {
     expect([first.answered, answered]).toEqual([['delivered'], ['delivered']]);
   });
 
-  it('because there was no key go back when none can be read in time', async () => {
+  it('because no key was readable go back when none can be read in time', async () => {
     const played = playLane({
       names: ['a', 'b', 'c'],
       ends: () => ({ ending: 'key-unreadable', takesMs: 0 }),
@@ -475,7 +473,7 @@ describe('events that could not be attempted', () => {
     expect(givenBack[0]?.bodies.toSorted()).toEqual(['a', 'b', 'c']);
   });
 
-  it('because reading the key took too long go back, and the gate does not hear of it', async () => {
+  it('because reading the key took too long go back, and the gate stays open', async () => {
     const played = playLane({ names: ['a'], ends: () => ({ ending: 'no-time', takesMs: LATEST_START + 1 }) });
     const { concluded, answered, givenBack } = await played.workOff(played.tasks);
     expect([concluded, answered]).toEqual([[], []]);
@@ -495,8 +493,8 @@ describe('an attempt that was not made', () => {
   });
 });
 
-describe('a fault of ours', () => {
-  it('is reported with its events, once, and costs the others nothing', async () => {
+describe('an attempt that throws', () => {
+  it('is reported once, with its events, and does not affect the others', async () => {
     const played = playLane({
       names: ['a', 'b', 'c'],
       ends: (call) => ({ ending: call === 1 ? new TypeError('surprise') : DELIVERED }),
@@ -508,7 +506,7 @@ describe('a fault of ours', () => {
     expect(givenBack).toEqual([]);
   });
 
-  it('neither closes the gate nor opens it, not even in a probe', async () => {
+  it('neither closes the gate nor opens it, even when it is a probe', async () => {
     const played = playLane({
       names: numbered(20),
       ends: (call) => ({
@@ -518,9 +516,9 @@ describe('a fault of ours', () => {
       }),
     });
     // The first closes the gate for half a second: the others are started only after it has ended.
-    const [first, ...others] = played.tasks as [Task, ...Task[]];
+    const [first, ...rest] = played.tasks as [Task, ...Task[]];
     await played.workOff([first]);
-    const { concluded, failed } = await played.workOff(others);
+    const { concluded, failed } = await played.workOff(rest);
     expect(failed).toHaveLength(9);
     expect(concluded).toHaveLength(10);
     const probes = played.calls.slice(1, 11).map(({ at }) => at);
@@ -544,7 +542,7 @@ const ending: fc.Arbitrary<CallEnding> = fc.oneof(
 );
 
 describe('whatever comes of its calls, a lane', () => {
-  it('has one last word on each event, starts nothing too late, and ends in time', async () => {
+  it('concludes, gives back or reports each event exactly once, starts nothing too late, and ends in time', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 0, max: 300 }),

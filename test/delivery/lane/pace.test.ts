@@ -25,14 +25,14 @@ function departures(
 }
 
 /** The most of these within any time of that length. */
-function mostWithin(departed: readonly number[], lengthMs: number): number {
-  let most = 0;
+function maxWithin(departed: readonly number[], lengthMs: number): number {
+  let max = 0;
   let first = 0;
   for (const [index, at] of departed.entries()) {
     while (at - (departed[first] as number) >= lengthMs) first += 1;
-    most = Math.max(most, index - first + 1);
+    max = Math.max(max, index - first + 1);
   }
-  return most;
+  return max;
 }
 
 /** A call that departed at this pace. */
@@ -100,7 +100,7 @@ describe('the share of a consumer', () => {
           }
           // A whole call is the least that can depart; of less than one a second, one in its own time.
           const share = limit / consumers;
-          expect(mostWithin(departed, Math.max(1_000, 1_000 / share))).toBeLessThanOrEqual(Math.ceil(share));
+          expect(maxWithin(departed, Math.max(1_000, 1_000 / share))).toBeLessThanOrEqual(Math.ceil(share));
         },
       ),
       { numRuns: 60 },
@@ -116,19 +116,19 @@ describe('the share of a consumer', () => {
     const share = limit / consumers;
     const departed = departures(new Pace(limit, consumers), 10_000);
     for (const lengthMs of [10, 50, 200, 500]) {
-      expect(mostWithin(departed, lengthMs)).toBeLessThanOrEqual(Math.ceil((share * lengthMs) / 1_000) + 1);
+      expect(maxWithin(departed, lengthMs)).toBeLessThanOrEqual(Math.ceil((share * lengthMs) / 1_000) + 1);
     }
     const gaps = departed.slice(1).map((at, index) => at - (departed[index] as number));
     expect(Math.max(...gaps)).toBeLessThanOrEqual(Math.ceil(1_015 / share) + 1);
   });
 
-  it('that was left unused between two invocations is caught up, within the limit of a second', () => {
+  it('is caught up after a pause between two invocations, within the limit of each second', () => {
     const pace = new Pace(100, 1);
     const before = departures(pace, 3_000);
     const rested = departures(pace, 1_000, { fromMs: NOON + 3_300 });
     // 300 ms were lost: more than the usual hundred would be too many, fewer than 97 a waste.
     expect(rested.length).toBeGreaterThanOrEqual(97);
-    expect(mostWithin([...before, ...rested], 1_000)).toBeLessThanOrEqual(100);
+    expect(maxWithin([...before, ...rested], 1_000)).toBeLessThanOrEqual(100);
     const [half = 0] = [rested.filter((at) => at < NOON + 3_600).length];
     expect(half).toBeGreaterThan(40);
   });
@@ -146,22 +146,22 @@ describe('what was lost between two invocations', () => {
   }
 
   it('is caught up at double pace, and then no more', () => {
-    const [first = 0, second = 0, third = 0, ...others] = afterRest(new Pace(100, 1), NOON);
+    const [first = 0, second = 0, third = 0, ...later] = afterRest(new Pace(100, 1), NOON);
     // At a double ten in a tenth of a second, but for what a timer may have been late by.
     expect(first).toBeGreaterThanOrEqual(18);
     expect(first).toBeLessThanOrEqual(24);
     expect(second + third).toBeGreaterThanOrEqual(33);
     expect(Math.max(second, third)).toBeLessThanOrEqual(21);
-    expect(Math.max(...others.slice(1))).toBeLessThanOrEqual(12);
+    expect(Math.max(...later.slice(1))).toBeLessThanOrEqual(12);
   });
 
-  it('is gone while somebody else wants it', () => {
+  it('is not caught up while another client uses the limit too', () => {
     const pace = new Pace(200, 1);
     pace.slowDown(departed(100), NOON);
     for (const count of afterRest(pace, NOON + 1_000)) expect(count).toBeLessThanOrEqual(13);
   });
 
-  it('is gone after more than a second: nobody had anything to send', () => {
+  it('is not caught up after more than a second, in which there was nothing to send', () => {
     const pace = new Pace(100, 1);
     departures(pace, 3_000);
     const rested = departures(pace, 100, { fromMs: NOON + 5_000 });
@@ -301,7 +301,7 @@ describe('a pace that is refused', () => {
 });
 
 describe('a departure', () => {
-  it('keeps when, and the pace at which, it was made', () => {
+  it('knows when it was made, and at which pace', () => {
     const pace = new Pace(1_000, 2);
     expect(pace.depart(NOON)).toEqual({ at: NOON, requestsPerSecond: 500 });
     refuse(pace, NOON + 5);

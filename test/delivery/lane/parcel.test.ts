@@ -25,7 +25,7 @@ function taken(waiting: Waiting, maxEvents: number, format = BULK): string[][] {
 }
 
 describe('events that wait', () => {
-  it('are none of none', () => {
+  it('may be none', () => {
     expect(new Waiting([]).count).toBe(0);
     expect(() => new Waiting([]).take(1, BULK)).toThrow(RangeError);
     expect(new Waiting([]).takeAll()).toEqual([]);
@@ -134,7 +134,7 @@ describe('events that were tried before', () => {
     ]);
   });
 
-  it('are all there may be, or none', () => {
+  it('may be all of them, or none', () => {
     expect(taken(new Waiting(groupsByHistory([received('a', 2)])), 9)).toEqual([['a']]);
     expect(taken(new Waiting(groupsByHistory([received('a', 1)])), 9)).toEqual([['a']]);
     expect(new Waiting(groupsByHistory([])).count).toBe(0);
@@ -276,11 +276,11 @@ function attemptsAt(tasks: readonly Task[], next: () => Whim): ReadonlyMap<Task,
   return attempts;
 }
 
-describe('whoever answers', () => {
+describe('whatever Iterable answers', () => {
   /** Halving a thousand until one stands alone, and three namings before each. */
   const bound = (count: number) => 1 + Math.ceil(Math.log2(count)) + 3;
 
-  it('has each event attempted a bounded number of times, and each is settled in the end', () => {
+  it('each event is attempted a bounded number of times, and is settled in the end', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 200 }), fc.infiniteStream(whim), (count, whims) => {
         const attempts = attemptsAt(numbered(count), () => whims.next().value);
@@ -295,13 +295,16 @@ describe('whoever answers', () => {
     ['always names the first', 1_000, { kind: 'names', which: [0] }, 14],
     ['names all but one', 8, { kind: 'names', which: [0, 1, 2, 3, 4, 5, 6] }, 2],
     ['leaves all open', 1_000, { kind: 'leaves open', which: [] }, 2],
-  ])('%s of %i events: %j has each attempted %i times at the most', (_, count, answers, most) => {
-    const attempts = attemptsAt(numbered(count), () => answers);
-    expect(Math.max(...attempts.values())).toBe(most);
-    expect(most).toBeLessThanOrEqual(bound(count));
-  });
+  ])(
+    'an Iterable that %s, of %i events, by %j: each is attempted %i times at the most',
+    (_, count, answers, times) => {
+      const attempts = attemptsAt(numbered(count), () => answers);
+      expect(Math.max(...attempts.values())).toBe(times);
+      expect(times).toBeLessThanOrEqual(bound(count));
+    },
+  );
 
-  it('finds one culprit among a thousand in about twenty calls', () => {
+  it('one bad event among a thousand is found in about twenty calls', () => {
     const tasks = numbered(1_000);
     const waiting = new Waiting([tasks]);
     const culprit = tasks[637];

@@ -43,12 +43,12 @@ describe('the delay of a message that is not due yet', () => {
     [42_000, 42_000_000, 42_000],
     [42_000, 3_600_000, 3_600],
     [900, TWELVE_DAYS_MS + DAY_MS, 900],
-  ])('that should be %i s, with %i ms left, is %i s', (delaySeconds, leftMs, expected) => {
+  ])('of %i s, with %i ms left until its renewal, is %i s', (delaySeconds, leftMs, expected) => {
     const message = life(1, TWELVE_DAYS_MS - leftMs);
     expect(delayBeforeRenewal(delaySeconds, message, NOON)).toBe(expected);
   });
 
-  it('is what it should be, or the whole seconds after which it is due', () => {
+  it('is as long as asked, or ends in the second in which the message is due', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: MAX_HIDE_SECONDS }),

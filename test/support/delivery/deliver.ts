@@ -44,7 +44,7 @@ interface Played {
   readonly figures: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-/** A consumer with lanes of its own; what is not told is without effect. */
+/** A consumer with lanes of its own; a dependency that is not given has no effect. */
 export function consumerOf(
   parts: Partial<DeliverDependencies> & Pick<DeliverDependencies, 'attemptOn'>,
 ): Deliver {

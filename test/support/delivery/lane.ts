@@ -29,7 +29,7 @@ interface PlayedLane {
   readonly lane: Lane;
   readonly tasks: readonly Task[];
   readonly calls: readonly PlayedCall[];
-  readonly mostAtOnce: () => number;
+  readonly maxAtOnce: () => number;
   /**
    * Works these off until `deadline`, in milliseconds since noon.
    * @param messages of the invocation, if others go elsewhere
@@ -66,7 +66,7 @@ export function playLane({ names, project = 'us', random, consumers = 1, ends }:
   const time = virtualTime(random);
   const calls: PlayedCall[] = [];
   let underWay = 0;
-  let mostAtOnce = 0;
+  let maxAtOnce = 0;
   const attempt: Attempt = async (request) => {
     const bodies = request.tasks.map(({ body }) => body);
     const {
@@ -77,7 +77,7 @@ export function playLane({ names, project = 'us', random, consumers = 1, ends }:
     for (let made = 0; made < callsMade; made++) request.onCall();
     calls.push({ at: time.now() - NOON, bodies });
     underWay += 1;
-    mostAtOnce = Math.max(mostAtOnce, underWay);
+    maxAtOnce = Math.max(maxAtOnce, underWay);
     if (takesMs > 0) await time.pause(takesMs);
     underWay -= 1;
     if (ending instanceof Error) throw ending;
@@ -91,7 +91,7 @@ export function playLane({ names, project = 'us', random, consumers = 1, ends }:
     lane,
     tasks,
     calls,
-    mostAtOnce: () => mostAtOnce,
+    maxAtOnce: () => maxAtOnce,
     async workOff(invoked, deadline = 50_000, messages = invoked.length) {
       const { reported, report } = recordingReport();
       await time.until(lane.workOff(invoked, { deadline: NOON + deadline, messages }, report));
