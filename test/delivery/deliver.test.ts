@@ -86,7 +86,7 @@ describe('a message', () => {
     [800, 900],
   ])(
     'is hidden for longer the more often its attempts throw: received %i times, %i s',
-    async (count, most) => {
+    async (count, max) => {
       const message = messageNamed('odd', { receiveCount: count, firstReceivedAt: NOON - 3_600_000 });
       const played = await deliverPlayed([message], {
         attemptOn: attemptBy({ odd: new TypeError('surprise') }),

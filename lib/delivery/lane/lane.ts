@@ -13,7 +13,7 @@ import { Gate } from './gate.ts';
 import { Pace } from './pace.ts';
 import { groupsByHistory, Waiting } from './parcel.ts';
 import type { Report } from './report.ts';
-import { type Invocation, Run, type RunDependencies } from './run.ts';
+import { type Invocation, type LaneParts, Run } from './run.ts';
 
 export interface LaneDependencies {
   /** How attempts are made on a route. */
@@ -27,7 +27,7 @@ export class Lane {
   readonly project: Project;
   readonly endpoint: Endpoint;
   readonly #isBulk: boolean;
-  readonly #run: RunDependencies;
+  readonly #parts: LaneParts;
 
   constructor(
     project: Project,
@@ -40,7 +40,7 @@ export class Lane {
     this.project = project;
     this.endpoint = endpoint;
     this.#isBulk = bulk !== undefined;
-    this.#run = {
+    this.#parts = {
       gate: new Gate(),
       pace: new Pace(project.rateLimit[endpoint.name] ?? endpoint.requestsPerSecond, consumers),
       format,
@@ -51,7 +51,7 @@ export class Lane {
 
   /** Calls a second, at the most, at this moment. */
   requestsPerSecond(nowMs: number): number {
-    return this.#run.pace.requestsPerSecond(nowMs);
+    return this.#parts.pace.requestsPerSecond(nowMs);
   }
 
   /**
@@ -60,7 +60,7 @@ export class Lane {
    */
   async workOff(tasks: readonly Task[], invocation: Invocation, report: Report): Promise<void> {
     const waiting = new Waiting(this.#isBulk ? groupsByHistory(tasks) : [tasks]);
-    await new Run(this.#run, waiting, invocation, report).finish();
+    await new Run(this.#parts, waiting, invocation, report).finish();
   }
 }
 

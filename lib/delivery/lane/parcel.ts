@@ -73,7 +73,7 @@ export class Waiting {
   }
 
   /** The next call's events: at least one, and no more than fit. */
-  take(maxEvents: number, { maxBytes }: Format): Parcel {
+  take({ maxEvents, maxBytes }: Pick<Format, 'maxEvents' | 'maxBytes'>): Parcel {
     const [first] = this.#parcels;
     if (first === undefined) throw new RangeError('nothing waits');
     const { tasks, namings } = first.parcel;

@@ -11,7 +11,7 @@ import { type Parcel, remaindersOf, type Waiting } from './parcel.ts';
 import type { GiveBack, Report } from './report.ts';
 
 /** What is the lane's, and outlives the run. */
-export interface RunDependencies {
+export interface LaneParts {
   readonly gate: Gate;
   readonly pace: Pace;
   readonly format: Format;
@@ -36,7 +36,7 @@ interface EndedAttempt {
 }
 
 export class Run {
-  readonly #lane: RunDependencies;
+  readonly #lane: LaneParts;
   readonly #waiting: Waiting;
   readonly #invocation: Invocation;
   readonly #report: Report;
@@ -45,7 +45,7 @@ export class Run {
   #callsUnderWay = 0;
   #callEnded = Promise.withResolvers<void>();
 
-  constructor(lane: RunDependencies, waiting: Waiting, invocation: Invocation, report: Report) {
+  constructor(lane: LaneParts, waiting: Waiting, invocation: Invocation, report: Report) {
     this.#lane = lane;
     this.#waiting = waiting;
     this.#invocation = invocation;
@@ -101,7 +101,7 @@ export class Run {
   #start(nowMs: number): void {
     const { gate, format } = this.#lane;
     const pass = gate.takePass(nowMs);
-    const parcel = this.#waiting.take(pass.kind === 'probing' ? 1 : format.maxEvents, format);
+    const parcel = this.#waiting.take(pass.kind === 'probing' ? { ...format, maxEvents: 1 } : format);
     this.#callsUnderWay += 1;
     void this.#deliver(parcel, pass).finally(() => {
       this.#callsUnderWay -= 1;

@@ -13,7 +13,7 @@ import {
 } from '../../support/delivery/attempt.ts';
 
 /** What an attempt needs, or it is not started. */
-const SHORTEST_ATTEMPT_MS = 5_000;
+const MIN_ATTEMPT_MS = 5_000;
 const DELIVERED = { verdict: 'delivered' };
 const UNREADABLE = new SecretUnavailable('the secret could not be read');
 
@@ -78,10 +78,10 @@ describe('an attempt whose key is refused', () => {
   });
 
   it.each([
-    [SHORTEST_ATTEMPT_MS, 0, 2],
-    [SHORTEST_ATTEMPT_MS - 1, 0, 1],
-    [SHORTEST_ATTEMPT_MS + 999, 1_000, 1],
-    [SHORTEST_ATTEMPT_MS + 1_000, 1_000, 2],
+    [MIN_ATTEMPT_MS, 0, 2],
+    [MIN_ATTEMPT_MS - 1, 0, 1],
+    [MIN_ATTEMPT_MS + 999, 1_000, 1],
+    [MIN_ATTEMPT_MS + 1_000, 1_000, 2],
   ])(
     'with %i ms left, of which the new key takes %i, calls %i times',
     async (remainingMs, refreshMs, count) => {
@@ -143,8 +143,8 @@ describe('the time of an attempt', () => {
   it.each([
     [-1, 'no-time', []],
     [0, 'no-time', []],
-    [SHORTEST_ATTEMPT_MS - 1, 'no-time', []],
-    [SHORTEST_ATTEMPT_MS, DELIVERED, [SHORTEST_ATTEMPT_MS]],
+    [MIN_ATTEMPT_MS - 1, 'no-time', []],
+    [MIN_ATTEMPT_MS, DELIVERED, [MIN_ATTEMPT_MS]],
     [14_999, DELIVERED, [14_999]],
     [15_000, DELIVERED, [15_000]],
     [600_000, DELIVERED, [15_000]],
@@ -155,9 +155,9 @@ describe('the time of an attempt', () => {
   });
 
   it.each([
-    [SHORTEST_ATTEMPT_MS, 1, 'no-time', []],
-    [SHORTEST_ATTEMPT_MS + 4_000, 4_001, 'no-time', []],
-    [SHORTEST_ATTEMPT_MS + 4_000, 4_000, DELIVERED, [SHORTEST_ATTEMPT_MS]],
+    [MIN_ATTEMPT_MS, 1, 'no-time', []],
+    [MIN_ATTEMPT_MS + 4_000, 4_001, 'no-time', []],
+    [MIN_ATTEMPT_MS + 4_000, 4_000, DELIVERED, [MIN_ATTEMPT_MS]],
   ])(
     'with %i ms left, of which the key takes %i, is %j, and the call has %j',
     async (leftMs, getMs, expected, timeouts) => {
@@ -180,7 +180,7 @@ describe('the time of an attempt', () => {
   });
 
   it('reads no key that no call could use any more', async () => {
-    const { reading, asked } = play({ leftMs: SHORTEST_ATTEMPT_MS - 1 });
+    const { reading, asked } = play({ leftMs: MIN_ATTEMPT_MS - 1 });
     expect(await reading).toBe('no-time');
     expect(asked).toEqual([]);
   });
@@ -189,8 +189,8 @@ describe('the time of an attempt', () => {
     const { reading, asked } = play({
       keys: ['key-1', 'key-2'],
       answers: [REFUSED],
-      leftMs: SHORTEST_ATTEMPT_MS,
-      callMs: SHORTEST_ATTEMPT_MS - 1,
+      leftMs: MIN_ATTEMPT_MS,
+      callMs: MIN_ATTEMPT_MS - 1,
     });
     expect(await reading).toMatchObject({ verdict: 'credentials-refused' });
     expect(asked).toEqual(['get']);

@@ -89,8 +89,8 @@ describe('the body of a bulk call', () => {
 
   it('takes a thousand events at the most', () => {
     const waiting = new Waiting([named(...Array.from({ length: 1_001 }, () => '{}'))]);
-    expect(waiting.take(BULK.maxEvents, BULK).tasks).toHaveLength(1_000);
-    expect(waiting.take(BULK.maxEvents, BULK).tasks).toHaveLength(1);
+    expect(waiting.take(BULK).tasks).toHaveLength(1_000);
+    expect(waiting.take(BULK).tasks).toHaveLength(1);
   });
 
   it.each([
@@ -102,7 +102,7 @@ describe('the body of a bulk call', () => {
     const euros = '€'.repeat(1_000);
     const bodies = sizes.map((bytes) => `"${euros}${'x'.repeat(bytes - 2 - 3_000)}"`);
     const waiting = new Waiting([named(...bodies)]);
-    const { tasks } = waiting.take(BULK.maxEvents, BULK);
+    const { tasks } = waiting.take(BULK);
     expect(tasks).toHaveLength(count);
     expect(Buffer.byteLength(BULK.bodyOf(tasks))).toBeLessThanOrEqual(4_000_000);
   });
@@ -120,7 +120,7 @@ describe('the body of a bulk call', () => {
           const waiting = new Waiting([named(...events.map((event) => JSON.stringify(event)))]);
           const sent: unknown[] = [];
           while (waiting.count > 0) {
-            const { tasks } = waiting.take(1_000, small);
+            const { tasks } = waiting.take({ ...small, maxEvents: 1_000 });
             const text = small.bodyOf(tasks);
             if (tasks.length > 1) expect(Buffer.byteLength(text)).toBeLessThanOrEqual(maxBytes);
             sent.push(...JSON.parse(text).events);

@@ -9,9 +9,9 @@ import { seeded } from '../../support/delivery/virtual-time.ts';
 
 const DELIVERED = { verdict: 'delivered' } as const;
 const DOWN = { verdict: 'unavailable', status: 503 } as const;
-const SHORTEST_ATTEMPT_MS = 5_000;
+const MIN_ATTEMPT_MS = 5_000;
 const DEADLINE = 50_000;
-const LATEST_START = DEADLINE - SHORTEST_ATTEMPT_MS;
+const LATEST_START = DEADLINE - MIN_ATTEMPT_MS;
 
 const numbered = (count: number) => Array.from({ length: count }, (_, index) => String(index));
 /** The first of the events in an invocation of its own, then the others: calls that can start together do. */
@@ -435,8 +435,8 @@ describe('an attempt of several calls, or of none', () => {
 
 describe('events that could not be attempted', () => {
   it.each([
-    ['at the last moment', DEADLINE, SHORTEST_ATTEMPT_MS, true],
-    ['a millisecond later', DEADLINE, SHORTEST_ATTEMPT_MS - 1, false],
+    ['at the last moment', DEADLINE, MIN_ATTEMPT_MS, true],
+    ['a millisecond later', DEADLINE, MIN_ATTEMPT_MS - 1, false],
     ['after the end', DEADLINE, -1, false],
   ])('are started %s, or given back', async (_, deadline, leftMs, isStarted) => {
     const played = playLane({ names: ['a'], ends: () => ({ ending: DELIVERED, takesMs: 0 }) });
@@ -560,7 +560,7 @@ describe('whatever comes of its calls, a lane', () => {
             ...failed.flat(),
           ];
           expect(words.toSorted()).toEqual(names.toSorted());
-          for (const { at } of played.calls) expect(at).toBeLessThanOrEqual(deadline - SHORTEST_ATTEMPT_MS);
+          for (const { at } of played.calls) expect(at).toBeLessThanOrEqual(deadline - MIN_ATTEMPT_MS);
           expect(endedAt).toBeLessThanOrEqual(Math.max(0, deadline));
         },
       ),

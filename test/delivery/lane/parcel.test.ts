@@ -20,14 +20,14 @@ const fresh = (tasks: readonly Task[], namings = 0): Parcel => ({ tasks, namings
 /** Everything that waits, call by call. */
 function taken(waiting: Waiting, maxEvents: number, format = BULK): string[][] {
   const calls: string[][] = [];
-  while (waiting.count > 0) calls.push(bodiesOf(waiting.take(maxEvents, format)));
+  while (waiting.count > 0) calls.push(bodiesOf(waiting.take({ ...format, maxEvents })));
   return calls;
 }
 
 describe('events that wait', () => {
   it('may be none', () => {
     expect(new Waiting([]).count).toBe(0);
-    expect(() => new Waiting([]).take(1, BULK)).toThrow(RangeError);
+    expect(() => new Waiting([]).take({ ...BULK, maxEvents: 1 })).toThrow(RangeError);
     expect(new Waiting([]).takeAll()).toEqual([]);
   });
 
@@ -57,7 +57,7 @@ describe('events that wait', () => {
 
   it('go before the others when they are put first, and never in one call with them', () => {
     const waiting = new Waiting([named('a', 'b', 'c')]);
-    expect(bodiesOf(waiting.take(1, BULK))).toEqual(['a']);
+    expect(bodiesOf(waiting.take({ ...BULK, maxEvents: 1 }))).toEqual(['a']);
     waiting.putFirst([fresh(named('x', 'y')), fresh([]), fresh(named('z'))]);
     expect(taken(waiting, 1_000)).toEqual([['x', 'y'], ['z'], ['b', 'c']]);
   });
@@ -65,15 +65,15 @@ describe('events that wait', () => {
   it('keep count of how often their parcel was taken apart', () => {
     const waiting = new Waiting([]);
     waiting.putFirst([fresh(named('a', 'b'), 2)]);
-    expect(waiting.take(1, BULK).namings).toBe(2);
-    expect(waiting.take(1, BULK).namings).toBe(2);
+    expect(waiting.take({ ...BULK, maxEvents: 1 }).namings).toBe(2);
+    expect(waiting.take({ ...BULK, maxEvents: 1 }).namings).toBe(2);
   });
 
   it('are taken all at once, those of half-taken parcels too, in order', () => {
     const waiting = new Waiting([named('a', 'b', 'c')]);
-    waiting.take(1, BULK);
+    waiting.take({ ...BULK, maxEvents: 1 });
     waiting.putFirst([fresh(named('x', 'y'))]);
-    waiting.take(1, BULK);
+    waiting.take({ ...BULK, maxEvents: 1 });
     expect(waiting.count).toBe(3);
     expect(waiting.takeAll().map(({ body }) => body)).toEqual(['y', 'b', 'c']);
     expect(waiting.count).toBe(0);
@@ -92,7 +92,7 @@ describe('events that wait', () => {
           const waiting = new Waiting([]);
           waiting.putFirst(parcels);
           const calls: (readonly Task[])[] = [];
-          while (waiting.count > 0) calls.push(waiting.take(maxEvents, formatHolding(maxBytes)).tasks);
+          while (waiting.count > 0) calls.push(waiting.take({ maxEvents, maxBytes }).tasks);
           expect(calls.flat()).toEqual(parcels.flatMap(({ tasks }) => tasks));
           for (const call of calls) {
             expect(call.length).toBeGreaterThanOrEqual(1);
@@ -253,7 +253,7 @@ function attemptsAt(tasks: readonly Task[], next: () => Whim): ReadonlyMap<Task,
   const waiting = new Waiting([tasks]);
   for (let calls = 0; waiting.count > 0; calls++) {
     if (calls > tasks.length * 100) throw new Error('it never ends');
-    const parcel = waiting.take(1_000, BULK);
+    const parcel = waiting.take(BULK);
     const { length } = parcel.tasks;
     for (const task of parcel.tasks) {
       expect(settled.has(task)).toBe(false);
@@ -311,7 +311,7 @@ describe('whatever Iterable answers', () => {
     let calls = 0;
     const delivered: Task[] = [];
     while (waiting.count > 0) {
-      const parcel = waiting.take(1_000, BULK);
+      const parcel = waiting.take(BULK);
       calls += 1;
       const { length } = parcel.tasks;
       if (!parcel.tasks.includes(culprit as Task)) delivered.push(...parcel.tasks);
