@@ -92,7 +92,7 @@ describe('a message', () => {
         attemptOn: attemptBy({ odd: new TypeError('surprise') }),
         clock: clockAt(NOON, () => 0.9999),
       });
-      expect(hiddenOf(played.hidden)).toEqual({ odd: most });
+      expect(hiddenOf(played.hidden)).toEqual({ odd: max });
     },
   );
 
