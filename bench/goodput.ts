@@ -12,7 +12,8 @@ import { setTimeout as timer } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { Plugin } from 'esbuild';
 import { bundle } from '../deploy/bundle.ts';
-import { DELIVER_TIMEOUT_SECONDS, MAPPING } from '../deploy/timing.ts';
+import { MAPPING } from '../deploy/mapping.ts';
+import { DELIVER_TIMEOUT_SECONDS } from '../lib/delivery/time/budget.ts';
 import { startSecretsManager } from '../local/aws/secrets-manager-server.ts';
 import type { Counts, Limiter, Rules } from './goodput-server.ts';
 

@@ -1,7 +1,9 @@
-/** What `serverless.yml` takes from the configuration and from `timing.ts`. */
+/** What `serverless.yml` takes from the configuration and from the budget of time. */
 import configuration from '../forwarder.config.ts';
+import { DELIVER_TIMEOUT_SECONDS, DOOR_TIMEOUT_SECONDS } from '../lib/delivery/time/budget.ts';
 import { alarms } from './alarms.ts';
-import { BUS_FAILURES_QUEUE, busEvents as busEventsOf, busFailures } from './buses.ts';
+import { BUS_FAILURES_QUEUE, BUS_RETRIES, busEvents as busEventsOf, busFailures } from './buses.ts';
+import { MAX_CONCURRENCY } from './mapping.ts';
 import {
   arnOf,
   checkNames,
@@ -14,7 +16,6 @@ import {
 import { mappings as queueMappings, queues } from './queues.ts';
 import { residencyWarning } from './residency.ts';
 import { roles } from './roles.ts';
-import { BUS, DELIVER_TIMEOUT_SECONDS, DOOR_TIMEOUT_SECONDS, MAX_CONCURRENCY } from './timing.ts';
 
 /** What osls calls a function of a variable file with. */
 interface VariableContext {
@@ -26,7 +27,7 @@ export const timeouts = {
   bus: DOOR_TIMEOUT_SECONDS,
   deliver: DELIVER_TIMEOUT_SECONDS,
 };
-export const bus = BUS;
+export const bus = BUS_RETRIES;
 export const busEvents = busEventsOf(configuration);
 export const maxConcurrency = String(MAX_CONCURRENCY);
 export const mappings = queueMappings(configuration);

@@ -18,10 +18,10 @@ const keyOf = cached('project', ({ name, secret, mode }: Project) => {
   metrics.of(name).count('KeyRefreshes');
   return readProjectKey(secretsManager, environment.secretPrefix + secret, mode);
 });
-const attempt = createAttempt({ keyOf, call: createCall(environment.iterableOrigins), clock });
+const attemptOn = createAttempt({ keyOf, call: createCall(environment.iterableOrigins), clock });
 const deliver = createDeliver({
   projects: configuration.projects,
-  attempt,
+  attemptOn,
   clock,
   log,
   metrics,

@@ -2,17 +2,17 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import {
-  DELIVER_TIMEOUT_SECONDS,
-  DOOR_TIMEOUT_SECONDS,
-  MAPPING,
-  MAX_CONCURRENCY,
-  QUEUE,
-  visibilityTimeoutSeconds,
-} from '../deploy/timing.ts';
+import { MAPPING, MAX_CONCURRENCY } from '../deploy/mapping.ts';
 import configuration from '../forwarder.config.ts';
 import { SCHEMES } from '../lib/accept/verify/schemes.ts';
 import type { Project, Source } from '../lib/config/define-config.ts';
+import {
+  DELIVER_TIMEOUT_SECONDS,
+  DOOR_TIMEOUT_SECONDS,
+  MAX_RECEIVES,
+  RETENTION_SECONDS,
+  visibilityTimeoutSeconds,
+} from '../lib/delivery/time/budget.ts';
 import type { DataCenter } from '../lib/iterable/project-kinds.ts';
 import { type DoorServer, startDoorServer } from './aws/door-server.ts';
 import { startEventSourceMapping } from './aws/event-source-mapping.ts';
@@ -141,10 +141,10 @@ export async function startStack(settings: LocalStackSettings): Promise<Stack> {
 }
 
 function queuesFor(projects: readonly Project[], settings: LocalSettings) {
-  const retention = { MessageRetentionPeriod: String(QUEUE.retentionSeconds) };
+  const retention = { MessageRetentionPeriod: String(RETENTION_SECONDS) };
   const redrive = JSON.stringify({
     deadLetterTargetArn: queueArn(DEAD_LETTERS, REGION),
-    maxReceiveCount: QUEUE.maxReceiveCount,
+    maxReceiveCount: MAX_RECEIVES,
   });
   return [
     { name: DEAD_LETTERS, attributes: retention },

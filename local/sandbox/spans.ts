@@ -30,9 +30,26 @@ export function textsOfItems(text: string, member: string): string[] {
     else if (depth === 2 && SEPARATORS.has(token) && name === member) boundaries.push(index);
     depth += STEPS.get(token) ?? 0;
     last = token;
+    if (depth !== 2 || name !== member) continue;
+    if (token !== ',' && token !== ']') {
+      itemStart ??= index;
+    } else if (itemStart !== undefined) {
+      items.push(text.slice(itemStart, index).trimEnd());
+      itemStart = undefined;
+    }
   }
   return boundaries
     .slice(1)
     .map((end, index) => text.slice((boundaries[index] ?? 0) + 1, end).trim())
     .filter((item) => item !== '');
+}
+
+/** Each token, and how many objects and lists it stands in; a bracket stands outside of what it opens. */
+function* tokensIn(text: string) {
+  let depth = 0;
+  for (const { 0: token, index } of text.matchAll(TOKEN)) {
+    yield { token, index, depth };
+    if (token === '{' || token === '[') depth += 1;
+    if (token === '}' || token === ']') depth -= 1;
+  }
 }

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { callerOf } from '../support/delivery/call.ts';
-import { closedOrigin, tcpServerOf } from '../support/delivery/server.ts';
+import { callerOf } from '../support/iterable/client.ts';
+import { closedOrigin, tcpServerOf } from '../support/iterable/servers.ts';
 
 const OK = 'HTTP/1.1 200 OK\r\n';
 const GOOD = `${OK}content-length: 2\r\n\r\n{}`;

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { describe, expect, it, vi } from 'vitest';
 import { MAX_CONCURRENT_CALLS } from '../../lib/iterable/client.ts';
-import { callerOf } from '../support/delivery/call.ts';
-import { httpServerOf, succeed } from '../support/delivery/server.ts';
+import { callerOf } from '../support/iterable/client.ts';
+import { httpServerOf, succeed } from '../support/iterable/servers.ts';
 
 /** A server that holds every answer back until it is told. */
 async function holdingServer() {

@@ -1,9 +1,9 @@
 import { createServer } from 'node:https';
 import tls, { type SecureVersion, type TlsOptions } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { callerOf } from '../support/delivery/call.ts';
-import { selfSignedCertificate } from '../support/delivery/certificate.ts';
-import { originOf } from '../support/delivery/server.ts';
+import { selfSignedCertificate } from '../support/iterable/certificate.ts';
+import { callerOf } from '../support/iterable/client.ts';
+import { originOf } from '../support/iterable/servers.ts';
 
 /** Old versions need algorithms that OpenSSL leaves out unless it is told otherwise. */
 const OLD_CIPHERS = 'DEFAULT:@SECLEVEL=0';
