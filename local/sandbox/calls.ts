@@ -1,7 +1,7 @@
 /** How a call to an operation ends: the faults in force first, then what Iterable itself would check. */
 import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
-import { type Authorization, authorize, isAbout } from './authorize.ts';
+import { authorize, isAbout } from './authorize.ts';
 import type { Journal } from './journal.ts';
 import { isObject, type JsonObject, parseJson } from './json.ts';
 import { OPERATIONS, type OperationName } from './operations.ts';
@@ -17,8 +17,6 @@ export interface Arrival {
   readonly bytes: Buffer;
   readonly ip: string;
 }
-
-type Caller = Exclude<Authorization, { readonly refused: Reply }>;
 
 /** What the caller gets to see: an answer, a connection reset before or after the event was stored, nothing. */
 export type Ending =

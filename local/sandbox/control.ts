@@ -70,12 +70,6 @@ export function createControl(title: string, project: Project, counters: Counter
     };
   }
 
-  function faultsPage({ method, body }: ControlRequest): Reply {
-    if (method === 'PUT') return putFaults(body);
-    if (method === 'DELETE') return setFaults(NO_FAULTS);
-    return method === 'GET' ? json(200, withoutKeys(project.faults)) : methodNotAllowed('GET, PUT, DELETE');
-  }
-
   function putFaults(body: string): Reply {
     let settings: unknown;
     try {

@@ -1,8 +1,8 @@
 /** In a file of its own: undici has one clock for all connections, which must be started under the test's time. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Exchange } from '../../lib/iterable/client.ts';
-import { callerOf } from '../support/delivery/call.ts';
-import { tcpServerOf } from '../support/delivery/server.ts';
+import { callerOf } from '../support/iterable/client.ts';
+import { tcpServerOf } from '../support/iterable/servers.ts';
 
 describe('a connection that is not made', () => {
   /** The client's time passes when it is told to; that of the sockets is real. */

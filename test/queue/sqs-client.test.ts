@@ -3,7 +3,7 @@ import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createSqsClient } from '../../lib/queue/sqs-client.ts';
 import { resolvedSettings, used } from '../support/aws-client.ts';
-import { closedOrigin, tcpServerOf } from '../support/delivery/server.ts';
+import { closedOrigin, tcpServerOf } from '../support/iterable/servers.ts';
 
 const COMMAND = new SendMessageBatchCommand({
   QueueUrl: 'https://sqs.us-east-1.amazonaws.com/000000000000/us',

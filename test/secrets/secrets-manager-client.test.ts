@@ -2,7 +2,7 @@ import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, it } from 'vitest';
 import { createSecretsManagerClient } from '../../lib/secrets/secrets-manager-client.ts';
 import { resolvedSettings, used } from '../support/aws-client.ts';
-import { httpServerOf, tcpServerOf } from '../support/delivery/server.ts';
+import { httpServerOf, tcpServerOf } from '../support/iterable/servers.ts';
 
 const COMMAND = new GetSecretValueCommand({ SecretId: 'any' });
 
