@@ -1,57 +1,88 @@
-/** The rules by which `config.ts` parses what a user wrote. */
+/** What `forwarder.config.ts` may say: the rules, from which the types are inferred. */
 import * as z from 'zod/mini';
 import type { EventObject, MapFunction } from '../event/event-object.ts';
 import { ENDPOINT_NAMES } from '../iterable/operations.ts';
 import { isRecord } from '../json/is-record.ts';
-import { type Duration, LONGEST_MAX_AGE_SECONDS, secondsOf } from './duration.ts';
+import { type Duration, isDuration, LONGEST_MAX_AGE_SECONDS, secondsOf } from './duration.ts';
 import { cloudEventsSchema, segmentSchema } from './protocol-settings.ts';
-import { bus, operationName, origin } from './source-limits.ts';
+import { bus, type EndpointName, oneOf, operationName, origin } from './source-limits.ts';
 import { secretName, verificationSchema } from './verification.ts';
 
-/** Path segments that the door keeps for itself, now or when it speaks more protocols. */
-const RESERVED_SOURCES = ['health', 'api', 'v1', '__proto__'];
+/**
+ * Path segments that the door keeps for itself, or will: a test holds that each protocol's is among them. Nothing
+ * that a browser asks for by itself may be a source's.
+ */
+const RESERVED_SOURCES = ['health', 'api', 'v1', 'beacon', 'docs', 'console', '__proto__'];
 
 const name = z.string().check(z.regex(/^[a-z][a-z0-9-]{0,62}$/, 'must match [a-z][a-z0-9-]{0,62}'));
 
 const aFunction = <T>() =>
   z.custom<T>((value) => typeof value === 'function', { message: 'must be a function' });
 
-const endpointName = z
-  .string()
-  .check(z.refine((text) => ENDPOINT_NAMES.includes(text), `must be one of ${ENDPOINT_NAMES.join(', ')}`));
 const requestsPerSecond = z.number().check(z.gte(1, 'must be at least 1'), z.lte(1_000_000));
 
-const projectSchema = z.strictObject({
-  dataCenter: z.enum(['US', 'EU']),
-  secret: secretName,
-  identity: z._default(z.enum(['email', 'userId', 'hybrid']), 'hybrid'),
-  mode: z._default(z.enum(['single', 'bulk']), 'single'),
-  rateLimit: z._default(z.record(endpointName, requestsPerSecond), {}),
-  maxAge: z.optional(
-    z.string().check(
-      z.regex(/^[1-9]\d{0,5}[mhd]$/, "must be a length of time such as '90m', '12h' or '3d'"),
-      z.refine((text) => secondsOf(text as Duration) <= LONGEST_MAX_AGE_SECONDS, 'must be at most 12 days'),
-    ),
-  ),
-});
+const duration = z
+  .custom<Duration>(isDuration, "must be a length of time such as '90m', '12h' or '3d'")
+  .check(z.refine((value) => secondsOf(value) <= LONGEST_MAX_AGE_SECONDS, 'must be at most 12 days'));
 
-const sourceSchema = z.strictObject({
-  verify: verificationSchema,
-  project: z.union([z.string(), aFunction<(event: EventObject) => string>()], {
-    error: 'must be the name of a project, or a function that returns one',
+const projectSchema = z.readonly(
+  z.strictObject({
+    /** Where the project lives: `US` is api.iterable.com, `EU` is api.eu.iterable.com. */
+    dataCenter: z.enum(['US', 'EU']),
+    /** The name of the secret that holds the project's API key, without the environment's prefix. */
+    secret: secretName,
+    /** What identifies its users; `hybrid` unless told. In the EU there are no `email` projects. */
+    identity: z._default(z.enum(['email', 'userId', 'hybrid']), 'hybrid'),
+    /** `single`, the default: one event a call. `bulk`: up to a thousand, by `events/trackBulk`. */
+    mode: z._default(z.enum(['single', 'bulk']), 'single'),
+    /**
+     * Requests per second by endpoint (`events/track`, `events/trackBulk`), where the account's limits differ
+     * from Iterable's published ones or others need a part of them.
+     */
+    rateLimit: z._default(
+      z.readonly(z.partialRecord(oneOf<EndpointName>(ENDPOINT_NAMES), requestsPerSecond)),
+      {},
+    ),
+    /** How long a transient failure is retried before the event is buried: default 3 days, at most 12. */
+    maxAge: z.optional(duration),
   }),
-  map: z.optional(aFunction<MapFunction>()),
-  operations: z.optional(z.array(operationName).check(z.minLength(1, 'must name at least one'))),
-  origins: z.optional(z.array(origin)),
-  buses: z.optional(z.array(bus)),
-  segment: z.optional(segmentSchema),
-  cloudEvents: z.optional(cloudEventsSchema),
-});
+);
+
+const sourceSchema = z.readonly(
+  z.strictObject({
+    /** How its requests are verified. */
+    verify: verificationSchema,
+    /** A project's name, or a function of the event that returns one. */
+    project: z.union([z.string(), aFunction<(event: EventObject) => string>()], {
+      error: 'must be the name of a project, or a function that returns one',
+    }),
+    /** For bodies that are not events already: makes one event of a body, several, or none. */
+    map: z.optional(aFunction<MapFunction>()),
+    /** What it may ask for; everything, unless told. A key that ships inside an app must be narrowed. */
+    operations: z.optional(
+      z.readonly(z.array(operationName).check(z.minLength(1, 'must name at least one'))),
+    ),
+    /** The origins of web apps that may send from a browser: `https://shop.example.com`. */
+    origins: z.optional(z.readonly(z.array(origin))),
+    /** The event buses whose events are this source's: EventBridge's `source`, the ARN of an SNS topic. */
+    buses: z.optional(z.readonly(z.array(bus))),
+    /** How Segment's calls are read. */
+    segment: z.optional(segmentSchema),
+    /** How CloudEvents are read. */
+    cloudEvents: z.optional(cloudEventsSchema),
+  }),
+);
 
 export const configurationSchema = z.strictObject({
   projects: z.record(name, projectSchema).check(z.refine(isNotEmpty, 'must name at least one project')),
   sources: z.record(name, sourceSchema).check(z.refine(isNotEmpty, 'must name at least one source')),
 });
+
+/** As they are written, and as they are once parsed. */
+export type ProjectSettings = z.input<typeof projectSchema>;
+export type ParsedProject = z.output<typeof projectSchema>;
+export type SourceSettings = z.input<typeof sourceSchema>;
+export type ParsedSource = z.output<typeof sourceSchema>;
 
 /** What the schema can't see, between the parts and in names that zod passes over. The settings may be anything. */
 export function faultsBetween(settings: unknown): string[] {

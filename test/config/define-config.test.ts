@@ -3,8 +3,7 @@ import shipped from '../../forwarder.config.ts';
 import {
   apiKey,
   ConfigurationError,
-  type ConfigurationSettings,
-  defineConfig,
+  parseConfiguration,
   standardWebhook,
 } from '../../lib/config/define-config.ts';
 import { DEFAULT_MAX_AGE_SECONDS } from '../../lib/config/duration.ts';
@@ -14,7 +13,7 @@ const app = { verify: apiKey('source-app'), project: 'us' };
 
 function faultsOf(settings: unknown): readonly string[] {
   try {
-    defineConfig(settings as ConfigurationSettings);
+    parseConfiguration(settings);
   } catch (error) {
     if (error instanceof ConfigurationError) return error.faults;
     throw error;
@@ -33,7 +32,7 @@ describe('the configuration', () => {
     const map = () => null;
 
     expect(
-      defineConfig({
+      parseConfiguration({
         projects: {
           us,
           eu: {
@@ -112,7 +111,7 @@ describe('the configuration', () => {
 
   it('is frozen through and through, and apart from what was written', () => {
     const written = { projects: { us: { ...us } }, sources: { app: { ...app, verify: { ...app.verify } } } };
-    const parsed = defineConfig(written);
+    const parsed = parseConfiguration(written);
     written.sources.app.verify.secret = 'changed';
 
     expect(parsed.sources.app?.verify.secret).toBe('source-app');
@@ -121,7 +120,7 @@ describe('the configuration', () => {
   });
 
   it('finds nothing under names that every object has', () => {
-    const { projects, sources } = defineConfig({ projects: { us }, sources: { app } });
+    const { projects, sources } = parseConfiguration({ projects: { us }, sources: { app } });
 
     for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty']) {
       expect([projects[name], sources[name]]).toEqual([undefined, undefined]);
@@ -179,7 +178,7 @@ describe('the configuration', () => {
     ['288h', 1_036_800],
     ['17280m', 1_036_800],
   ] as const)('may retry for %s, which is %i seconds', (maxAge, seconds) => {
-    const { projects } = defineConfig({ projects: { us: { ...us, maxAge } }, sources: { app } });
+    const { projects } = parseConfiguration({ projects: { us: { ...us, maxAge } }, sources: { app } });
 
     expect(projects.us?.maxAgeSeconds).toBe(seconds);
   });

@@ -13,6 +13,7 @@ export const apiKeyScheme = {
     const presentedDigest = digest(presented);
     return { isSignedBy: (keys) => isOneOf(presentedDigest, keys) };
   },
+  sign: (request, key) => ({ ...request, headers: { ...request.headers, 'api-key': key } }),
 } satisfies Scheme;
 
 /** Only the first that is present is judged: a wrong `Api-Key` isn't healed by a good `Authorization`. */
