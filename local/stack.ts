@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import configuration from '#configuration';
 import {
   DELIVER_TIMEOUT_SECONDS,
   DOOR_TIMEOUT_SECONDS,
@@ -10,7 +11,6 @@ import {
   QUEUE,
   visibilityTimeoutSeconds,
 } from '../deploy/timing.ts';
-import configuration from '../forwarder.config.ts';
 import { SCHEMES } from '../lib/accept/verify/schemes.ts';
 import type { Project, Source } from '../lib/config/define-config.ts';
 import type { DataCenter } from '../lib/iterable/project-kinds.ts';

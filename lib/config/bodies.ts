@@ -83,7 +83,7 @@ export interface SlackBody {
 /** https://docs.stripe.com/api/events/object */
 export interface StripeBody {
   readonly id: string;
-  readonly object: 'event';
+  readonly object: string;
   /** `charge.succeeded`, … */
   readonly type: string;
   readonly account?: string;

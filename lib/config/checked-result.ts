@@ -58,7 +58,8 @@ type IsAnyEvent<Event> = true extends IsAny<Event> | IsAny<OperationIn<Event>>
 type Misnamed<Value, Known, Path extends string> =
   IsAny<Value> extends true
     ? never
-    : [object] extends [Known]
+    : // An object of the sender's own.
+      [keyof Known] extends [never]
       ? never
       : Value extends readonly (infer Item)[]
         ? Known extends readonly (infer KnownItem)[]

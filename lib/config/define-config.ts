@@ -14,13 +14,7 @@ import type {
   TwilioBody,
 } from './bodies.ts';
 import { DEFAULT_MAX_AGE_SECONDS, secondsOf } from './duration.ts';
-import {
-  configurationSchema,
-  faultsBetween,
-  type ParsedProject,
-  type ParsedSource,
-  type ProjectSettings,
-} from './schema.ts';
+import { configurationSchema, faultsBetween, type ParsedProject, type ParsedSource } from './schema.ts';
 import type { CheckedSourceOf, SettingsOf, SourceOf, VerificationOf } from './settings.ts';
 import type { PublicUrl, SignatureFormat } from './verification.ts';
 
@@ -44,14 +38,18 @@ export interface Configuration {
   readonly sources: Readonly<Record<string, Source>>;
 }
 
-/** The configuration is wrong; `faults` names each place. */
+/** The configuration is wrong; `faults` names each place, and the message all of them. */
 export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
   readonly faults: readonly string[];
-  constructor(faults: readonly string[]) {
-    super(`forwarder.config.ts is not valid:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
-    this.name = 'ConfigurationError';
+  constructor(faults: readonly string[], message = `forwarder.config.ts is not valid:\n${listOf(faults)}`) {
+    super(message);
     this.faults = faults;
   }
+}
+
+function listOf(faults: readonly string[]): string {
+  return faults.map((fault) => `  - ${fault}`).join('\n');
 }
 
 /** Senders authenticate with a key: `Api-Key`, `Authorization: Bearer`, or the user name of Basic. */
@@ -135,11 +133,9 @@ export const hmac = <Body = AnyBody>(
  * TypeScript where they are written; all rules hold when it is called.
  * @throws ConfigurationError with every fault at once
  */
-export function defineConfig<
-  const Projects extends Readonly<Record<string, ProjectSettings>>,
-  Bodies,
-  const Results,
->(settings: SettingsOf<Projects, Bodies, Results>): Configuration {
+export function defineConfig<ProjectName extends string, Bodies, const Results>(
+  settings: SettingsOf<ProjectName, Bodies, Results>,
+): Configuration {
   return parseConfiguration(settings);
 }
 
@@ -159,7 +155,7 @@ export function parseConfiguration(settings: unknown): Configuration {
   ];
   if (!parsed.success || faults.length > 0) throw new ConfigurationError(faults);
 
-  return Object.freeze({
+  const configuration = Object.freeze({
     projects: frozenTable(parsed.data.projects, (name, { rateLimit, maxAge, ...project }) => ({
       name,
       ...project,
@@ -168,6 +164,14 @@ export function parseConfiguration(settings: unknown): Configuration {
     })),
     sources: frozenTable(parsed.data.sources, (name, source) => ({ ...source, name })),
   });
+  PARSED.add(configuration);
+  return configuration;
+}
+
+const PARSED = new WeakSet<object>();
+
+export function isConfiguration(value: unknown): value is Configuration {
+  return typeof value === 'object' && value !== null && PARSED.has(value);
 }
 
 function frozenTable<In, Out>(

@@ -26,4 +26,3 @@ export const cloudEventsSchema = z.readonly(
 );
 
 export type SegmentSettings = z.output<typeof segmentSchema>;
-export type CloudEventsSettings = z.output<typeof cloudEventsSchema>;

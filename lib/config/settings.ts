@@ -32,14 +32,15 @@ export type CheckedSourceOf<ProjectName extends string, Body, Result> = SourceOf
   readonly map?: MapOf<Body, Checked<Result>> | undefined;
 };
 
-export interface SettingsOf<Projects extends Readonly<Record<string, ProjectSettings>>, Bodies, Results> {
-  readonly projects: Projects;
+export interface SettingsOf<ProjectName extends string, Bodies, Results> {
+  /** By their names. */
+  readonly projects: Readonly<Record<ProjectName, ProjectSettings>>;
   /** By their names. Two tables, because TypeScript infers one type a table. */
   readonly sources: {
     readonly [Name in keyof Bodies]: { readonly verify: VerificationOf<Bodies[Name]> };
   } & {
     readonly [Name in keyof Results]: CheckedSourceOf<
-      NoInfer<keyof Projects & string>,
+      NoInfer<ProjectName>,
       Bodies[Name & keyof Bodies],
       Results[Name]
     >;

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import shipped from '../../forwarder.config.ts';
 import {
   apiKey,
   ConfigurationError,
@@ -86,27 +85,6 @@ describe('the configuration', () => {
       },
     });
     expect(DEFAULT_MAX_AGE_SECONDS).toBe(259_200);
-  });
-
-  it('is shipped with the sources and projects that the documents name', () => {
-    expect(
-      Object.values(shipped.sources).map(({ name, verify, project }) => [
-        name,
-        verify.scheme,
-        verify.secret,
-        project,
-      ]),
-    ).toEqual([
-      ['app', 'api-key', 'source-app', 'us'],
-      ['app-eu', 'api-key', 'source-app-eu', 'eu'],
-      ['webhook', 'standard-webhook', 'source-webhook', 'us'],
-    ]);
-    expect(
-      Object.values(shipped.projects).map(({ name, dataCenter, secret }) => [name, dataCenter, secret]),
-    ).toEqual([
-      ['us', 'US', 'iterable-us'],
-      ['eu', 'EU', 'iterable-eu'],
-    ]);
   });
 
   it('is frozen through and through, and apart from what was written', () => {

@@ -1,6 +1,6 @@
 /** Packages the service as `npm run package` does, in a directory of its own: nothing is written into the tree. */
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -12,7 +12,9 @@ export const ROOT = join(import.meta.dirname, '../..');
 const run = promisify(execFile);
 
 /** Copies, because Node would take a link for what it leads to, and read the configuration there. */
-const COPIED = ['deploy', 'functions', 'lib', 'forwarder.config.ts', 'package.json', 'serverless.yml'];
+const COPIED = ['deploy', 'functions', 'lib', 'package.json', 'serverless.yml'];
+/** As it is shipped. */
+const SHIPPED = 'test/fixtures/forwarder.config.ts';
 
 export interface Workspace extends AsyncDisposable {
   readonly directory: string;
@@ -26,16 +28,13 @@ export interface Packaged {
   archive(name: string): Promise<ReadonlyMap<string, Buffer>>;
 }
 
-/** @param configuration the path of another than `forwarder.config.ts`, from the root */
-export async function createWorkspace(configuration?: string): Promise<Workspace> {
+/** @param configuration a path from the root */
+export async function createWorkspace(configuration = SHIPPED): Promise<Workspace> {
   const directory = await mkdtemp(join(tmpdir(), 'forwarder-package-'));
   const copy = (name: string) => cp(join(ROOT, name), join(directory, name), { recursive: true });
   await Promise.all(COPIED.map(copy));
   await symlink(join(ROOT, 'node_modules'), join(directory, 'node_modules'));
-  if (configuration !== undefined) {
-    await copy(configuration);
-    await writeFile(join(directory, 'forwarder.config.ts'), `export { default } from './${configuration}';`);
-  }
+  await cp(join(ROOT, configuration), join(directory, 'forwarder.config.ts'));
   await run(process.execPath, [join(directory, 'deploy/bundle.ts')]);
   const home = join(directory, 'home');
   await mkdir(home);

@@ -1,6 +1,6 @@
 /** What each function may do, statement by statement: whatever is not in the tables here must not be there. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import configuration from '../../forwarder.config.ts';
+import configuration from '#configuration';
 import { IRELAND, propertiesOf, resolve, type Template } from './cloudformation.ts';
 import { createWorkspace, type Workspace } from './packaging.ts';
 
