@@ -21,6 +21,15 @@ export async function typeFaults(root: string): Promise<string[]> {
     return stdout
       .trimEnd()
       .split(/\n(?=\S)/)
-      .map((fault) => fault.replace(/^(.+?)\((\d+),(\d+)\): error TS\d+: /, '$1:$2:$3: '));
+      .map(inShort);
   }
+}
+
+/** What our own types say, if they do: TypeScript repeats it in types of many lines. */
+function inShort(fault: string): string {
+  const [, file, line, column, text = fault] = /^(.+?)\((\d+),(\d+)\): error TS\d+: (.*)$/s.exec(fault) ?? [];
+  const ours = new Set(fault.match(/(?<=")[^"\n]+: no such (?:field in [\w/]+|operation)(?=")/g));
+  const said =
+    ours.size === 0 ? text : [...ours].map((sentence) => sentence.replace(/^.+(?=: )/, '"$&"')).join(', ');
+  return file === undefined ? said : `${file}:${line}:${column}: ${said}`;
 }

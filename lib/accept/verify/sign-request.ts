@@ -26,7 +26,7 @@ export function signRequest(unsigned: Request, { format, key, nowSeconds, url }:
     ...stamped,
   };
   const text = signedText(template, { request: { ...request, headers }, timestamp, url });
-  if (text === undefined) throw new Error('the body is too large to be signed, or no form');
+  if (text === undefined) throw new Error('a request of such a body can not be signed');
   const parts = [stamp, prefix + hmacOf(text, format, key)].filter((part) => part !== undefined);
   return { ...request, headers: { ...headers, [header.toLowerCase()]: parts.join(separator) } };
 }

@@ -4,7 +4,7 @@ import type { Request } from '../request.ts';
 import { isOneOf } from './constant-time.ts';
 import type { Presented, Scheme } from './scheme.ts';
 import { hmacOf, signRequest } from './sign-request.ts';
-import { headerOf, signedText } from './signed-text.ts';
+import { hasHeadersIn, headerOf, signedText } from './signed-text.ts';
 
 /** How far a signed timestamp may be from now: a recorded request must not be good for ever. */
 const TOLERANCE_SECONDS = 300;
@@ -40,8 +40,9 @@ export function signedAs(
       return claims.length === 0 ? undefined : presentedBy(claims);
     },
     sign(request, key, nowSeconds, verification) {
-      const [format] = formatsOf(verification);
-      if (format === undefined) return request;
+      const [first, ...others] = formatsOf(verification);
+      if (first === undefined) return request;
+      const format = others.find(({ template }) => hasHeadersIn(template, request)) ?? first;
       return signRequest(request, { format, key: parseKey(key), nowSeconds, url: urlIn(verification) });
     },
   };

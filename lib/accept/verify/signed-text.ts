@@ -39,6 +39,12 @@ export function headersIn(template: string): string[] {
     .map((name) => name.toLowerCase());
 }
 
+/** Whether there are any, and the request has them. */
+export function hasHeadersIn(template: string, request: Request): boolean {
+  const names = headersIn(template);
+  return names.length > 0 && names.every((name) => headerOf(request, name) !== undefined);
+}
+
 export function headerOf({ headers }: Request, name: string): string | undefined {
   return headers[name.toLowerCase()] || undefined;
 }
