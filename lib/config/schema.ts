@@ -8,10 +8,7 @@ import { cloudEventsSchema, segmentSchema } from './protocol-settings.ts';
 import { bus, type EndpointName, oneOf, operationName, origin } from './source-limits.ts';
 import { secretName, verificationSchema } from './verification.ts';
 
-/**
- * Path segments that the door keeps for itself, or will: a test holds that each protocol's is among them. Nothing
- * that a browser asks for by itself may be a source's.
- */
+/** Path segments that the door keeps for itself, now or later: a test holds that each protocol's is among them. */
 const RESERVED_SOURCES = ['health', 'api', 'v1', 'beacon', 'docs', 'console', '__proto__'];
 
 const name = z.string().check(z.regex(/^[a-z][a-z0-9-]{0,62}$/, 'must match [a-z][a-z0-9-]{0,62}'));

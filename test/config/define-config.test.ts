@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { BY_SEGMENT } from '../../lib/accept/protocol/protocols.ts';
 import {
   apiKey,
   ConfigurationError,
@@ -131,12 +132,17 @@ describe('the configuration', () => {
     expect(faultsOf({ projects: { us, ...named('__proto__', us) }, sources: { app } })).not.toEqual([]);
   });
 
-  it.each(['health', 'api', 'v1'])('must not name a source %s, which the door keeps', (name) => {
-    expect(faultsOf({ projects: { us }, sources: named(name, app) })).toEqual([
-      `sources.${name}: the name is reserved`,
-    ]);
-    expect(faultsOf({ projects: named(name, us), sources: { app: { ...app, project: name } } })).toEqual([]);
-  });
+  it.each([...Object.keys(BY_SEGMENT), 'health', 'beacon', 'docs', 'console'])(
+    'must not name a source %s, which the door keeps',
+    (name) => {
+      expect(faultsOf({ projects: { us }, sources: named(name, app) })).toEqual([
+        `sources.${name}: the name is reserved`,
+      ]);
+      expect(faultsOf({ projects: named(name, us), sources: { app: { ...app, project: name } } })).toEqual(
+        [],
+      );
+    },
+  );
 
   it.each(['eu', 'US', '', '__proto__', 'constructor'])(
     'must not send to the project %j, which is not there',

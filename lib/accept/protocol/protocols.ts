@@ -7,7 +7,8 @@ import { own } from './own.ts';
 import type { Protocol } from './protocol.ts';
 import { segment } from './segment/segment.ts';
 
-const BY_SEGMENT: Readonly<Record<string, Protocol>> = { api: iterable, v1: segment };
+/** No source can have the name of such a segment: the schema of the configuration, and a test of it. */
+export const BY_SEGMENT: Readonly<Record<string, Protocol>> = { api: iterable, v1: segment };
 
 const SEGMENT = /^\/([a-z0-9]+)\/(.+)$/s;
 
