@@ -20,22 +20,30 @@ const headersSchema = z.record(z.string(), z.string());
 /** @returns in the order of their names; what can't be read is among the faults */
 export async function readSamples(root: string): Promise<{ samples: Sample[]; faults: string[] }> {
   const paths = await samplePaths(root);
-  const samples: Sample[] = [];
-  const faults: string[] = [];
-  for (const path of paths) {
-    const [, source, ...names] = path.split('/');
-    const body = path.endsWith(HEADERS) ? `${path.slice(0, -HEADERS.length)}.json` : path;
-    if (source === undefined || names.length !== 1) {
-      faults.push(`${path}: must lie in the folder of its source, as ${FOLDER}/SOURCE/NAME.json`);
-    } else if (body !== path) {
-      if (!paths.includes(body)) faults.push(`${path}: there is no ${body}`);
-    } else {
-      const headers = await readHeaders(root, `${path.slice(0, -'.json'.length)}${HEADERS}`);
-      if ('fault' in headers) faults.push(headers.fault);
-      else samples.push({ path, source, body: await readFile(join(root, path)), ...headers });
-    }
+  const found = await Promise.all(paths.map((path) => readSample(root, path, paths)));
+  return {
+    samples: found.filter((one) => typeof one === 'object'),
+    faults: found.filter((one) => typeof one === 'string'),
+  };
+}
+
+/** @returns the sample, or what is wrong with it; nothing of the headers of another */
+async function readSample(
+  root: string,
+  path: string,
+  paths: readonly string[],
+): Promise<Sample | string | undefined> {
+  const [, source, ...names] = path.split('/');
+  if (source === undefined || names.length !== 1) {
+    return `${path}: must lie in the folder of its source, as ${FOLDER}/SOURCE/NAME.json`;
   }
-  return { samples, faults };
+  if (path.endsWith(HEADERS)) {
+    const sample = `${path.slice(0, -HEADERS.length)}.json`;
+    return paths.includes(sample) ? undefined : `${path}: there is no ${sample}`;
+  }
+  const headers = await readHeaders(root, `${path.slice(0, -'.json'.length)}${HEADERS}`);
+  if (typeof headers === 'string') return headers;
+  return { path, source, body: await readFile(join(root, path)), headers };
 }
 
 /** From the root, with slashes. */
@@ -47,16 +55,12 @@ async function samplePaths(root: string): Promise<string[]> {
     .toSorted();
 }
 
-async function readHeaders(
-  root: string,
-  path: string,
-): Promise<{ readonly headers: Sample['headers'] } | { readonly fault: string }> {
+/** @returns what is wrong with them, as text */
+async function readHeaders(root: string, path: string): Promise<Sample['headers'] | string> {
   const texts = await readFile(join(root, path), 'utf8').then((text) => [text], noneIfMissing);
   const { success, data } = headersSchema.safeParse(texts[0] === undefined ? {} : parsed(texts[0]));
-  if (!success) return { fault: `${path}: must be an object of texts, as {"x-topic": "orders/create"}` };
-  return {
-    headers: Object.fromEntries(Object.entries(data).map(([name, value]) => [name.toLowerCase(), value])),
-  };
+  if (!success) return `${path}: must be an object of texts, as {"x-topic": "orders/create"}`;
+  return Object.fromEntries(Object.entries(data).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 function parsed(text: string): unknown {

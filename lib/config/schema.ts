@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import type { EventObject, MapFunction } from '../event/event-object.ts';
 import { ENDPOINT_NAMES } from '../iterable/operations.ts';
 import { isRecord } from '../json/is-record.ts';
-import { type Duration, isDuration, LONGEST_MAX_AGE_SECONDS, secondsOf } from './duration.ts';
+import { type Duration, isDuration, MAX_AGE_SECONDS, secondsOf } from './duration.ts';
 import { cloudEventsSchema, segmentSchema } from './protocol-settings.ts';
 import { bus, type EndpointName, oneOf, operationName, origin } from './source-limits.ts';
 import { secretName, verificationSchema } from './verification.ts';
@@ -20,7 +20,7 @@ const requestsPerSecond = z.number().check(z.gte(1, 'must be at least 1'), z.lte
 
 const duration = z
   .custom<Duration>(isDuration, "must be a length of time such as '90m', '12h' or '3d'")
-  .check(z.refine((value) => secondsOf(value) <= LONGEST_MAX_AGE_SECONDS, 'must be at most 12 days'));
+  .check(z.refine((value) => secondsOf(value) <= MAX_AGE_SECONDS, 'must be at most 12 days'));
 
 const projectSchema = z.readonly(
   z.strictObject({
@@ -85,35 +85,45 @@ export type ParsedSource = z.output<typeof sourceSchema>;
 export function faultsBetween(settings: unknown): string[] {
   if (!isRecord(settings) || !isRecord(settings.sources)) return [];
   const projects = isRecord(settings.projects) ? settings.projects : {};
-  const hidden = Object.hasOwn(projects, '__proto__') ? ['projects.__proto__: is no name'] : [];
-  const ofProjects = Object.entries(projects).flatMap(([project, its]) =>
-    isRecord(its) && its.dataCenter === 'EU' && its.identity === 'email'
-      ? [
-          `projects.${project}.identity: there are no projects identified by e-mail in Iterable's EU data centre`,
-        ]
-      : [],
-  );
-  const ofSources = Object.entries(settings.sources).flatMap(([source, its]) => {
-    const project = isRecord(its) ? its.project : undefined;
-    return [
-      ...(RESERVED_SOURCES.includes(source) ? [`sources.${source}: the name is reserved`] : []),
-      ...(typeof project === 'string' && !Object.hasOwn(projects, project)
-        ? [`sources.${source}.project: there is no project "${project}"`]
-        : []),
-    ];
-  });
-  return [...hidden, ...ofProjects, ...ofSources, ...sharedBuses(settings.sources)];
+  return [
+    ...(Object.hasOwn(projects, '__proto__') ? ['projects.__proto__: is no name'] : []),
+    ...Object.entries(projects).flatMap(([name, project]) => faultsOfProject(name, project)),
+    ...Object.entries(settings.sources).flatMap(([name, source]) => faultsOfSource(name, source, projects)),
+    ...sharedBuses(settings.sources),
+  ];
+}
+
+function faultsOfProject(name: string, project: unknown): string[] {
+  return isRecord(project) && project.dataCenter === 'EU' && project.identity === 'email'
+    ? [`projects.${name}.identity: there are no projects identified by e-mail in Iterable's EU data centre`]
+    : [];
+}
+
+function faultsOfSource(
+  name: string,
+  source: unknown,
+  projects: Readonly<Record<string, unknown>>,
+): string[] {
+  const project = isRecord(source) ? source.project : undefined;
+  return [
+    ...(RESERVED_SOURCES.includes(name) ? [`sources.${name}: the name is reserved`] : []),
+    ...(typeof project === 'string' && !Object.hasOwn(projects, project)
+      ? [`sources.${name}.project: there is no project "${project}"`]
+      : []),
+  ];
 }
 
 /** An event of a bus has one source. */
 function sharedBuses(sources: Readonly<Record<string, unknown>>): string[] {
-  const named = Object.entries(sources).flatMap(([source, its]) => {
-    const buses: readonly unknown[] = isRecord(its) && Array.isArray(its.buses) ? its.buses : [];
-    return [...new Set(buses)].map((bus) => ({ source, bus }));
+  const claims = Object.entries(sources).flatMap(([name, source]) => {
+    const buses: readonly unknown[] = isRecord(source) && Array.isArray(source.buses) ? source.buses : [];
+    return [...new Set(buses)].map((bus) => ({ name, bus }));
   });
-  return [...Map.groupBy(named, ({ bus }) => bus).values()]
-    .filter(({ length }) => length > 1)
-    .map((some) => `sources: ${some.map(({ source }) => source).join(' and ')} have a bus in common`);
+  return [...Map.groupBy(claims, ({ bus }) => bus).values()]
+    .filter((claimsOfBus) => claimsOfBus.length > 1)
+    .map(
+      (claimsOfBus) => `sources: ${claimsOfBus.map(({ name }) => name).join(' and ')} have a bus in common`,
+    );
 }
 
 function isNotEmpty(table: object): boolean {
