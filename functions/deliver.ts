@@ -1,6 +1,6 @@
 /** The consumer: Lambda's SQS event in, a partial batch response out. Wiring only. */
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import configuration from '../forwarder.config.ts';
+import configuration from '#configuration';
 import type { Project } from '../lib/config/define-config.ts';
 import { createDeliver } from '../lib/delivery/deliver.ts';
 import { createAttempt } from '../lib/delivery/lane/attempt.ts';

@@ -2,8 +2,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import configuration from '#configuration';
 import { MAPPING, MAX_CONCURRENCY } from '../deploy/mapping.ts';
-import configuration from '../forwarder.config.ts';
 import { SCHEMES } from '../lib/accept/verify/schemes.ts';
 import type { Project, Source } from '../lib/config/define-config.ts';
 import {

@@ -1,6 +1,7 @@
 /** `npm start`: the forwarder on this machine, until Ctrl-C. */
 import { relative } from 'node:path';
 import { ConfigurationError } from '../lib/config/define-config.ts';
+import { loadConfiguration } from '../lib/config/load.ts';
 import { EnvironmentError } from '../lib/runtime/environment.ts';
 import { DirectoryInUse } from './aws/queue-server.ts';
 import { endWithNpm } from './parent-watch.ts';
@@ -25,10 +26,8 @@ function fail(error: unknown): never {
 async function start(): Promise<Stack> {
   const settings = readSettings(process.env);
   // Not before, or the faults of a configuration would come with a stack that tells nothing.
-  const [{ default: configuration }, { localKey, startStack }] = await Promise.all([
-    import('../forwarder.config.ts'),
-    import('./stack.ts'),
-  ]);
+  const configuration = await loadConfiguration();
+  const { localKey, startStack } = await import('./stack.ts');
   const stack = await startStack({ ...settings, onLog: terminal.show });
   const real = settings.realProject;
   const rows = [

@@ -95,7 +95,7 @@ const ROWS = {
 export type OperationName = keyof typeof ROWS;
 
 /** What is called: each operation, and what takes many of its events at once. */
-type EndpointName = OperationName | typeof TRACK_BULK.name;
+export type EndpointName = OperationName | typeof TRACK_BULK.name;
 
 const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
   Object.entries<Row>(ROWS).map(([name, row]) => [

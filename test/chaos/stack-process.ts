@@ -21,7 +21,7 @@ export function startStackProcess(
   dataDir: string,
   iterable: Readonly<Record<DataCenter, string>>,
 ): StackProcess {
-  const child = spawn(process.execPath, ['local/start.ts'], {
+  const child = spawn(process.execPath, ['--conditions=fixture', 'local/start.ts'], {
     cwd: new URL('../..', import.meta.url),
     env: {
       ...process.env,

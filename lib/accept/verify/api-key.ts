@@ -13,6 +13,7 @@ export const apiKeyScheme = {
     const presentedDigest = digest(presented);
     return { isSignedBy: (keys) => isOneOf(presentedDigest, keys) };
   },
+  sign: (request, key) => ({ ...request, headers: { ...request.headers, 'api-key': key } }),
 } satisfies Scheme;
 
 /** Only the first that is present counts: a good `Authorization` doesn't make up for a wrong `Api-Key`. */

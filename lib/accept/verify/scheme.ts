@@ -12,6 +12,8 @@ export interface Scheme {
   readonly writeKey: (text: string) => string;
   /** What the request presents, or `undefined` if no key could prove it right. */
   readonly read: (request: Request, nowSeconds: number, verification: Verification) => Presented | undefined;
+  /** The request as its sender would send it with this key: for requests that are made up. */
+  readonly sign: (request: Request, key: string, nowSeconds: number, verification: Verification) => Request;
   /** The answer to a verified request by which the provider only tries the door when it is set up. */
   readonly challenge?: (request: Request) => Answer | undefined;
 }

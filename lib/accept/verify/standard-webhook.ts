@@ -5,12 +5,12 @@
  */
 import type { SignatureFormat } from '../../config/verification.ts';
 import type { Scheme } from './scheme.ts';
-import { signatureScheme } from './signature.ts';
+import { signatureSchemeBy } from './signature.ts';
 
 const PREFIX = 'whsec_';
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
-const bothNames = signatureScheme(format('webhook'), format('svix'));
+const bothNames = signatureSchemeBy(() => [format('webhook'), format('svix')], parseKey);
 
 export const standardWebhookScheme: Scheme = {
   ...bothNames,
@@ -20,17 +20,17 @@ export const standardWebhookScheme: Scheme = {
     if (id !== undefined && svixId !== undefined && id !== svixId) return undefined;
     return bothNames.read(request, ...rest);
   },
-  parseKey(text) {
-    const encoded = text.startsWith(PREFIX) ? text.slice(PREFIX.length) : text;
-    if (!BASE64.test(encoded))
-      throw new Error('a Standard Webhooks secret is base64, usually after "whsec_"');
-    const key = Buffer.from(encoded, 'base64');
-    // A single letter passes for base64 and decodes to an empty key, with which anyone could sign.
-    if (key.length === 0) throw new Error('a Standard Webhooks secret must not be empty');
-    return key;
-  },
   writeKey: (text) => PREFIX + Buffer.from(text).toString('base64'),
 };
+
+function parseKey(text: string): Buffer {
+  const encoded = text.startsWith(PREFIX) ? text.slice(PREFIX.length) : text;
+  if (!BASE64.test(encoded)) throw new Error('a Standard Webhooks secret is base64, usually after "whsec_"');
+  const key = Buffer.from(encoded, 'base64');
+  // A single letter passes for base64 and decodes to nothing, which anyone could sign with.
+  if (key.length === 0) throw new Error('a Standard Webhooks secret must not be empty');
+  return key;
+}
 
 function format(name: string): SignatureFormat {
   return {

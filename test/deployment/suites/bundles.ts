@@ -14,6 +14,7 @@ import { packaged } from '../packaged.ts';
 import { createWorkspace, ROOT } from '../packaging.ts';
 
 const run = promisify(execFile);
+const SHIPPED = join(ROOT, 'test/fixtures/forwarder.config.ts');
 const functionNames = Object.keys(ENTRY_POINTS);
 
 /** Measured: 586 kB for the door, 1,074 kB for the consumer. Every byte is read at each cold start. */
@@ -34,7 +35,7 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'forwarder-bundle-'));
   await writeFile(join(directory, 'lambda.mjs'), LAMBDA);
   // In the tree itself: what is packaged has a link in place of node_modules, and would name where that leads.
-  await bundle({ outDir: join(directory, 'here') });
+  await bundle({ outDir: join(directory, 'here'), configuration: SHIPPED });
   cloud = await startCloud();
 });
 
