@@ -3,7 +3,7 @@ import {
   GetQueueAttributesCommand,
   SendMessageBatchCommand,
   type SendMessageBatchRequestEntry,
-  SQSClient,
+  type SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -12,6 +12,7 @@ import {
   startEventSourceMapping,
 } from '../../../local/aws/event-source-mapping.ts';
 import { queueArn, startQueueServer } from '../../../local/aws/queue-server.ts';
+import { createLocalSqsClient } from '../../../local/aws/sqs-client.ts';
 
 const REGION = 'eu-central-1';
 /** Longer than any test: a batch whose window is this long is invoked because it is full. */
@@ -32,11 +33,7 @@ async function aQueue({ visibilityTimeoutSeconds = 361 } = {}) {
   const attributes = { VisibilityTimeout: String(visibilityTimeoutSeconds) };
   const server = await startQueueServer({ region: REGION, queues: [{ name: 'events', attributes }] });
   const QueueUrl = server.queueUrl('events');
-  const client = new SQSClient({
-    region: REGION,
-    endpoint: server.origin,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+  const client = createLocalSqsClient(server.origin, { region: REGION });
   cleanups.push(server.close, () => client.destroy());
   const calls: { commandName: string | undefined; input: object }[] = [];
   client.middlewareStack.add((next, { commandName }) => (request) => {
@@ -79,7 +76,7 @@ async function aQueue({ visibilityTimeoutSeconds = 361 } = {}) {
         reportBatchItemFailures: true,
         ...settings,
       });
-      cleanups.push(mapping.stop);
+      cleanups.push(mapping.close);
       return mapping;
     },
   };
@@ -436,7 +433,7 @@ describe('stop', () => {
     const mapping = queue.map({ invoke });
     await eventually(() => expect(invoke).toHaveBeenCalledOnce());
 
-    const stopped = mapping.stop();
+    const stopped = mapping.close();
     expect(await queue.depth()).toEqual({ visible: 0, hidden: 3 });
     gate.resolve();
     await stopped;
@@ -451,7 +448,7 @@ describe('stop', () => {
     const mapping = queue.map({ invoke, batchSize: 100, batchWindowSeconds: NEVER_SECONDS });
     await eventually(async () => expect(await queue.depth()).toEqual({ visible: 0, hidden: 15 }));
 
-    await mapping.stop();
+    await mapping.close();
 
     expect(await queue.depth()).toEqual({ visible: 15, hidden: 0 });
     expect(events).toEqual([]);
@@ -467,7 +464,7 @@ describe('stop', () => {
     // Sent after the second poll and answered: the poll has arrived.
     expect(await queue.depth()).toEqual({ visible: 0, hidden: 0 });
 
-    await mapping.stop();
+    await mapping.close();
     await queue.send(...bodies(3));
 
     expect(await queue.depth()).toEqual({ visible: 3, hidden: 0 });
@@ -482,7 +479,7 @@ describe('stop', () => {
     await queue.send({ MessageBody: 'event' });
     await eventually(() => expect(onError).toHaveBeenCalledOnce());
 
-    await mapping.stop();
+    await mapping.close();
 
     expect(await queue.depth()).toEqual({ visible: 0, hidden: 1 });
   });
