@@ -50,8 +50,10 @@ function stopOrphan(): void {
 
 process.on('SIGINT', stop);
 process.on('SIGTERM', stop);
-// Nobody reads any more: `npm start | head`.
-process.stdout.on('error', stop);
+// Nobody reads any more, as in `npm start | head`, and every line that is written says so.
+process.stdout.on('error', () => {
+  if (stopRequestedAt === undefined) void stop();
+});
 watchNpm(process.env, stopOrphan);
 // `npm run dev` is gone, whose child this is.
 process.on('disconnect', stopOrphan);
