@@ -47,6 +47,9 @@ const schema = z
     ),
   );
 
+/** What can be set. */
+export const SETTING_NAMES: readonly string[] = Object.keys(schema.shape);
+
 /** @throws EnvironmentError with every fault at once */
 export function readSettings(variables: Variables): LocalSettings {
   const { PORT, HOST, DATA_DIR, ITERABLE_API_KEY, ITERABLE_DATA_CENTER, ITERABLE_US_URL, ITERABLE_EU_URL } =

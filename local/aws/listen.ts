@@ -52,6 +52,12 @@ async function listenOnce({ host, port }: Address, createServer: () => Server): 
   let missing: unknown;
   for (const name of host === undefined ? LOOPBACKS : [host]) {
     const server = createServer();
+    // A connection that is kept alive after the last answer would hold up the end for seconds.
+    server.on('request', (_, response) => {
+      response.once('close', () => {
+        if (!server.listening) server.closeIdleConnections();
+      });
+    });
     try {
       server.listen(portOf(servers) ?? port, name);
       await once(server, 'listening');

@@ -9,6 +9,7 @@ import type { DataCenter } from '../../lib/iterable/project-kinds.ts';
 import { createLocalSqsClient } from '../../local/aws/sqs-client.ts';
 import { secretValues } from '../../local/keys.ts';
 import type { Sandbox } from '../../local/sandbox/server.ts';
+import type { LocalSettings } from '../../local/settings.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
 import { plant, plantUsersIn, recorded } from './recorded-output.ts';
 
@@ -33,6 +34,15 @@ const DEPTHS = [
 ] as const;
 const WAIT = { timeout: 50_000, interval: 50 };
 
+/** A whole forwarder with these settings, whose output is searched. */
+export function startRecordedStack(
+  settings: LocalSettings,
+  onLog: (line: string) => unknown = () => undefined,
+): Promise<Stack> {
+  plant(...Object.values(secretValues(configuration, settings)));
+  return startStack({ ...settings, onLog: recorded(onLog) });
+}
+
 /** Starts before the file's tests and ends after them. */
 export function useStack(): RunningStack {
   const log: Record<string, unknown>[] = [];
@@ -43,11 +53,9 @@ export function useStack(): RunningStack {
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'forwarder-'));
     const settings = { port: 0, host: undefined, dataDir, realProject: undefined, iterableUrls: {} };
-    plant(...Object.values(secretValues(configuration, settings)));
-    const started = await startStack({
-      ...settings,
-      onLog: recorded((line) => log.push(line.startsWith('{') ? JSON.parse(line) : { line })),
-    });
+    const started = await startRecordedStack(settings, (line) =>
+      log.push(line.startsWith('{') ? JSON.parse(line) : { line }),
+    );
     const put: Stack['secretsManager']['put'] = (name, value) => {
       plant(value);
       started.secretsManager.put(name, value);

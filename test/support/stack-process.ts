@@ -14,10 +14,12 @@ interface Addresses {
 export interface StackProcess {
   /** @throws when it ended before it was up */
   readonly up: Promise<Addresses>;
+  /** Each time that it was up, so far. */
+  readonly starts: readonly Addresses[];
   /** The exit code, null after a kill. */
   readonly exited: Promise<number | null>;
   readonly kill: (signal: NodeJS.Signals) => void;
-  /** What it has said so far to stdout and stderr, but for the part that shows addresses and keys. */
+  /** What it has said so far to stdout and stderr, but for the banners. */
   readonly said: () => string;
   /** As `head` does when it has enough. */
   readonly stopReading: () => void;
@@ -36,7 +38,9 @@ export interface StackProcessSettings {
 }
 
 const ROOT = join(import.meta.dirname, '../..');
-const UP = 'Ctrl-C stops it';
+const BANNER_START = 'Iterable event forwarder, on this machine';
+/** It shows the keys of this machine on purpose; what comes after it is the functions' log. */
+const BANNER = new RegExp(`${BANNER_START}(?:.*\\n)+?Ctrl-C stops it.*\n`);
 
 export function startStackProcess(settings: StackProcessSettings): StackProcess {
   const { dataDir, variables = {}, directory = ROOT, userId } = settings;
@@ -50,20 +54,24 @@ export function startStackProcess(settings: StackProcessSettings): StackProcess 
   // Not at its exit: what it said last may still be on its way.
   const exited = once(child, 'close').then(([code]) => code as number | null);
   let said = '';
+  const starts: Addresses[] = [];
   const hear = (text: string) => {
     record(text);
     said += text;
   };
   child.stderr.setEncoding('utf8').on('data', hear);
   const up = new Promise<Addresses>((resolve, reject) => {
-    let banner: string | undefined = '';
+    let unheard = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      // The banner shows the keys of this machine on purpose; what comes after it is the functions' log.
-      if (banner === undefined) return hear(text);
-      banner += text;
-      if (!banner.includes(UP)) return;
-      resolve(addressesIn(banner));
-      banner = undefined;
+      unheard += text;
+      const banner = BANNER.exec(unheard);
+      if (banner !== null) {
+        const addresses = addressesIn(banner[0]);
+        starts.push(addresses);
+        resolve(addresses);
+      } else if (unheard.includes(BANNER_START)) return;
+      hear(unheard.replace(BANNER, ''));
+      unheard = '';
     });
     void exited.then((code) => reject(new Error(`the stack ended with ${code} before it was up: ${said}`)));
   });
@@ -71,6 +79,7 @@ export function startStackProcess(settings: StackProcessSettings): StackProcess 
   up.catch(() => {});
   return {
     up,
+    starts,
     exited,
     kill: (signal) => void child.kill(signal),
     said: () => said,

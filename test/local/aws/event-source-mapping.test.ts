@@ -96,12 +96,12 @@ function recorder(answer: (event: SQSEvent) => unknown = () => null) {
   return { events, invoke, received };
 }
 
-/** Makes the first call of an action fail as a broken connection would. */
-function failOnce(client: SQSClient, action: string): void {
-  let failed = false;
+/** Makes a call of an action fail as a broken connection would: the first, unless told. */
+function failOnce(client: SQSClient, action: string, failing = 1): void {
+  let calls = 0;
   client.middlewareStack.add((next, { commandName }) => async (request) => {
-    if (failed || commandName !== `${action}Command`) return next(request);
-    failed = true;
+    if (commandName === `${action}Command`) calls += 1;
+    if (commandName !== `${action}Command` || calls !== failing) return next(request);
     throw new Error('connection lost');
   });
 }
@@ -387,6 +387,33 @@ describe('a failing queue', () => {
     expect(onError.mock.calls).toMatchObject([
       [{ message: 'messages could not be received', cause: { message: 'connection lost' } }],
     ]);
+  });
+
+  it('lets go what is in hand when a further receive fails, long before the window ends', async () => {
+    const queue = await aQueue();
+    const { events, invoke } = recorder();
+    const onError = vi.fn();
+    failOnce(queue.client, 'ReceiveMessage', 2);
+    await queue.send(...bodies(10));
+
+    queue.map({ invoke, onError, batchSize: 100, batchWindowSeconds: NEVER_SECONDS, maximumConcurrency: 1 });
+
+    await eventually(() => expect(events).toMatchObject([{ Records: { length: 10 } }]));
+    expect(onError.mock.calls).toMatchObject([[{ message: 'messages could not be received' }]]);
+    await eventually(async () => expect(await queue.depth()).toEqual({ visible: 0, hidden: 0 }));
+  });
+
+  it('loses nothing of the receives beside one that fails', async () => {
+    const queue = await aQueue();
+    const { events, invoke, received } = recorder();
+    // The first receive is full, so that several follow at once.
+    failOnce(queue.client, 'ReceiveMessage', 3);
+    await queue.send(...bodies(60));
+
+    queue.map({ invoke, batchSize: 60, batchWindowSeconds: NEVER_SECONDS, maximumConcurrency: 1 });
+
+    await eventually(() => expect(events).toMatchObject([{ Records: { length: 50 } }]));
+    expect(new Set(received().map(({ body }) => body)).size).toBe(50);
   });
 
   it('still has what a failed delete left, and the mapping goes on', async () => {
