@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     execArgv: ['--conditions=fixture'],
     include: ['test/**/*.test.ts'],
-    setupFiles: ['test/support/search-output.ts'],
+    setupFiles: ['test/support/forget-settings.ts', 'test/support/search-output.ts'],
     // What a test prints goes where a function's lines go, and is searched with them.
     disableConsoleIntercept: true,
     // Twice as many as a small machine has cores: most tests wait for processes and for time to pass.

@@ -44,7 +44,6 @@ const RIVALS = [
 
 const { values } = parseArgs({
   options: { seconds: { type: 'string', default: '40' }, only: { type: 'string', default: '' } },
-  allowPositionals: true,
 });
 const steadySeconds = Number(values.seconds);
 

@@ -3,7 +3,7 @@
  * it gained nothing or a millisecond: minifying, and a stub in place of `node:http2`.
  */
 import { isBuiltin } from 'node:module';
-import { join, relative, resolve } from 'node:path';
+import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, type Plugin } from 'esbuild';
 import { ConfigurationError } from '../lib/config/define-config.ts';
@@ -93,7 +93,7 @@ const builtIns: Plugin = {
 };
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { region: { type: 'string' } }, allowPositionals: true });
+  const { values } = parseArgs({ options: { region: { type: 'string' } } });
   // biome-ignore lint/style/noProcessEnv: the builder's environment, not a function's
   const { AWS_REGION } = process.env;
   const region = values.region ?? AWS_REGION;
@@ -103,8 +103,7 @@ async function main(): Promise<void> {
   }
 }
 
-// By itself, or as the argument of scripts/node-24.cjs.
-if (import.meta.main || resolve(process.argv[2] ?? '') === import.meta.filename) {
+if (import.meta.main) {
   await main().catch((error: unknown) => {
     // A fault of the configuration is the user's to mend: the list says it all, the stack nothing.
     console.error(error instanceof ConfigurationError ? error.message : error);

@@ -36,7 +36,7 @@ export interface EventSourceMappingSettings {
 
 export interface EventSourceMapping {
   /** Lets running invocations finish, cuts off polls, and makes what was not yet invoked visible again. */
-  readonly stop: () => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** A message in hand, and what it adds to the event's JSON. */
@@ -193,7 +193,7 @@ export function startEventSourceMapping(settings: EventSourceMappingSettings): E
 
   const slots = Array.from({ length: settings.maximumConcurrency }, runSlot);
   return {
-    stop: async () => {
+    close: async () => {
       stopping.abort();
       await Promise.all(slots);
     },

@@ -3,11 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as timer } from 'node:timers/promises';
+import { type StackProcess, startStackProcess } from '../support/stack-process.ts';
 import { type Findings, findingsOf } from './findings.ts';
 import { startLoad } from './load.ts';
 import { openQueues } from './queues.ts';
 import { type Counts, startSandboxes } from './sandboxes.ts';
-import { type StackProcess, startStackProcess } from './stack-process.ts';
 
 export interface Report extends Counts, Findings {
   readonly kills: number;
@@ -46,7 +46,10 @@ export async function runChaos({ kills, mostRequests, onKill }: ChaosSettings): 
   const requests = async () => (await sandboxes.counts()).requests;
 
   function start(): StackProcess {
-    const started = startStackProcess(dataDir, sandboxes.origins);
+    const started = startStackProcess({
+      dataDir,
+      variables: { ITERABLE_US_URL: sandboxes.origins.US, ITERABLE_EU_URL: sandboxes.origins.EU },
+    });
     stack = started;
     started.up.then(
       (addresses) => {

@@ -2,11 +2,13 @@ import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { functionEnvironment } from '../../local/aws/function-environment.ts';
 import type { FunctionRunner } from '../../local/aws/function-runner.ts';
 import { type QueueServer, startQueueServer } from '../../local/aws/queue-server.ts';
 import { type SecretsManager, startSecretsManager } from '../../local/aws/secrets-manager-server.ts';
+import { createLocalSqsClient } from '../../local/aws/sqs-client.ts';
 import { runFunction } from '../support/delivery/consumer.ts';
 
 const TOPIC = 'arn:aws:sns:us-east-1:123456789012:orders';
@@ -48,23 +50,15 @@ beforeAll(async () => {
     queues: ['events-us', 'dead-letters'].map((name) => ({ name, attributes: {} })),
   });
   secrets = await startSecretsManager({ secrets: {} });
-  sqs = new SQSClient({
-    region: 'us-east-1',
-    endpoint: queues.origin,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+  sqs = createLocalSqsClient(queues.origin);
   bus = runFunction(
     pathToFileURL(join(directory, 'functions/bus.ts')),
-    {
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'local',
-      AWS_SECRET_ACCESS_KEY: 'local',
-      AWS_ENDPOINT_URL_SQS: queues.origin,
-      AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.origin,
-      QUEUE_URL: queues.queueUrl('events-{project}'),
-      DEAD_LETTER_QUEUE_URL: queues.queueUrl('dead-letters'),
-      SECRET_PREFIX: '',
-    },
+    functionEnvironment({
+      sqs: queues.origin,
+      secretsManager: secrets.origin,
+      queueUrl: queues.queueUrl('events-{project}'),
+      deadLetterQueueUrl: queues.queueUrl('dead-letters'),
+    }),
     20,
   );
 });

@@ -2,11 +2,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect } from 'vitest';
+import configuration from '../../forwarder.config.ts';
 import type { DataCenter } from '../../lib/iterable/project-kinds.ts';
+import { createLocalSqsClient } from '../../local/aws/sqs-client.ts';
+import { secretValues } from '../../local/keys.ts';
 import type { Sandbox } from '../../local/sandbox/server.ts';
-import { type Stack, secretsFor, startStack } from '../../local/stack.ts';
+import type { LocalSettings } from '../../local/settings.ts';
+import { type Stack, startStack } from '../../local/stack.ts';
 import { plant, plantUsersIn, recorded } from './recorded-output.ts';
 
 export interface RunningStack {
@@ -30,6 +34,15 @@ const DEPTHS = [
 ] as const;
 const WAIT = { timeout: 50_000, interval: 50 };
 
+/** A whole forwarder with these settings, whose output is searched. */
+export function startRecordedStack(
+  settings: LocalSettings,
+  onLog: (line: string) => unknown = () => undefined,
+): Promise<Stack> {
+  plant(...Object.values(secretValues(configuration, settings)));
+  return startStack({ ...settings, onLog: recorded(onLog) });
+}
+
 /** Starts before the file's tests and ends after them. */
 export function useStack(): RunningStack {
   const log: Record<string, unknown>[] = [];
@@ -39,22 +52,16 @@ export function useStack(): RunningStack {
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'forwarder-'));
-    const settings = { port: 0, dataDir, realProject: undefined, iterableUrls: {} };
-    plant(...Object.values(secretsFor(settings)));
-    const started = await startStack({
-      ...settings,
-      onLog: recorded((line) => log.push(line.startsWith('{') ? JSON.parse(line) : { line })),
-    });
+    const settings = { port: 0, host: undefined, dataDir, realProject: undefined, iterableUrls: {} };
+    const started = await startRecordedStack(settings, (line) =>
+      log.push(line.startsWith('{') ? JSON.parse(line) : { line }),
+    );
     const put: Stack['secretsManager']['put'] = (name, value) => {
       plant(value);
       started.secretsManager.put(name, value);
     };
     stack = { ...started, secretsManager: { ...started.secretsManager, put } };
-    client = new SQSClient({
-      region: 'us-east-1',
-      endpoint: stack.sqs,
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    });
+    client = createLocalSqsClient(stack.sqs);
   });
 
   afterAll(async () => {

@@ -8,6 +8,7 @@ import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundle, ENTRY_POINTS } from '../../../deploy/bundle.ts';
 import { encodeMessage } from '../../../lib/event/envelope.ts';
+import { functionEnvironment } from '../../../local/aws/function-environment.ts';
 import { record } from '../../support/recorded-output.ts';
 import { type Cloud, entriesIn, KEY, startCloud } from '../cloud.ts';
 import { packaged } from '../packaged.ts';
@@ -53,18 +54,17 @@ async function invoke(name: string, event: object): Promise<unknown> {
     {
       cwd: directory,
       env: {
-        AWS_REGION: 'eu-west-1',
+        ...functionEnvironment({
+          region: 'eu-west-1',
+          sqs: cloud.url,
+          secretsManager: cloud.url,
+          queueUrl: `${cloud.url}/000000000000/{project}`,
+          deadLetterQueueUrl: `${cloud.url}/000000000000/dead-letter`,
+          iterable: { US: cloud.url, EU: cloud.url },
+        }),
         AWS_ACCESS_KEY_ID: 'AKIDFROMLAMBDA',
         AWS_SECRET_ACCESS_KEY: 'secret',
         AWS_SESSION_TOKEN: 'session-from-lambda',
-        AWS_ENDPOINT_URL_SQS: cloud.url,
-        AWS_ENDPOINT_URL_SECRETS_MANAGER: cloud.url,
-        QUEUE_URL: `${cloud.url}/000000000000/{project}`,
-        DEAD_LETTER_QUEUE_URL: `${cloud.url}/000000000000/dead-letter`,
-        SECRET_PREFIX: '',
-        MAX_CONCURRENCY: '2',
-        ITERABLE_US_URL: cloud.url,
-        ITERABLE_EU_URL: cloud.url,
       },
     },
   );

@@ -5,6 +5,7 @@ import { expect, onTestFinished } from 'vitest';
 import { encodeMessage } from '../../../lib/event/envelope.ts';
 import type { DataCenter } from '../../../lib/iterable/project-kinds.ts';
 import type { LogEvent } from '../../../lib/runtime/log.ts';
+import { functionEnvironment } from '../../../local/aws/function-environment.ts';
 import { createFunctionRunner, type FunctionRunner } from '../../../local/aws/function-runner.ts';
 import { queueArn, startQueueServer } from '../../../local/aws/queue-server.ts';
 import { type SecretsManager, startSecretsManager } from '../../../local/aws/secrets-manager-server.ts';
@@ -96,19 +97,15 @@ export async function startConsumer({
   onTestFinished(eu.close);
   const written: string[] = [];
   const runner = runConsumer(
-    {
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'local',
-      AWS_SECRET_ACCESS_KEY: 'local',
-      AWS_ENDPOINT_URL_SQS: server.origin,
-      AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.origin,
-      QUEUE_URL: server.queueUrl(queueName),
-      DEAD_LETTER_QUEUE_URL: server.queueUrl(DEAD_LETTERS),
-      SECRET_PREFIX: 'test/',
-      LOG_LEVEL: 'debug',
-      ITERABLE_US_URL: us.origin,
-      ITERABLE_EU_URL: eu.origin,
-    },
+    functionEnvironment({
+      sqs: server.origin,
+      secretsManager: secretsManager.origin,
+      queueUrl: server.queueUrl(queueName),
+      deadLetterQueueUrl: server.queueUrl(DEAD_LETTERS),
+      secretPrefix: 'test/',
+      iterable: { US: us.origin, EU: eu.origin },
+      more: { LOG_LEVEL: 'debug' },
+    }),
     timeoutSeconds,
     (line) => written.push(line),
     module,

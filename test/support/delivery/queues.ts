@@ -3,12 +3,13 @@ import {
   type Message,
   type MessageAttributeValue,
   ReceiveMessageCommand,
-  SQSClient,
+  type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { onTestFinished } from 'vitest';
 import { createQueue, type Queue, type QueueDependencies } from '../../../lib/queue/queue.ts';
 import { systemClock } from '../../../lib/runtime/clock.ts';
 import { startQueueServer } from '../../../local/aws/queue-server.ts';
+import { createLocalSqsClient } from '../../../local/aws/sqs-client.ts';
 
 export const DEAD_LETTERS = 'dead-letters';
 
@@ -43,12 +44,7 @@ interface Queues {
 }
 
 export function sqsClientOf(endpoint: string): SQSClient {
-  const client = new SQSClient({
-    endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    maxAttempts: 1,
-  });
+  const client = createLocalSqsClient(endpoint, { maxAttempts: 1 });
   onTestFinished(() => client.destroy());
   return client;
 }
