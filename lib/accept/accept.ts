@@ -3,7 +3,8 @@
 import type { Source } from '../config/define-config.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Clock } from '../runtime/clock.ts';
-import { type Log, type LogLevel, nameAndPlace } from '../runtime/log.ts';
+import type { Log, LogLevel } from '../runtime/log.ts';
+import { nameAndPlace } from '../runtime/name-and-place.ts';
 import type { CachedSecret } from '../secrets/cache.ts';
 import { checkEvent } from './check/check-event.ts';
 import { type ClientKeyDependencies, refuseWithoutClientKey } from './check/client-key.ts';

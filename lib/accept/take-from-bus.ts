@@ -6,7 +6,7 @@
 import type { Source } from '../config/define-config.ts';
 import { derivedEventId, type SendersId } from '../event/event-id.ts';
 import type { Clock } from '../runtime/clock.ts';
-import { nameAndPlace } from '../runtime/log.ts';
+import { nameAndPlace } from '../runtime/name-and-place.ts';
 import { walked } from './body/read-body.ts';
 import { type Checked, checkEvent, type Intake } from './check/check-event.ts';
 import { type ClientKeyDependencies, refuseWithoutClientKey } from './check/client-key.ts';

@@ -114,7 +114,7 @@ describe('the functions', () => {
       metricsNamespace: 'iterable-forwarder/dev',
     });
     const urls = propertiesOf(template, 'AWS::SQS::Queue').map(({ QueueName }) => urlOf(String(QueueName)));
-    const named = projects.map((project) => environment.queueUrl.replace('{project}', project));
+    const named = projects.map((project) => environment.queueUrlTemplate.replace('{project}', project));
     expect([...named, environment.deadLetterQueueUrl, urlOf(BUS_FAILURES)].toSorted()).toEqual(
       urls.toSorted(),
     );
@@ -122,7 +122,7 @@ describe('the functions', () => {
 
   it.each(['http', 'bus', 'deliver'])('give %s what is set for one deployment', (name) => {
     expect(readEnvironment(variablesOf(name, customised))).toMatchObject({
-      queueUrl: urlOf('iterable-forwarder-live-{project}'),
+      queueUrlTemplate: urlOf('iterable-forwarder-live-{project}'),
       secretPrefix: 'acme/',
       secretTtlSeconds: 60,
       logLevel: 'warn',

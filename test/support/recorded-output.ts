@@ -1,4 +1,5 @@
 /** Hears all output of a test file and searches it for what must never be there. */
+import { systemClock } from '../../lib/runtime/clock.ts';
 import { createLog, type Log, type LogLevel } from '../../lib/runtime/log.ts';
 import { PLANTED } from './planted.ts';
 
@@ -61,7 +62,7 @@ export function recorded<Line extends string>(onLine: (line: Line) => unknown): 
 
 /** As `createLog`, which tests don't use but through this. */
 export function recordedLog(lowest: LogLevel, write: (line: string) => unknown): Log {
-  return createLog(lowest, recorded(write));
+  return createLog(lowest, recorded(write), systemClock);
 }
 
 plant(...Object.values(PLANTED));
