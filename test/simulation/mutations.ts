@@ -288,6 +288,24 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: '      held ??= { value: await read() };',
   },
   {
+    name: 'takes a previous key that it cannot read for none',
+    file: 'secrets/source-keys.ts',
+    find: "    onIncomplete(new SecretFault('secret-previous-unreadable', error.cause));\n    return [...keys, ...inHand",
+    replace: '    if (inHand.length >= 0) return keys;\n    return [...keys, ...inHand',
+  },
+  {
+    name: 'looks for secrets under their names alone',
+    file: 'secrets/read-value.ts',
+    find: 'SecretId: prefix + secret',
+    replace: 'SecretId: secret',
+  },
+  {
+    name: 'tells each consumer that it is the only one',
+    file: 'compose/consumer.ts',
+    find: '    consumers: environment.maxConcurrency,',
+    replace: '    consumers: 1,',
+  },
+  {
     name: 'buries without a reason',
     file: 'queue/attributes.ts',
     find: '  const attributes: Attributes = { reason: text(letter.reason) };',

@@ -1,6 +1,7 @@
 /** Keys and their rotations, and Secrets Manager, which fails, hangs, and lags behind. */
 import type { GetSecretValueCommand, GetSecretValueCommandOutput } from '@aws-sdk/client-secrets-manager';
 import type { DataCenter } from '../../lib/iterable/project-kinds.ts';
+import { REFRESH_INTERVAL_MS } from '../../lib/secrets/cache.ts';
 import type { SecretStore } from '../../lib/secrets/read-value.ts';
 import type { Dice } from './dice.ts';
 import type { SimulatedProject } from './events.ts';
@@ -37,6 +38,8 @@ export interface Secrets {
   readonly isKeyOf: (owner: string, key: string) => boolean;
   /** The key that its owner goes by now. */
   readonly keyInUse: (owner: string) => string;
+  /** Whether each instance must know by then the key that its owner goes by at that moment. */
+  readonly isKeyStored: (owner: string, atMs: number) => boolean;
 }
 
 export interface KeyOwner {
@@ -59,6 +62,10 @@ const MAX_LAG_MS = 60_000;
 
 export function createSecrets({ versions, projects, scheduler, dice, faults }: SecretsParts): Secrets {
   const versionsOf = (owner: string) => versions.get(owner) ?? [];
+
+  function versionInUse(owner: string, atMs: number): KeyVersion | undefined {
+    return versionsOf(owner).findLast(({ goodFrom }) => goodFrom <= atMs);
+  }
 
   /** Newest first. */
   function stored(owner: string, now: number): KeyVersion[] {
@@ -116,9 +123,10 @@ export function createSecrets({ versions, projects, scheduler, dice, faults }: S
       return undefined;
     },
     isKeyOf: (owner, key) => versionsOf(owner).some((version) => isOneOf(version, key)),
-    keyInUse(owner) {
-      const now = scheduler.now();
-      return versionsOf(owner).findLast(({ goodFrom }) => goodFrom <= now)?.key ?? '';
+    keyInUse: (owner) => versionInUse(owner, scheduler.now())?.key ?? '',
+    isKeyStored(owner, atMs) {
+      const { storedAt = atMs } = versionInUse(owner, atMs) ?? {};
+      return atMs - storedAt >= MAX_LAG_MS + REFRESH_INTERVAL_MS;
     },
   };
 }
