@@ -2,7 +2,7 @@
  * All that a function reaches outside itself. What it is made of else is put together here, the same in Lambda
  * as in a simulation.
  */
-import type { Call } from '../iterable/client.ts';
+import type { AttemptDependencies } from '../delivery/lane/attempt.ts';
 import type { QueueDependencies } from '../queue/queue.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { SecretStore } from '../secrets/read-value.ts';
@@ -16,5 +16,5 @@ export interface Boundaries {
 }
 
 export interface ConsumerBoundaries extends Boundaries {
-  readonly call: Call;
+  readonly call: AttemptDependencies['call'];
 }

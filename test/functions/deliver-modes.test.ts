@@ -120,7 +120,7 @@ describe('a consumer of a project that sends in bulk', () => {
       endpoint: 'events/trackBulk',
       why: 'gate-closed',
     });
-    expect(logged()).toContain('SecretMalformed');
+    expect(logged()).toContain('secret-jwt-in-bulk');
     expect(sandboxes.US.counters.requests).toBe(0);
   });
 });

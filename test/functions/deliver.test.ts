@@ -137,8 +137,8 @@ describe('the answer of the consumer', () => {
     expect(await invoke([due])).toEqual(failing(due));
 
     await lines('queue-call-failed', 2);
-    expect(logged()).toContain('"action":"renew","code":"QueueDoesNotExist"');
-    expect(logged()).toContain('"action":"hide","code":"QueueDoesNotExist"');
+    expect(logged()).toContain('"action":"renew","code":"queue-not-found"');
+    expect(logged()).toContain('"action":"hide","code":"queue-not-found"');
   });
 
   it('names what there is no time left for, hidden for a moment', async () => {
