@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FunctionRunner } from '../../local/aws/function-runner.ts';
 import { type QueueServer, startQueueServer } from '../../local/aws/queue-server.ts';
 import { type SecretsManager, startSecretsManager } from '../../local/aws/secrets-manager-server.ts';
-import { runFunction } from '../support/delivery/consumer.ts';
+import { runFunction } from '../support/function-thread.ts';
 
 const TOPIC = 'arn:aws:sns:us-east-1:123456789012:orders';
 const ROOT = join(import.meta.dirname, '../..');

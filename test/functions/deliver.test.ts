@@ -1,17 +1,11 @@
-/** The consumer as it is deployed: its exported handler, fed with SQS events as Lambda makes them. */
+/** The consumer, fed with SQS events as Lambda makes them: as it is deployed, and composed of the same parts. */
 import { describe, expect, it } from 'vitest';
 import { encodeMessage } from '../../lib/event/envelope.ts';
-import {
-  attributeOf,
-  bodyOf,
-  failing,
-  recordWith,
-  runConsumer,
-  startConsumer,
-  textOf,
-} from '../support/delivery/consumer.ts';
+import { startConsumer } from '../support/delivery/consumer.ts';
 import { ENVELOPE } from '../support/delivery/messages.ts';
 import { DEAD_LETTERS, delaySecondsOf } from '../support/delivery/queues.ts';
+import { attributeOf, bodyOf, failing, recordWith, textOf } from '../support/delivery/records.ts';
+import { runConsumer } from '../support/function-thread.ts';
 
 const DAY_MS = 86_400_000;
 const OUTAGE = { serverError: 1 };
@@ -24,7 +18,7 @@ describe.each([
   ['a queue for each project', 'forwarder-{project}', 'forwarder-us', 'forwarder-eu'],
 ])('with %s, the consumer', (_, queueName, usQueue, euQueue) => {
   it('delivers each event to its project, as it was written, and reports nothing', async () => {
-    const { invoke, received, sandboxes, lines } = await startConsumer({ queueName });
+    const { invoke, received, sandboxes, lines } = await startConsumer({ queueName, isDeployed: true });
     const records = [
       ...(await received(usQueue, textOf('us-1'))),
       ...(await received(euQueue, textOf('eu-1', 'eu'))),
@@ -65,7 +59,9 @@ describe.each([
   });
 
   it('sends what was received 900 times to the queue it came from, until it can be delivered', async () => {
-    const { invoke, received, receive, sandboxes, delayed, lines } = await startConsumer({ queueName });
+    const { invoke, received, receive, sandboxes, delayed, lines, clock } = await startConsumer({
+      queueName,
+    });
     sandboxes.EU.setFaults(OUTAGE);
     const sentAt = Date.now() - 5 * DAY_MS;
     const [record] = await received(euQueue, textOf('old', 'eu'));
@@ -85,7 +81,8 @@ describe.each([
     expect(await delayed(euQueue)).toMatchObject([{ messageAttributes: { firstSentAt: attribute } }]);
 
     sandboxes.EU.setFaults({});
-    expect(await invoke(await receive(euQueue))).toEqual({ batchItemFailures: [] });
+    clock.advance(3_600_000);
+    expect(await invoke([renewed])).toEqual({ batchItemFailures: [] });
     expect(sandboxes.EU.events.get('old')?.body).toBe(bodyOf('old'));
     const delivered = (await lines('event-delivered', 1)).get('old');
     expect(delivered?.ageSeconds).toBeGreaterThanOrEqual(5 * 86_400);
@@ -156,10 +153,7 @@ describe('the answer of the consumer', () => {
   });
 
   it('names what there is no key for, and tries it with the key that can be read then', async () => {
-    // Long enough to try, and too short to wait for long behind the gate.
-    const { invoke, received, sandboxes, secretsManager, lines, logged } = await startConsumer({
-      timeoutSeconds: 11,
-    });
+    const { invoke, received, sandboxes, secretsManager, lines, logged, clock } = await startConsumer();
     secretsManager.failWith({ name: 'InternalServiceError', status: 500 });
     const records = await received('forwarder-us', textOf('a'), textOf('b'));
     expect(await invoke(records)).toEqual(failing(...records));
@@ -174,7 +168,8 @@ describe('the answer of the consumer', () => {
     expect(sandboxes.US.counters.requests).toBe(0);
 
     secretsManager.failWith(undefined);
-    await expect.poll(() => invoke(records), { timeout: 30_000 }).toEqual({ batchItemFailures: [] });
+    clock.advance(60_000);
+    expect(await invoke(records)).toEqual({ batchItemFailures: [] });
     expect(['a', 'b'].map((id) => sandboxes.US.events.get(id)?.count)).toEqual([1, 1]);
   });
 });
@@ -214,19 +209,18 @@ describe('the age of an event, to the consumer', () => {
   );
 
   it('lets a message be hidden no further than to the moment of its renewal', async () => {
-    const { invoke, received, sandboxes, hiddenUntil } = await startConsumer();
+    const { invoke, received, sandboxes, hiddenUntil, clock } = await startConsumer();
     sandboxes.US.setFaults({ rateLimited: 1, retryAfterSeconds: 40_000 });
     const moment = Date.now() + 600_000;
     const [record] = await received('forwarder-us', textOf('a'));
     const almost = recordWith(record, { SentTimestamp: String(moment - 12 * DAY_MS) });
 
-    const from = Date.now();
     expect(await invoke([almost])).toEqual(failing(almost));
-    const lasted = Date.now() - from;
+    const behindMs = Date.now() - clock.now();
 
     const [end] = await hiddenUntil('forwarder-us', almost);
     expect(end).toBeGreaterThanOrEqual(moment);
-    expect(end).toBeLessThan(moment + 1_000 + lasted);
+    expect(end).toBeLessThan(moment + 1_000 + behindMs);
   });
 });
 
