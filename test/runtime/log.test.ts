@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { LOG_LEVELS, type Log, writeLine } from '../../lib/runtime/log.ts';
+import { anyText } from '../support/any-text.ts';
 import { recordedLog } from '../support/recorded-output.ts';
 
 function linesFrom(lowest: (typeof LOG_LEVELS)[number]): {
@@ -42,7 +43,7 @@ describe('the log', () => {
 
   it('keeps every occurrence to its line, whatever a value holds', () => {
     const text = fc.oneof(
-      fc.string({ unit: 'binary' }),
+      anyText,
       fc.string({ unit: fc.constantFrom('\n', '\r', '"', '\\', '\u001b', '\u0000', '}', '\ud800') }),
     );
     fc.assert(

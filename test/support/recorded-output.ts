@@ -37,9 +37,27 @@ export function record(output: string): void {
   }
 }
 
-/** What was found so far, and the line it is in. */
-export function recordedLeaks(): readonly string[] {
-  return [...found];
+let areStreamsRecorded = false;
+
+/** Searches what functions that run in this process write, and whatever else does. Once: files share a process. */
+export function recordStreams(): void {
+  if (areStreamsRecorded) return;
+  areStreamsRecorded = true;
+  for (const stream of [process.stdout, process.stderr]) {
+    const write = stream.write.bind(stream) as (chunk: unknown, ...rest: unknown[]) => boolean;
+    stream.write = (chunk: unknown, ...rest: unknown[]) => {
+      record(String(chunk));
+      return write(chunk, ...rest);
+    };
+  }
+}
+
+/** What was found so far, and the line it is in. The next test file plants its own, and is searched anew. */
+export function takeLeaks(): readonly string[] {
+  const leaks = [...found];
+  for (const planted of [found, words, texts]) planted.clear();
+  plant(...Object.values(PLANTED));
+  return leaks;
 }
 
 /** What is in there that must not be. */
