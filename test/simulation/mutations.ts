@@ -284,8 +284,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'keeps a key as long as the process lives',
     file: 'secrets/cache.ts',
-    find: '      held = { value: await read() };',
-    replace: '      held ??= { value: await read() };',
+    find: '      held = { value: await read(',
+    replace: '      held ??= { value: await read(',
   },
   {
     name: 'takes a previous key that it cannot read for none',
@@ -345,8 +345,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'puts everything on the queue of one project',
     file: 'queue/queue.ts',
-    find: 'queueUrl.replace(PROJECT, project)',
-    replace: 'queueUrl.replace(PROJECT, project.slice(0, 2))',
+    find: 'queueUrlTemplate.replace(PROJECT, project)',
+    replace: 'queueUrlTemplate.replace(PROJECT, project.slice(0, 2))',
   },
   {
     name: 'accepts what the queue did not confirm',

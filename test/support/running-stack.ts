@@ -2,8 +2,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, expect } from 'vitest';
+import {
+  GetQueueAttributesCommand,
+  PurgeQueueCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import type { DataCenter } from '../../lib/iterable/project-kinds.ts';
 import type { Sandbox } from '../../local/sandbox/server.ts';
 import { type Stack, secretsFor, startStack } from '../../local/stack.ts';
@@ -11,7 +16,7 @@ import { plant, plantUsersIn, recorded } from './recorded-output.ts';
 
 export interface RunningStack {
   readonly stack: Stack;
-  /** What the functions logged, parsed. */
+  /** What the functions logged during this test, parsed. */
   readonly log: readonly Record<string, unknown>[];
   readonly sandbox: (dataCenter: DataCenter) => Sandbox;
   readonly post: (path: string, body: unknown, headers?: Record<string, string>) => Promise<Response>;
@@ -30,23 +35,27 @@ const DEPTHS = [
 ] as const;
 const WAIT = { timeout: 50_000, interval: 50 };
 
-/** Starts before the file's tests and ends after them. */
+/** Starts before the file's tests and ends after them. Each test finds it as it was when it started. */
 export function useStack(): RunningStack {
   const log: Record<string, unknown>[] = [];
+  const changedSecrets = new Set<string>();
   let dataDir: string;
+  let secrets: Readonly<Record<string, string>>;
   let stack: Stack;
   let client: SQSClient;
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'forwarder-'));
     const settings = { port: 0, dataDir, realProject: undefined, iterableUrls: {} };
-    plant(...Object.values(secretsFor(settings)));
+    secrets = secretsFor(settings);
+    plant(...Object.values(secrets));
     const started = await startStack({
       ...settings,
       onLog: recorded((line) => log.push(line.startsWith('{') ? JSON.parse(line) : { line })),
     });
     const put: Stack['secretsManager']['put'] = (name, value) => {
       plant(value);
+      changedSecrets.add(name);
       started.secretsManager.put(name, value);
     };
     stack = { ...started, secretsManager: { ...started.secretsManager, put } };
@@ -55,6 +64,14 @@ export function useStack(): RunningStack {
       endpoint: stack.sqs,
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     });
+  });
+
+  afterEach(async () => {
+    for (const { setFaults } of Object.values(stack.sandboxes)) setFaults({});
+    for (const name of changedSecrets) stack.secretsManager.put(name, secrets[name] ?? '');
+    changedSecrets.clear();
+    await client.send(new PurgeQueueCommand({ QueueUrl: stack.deadLetterQueueUrl }));
+    log.length = 0;
   });
 
   afterAll(async () => {
