@@ -3,6 +3,7 @@ import { messageOf } from '../../functions/sqs-shapes.ts';
 import { composeConsumer } from '../../lib/compose/consumer.ts';
 import type { QueueMessage } from '../../lib/compose/remedies.ts';
 import { encodeMessage } from '../../lib/event/envelope.ts';
+import { REFRESH_INTERVAL_MS } from '../../lib/secrets/cache.ts';
 import { awsError, environmentWith, playBoundaries } from '../support/boundaries.ts';
 import { NOON } from '../support/clock.ts';
 import { ENVELOPE } from '../support/delivery/messages.ts';
@@ -99,5 +100,28 @@ describe('the consumer', () => {
       }),
     );
     expect(boundaries.lines()).toContainEqual(expect.objectContaining({ project: 'us', NotAttempted: 1 }));
+  });
+
+  it('buries nothing for a wrong key, and asks Secrets Manager for a better one no oftener than in 10 s', async () => {
+    const body = '{"msg":"Invalid API key","code":"BadApiKey","params":null}';
+    const boundaries = playBoundaries({
+      answer: { kind: 'answer', status: 401, retryAfter: undefined, body },
+    });
+    const { clock, calls, secretsRead, asked } = boundaries;
+    const consume = composeConsumer(configurationWith(), environmentWith(), boundaries);
+
+    for (let seconds = 0; seconds < 60; seconds += 5) {
+      const messages = ['m-1', 'm-2', 'm-3'].map((id) => received(id, { receiveCount: 1 + seconds / 5 }));
+      expect(await consume(messages, clock.now() + 12_000)).toEqual(['m-1', 'm-2', 'm-3']);
+      clock.advance(5_000);
+    }
+
+    const lastedMs = clock.now() - NOON;
+    expect(calls.length).toBeGreaterThan(5);
+    expect(secretsRead.length).toBeGreaterThan(2);
+    expect(secretsRead.length).toBeLessThanOrEqual(2 + lastedMs / REFRESH_INTERVAL_MS);
+    expect(asked.map(({ VisibilityTimeout }) => VisibilityTimeout)).not.toContain(undefined);
+    const refused = boundaries.lines().filter(({ event }) => event === 'credentials-refused');
+    expect(refused[0]).toMatchObject({ level: 'error', project: 'us' });
   });
 });
