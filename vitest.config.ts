@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 /** What runs processes, bundles or whole stacks, or reckons through hours of traffic. */
 const STACK = [
   'test/{chaos,clients,deployment,flow,functions,local,simulation}/**/*.test.ts',
-  'test/{docs/readme,recorded-output}.test.ts',
+  'test/{docs/readme,recorded-output,compose/bundles}.test.ts',
   'test/accept/{async-functions,hostile-amounts}.test.ts',
   'test/accept/protocol/{answer-size,every-path,own-answers}.test.ts',
   'test/delivery/{deliver-properties,goodput,in-flight,isolation}.test.ts',

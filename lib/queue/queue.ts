@@ -47,13 +47,13 @@ export interface QueueDependencies {
 type Action = 'send' | 'hide' | 'renew' | 'bury';
 
 /** Resolves to what SQS confirmed by the deadline (milliseconds since 1970); does not reject. */
-type Confirmed<Entry> = <E extends Entry>(entries: readonly E[], deadline: number) => Promise<ReadonlySet<E>>;
+type Confirm<Entry> = <E extends Entry>(entries: readonly E[], deadline: number) => Promise<ReadonlySet<E>>;
 
 export interface Queue {
-  readonly send: Confirmed<OutgoingMessage>;
-  readonly hide: Confirmed<Hidden>;
-  readonly renew: Confirmed<Renewal>;
-  readonly bury: Confirmed<DeadLetter>;
+  readonly send: Confirm<OutgoingMessage>;
+  readonly hide: Confirm<Hidden>;
+  readonly renew: Confirm<Renewal>;
+  readonly bury: Confirm<DeadLetter>;
 }
 
 /** The attribute of a renewed message that keeps the time when it was sent first. */
@@ -127,7 +127,7 @@ export function createQueue({
   function confirmingEach<Entry>(
     callTo: (url: string) => BatchCall<Entry>,
     urlOf: (entry: Entry) => string,
-  ): Confirmed<Entry> {
+  ): Confirm<Entry> {
     return async <E extends Entry>(entries: readonly E[], deadline: number) => {
       const confirmed = await Promise.all(
         [...Map.groupBy(entries, urlOf)].map(([url, entriesThere]) =>

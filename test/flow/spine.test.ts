@@ -11,7 +11,7 @@ const event = (id: string, more: object = {}) => ({
 });
 
 describe('an event', () => {
-  it('goes from the door to the project of its source, in that project only', async () => {
+  it('reaches the project of its source, and no other', async () => {
     const answer = await running.post('/app', event('us-1'));
     expect(answer.status).toBe(202);
     expect(await answer.json()).toEqual({ accepted: 1, events: [{ id: 'us-1' }] });
@@ -99,7 +99,7 @@ describe('an event that Iterable refuses for good', () => {
 });
 
 describe('a project that is throttled', () => {
-  it('holds up its own events, and none of another', async () => {
+  it('delays its own events, and none of another project', async () => {
     running.sandbox('US').setFaults({ rateLimited: 1, retryAfterSeconds: 5 });
     const ids = Array.from({ length: 20 }, (_, i) => `apart-${i}`);
     await running.post('/app', { events: ids.map((id) => event(id)) });

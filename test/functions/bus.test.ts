@@ -112,7 +112,7 @@ describe('the function of the buses', () => {
     );
   });
 
-  it('lets the function of a source read all of it', async () => {
+  it('hands the whole event to the map function of its source', async () => {
     await bus.invoke(fromEventBridge('com.acme.kinds', { user: 'u1' }));
 
     expect(await bodyOn('events-us')).toContain('{"eventName":"Order placed","userId":"u1"');
@@ -124,13 +124,13 @@ describe('the function of the buses', () => {
     expect(await bodyOn('events-us')).toContain('"dataFields":{"n":9007199254740993}');
   });
 
-  it('buries what is bad, as it was written', async () => {
+  it('buries a bad event as it was written', async () => {
     await bus.invoke(fromTopic('{"eventName":"order", "n":1.0}'));
 
     expect(await bodyOn('dead-letters')).toBe('{"eventName":"order", "n":1.0}');
   });
 
-  it('throws what no source has, for Lambda to keep', async () => {
+  it('throws when no source has the bus, so that Lambda keeps the event', async () => {
     await expect(bus.invoke(fromEventBridge('com.other', {}))).rejects.toMatchObject({ name: 'NotTaken' });
   });
 });

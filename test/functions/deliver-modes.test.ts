@@ -59,7 +59,7 @@ describe('a consumer of a project that sends in bulk', () => {
     expect((await lines('event-retried', 1)).get('unknown')).toMatchObject({ verdict: 'user-unknown' });
   });
 
-  it('takes a call apart that is refused whole, until the culprit stands alone', async () => {
+  it('splits a call that is refused as a whole, until the event at fault is alone', async () => {
     const { invoke, received, receive, sandboxes } = await startConsumer();
     const first = await received(QUEUE, bulkText('first', eventOf('first', 'first@example.com')));
     expect(await invoke(first)).toEqual({ batchItemFailures: [] });
@@ -83,7 +83,7 @@ describe('a consumer of a project that sends in bulk', () => {
     });
   });
 
-  it('has what nobody can explain go again in calls of one, and back to the queue if that is no use', async () => {
+  it('sends events one by one when a failure is not explained, and puts them back when that fails too', async () => {
     const { invoke, received, sandboxes, lines } = await startConsumer();
     sandboxes.US.setFaults({ unexplainedFailures: 1 });
     const records = await received(
@@ -97,7 +97,7 @@ describe('a consumer of a project that sends in bulk', () => {
     expect((await lines('event-retried', 3)).get('b')).toMatchObject({ verdict: 'unavailable', status: 200 });
   });
 
-  it('does not take a key whose calls must speak for one user each', async () => {
+  it('makes no call with a key that wants a token for each user', async () => {
     const { invoke, received, sandboxes, logged, lines } = await startConsumer({
       secrets: { 'iterable-us': JWT_KEY },
     });
@@ -130,7 +130,7 @@ describe('a consumer of a project whose key is JWT-enabled', () => {
     expect(sandboxes.US.counters.requests).toBe(3);
   });
 
-  it('signs anew at once when the secret has changed, and waits for it without closing the gate', async () => {
+  it('signs anew at once when the secret has changed, and does not close the gate until then', async () => {
     const { invoke, received, sandboxes, secretsManager, lines, clock } = await startConsumer({
       secrets: { 'iterable-us': JWT_KEY },
     });

@@ -58,7 +58,7 @@ describe.each([
     expect(logged()).not.toContain('queue-call-failed');
   });
 
-  it('sends what was received 900 times to the queue it came from, until it can be delivered', async () => {
+  it('sends a message that was received 900 times to its queue anew, until it can be delivered', async () => {
     const { invoke, received, receive, sandboxes, delayed, lines, clock } = await startConsumer({
       queueName,
     });
@@ -90,7 +90,7 @@ describe.each([
 });
 
 describe('the answer of the consumer', () => {
-  it('names exactly what must come back, in order', async () => {
+  it('names exactly the messages that must stay on the queue, in order', async () => {
     const { invoke, received, receive, sandboxes } = await startConsumer();
     sandboxes.US.setFaults({ disallowedEventNames: ['switched-off'] });
     sandboxes.EU.setFaults(OUTAGE);
@@ -121,7 +121,7 @@ describe('the answer of the consumer', () => {
     expect(await invoke([])).toEqual({ batchItemFailures: [] });
   });
 
-  it('names what could not be sent anew, nor hidden', async () => {
+  it('names a message that could neither be sent anew nor hidden', async () => {
     const { invoke, received, sandboxes, lines, logged } = await startConsumer();
     sandboxes.US.setFaults(OUTAGE);
     const [record] = await received('forwarder-us', textOf('old'));
@@ -138,7 +138,7 @@ describe('the answer of the consumer', () => {
     expect(logged()).toContain('"action":"hide","code":"queue-not-found"');
   });
 
-  it('names what there is no time left for, hidden for a moment', async () => {
+  it('names a message for which no time is left, and hides it for a few seconds', async () => {
     const { invoke, received, sandboxes, hiddenUntil, lines } = await startConsumer({ timeoutSeconds: 9 });
     const [late] = await received('forwarder-us', textOf('late'));
     expect(await invoke([late])).toEqual(failing(late));
@@ -152,7 +152,7 @@ describe('the answer of the consumer', () => {
     expect(sandboxes.US.counters.requests).toBe(0);
   });
 
-  it('names what there is no key for, and tries it with the key that can be read then', async () => {
+  it('names messages for which no key can be read, and delivers them once one can', async () => {
     const { invoke, received, sandboxes, secretsManager, lines, logged, clock } = await startConsumer();
     secretsManager.failWith({ name: 'InternalServiceError', status: 500 });
     const records = await received('forwarder-us', textOf('a'), textOf('b'));
@@ -225,7 +225,7 @@ describe('the age of an event, to the consumer', () => {
 });
 
 describe('a dead letter that is moved back', () => {
-  it('is delivered, however old it is, with whatever it carries', async () => {
+  it('is delivered, however old it is, though it keeps the attributes of its death', async () => {
     const { invoke, received, receive, sandboxes, lines } = await startConsumer();
     sandboxes.US.setFaults(OUTAGE);
     const body = bodyOf('old');
@@ -252,7 +252,7 @@ describe('a dead letter that is moved back', () => {
 });
 
 describe('a wrong environment', () => {
-  it('is named whole when the consumer is loaded, and no value of it is told', async () => {
+  it('stops the consumer at start, with every faulty variable named and no value told', async () => {
     const runner = runConsumer({
       QUEUE_URL: 'forwarder-s3cret',
       SECRET_TTL_SECONDS: 's3cret',

@@ -185,7 +185,7 @@ describe('the function behind HTTP', () => {
     });
   });
 
-  it('says that it is well', async () => {
+  it('answers a health check', async () => {
     expect(await invoke({ method: 'GET', path: '/health', headers: {} })).toMatchObject({
       statusCode: 200,
       body: '{"status":"ok"}',

@@ -4,7 +4,7 @@ import { mutatedText } from './mutants.ts';
 import { MUTATIONS } from './mutations.ts';
 import { plantBugs } from './planted-bugs.ts';
 
-it.each(MUTATIONS)('the place for a forwarder that $name is in the source, once', async (mutation) => {
+it.each(MUTATIONS)('the source still has the place for the bug: $name', async (mutation) => {
   expect(await mutatedText(mutation)).toContain(mutation.replace);
 });
 
