@@ -67,7 +67,7 @@ function consumer(origin: string, body: string): () => Promise<void> {
     projects,
     attemptOn,
     clock,
-    log: createLog('info', () => {}),
+    log: createLog('info', () => {}, clock),
     metrics: createProjectMetrics('bench', clock),
     consumers: 1,
     deliveredLogShare: 0,

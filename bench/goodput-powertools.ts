@@ -62,7 +62,7 @@ async function hide(records: readonly SQSRecord[]): Promise<void> {
     calls.map((some) =>
       client.send(
         new ChangeMessageVisibilityBatchCommand({
-          QueueUrl: environment.queueUrl,
+          QueueUrl: environment.queueUrlTemplate,
           Entries: some.map(({ receiptHandle, attributes }, index) => ({
             Id: String(index),
             ReceiptHandle: receiptHandle,

@@ -5,7 +5,7 @@ import { createSecretsManagerClient } from '../lib/secrets/secrets-manager-clien
 
 const environment = {
   region: 'us-east-1',
-  queueUrl: '',
+  queueUrlTemplate: '',
   deadLetterQueueUrl: '',
   secretPrefix: '',
   secretTtlSeconds: 300,

@@ -67,6 +67,8 @@ export async function bundle({
       '@aws-sdk/credential-provider-node': './deploy/lambda-credentials.ts',
       '#configuration': configuration,
     },
+    // Imported where a service answers with a stream of events, which none of these does: 39 kB.
+    external: ['@smithy/core/event-streams'],
     // undici's own switch for bundles: leaves out its second, experimental parser.
     define: { esbuildDetection: 'true' },
     plugins: [builtIns],

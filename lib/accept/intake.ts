@@ -1,7 +1,8 @@
 /** What both doors do with their events: check each, store them, count and log what became of them. */
 import type { Configuration, Source } from '../config/define-config.ts';
 import type { Clock } from '../runtime/clock.ts';
-import { type Log, type LogFields, type LogLevel, nameAndPlace } from '../runtime/log.ts';
+import type { Log, LogFields, LogLevel } from '../runtime/log.ts';
+import { nameAndPlace } from '../runtime/name-and-place.ts';
 import type { Arrival } from './check/arrival.ts';
 import { checkEvent } from './check/check-event.ts';
 import { checkClientKeys, type HasClientKey } from './check/client-key.ts';

@@ -4,7 +4,8 @@
  */
 import type { Project } from '../config/define-config.ts';
 import type { Envelope } from '../event/envelope.ts';
-import { type Log, nameAndPlace } from '../runtime/log.ts';
+import type { Log } from '../runtime/log.ts';
+import { nameAndPlace } from '../runtime/name-and-place.ts';
 import { type Conclusion, conclude } from './conclude.ts';
 import { type Lane, type LaneDependencies, Lanes } from './lane/lane.ts';
 import type { Report } from './lane/report.ts';

@@ -9,7 +9,7 @@ import type { FunctionRunner } from '../../local/aws/function-runner.ts';
 import { type QueueServer, startQueueServer } from '../../local/aws/queue-server.ts';
 import { type SecretsManager, startSecretsManager } from '../../local/aws/secrets-manager-server.ts';
 import { createLocalSqsClient } from '../../local/aws/sqs-client.ts';
-import { runFunction } from '../support/delivery/consumer.ts';
+import { runFunction } from '../support/function-thread.ts';
 
 const TOPIC = 'arn:aws:sns:us-east-1:123456789012:orders';
 const ROOT = join(import.meta.dirname, '../..');
@@ -108,7 +108,7 @@ describe('the function of the buses', () => {
     );
   });
 
-  it('lets the function of a source read all of it', async () => {
+  it('hands the whole event to the map function of its source', async () => {
     await bus.invoke(fromEventBridge('com.acme.kinds', { user: 'u1' }));
 
     expect(await bodyOn('events-us')).toContain('{"eventName":"Order placed","userId":"u1"');
@@ -120,13 +120,13 @@ describe('the function of the buses', () => {
     expect(await bodyOn('events-us')).toContain('"dataFields":{"n":9007199254740993}');
   });
 
-  it('buries what is bad, as it was written', async () => {
+  it('buries a bad event as it was written', async () => {
     await bus.invoke(fromTopic('{"eventName":"order", "n":1.0}'));
 
     expect(await bodyOn('dead-letters')).toBe('{"eventName":"order", "n":1.0}');
   });
 
-  it('throws what no source has, for Lambda to keep', async () => {
+  it('throws when no source has the bus, so that Lambda keeps the event', async () => {
     await expect(bus.invoke(fromEventBridge('com.other', {}))).rejects.toMatchObject({ name: 'NotTaken' });
   });
 });

@@ -162,7 +162,7 @@ describe('the function behind HTTP', () => {
       expect([result.statusCode, codeIn(result)]).toEqual([503, 'not-queued']);
       expect(result.headers).toMatchObject({ 'retry-after': '5' });
       expect(written()).toMatchObject([
-        { level: 'error', event: 'queue-call-failed', action: 'send', code: 'QueueDoesNotExist' },
+        { level: 'error', event: 'queue-call-failed', action: 'send', code: 'queue-not-found' },
         { level: 'error', event: 'request-answered', source: 'app-eu', status: 503, accepted: 0 },
       ]);
     });
@@ -178,13 +178,13 @@ describe('the function behind HTTP', () => {
       expect([result.statusCode, codeIn(result)]).toEqual([503, 'secret-unavailable']);
       expect(result.headers).toMatchObject({ 'retry-after': '10' });
       expect(written()).toMatchObject([
-        { level: 'error', event: 'secret-unreadable', source: 'webhook', error: 'ResourceNotFoundException' },
+        { level: 'error', event: 'secret-unreadable', source: 'webhook', code: 'secret-not-found' },
         { level: 'error', event: 'request-answered', source: 'webhook', code: 'secret-unavailable' },
       ]);
     });
   });
 
-  it('says that it is well', async () => {
+  it('answers a health check', async () => {
     expect(await invoke({ method: 'GET', path: '/health', headers: {} })).toMatchObject({
       statusCode: 200,
       body: '{"status":"ok"}',

@@ -83,7 +83,7 @@ describe('burying', () => {
     const queues = await queuesOf();
     const full = { ...LETTER, message: 'x'.repeat(MAX_BYTES) };
     expect(await queues.queue.bury([full, LETTER], inTime())).toEqual(new Set([LETTER]));
-    expect(queues.failures).toEqual(['bury BatchRequestTooLong']);
+    expect(queues.failures).toEqual(['bury queue-refused']);
   });
 
   it('replaces characters that SQS refuses in what Iterable said', async () => {

@@ -94,9 +94,9 @@ describe('renewing', () => {
     const lost = renewalOn(queues, 'nowhere');
     expect(await queues.queue.renew([full, odd, lost, ...good], inTime())).toEqual(new Set(good));
     expect(queues.failures.toSorted()).toEqual([
-      'renew BatchRequestTooLong',
-      'renew InvalidMessageContents',
-      'renew QueueDoesNotExist',
+      'renew queue-not-found',
+      'renew queue-refused',
+      'renew queue-refused',
     ]);
   });
 

@@ -282,8 +282,26 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'keeps a key as long as the process lives',
     file: 'secrets/cache.ts',
-    find: '      held = { value: await read() };',
-    replace: '      held ??= { value: await read() };',
+    find: '      held = { value: await read(',
+    replace: '      held ??= { value: await read(',
+  },
+  {
+    name: 'takes a previous key that it cannot read for none',
+    file: 'secrets/source-keys.ts',
+    find: "    onIncomplete(new SecretFault('secret-previous-unreadable', error.cause));\n    return [...keys, ...inHand",
+    replace: '    if (inHand.length >= 0) return keys;\n    return [...keys, ...inHand',
+  },
+  {
+    name: 'looks for secrets under their names alone',
+    file: 'secrets/read-value.ts',
+    find: 'SecretId: prefix + secret',
+    replace: 'SecretId: secret',
+  },
+  {
+    name: 'tells each consumer that it is the only one',
+    file: 'compose/consumer.ts',
+    find: '    consumers: environment.maxConcurrency,',
+    replace: '    consumers: 1,',
   },
   {
     name: 'buries without a reason',
@@ -325,8 +343,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'puts everything on the queue of one project',
     file: 'queue/queue.ts',
-    find: 'queueUrl.replace(PROJECT, project)',
-    replace: 'queueUrl.replace(PROJECT, project.slice(0, 2))',
+    find: 'queueUrlTemplate.replace(PROJECT, project)',
+    replace: 'queueUrlTemplate.replace(PROJECT, project.slice(0, 2))',
   },
   {
     name: 'accepts what the queue did not confirm',

@@ -53,7 +53,7 @@ export async function runWorld(seed: number, { isTraced = false } = {}): Promise
   const witness = allOf([
     ...(isTraced ? [trace.witness] : []),
     facts.witness,
-    doorInvariants(facts),
+    doorInvariants(facts, secrets.isKeyStored),
     deliveryInvariants(facts, secrets.isKeyOf),
     settlingInvariants(facts),
     gentlenessInvariants(facts, plan.mapping.maximumConcurrency),

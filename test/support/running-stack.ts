@@ -2,9 +2,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GetQueueAttributesCommand, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, expect } from 'vitest';
-import configuration from '../../forwarder.config.ts';
+import {
+  GetQueueAttributesCommand,
+  PurgeQueueCommand,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import configuration from '#configuration';
 import type { DataCenter } from '../../lib/iterable/project-kinds.ts';
 import { createLocalSqsClient } from '../../local/aws/sqs-client.ts';
 import { secretValues } from '../../local/keys.ts';
@@ -15,7 +20,7 @@ import { plant, plantUsersIn, recorded } from './recorded-output.ts';
 
 export interface RunningStack {
   readonly stack: Stack;
-  /** What the functions logged, parsed. */
+  /** What the functions logged during this test, parsed. */
   readonly log: readonly Record<string, unknown>[];
   readonly sandbox: (dataCenter: DataCenter) => Sandbox;
   readonly post: (path: string, body: unknown, headers?: Record<string, string>) => Promise<Response>;
@@ -43,10 +48,12 @@ export function startRecordedStack(
   return startStack({ ...settings, onLog: recorded(onLog) });
 }
 
-/** Starts before the file's tests and ends after them. */
+/** Starts before the file's tests and ends after them. Each test finds it as it was when it started. */
 export function useStack(): RunningStack {
   const log: Record<string, unknown>[] = [];
+  const changedSecrets = new Set<string>();
   let dataDir: string;
+  let secrets: Readonly<Record<string, string>>;
   let stack: Stack;
   let client: SQSClient;
 
@@ -56,12 +63,22 @@ export function useStack(): RunningStack {
     const started = await startRecordedStack(settings, (line) =>
       log.push(line.startsWith('{') ? JSON.parse(line) : { line }),
     );
+    secrets = secretValues(configuration, settings);
     const put: Stack['secretsManager']['put'] = (name, value) => {
       plant(value);
+      changedSecrets.add(name);
       started.secretsManager.put(name, value);
     };
     stack = { ...started, secretsManager: { ...started.secretsManager, put } };
     client = createLocalSqsClient(stack.sqs);
+  });
+
+  afterEach(async () => {
+    for (const { setFaults } of Object.values(stack.sandboxes)) setFaults({});
+    for (const name of changedSecrets) stack.secretsManager.put(name, secrets[name] ?? '');
+    changedSecrets.clear();
+    await client.send(new PurgeQueueCommand({ QueueUrl: stack.deadLetterQueueUrl }));
+    log.length = 0;
   });
 
   afterAll(async () => {

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { QUEUE_MS } from '../../../lib/accept/accept.ts';
 import * as budget from '../../../lib/delivery/time/budget.ts';
-import { READ_TIMEOUT_MS } from '../../../lib/secrets/secrets-manager.ts';
+import { READ_TIMEOUT_MS } from '../../../lib/secrets/read-value.ts';
 
 const {
   ATTEMPTS_END_MS,

@@ -23,11 +23,14 @@ const LIMITS: Readonly<Record<string, number>> = {
 };
 const UNPUBLISHED_LIMIT = 100;
 
-/** A world's configuration limits the ways of tracking events only. */
+/** The only endpoints whose limit a world's configuration sets. Others have paths that begin like these. */
+const CONFIGURED: ReadonlySet<string> = new Set(['/api/events/track', '/api/events/trackBulk']);
+
 function limitOf(path: string, { callsPerSecond }: SimulatedProject): number {
-  const configured = path.startsWith('/api/events/track') ? callsPerSecond : undefined;
+  const configured = CONFIGURED.has(path) ? callsPerSecond : undefined;
   return configured ?? LIMITS[path] ?? UNPUBLISHED_LIMIT;
 }
+
 /** A few quick ones at first, while its pauses are short. */
 const MOST_CALLS_A_MINUTE = 30;
 

@@ -36,7 +36,7 @@ interface Queues {
   readonly queue: Queue;
   readonly client: SQSClient;
   readonly urlOf: (name: string) => string;
-  /** What `onFailure` heard: `hide ReceiptHandleIsInvalid`. */
+  /** What `onFailure` heard: `hide queue-receipt-expired`. */
   readonly failures: readonly string[];
   readonly receive: (name: string) => Promise<Message[]>;
   /** Looks without receiving. */
@@ -59,10 +59,10 @@ export async function queuesOf(parts: Partial<QueueDependencies> = {}): Promise<
   const failures: string[] = [];
   const queue = createQueue({
     client,
-    queueUrl: server.queueUrl('events-{project}'),
+    queueUrlTemplate: server.queueUrl('events-{project}'),
     deadLetterQueueUrl: server.queueUrl(DEAD_LETTERS),
     clock: systemClock,
-    onFailure: (action, code) => void failures.push(`${action} ${code}`),
+    onFailure: (action, { code }) => void failures.push(`${action} ${code}`),
     ...parts,
   });
   return {
