@@ -47,7 +47,7 @@ it('delivers after a restart what it had accepted before it was killed', async (
 }, 120_000);
 
 async function start(): Promise<{ process: ChildProcess; door: string; sandbox: string }> {
-  const child = spawn(process.execPath, ['local/start.ts'], {
+  const child = spawn(process.execPath, ['--conditions=fixture', 'local/start.ts'], {
     env: { ...process.env, PORT: '0', DATA_DIR: dataDir },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
