@@ -134,6 +134,11 @@ const WRONG: readonly (readonly [what: string, text: string, message: RegExp])[]
   ],
   ['the name of a limit', withProject(`rateLimit: { 'events/trak': 3 }`), /''events\/trak'' does not exist/],
   ['a length of time', withProject(`maxAge: '3 days'`), /'"3 days"' is not assignable/],
+  [
+    'a setting of a signature',
+    `forwarder.hmac({ secret: 'x', header: 'X-Sig', algoritm: 'sha256', encoding: 'hex', template: '{body}' });`,
+    /'algoritm' does not exist/,
+  ],
   ['a source without a way to verify it', withSource(`project: 'us'`), /Property 'verify' is missing/],
   // Bodies.
   [
