@@ -56,13 +56,13 @@ const STALLED_PERIODS = 6;
 
 export function alarms(configuration: Configuration, settings: StackSettings): Resources {
   const perProject = Object.keys(configuration.projects).flatMap((project) => [
-    [logicalId('OldestMessageAlarm', project), oldestMessage(settings, project)] as const,
-    [logicalId('StalledAlarm', project), stalled(settings, project)] as const,
+    [logicalId('OldestMessageAlarm', project), oldestMessageAlarm(settings, project)] as const,
+    [logicalId('StalledAlarm', project), stalledAlarm(settings, project)] as const,
   ]);
   return {
     ...Object.fromEntries(perProject),
     ...Object.fromEntries(LOG_ALARMS.flatMap((row) => logAlarm(settings, row))),
-    ...Object.fromEntries(FUNCTIONS.map((name) => [`${name}ErrorsAlarm`, functionErrors(settings, name)])),
+    ...Object.fromEntries(FUNCTIONS.map((name) => [`${name}ErrorsAlarm`, errorsAlarm(settings, name)])),
     BusFailuresAlarm: alarm(settings, 'bus-failures', {
       AlarmDescription: 'Events of a bus were given up by Lambda: they lie in the queue of failures.',
       ...sqsMetric(BUS_FAILURES_QUEUE, 'ApproximateNumberOfMessagesVisible'),
@@ -110,7 +110,7 @@ function logAlarm(
 }
 
 /** Time-outs and crashes, which no line of the function's own tells of. */
-function functionErrors(settings: StackSettings, name: FunctionName): Resource {
+function errorsAlarm(settings: StackSettings, name: FunctionName): Resource {
   return alarm(settings, `${name.toLowerCase()}-errors`, {
     AlarmDescription: `The function ${name.toLowerCase()} timed out or crashed: its log has the request.`,
     Namespace: 'AWS/Lambda',
@@ -122,7 +122,7 @@ function functionErrors(settings: StackSettings, name: FunctionName): Resource {
   });
 }
 
-function oldestMessage(settings: StackSettings, project: string): Resource {
+function oldestMessageAlarm(settings: StackSettings, project: string): Resource {
   return alarm(settings, `${project}-oldest-message`, {
     AlarmDescription: `Events of ${project} come in faster than they are delivered, or are not delivered at all.`,
     ...sqsMetric(queueId(project), 'ApproximateAgeOfOldestMessage'),
@@ -136,7 +136,7 @@ function oldestMessage(settings: StackSettings, project: string): Resource {
  * SQS leaves a message that was received three times out of the age of its oldest: an outage of a quiet
  * project, whose few events are all tried again and again, would show nowhere else.
  */
-function stalled(settings: StackSettings, project: string): Resource {
+function stalledAlarm(settings: StackSettings, project: string): Resource {
   const metric = (Id: string, name: string, Stat: string) => {
     const { Dimensions, Namespace, MetricName } = sqsMetric(queueId(project), name);
     return {

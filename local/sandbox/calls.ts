@@ -7,7 +7,7 @@ import { isObject, type JsonObject, parseJson } from './json.ts';
 import { OPERATIONS, type OperationName } from './operations.ts';
 import type { Operation, Project } from './project.ts';
 import { type Bucket, createBucket } from './rate-limit.ts';
-import { type Reply, rateLimited, refusal, serverError } from './replies.ts';
+import { type Reply, refusal, serverError, tooManyRequests } from './replies.ts';
 import { faultsOf } from './shape.ts';
 
 /** A request that was read to its end. */
@@ -62,7 +62,7 @@ export function createCalls(settings: CallSettings): (arrival: Arrival) => Promi
     const caller = await authorize({ operation, path, headers: allHeaders, ip, faults, apiKeys, nowMs });
     if (caller.refused !== undefined) return caller.refused;
     if (happens(faults.rateLimited) || !buckets[name].take(nowMs, faults.otherTraffic[name])) {
-      return refuseByRate(path);
+      return refuseOverLimit(path);
     }
     const content = parseContent(bytes, operation, path);
     if (content.refused !== undefined) return content.refused;
@@ -79,12 +79,12 @@ export function createCalls(settings: CallSettings): (arrival: Arrival) => Promi
     return reply;
   }
 
-  function refuseByRate(path: string): Reply {
+  function refuseOverLimit(path: string): Reply {
     rateLimitedAnswers += 1;
     const { rateLimitedAs, retryAfterSeconds } = project.faults;
     const alternating = rateLimitedAnswers % 2 === 1 ? 'json' : 'text';
     const form = rateLimitedAs === 'alternate' ? alternating : rateLimitedAs;
-    return rateLimited(path, project.number, form, retryAfterSeconds);
+    return tooManyRequests(path, project.number, form, retryAfterSeconds);
   }
 }
 

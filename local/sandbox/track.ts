@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { factsFor } from './api-facts.ts';
 import type { Operation } from './project.ts';
-import { json, type RefusalCode, type Reply, refusal, success, typesMismatched } from './replies.ts';
+import { json, type RefusalCode, type Reply, refusal, success, typeMismatch } from './replies.ts';
 import { type EventFault, faultOf, keepEvent, type NamedUser, readEvent } from './tracked-event.ts';
 
 /**
@@ -36,7 +36,7 @@ export const track: Operation = {
     const fault = faultOf(event, project);
     if (fault !== undefined) return { reply: refusalOf(fault), events: [] };
     const mismatches = project.fieldTypes.mismatches(event.eventName, event.dataFields);
-    if (mismatches.size > 0) return { reply: typesMismatched(project.number, mismatches), events: [] };
+    if (mismatches.size > 0) return { reply: typeMismatch(project.number, mismatches), events: [] };
     // Never from the seeded dice: after a restart they would fall the same way and overwrite stored events.
     const id = event.id ?? randomUUID().replaceAll('-', '');
     return { reply: success(`Event with id: ${id} tracked.`, { id }), events: [{ ...call, id }] };

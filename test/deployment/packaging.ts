@@ -49,7 +49,12 @@ export async function createWorkspace(
   await writeFile(join(directory, 'forwarder.config.ts'), text);
 
   // Without the caller's environment: no account, no credentials, no settings of the user's.
-  const env = { HOME: directory, PATH: [dirname(process.execPath), process.env.PATH].join(delimiter) };
+  const env = {
+    HOME: directory,
+    PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
+    // Or npm, new to this home, would ask its registry for news, and wait where there is no network.
+    npm_config_update_notifier: 'false',
+  };
   const runHere = (file: string, ...args: string[]) => run(file, args, { cwd: directory, env });
 
   return {

@@ -227,8 +227,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'takes what no list names for delivered',
     file: 'iterable/bulk-response.ts',
-    find: 'if (isExplained || listed.length > failures) return DELIVERED;',
-    replace: 'if (isExplained || listed.length >= 0) return DELIVERED;',
+    find: 'if (isExplained || listedCount > failures) return DELIVERED;',
+    replace: 'if (isExplained || listedCount >= 0) return DELIVERED;',
   },
   {
     name: 'takes all events of a listed user for failed',
@@ -245,20 +245,20 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'judges success by the code alone',
     file: 'iterable/response.ts',
-    find: '  if (status === 200) {',
+    find: '  if (status === 200) return verdictOnSuccess(answer);',
     replace: `  if (answer?.code === 'Success') return 'delivered';
-  if (status === 200) {`,
+  if (status === 200) return verdictOnSuccess(answer);`,
   },
   {
     name: 'judges success by the status alone',
     file: 'iterable/response.ts',
-    find: "    return answer?.code === 'Success' ? 'delivered' : 'unavailable';",
-    replace: "    return 'delivered';",
+    find: "  return answer?.code === 'Success' ? 'delivered' : 'unavailable';",
+    replace: "  return 'delivered';",
   },
   {
     name: 'does not see that a name is switched off',
     file: 'iterable/response.ts',
-    find: "    if (answer?.msg.includes(DISALLOWED)) return 'event-name-disallowed';",
+    find: "  if (answer?.msg.includes(DISALLOWED)) return 'event-name-disallowed';",
     replace: '',
   },
   {

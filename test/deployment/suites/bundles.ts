@@ -29,7 +29,7 @@ const answer = await handler(JSON.parse(event), { getRemainingTimeInMillis: () =
 process.stdout.write(JSON.stringify(answer), () => process.exit());
 `;
 
-let directory: string;
+let directory = '';
 let cloud: Cloud;
 
 beforeAll(async () => {
@@ -42,7 +42,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await cloud?.[Symbol.asyncDispose]();
-  await rm(directory, { recursive: true, force: true });
+  if (directory !== '') await rm(directory, { recursive: true });
 });
 
 const bundleOf = (name: string) => join(packaged().workspace.directory, 'dist', `${name}.mjs`);
