@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 /** What runs processes, bundles or whole stacks, or reckons through hours of traffic. */
 const STACK = [
-  'test/{chaos,check,clients,deployment,flow,functions,local,simulation,stand-ins}/**/*.test.ts',
+  'test/{chaos,check,clients,deployment,flow,functions,local,simulation,stand-ins,upgrade}/**/*.test.ts',
   'test/config/{load,types}.test.ts',
   'test/docs/examples.test.ts',
   'test/{docs/readme,recorded-output,compose/bundles}.test.ts',

@@ -15,8 +15,8 @@ import { exchangeOf, failure, keyRefusal, rateLimited, tokenRefusal } from '../s
 import { createDice, type Dice } from '../simulation/dice.ts';
 import { createLedger, type Nature, type SimulatedEvent } from '../simulation/events.ts';
 import { judgeBulk, judgeSingle } from '../simulation/judge-events.ts';
-import { callerOf } from '../support/delivery/call.ts';
-import { httpServerOf } from '../support/delivery/server.ts';
+import { callerOf } from '../support/iterable/client.ts';
+import { httpServerOf } from '../support/iterable/servers.ts';
 
 const NOW_MS = 1_795_000_000_000;
 /** Of answers that come in several forms each is tried. */
