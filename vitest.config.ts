@@ -6,7 +6,7 @@ const STACK = [
   'test/{chaos,check,clients,deployment,flow,functions,local,simulation,stand-ins,upgrade}/**/*.test.ts',
   'test/config/{load,types}.test.ts',
   'test/docs/examples.test.ts',
-  'test/{docs/readme,recorded-output,compose/bundles}.test.ts',
+  'test/{docs/readme,forget-settings,recorded-output,compose/bundles}.test.ts',
   'test/accept/{async-functions,hostile-amounts}.test.ts',
   'test/accept/protocol/{answer-size,every-path,own-answers}.test.ts',
   'test/delivery/{deliver-properties,goodput,in-flight,isolation}.test.ts',

@@ -53,7 +53,7 @@ export const ACTORS: Readonly<Record<Code, readonly Actor[]>> = {
   // What happened, lib/runtime/log.ts.
   'request-answered': [],
   'bus-event-taken': [],
-  'event-delivered': [],
+  'event-delivered': ['nobody'],
   'event-retried': ['nobody'],
   'event-buried': [],
   'events-not-attempted': ['nobody'],
