@@ -9,7 +9,7 @@ import { visibilityTimeoutSeconds } from '../lib/delivery/time/budget.ts';
 import { encodeMessage } from '../lib/event/envelope.ts';
 
 /** SQS's 120,000, by five consumers. */
-const MOST_IN_FLIGHT = 24_000;
+const MAX_IN_FLIGHT = 24_000;
 const VISIBILITY_TIMEOUT_SECONDS = visibilityTimeoutSeconds('single');
 
 export interface GoodputQueue {
@@ -67,7 +67,7 @@ export async function startGoodputQueue(project: string): Promise<GoodputQueue> 
     receive(most) {
       const nowMs = Date.now();
       takeBack(nowMs);
-      const count = Math.max(0, Math.min(most, MOST_IN_FLIGHT - held.size));
+      const count = Math.max(0, Math.min(most, MAX_IN_FLIGHT - held.size));
       const again = ready.splice(0, count).map((record) => receivedAgain(record));
       const fresh = Array.from({ length: count - again.length }, () => freshRecord(project, made++, nowMs));
       const records = [...again, ...fresh];

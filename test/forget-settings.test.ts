@@ -2,11 +2,12 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 
-/** Runs one file with the suite's own configuration. */
+/** Runs one file with what the suite's configuration has for all its projects. */
 const RUN = `
   const { startVitest } = await import('vitest/node');
-  const options = { include: ['test/support/settings-file.ts'], watch: false, reporters: ['default'] };
-  await startVitest('test', [], options);
+  const { default: { test: { projects, ...shared } } } = await import('./vitest.config.ts');
+  const file = { include: ['test/support/settings-file.ts'], watch: false, reporters: ['default'] };
+  await startVitest('test', [], { ...shared, ...file, config: false });
 `;
 
 it("the suite hears nothing of the shell's settings for AWS and for a real project", async () => {

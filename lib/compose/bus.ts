@@ -2,13 +2,11 @@
 import { createSourceMetrics } from '../accept/metrics.ts';
 import { type BusEvent, createTakeFromBus } from '../accept/take-from-bus.ts';
 import type { Configuration } from '../config/define-config.ts';
+import { DOOR_ANSWERING_MS } from '../delivery/time/budget.ts';
 import type { Environment } from '../runtime/environment.ts';
 import type { Boundaries } from './boundaries.ts';
 import { composeHasClientKey } from './client-key.ts';
 import { composeParts } from './parts.ts';
-
-/** What is kept of an invocation's time for reporting. */
-const REPORT_MS = 2_000;
 
 /**
  * @param endsAt milliseconds since 1970, when the invocation would be killed
@@ -28,7 +26,7 @@ export function composeBus(
   const hasClientKey = composeHasClientKey(parts);
   const take = createTakeFromBus({ configuration, hasClientKey, queue, clock, log, metrics });
   return async (events, endsAt) => {
-    const taken = await Promise.allSettled(events.map((event) => take(event, endsAt - REPORT_MS)));
+    const taken = await Promise.allSettled(events.map((event) => take(event, endsAt - DOOR_ANSWERING_MS)));
     metrics.take().forEach(writeLine);
     const failure = taken.find((result) => result.status === 'rejected');
     if (failure !== undefined) throw failure.reason;

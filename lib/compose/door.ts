@@ -3,14 +3,12 @@ import { type Accept, createAccept } from '../accept/accept.ts';
 import { createSourceMetrics } from '../accept/metrics.ts';
 import { SCHEMES } from '../accept/verify/schemes.ts';
 import type { Configuration, Source } from '../config/define-config.ts';
+import { DOOR_ANSWERING_MS } from '../delivery/time/budget.ts';
 import type { Environment } from '../runtime/environment.ts';
 import { readSourceKeys } from '../secrets/source-keys.ts';
 import type { Boundaries } from './boundaries.ts';
 import { composeHasClientKey } from './client-key.ts';
 import { composeParts } from './parts.ts';
-
-/** What is kept of an invocation's time for answering. */
-const ANSWER_MS = 2_000;
 
 /** @returns what never rejects; its deadline is the end of the invocation, in milliseconds since 1970 */
 export function composeDoor(
@@ -34,7 +32,7 @@ export function composeDoor(
     metrics,
   });
   return async (request, endsAt) => {
-    const answer = await accept(request, endsAt - ANSWER_MS);
+    const answer = await accept(request, endsAt - DOOR_ANSWERING_MS);
     metrics.take().forEach(writeLine);
     return answer;
   };

@@ -87,8 +87,8 @@ export function outcomeOf(
       ) {
         return { kind: 'deadLetter', reason: until.reason };
       }
-      const asked = verdict === 'rate-limited' ? retryAfterSeconds(retryAfter, nowMs) : undefined;
-      const delaySeconds = Math.max(asked ?? 0, backoffSeconds(attempt, random));
+      const askedSeconds = verdict === 'rate-limited' ? retryAfterSeconds(retryAfter, nowMs) : undefined;
+      const delaySeconds = Math.max(askedSeconds ?? 0, backoffSeconds(attempt, random));
       return { kind: 'retry', delaySeconds: Math.min(MAX_HIDE_SECONDS, delaySeconds) };
     }
   }

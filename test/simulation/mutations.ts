@@ -101,7 +101,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'does not listen to Retry-After',
     file: 'delivery/outcome.ts',
-    find: 'Math.max(asked ?? 0, backoffSeconds(attempt, random))',
+    find: 'Math.max(askedSeconds ?? 0, backoffSeconds(attempt, random))',
     replace: 'backoffSeconds(attempt, random)',
   },
   {

@@ -207,6 +207,21 @@ describe('an attempt that started before the gate closed', () => {
     expect(gate.takePass(NOON + 30_700).kind).toBe('probing');
   });
 
+  it('closes it again for Retry-After, or the jitter of another closing, when nobody has probed yet', () => {
+    const { gate, pass } = stale();
+    gate.returnPass(pass, asking('1'), NOON + 500, 0.999);
+    expect(gate.leftMs(NOON + 500)).toBeCloseTo(1_998, 6);
+  });
+
+  it('closes it again for Retry-After while another attempt probes, which is stale from then on', () => {
+    const { gate, pass } = stale();
+    const probe = gate.takePass(NOON + 500);
+    gate.returnPass(pass, asking('30'), NOON + 600, 0.5);
+    expect(gate.leftMs(NOON + 600)).toBe(30_000);
+    gate.returnPass(probe, ANSWERED, NOON + 700, 0.5);
+    expect(gate.leftMs(NOON + 700)).toBe(29_900);
+  });
+
   it('never makes it open earlier', () => {
     const gate = new Gate();
     const pass = gate.takePass(NOON);

@@ -127,6 +127,25 @@ describe('events on a lane', () => {
     expect(played.calls).toHaveLength(20);
   });
 
+  it('do not slow it down when the one that probes is rate limited', async () => {
+    const played = playLane({
+      names: ['a', 'b', 'c'],
+      ends: (call) => ({
+        ending:
+          call === 0
+            ? { verdict: 'credentials-refused' }
+            : call === 1
+              ? { verdict: 'rate-limited' }
+              : DELIVERED,
+        takesMs: 0,
+      }),
+    });
+    await workOffAfterFirst(played);
+    const [, probe, secondProbe] = played.calls;
+    expect([probe?.at, secondProbe?.at]).toEqual([500, 1_500]);
+    expect(played.lane.requestsPerSecond(played.time.now())).toBe(2_000);
+  });
+
   it('go many in one call in a project of mode bulk, and are concluded one by one', async () => {
     const played = playLane({
       names: numbered(1_500),

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { QUEUE_MS } from '../../../lib/accept/accept.ts';
+import { backoffSeconds } from '../../../lib/delivery/time/backoff.ts';
 import * as budget from '../../../lib/delivery/time/budget.ts';
 import { READ_TIMEOUT_MS } from '../../../lib/secrets/read-value.ts';
 
@@ -28,6 +29,7 @@ const {
   visibilityTimeoutSeconds,
 } = budget;
 
+const JUST_BELOW_ONE = 1 - Number.EPSILON / 2;
 const TWELVE_HOURS_SECONDS = 43_200;
 const modes = ['single', 'bulk'] as const;
 
@@ -117,6 +119,13 @@ describe('a message on a queue', () => {
 });
 
 describe('docs/architecture.md', () => {
+  it('has the longest delay after each attempt', async () => {
+    const document = await readFile('docs/architecture.md', 'utf8');
+    const [, cells = ''] = /^\| longest delay, s \| (.+) \|$/m.exec(document) ?? [];
+    const longest = Array.from({ length: 10 }, (_, index) => backoffSeconds(index + 1, JUST_BELOW_ONE));
+    expect(cells.split(' | ').map(Number)).toEqual(longest);
+  });
+
   const numberOf = (text: string | undefined) => Number(text?.replaceAll(',', ''));
 
   it('has each number of the budget in its table, as it is', async () => {
