@@ -5,11 +5,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { SQSRecord } from 'aws-lambda';
+import { visibilityTimeoutSeconds } from '../lib/delivery/time/budget.ts';
 import { encodeMessage } from '../lib/event/envelope.ts';
 
 /** SQS's 120,000, by five consumers. */
 const MOST_IN_FLIGHT = 24_000;
-const VISIBILITY_TIMEOUT_SECONDS = 361;
+const VISIBILITY_TIMEOUT_SECONDS = visibilityTimeoutSeconds('single');
 
 export interface GoodputQueue {
   /** Where messages are hidden: an SQS that knows ChangeMessageVisibilityBatch and nothing else. */

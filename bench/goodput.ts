@@ -10,9 +10,9 @@ import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as timer } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import type { Plugin } from 'esbuild';
 import { bundle } from '../deploy/bundle.ts';
-import { DELIVER_TIMEOUT_SECONDS, MAPPING } from '../deploy/timing.ts';
+import { MAPPING } from '../deploy/mapping.ts';
+import { DELIVER_TIMEOUT_SECONDS } from '../lib/delivery/time/budget.ts';
 import { startSecretsManager } from '../local/aws/secrets-manager-server.ts';
 import type { Counts, Limiter, Rules } from './goodput-server.ts';
 
@@ -46,15 +46,6 @@ const { values } = parseArgs({
   options: { seconds: { type: 'string', default: '40' }, only: { type: 'string', default: '' } },
 });
 const steadySeconds = Number(values.seconds);
-
-const otherConfiguration: Plugin = {
-  name: 'configuration',
-  setup({ onResolve }) {
-    onResolve({ filter: /\/forwarder\.config\.ts$/ }, () => ({
-      path: join(import.meta.dirname, 'goodput-config.ts'),
-    }));
-  },
-};
 
 async function startServer() {
   const child = fork(new URL('goodput-server.ts', import.meta.url), { stdio: 'inherit' });
@@ -164,7 +155,7 @@ try {
   await bundle({
     outDir,
     entryPoints: { deliver: 'functions/deliver.ts', powertools: 'bench/goodput-powertools.ts' },
-    plugins: [otherConfiguration],
+    configuration: join(import.meta.dirname, 'goodput-config.ts'),
   });
   for (const mode of ['single', 'bulk'] as const) {
     for (const limiter of ['leaky bucket', 'fixed window'] as const) {

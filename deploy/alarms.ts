@@ -1,5 +1,6 @@
 /** What an operator must hear of. */
 import type { Configuration } from '../lib/config/define-config.ts';
+import { MAX_BACKOFF_SECONDS } from '../lib/delivery/time/budget.ts';
 import type { LogEvent, LogLevel } from '../lib/runtime/log.ts';
 import { BUS_FAILURES_QUEUE } from './buses.ts';
 import {
@@ -49,8 +50,6 @@ const FUNCTIONS = ['Http', 'Bus', 'Deliver'] as const;
 /** As osls names a function's resources. */
 type FunctionName = (typeof FUNCTIONS)[number];
 
-/** As long as the longest backoff. */
-const OLDEST_MESSAGE_SECONDS = 900;
 const PERIOD_SECONDS = 300;
 /** Half an hour: an event that waits for its user to be created is given up before that. */
 const STALLED_PERIODS = 6;
@@ -99,7 +98,7 @@ function logAlarm(
       },
     },
   ]);
-  const itsAlarm = alarm(settings, event, {
+  const lines = alarm(settings, event, {
     AlarmDescription: description,
     Namespace: metric.MetricNamespace,
     MetricName: metric.MetricName,
@@ -107,7 +106,7 @@ function logAlarm(
     Period: PERIOD_SECONDS,
     Threshold: 0,
   });
-  return [...filters, [`${id}Alarm`, itsAlarm]];
+  return [...filters, [`${id}Alarm`, lines]];
 }
 
 /** Time-outs and crashes, which no line of the function's own tells of. */
@@ -129,7 +128,7 @@ function oldestMessage(settings: StackSettings, project: string): Resource {
     ...sqsMetric(queueId(project), 'ApproximateAgeOfOldestMessage'),
     Statistic: 'Maximum',
     Period: PERIOD_SECONDS,
-    Threshold: OLDEST_MESSAGE_SECONDS,
+    Threshold: MAX_BACKOFF_SECONDS,
   });
 }
 

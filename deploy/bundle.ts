@@ -7,6 +7,7 @@ import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, type Plugin } from 'esbuild';
 import { ConfigurationError } from '../lib/config/define-config.ts';
+import { loadConfiguration } from '../lib/config/load.ts';
 import { residencyWarning } from './residency.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -25,8 +26,8 @@ interface BundleOptions {
   /** The AWS region the bundles are for, if it is known. */
   readonly region?: string | undefined;
   readonly warn?: (message: string) => void;
-  /** Come before the build's own. */
-  readonly plugins?: readonly Plugin[];
+  /** The file of the configuration, if it is another than the user's. */
+  readonly configuration?: string;
 }
 
 export interface Bundle {
@@ -34,16 +35,16 @@ export interface Bundle {
   readonly bytes: number;
 }
 
-/** @throws ConfigurationError with every fault of `forwarder.config.ts`, before anything is built */
+/** @throws ConfigurationError with every fault of the configuration, before anything is built */
 export async function bundle({
   outDir,
   entryPoints = ENTRY_POINTS,
   region,
   warn = () => {},
-  plugins = [],
+  configuration = join(ROOT, 'forwarder.config.ts'),
 }: BundleOptions): Promise<Bundle[]> {
-  const { default: configuration } = await import('../forwarder.config.ts');
-  const warning = region === undefined ? undefined : residencyWarning(configuration, region);
+  const loaded = await loadConfiguration(configuration);
+  const warning = region === undefined ? undefined : residencyWarning(loaded, region);
   if (warning !== undefined) warn(warning);
 
   const { metafile } = await build({
@@ -62,10 +63,13 @@ export async function bundle({
     minify: false,
     // The SDK's ES modules: unused parts of CommonJS can't be left out.
     mainFields: ['module', 'main'],
-    alias: { '@aws-sdk/credential-provider-node': './deploy/lambda-credentials.ts' },
+    alias: {
+      '@aws-sdk/credential-provider-node': './deploy/lambda-credentials.ts',
+      '#configuration': configuration,
+    },
     // undici's own switch for bundles: leaves out its second, experimental parser.
     define: { esbuildDetection: 'true' },
-    plugins: [...plugins, builtIns],
+    plugins: [builtIns],
   });
   return Object.entries(metafile.outputs).map(([file, { bytes }]) => ({ file: join(ROOT, file), bytes }));
 }

@@ -14,7 +14,7 @@ function fromEventBridge(event: EventBridgeEvent<string, unknown>): BusEvent {
   return {
     bus: event.source,
     sendersId: { scheme: 'eventbridge', id: event.id },
-    occurredAt: Date.parse(event.time),
+    occurredAtMs: Date.parse(event.time),
     text: storable(JSON.stringify(event.detail)),
     // A function may need the `detail-type`, or who it is from.
     whole: storable(JSON.stringify(event)),
@@ -28,7 +28,7 @@ function fromTopic({ Sns }: SNSEventRecord): BusEvent {
   return {
     bus: Sns.TopicArn,
     sendersId: { scheme: 'sns', id: Sns.MessageId },
-    occurredAt: Date.parse(Sns.Timestamp),
+    occurredAtMs: Date.parse(Sns.Timestamp),
     text: Sns.Message,
     whole: Sns.Message,
     wasParsed: false,

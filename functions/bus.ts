@@ -1,6 +1,6 @@
 /** The door for event buses: EventBridge's events and SNS's messages, invoked asynchronously. Wiring only. */
 import type { Context } from 'aws-lambda';
-import configuration from '../forwarder.config.ts';
+import configuration from '#configuration';
 import { createSourceMetrics } from '../lib/accept/metrics.ts';
 import { createTakeFromBus } from '../lib/accept/take-from-bus.ts';
 import { systemClock as clock } from '../lib/runtime/clock.ts';

@@ -1,6 +1,6 @@
 /** The consumer: Lambda's SQS event in, a partial batch response out. Wiring only. */
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import configuration from '../forwarder.config.ts';
+import configuration from '#configuration';
 import type { Project } from '../lib/config/define-config.ts';
 import { createDeliver } from '../lib/delivery/deliver.ts';
 import { createAttempt } from '../lib/delivery/lane/attempt.ts';
@@ -18,10 +18,10 @@ const keyOf = cached('project', ({ name, secret, mode }: Project) => {
   metrics.of(name).count('KeyRefreshes');
   return readProjectKey(secretsManager, environment.secretPrefix + secret, mode);
 });
-const attempt = createAttempt({ keyOf, call: createCall(environment.iterableOrigins), clock });
+const attemptOn = createAttempt({ keyOf, call: createCall(environment.iterableOrigins), clock });
 const deliver = createDeliver({
   projects: configuration.projects,
-  attempt,
+  attemptOn,
   clock,
   log,
   metrics,

@@ -1,6 +1,6 @@
 /** The door: an HTTP API's or Function URL's request (payload format 2.0) in, its answer out. Wiring only. */
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import configuration from '../forwarder.config.ts';
+import configuration from '#configuration';
 import { createAccept } from '../lib/accept/accept.ts';
 import { createSourceMetrics } from '../lib/accept/metrics.ts';
 import { SCHEMES } from '../lib/accept/verify/schemes.ts';

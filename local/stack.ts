@@ -1,15 +1,15 @@
 /** The whole forwarder on one machine: the deployed functions between AWS's doors and Iterable's, all local. */
 import { join } from 'node:path';
+import configuration from '#configuration';
+import { MAPPING, MAX_CONCURRENCY } from '../deploy/mapping.ts';
+import type { Project } from '../lib/config/define-config.ts';
 import {
   DELIVER_TIMEOUT_SECONDS,
   DOOR_TIMEOUT_SECONDS,
-  MAPPING,
-  MAX_CONCURRENCY,
-  QUEUE,
+  MAX_RECEIVES,
+  RETENTION_SECONDS,
   visibilityTimeoutSeconds,
-} from '../deploy/timing.ts';
-import configuration from '../forwarder.config.ts';
-import type { Project } from '../lib/config/define-config.ts';
+} from '../lib/delivery/time/budget.ts';
 import type { DataCenter } from '../lib/iterable/project-kinds.ts';
 import { startDoorServer } from './aws/door-server.ts';
 import { startEventSourceMapping } from './aws/event-source-mapping.ts';
@@ -162,10 +162,10 @@ function startMappings(
 }
 
 function queuesFor(projects: readonly Project[], settings: LocalSettings) {
-  const retention = { MessageRetentionPeriod: String(QUEUE.retentionSeconds) };
+  const retention = { MessageRetentionPeriod: String(RETENTION_SECONDS) };
   const redrive = JSON.stringify({
     deadLetterTargetArn: queueArn(DEAD_LETTERS, REGION),
-    maxReceiveCount: QUEUE.maxReceiveCount,
+    maxReceiveCount: MAX_RECEIVES,
   });
   return [
     { name: DEAD_LETTERS, attributes: retention },

@@ -1,4 +1,5 @@
 /** `npm start`: the forwarder on this machine, until Ctrl-C. */
+import { loadConfiguration } from '../lib/config/load.ts';
 import { watchNpm } from './parent-watch.ts';
 import { readSettings } from './settings.ts';
 import type { Stack } from './stack.ts';
@@ -18,11 +19,8 @@ let stopRequestedAt: number | undefined;
 async function start(): Promise<void> {
   const settings = readSettings(process.env);
   // Not before, or the faults of a configuration would come with a stack that tells nothing.
-  const [{ default: configuration }, { startStack }, { banner }] = await Promise.all([
-    import('../forwarder.config.ts'),
-    import('./stack.ts'),
-    import('./banner.ts'),
-  ]);
+  const configuration = await loadConfiguration();
+  const [{ startStack }, { banner }] = await Promise.all([import('./stack.ts'), import('./banner.ts')]);
   stack = await startStack({ ...settings, onLog: terminal.show });
   process.stdout.write(banner(configuration, settings, stack));
   setInterval(terminal.flush, FLUSH_MS).unref();

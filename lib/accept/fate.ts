@@ -1,25 +1,45 @@
+/** What became of the events of a request. */
 import type { Issue } from '../issues.ts';
-import type { Refusal } from './refusal.ts';
+import { ERRORS, type ErrorCode, type Refusal } from './refusal.ts';
 
-/** What became of one event of a request. */
 export type Fate =
   | { readonly kind: 'accepted'; readonly id: string; readonly warnings: readonly Issue[] }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
-  /** The queue did not say that it has it; it may have. */
+  /** SQS did not confirm it in time. It may be on the queue or not. */
   | { readonly kind: 'unconfirmed'; readonly id: string };
 
-/** What became of all events of a request. */
 export interface Summary {
   readonly accepted: number;
   readonly unconfirmed: number;
   readonly refusals: readonly Refusal[];
-  /** What a function of the configuration, or code of our own, failed with. */
+  /** One code for everything that is wrong; `undefined` if all is well. */
+  readonly code: ErrorCode | undefined;
+  /** The error with which a function of the configuration, or our own code, failed. */
   readonly cause: unknown;
 }
 
 export function summaryOf(fates: readonly Fate[]): Summary {
   const count = (kind: Fate['kind']) => fates.filter((fate) => fate.kind === kind).length;
+  const accepted = count('accepted');
+  const unconfirmed = count('unconfirmed');
   const refusals = fates.flatMap((fate) => (fate.kind === 'refused' ? [fate.refusal] : []));
   const { cause } = refusals.find((refusal) => refusal.cause !== undefined) ?? {};
-  return { accepted: count('accepted'), unconfirmed: count('unconfirmed'), refusals, cause };
+  const refusedCode = accepted > 0 || refusals.length < 2 ? refusals[0]?.code : commonCode(refusals);
+  return {
+    accepted,
+    unconfirmed,
+    refusals,
+    code: unconfirmed > 0 ? 'not-queued' : refusedCode,
+    cause,
+  };
+}
+
+/** Statuses that are about events. Others are about the whole request, or about us. */
+const EVENT_STATUSES: readonly number[] = [400, 403];
+
+/** The code that all refusals have, if it is about events; else `invalid-event`. */
+export function commonCode(refusals: readonly Refusal[]): ErrorCode {
+  const [code, ...others] = new Set(refusals.map((refusal) => refusal.code));
+  const isCommon = code !== undefined && others.length === 0 && EVENT_STATUSES.includes(ERRORS[code].status);
+  return isCommon ? code : 'invalid-event';
 }

@@ -1,12 +1,12 @@
-/** Puts what is valid on the queue; tells of each event what became of it. */
-
+/** Puts valid events on their queues, and says what became of each event. */
 import type { DeadLetter } from '../event/dead-letter.ts';
 import { encodeMessage, MAX_MESSAGE_BYTES } from '../event/envelope.ts';
 import { DEFAULT_OPERATION } from '../iterable/operations.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Log } from '../runtime/log.ts';
-import { tooLarge } from './body/limits.ts';
-import type { Checked, Intake, Refused } from './check/check-event.ts';
+import { eventTooLarge } from './body/limits.ts';
+import type { Arrival } from './check/arrival.ts';
+import type { Checked, Refused } from './check/check-event.ts';
 import type { Fate } from './fate.ts';
 
 export interface Stores {
@@ -15,39 +15,37 @@ export interface Stores {
 }
 
 /**
- * Nobody reads the answer to a batch event by event: what the checks refused of it is buried beside the good
- * ones, so that it is not lost in silence; what a bus brings, always.
- * @param deadline milliseconds since 1970, by which the queue must have confirmed
+ * The sender of a batch does not read the answer event by event. So if some events of a batch are good, the
+ * bad ones are buried: otherwise they would be lost in silence. Bad events of a bus are always buried.
+ * @param deadlineMs milliseconds since 1970, by which the queue must have confirmed
  * @returns one fate an event, in order
- * @throws Refusal `too-large`, with nothing queued, for a bad event that not even the dead letter queue takes
+ * @throws Refusal `too-large`, with nothing queued, for a bad event too large even for the dead letter queue
  */
 export async function store(
-  checked: readonly Checked[],
-  intake: Intake,
+  events: readonly Checked[],
+  arrival: Arrival,
   { queue, log }: Stores,
-  deadline: number,
-): Promise<Fate[]> {
-  const valid = checked.filter((event) => event.kind === 'valid');
-  const buries = intake.form === 'bus' || (intake.form === 'batch' && valid.length > 0);
-  const letters = checked.map((event) =>
-    buries && event.kind === 'refused' ? letterOf(event, intake) : undefined,
-  );
+  deadlineMs: number,
+): Promise<readonly Fate[]> {
+  const messages = events.flatMap((event) => (event.kind === 'valid' ? [event.message] : []));
+  const isBuried = arrival.form === 'bus' || (arrival.form === 'batch' && messages.length > 0);
+  const letters = new Map<Checked, InvalidLetter>();
+  for (const event of events) {
+    if (isBuried && event.kind === 'refused') letters.set(event, letterOf(event, arrival));
+  }
   const [queued, buried] = await Promise.all([
-    queue.send(valid, deadline),
-    queue.bury(
-      letters.filter((letter) => letter !== undefined),
-      deadline,
-    ),
+    queue.send(messages, deadlineMs),
+    queue.bury([...letters.values()], deadlineMs),
   ]);
   for (const { id, reason } of buried)
-    log('warn', 'event-buried', { source: intake.source.name, id, reason });
+    log('warn', 'event-buried', { source: arrival.source.name, id, reason });
 
-  return checked.map((event, index): Fate => {
-    const letter = letters[index];
+  return events.map((event): Fate => {
     if (event.kind === 'valid') {
-      const { id, warnings } = event;
-      return queued.has(event) ? { kind: 'accepted', id, warnings } : { kind: 'unconfirmed', id };
+      const { id, message, warnings } = event;
+      return queued.has(message) ? { kind: 'accepted', id, warnings } : { kind: 'unconfirmed', id };
     }
+    const letter = letters.get(event);
     return letter === undefined || buried.has(letter) ? event : { kind: 'unconfirmed', id: letter.id };
   });
 }
@@ -56,28 +54,31 @@ interface InvalidLetter extends DeadLetter {
   readonly id: string;
 }
 
-function letterOf({ refusal, written }: Refused, { source, acceptedAt, missingId }: Intake): InvalidLetter {
-  const id = missingId(written);
+function letterOf(
+  { refusal, written }: Refused,
+  { source, acceptedAtMs, fallbackId }: Arrival,
+): InvalidLetter {
+  const id = fallbackId(written);
   const envelope = {
     v: 1,
     id,
     source: source.name,
-    // A function that chooses the project never saw this event.
+    // The function that would choose the project never saw this event.
     project: typeof source.project === 'string' ? source.project : '',
     operation: DEFAULT_OPERATION,
-    acceptedAt: new Date(acceptedAt).toISOString(),
+    acceptedAt: new Date(acceptedAtMs).toISOString(),
   } as const;
   const message = encodeMessage(envelope, written);
-  if (Buffer.byteLength(message) > MAX_MESSAGE_BYTES) throw tooLarge();
+  if (Buffer.byteLength(message) > MAX_MESSAGE_BYTES) throw eventTooLarge();
   return {
     id,
     message,
     reason: 'invalid',
     detail: [refusal.code, ...(refusal.issues ?? []).map(({ path, code }) => `${path}: ${code}`)]
-      // A name can be somebody's address.
+      // The name of a field can be somebody's e-mail address.
       .filter((part) => !part.includes('@'))
       .join('; '),
     attempts: 0,
-    diedAt: acceptedAt,
+    diedAt: acceptedAtMs,
   };
 }

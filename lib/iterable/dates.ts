@@ -1,4 +1,5 @@
 /** Dates in the one form that Iterable stores as a date wherever it stands. */
+import type { JsonText } from '../json/json-text.ts';
 import { replaceStrings } from '../json/object-text.ts';
 
 const DATE = String.raw`\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])`;
@@ -40,10 +41,9 @@ export function timeIn(text: string): number | undefined {
  * Every string that is a date with a time, in Iterable's form: `2023-05-17 22:49:53 +00:00`. A field's first
  * value decides its type for ever, so what is meant as a date must not come as another string.
  * https://support.iterable.com/hc/articles/208183076
- * @param text JSON that was walked
  */
-export function withIterableDates(text: string): string {
-  return replaceStrings(text, (literal) => {
+export function withIterableDates(json: JsonText): string {
+  return replaceStrings(json, (literal) => {
     const ms = LITERAL.test(literal) ? timeIn(literal.slice(1, -1)) : undefined;
     return ms === undefined ? literal : `"${iterableDate(ms)}"`;
   });

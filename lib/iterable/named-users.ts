@@ -1,9 +1,10 @@
 /** Whom a body is about, and whether its project can know such a user. */
 
 import type { Issue } from '../issues.ts';
+import { JsonFault } from '../json/fault.ts';
 import { isRecord } from '../json/is-record.ts';
-import { JsonFault, walkJson } from '../json/scan.ts';
-import { parseWalked } from '../json/value.ts';
+import { walkJson } from '../json/scan.ts';
+import { parseJson } from '../json/value.ts';
 import type { Identity } from './project-kinds.ts';
 
 /** Where a body names a user. */
@@ -59,7 +60,8 @@ export function missingUsers(
         return [{ path: userIdPath, code: 'invalid-value', message }];
       }
       if (email !== undefined) return [];
-      const message = `an ${place.email} or a ${place.userId} is required`;
+      const article = place.email === 'email' ? 'an' : 'a';
+      const message = `${article} ${place.email} or a ${place.userId} is required`;
       return [{ path: emailPath, code: 'invalid-value', message }];
     }),
   );
@@ -77,7 +79,7 @@ export type User = { readonly email: string } | { readonly userId: string };
  * @returns nothing if the body names none, or several
  */
 export function userIn(places: readonly UserPlace[], text: string, first: Identifier): User | undefined {
-  const body = readBody(text);
+  const body = parseBody(text);
   const users = places.slice(-1).flatMap((place) => usersAt(place, body));
   const [user] = users;
   if (user === undefined || users.length > 1) return undefined;
@@ -87,9 +89,9 @@ export function userIn(places: readonly UserPlace[], text: string, first: Identi
 }
 
 /** Anybody who may send to the queue can write a body: what is no JSON object names nobody. */
-function readBody(text: string): Body {
+function parseBody(text: string): Body {
   try {
-    const value = parseWalked(walkJson(text));
+    const value = parseJson(walkJson(text));
     return isRecord(value) ? value : {};
   } catch (fault) {
     if (fault instanceof JsonFault) return {};

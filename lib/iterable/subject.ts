@@ -1,5 +1,9 @@
 /** Whom an event is about, and what it is called, read from its body's outermost members alone. */
-import { JsonFault, type Member, membersOf, unescaped } from '../json/scan.ts';
+import { JsonFault } from '../json/fault.ts';
+import { membersOf, startsWith } from '../json/json-text.ts';
+import { walkJson } from '../json/scan.ts';
+import { QUOTE } from '../json/tokens.ts';
+import { parseJson } from '../json/value.ts';
 
 export interface Subject {
   readonly email?: string;
@@ -12,16 +16,11 @@ const NAMES: ReadonlySet<string> = new Set(['email', 'userId', 'eventName'] sati
 /** @returns what can be read; nothing of a body that is no JSON object */
 export function subjectOf(body: string): Subject {
   try {
-    const members = membersOf(body) ?? [];
-    return Object.fromEntries(
-      members.filter(({ name, value }) => NAMES.has(name) && body[value.start] === '"').map(named(body)),
-    );
+    const members = membersOf(walkJson(body)) ?? [];
+    const named = members.filter(({ name, value }) => NAMES.has(name) && startsWith(value, QUOTE));
+    return Object.fromEntries(named.map(({ name, value }) => [name, parseJson(value)]));
   } catch (fault) {
     if (fault instanceof JsonFault) return {};
     throw fault;
   }
-}
-
-function named(body: string): (member: Member) => [string, string] {
-  return ({ name, value }) => [name, unescaped(body, value.start, value.end)];
 }

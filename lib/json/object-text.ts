@@ -1,17 +1,17 @@
-/** Takes objects apart and puts new ones together without touching a value's text: digits and escapes stay. */
-import { afterSpace, endOfString, membersOf } from './scan.ts';
-import { parseWalked } from './value.ts';
+/** Takes objects apart and makes new ones. The text of each value stays as it is: digits and escapes too. */
+import { extentOf, type JsonText, membersOf, startOf, startsWith, textOf, valuesIn } from './json-text.ts';
+import { QUOTE } from './tokens.ts';
+import { parseJson } from './value.ts';
 
-/** The texts of an object's values by name, those that are null left out. */
-export type ValueTexts = ReadonlyMap<string, string>;
+/** An object's values by name, without those that are null. */
+export type Values = ReadonlyMap<string, JsonText>;
 
-/** @param text one JSON value that was walked; none, or another than an object, has no members */
-export function valueTextsOf(text: string | undefined): ValueTexts {
-  const members = text === undefined ? undefined : membersOf(text);
-  const values = (members ?? []).map(
-    ({ name, value }) => [name, (text ?? '').slice(value.start, value.end)] as const,
+/** @param json a value that is not an object has none */
+export function valuesOf(json: JsonText | undefined): Values {
+  const members = (json && membersOf(json)) ?? [];
+  return new Map(
+    members.filter(({ value }) => textOf(value) !== 'null').map(({ name, value }) => [name, value]),
   );
-  return new Map(values.filter(([, value]) => value !== 'null'));
 }
 
 /** @param members JSON texts by name; those without a text are left out */
@@ -26,33 +26,35 @@ export function listText(elements: readonly string[]): string {
   return `[${elements.join(',')}]`;
 }
 
-/** What a string says that is not empty; nothing for any other value. */
-export function stringIn(text: string | undefined): string | undefined {
-  const value = text?.startsWith('"') ? parseWalked(text) : undefined;
+/** The value as it was written, if there is one. */
+export function writtenText(json: JsonText | undefined): string | undefined {
+  return json && textOf(json);
+}
+
+/** The value of a string that is not empty; `undefined` for any other value. */
+export function stringIn(json: JsonText | undefined): string | undefined {
+  const value = json && startsWith(json, QUOTE) ? parseJson(json) : undefined;
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** A number as a string, digit for digit; an empty string is none, and anything else stays what it is. */
-export function asString(text: string | undefined): string | undefined {
+/** Makes a string of a number, digit for digit. An empty string is none; anything else stays as it is. */
+export function stringText(json: JsonText | undefined): string | undefined {
+  const text = writtenText(json);
   if (text === undefined || text === '""') return undefined;
   return /^-?\d/.test(text) ? `"${text}"` : text;
 }
 
-/**
- * @param text JSON that was walked
- * @param replace gets each string value, quotes included, wherever it stands; names of members are left alone
- */
-export function replaceStrings(text: string, replace: (literal: string) => string): string {
+/** @param replace gets each string value as it was written, quotes included; names of members are left alone */
+export function replaceStrings(json: JsonText, replace: (literal: string) => string): string {
+  const { source, spans } = json;
+  const { start, end } = extentOf(json);
   let replaced = '';
-  let kept = 0;
-  let start = text.indexOf('"');
-  while (start !== -1) {
-    const end = endOfString(text, start);
-    if (text[afterSpace(text, end)] !== ':') {
-      replaced += text.slice(kept, start) + replace(text.slice(start, end));
-      kept = end;
-    }
-    start = text.indexOf('"', end);
+  let kept = start;
+  for (const value of valuesIn(json)) {
+    if (!startsWith(value, QUOTE)) continue;
+    const literalEnd = spans.end(value.node);
+    replaced += source.slice(kept, startOf(value)) + replace(source.slice(startOf(value), literalEnd));
+    kept = literalEnd;
   }
-  return replaced + text.slice(kept);
+  return replaced + source.slice(kept, end);
 }

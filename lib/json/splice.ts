@@ -1,10 +1,10 @@
-/** Changes a few members of an object's text and leaves every other character as its sender wrote it. */
-import type { Member } from './scan.ts';
+/** Changes a few members of an object's text, and leaves every other character as the sender wrote it. */
+import { extentOf, type JsonText, type Member, membersOf, startOf } from './json-text.ts';
 
 export interface Changes {
-  /** Members to cut out, by name; one that is not there is no fault. */
+  /** Names of members to cut out. A member need not be there. */
   readonly remove?: readonly string[];
-  /** Members to set, with the JSON text of their value: replaced where they stand, else added at the end. */
+  /** Members to set, with the JSON text of the value: replaced if they are there, else added at the end. */
   readonly set?: Readonly<Record<string, string>>;
 }
 
@@ -15,19 +15,21 @@ interface Edit {
 }
 
 /**
- * @param text of an object that was walked
- * @param members as `membersOf` found them in `text`; at least one must stay
+ * @param json an object of which at least one member stays
+ * @param members the members of `json`, if the caller has them already
  */
 export function spliceObject(
-  text: string,
-  members: readonly Member[],
+  json: JsonText,
   { remove = [], set = {} }: Changes,
+  members: readonly Member[] = membersOf(json) ?? [],
 ): string {
+  const { source } = json;
+  const extent = extentOf(json);
   const lastKept = members.findLastIndex(({ name }) => !remove.includes(name));
   const edits: Edit[] = members.flatMap((member, index) => {
     if (remove.includes(member.name)) return [cut(members, index, lastKept)];
     const value = Object.hasOwn(set, member.name) ? set[member.name] : undefined;
-    return value === undefined ? [] : [{ ...member.value, replacement: value }];
+    return value === undefined ? [] : [{ start: startOf(member.value), end: member.end, replacement: value }];
   });
   const end = members.at(-1)?.end ?? 0;
   for (const [name, value] of Object.entries(set)) {
@@ -35,15 +37,15 @@ export function spliceObject(
     edits.push({ start: end, end, replacement: `,${JSON.stringify(name)}:${value}` });
   }
   let spliced = '';
-  let at = 0;
+  let at = extent.start;
   for (const edit of edits) {
-    spliced += text.slice(at, edit.start) + edit.replacement;
+    spliced += source.slice(at, edit.start) + edit.replacement;
     at = edit.end;
   }
-  return spliced + text.slice(at);
+  return spliced + source.slice(at, extent.end);
 }
 
-/** A member goes with the comma after it; those behind the last that stays, with the comma before them. */
+/** A member is cut with the comma after it; a member after the last that stays, with the comma before it. */
 function cut(members: readonly Member[], index: number, lastKept: number): Edit {
   const member = members[index] as Member;
   const start = index > lastKept ? (members[index - 1]?.end ?? member.start) : member.start;

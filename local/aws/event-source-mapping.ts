@@ -84,23 +84,34 @@ export function startEventSourceMapping(settings: EventSourceMappingSettings): E
 
   /** Receives until the batch is full or its window over. What no longer fits starts the next batch. */
   async function fill(held: Held[]): Promise<void> {
-    let wanted = Math.min(batchSize, MESSAGES_PER_CALL);
+    const wanted = Math.min(batchSize, MESSAGES_PER_CALL);
     if (held.length === 0) held.push(...(await receive(wanted, LONGEST_POLL_SECONDS)));
-    let full = held.length >= wanted;
+    if (held.length > 0) await topUp(held, held.length >= wanted);
+  }
+
+  /** @param isMoreLikely whether the last receive got all that it asked for */
+  async function topUp(held: Held[], isMoreLikely: boolean): Promise<void> {
+    let full = isMoreLikely;
     const endsAt = performance.now() + settings.batchWindowSeconds * 1_000;
-    while (held.length > 0 && !signal.aborted) {
+    while (!signal.aborted) {
       const leftMs = endsAt - performance.now();
-      wanted = Math.min(roomFor(held, batchSize), (full ? PARALLEL_CALLS : 1) * MESSAGES_PER_CALL);
+      const wanted = Math.min(roomFor(held, batchSize), (full ? PARALLEL_CALLS : 1) * MESSAGES_PER_CALL);
       if (leftMs <= 0 || wanted <= 0) return;
-      const answers = await Promise.allSettled(inTens(wanted).map((count) => receive(count, 0)));
-      const received = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
+      const { received, failure } = await receiveAtOnce(wanted);
       held.push(...received);
       // What is in hand is invoked all the same: it would only grow old here.
-      const failure = answers.find((answer) => answer.status === 'rejected');
       if (failure !== undefined) return onError?.(failure.reason);
       full = received.length === wanted;
       if (!full) await wait(Math.min(IDLE_MS, leftMs), signal);
     }
+  }
+
+  async function receiveAtOnce(wanted: number) {
+    const answers = await Promise.allSettled(inTens(wanted).map((count) => receive(count, 0)));
+    return {
+      received: answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : [])),
+      failure: answers.find((answer) => answer.status === 'rejected'),
+    };
   }
 
   async function receive(count: number, waitSeconds: number): Promise<Held[]> {

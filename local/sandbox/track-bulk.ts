@@ -9,19 +9,13 @@
  * disallowed; that a list names nobody twice.
  */
 import { randomUUID } from 'node:crypto';
+import { factsFor } from './api-facts.ts';
 import type { FieldTypes, Mismatch } from './field-types.ts';
 import type { JsonObject } from './json.ts';
 import type { Arrived, Operation, Verdict } from './project.ts';
 import { json, type Reply, refusal, typesMismatched } from './replies.ts';
 import { textsOfItems } from './spans.ts';
-import {
-  type EventFault,
-  faultOf,
-  keepEvent,
-  readEvent,
-  type TrackedEvent,
-  trackRequest,
-} from './tracked-event.ts';
+import { type EventFault, faultOf, keepEvent, readEvent, type TrackedEvent } from './tracked-event.ts';
 
 const MAX_EVENTS = 1_000;
 
@@ -33,10 +27,8 @@ const LISTS = {
 } as const;
 
 export const trackBulk: Operation = {
-  requestsPerSecond: 10,
-  forClientKeys: false,
+  ...factsFor('events/trackBulk'),
   maxBytes: 4_000_000,
-  shape: { required: ['events'], fields: { events: { items: trackRequest } } },
   judge({ body, text, headers }, project, happens) {
     const bodies = body.events as readonly JsonObject[];
     if (bodies.length > MAX_EVENTS) {

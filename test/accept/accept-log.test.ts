@@ -45,7 +45,11 @@ describe('the log of the door', () => {
       { body: { events: [bad, bad, bad] } },
       { level: 'info', status: 400, refused: 3, code: 'invalid-event' },
     ],
-    ['a list of none', { body: { events: [] } }, { level: 'info', status: 400, code: 'no-events' }],
+    [
+      'a list of none',
+      { body: { events: [] } },
+      { level: 'info', status: 400, refused: 1, code: 'no-events' },
+    ],
     ['a bad event', { body: bad }, { level: 'info', status: 400, refused: 1, code: 'invalid-event' }],
     ['text', { body: 'ann@' }, { level: 'info', status: 400, refused: 1, code: 'invalid-json' }],
     [

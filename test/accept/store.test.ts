@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { checkEvent, type Intake } from '../../lib/accept/check/check-event.ts';
+import { checkEvent } from '../../lib/accept/check/check-event.ts';
 import type { Form } from '../../lib/accept/check/found.ts';
 import { store } from '../../lib/accept/store.ts';
 import type { SourceSettings } from '../../lib/config/define-config.ts';
 import { MAX_MESSAGE_BYTES } from '../../lib/event/envelope.ts';
+import { walkJson } from '../../lib/json/scan.ts';
 import type { Log } from '../../lib/runtime/log.ts';
+import { arrivalAt } from '../support/arrival.ts';
 import { NOON } from '../support/clock.ts';
 import { createFakeQueue, type FakeQueue } from '../support/fake-queue.ts';
 import { configurationWith, sourceWith } from '../support/sources.ts';
@@ -19,18 +21,11 @@ async function storing(
   queue: FakeQueue = createFakeQueue(),
   settings: Partial<SourceSettings> = {},
 ) {
-  const intake: Intake = {
-    configuration: configurationWith(settings),
-    source: sourceWith(settings),
-    form,
-    acceptedAt: NOON,
-    traceparent: undefined,
-    missingId: (text) => `made-from-${text.length}`,
-  };
+  const arrival = arrivalAt(sourceWith(settings), { form });
   const logged: Parameters<Log>[] = [];
   const fates = await store(
-    texts.map((text) => checkEvent({ text }, intake)),
-    intake,
+    texts.map((text) => checkEvent({ json: walkJson(text) }, arrival, configurationWith(settings))),
+    arrival,
     { queue, log: (...line) => logged.push(line) },
     DEADLINE,
   );

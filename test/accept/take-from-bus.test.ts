@@ -32,7 +32,7 @@ function openBus(settings: Partial<SourceSettings> = {}, queue = createFakeQueue
         {
           bus: 'orders',
           sendersId: ID,
-          occurredAt: OCCURRED,
+          occurredAtMs: OCCURRED,
           text,
           whole: text,
           wasParsed: false,
@@ -60,7 +60,7 @@ describe('an event of a bus', () => {
 
   it('gets the time of its acceptance when the bus says none', async () => {
     const { take, bodies } = openBus();
-    await take({ occurredAt: Number.NaN });
+    await take({ occurredAtMs: Number.NaN });
 
     expect(bodies()[0]).toContain(`"createdAt":${NOON / 1000}}`);
   });

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { MAX_CONCURRENCY } from '../../deploy/timing.ts';
+import { MAX_CONCURRENCY } from '../../deploy/mapping.ts';
 import { REFRESH_INTERVAL_MS } from '../../lib/secrets/cache.ts';
 import { useStack } from '../support/running-stack.ts';
 

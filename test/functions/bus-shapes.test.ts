@@ -47,7 +47,7 @@ describe('what a bus invokes the function with', () => {
       {
         bus: 'com.acme.orders',
         sendersId: { scheme: 'eventbridge', id: event.id },
-        occurredAt: Date.parse(event.time),
+        occurredAtMs: Date.parse(event.time),
         text: '{"eventName":"order","userId":"u1\\uffff"}',
         whole: JSON.stringify(event).replace('\uffff', '\\uffff'),
         wasParsed: true,
@@ -63,7 +63,7 @@ describe('what a bus invokes the function with', () => {
       {
         bus: TOPIC,
         sendersId: { scheme: 'sns', id: '95df01b4-ee98-5cb9-9903-4c221d41eb5e' },
-        occurredAt: Date.parse('2026-11-23T12:00:00.500Z'),
+        occurredAtMs: Date.parse('2026-11-23T12:00:00.500Z'),
         text,
         whole: text,
         wasParsed: false,

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -28,8 +28,10 @@ beforeAll(async () => {
   );
   await symlink(join(ROOT, 'node_modules'), join(directory, 'node_modules'));
   await cp(join(ROOT, 'package.json'), join(directory, 'package.json'));
+  // Where `#configuration` is in tests.
+  await mkdir(join(directory, 'test/fixtures'), { recursive: true });
   await writeFile(
-    join(directory, 'forwarder.config.ts'),
+    join(directory, 'test/fixtures/forwarder.config.ts'),
     `import { apiKey, defineConfig } from '#forwarder';
     export default defineConfig({
       projects: { us: { dataCenter: 'US', secret: 'iterable-us' } },

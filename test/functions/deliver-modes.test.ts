@@ -13,7 +13,8 @@ let workspace: Workspace;
 let module: URL;
 
 beforeAll(async () => {
-  workspace = await createWorkspace('test/deployment/everything.config.ts');
+  workspace = await createWorkspace({ path: 'test/deployment/everything.config.ts' });
+  await workspace.build();
   module = pathToFileURL(`${workspace.directory}/dist/deliver.mjs`);
 });
 

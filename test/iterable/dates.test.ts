@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { timeIn, withIterableDates } from '../../lib/iterable/dates.ts';
+import { walkJson } from '../../lib/json/scan.ts';
+
+const withDates = (text: string) => withIterableDates(walkJson(text));
 
 describe('a date with a time', () => {
   it.each([
@@ -13,7 +16,7 @@ describe('a date with a time', () => {
     ['2023-05-17T22:49:53-0230', '2023-05-18 01:19:53 +00:00'],
     ['2023-05-17 22:49:53 +00:00', '2023-05-17 22:49:53 +00:00'],
   ])('becomes one that Iterable stores as a date: %s', (text, expected) => {
-    expect(withIterableDates(JSON.stringify({ a: [text] }))).toBe(JSON.stringify({ a: [expected] }));
+    expect(withDates(JSON.stringify({ a: [text] }))).toBe(JSON.stringify({ a: [expected] }));
   });
 
   it.each([
@@ -27,14 +30,14 @@ describe('a date with a time', () => {
     '2023-05-17T22:49:53Z.',
     '',
   ])('is not what %j is, which stays', (text) => {
-    expect(withIterableDates(JSON.stringify(text))).toBe(JSON.stringify(text));
+    expect(withDates(JSON.stringify(text))).toBe(JSON.stringify(text));
     expect(timeIn(text)).toBeUndefined();
   });
 
   it('is not looked for in names, nor inside of text', () => {
     const text = '{"2023-05-17T22:49:53Z" : "\\"2023-05-17T22:49:53Z\\"", "a":1.0}';
 
-    expect(withIterableDates(text)).toBe(text);
+    expect(withDates(text)).toBe(text);
   });
 
   it('is read as the same moment that JavaScript reads', () => {
@@ -51,7 +54,7 @@ describe('a date with a time', () => {
   it('leaves all other JSON as it was', () => {
     fc.assert(
       fc.property(fc.json(), (text) => {
-        expect(withIterableDates(text)).toBe(text);
+        expect(withDates(text)).toBe(text);
       }),
     );
   });

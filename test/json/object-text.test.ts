@@ -1,19 +1,27 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { textOf } from '../../lib/json/json-text.ts';
 import {
-  asString,
   listText,
   objectText,
   replaceStrings,
   stringIn,
-  valueTextsOf,
+  stringText,
+  valuesOf,
 } from '../../lib/json/object-text.ts';
+import { walkJson } from '../../lib/json/scan.ts';
 import { readJson } from '../support/json-reference.ts';
 import { honestListText } from '../support/json-texts.ts';
 
+const walked = (text: string | undefined) => (text === undefined ? undefined : walkJson(text));
+
+function valueTexts(text: string | undefined): [string, string][] {
+  return [...valuesOf(walked(text))].map(([name, value]) => [name, textOf(value)]);
+}
+
 describe('the values of an object', () => {
   it('are found by their unescaped names, each as it was written', () => {
-    expect([...valueTextsOf(' { "a" : 1.0 , "\\u0062":[ 1 ], "c":"\\u00e9" } ')]).toEqual([
+    expect(valueTexts(' { "a" : 1.0 , "\\u0062":[ 1 ], "c":"\\u00e9" } ')).toEqual([
       ['a', '1.0'],
       ['b', '[ 1 ]'],
       ['c', '"\\u00e9"'],
@@ -22,14 +30,14 @@ describe('the values of an object', () => {
 
   it('are none where they are null, or where there is no object', () => {
     for (const text of ['{"a":null}', '[]', '7', '"{}"', 'null', undefined]) {
-      expect(valueTextsOf(text).size).toBe(0);
+      expect(valueTexts(text)).toEqual([]);
     }
   });
 
   it('make the same object again', () => {
     const text = '{"a":1.0,"b":[ 1 ],"c":"\\u00e9"}';
 
-    expect(objectText(Object.fromEntries(valueTextsOf(text)))).toBe(text);
+    expect(objectText(Object.fromEntries(valueTexts(text)))).toBe(text);
   });
 });
 
@@ -53,24 +61,24 @@ describe('a value that should be a string', () => {
     ['{}', '{}', undefined],
     [undefined, undefined, undefined],
   ])('%s is the text %s that says %s', (text, asText, said) => {
-    expect(asString(text)).toBe(asText);
-    expect(stringIn(text)).toBe(said);
+    expect(stringText(walked(text))).toBe(asText);
+    expect(stringIn(walked(text))).toBe(said);
   });
 });
 
 describe('strings that are replaced', () => {
   it('are the values, wherever they stand', () => {
-    expect(replaceStrings('{"a" : "b", "\\"c": ["d", {"e":"f"}], "g":1.0}', () => '7')).toBe(
+    expect(replaceStrings(walkJson('{"a" : "b", "\\"c": ["d", {"e":"f"}], "g":1.0}'), () => '7')).toBe(
       '{"a" : 7, "\\"c": [7, {"e":7}], "g":1.0}',
     );
-    expect(replaceStrings('"a"', (literal) => `[${literal}]`)).toBe('["a"]');
+    expect(replaceStrings(walkJson('"a"'), (literal) => `[${literal}]`)).toBe('["a"]');
   });
 
   it('leave all else as it was, in any JSON', () => {
     fc.assert(
       fc.property(honestListText, (text) => {
-        expect(replaceStrings(text, (literal) => literal)).toBe(text);
-        expect(readJson(replaceStrings(text, () => '7'))).toEqual(withSevens(readJson(text)));
+        expect(replaceStrings(walkJson(text), (literal) => literal)).toBe(text);
+        expect(readJson(replaceStrings(walkJson(text), () => '7'))).toEqual(withSevens(readJson(text)));
       }),
     );
   });

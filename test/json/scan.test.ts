@@ -1,19 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  elementsOf,
-  JsonFault,
-  type JsonFaultCode,
-  MAX_DEPTH,
-  membersOf,
-  walkJson,
-} from '../../lib/json/scan.ts';
+import { JsonFault, type JsonFaultCode } from '../../lib/json/fault.ts';
+import { textOf } from '../../lib/json/json-text.ts';
+import { MAX_DEPTH, walkJson } from '../../lib/json/scan.ts';
 import { faultsOf, isJson, readJson } from '../support/json-reference.ts';
-import { damagedJsonText, honestListText, honestObjectText, oddJsonText } from '../support/json-texts.ts';
+import { damagedJsonText, oddJsonText } from '../support/json-texts.ts';
 
 function verdictOn(text: string): string {
   try {
-    return walkJson(text);
+    return textOf(walkJson(text));
   } catch (fault) {
     if (fault instanceof JsonFault) return `refused: ${fault.code}`;
     throw fault;
@@ -42,7 +37,7 @@ describe('the walk over JSON text', () => {
     fc.assert(
       fc.property(oddJsonText, (text) => {
         fc.pre(isJson(text) && faultsOf(text).size === 0);
-        expect(readJson(walkJson(text))).toEqual(readJson(text));
+        expect(readJson(textOf(walkJson(text)))).toEqual(readJson(text));
       }),
     );
   });
@@ -122,7 +117,7 @@ describe('the walk over JSON text', () => {
     '"\\\\ud800 \\\\\\ud83d\\ude00"',
     '"\u007f\u2028\u2029\ufffd"',
   ])('takes %j and leaves it as it is', (text) => {
-    expect(walkJson(text)).toBe(text);
+    expect(textOf(walkJson(text))).toBe(text);
   });
 
   it.each([
@@ -130,7 +125,7 @@ describe('the walk over JSON text', () => {
     ['{"\uffff":"\uffff\ufffe"}', '{"\\uffff":"\\uffff\\ufffe"}'],
     ['"\\\\\uffff"', '"\\\\\\uffff"'],
   ])('writes what SQS refuses in %j as an escape', (text, written) => {
-    expect(walkJson(text)).toBe(written);
+    expect(textOf(walkJson(text))).toBe(written);
     expect(readJson(written)).toEqual(readJson(text));
   });
 
@@ -147,7 +142,7 @@ describe('the walk over JSON text', () => {
     const levels = MAX_DEPTH / close.length;
     const text = `${open.repeat(levels)}1${close.repeat(levels)}`;
 
-    expect(walkJson(text)).toBe(text);
+    expect(textOf(walkJson(text))).toBe(text);
     expect(verdictOn(`[${text}]`)).toBe('refused: too-deep');
     expect(verdictOn(`{"a":${text}}`)).toBe('refused: too-deep');
   });
@@ -166,71 +161,5 @@ describe('the walk over JSON text', () => {
     expect(() => walkJson(`{"${long}":1,"${long}":2}`)).toThrow(`"${whole}…" stands twice`);
     expect(() => walkJson(`{"${whole}":1,"${whole}":2}`)).toThrow(`"${whole}" stands twice`);
     expect(() => walkJson('{"\\n":1,"\\n":2}')).toThrow('"\\n" stands twice');
-  });
-});
-
-describe('the members of an object', () => {
-  it('are found by name, with the exact stretch of each value', () => {
-    fc.assert(
-      fc.property(honestObjectText, (text) => {
-        const members = membersOf(text) ?? [];
-        const parsed = readJson(text) as object;
-
-        expect(members).toHaveLength(Object.keys(parsed).length);
-        expect(
-          Object.fromEntries(
-            members.map(({ name, value }) => [name, readJson(text.slice(value.start, value.end))]),
-          ),
-        ).toEqual(parsed);
-        for (const { name, start, end, value } of members) {
-          expect(Object.keys(readJson(`{${text.slice(start, end)}}`) as object)).toEqual([name]);
-          expect(value.end).toBe(end);
-          expect(text.slice(start, end)).toBe(text.slice(start, end).trim());
-        }
-      }),
-    );
-  });
-
-  it('are undefined for anything but an object', () => {
-    for (const text of ['[]', '"{}"', '1', 'null', ' [{"a":1}]']) expect(membersOf(text)).toBeUndefined();
-    expect(membersOf(' {} ')).toEqual([]);
-  });
-});
-
-describe('the elements of a list', () => {
-  const elementsIn = (text: string, most = Number.POSITIVE_INFINITY) =>
-    elementsOf(text, text.search(/\S/), most) ?? [];
-
-  it('are found in order, with the exact stretch of each', () => {
-    fc.assert(
-      fc.property(honestListText, (text) => {
-        const elements = elementsIn(text).map(({ start, end }) => text.slice(start, end));
-
-        expect(elements.map(readJson)).toEqual(readJson(text));
-        for (const element of elements) expect(element).toBe(element.trim());
-      }),
-    );
-  });
-
-  it('are undefined for anything but a list', () => {
-    for (const text of ['{}', '"[]"', '1', 'null', ' []']) expect(elementsOf(text, 0, 9)).toBeUndefined();
-    expect(elementsOf('\n[ ]', 1, 9)).toEqual([]);
-  });
-
-  it('are found where a list stands within a text', () => {
-    const text = '{"events": [1, {"a":2}]}';
-
-    expect(elementsOf(text, text.indexOf('['), 9)).toEqual([
-      { start: 12, end: 13 },
-      { start: 15, end: 22 },
-    ]);
-  });
-
-  it('are found as many as are asked for, from the first on', () => {
-    fc.assert(
-      fc.property(honestListText, fc.nat(5), (text, most) => {
-        expect(elementsIn(text, most)).toEqual(elementsIn(text).slice(0, most));
-      }),
-    );
   });
 });

@@ -149,7 +149,7 @@ describe('hiding', () => {
     expect(failures).toEqual(['hide ReceiptHandleIsInvalid']);
   });
 
-  it('refuses nothing but the delay that SQS does not allow', async () => {
+  it('confirms all but the delay that SQS does not allow', async () => {
     const { queue, hidden, failures } = await received(['a', 'b', 'c']);
     const tooLong = hidden('c', 43_201);
     const good = hidden('a', 43_200);

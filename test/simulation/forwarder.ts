@@ -79,7 +79,7 @@ export function createConsumer(boundaries: ConsumerBoundaries): Consumer {
   });
   const deliver = createDeliver({
     projects: configuration.projects,
-    attempt: createAttempt({ keyOf, call, clock }),
+    attemptOn: createAttempt({ keyOf, call, clock }),
     clock,
     log,
     metrics,

@@ -1,7 +1,7 @@
 /** The two functions of a world: the forwarder's code, with all it reaches simulated. */
 import type { SQSBatchResponse } from 'aws-lambda';
-import { DELIVER_TIMEOUT_SECONDS, DOOR_TIMEOUT_SECONDS } from '../../deploy/timing.ts';
 import type { Answer } from '../../lib/accept/request.ts';
+import { DELIVER_TIMEOUT_SECONDS, DOOR_TIMEOUT_SECONDS } from '../../lib/delivery/time/budget.ts';
 import type { Log } from '../../lib/runtime/log.ts';
 import { createConsumer, createDoor } from './forwarder.ts';
 import { createFunction, type SimulatedFunction } from './function.ts';

@@ -3,7 +3,8 @@
  * JSON and for single strings and numbers, but not for objects: it can confuse their escaped names with names
  * it met earlier (https://github.com/nodejs/node/issues/63785).
  */
-import { type JsonFaultCode, MAX_DEPTH } from '../../lib/json/scan.ts';
+import type { JsonFaultCode } from '../../lib/json/fault.ts';
+import { MAX_DEPTH } from '../../lib/json/scan.ts';
 
 const TOKEN = /"(?:[^"\\]|\\.)*"|[[\]{}:,]|[^\s"[\]{}:,]+/gsu;
 const ESCAPE = /\\u(?:d[89ab]..)\\u(?:d[c-f]..)|(?<half>\\ud[89a-f]..)|\\./gi;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetQueueAttributesCommand, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect } from 'vitest';
-import configuration from '../../forwarder.config.ts';
+import configuration from '#configuration';
 import type { DataCenter } from '../../lib/iterable/project-kinds.ts';
 import { createLocalSqsClient } from '../../local/aws/sqs-client.ts';
 import { secretValues } from '../../local/keys.ts';

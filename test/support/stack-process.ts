@@ -38,13 +38,15 @@ export interface StackProcessSettings {
 }
 
 const ROOT = join(import.meta.dirname, '../..');
+/** With the configuration of the tests instead of the user's. */
+const FIXTURE = ['--conditions=fixture'];
 const BANNER_START = 'Iterable event forwarder, on this machine';
 /** It shows the keys of this machine on purpose; what comes after it is the functions' log. */
 const BANNER = new RegExp(`${BANNER_START}(?:.*\\n)+?Ctrl-C stops it.*\n`);
 
 export function startStackProcess(settings: StackProcessSettings): StackProcess {
   const { dataDir, variables = {}, directory = ROOT, userId } = settings;
-  const [program, ...args] = settings.command ?? [process.execPath, ...process.execArgv, 'local/start.ts'];
+  const [program, ...args] = settings.command ?? [process.execPath, ...FIXTURE, 'local/start.ts'];
   const child = spawn(program, args, {
     cwd: directory,
     env: { ...process.env, PORT: '0', DATA_DIR: dataDir, ...variables },

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createWorkspace, type Packaged, type Workspace } from '../deployment/packaging.ts';
+import { createWorkspace, type Package, type Workspace } from '../deployment/packaging.ts';
 
 interface Recorded {
   /** Type and names of each resource, by logical id. */
@@ -12,10 +12,11 @@ interface Recorded {
 const recorded = JSON.parse(await readFile(new URL('stack-0.1.0.json', import.meta.url), 'utf8')) as Recorded;
 
 let workspace: Workspace;
-let template: Packaged['template'];
+let template: Package['template'];
 
 beforeAll(async () => {
-  workspace = await createWorkspace('test/upgrade/forwarder-0.1.0.config.ts');
+  workspace = await createWorkspace({ path: 'test/upgrade/forwarder-0.1.0.config.ts' });
+  await workspace.build();
   ({ template } = await workspace.package('upgraded'));
 }, 180_000);
 

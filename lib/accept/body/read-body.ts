@@ -1,7 +1,9 @@
 /** From a request's bytes to one JSON text: type, compression, encoding, and the walk over all of it. */
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
-import { JsonFault, walkJson } from '../../json/scan.ts';
+import { JsonFault } from '../../json/fault.ts';
+import type { JsonText } from '../../json/json-text.ts';
+import { walkJson } from '../../json/scan.ts';
 import { Refusal } from '../refusal.ts';
 import type { Request } from '../request.ts';
 import { formAsJson, isForm } from './form.ts';
@@ -11,11 +13,11 @@ export const MAX_BODY_BYTES = 6 * 1024 * 1024;
 const JSON_TYPE = /^(?:application|text)\/(?:[\w.+-]+\+)?json$/;
 const UTF8 = /^"?utf-?8"?$/;
 
-type Decompress = (body: Buffer, options: zlib.ZlibOptions) => Promise<Buffer>;
-const inflate: Decompress = promisify(zlib.inflate);
-const inflateRaw: Decompress = promisify(zlib.inflateRaw);
+type Decoder = (body: Buffer, options: zlib.ZlibOptions) => Promise<Buffer>;
+const inflate: Decoder = promisify(zlib.inflate);
+const inflateRaw: Decoder = promisify(zlib.inflateRaw);
 
-const DECOMPRESS: Readonly<Record<string, Decompress>> = {
+const DECODERS: Readonly<Record<string, Decoder>> = {
   gzip: promisify(zlib.gunzip),
   'x-gzip': promisify(zlib.gunzip),
   br: promisify(zlib.brotliDecompress),
@@ -24,29 +26,28 @@ const DECOMPRESS: Readonly<Record<string, Decompress>> = {
 };
 
 /**
- * Reads the body as one JSON text that was walked from end to end.
- * @param takesForms whether a form is read too, as an object of its parameters: only a function of the
- *   configuration can make an event of that, in which everything is text
+ * @param takesForms whether a form is accepted too, as an object of its parameters. These are all text, so
+ *   only a function of the configuration can make an event of them
  * @throws Refusal if it is too large, not what its headers say, or refused by the walk
  */
-export async function readJsonText(request: Request, takesForms = false): Promise<string> {
+export async function readBody(request: Request, takesForms = false): Promise<JsonText> {
   const isReadAsForm = takesForms && isForm(request);
   if (!isReadAsForm) refuseOtherTypes(request.headers['content-type']);
-  const bytes = await decompressed(request.body, request.headers['content-encoding']);
+  const bytes = await decompress(request.body, request.headers['content-encoding']);
   if (bytes.length > MAX_BODY_BYTES) throw bodyTooLarge();
-  const text = decoded(bytes, 'the body');
-  return walked(isReadAsForm ? formAsJson(text) : text, 'the body');
+  const text = decodeUtf8(bytes, 'the body');
+  return readJson(isReadAsForm ? formAsJson(text) : text, 'the body');
 }
 
 /**
  * @param subject what the bytes are, for the message
- * @throws Refusal unless they are UTF-8, and JSON that the walk lets pass
+ * @throws Refusal unless they are UTF-8, and JSON that the walk does not refuse
  */
-export function walkedBytes(bytes: Buffer, subject: string): string {
-  return walked(decoded(bytes, subject), subject);
+export function readJsonBytes(bytes: Buffer, subject: string): JsonText {
+  return readJson(decodeUtf8(bytes, subject), subject);
 }
 
-function decoded(bytes: Buffer, subject: string): string {
+function decodeUtf8(bytes: Buffer, subject: string): string {
   try {
     // Strict, and cuts one leading byte order mark.
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -59,7 +60,7 @@ function decoded(bytes: Buffer, subject: string): string {
  * @param subject what the text is, for the message
  * @throws Refusal with the walk's own code
  */
-export function walked(text: string, subject: string): string {
+export function readJson(text: string, subject: string): JsonText {
   try {
     return walkJson(text);
   } catch (fault) {
@@ -83,18 +84,18 @@ function refuseOtherTypes(contentType: string | undefined): void {
   }
 }
 
-async function decompressed(body: Buffer, contentEncoding = 'identity'): Promise<Buffer> {
+async function decompress(body: Buffer, contentEncoding = 'identity'): Promise<Buffer> {
   const encoding = contentEncoding.trim().toLowerCase();
   if (encoding === 'identity' || encoding === '') return body;
-  const decompress = Object.hasOwn(DECOMPRESS, encoding) ? DECOMPRESS[encoding] : undefined;
-  if (decompress === undefined) {
+  const decoder = Object.hasOwn(DECODERS, encoding) ? DECODERS[encoding] : undefined;
+  if (decoder === undefined) {
     throw new Refusal('unsupported-media-type', {
       message: 'the content encoding must be one of gzip, deflate, br',
       headers: { 'accept-encoding': 'gzip, deflate, br' },
     });
   }
   try {
-    return await decompress(body, { maxOutputLength: MAX_BODY_BYTES });
+    return await decoder(body, { maxOutputLength: MAX_BODY_BYTES });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw bodyTooLarge();
     throw new Refusal('invalid-encoding', { message: `the body is not ${encoding}` });

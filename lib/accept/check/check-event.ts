@@ -1,40 +1,35 @@
-/** One event against everything it must fulfil, up to the message that will lie on the queue. */
+/** Checks one event against everything that it must fulfil, and makes its message for the queue. */
 import type { Configuration, Project, Source } from '../../config/define-config.ts';
 import { encodeMessage, MAX_MESSAGE_BYTES } from '../../event/envelope.ts';
 import { derivedEventId, isPlainId } from '../../event/event-id.ts';
-import type { EventObject } from '../../event/event-object.ts';
 import type { Issue } from '../../issues.ts';
 import { missingUsers } from '../../iterable/named-users.ts';
 import type { Operation } from '../../iterable/operations.ts';
+import { textOf } from '../../json/json-text.ts';
 import type { OutgoingMessage } from '../../queue/queue.ts';
-import { tooLarge } from '../body/limits.ts';
-import { walked } from '../body/read-body.ts';
+import { eventTooLarge } from '../body/limits.ts';
 import { Refusal } from '../refusal.ts';
-import { refusePromises } from './configured-function.ts';
-import type { MissingId } from './fallback-id.ts';
-import type { Form, FoundEvent, FoundFault } from './found.ts';
-import { readEvent } from './read-event.ts';
-
-/** What all events of one request share. */
-export interface Intake {
-  readonly configuration: Configuration;
-  readonly source: Source;
-  readonly form: Form;
-  /** Ids are passed on as they come. */
-  readonly anyId?: boolean | undefined;
-  /** Milliseconds since 1970. */
-  readonly acceptedAt: number;
-  readonly traceparent: string | undefined;
-  readonly missingId: MissingId;
-}
+import type { Arrival } from './arrival.ts';
+import type { FoundEvent, FoundFault } from './found.ts';
+import { chooseProject, namedProject } from './project.ts';
+import {
+  bodyOf,
+  fieldIssues,
+  type ParsedEvent,
+  parseEvent,
+  throwIfAny,
+  unknownFields,
+} from './read-event.ts';
 
 export type Checked = Valid | Refused;
 
-export interface Valid extends OutgoingMessage {
+export interface Valid {
   readonly kind: 'valid';
-  /** As its sender hears it. */
+  /** The id that the sender is told. */
   readonly id: string;
   readonly operation: Operation;
+  readonly project: Project;
+  readonly message: OutgoingMessage;
   readonly warnings: readonly Issue[];
   /** As its sender wrote it. */
   readonly written: string;
@@ -43,56 +38,71 @@ export interface Valid extends OutgoingMessage {
 export interface Refused {
   readonly kind: 'refused';
   readonly refusal: Refusal;
-  /** The event as its sender wrote it. */
+  /** As its sender wrote it. */
   readonly written: string;
 }
 
-/** W3C Trace Context, https://www.w3.org/TR/trace-context/#traceparent-header. */
-const TRACEPARENT = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/;
-
-export function checkEvent(found: FoundEvent | FoundFault, intake: Intake): Checked {
+export function checkEvent(
+  found: FoundEvent | FoundFault,
+  arrival: Arrival,
+  configuration: Configuration,
+): Checked {
   if ('refusal' in found) return { kind: 'refused', ...found };
-  const written = found.written ?? found.text;
+  const written = found.written ?? textOf(found.json);
   try {
-    return valid(found, written, intake);
+    return checkedOrThrow(found, written, arrival, configuration);
   } catch (refusal) {
     if (!(refusal instanceof Refusal)) throw refusal;
     return { kind: 'refused', refusal, written };
   }
 }
 
-function valid(found: FoundEvent, written: string, intake: Intake): Valid {
-  const { configuration, source, anyId, acceptedAt, traceparent, missingId } = intake;
-  // Bytes are no fewer than characters: what can't fit is not worth the reading.
-  if (found.text.length > MAX_MESSAGE_BYTES) throw tooLarge();
-  const event = readEvent(found.unwalked ? walked(found.text, 'the event') : found.text, {
-    operation: found.operation,
-    anyId,
-    missingId: () => missingId(written, found.sendersId),
-    createdAt: found.occurredAt ?? Math.floor(acceptedAt / 1000),
-  });
+function checkedOrThrow(
+  found: FoundEvent,
+  written: string,
+  arrival: Arrival,
+  configuration: Configuration,
+): Valid {
+  const { json, operation: protocolOperation, sendersId } = found;
+  const { source, anyId, acceptedAtMs, fallbackId } = arrival;
+  // A text has at least as many bytes as characters: what can't fit need not be parsed.
+  if (textOf(json).length > MAX_MESSAGE_BYTES) throw eventTooLarge();
+  const event = parseEvent(json, protocolOperation);
   refuseOperation(source, event.operation.name);
-  const project = projectOf(event.value, source, configuration);
-  const { users, insteadOfUser } = event.operation;
-  const issues = missingUsers(users, insteadOfUser, event.value, project.identity);
-  if (issues.length > 0) throw new Refusal('invalid-event', { issues });
+  const project = projectOf(event, source, configuration, anyId);
 
-  const text = encodeMessage(
-    {
-      v: 1,
-      // It goes into logs, where nothing may stand that a sender could hide a person in.
-      id: isPlainId(event.id) ? event.id : derivedEventId(source.name, { scheme: 'id', id: event.id }),
-      source: source.name,
-      project: project.name,
-      operation: event.operation.name,
-      acceptedAt: new Date(acceptedAt).toISOString(),
-      ...(traceparent !== undefined && TRACEPARENT.test(traceparent) ? { traceparent } : {}),
-    },
-    event.body,
-  );
-  if (Buffer.byteLength(text) > MAX_MESSAGE_BYTES) throw tooLarge();
-  const { id, operation, warnings } = event;
-  return { kind: 'valid', id, operation, project: project.name, text, warnings, written };
+  const id = event.ownId ?? fallbackId(written, sendersId);
+  const { occurredAtSeconds = Math.floor(acceptedAtMs / 1000) } = found;
+  const text = messageText(event, project, id, bodyOf(event, id, occurredAtSeconds), arrival);
+  return {
+    kind: 'valid',
+    id,
+    operation: event.operation,
+    project,
+    message: { project: project.name, text },
+    warnings: unknownFields(event),
+    written,
+  };
+}
+
+/** @throws Refusal that names every wrong field */
+function projectOf(
+  event: ParsedEvent,
+  source: Source,
+  configuration: Configuration,
+  anyId: boolean | undefined,
+): Project {
+  const { users, insteadOfUser } = event.operation;
+  const named = namedProject(source, configuration);
+  const missingIn = ({ identity }: Pick<Project, 'identity'>) =>
+    missingUsers(users, insteadOfUser, event.value, identity);
+
+  // Until a function has chosen the project, the event may name its user by e-mail or by userId.
+  throwIfAny([...fieldIssues(event, anyId), ...missingIn(named ?? { identity: 'hybrid' })]);
+  if (named !== undefined) return named;
+  const chosen = chooseProject(event.value, source, configuration);
+  throwIfAny(missingIn(chosen));
+  return chosen;
 }
 
 /** @throws Refusal if the source may not use it */
@@ -102,20 +112,30 @@ export function refuseOperation({ operations }: Source, name: string): void {
   }
 }
 
-function projectOf(event: EventObject, source: Source, { projects }: Configuration): Project {
-  const project = projects[projectNameOf(event, source)];
-  if (project !== undefined) return project;
-  throw new Refusal('not-mapped', { message: "the source's project function named no configured project" });
-}
+/** W3C Trace Context, https://www.w3.org/TR/trace-context/#traceparent-header. */
+const TRACEPARENT = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/;
 
-function projectNameOf(event: EventObject, source: Source): string {
-  if (typeof source.project === 'string') return source.project;
-  let name: unknown;
-  try {
-    name = source.project(event);
-    refusePromises([name]);
-  } catch (cause) {
-    throw new Refusal('not-mapped', { message: "the source's project function failed", cause });
-  }
-  return typeof name === 'string' ? name : '';
+/** @throws Refusal if it is too large for the queue */
+function messageText(
+  { operation }: ParsedEvent,
+  project: Project,
+  id: string,
+  body: string,
+  { source, acceptedAtMs, traceparent }: Arrival,
+): string {
+  const text = encodeMessage(
+    {
+      v: 1,
+      // This id goes into logs. If it could be somebody's address, its hash stands there instead.
+      id: isPlainId(id) ? id : derivedEventId(source.name, { scheme: 'id', id }),
+      source: source.name,
+      project: project.name,
+      operation: operation.name,
+      acceptedAt: new Date(acceptedAtMs).toISOString(),
+      ...(traceparent !== undefined && TRACEPARENT.test(traceparent) ? { traceparent } : {}),
+    },
+    body,
+  );
+  if (Buffer.byteLength(text) > MAX_MESSAGE_BYTES) throw eventTooLarge();
+  return text;
 }

@@ -1,41 +1,38 @@
-/** Operations that Iterable refuses to server-side keys: taken only for projects that have another. */
-import type { Configuration, Project } from '../../config/define-config.ts';
+/** Some operations need a client-side key: the door accepts them only for projects that have one. */
+import type { Project } from '../../config/define-config.ts';
 import { type CachedSecret, SecretUnavailable } from '../../secrets/cache.ts';
 import { Refusal } from '../refusal.ts';
 import type { Checked } from './check-event.ts';
 
-export interface ClientKeyDependencies {
-  readonly configuration: Configuration;
-  /** Whether a project's secret holds a client-side key. */
-  readonly hasClientKey: (project: Project) => CachedSecret<boolean>;
-}
+/** Whether a project's secret holds a client-side key. */
+export type HasClientKey = (project: Project) => CachedSecret<boolean>;
 
 /**
- * @throws Refusal `secret-unavailable` if nobody can say
+ * @returns the events; those are refused that need a client-side key which their project does not have
+ * @throws Refusal `secret-unavailable` if a project's secret can't be read
  */
-export async function refuseWithoutClientKey(
-  checked: readonly Checked[],
-  { configuration, hasClientKey }: ClientKeyDependencies,
-): Promise<Checked[]> {
-  const asked = new Set(
-    checked.flatMap((event) =>
-      event.kind === 'valid' && event.operation.key === 'client' ? [event.project] : [],
-    ),
-  );
-  const without = new Set<string>();
-  for (const name of asked) {
-    const project = configuration.projects[name];
-    if (project !== undefined && !(await holdsOne(hasClientKey(project)))) without.add(name);
+export async function checkClientKeys(
+  events: readonly Checked[],
+  hasClientKey: HasClientKey,
+): Promise<readonly Checked[]> {
+  const projects = new Set(events.flatMap((event) => (needsClientKey(event) ? [event.project] : [])));
+  const without = new Set<Project>();
+  for (const project of projects) {
+    if (!(await holdsOne(hasClientKey(project)))) without.add(project);
   }
-  return checked.map(
+  return events.map(
     (event): Checked =>
-      event.kind === 'valid' && event.operation.key === 'client' && without.has(event.project)
+      needsClientKey(event) && without.has(event.project)
         ? { kind: 'refused', refusal: new Refusal('client-key-missing'), written: event.written }
         : event,
   );
 }
 
-/** The key may have been added a moment ago: then it works at once. */
+function needsClientKey(event: Checked): event is Extract<Checked, { kind: 'valid' }> {
+  return event.kind === 'valid' && event.operation.key === 'client';
+}
+
+/** The key may have been added a moment ago. Reading again makes it work at once. */
 async function holdsOne(has: CachedSecret<boolean>): Promise<boolean> {
   try {
     return (await has.get()) || (await has.refresh());

@@ -14,19 +14,23 @@ const ID_HEADERS = [
   'i-twilio-idempotency-token',
 ];
 
-/** From an event's text, and its id by the protocol's own convention if it has one, the id it gets. */
-export type MissingId = (text: string, sendersId?: SendersId) => string;
+/**
+ * Returns the id for an event that brought none.
+ * @param written the event as its sender wrote it
+ * @param sendersId its id by the protocol's own convention, if it has one
+ */
+export type FallbackId = (written: string, sendersId?: SendersId) => string;
 
 /**
- * The same event sent again under the same header gets the same id. In a list the event's own bytes count
- * too, also when one is left: a sender may repeat just those that failed.
+ * If an event is sent again under the same header, it gets the same id. In a list the event's own bytes are
+ * part of the id, even if only one event is left: a sender may repeat only those that failed.
  */
-export function createMissingId({ headers }: Request, source: string, form: Form): MissingId {
+export function createFallbackId({ headers }: Request, source: string, form: Form): FallbackId {
   const scheme = ID_HEADERS.find((name) => headers[name]);
-  return (text, sendersId) => {
+  return (written, sendersId) => {
     if (sendersId !== undefined) return derivedEventId(source, sendersId);
     if (scheme === undefined) return randomUUID();
     const id = headers[scheme] as string;
-    return derivedEventId(source, { scheme, id }, form === 'single' ? undefined : text);
+    return derivedEventId(source, { scheme, id }, form === 'single' ? undefined : written);
   };
 }

@@ -1,46 +1,70 @@
 /** What a protocol found in a request, before anything of it is checked. */
 import type { SendersId } from '../../event/event-id.ts';
-import { elementsOf, type Span } from '../../json/scan.ts';
-import { MAX_EVENTS, refuseTooMany } from '../body/limits.ts';
+import { elementsOf, type JsonText } from '../../json/json-text.ts';
+import { refuseTooMany } from '../body/limits.ts';
 import { Refusal } from '../refusal.ts';
 
 /**
- * How the events came, which decides how those that are refused are told of: the only one; each for itself;
- * or, from senders that read no more than a status, not at all: the good ones are accepted, the bad buried.
- * On a bus nobody hears of anything.
+ * How the events came. It decides how the sender hears of those that are refused:
+ * - `single`: the one event is refused, and so is the request.
+ * - `list`: each event has its own answer.
+ * - `batch`: the sender reads no more than a status. The good events are accepted, the bad ones buried.
+ * - `bus`: nobody hears of anything. The bad events are buried.
  */
 export type Form = 'single' | 'list' | 'batch' | 'bus';
 
 /** One event as a protocol found it. */
 export interface FoundEvent {
-  /** The JSON of what Iterable will get, but for what the checks add. */
-  readonly text: string;
-  /** It was not part of what was walked: a function of the configuration made it. */
-  readonly unwalked?: true;
-  /** What Iterable is asked for, where the protocol decides it; otherwise the event says so itself. */
+  /** What Iterable will get, except for what the checks add. */
+  readonly json: JsonText;
+  /** The operation, if the protocol decides it; otherwise the event names it itself. */
   readonly operation?: string;
-  /** What its sender calls it, by the protocol's own convention. */
+  /** The sender's id of the event, by the protocol's own convention. */
   readonly sendersId?: SendersId | undefined;
-  /** Unix seconds, by the protocol's own convention. */
-  readonly occurredAt?: number | undefined;
-  /** What the sender wrote, where `text` was made from it. */
+  /** When it happened, by the protocol's own convention. */
+  readonly occurredAtSeconds?: number | undefined;
+  /** What the sender wrote, if `json` was made from it. */
   readonly written?: string;
 }
 
-/** Something in a request that the protocol can make no event of. */
+/** A part of a request that the protocol can make no event of. */
 export interface FoundFault {
   readonly refusal: Refusal;
   readonly written: string;
 }
 
-/** @throws Refusal if there is no list at `start`, or a longer one than the door takes */
-export function eventsIn(text: string, start: number, path: string): Span[] {
-  const elements = elementsOf(text, start, MAX_EVENTS + 1);
+/**
+ * @param path of the list, for the message
+ * @throws Refusal unless it is a list, and no longer than the door takes
+ */
+export function listedEvents(list: JsonText | undefined, path: string): JsonText[] {
+  const elements = list && elementsOf(list);
   if (elements === undefined) throw notValid(path, 'invalid-type', 'must be a list');
   refuseTooMany(elements.length);
   return elements;
 }
 
+/**
+ * Makes one event of what a sender wrote.
+ * @param make throws a Refusal if there is no event in it
+ */
+export function findOrFault(written: string, make: () => FoundEvent): FoundEvent | FoundFault {
+  try {
+    return { written, ...make() };
+  } catch (refusal) {
+    if (!(refusal instanceof Refusal)) throw refusal;
+    return { written, refusal };
+  }
+}
+
 export function notValid(path: string, code: string, message: string): Refusal {
   return new Refusal('invalid-event', { issues: [{ path, code, message }] });
+}
+
+/** @param names of members beside the list: nobody knows whether they are meant for each of its events */
+export function notBesideList(names: readonly string[], list: string): Refusal {
+  const message = `cannot stand beside "${list}"`;
+  return new Refusal('invalid-event', {
+    issues: names.map((path) => ({ path, code: 'unknown-key', message })),
+  });
 }

@@ -1,108 +1,89 @@
-/** From one event's text, as its sender wrote it, to the body that Iterable will get. */
+/** From one event, as its sender wrote it, to the body that Iterable will get. */
 
 import { isPlainId } from '../../event/event-id.ts';
 import type { EventObject } from '../../event/event-object.ts';
 import { type Issue, issuesOf } from '../../issues.ts';
-import { missingUsers } from '../../iterable/named-users.ts';
 import {
   DEFAULT_OPERATION,
   OPERATION_NAMES,
   type Operation,
   operationNamed,
 } from '../../iterable/operations.ts';
-import { type Member, membersOf } from '../../json/scan.ts';
+import { type EventSchema, schemaOf } from '../../iterable/schemas.ts';
+import { type JsonText, type Member, membersOf } from '../../json/json-text.ts';
 import { spliceObject } from '../../json/splice.ts';
-import { parseWalked } from '../../json/value.ts';
+import { parseJson } from '../../json/value.ts';
 import { refuseLongLists } from '../body/limits.ts';
 import { Refusal } from '../refusal.ts';
+import { notValid } from './found.ts';
 
-/** An event that passed every check. */
-export interface ReadEvent {
-  /** As its sender hears it, and Iterable gets it where the operation takes one. */
-  readonly id: string;
-  readonly operation: Operation;
-  /** What the sender wrote, parsed: for the functions of the configuration, never for sending on. */
+/** An object whose operation is known. Nothing else of it was checked yet. */
+export interface ParsedEvent {
+  readonly json: JsonText;
+  readonly members: readonly Member[];
+  /** For checks and for the functions of the configuration. It is never sent on. */
   readonly value: EventObject;
-  /** What will be sent to Iterable, character for character. */
-  readonly body: string;
-  readonly warnings: readonly Issue[];
+  readonly operation: Operation;
+  readonly schema: EventSchema;
+  /** Its own id, if the operation takes one. Read before a function of the configuration can change it. */
+  readonly ownId: string | undefined;
+  /** As the event says it: Unix seconds or milliseconds. */
+  readonly createdAt: number | undefined;
+  /** The event names its operation itself, in a member that Iterable must not get. */
+  readonly namesOperation: boolean;
 }
 
-export interface ReadSettings {
-  /** What is asked for, where the event doesn't say it itself: a member of that name is then like any other. */
-  readonly operation?: string | undefined;
-  /** Takes an id of its own as it comes. */
-  readonly anyId?: boolean | undefined;
-  /** The id of an event that brings none. */
-  readonly missingId: (text: string) => string;
-  /** Unix seconds, for an event that doesn't say when it happened: waiting must not shift it in time. */
-  readonly createdAt: number;
+/**
+ * @param protocolOperation the operation, if the protocol decides it. A member named `operation` is then like
+ *   any other
+ * @throws Refusal unless it is an object with a known operation
+ */
+export function parseEvent(json: JsonText, protocolOperation: string | undefined): ParsedEvent {
+  const members = membersOf(json);
+  if (members === undefined) throw notValid('', 'invalid-type', 'must be an object');
+  const value = parseJson(json) as EventObject;
+  const operation = operationIn(value, protocolOperation);
+  const schema = schemaOf(operation.name);
+  refuseLongLists(value);
+  const { id, createdAt } = value;
+  return {
+    json,
+    members,
+    value,
+    operation,
+    schema,
+    ownId: schema.takesId && typeof id === 'string' ? id : undefined,
+    createdAt: typeof createdAt === 'number' ? createdAt : undefined,
+    namesOperation: protocolOperation === undefined,
+  };
 }
 
-/** From here on a number is no longer seconds but milliseconds, as many clients send them. */
-const FIRST_MILLISECONDS = 1e11;
+function operationIn(value: EventObject, protocolOperation: string | undefined): Operation {
+  const name = protocolOperation ?? (value.operation === undefined ? DEFAULT_OPERATION : value.operation);
+  const operation = typeof name === 'string' ? operationNamed(name) : undefined;
+  if (operation !== undefined) return operation;
+  throw notValid('operation', 'unknown-operation', `must be one of ${OPERATION_NAMES.join(', ')}`);
+}
 
 /** Iterable's legacy authentication in the body, however it is spelled. */
 const API_KEY_NAME = /^api[_-]?key$/i;
 
 /**
- * @param text one JSON value that was walked
- * @throws Refusal naming every field that is wrong
+ * What is wrong with an event's fields.
+ * @param anyId whether the event's own id may have any characters
  */
-export function readEvent(text: string, settings: ReadSettings): ReadEvent {
-  const members = membersOf(text);
-  if (members === undefined)
-    throw invalidEvent([{ path: '', code: 'invalid-type', message: 'must be an object' }]);
-
-  const value = parseWalked(text) as EventObject;
-  const operation = operationOf(value, settings);
-  refuseLongLists(value);
-  const saysOperation = settings.operation === undefined;
-
-  const idIssues = settings.anyId ? [] : refusedId(operation, value);
-  const issues: Issue[] = [
-    ...refusedKeys(members),
-    ...issuesOf(operation.schema.safeParse(value).error).filter(
+export function fieldIssues({ members, value, schema }: ParsedEvent, anyId = false): Issue[] {
+  const idIssues = anyId ? [] : plainIdIssues(schema, value);
+  return [
+    ...apiKeyIssues(members),
+    ...issuesOf(schema.schema.safeParse(value).error).filter(
       ({ path }) => path !== 'id' || idIssues.length === 0,
     ),
     ...idIssues,
-    ...missingUsers(operation.users, operation.insteadOfUser, value, 'hybrid'),
   ];
-  if (issues.length > 0) throw invalidEvent(issues);
-
-  const ownId = operation.takesId && typeof value.id === 'string' ? value.id : undefined;
-  const id = ownId ?? settings.missingId(text);
-  return {
-    id,
-    operation,
-    value,
-    body: spliceObject(text, members, {
-      remove: saysOperation ? ['operation'] : [],
-      set: {
-        ...(operation.takesId && ownId === undefined ? { id: JSON.stringify(id) } : {}),
-        ...(operation.takesCreatedAt ? { createdAt: createdAtOf(value, settings) } : {}),
-      },
-    }),
-    warnings: members
-      .filter(({ name }) => !(saysOperation && name === 'operation') && !operation.fields.has(name))
-      .map(({ name }) => ({
-        path: name,
-        code: 'unknown-field',
-        message: 'is not a field Iterable documents',
-      })),
-  };
 }
 
-function operationOf(value: EventObject, settings: ReadSettings): Operation {
-  const own = value.operation === undefined ? DEFAULT_OPERATION : value.operation;
-  const name = settings.operation ?? own;
-  const operation = typeof name === 'string' ? operationNamed(name) : undefined;
-  if (operation !== undefined) return operation;
-  const message = `must be one of ${OPERATION_NAMES.join(', ')}`;
-  throw invalidEvent([{ path: 'operation', code: 'unknown-operation', message }]);
-}
-
-function refusedKeys(members: readonly Member[]): Issue[] {
+function apiKeyIssues(members: readonly Member[]): Issue[] {
   return members
     .filter(({ name }) => API_KEY_NAME.test(name))
     .map(({ name }) => ({
@@ -112,16 +93,43 @@ function refusedKeys(members: readonly Member[]): Issue[] {
     }));
 }
 
-function refusedId({ takesId }: Operation, { id }: EventObject): Issue[] {
+function plainIdIssues({ takesId }: EventSchema, { id }: EventObject): Issue[] {
   if (!takesId || typeof id !== 'string' || isPlainId(id)) return [];
   return [{ path: 'id', code: 'invalid-format', message: 'must be 1 to 512 letters, digits or hyphens' }];
 }
 
-function createdAtOf({ createdAt }: EventObject, settings: ReadSettings): string {
-  if (typeof createdAt !== 'number') return String(settings.createdAt);
-  return String(createdAt >= FIRST_MILLISECONDS ? Math.floor(createdAt / 1000) : createdAt);
+export function throwIfAny(issues: readonly Issue[]): void {
+  if (issues.length > 0) throw new Refusal('invalid-event', { issues });
 }
 
-function invalidEvent(issues: readonly Issue[]): Refusal {
-  return new Refusal('invalid-event', { issues });
+/** From here on a number means milliseconds, which many clients send. */
+const FIRST_MILLISECONDS = 1e11;
+
+/**
+ * What will be sent to Iterable, character for character.
+ * @param id added if the operation takes one and the event has none
+ * @param occurredAtSeconds added if the event doesn't say when it happened: waiting must not change that
+ */
+export function bodyOf(event: ParsedEvent, id: string, occurredAtSeconds: number): string {
+  const { json, members, schema, ownId, createdAt = occurredAtSeconds, namesOperation } = event;
+  const seconds = createdAt >= FIRST_MILLISECONDS ? Math.floor(createdAt / 1000) : createdAt;
+  const changes = {
+    remove: namesOperation ? ['operation'] : [],
+    set: {
+      ...(schema.takesId && ownId === undefined ? { id: JSON.stringify(id) } : {}),
+      ...(schema.takesCreatedAt ? { createdAt: String(seconds) } : {}),
+    },
+  };
+  return spliceObject(json, changes, members);
+}
+
+/** The members that Iterable does not document. They are forwarded, and the sender is told. */
+export function unknownFields({ members, schema, namesOperation }: ParsedEvent): Issue[] {
+  return members
+    .filter(({ name }) => !(namesOperation && name === 'operation') && !schema.fields.has(name))
+    .map(({ name }) => ({
+      path: name,
+      code: 'unknown-field',
+      message: 'is not a field Iterable documents',
+    }));
 }

@@ -3,14 +3,16 @@
 import type { Issue } from '../../issues.ts';
 import type { BulkRequest } from '../../iterable/bulk-requests.ts';
 import { operationNamed } from '../../iterable/operations.ts';
+import { schemaOf } from '../../iterable/schemas.ts';
 import { isRecord } from '../../json/is-record.ts';
-import { parseWalked } from '../../json/value.ts';
+import type { JsonText } from '../../json/json-text.ts';
+import { parseJson } from '../../json/value.ts';
 import type { Fate } from '../fate.ts';
 import type { ErrorCode, Refusal } from '../refusal.ts';
 import type { Answer } from '../request.ts';
 import { answerTo, firstThatFits, issuesTold } from './own-answers.ts';
 
-/** What Iterable calls it, and its status where that is not the door's own. */
+/** Iterable's code for each error of the door, and Iterable's status if it is another. */
 const CODES: Readonly<Record<ErrorCode, { readonly code: string; readonly status?: number }>> = {
   'invalid-event': { code: 'BadParams' },
   'no-events': { code: 'BadParams' },
@@ -34,7 +36,7 @@ const CODES: Readonly<Record<ErrorCode, { readonly code: string; readonly status
   'secret-unavailable': { code: 'GenericError' },
 };
 
-/** By the first fault that is one of these: Iterable reads the whole body before it looks at a value. */
+/** The first row that a fault matches decides. Types come first: Iterable looks at values only after them. */
 const CODES_OF_ISSUES: readonly (readonly [is: (issue: Issue) => boolean, code: string])[] = [
   [({ code }) => code === 'invalid-type', 'BadJsonBody'],
   [({ path, code }) => code === 'invalid-format' && /email$/i.test(path), 'InvalidEmailAddressError'],
@@ -73,42 +75,46 @@ export function singleAnswer(
   if (fate?.kind === 'refused') return refusedAnswer(fate.refusal, path);
   if (fate?.kind !== 'accepted') return notQueued(fate === undefined ? [] : [fate, ...others]);
   const operation = operationNamed(path);
-  if (operation?.counts !== undefined) return { status: 200, body: counted(count() ?? 0, 0, USER_LISTS, {}) };
-  const told = operation?.takesId
-    ? { msg: `Event with id: ${fate.id} tracked.`, params: { id: fate.id } }
-    : { msg: '', params: null };
+  if (operation?.counts !== undefined)
+    return { status: 200, body: countsBody(count() ?? 0, 0, USER_LISTS, {}) };
+  const told =
+    operation !== undefined && schemaOf(operation.name).takesId
+      ? { msg: `Event with id: ${fate.id} tracked.`, params: { id: fate.id } }
+      : { msg: '', params: null };
   return { status: 200, body: { msg: told.msg, code: 'Success', params: told.params } };
 }
 
 const USER_LISTS = ['invalid', 'notFound', 'forgotten', 'conflict', 'invalidData'] as const;
 
-/** How many of a bulk call's faults are told of, beside the lists. */
-const MOST_ERRORS = 100;
+/** How many faults of a bulk call the answer has in `errors`. */
+const MAX_ERRORS = 100;
 
-/** @param texts of the items, in order */
-export function bulkAnswer(bulk: BulkRequest, texts: readonly string[], fates: readonly Fate[]): Answer {
+/** @param items as they were sent, in order */
+export function bulkAnswer(bulk: BulkRequest, items: readonly JsonText[], fates: readonly Fate[]): Answer {
   if (fates.some(({ kind }) => kind === 'unconfirmed')) return notQueued(fates);
   const failed = fates.flatMap((fate, index) =>
-    fate.kind === 'refused' ? [{ index, refusal: fate.refusal, user: userIn(texts[index] ?? '') }] : [],
+    fate.kind === 'refused' ? [{ index, refusal: fate.refusal, user: userIn(items[index]) }] : [],
   );
   const lists = new Set(['invalid', ...bulk.otherLists, bulk.badData]);
-  const bodyWith = (most: number, isListed: boolean) => {
+  const bodyWith = (maxErrors: number, isListed: boolean) => {
     const listed = isListed ? failed : [];
     const byList = Map.groupBy(listed, ({ refusal }) => (isUsersFault(refusal) ? 'invalid' : bulk.badData));
-    const users = Object.fromEntries([...byList].map(([list, some]) => [list, some.map(({ user }) => user)]));
+    const users = Object.fromEntries(
+      [...byList].map(([list, failures]) => [list, failures.map(({ user }) => user)]),
+    );
     const errors = failed
-      .slice(0, most)
+      .slice(0, maxErrors)
       .map(({ index, refusal }) => ({ index, code: refusal.code, issues: issuesTold(refusal, 3) }));
     return {
-      ...counted(fates.length - failed.length, failed.length, [...lists], users),
-      // Not Iterable's: its lists can't tell which of a user's events is meant, nor what is wrong with it.
+      ...countsBody(fates.length - failed.length, failed.length, [...lists], users),
+      // This one is ours: Iterable's lists don't say which event of a user is meant, nor what is wrong.
       ...(errors.length === 0 ? {} : { errors }),
     };
   };
   const bodies = [
-    () => bodyWith(MOST_ERRORS, true),
+    () => bodyWith(MAX_ERRORS, true),
     () => bodyWith(0, true),
-    () => bodyWith(MOST_ERRORS, false),
+    () => bodyWith(MAX_ERRORS, false),
   ];
   return { status: 200, body: firstThatFits(bodies) };
 }
@@ -118,8 +124,8 @@ interface FailedUser {
   readonly userId?: string;
 }
 
-function userIn(text: string): FailedUser {
-  const item = parseWalked(text);
+function userIn(json: JsonText | undefined): FailedUser {
+  const item = json && parseJson(json);
   if (!isRecord(item)) return {};
   const { email, userId } = item;
   if (typeof email === 'string') return { email };
@@ -130,8 +136,8 @@ function isUsersFault(refusal: Refusal): boolean {
   return (refusal.issues ?? []).some(({ path }) => path === 'email' || path === 'userId');
 }
 
-/** The answer of Iterable's bulk and list calls; those that failed stand in the deprecated lists too. */
-function counted(
+/** The answer of Iterable's bulk and list calls. Users that failed are in the deprecated lists too. */
+function countsBody(
   successCount: number,
   failCount: number,
   lists: readonly string[],
@@ -157,7 +163,7 @@ function counted(
   };
 }
 
-/** Each event of the call with its id and status: what was not confirmed may be sent again, by these ids. */
+/** Lists each event of the call with its id and status. Those with 503 may be sent again, by these ids. */
 function notQueued(fates: readonly Fate[]): Answer {
   const { status, headers = {}, body = {} } = answerTo('list', fates);
   const { error, ...params } = body;

@@ -1,8 +1,7 @@
 /** The door's own form: one event, or `{"events": [ … ]}`. */
-
-import { membersOf } from '../../json/scan.ts';
-import { readJsonText } from '../body/read-body.ts';
-import { eventsIn, type Form, type FoundEvent } from '../check/found.ts';
+import { type JsonText, membersOf } from '../../json/json-text.ts';
+import { readBody } from '../body/read-body.ts';
+import { type Form, type FoundEvent, listedEvents, notBesideList } from '../check/found.ts';
 import { Refusal } from '../refusal.ts';
 import { answerTo, refusalAnswer } from './own-answers.ts';
 import type { Protocol } from './protocol.ts';
@@ -10,27 +9,22 @@ import type { Protocol } from './protocol.ts';
 export const own: Protocol = {
   paths: [''],
   async find({ request }) {
-    const { form, events } = cutEvents(await readJsonText(request));
+    const { form, events } = cutEvents(await readBody(request));
+    if (events.length === 0) throw new Refusal('no-events');
     return { form, events, answer: (fates) => answerTo(form, fates) };
   },
-  refuse: refusalAnswer,
+  refusalAnswer,
 };
 
-/** @param text the JSON of a request, walked */
-export function cutEvents(text: string): { readonly form: Form; readonly events: readonly FoundEvent[] } {
-  const members = membersOf(text) ?? [];
+/**
+ * @param json of a request or of a bus's event
+ * @throws Refusal if something stands beside the list, or `events` is not a list
+ */
+export function cutEvents(json: JsonText): { readonly form: Form; readonly events: readonly FoundEvent[] } {
+  const members = membersOf(json) ?? [];
   const list = members.find(({ name }) => name === 'events');
-  if (list === undefined) return { form: 'single', events: [{ text }] };
-  const others = members.filter((member) => member !== list);
-  if (others.length > 0) {
-    // Neither meant for every event nor to be dropped in silence.
-    const issues = others.map(({ name }) => ({
-      path: name,
-      code: 'unknown-key',
-      message: 'cannot stand beside "events"',
-    }));
-    throw new Refusal('invalid-event', { issues });
-  }
-  const spans = eventsIn(text, list.value.start, 'events');
-  return { form: 'list', events: spans.map(({ start, end }) => ({ text: text.slice(start, end) })) };
+  if (list === undefined) return { form: 'single', events: [{ json }] };
+  const others = members.filter((member) => member !== list).map(({ name }) => name);
+  if (others.length > 0) throw notBesideList(others, 'events');
+  return { form: 'list', events: listedEvents(list.value, 'events').map((event) => ({ json: event })) };
 }

@@ -3,9 +3,9 @@ import type { Answer, Request } from '../request.ts';
 
 /** https://docs.slack.dev/reference/events/url_verification */
 export function slackUrlVerification({ body }: Request): Answer | undefined {
-  // Every other request is spared the parse.
+  // So no other request is parsed here.
   if (!body.includes('"url_verification"')) return undefined;
-  const { type, challenge } = parsed(body);
+  const { type, challenge } = parseOrNothing(body);
   if (type !== 'url_verification' || typeof challenge !== 'string') return undefined;
   return { status: 200, body: { challenge } };
 }
@@ -15,7 +15,7 @@ export function githubPing({ headers }: Request): Answer | undefined {
   return headers['x-github-event'] === 'ping' ? { status: 200, body: { message: 'pong' } } : undefined;
 }
 
-function parsed(body: Buffer): { readonly type?: unknown; readonly challenge?: unknown } {
+function parseOrNothing(body: Buffer): { readonly type?: unknown; readonly challenge?: unknown } {
   try {
     return Object(JSON.parse(body.toString()));
   } catch {

@@ -1,9 +1,12 @@
-/** Every scheme, a row each. Most are the same signature, put and spelled in another way. */
+/**
+ * Every scheme, a row each. Most are the same signature, put and spelled in another way. What a new one needs
+ * besides its row: `test/docs/breadth.test.ts` asks for it.
+ */
 import type { Verification } from '../../config/verification.ts';
 import { apiKeyScheme } from './api-key.ts';
 import { githubPing, slackUrlVerification } from './challenges.ts';
 import type { Scheme } from './scheme.ts';
-import { signed, signedAs } from './signature.ts';
+import { signatureScheme, signatureSchemeBy } from './signature.ts';
 import { standardWebhookScheme } from './standard-webhook.ts';
 
 const TWILIO = { header: 'x-twilio-signature', algorithm: 'sha1', encoding: 'base64' } as const;
@@ -11,7 +14,7 @@ const TWILIO = { header: 'x-twilio-signature', algorithm: 'sha1', encoding: 'bas
 export const SCHEMES: Readonly<Record<Verification['scheme'], Scheme>> = {
   'api-key': apiKeyScheme,
   github: {
-    ...signed({
+    ...signatureScheme({
       header: 'x-hub-signature-256',
       algorithm: 'sha256',
       encoding: 'hex',
@@ -20,8 +23,8 @@ export const SCHEMES: Readonly<Record<Verification['scheme'], Scheme>> = {
     }),
     challenge: githubPing,
   },
-  hmac: signedAs((verification) => (verification.scheme === 'hmac' ? [verification] : [])),
-  hubspot: signed({
+  hmac: signatureSchemeBy((verification) => (verification.scheme === 'hmac' ? [verification] : [])),
+  hubspot: signatureScheme({
     header: 'x-hubspot-signature-v3',
     algorithm: 'sha256',
     encoding: 'base64',
@@ -29,15 +32,15 @@ export const SCHEMES: Readonly<Record<Verification['scheme'], Scheme>> = {
     timestampHeader: 'x-hubspot-request-timestamp',
     timestampUnit: 'milliseconds',
   }),
-  segment: signed({ header: 'x-signature', algorithm: 'sha1', encoding: 'hex', template: '{body}' }),
-  shopify: signed({
+  segment: signatureScheme({ header: 'x-signature', algorithm: 'sha1', encoding: 'hex', template: '{body}' }),
+  shopify: signatureScheme({
     header: 'x-shopify-hmac-sha256',
     algorithm: 'sha256',
     encoding: 'base64',
     template: '{body}',
   }),
   slack: {
-    ...signed({
+    ...signatureScheme({
       header: 'x-slack-signature',
       algorithm: 'sha256',
       encoding: 'hex',
@@ -48,7 +51,7 @@ export const SCHEMES: Readonly<Record<Verification['scheme'], Scheme>> = {
     challenge: slackUrlVerification,
   },
   'standard-webhook': standardWebhookScheme,
-  stripe: signed({
+  stripe: signatureScheme({
     header: 'stripe-signature',
     algorithm: 'sha256',
     encoding: 'hex',
@@ -59,5 +62,8 @@ export const SCHEMES: Readonly<Record<Verification['scheme'], Scheme>> = {
     timestampPrefix: 't=',
   }),
   // With the port or without: https://github.com/twilio/twilio-node/blob/main/src/webhooks/webhooks.ts
-  twilio: signed({ ...TWILIO, template: '{url}{form}' }, { ...TWILIO, template: '{url-with-port}{form}' }),
+  twilio: signatureScheme(
+    { ...TWILIO, template: '{url}{form}' },
+    { ...TWILIO, template: '{url-with-port}{form}' },
+  ),
 };

@@ -1,14 +1,15 @@
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { MAX_BODY_BYTES, readJsonText, walked } from '../../../lib/accept/body/read-body.ts';
+import { MAX_BODY_BYTES, readBody, readJson } from '../../../lib/accept/body/read-body.ts';
 import { Refusal } from '../../../lib/accept/refusal.ts';
+import { textOf } from '../../../lib/json/json-text.ts';
 import { requestWith } from '../../support/requests.ts';
 
 const TEXT = '{"eventName":"sümmary","userId":"😀"}';
 
-function read(body: Buffer | string, headers: Record<string, string> = {}): Promise<string> {
-  return readJsonText(requestWith({ headers, body: Buffer.from(body) }));
+async function read(body: Buffer | string, headers: Record<string, string> = {}): Promise<string> {
+  return textOf(await readBody(requestWith({ headers, body: Buffer.from(body) })));
 }
 
 async function refusalOf(body: Buffer | string, headers: Record<string, string> = {}): Promise<Refusal> {
@@ -196,7 +197,7 @@ describe('the bytes of a body', () => {
 
 describe('a text that is walked', () => {
   it('is returned as SQS takes it', () => {
-    expect(walked('{"a":"\ufffe"}', 'the event')).toBe('{"a":"\\ufffe"}');
+    expect(textOf(readJson('{"a":"\ufffe"}', 'the event'))).toBe('{"a":"\\ufffe"}');
   });
 
   it.each([
@@ -206,7 +207,7 @@ describe('a text that is walked', () => {
     ['['.repeat(65), 'too-deep', 'is nested more than 64 levels deep'],
     ['"\\ud800"', 'lone-surrogate', '\\ud800 is half of a surrogate pair (character 1)'],
   ])('is named in the refusal of %j, beside what is wrong', (text, code, message) => {
-    expect(() => walked(text, 'the event')).toThrow(
+    expect(() => readJson(text, 'the event')).toThrow(
       expect.objectContaining({ name: 'Refusal', code, message: `the event: ${message}` }),
     );
   });

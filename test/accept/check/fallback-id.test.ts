@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { createMissingId } from '../../../lib/accept/check/fallback-id.ts';
+import { createFallbackId } from '../../../lib/accept/check/fallback-id.ts';
 import type { Form } from '../../../lib/accept/check/found.ts';
 import { derivedEventId } from '../../../lib/event/event-id.ts';
 import { requestWith } from '../../support/requests.ts';
 
 function idOf(headers: Record<string, string>, text = '{}', form: Form = 'single', source = 'app'): string {
-  return createMissingId(requestWith({ headers }), source, form)(text);
+  return createFallbackId(requestWith({ headers }), source, form)(text);
 }
 
 describe('the id of an event that brings none', () => {
   it('is made up, another each time, when the request has no id either', () => {
-    const made = createMissingId(requestWith(), 'app', 'single');
+    const made = createFallbackId(requestWith(), 'app', 'single');
     const ids = [made('{}'), made('{}'), idOf({}), idOf({ 'webhook-id': '', 'idempotency-key': '' })];
 
     for (const id of ids) expect(id).toMatch(/^[0-9a-f-]{36}$/);

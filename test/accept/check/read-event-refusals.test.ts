@@ -1,19 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { readEvent } from '../../../lib/accept/check/read-event.ts';
-import { Refusal } from '../../../lib/accept/refusal.ts';
+import { checkEvent } from '../../../lib/accept/check/check-event.ts';
 import type { Issue } from '../../../lib/issues.ts';
+import { walkJson } from '../../../lib/json/scan.ts';
+import { arrivalAt } from '../../support/arrival.ts';
+import { configurationWith, sourceWith } from '../../support/sources.ts';
 
 const honest = { eventName: 'sum', userId: 'u1', email: 'ann@example.com' };
 
 function issuesWith(event: object | string): readonly Issue[] {
   const text = typeof event === 'string' ? event : JSON.stringify(event);
-  try {
-    readEvent(text, { missingId: () => 'made-up', createdAt: 0 });
-  } catch (refusal) {
-    if (refusal instanceof Refusal && refusal.code === 'invalid-event') return refusal.issues ?? [];
-    throw refusal;
-  }
-  return [];
+  const checked = checkEvent({ json: walkJson(text) }, arrivalAt(sourceWith()), configurationWith());
+  if (checked.kind === 'valid') return [];
+  if (checked.refusal.code !== 'invalid-event') throw checked.refusal;
+  return checked.refusal.issues ?? [];
 }
 
 describe('an event that is refused', () => {

@@ -1,23 +1,37 @@
 import { describe, expect, it } from 'vitest';
-import { type ReadEvent, type ReadSettings, readEvent } from '../../../lib/accept/check/read-event.ts';
-import { operationNamed } from '../../../lib/iterable/operations.ts';
+import { checkEvent } from '../../../lib/accept/check/check-event.ts';
+import type { Issue } from '../../../lib/issues.ts';
+import type { Operation } from '../../../lib/iterable/operations.ts';
+import { walkJson } from '../../../lib/json/scan.ts';
+import { arrivalAt } from '../../support/arrival.ts';
+import { NOON } from '../../support/clock.ts';
+import { configurationWith, sourceWith } from '../../support/sources.ts';
 
-const settings: ReadSettings = { missingId: (text) => `made-from-${text.length}`, createdAt: 1_795_435_200 };
 const honest = { eventName: 'sum', userId: 'u1' };
 
-function read(event: object | string): ReadEvent {
-  return readEvent(typeof event === 'string' ? event : JSON.stringify(event), settings);
+interface Read {
+  readonly id: string;
+  readonly operation: Operation;
+  readonly body: string;
+  readonly warnings: readonly Issue[];
+}
+
+function read(event: object | string): Read {
+  const text = typeof event === 'string' ? event : JSON.stringify(event);
+  const checked = checkEvent({ json: walkJson(text) }, arrivalAt(sourceWith()), configurationWith());
+  if (checked.kind === 'refused') throw new Error('the event was refused', { cause: checked.refusal });
+  const { id, operation, message, warnings } = checked;
+  return { id, operation, warnings, body: message.text.slice(message.text.indexOf('\n') + 1) };
 }
 
 describe('an event that is read', () => {
   it('gets an id made from its own text and the time of acceptance, after what it brought', () => {
     const text = '{"eventName":"sum","userId":"u1"}';
 
-    expect(read(text)).toEqual({
+    expect(read(text)).toMatchObject({
       id: `made-from-${text.length}`,
-      operation: operationNamed('events/track'),
-      value: honest,
-      body: `{"eventName":"sum","userId":"u1","id":"made-from-${text.length}","createdAt":1795435200}`,
+      operation: { name: 'events/track' },
+      body: `{"eventName":"sum","userId":"u1","id":"made-from-${text.length}","createdAt":${NOON / 1000}}`,
       warnings: [],
     });
   });
@@ -116,6 +130,6 @@ describe('an event that is read', () => {
     ['createNewFields', false],
     ['dataFields', {}],
   ])('may have the %s %j', (field, value) => {
-    expect(read({ ...honest, [field]: value }).value).toHaveProperty(field, value);
+    expect(JSON.parse(read({ ...honest, [field]: value }).body)).toHaveProperty(field, value);
   });
 });

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { eventsOf } from '../../../lib/accept/protocol/mapped.ts';
+import { mapBody } from '../../../lib/accept/protocol/mapped.ts';
 import { Refusal } from '../../../lib/accept/refusal.ts';
 import type { EventObject, MapFunction } from '../../../lib/event/event-object.ts';
+import { textOf } from '../../../lib/json/json-text.ts';
+import { walkJson } from '../../../lib/json/scan.ts';
 
 function cut(text: string, map: MapFunction, headers: Record<string, string> = {}) {
-  return { texts: eventsOf(map, text, headers).map((event) => event.text) };
+  const found = mapBody(map, walkJson(text), headers);
+  return { texts: found.map((event) => ('refusal' in event ? event.refusal.code : textOf(event.json))) };
 }
 
 function refusalOf(text: string, map: MapFunction): Refusal {
@@ -42,6 +45,14 @@ describe('a request with a map function', () => {
     expect(cut('{}', () => ({ 'a\ufffe': '\uffff\\\uffff' })).texts).toEqual([
       '{"a\\ufffe":"\\uffff\\\\\\uffff"}',
     ]);
+  });
+
+  it.each([
+    [{ eventName: '\ud800' }, 'lone-surrogate'],
+    [JSON.parse('{"__proto__":{}}'), 'forbidden-key'],
+    [JSON.parse(`{"x":${'['.repeat(64)}${']'.repeat(64)}}`), 'too-deep'],
+  ])('is read as strictly as what senders write: %j', (made, code) => {
+    expect(cut('{}', () => [made, event])).toEqual({ texts: [code, text] });
   });
 
   it.each<[string, ReturnType<MapFunction>, string[]]>([

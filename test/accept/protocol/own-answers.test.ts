@@ -33,7 +33,6 @@ const rows: [form: Form, title: string, fates: Fate[], status: number, body: unk
     503,
     { error: notQueued, accepted: 0, events: [{ id: '1', status: 503 }] },
   ],
-  ['list', 'none', [], 400, { error: { code: 'no-events', message: 'the list of events is empty' } }],
   [
     'list',
     'all taken',

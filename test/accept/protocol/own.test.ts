@@ -2,12 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cutEvents } from '../../../lib/accept/protocol/own.ts';
 import { Refusal } from '../../../lib/accept/refusal.ts';
+import { textOf } from '../../../lib/json/json-text.ts';
+import { walkJson } from '../../../lib/json/scan.ts';
 import { readJson } from '../../support/json-reference.ts';
 import { honestListText } from '../../support/json-texts.ts';
 
 function cut(text: string) {
-  const { form, events } = cutEvents(text);
-  return { form, texts: events.map((event) => event.text) };
+  const { form, events } = cutEvents(walkJson(text));
+  return { form, texts: events.map(({ json }) => textOf(json)) };
 }
 
 function refusalOf(text: string): Refusal {

@@ -122,7 +122,7 @@ export async function startConsumer({
         WaitTimeSeconds: 20,
       }),
     );
-    const [first, ...others] = Messages.map(
+    const [first, ...rest] = Messages.map(
       ({ MessageId = '', ReceiptHandle = '', Body = '', ...message }) => ({
         messageId: MessageId,
         receiptHandle: ReceiptHandle,
@@ -141,7 +141,7 @@ export async function startConsumer({
       }),
     );
     if (first === undefined) throw new Error(`nothing could be received from ${queue}`);
-    return [first, ...others];
+    return [first, ...rest];
   }
 
   const linesOf = (event: LogEvent): Line[] =>

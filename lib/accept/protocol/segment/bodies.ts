@@ -1,13 +1,20 @@
 /**
- * What each of Segment's calls is to Iterable: https://segment.com/docs/connections/spec/, with the mapping that
- * Segment's own destination for Iterable makes unless told otherwise.
+ * What each of Segment's calls (https://segment.com/docs/connections/spec/) becomes for Iterable.
+ * `docs/protocols.md` says where the destinations of Segment and RudderStack do it otherwise.
  */
 
-import { asString, listText, objectText, stringIn, valueTextsOf } from '../../../json/object-text.ts';
-import { elementsOf, membersOf, storable } from '../../../json/scan.ts';
-import { spliceObject } from '../../../json/splice.ts';
-import { MAX_LISTED, tooLong } from '../../body/limits.ts';
-import { asIterableId, asNumber, dated, type SegmentCall, userText } from './call.ts';
+import { withIterableDates } from '../../../iterable/dates.ts';
+import { elementsOf, type JsonText, membersOf, startOf, textOf } from '../../../json/json-text.ts';
+import {
+  listText,
+  objectText,
+  stringIn,
+  stringText,
+  valuesOf,
+  writtenText,
+} from '../../../json/object-text.ts';
+import { listTooLong, MAX_LISTED } from '../../body/limits.ts';
+import { iterableIdText, numberText, type SegmentCall, userText } from './call.ts';
 
 /** An operation, and the JSON of its body. */
 export interface OperationBody {
@@ -15,7 +22,7 @@ export interface OperationBody {
   readonly text: string;
 }
 
-/** By the `type` of a call. Groups have no counterpart at Iterable: they are taken, and lead to nothing. */
+/** By the `type` of a call. Iterable has no groups: such a call is accepted and leads to nothing. */
 export const BODIES: Readonly<Record<string, (call: SegmentCall) => OperationBody | undefined>> = {
   track,
   identify: (call) => ({ operation: 'users/update', text: userText(call) }),
@@ -36,7 +43,7 @@ const COMMERCE: Readonly<Record<string, (call: SegmentCall) => OperationBody>> =
 function track(call: SegmentCall): OperationBody {
   const name = stringIn(call.members.get('event'))?.toLowerCase() ?? '';
   const body = Object.hasOwn(COMMERCE, name) ? COMMERCE[name] : undefined;
-  return body === undefined ? custom(call, call.members.get('event')) : body(call);
+  return body === undefined ? custom(call, writtenText(call.members.get('event'))) : body(call);
 }
 
 function named(call: SegmentCall, template: string): OperationBody {
@@ -45,37 +52,34 @@ function named(call: SegmentCall, template: string): OperationBody {
     .replace('{name}', () => name)
     .replace(/ {2,}/g, ' ')
     .trim();
-  return custom(call, storable(JSON.stringify(eventName)));
+  return custom(call, JSON.stringify(eventName));
 }
 
-function custom(
-  { email, userId, properties, propertiesText }: SegmentCall,
-  eventName?: string,
-): OperationBody {
+function custom({ email, userId, members, properties }: SegmentCall, eventName?: string): OperationBody {
   return {
     operation: 'events/track',
     text: objectText({
       eventName,
       email,
       userId,
-      dataFields: dated(propertiesText),
-      campaignId: asIterableId(properties.get('campaignId')),
-      templateId: asIterableId(properties.get('templateId')),
+      dataFields: datedText(members.get('properties')),
+      campaignId: iterableIdText(properties.get('campaignId')),
+      templateId: iterableIdText(properties.get('templateId')),
     }),
   };
 }
 
 function purchase(call: SegmentCall): OperationBody {
-  const { properties, propertiesText } = call;
+  const { members, properties } = call;
   return {
     operation: 'commerce/trackPurchase',
     text: objectText({
       user: userText(call),
       items: itemsText(call),
-      total: asNumber(properties.get('total')),
-      dataFields: dated(propertiesText === undefined ? undefined : without(propertiesText, ['products'])),
-      campaignId: asIterableId(properties.get('campaignId')),
-      templateId: asIterableId(properties.get('templateId')),
+      total: numberText(properties.get('total')),
+      dataFields: datedText(members.get('properties'), ['products']),
+      campaignId: iterableIdText(properties.get('campaignId')),
+      templateId: iterableIdText(properties.get('templateId')),
     }),
   };
 }
@@ -87,67 +91,75 @@ function cart(call: SegmentCall): OperationBody {
   };
 }
 
-/** `products`; or the one product that the properties are themselves, as when it is added to a cart. */
-function itemsText({ properties, propertiesText }: SegmentCall): string | undefined {
-  const products = properties.get('products');
-  if (products === undefined)
-    return propertiesText === undefined ? undefined : listText([itemText(propertiesText)]);
-  const spans = elementsOf(products, 0, MAX_LISTED + 1);
-  // Not to be taken apart only to be found too long.
-  if (spans !== undefined && spans.length > MAX_LISTED) throw tooLong();
-  return spans === undefined
-    ? products
-    : listText(spans.map(({ start, end }) => itemText(products.slice(start, end))));
+/** The items are `products`. Without these, the properties describe one product, such as an added one. */
+function itemsText({ members, properties }: SegmentCall): string | undefined {
+  const list = properties.get('products');
+  if (list === undefined) {
+    const product = members.get('properties');
+    return product && listText([itemText(product)]);
+  }
+  const products = elementsOf(list);
+  // A list that is too long is not worth taking apart.
+  if (products !== undefined && products.length > MAX_LISTED) throw listTooLong();
+  return products === undefined ? textOf(list) : listText(products.map(itemText));
 }
 
-/** What Segment calls the fields that Iterable has for an item. */
+/** The names that Segment uses for the fields that Iterable has for an item. */
 const ITEM_FIELDS = [
   ...['product_id', 'id', 'sku', 'name', 'price', 'quantity', 'category', 'categories'],
   ...['url', 'image_url', 'imageUrl', 'description'],
 ];
 
-function itemText(product: string): string {
-  const texts = valueTextsOf(product);
-  const category = texts.get('category');
+function itemText(product: JsonText): string {
+  const values = valuesOf(product);
+  const category = writtenText(values.get('category'));
   return objectText({
-    id: asString(texts.get('product_id') ?? texts.get('id') ?? texts.get('sku')),
-    sku: asString(texts.get('sku')),
-    name: texts.get('name'),
-    price: asNumber(texts.get('price')),
-    quantity: asNumber(texts.get('quantity')),
-    categories: texts.get('categories') ?? (category === undefined ? undefined : listText([category])),
-    url: texts.get('url'),
-    imageUrl: texts.get('image_url') ?? texts.get('imageUrl'),
-    description: texts.get('description'),
-    dataFields: dated(without(product, ITEM_FIELDS)),
+    id: stringText(values.get('product_id') ?? values.get('id') ?? values.get('sku')),
+    sku: stringText(values.get('sku')),
+    name: writtenText(values.get('name')),
+    price: numberText(values.get('price')),
+    quantity: numberText(values.get('quantity')),
+    categories: writtenText(values.get('categories')) ?? (category && listText([category])),
+    url: writtenText(values.get('url')),
+    imageUrl: writtenText(values.get('image_url') ?? values.get('imageUrl')),
+    description: writtenText(values.get('description')),
+    dataFields: datedText(product, ITEM_FIELDS),
   });
 }
 
-/** Where both ids are addresses the user's changes; otherwise one user takes in the other. */
+/** If both ids are e-mails, the user's e-mail changes. Otherwise one user is merged into the other. */
 function alias({ members }: SegmentCall): OperationBody {
-  const from = asString(members.get('previousId'));
-  const to = asString(members.get('userId'));
+  const [from, to] = [members.get('previousId'), members.get('userId')];
   if (isEmail(from) && isEmail(to)) {
-    return { operation: 'users/updateEmail', text: objectText({ currentEmail: from, newEmail: to }) };
+    return {
+      operation: 'users/updateEmail',
+      text: objectText({ currentEmail: stringText(from), newEmail: stringText(to) }),
+    };
   }
   return {
     operation: 'users/merge',
     text: objectText({
-      [isEmail(from) ? 'sourceEmail' : 'sourceUserId']: from,
-      [isEmail(to) ? 'destinationEmail' : 'destinationUserId']: to,
+      [isEmail(from) ? 'sourceEmail' : 'sourceUserId']: stringText(from),
+      [isEmail(to) ? 'destinationEmail' : 'destinationUserId']: stringText(to),
     }),
   };
 }
 
-function isEmail(text: string | undefined): boolean {
-  return stringIn(text)?.includes('@') === true;
+function isEmail(json: JsonText | undefined): boolean {
+  return stringIn(json)?.includes('@') === true;
 }
 
-/** The object without some of its members; nothing else in it changes. */
-function without(text: string, names: readonly string[]): string {
-  const members = membersOf(text);
-  if (members === undefined) return text;
-  return members.every(({ name }) => names.includes(name))
-    ? '{}'
-    : spliceObject(text, members, { remove: names });
+/**
+ * An object's text for `dataFields`: dates get the form that Iterable stores as a date.
+ * @param leftOut names of members that have fields of their own
+ */
+function datedText(json: JsonText | undefined, leftOut: readonly string[] = []): string | undefined {
+  if (json === undefined) return undefined;
+  const members = membersOf(json) ?? [];
+  const kept = members.filter(({ name }) => !leftOut.includes(name));
+  if (kept.length === members.length) return withIterableDates(json);
+  const texts = kept.map(
+    ({ start, value }) => json.source.slice(start, startOf(value)) + withIterableDates(value),
+  );
+  return `{${texts.join(',')}}`;
 }

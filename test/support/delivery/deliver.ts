@@ -1,7 +1,7 @@
 /** Delivers messages to an Iterable, a queue and a dead letter queue that are played. */
 import { setImmediate as othersTurn } from 'node:timers/promises';
 import { createDeliver, type Deliver, type DeliverDependencies } from '../../../lib/delivery/deliver.ts';
-import type { Attempt, AttemptRequest } from '../../../lib/delivery/lane/attempt.ts';
+import type { AttemptRequest } from '../../../lib/delivery/lane/attempt.ts';
 import { createProjectMetrics } from '../../../lib/delivery/metrics.ts';
 import type { Delayed } from '../../../lib/delivery/settlement.ts';
 import type { DeadLetter } from '../../../lib/event/dead-letter.ts';
@@ -12,8 +12,10 @@ import { plantUsersIn, recordedLog } from '../recorded-output.ts';
 import type { TestMessage } from './messages.ts';
 import { PROJECTS } from './projects.ts';
 
+type AttemptOn = DeliverDependencies['attemptOn'];
+
 interface Play {
-  readonly attempt: Attempt;
+  readonly attemptOn: AttemptOn;
   readonly clock?: ManualClock;
   /** By default in a minute. */
   readonly endsAt?: number;
@@ -42,9 +44,9 @@ interface Played {
   readonly figures: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-/** A consumer with lanes of its own; what is not told is without effect. */
+/** A consumer with lanes of its own; a dependency that is not given has no effect. */
 export function consumerOf(
-  parts: Partial<DeliverDependencies> & Pick<DeliverDependencies, 'attempt'>,
+  parts: Partial<DeliverDependencies> & Pick<DeliverDependencies, 'attemptOn'>,
 ): Deliver {
   const clock = parts.clock ?? clockAt();
   return createDeliver({
@@ -61,7 +63,7 @@ export function consumerOf(
 export async function deliverPlayed(
   messages: readonly TestMessage[],
   {
-    attempt,
+    attemptOn,
     clock = clockAt(),
     endsAt = clock.now() + 60_000,
     consumers = 1,
@@ -78,7 +80,7 @@ export async function deliverPlayed(
   for (const { text } of messages) plantUsersIn(text);
   const metrics = createProjectMetrics('test', clock);
   const log = recordedLog('debug', (line) => void written.push(line));
-  const deliver = consumerOf({ attempt, clock, log, metrics, consumers, deliveredLogShare });
+  const deliver = consumerOf({ attemptOn, clock, log, metrics, consumers, deliveredLogShare });
   const returned = await deliver(
     messages,
     {
@@ -102,8 +104,8 @@ export async function deliverPlayed(
   const lines = written.map((line) => JSON.parse(line));
   const figures = Object.fromEntries(
     metrics.take().map((line) => {
-      const { _aws, project, ...its } = JSON.parse(line);
-      return [project, its];
+      const { _aws, project, ...figuresOfProject } = JSON.parse(line);
+      return [project, figuresOfProject];
     }),
   );
   return { returned, hidden, renewals, letters, deadlines, lines, logged: written.join(''), figures };
@@ -120,21 +122,21 @@ function note(noted: Map<TestMessage, number>, delayed: readonly Delayed<TestMes
 /** What an attempt comes to; an error is thrown. */
 export type Ending = Reading | 'key-unreadable' | 'no-time' | Error;
 
-/** An attempt at one event a call, which ends like this when all that can start with it have started. */
+/** Attempts at one event a call, which end like this when all that can start with them have started. */
 export function attemptWith(
   end: (body: string, request: AttemptRequest) => Ending | Promise<Ending>,
-): Attempt {
-  return async (request) => {
+): AttemptOn {
+  return () => async (request) => {
     const [task] = request.tasks;
     const ending = await end(task?.body ?? '', request);
-    if (typeof ending !== 'string') request.departing();
+    if (typeof ending !== 'string') request.onCall();
     await othersTurn();
     if (ending instanceof Error) throw ending;
     return typeof ending === 'string' ? ending : { reading: ending, events: [ending], named: [] };
   };
 }
 
-/** An attempt whose end is told by the body. */
-export function attemptBy(endings: Readonly<Record<string, Ending>>): Attempt {
+/** Attempts whose end is told by the body. */
+export function attemptBy(endings: Readonly<Record<string, Ending>>): AttemptOn {
   return attemptWith((body) => endings[body] ?? { verdict: 'delivered' });
 }

@@ -1,25 +1,25 @@
 /** What is deployed, run as Lambda runs it: the file imported into a fresh process, with nothing beside it. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Bundle, bundle, ENTRY_POINTS } from '../../deploy/bundle.ts';
-import { residencyWarning } from '../../deploy/residency.ts';
-import shipped from '../../forwarder.config.ts';
-import { apiKey, defineConfig } from '../../lib/config/define-config.ts';
-import { encodeMessage } from '../../lib/event/envelope.ts';
-import { functionEnvironment } from '../../local/aws/function-environment.ts';
-import { record } from '../support/recorded-output.ts';
-import { type Cloud, entriesIn, KEY, startCloud } from './cloud.ts';
-import { createWorkspace, ROOT, type Workspace } from './packaging.ts';
+import { bundle, ENTRY_POINTS } from '../../../deploy/bundle.ts';
+import { encodeMessage } from '../../../lib/event/envelope.ts';
+import { functionEnvironment } from '../../../local/aws/function-environment.ts';
+import { record } from '../../support/recorded-output.ts';
+import { type Cloud, entriesIn, KEY, startCloud } from '../cloud.ts';
+import { packaged } from '../packaged.ts';
+import { createWorkspace, ROOT } from '../packaging.ts';
 
 const run = promisify(execFile);
+const SHIPPED = join(ROOT, 'test/fixtures/forwarder.config.ts');
 const functionNames = Object.keys(ENTRY_POINTS);
 
 /** Measured: 586 kB for the door, 1,074 kB for the consumer. Every byte is read at each cold start. */
-const MOST_BYTES: Readonly<Record<string, number>> = { http: 700_000, bus: 700_000, deliver: 1_200_000 };
+const MAX_BYTES: Readonly<Record<string, number>> = { http: 700_000, bus: 700_000, deliver: 1_200_000 };
 
 /** Lambda's own way to a handler; its answer is the last line. */
 const LAMBDA = `
@@ -30,27 +30,22 @@ process.stdout.write(JSON.stringify(answer), () => process.exit());
 `;
 
 let directory: string;
-let built: readonly Bundle[];
-/** With a configuration whose projects and sources are known. */
-let workspace: Workspace;
 let cloud: Cloud;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'forwarder-bundle-'));
-  built = await bundle({ outDir: join(directory, 'first') });
-  await bundle({ outDir: join(directory, 'second') });
-  workspace = await createWorkspace('test/deployment/everything.config.ts');
   await writeFile(join(directory, 'lambda.mjs'), LAMBDA);
+  // In the tree itself: what is packaged has a link in place of node_modules, and would name where that leads.
+  await bundle({ outDir: join(directory, 'here'), configuration: SHIPPED });
   cloud = await startCloud();
 });
 
 afterAll(async () => {
   await cloud?.[Symbol.asyncDispose]();
-  await workspace?.[Symbol.asyncDispose]();
   await rm(directory, { recursive: true, force: true });
 });
 
-const bundleOf = (name: string) => join(workspace.directory, 'dist', `${name}.mjs`);
+const bundleOf = (name: string) => join(packaged().workspace.directory, 'dist', `${name}.mjs`);
 
 async function invoke(name: string, event: object): Promise<unknown> {
   const { stdout, stderr } = await run(
@@ -78,27 +73,51 @@ async function invoke(name: string, event: object): Promise<unknown> {
 }
 
 describe('the bundles', () => {
-  it('are one a function', () => {
-    expect(built.map(({ file }) => file)).toEqual(
-      functionNames.map((name) => join(directory, 'first', `${name}.mjs`)),
-    );
+  it('are one a function', async () => {
+    const files = await readdir(packaged().firstBuild.directory);
+    expect(files.toSorted()).toEqual(functionNames.map((name) => `${name}.mjs`).toSorted());
   });
 
-  it.each(functionNames)('come out of %s alike to the byte each time', async (name) => {
-    const [first, second] = await Promise.all(
-      ['first', 'second'].map((build) => readFile(join(directory, build, `${name}.mjs`))),
-    );
-    expect(first?.equals(second ?? Buffer.alloc(0))).toBe(true);
-  });
+  it.each(functionNames)(
+    'come out of %s alike to the byte each time, and are what is shipped',
+    async (name) => {
+      const { firstBuild, package: shipped } = packaged();
+      const [first, second, files] = await Promise.all([
+        readFile(join(firstBuild.directory, `${name}.mjs`)),
+        readFile(bundleOf(name)),
+        shipped.archive(name),
+      ]);
+      expect(second.equals(first)).toBe(true);
+      expect(files.get(`dist/${name}.mjs`)?.equals(first)).toBe(true);
+    },
+  );
 
   it.each(functionNames)('keep out of %s where it was built', async (name) => {
-    const text = await readFile(join(directory, 'first', `${name}.mjs`), 'utf8');
+    const text = await readFile(join(directory, 'here', `${name}.mjs`), 'utf8');
     for (const path of [ROOT, directory, `${homedir()}/`, process.execPath]) expect(text).not.toContain(path);
   });
 
   it.each(functionNames)('keep %s small', async (name) => {
     const { size } = await stat(bundleOf(name));
-    expect(size).toBeLessThan(MOST_BYTES[name] ?? 0);
+    expect(size).toBeLessThan(MAX_BYTES[name] ?? 0);
+  });
+
+  it('leave out of the consumer what only the doors need', async () => {
+    const { metafile } = await build({
+      absWorkingDir: packaged().workspace.directory,
+      entryPoints: [ENTRY_POINTS.deliver],
+      bundle: true,
+      packages: 'external',
+      platform: 'node',
+      format: 'esm',
+      write: false,
+      metafile: true,
+    });
+    const files = Object.keys(metafile.inputs);
+    expect(files).toContain('lib/iterable/operations.ts');
+    expect(
+      files.filter((file) => /^lib\/(accept\/|iterable\/(schemas|fields|bulk-requests))/.test(file)),
+    ).toEqual([]);
   });
 });
 
@@ -159,47 +178,26 @@ describe('a bundle in a fresh process', () => {
 
 describe('the build', () => {
   it('fails with every fault of the configuration', async () => {
-    await writeFile(
-      join(workspace.directory, 'forwarder.config.ts'),
-      `import { apiKey, defineConfig } from '#forwarder';
+    await using workspace = await createWorkspace({
+      text: `import { apiKey, defineConfig } from '#forwarder';
       export default defineConfig({
         projects: { us: { dataCenter: 'UK', secret: 'iterable us' } },
         sources: { app: { verify: apiKey('source-app'), project: 'us' } },
       });`,
-    );
-    const failed = run(process.execPath, [join(workspace.directory, 'deploy/bundle.ts')]);
-    await expect(failed).rejects.toMatchObject({
+    });
+    await expect(workspace.build()).rejects.toMatchObject({
       code: 1,
       stderr: expect.stringMatching(/^(?=.*projects\.us\.dataCenter)(?=.*projects\.us\.secret)(?!.*\bat )/s),
     });
   });
 
-  it.each([
-    ['us-east-1', true],
-    ['eu-west-2', true],
-    ['eu-central-2', true],
-    ['eu-west-1', false],
-    ['eusc-de-east-1', false],
-  ])('warns of an EU project in %s: %s', (region, warned) => {
-    expect(residencyWarning(configurationOf('EU'), region) !== undefined).toBe(warned);
-    expect(residencyWarning(configurationOf('US'), region)).toBeUndefined();
+  it('warns when it knows that the region is outside the EU', () => {
+    expect(packaged().firstBuild.stderr).toMatch(/^warning: data residency: eu .*us-east-1.*\n$/);
   });
 
-  it('warns when it knows the region', async () => {
-    const warnings: string[] = [];
-    await bundle({
-      outDir: join(directory, 'warned'),
-      region: 'us-east-1',
-      warn: (text) => warnings.push(text),
-    });
-    const expected = residencyWarning(shipped, 'us-east-1');
-    expect(warnings).toEqual(expected === undefined ? [] : [expected]);
+  it('comes first, also before a deployment', async () => {
+    const { scripts } = JSON.parse(await readFile('package.json', 'utf8'));
+    // `npm run package` is what made all that is looked at here.
+    expect(scripts.deploy).toBe(scripts.package.replace(/osls package$/, 'osls deploy'));
   });
 });
-
-function configurationOf(dataCenter: 'US' | 'EU') {
-  return defineConfig({
-    projects: { only: { dataCenter, secret: 'iterable' } },
-    sources: { app: { verify: apiKey('source-app'), project: 'only' } },
-  });
-}

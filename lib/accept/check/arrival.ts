@@ -1,0 +1,15 @@
+/** What all events of one request, or of one hand-over by a bus, have in common. */
+import type { Source } from '../../config/define-config.ts';
+import type { FallbackId } from './fallback-id.ts';
+import type { Form } from './found.ts';
+
+export interface Arrival {
+  readonly source: Source;
+  readonly form: Form;
+  /** Whether ids may have any characters. They still must not be longer than Iterable allows. */
+  readonly anyId?: boolean | undefined;
+  /** Milliseconds since 1970. */
+  readonly acceptedAtMs: number;
+  readonly traceparent: string | undefined;
+  readonly fallbackId: FallbackId;
+}

@@ -1,0 +1,79 @@
+/** JSON text that was walked from end to end, with the places of its values. */
+import type { Spans } from './spans.ts';
+import { endOfString, OPEN_BRACE, OPEN_BRACKET, stringAt } from './tokens.ts';
+
+declare const walked: unique symbol;
+
+/** A value of a text that was walked. Only `walkJson` makes one, and only of JSON. */
+export interface JsonText {
+  readonly [walked]: true;
+  /** The whole text that was walked; the value may be a part of it. */
+  readonly source: string;
+  readonly spans: Spans;
+  /** The number of its span. */
+  readonly node: number;
+}
+
+/** One member of an object: its unescaped name, its place, and its value. */
+export interface Member {
+  readonly name: string;
+  /** Of the name's quote, in UTF-16 units of the source. */
+  readonly start: number;
+  /** Of the value, exclusive. */
+  readonly end: number;
+  readonly value: JsonText;
+}
+
+/** Where its text begins, in UTF-16 units of the source. */
+export function startOf({ spans, node }: JsonText): number {
+  return spans.start(node);
+}
+
+/** The value as it was written. The whole text includes the white space around its value. */
+export function textOf(json: JsonText): string {
+  const { start, end } = extentOf(json);
+  return json.source.slice(start, end);
+}
+
+/** What of the source `textOf` is, in UTF-16 units. */
+export function extentOf({ source, spans, node }: JsonText): {
+  readonly start: number;
+  readonly end: number;
+} {
+  return node === 0 ? { start: 0, end: source.length } : { start: spans.start(node), end: spans.end(node) };
+}
+
+/** @returns `undefined` if the value is not an object */
+export function membersOf(json: JsonText): Member[] | undefined {
+  if (!startsWith(json, OPEN_BRACE)) return undefined;
+  const { source, spans } = json;
+  return childrenOf(json).map((value) => {
+    const start = spans.nameStart(value.node);
+    const name = stringAt(source, start, endOfString(source, start));
+    return { name, start, end: spans.end(value.node), value };
+  });
+}
+
+/** @returns `undefined` if the value is not a list */
+export function elementsOf(json: JsonText): JsonText[] | undefined {
+  return startsWith(json, OPEN_BRACKET) ? childrenOf(json) : undefined;
+}
+
+/** The value itself and every value inside it, in order. */
+export function* valuesIn({ source, spans, node }: JsonText): Iterable<JsonText> {
+  const end = spans.next(node);
+  for (let inner = node; inner < end; inner++) yield { source, spans, node: inner } as JsonText;
+}
+
+export function startsWith({ source, spans, node }: JsonText, code: number): boolean {
+  return source.charCodeAt(spans.start(node)) === code;
+}
+
+function childrenOf({ source, spans, node }: JsonText): JsonText[] {
+  const children: JsonText[] = [];
+  const end = spans.next(node);
+  for (let child = node + 1; child < end; child = spans.next(child)) {
+    children.push({ source, spans, node: child } as JsonText);
+  }
+  return children;
+}
