@@ -15,7 +15,7 @@ const VISIBILITY_TIMEOUT_SECONDS = visibilityTimeoutSeconds('single');
 export interface GoodputQueue {
   /** Where messages are hidden: an SQS that knows ChangeMessageVisibilityBatch and nothing else. */
   readonly origin: string;
-  readonly receive: (most: number) => SQSRecord[];
+  readonly receive: (max: number) => SQSRecord[];
   /** What was received, and which of it was not delivered. */
   readonly settle: (records: readonly SQSRecord[], failedIds: ReadonlySet<string>) => void;
   /** Received or hidden, and not delivered. */
@@ -64,10 +64,10 @@ export async function startGoodputQueue(project: string): Promise<GoodputQueue> 
 
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    receive(most) {
+    receive(max) {
       const nowMs = Date.now();
       takeBack(nowMs);
-      const count = Math.max(0, Math.min(most, MAX_IN_FLIGHT - held.size));
+      const count = Math.max(0, Math.min(max, MAX_IN_FLIGHT - held.size));
       const again = ready.splice(0, count).map((record) => receivedAgain(record));
       const fresh = Array.from({ length: count - again.length }, () => freshRecord(project, made++, nowMs));
       const records = [...again, ...fresh];
@@ -85,9 +85,9 @@ export async function startGoodputQueue(project: string): Promise<GoodputQueue> 
           continue;
         }
         const second = Math.max(returnedUntil, secondOf(message.visibleAt));
-        const others = returning.get(second) ?? [];
-        returning.set(second, others);
-        others.push(message);
+        const returningThen = returning.get(second) ?? [];
+        returning.set(second, returningThen);
+        returningThen.push(message);
       }
     },
     inFlight: () => held.size,

@@ -14,6 +14,7 @@ import { bundle } from '../deploy/bundle.ts';
 import { MAPPING } from '../deploy/mapping.ts';
 import { DELIVER_TIMEOUT_SECONDS } from '../lib/delivery/time/budget.ts';
 import { startSecretsManager } from '../local/aws/secrets-manager-server.ts';
+import type { ConsumerSettings } from './goodput-consumer.ts';
 import type { Counts, Limiter, Rules } from './goodput-server.ts';
 
 const CONSUMERS = 5;
@@ -97,19 +98,18 @@ async function run(server: Server, secretsOrigin: string, contest: Contest): Pro
   const takenPerSecond = requestsPerSecond / 2;
   const rules = { limiter: contest.limiter, requestsPerSecond, answerMs };
   await server.tell({ ...rules, takenPerSecond: 0 });
-  const args = [contest.bundle, contest.mode, String(contest.batchSize), String(DELIVER_TIMEOUT_SECONDS)];
+  const settings: ConsumerSettings = {
+    bundle: contest.bundle,
+    project: contest.mode,
+    batchSize: contest.batchSize,
+    timeoutSeconds: DELIVER_TIMEOUT_SECONDS,
+    consumers: CONSUMERS,
+    secretsManager: secretsOrigin,
+    iterable: server.origin,
+  };
   const consumers = Array.from({ length: CONSUMERS }, () =>
-    fork(new URL('goodput-consumer.ts', import.meta.url), args, {
-      env: {
-        AWS_REGION: 'us-east-1',
-        AWS_ACCESS_KEY_ID: 'bench',
-        AWS_SECRET_ACCESS_KEY: 'bench',
-        AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsOrigin,
-        SECRET_PREFIX: '',
-        MAX_CONCURRENCY: String(CONSUMERS),
-        LOG_LEVEL: 'error',
-        ITERABLE_US_URL: server.origin,
-      },
+    fork(new URL('goodput-consumer.ts', import.meta.url), [JSON.stringify(settings)], {
+      env: {},
       // Their metrics are of no interest.
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     }),

@@ -47,7 +47,7 @@ interface Held {
 
 /** The most that SQS gives or takes in one call. */
 const MESSAGES_PER_CALL = 10;
-const LONGEST_POLL_SECONDS = 20;
+const MAX_POLL_SECONDS = 20;
 /** Calls at a time for one batch: more gain nothing from an SQS that is one process. */
 const PARALLEL_CALLS = 5;
 /** Between two receives for a batch while the queue is empty. */
@@ -56,7 +56,7 @@ const IDLE_MS = 50;
 const MAX_EVENT_BYTES = 6 * 1024 * 1024;
 const EMPTY_EVENT_BYTES = Buffer.byteLength('{"Records":[]}');
 const FIRST_BACKOFF_MS = 200;
-const LONGEST_BACKOFF_MS = 5_000;
+const MAX_BACKOFF_MS = 5_000;
 
 /** Starts as many slots as invocations may run at once; each receives only for its own next batch. */
 export function startEventSourceMapping(settings: EventSourceMappingSettings): EventSourceMapping {
@@ -76,7 +76,7 @@ export function startEventSourceMapping(settings: EventSourceMappingSettings): E
       } catch (error) {
         onError?.(error as Error);
         await wait(backoffMs, signal);
-        backoffMs = Math.min(backoffMs * 2, LONGEST_BACKOFF_MS);
+        backoffMs = Math.min(backoffMs * 2, MAX_BACKOFF_MS);
       }
     }
     await giveBack(held.map(({ record }) => record));
@@ -85,7 +85,7 @@ export function startEventSourceMapping(settings: EventSourceMappingSettings): E
   /** Receives until the batch is full or its window over. What no longer fits starts the next batch. */
   async function fill(held: Held[]): Promise<void> {
     const wanted = Math.min(batchSize, MESSAGES_PER_CALL);
-    if (held.length === 0) held.push(...(await receive(wanted, LONGEST_POLL_SECONDS)));
+    if (held.length === 0) held.push(...(await receive(wanted, MAX_POLL_SECONDS)));
     if (held.length > 0) await topUp(held, held.length >= wanted);
   }
 

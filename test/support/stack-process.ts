@@ -41,6 +41,8 @@ export interface StackProcessSettings {
 const FIXTURE = ['--conditions=fixture'];
 
 const ROOT = join(import.meta.dirname, '../..');
+/** With the configuration of the tests instead of the user's. */
+const FIXTURE = ['--conditions=fixture'];
 const BANNER_START = 'Iterable event forwarder, on this machine';
 /** It shows the keys of this machine on purpose; what comes after it is the functions' log. */
 const BANNER = new RegExp(`${BANNER_START}(?:.*\\n)+?Ctrl-C stops it.*\n`);
