@@ -12,7 +12,7 @@ if (!Number.isInteger(kills) || kills < 1) throw new RangeError('--kills must be
 
 const report = await runChaos({
   kills,
-  mostRequests: 1_500,
+  maxRequests: 1_500,
   onKill(kill) {
     if (kill % 10 === 0) console.log(`${kill} kills`);
   },

@@ -11,8 +11,8 @@ const SHAPES: Readonly<Record<string, RegExp>> = {
 };
 
 const WORD = /[\w.+@-]+/g;
-const SHORTEST_TEXT = 8;
-const LONGEST_LIST = 20;
+const MIN_TEXT_LENGTH = 8;
+const MAX_FOUND = 20;
 
 const words = new Set<string>();
 const texts = new Set<string>();
@@ -20,7 +20,7 @@ const found = new Set<string>();
 
 /** From now on no output may have one of these. A short word counts only where it stands alone. */
 export function plant(...values: readonly string[]): void {
-  for (const value of values) (value.length < SHORTEST_TEXT ? words : texts).add(value);
+  for (const value of values) (value.length < MIN_TEXT_LENGTH ? words : texts).add(value);
 }
 
 /** Plants whom a body names, before it is handed over. Digits alone would be found among the numbers of a log. */
@@ -33,7 +33,7 @@ export function plantUsersIn(body: string): void {
 /** Searches what was written. */
 export function record(output: string): void {
   for (const leak of leaksIn(output)) {
-    if (found.size < LONGEST_LIST) found.add(`${leak}: ${output.trimEnd()}`);
+    if (found.size < MAX_FOUND) found.add(`${leak}: ${output.trimEnd()}`);
   }
 }
 
