@@ -3,14 +3,15 @@ import { defineConfig } from 'vitest/config';
 
 /** What runs processes, bundles or whole stacks, or reckons through hours of traffic. */
 const STACK = [
-  'test/{chaos,check,clients,deployment,flow,functions,local,simulation,stand-ins,upgrade}/**/*.test.ts',
+  'test/{chaos,check,clients,deployment,flow,functions,local,project,scripts,simulation,stand-ins,upgrade}/**/*.test.ts',
   'test/config/{load,types}.test.ts',
-  'test/docs/examples.test.ts',
-  'test/{docs/readme,forget-settings,recorded-output,compose/bundles}.test.ts',
+  'test/docs/{examples,readme}.test.ts',
+  'test/{forget-settings,recorded-output,compose/bundles}.test.ts',
   'test/accept/{async-functions,hostile-amounts}.test.ts',
   'test/accept/protocol/{answer-size,every-path,own-answers}.test.ts',
   'test/delivery/{deliver-properties,goodput,in-flight,isolation}.test.ts',
-  'test/iterable/client-*.test.ts',
+  'test/config/types.test.ts',
+  'test/{iterable/client-*,queue/sqs-client,secrets/secrets-manager-client}.test.ts',
 ];
 /** `npm run test:nightly`: vitest.nightly.config.ts. */
 export const NIGHTLY = 'test/**/*.nightly.test.ts';

@@ -29,7 +29,7 @@ export function plantBugs(mutations: readonly Mutation[]): void {
       const worker = await mutants.build(mutation);
       const { failures } = await simulate(
         { from: 1, count: MAX_WORLDS },
-        { worker, threads: 1, mostFailures: 1 },
+        { worker, threads: 1, maxFailures: 1 },
       );
       expect(failures).toHaveLength(1);
     });

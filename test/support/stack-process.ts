@@ -37,9 +37,6 @@ export interface StackProcessSettings {
   readonly userId?: number;
 }
 
-/** The tests' own configuration, and not the user's. */
-const FIXTURE = ['--conditions=fixture'];
-
 const ROOT = join(import.meta.dirname, '../..');
 /** With the configuration of the tests instead of the user's. */
 const FIXTURE = ['--conditions=fixture'];
