@@ -1,14 +1,53 @@
+/** The tests of `npm test`, in two projects: `unit` fails fast, `stack` has what takes its time. */
 import { defineConfig } from 'vitest/config';
 
+/** What runs processes, bundles or whole stacks, or reckons through hours of traffic. */
+const STACK = [
+  'test/{chaos,check,clients,deployment,flow,functions,local,project,scripts,simulation,stand-ins,upgrade}/**/*.test.ts',
+  'test/config/{load,types}.test.ts',
+  'test/docs/{examples,readme}.test.ts',
+  'test/{forget-settings,recorded-output,compose/bundles}.test.ts',
+  'test/accept/{async-functions,hostile-amounts}.test.ts',
+  'test/accept/protocol/{answer-size,every-path,own-answers}.test.ts',
+  'test/delivery/{deliver-properties,goodput,in-flight,isolation}.test.ts',
+  'test/config/types.test.ts',
+  'test/{iterable/client-*,queue/sqs-client,secrets/secrets-manager-client}.test.ts',
+];
+/** `npm run test:nightly`: vitest.nightly.config.ts. */
+export const NIGHTLY = 'test/**/*.nightly.test.ts';
+
 export default defineConfig({
+  // The configuration is the user's: tests have one of their own. Vite goes by the alias, and Node by the condition.
+  resolve: { alias: { '#configuration': `${import.meta.dirname}/test/fixtures/forwarder.config.ts` } },
   test: {
-    include: ['test/**/*.test.ts'],
-    setupFiles: ['test/support/search-output.ts'],
+    execArgv: ['--conditions=fixture'],
+    setupFiles: ['test/support/forget-settings.ts', 'test/support/search-output.ts'],
     // What a test prints goes where a function's lines go, and is searched with them.
     disableConsoleIntercept: true,
     // Twice as many as a small machine has cores: most tests wait for processes and for time to pass.
     maxWorkers: 4,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: [...STACK, NIGHTLY],
+          // None of them leaves anything behind, and loading the same modules for each took longer than all of them.
+          isolate: false,
+          testTimeout: 5_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'stack',
+          include: STACK,
+          exclude: [NIGHTLY],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
   },
 });

@@ -53,7 +53,11 @@ function repeated(batch: () => Promise<void>): () => Promise<void> {
 function consumer(origin: string, body: string): () => Promise<void> {
   const key = { apiKey: API_KEY };
   const secret = { get: async () => key, refresh: async () => key };
-  const attempt = createAttempt({ keyOf: () => secret, call: createCall({ US: origin, EU: origin }), clock });
+  const attemptOn = createAttempt({
+    keyOf: () => secret,
+    call: createCall({ US: origin, EU: origin }),
+    clock,
+  });
   const { projects } = defineConfig({
     // What is measured is the code, not the pace.
     projects: { us: { dataCenter: 'US', secret: 'us', rateLimit: { 'events/track': 1_000_000 } } },
@@ -61,9 +65,9 @@ function consumer(origin: string, body: string): () => Promise<void> {
   });
   const deliver = createDeliver({
     projects,
-    attempt,
+    attemptOn,
     clock,
-    log: createLog('info', () => {}),
+    log: createLog('info', () => {}, clock),
     metrics: createProjectMetrics('bench', clock),
     consumers: 1,
     deliveredLogShare: 0,

@@ -4,30 +4,48 @@
  */
 import { setTimeout as timer } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
+import { functionEnvironment } from '../local/aws/function-environment.ts';
 import { failedIds } from '../local/aws/sqs-event.ts';
 import { startGoodputQueue } from './goodput-queue.ts';
 
 /** Between two invocations: messages are deleted, and others handed over. */
 const HANDOVER_MS = 10;
 
-const [, , bundle = '', project = '', batchSize = '', timeoutSeconds = ''] = process.argv;
+export interface ConsumerSettings {
+  readonly bundle: string;
+  readonly project: string;
+  readonly batchSize: number;
+  readonly timeoutSeconds: number;
+  /** How many of these run at once. */
+  readonly consumers: number;
+  /** The origins of these two. */
+  readonly secretsManager: string;
+  readonly iterable: string;
+}
+
+const settings: ConsumerSettings = JSON.parse(process.argv[2] ?? '');
+const { bundle, project, batchSize, timeoutSeconds } = settings;
 
 const queue = await startGoodputQueue(project);
-// biome-ignore lint/style/noProcessEnv: the function's, which is about to read it
-Object.assign(process.env, {
-  AWS_ENDPOINT_URL_SQS: queue.origin,
-  QUEUE_URL: `${queue.origin}/000000000000/${project}`,
-  DEAD_LETTER_QUEUE_URL: `${queue.origin}/000000000000/dead`,
+const environment = functionEnvironment({
+  sqs: queue.origin,
+  secretsManager: settings.secretsManager,
+  queueUrl: `${queue.origin}/000000000000/${project}`,
+  deadLetterQueueUrl: `${queue.origin}/000000000000/dead`,
+  iterable: { US: settings.iterable },
+  more: { MAX_CONCURRENCY: String(settings.consumers), LOG_LEVEL: 'error' },
 });
+// biome-ignore lint/style/noProcessEnv: the function's, which is about to read it
+Object.assign(process.env, environment);
 const { handler } = await import(bundle);
 
 process.on('message', () => process.send?.(queue.inFlight()));
 process.on('disconnect', () => process.exit());
 
 for (;;) {
-  const Records = queue.receive(Number(batchSize));
+  const Records = queue.receive(batchSize);
   if (Records.length > 0) {
-    const endsAt = performance.now() + Number(timeoutSeconds) * 1_000;
+    const endsAt = performance.now() + timeoutSeconds * 1_000;
     const context: Partial<Context> = { getRemainingTimeInMillis: () => endsAt - performance.now() };
     // As for Lambda, an invocation that threw has delivered nothing.
     const all = { batchItemFailures: Records.map(({ messageId }) => ({ itemIdentifier: messageId })) };

@@ -59,11 +59,11 @@ async function hide(records: readonly SQSRecord[]): Promise<void> {
     records.slice(call * PER_CALL, (call + 1) * PER_CALL),
   );
   await Promise.all(
-    calls.map((some) =>
+    calls.map((batch) =>
       client.send(
         new ChangeMessageVisibilityBatchCommand({
-          QueueUrl: environment.queueUrl,
-          Entries: some.map(({ receiptHandle, attributes }, index) => ({
+          QueueUrl: environment.queueUrlTemplate,
+          Entries: batch.map(({ receiptHandle, attributes }, index) => ({
             Id: String(index),
             ReceiptHandle: receiptHandle,
             VisibilityTimeout: delaySecondsOf(attributes),

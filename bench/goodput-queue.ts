@@ -5,16 +5,17 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { SQSRecord } from 'aws-lambda';
+import { visibilityTimeoutSeconds } from '../lib/delivery/time/budget.ts';
 import { encodeMessage } from '../lib/event/envelope.ts';
 
 /** SQS's 120,000, by five consumers. */
-const MOST_IN_FLIGHT = 24_000;
-const VISIBILITY_TIMEOUT_SECONDS = 361;
+const MAX_IN_FLIGHT = 24_000;
+const VISIBILITY_TIMEOUT_SECONDS = visibilityTimeoutSeconds('single');
 
 export interface GoodputQueue {
   /** Where messages are hidden: an SQS that knows ChangeMessageVisibilityBatch and nothing else. */
   readonly origin: string;
-  readonly receive: (most: number) => SQSRecord[];
+  readonly receive: (max: number) => SQSRecord[];
   /** What was received, and which of it was not delivered. */
   readonly settle: (records: readonly SQSRecord[], failedIds: ReadonlySet<string>) => void;
   /** Received or hidden, and not delivered. */
@@ -63,10 +64,10 @@ export async function startGoodputQueue(project: string): Promise<GoodputQueue> 
 
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    receive(most) {
+    receive(max) {
       const nowMs = Date.now();
       takeBack(nowMs);
-      const count = Math.max(0, Math.min(most, MOST_IN_FLIGHT - held.size));
+      const count = Math.max(0, Math.min(max, MAX_IN_FLIGHT - held.size));
       const again = ready.splice(0, count).map((record) => receivedAgain(record));
       const fresh = Array.from({ length: count - again.length }, () => freshRecord(project, made++, nowMs));
       const records = [...again, ...fresh];
@@ -84,9 +85,9 @@ export async function startGoodputQueue(project: string): Promise<GoodputQueue> 
           continue;
         }
         const second = Math.max(returnedUntil, secondOf(message.visibleAt));
-        const others = returning.get(second) ?? [];
-        returning.set(second, others);
-        others.push(message);
+        const returningThen = returning.get(second) ?? [];
+        returning.set(second, returningThen);
+        returningThen.push(message);
       }
     },
     inFlight: () => held.size,

@@ -16,7 +16,7 @@ export interface Rules {
   /** Of these, what another client takes; it always comes first. */
   readonly takenPerSecond: number;
   /** An answer takes between these; the request counts when it comes. */
-  readonly answerMs: readonly [least: number, most: number];
+  readonly answerMs: readonly [min: number, max: number];
 }
 
 /** Since the start. */
@@ -48,7 +48,7 @@ const HAS_ROOM: Readonly<Record<Limiter, (nowMs: number) => boolean>> = {
 };
 
 const server = createServer(async (request, response) => {
-  const [least, most] = rules.answerMs;
+  const [minMs, maxMs] = rules.answerMs;
   const hasRoom = HAS_ROOM[rules.limiter](performance.now());
   if (hasRoom) {
     level += 1;
@@ -56,7 +56,7 @@ const server = createServer(async (request, response) => {
   } else {
     rateLimited += 1;
   }
-  const [body] = await Promise.all([textOf(request), timer(least + Math.random() * (most - least))]);
+  const [body] = await Promise.all([textOf(request), timer(minMs + Math.random() * (maxMs - minMs))]);
   if (!hasRoom) {
     response.writeHead(429, { 'content-type': 'application/json' });
     response.end('{"msg":"Exceeded rate limit","code":"RateLimitExceeded","params":{}}');

@@ -10,10 +10,11 @@ import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as timer } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import type { Plugin } from 'esbuild';
 import { bundle } from '../deploy/bundle.ts';
-import { DELIVER_TIMEOUT_SECONDS, MAPPING } from '../deploy/timing.ts';
+import { MAPPING } from '../deploy/mapping.ts';
+import { DELIVER_TIMEOUT_SECONDS } from '../lib/delivery/time/budget.ts';
 import { startSecretsManager } from '../local/aws/secrets-manager-server.ts';
+import type { ConsumerSettings } from './goodput-consumer.ts';
 import type { Counts, Limiter, Rules } from './goodput-server.ts';
 
 const CONSUMERS = 5;
@@ -44,18 +45,8 @@ const RIVALS = [
 
 const { values } = parseArgs({
   options: { seconds: { type: 'string', default: '40' }, only: { type: 'string', default: '' } },
-  allowPositionals: true,
 });
 const steadySeconds = Number(values.seconds);
-
-const otherConfiguration: Plugin = {
-  name: 'configuration',
-  setup({ onResolve }) {
-    onResolve({ filter: /\/forwarder\.config\.ts$/ }, () => ({
-      path: join(import.meta.dirname, 'goodput-config.ts'),
-    }));
-  },
-};
 
 async function startServer() {
   const child = fork(new URL('goodput-server.ts', import.meta.url), { stdio: 'inherit' });
@@ -107,19 +98,18 @@ async function run(server: Server, secretsOrigin: string, contest: Contest): Pro
   const takenPerSecond = requestsPerSecond / 2;
   const rules = { limiter: contest.limiter, requestsPerSecond, answerMs };
   await server.tell({ ...rules, takenPerSecond: 0 });
-  const args = [contest.bundle, contest.mode, String(contest.batchSize), String(DELIVER_TIMEOUT_SECONDS)];
+  const settings: ConsumerSettings = {
+    bundle: contest.bundle,
+    project: contest.mode,
+    batchSize: contest.batchSize,
+    timeoutSeconds: DELIVER_TIMEOUT_SECONDS,
+    consumers: CONSUMERS,
+    secretsManager: secretsOrigin,
+    iterable: server.origin,
+  };
   const consumers = Array.from({ length: CONSUMERS }, () =>
-    fork(new URL('goodput-consumer.ts', import.meta.url), args, {
-      env: {
-        AWS_REGION: 'us-east-1',
-        AWS_ACCESS_KEY_ID: 'bench',
-        AWS_SECRET_ACCESS_KEY: 'bench',
-        AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsOrigin,
-        SECRET_PREFIX: '',
-        MAX_CONCURRENCY: String(CONSUMERS),
-        LOG_LEVEL: 'error',
-        ITERABLE_US_URL: server.origin,
-      },
+    fork(new URL('goodput-consumer.ts', import.meta.url), [JSON.stringify(settings)], {
+      env: {},
       // Their metrics are of no interest.
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     }),
@@ -165,7 +155,7 @@ try {
   await bundle({
     outDir,
     entryPoints: { deliver: 'functions/deliver.ts', powertools: 'bench/goodput-powertools.ts' },
-    plugins: [otherConfiguration],
+    configuration: join(import.meta.dirname, 'goodput-config.ts'),
   });
   for (const mode of ['single', 'bulk'] as const) {
     for (const limiter of ['leaky bucket', 'fixed window'] as const) {

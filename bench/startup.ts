@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { bundle, ENTRY_POINTS } from '../deploy/bundle.ts';
+import { functionEnvironment } from '../local/aws/function-environment.ts';
 
 const RUNS = 21;
 const run = promisify(execFile);
@@ -14,12 +15,13 @@ await import(process.env.BUNDLE);
 console.log(performance.now() - startedAt);
 process.exit(0);`;
 
-const ENVIRONMENT = {
-  AWS_REGION: 'us-east-1',
-  QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/{project}',
-  DEAD_LETTER_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/dead',
-  SECRET_PREFIX: '',
-};
+const SQS = 'https://sqs.us-east-1.amazonaws.com';
+const ENVIRONMENT = functionEnvironment({
+  sqs: SQS,
+  secretsManager: 'https://secretsmanager.us-east-1.amazonaws.com',
+  queueUrl: `${SQS}/000000000000/{project}`,
+  deadLetterQueueUrl: `${SQS}/000000000000/dead`,
+});
 
 export async function benchStartup(): Promise<void> {
   const outDir = await mkdtemp(join(tmpdir(), 'startup-'));

@@ -1,5 +1,6 @@
 /** What an operator must hear of. */
 import type { Configuration } from '../lib/config/define-config.ts';
+import { MAX_BACKOFF_SECONDS } from '../lib/delivery/time/budget.ts';
 import type { LogEvent, LogLevel } from '../lib/runtime/log.ts';
 import { BUS_FAILURES_QUEUE } from './buses.ts';
 import {
@@ -49,21 +50,19 @@ const FUNCTIONS = ['Http', 'Bus', 'Deliver'] as const;
 /** As osls names a function's resources. */
 type FunctionName = (typeof FUNCTIONS)[number];
 
-/** As long as the longest backoff. */
-const OLDEST_MESSAGE_SECONDS = 900;
 const PERIOD_SECONDS = 300;
 /** Half an hour: an event that waits for its user to be created is given up before that. */
 const STALLED_PERIODS = 6;
 
 export function alarms(configuration: Configuration, settings: StackSettings): Resources {
   const perProject = Object.keys(configuration.projects).flatMap((project) => [
-    [logicalId('OldestMessageAlarm', project), oldestMessage(settings, project)] as const,
-    [logicalId('StalledAlarm', project), stalled(settings, project)] as const,
+    [logicalId('OldestMessageAlarm', project), oldestMessageAlarm(settings, project)] as const,
+    [logicalId('StalledAlarm', project), stalledAlarm(settings, project)] as const,
   ]);
   return {
     ...Object.fromEntries(perProject),
     ...Object.fromEntries(LOG_ALARMS.flatMap((row) => logAlarm(settings, row))),
-    ...Object.fromEntries(FUNCTIONS.map((name) => [`${name}ErrorsAlarm`, functionErrors(settings, name)])),
+    ...Object.fromEntries(FUNCTIONS.map((name) => [`${name}ErrorsAlarm`, errorsAlarm(settings, name)])),
     BusFailuresAlarm: alarm(settings, 'bus-failures', {
       AlarmDescription: 'Events of a bus were given up by Lambda: they lie in the queue of failures.',
       ...sqsMetric(BUS_FAILURES_QUEUE, 'ApproximateNumberOfMessagesVisible'),
@@ -99,7 +98,7 @@ function logAlarm(
       },
     },
   ]);
-  const itsAlarm = alarm(settings, event, {
+  const lines = alarm(settings, event, {
     AlarmDescription: description,
     Namespace: metric.MetricNamespace,
     MetricName: metric.MetricName,
@@ -107,11 +106,11 @@ function logAlarm(
     Period: PERIOD_SECONDS,
     Threshold: 0,
   });
-  return [...filters, [`${id}Alarm`, itsAlarm]];
+  return [...filters, [`${id}Alarm`, lines]];
 }
 
 /** Time-outs and crashes, which no line of the function's own tells of. */
-function functionErrors(settings: StackSettings, name: FunctionName): Resource {
+function errorsAlarm(settings: StackSettings, name: FunctionName): Resource {
   return alarm(settings, `${name.toLowerCase()}-errors`, {
     AlarmDescription: `The function ${name.toLowerCase()} timed out or crashed: its log has the request.`,
     Namespace: 'AWS/Lambda',
@@ -123,13 +122,13 @@ function functionErrors(settings: StackSettings, name: FunctionName): Resource {
   });
 }
 
-function oldestMessage(settings: StackSettings, project: string): Resource {
+function oldestMessageAlarm(settings: StackSettings, project: string): Resource {
   return alarm(settings, `${project}-oldest-message`, {
     AlarmDescription: `Events of ${project} come in faster than they are delivered, or are not delivered at all.`,
     ...sqsMetric(queueId(project), 'ApproximateAgeOfOldestMessage'),
     Statistic: 'Maximum',
     Period: PERIOD_SECONDS,
-    Threshold: OLDEST_MESSAGE_SECONDS,
+    Threshold: MAX_BACKOFF_SECONDS,
   });
 }
 
@@ -137,7 +136,7 @@ function oldestMessage(settings: StackSettings, project: string): Resource {
  * SQS leaves a message that was received three times out of the age of its oldest: an outage of a quiet
  * project, whose few events are all tried again and again, would show nowhere else.
  */
-function stalled(settings: StackSettings, project: string): Resource {
+function stalledAlarm(settings: StackSettings, project: string): Resource {
   const metric = (Id: string, name: string, Stat: string) => {
     const { Dimensions, Namespace, MetricName } = sqsMetric(queueId(project), name);
     return {

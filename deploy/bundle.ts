@@ -3,10 +3,11 @@
  * it gained nothing or a millisecond: minifying, and a stub in place of `node:http2`.
  */
 import { isBuiltin } from 'node:module';
-import { join, relative, resolve } from 'node:path';
+import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, type Plugin } from 'esbuild';
 import { ConfigurationError } from '../lib/config/define-config.ts';
+import { loadConfiguration } from '../lib/config/load.ts';
 import { residencyWarning } from './residency.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -25,8 +26,8 @@ interface BundleOptions {
   /** The AWS region the bundles are for, if it is known. */
   readonly region?: string | undefined;
   readonly warn?: (message: string) => void;
-  /** Come before the build's own. */
-  readonly plugins?: readonly Plugin[];
+  /** The file of the configuration, if it is another than the user's. */
+  readonly configuration?: string;
 }
 
 export interface Bundle {
@@ -34,16 +35,16 @@ export interface Bundle {
   readonly bytes: number;
 }
 
-/** @throws ConfigurationError with every fault of `forwarder.config.ts`, before anything is built */
+/** @throws ConfigurationError with every fault of the configuration, before anything is built */
 export async function bundle({
   outDir,
   entryPoints = ENTRY_POINTS,
   region,
   warn = () => {},
-  plugins = [],
+  configuration = join(ROOT, 'forwarder.config.ts'),
 }: BundleOptions): Promise<Bundle[]> {
-  const { default: configuration } = await import('../forwarder.config.ts');
-  const warning = region === undefined ? undefined : residencyWarning(configuration, region);
+  const loaded = await loadConfiguration(configuration);
+  const warning = region === undefined ? undefined : residencyWarning(loaded, region);
   if (warning !== undefined) warn(warning);
 
   const { metafile } = await build({
@@ -62,10 +63,15 @@ export async function bundle({
     minify: false,
     // The SDK's ES modules: unused parts of CommonJS can't be left out.
     mainFields: ['module', 'main'],
-    alias: { '@aws-sdk/credential-provider-node': './deploy/lambda-credentials.ts' },
+    alias: {
+      '@aws-sdk/credential-provider-node': './deploy/lambda-credentials.ts',
+      '#configuration': configuration,
+    },
+    // Imported where a service answers with a stream of events, which none of these does: 39 kB.
+    external: ['@smithy/core/event-streams'],
     // undici's own switch for bundles: leaves out its second, experimental parser.
     define: { esbuildDetection: 'true' },
-    plugins: [...plugins, builtIns],
+    plugins: [builtIns],
   });
   return Object.entries(metafile.outputs).map(([file, { bytes }]) => ({ file: join(ROOT, file), bytes }));
 }
@@ -89,7 +95,7 @@ const builtIns: Plugin = {
 };
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { region: { type: 'string' } }, allowPositionals: true });
+  const { values } = parseArgs({ options: { region: { type: 'string' } } });
   // biome-ignore lint/style/noProcessEnv: the builder's environment, not a function's
   const { AWS_REGION } = process.env;
   const region = values.region ?? AWS_REGION;
@@ -99,8 +105,7 @@ async function main(): Promise<void> {
   }
 }
 
-// By itself, or as the argument of scripts/node-24.cjs.
-if (import.meta.main || resolve(process.argv[2] ?? '') === import.meta.filename) {
+if (import.meta.main) {
   await main().catch((error: unknown) => {
     // A fault of the configuration is the user's to mend: the list says it all, the stack nothing.
     console.error(error instanceof ConfigurationError ? error.message : error);

@@ -1,8 +1,15 @@
 /** How EventBridge and SNS reach the function of the buses, and where its failures go. */
 import type { Configuration } from '../lib/config/define-config.ts';
+import { RETENTION_SECONDS } from '../lib/delivery/time/budget.ts';
 import type { Resources, StackSettings } from './names.ts';
 import { tlsOnly } from './queues.ts';
-import { QUEUE } from './timing.ts';
+
+/** How Lambda repeats what the function of the buses failed with, before it hands it to the queue of failures. */
+export const BUS_RETRIES = {
+  maximumRetryAttempts: 2,
+  /** The longest Lambda allows. */
+  maximumEventAgeSeconds: 6 * 3_600,
+} as const;
 
 export const BUS_FAILURES_QUEUE = 'BusFailuresQueue';
 
@@ -27,7 +34,7 @@ export function busFailures({ service, stage }: StackSettings): Resources {
         // An underscore, because no project's name can have one.
         QueueName: `${service}-${stage}_bus-failures`,
         SqsManagedSseEnabled: true,
-        MessageRetentionPeriod: QUEUE.retentionSeconds,
+        MessageRetentionPeriod: RETENTION_SECONDS,
       },
     },
     BusFailuresQueuePolicy: tlsOnly(BUS_FAILURES_QUEUE),

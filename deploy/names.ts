@@ -44,7 +44,7 @@ export const arnOf = (id: string): object => ({ 'Fn::GetAtt': [id, 'Arn'] });
 const SECRET_PREFIX = /^[A-Za-z0-9/_+=.@-]{0,256}$/;
 const STAGE = /^[A-Za-z][A-Za-z0-9-]{0,29}$/;
 const TOPIC_ARN = /^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/;
-const LONGEST_QUEUE_NAME = 80;
+const MAX_QUEUE_NAME_LENGTH = 80;
 
 /** @throws Error with every fault at once: AWS would find them one by one, halfway through a deployment */
 export function checkNames(configuration: Configuration, settings: StackSettings): void {
@@ -57,8 +57,8 @@ export function checkNames(configuration: Configuration, settings: StackSettings
       : ['alarmTopic must be the ARN of a topic']),
     ...Object.keys(configuration.projects)
       .map((project) => queueName(settings, project))
-      .filter((name) => name.length > LONGEST_QUEUE_NAME)
-      .map((name) => `the queue name ${name} is longer than ${LONGEST_QUEUE_NAME} characters`),
+      .filter((name) => name.length > MAX_QUEUE_NAME_LENGTH)
+      .map((name) => `the queue name ${name} is longer than ${MAX_QUEUE_NAME_LENGTH} characters`),
   ];
   if (faults.length > 0) {
     const error = new Error(faults.join('\n'));

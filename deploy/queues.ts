@@ -1,5 +1,7 @@
 /** One queue a project, the dead letter queue, and how Lambda reads from the former. */
 import type { Configuration, Project } from '../lib/config/define-config.ts';
+import { MAX_RECEIVES, RETENTION_SECONDS, visibilityTimeoutSeconds } from '../lib/delivery/time/budget.ts';
+import { MAPPING, MAX_CONCURRENCY } from './mapping.ts';
 import {
   arnOf,
   DEAD_LETTER_QUEUE,
@@ -11,7 +13,6 @@ import {
   type Resources,
   type StackSettings,
 } from './names.ts';
-import { MAPPING, MAX_CONCURRENCY, QUEUE, visibilityTimeoutSeconds } from './timing.ts';
 
 /**
  * A queue outlives its stack, and its project's line in the configuration: what was answered with 202 may
@@ -32,7 +33,7 @@ export function queues(configuration: Configuration, settings: StackSettings): R
       Properties: {
         QueueName: deadLetterQueueName(settings),
         SqsManagedSseEnabled: true,
-        MessageRetentionPeriod: QUEUE.retentionSeconds,
+        MessageRetentionPeriod: RETENTION_SECONDS,
       },
     },
     DeadLetterQueuePolicy: tlsOnly(DEAD_LETTER_QUEUE),
@@ -60,11 +61,11 @@ function projectQueue({ name, mode }: Project, settings: StackSettings): Resourc
     Properties: {
       QueueName: queueName(settings, name),
       SqsManagedSseEnabled: true,
-      MessageRetentionPeriod: QUEUE.retentionSeconds,
+      MessageRetentionPeriod: RETENTION_SECONDS,
       VisibilityTimeout: visibilityTimeoutSeconds(mode),
       RedrivePolicy: {
         deadLetterTargetArn: arnOf(DEAD_LETTER_QUEUE),
-        maxReceiveCount: QUEUE.maxReceiveCount,
+        maxReceiveCount: MAX_RECEIVES,
       },
     },
   };

@@ -1,7 +1,10 @@
-/** What `serverless.yml` takes from the configuration and from `timing.ts`. */
-import configuration from '../forwarder.config.ts';
+/** What `serverless.yml` takes from the configuration and from the budget of time. */
+import { type Configuration, ConfigurationError } from '../lib/config/define-config.ts';
+import { loadConfiguration } from '../lib/config/load.ts';
+import { DELIVER_TIMEOUT_SECONDS, DOOR_TIMEOUT_SECONDS } from '../lib/delivery/time/budget.ts';
 import { alarms } from './alarms.ts';
-import { BUS_FAILURES_QUEUE, busEvents as busEventsOf, busFailures } from './buses.ts';
+import { BUS_FAILURES_QUEUE, BUS_RETRIES, busEvents as busEventsOf, busFailures } from './buses.ts';
+import { MAX_CONCURRENCY } from './mapping.ts';
 import {
   arnOf,
   checkNames,
@@ -14,7 +17,6 @@ import {
 import { mappings as queueMappings, queues } from './queues.ts';
 import { residencyWarning } from './residency.ts';
 import { roles } from './roles.ts';
-import { BUS, DELIVER_TIMEOUT_SECONDS, DOOR_TIMEOUT_SECONDS, MAX_CONCURRENCY } from './timing.ts';
 
 /** What osls calls a function of a variable file with. */
 interface VariableContext {
@@ -26,13 +28,13 @@ export const timeouts = {
   bus: DOOR_TIMEOUT_SECONDS,
   deliver: DELIVER_TIMEOUT_SECONDS,
 };
-export const bus = BUS;
-export const busEvents = busEventsOf(configuration);
+export const bus = BUS_RETRIES;
 export const maxConcurrency = String(MAX_CONCURRENCY);
-export const mappings = queueMappings(configuration);
+export const busEvents = async () => busEventsOf(await readConfiguration());
+export const mappings = async () => queueMappings(await readConfiguration());
 
 export async function resources(context: VariableContext): Promise<Resources> {
-  const settings = await readSettings(context);
+  const [configuration, settings] = await Promise.all([readConfiguration(), readSettings(context)]);
   checkNames(configuration, settings);
   const warning = residencyWarning(configuration, settings.region);
   if (warning !== undefined) console.warn(`warning: ${warning}`);
@@ -45,19 +47,28 @@ export async function resources(context: VariableContext): Promise<Resources> {
 }
 
 /** Beside these, osls puts out the URL of the HTTP API. */
-export function outputs(): Readonly<Record<string, { readonly Value: object }>> {
+export async function outputs(): Promise<Readonly<Record<string, { readonly Value: object }>>> {
+  const { projects } = await readConfiguration();
   return {
     DeadLetterQueueUrl: { Value: { Ref: DEAD_LETTER_QUEUE } },
     DeadLetterQueueArn: { Value: arnOf(DEAD_LETTER_QUEUE) },
     BusFunctionArn: { Value: arnOf('BusLambdaFunction') },
     BusFailuresQueueUrl: { Value: { Ref: BUS_FAILURES_QUEUE } },
     ...Object.fromEntries(
-      Object.keys(configuration.projects).flatMap((project) => [
+      Object.keys(projects).flatMap((project) => [
         [logicalId('QueueUrl', project), { Value: { Ref: queueId(project) } }],
         [logicalId('QueueArn', project), { Value: arnOf(queueId(project)) }],
       ]),
     ),
   };
+}
+
+function readConfiguration(): Promise<Configuration> {
+  return loadConfiguration().catch((error: unknown) => {
+    // osls prints the stack of an error that has one; the faults are the user's to mend.
+    if (error instanceof ConfigurationError) delete error.stack;
+    throw error;
+  });
 }
 
 async function readSettings({ resolveConfigurationProperty }: VariableContext): Promise<StackSettings> {

@@ -16,7 +16,7 @@ export function requestOf({
     query: rawQueryString,
     // API Gateway routes by it; the header of that name says what its sender likes.
     host: requestContext.domainName,
-    headers: lowerCased(headers),
+    headers: byLowerCaseName(headers),
     body: isBase64Encoded ? Buffer.from(body, 'base64') : bytesOf(body),
   };
 }
@@ -27,7 +27,7 @@ function bytesOf(body: string): Buffer {
 }
 
 /** A name that comes in two spellings is one header with two values. */
-function lowerCased(headers: Readonly<Record<string, string | undefined>>): Record<string, string> {
+function byLowerCaseName(headers: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const lower = Object.create(null) as Record<string, string>;
   for (const [name, value = ''] of Object.entries(headers)) {
     const key = name.toLowerCase();

@@ -1,24 +1,16 @@
-/** Lambda's records as deliveries know messages, and what can be done with them as the queue does it. */
-import type { SQSRecord } from 'aws-lambda';
-import type { Delayed, Remedies } from '../lib/delivery/settlement.ts';
-import type { ReceivedMessage } from '../lib/delivery/task.ts';
-import { FIRST_SENT_AT, type Queue, queueUrlOf } from '../lib/queue/queue.ts';
+/** Lambda's records as the consumer knows messages, and its answer as Lambda knows it. */
+import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
+import type { QueueMessage } from '../lib/compose/remedies.ts';
+import { FIRST_SENT_AT } from '../lib/queue/queue.ts';
 
-/** A message, and how SQS knows it. */
-export interface Message extends ReceivedMessage {
-  readonly messageId: string;
-  readonly receiptHandle: string;
-  readonly queueUrl: string;
-}
-
-/** @param queueUrl may contain `{project}` */
-export function messageOf(record: SQSRecord, queueUrl: string): Message {
+/** https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
+export function messageOf(record: SQSRecord): QueueMessage {
   const { messageId, receiptHandle, body, attributes, messageAttributes, eventSourceARN } = record;
   const firstSentAt = Number(messageAttributes?.[FIRST_SENT_AT]?.stringValue);
   return {
     messageId,
     receiptHandle,
-    queueUrl: queueUrlOf(eventSourceARN, queueUrl),
+    queueArn: eventSourceARN,
     text: body,
     receiveCount: Number(attributes.ApproximateReceiveCount),
     firstReceivedAt: Number(attributes.ApproximateFirstReceiveTimestamp),
@@ -27,21 +19,7 @@ export function messageOf(record: SQSRecord, queueUrl: string): Message {
   };
 }
 
-export function remediesOf(queue: Omit<Queue, 'send'>): Remedies<Message> {
-  return {
-    bury: queue.bury,
-    hide: (hidden, deadline) =>
-      queue.hide(
-        hidden.map(({ message, delaySeconds }) => ({ ...message, delaySeconds })),
-        deadline,
-      ),
-    async renew<D extends Delayed<Message>>(delayed: readonly D[], deadline: number) {
-      const renewals = delayed.map((one) => {
-        const { queueUrl, text, sentAt, firstSentAt = sentAt } = one.message;
-        return { queueUrl, text, delaySeconds: one.delaySeconds, firstSentAt, one };
-      });
-      const renewed = await queue.renew(renewals, deadline);
-      return new Set([...renewed].map(({ one }) => one));
-    },
-  };
+/** @param undelivered the ids of the messages that must stay on the queue */
+export function responseOf(undelivered: readonly string[]): SQSBatchResponse {
+  return { batchItemFailures: undelivered.map((itemIdentifier) => ({ itemIdentifier })) };
 }

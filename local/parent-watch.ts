@@ -3,13 +3,16 @@ import { readFileSync } from 'node:fs';
 
 const WATCH_MS = 200;
 
-/** Ends this process when the npm that started it is gone. Does nothing for a process not started by npm. */
-export function endWithNpm(variables: NodeJS.ProcessEnv): void {
+/** Calls once when the npm that started this process is gone. Does nothing for a process not started by npm. */
+export function watchNpm(variables: NodeJS.ProcessEnv, onGone: () => void): void {
   if (variables.npm_lifecycle_event === undefined) return;
   const start = lineage();
-  setInterval(() => {
-    if (lineage() !== start) process.exit(1);
-  }, WATCH_MS).unref();
+  const watch = setInterval(() => {
+    if (lineage() === start) return;
+    clearInterval(watch);
+    onGone();
+  }, WATCH_MS);
+  watch.unref();
 }
 
 /** The ids of parent and grandparent: npm puts a shell between itself and its script. */

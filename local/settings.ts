@@ -6,6 +6,8 @@ import { iterableOrigin, parseVariables, type Variables } from '../lib/runtime/e
 export interface LocalSettings {
   /** The door's; 0 takes a free one. */
   readonly port: number;
+  /** The door's; both loopbacks unless told. */
+  readonly host: string | undefined;
   /** Where queues and sandboxes keep what must survive the process. */
   readonly dataDir: string;
   /** Deliver to the real project in this data centre instead of its sandbox. */
@@ -14,17 +16,23 @@ export interface LocalSettings {
   readonly iterableUrls: Readonly<Partial<Record<DataCenter, string>>>;
 }
 
+const MAX_PORT = 65_535;
+
+const notEmpty = z.string().check(z.minLength(1, 'must not be empty'));
+
 const schema = z
   .object({
     PORT: z._default(
       z.string().check(
-        z.regex(/^\d{1,5}$/),
-        z.refine((port) => Number(port) < 65_536, 'must be a port'),
+        z.refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= MAX_PORT, {
+          message: `must be a number from 0 to ${MAX_PORT}; 0 takes a free port`,
+        }),
       ),
       '3000',
     ),
-    DATA_DIR: z._default(z.string().check(z.minLength(1)), '.forwarder'),
-    ITERABLE_API_KEY: z.optional(z.string().check(z.minLength(1))),
+    HOST: z.optional(notEmpty),
+    DATA_DIR: z._default(notEmpty, '.forwarder'),
+    ITERABLE_API_KEY: z.optional(notEmpty),
     ITERABLE_DATA_CENTER: z.optional(z.enum(['US', 'EU'])),
     ITERABLE_US_URL: z.optional(iterableOrigin),
     ITERABLE_EU_URL: z.optional(iterableOrigin),
@@ -34,17 +42,21 @@ const schema = z
       (values) => (values.ITERABLE_API_KEY === undefined) === (values.ITERABLE_DATA_CENTER === undefined),
       {
         path: ['ITERABLE_DATA_CENTER'],
-        message: 'must be set together with ITERABLE_API_KEY: a key says not where its project lives',
+        message: 'must be set together with ITERABLE_API_KEY: a key does not say where its project is',
       },
     ),
   );
 
+/** What can be set. */
+export const SETTING_NAMES: readonly string[] = Object.keys(schema.shape);
+
 /** @throws EnvironmentError with every fault at once */
 export function readSettings(variables: Variables): LocalSettings {
-  const { PORT, DATA_DIR, ITERABLE_API_KEY, ITERABLE_DATA_CENTER, ITERABLE_US_URL, ITERABLE_EU_URL } =
+  const { PORT, HOST, DATA_DIR, ITERABLE_API_KEY, ITERABLE_DATA_CENTER, ITERABLE_US_URL, ITERABLE_EU_URL } =
     parseVariables(schema, variables, 'These settings are');
   return {
     port: Number(PORT),
+    host: HOST === 'localhost' ? undefined : HOST,
     dataDir: DATA_DIR,
     realProject:
       ITERABLE_API_KEY === undefined || ITERABLE_DATA_CENTER === undefined

@@ -1,24 +1,25 @@
 /** The whole forwarder on one machine: the deployed functions between AWS's doors and Iterable's, all local. */
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import configuration from '#configuration';
+import { MAPPING, MAX_CONCURRENCY } from '../deploy/mapping.ts';
+import type { Project } from '../lib/config/define-config.ts';
 import {
   DELIVER_TIMEOUT_SECONDS,
   DOOR_TIMEOUT_SECONDS,
-  MAPPING,
-  MAX_CONCURRENCY,
-  QUEUE,
+  MAX_RECEIVES,
+  RETENTION_SECONDS,
   visibilityTimeoutSeconds,
-} from '../deploy/timing.ts';
-import configuration from '../forwarder.config.ts';
-import { SCHEMES } from '../lib/accept/verify/schemes.ts';
-import type { Project, Source } from '../lib/config/define-config.ts';
+} from '../lib/delivery/time/budget.ts';
 import type { DataCenter } from '../lib/iterable/project-kinds.ts';
-import { type DoorServer, startDoorServer } from './aws/door-server.ts';
+import { startDoorServer } from './aws/door-server.ts';
 import { startEventSourceMapping } from './aws/event-source-mapping.ts';
+import { functionEnvironment } from './aws/function-environment.ts';
 import { createFunctionRunner } from './aws/function-runner.ts';
-import { queueArn, startQueueServer } from './aws/queue-server.ts';
+import { type QueueServer, queueArn, startQueueServer } from './aws/queue-server.ts';
 import { type SecretsManager, startSecretsManager } from './aws/secrets-manager-server.ts';
+import { createLocalSqsClient } from './aws/sqs-client.ts';
+import { prepareDataDirectory } from './data-directory.ts';
+import { sandboxKey, secretValues } from './keys.ts';
 import { type Sandbox, startSandbox } from './sandbox/server.ts';
 import type { LocalSettings } from './settings.ts';
 
@@ -48,103 +49,123 @@ function queueName(project: string, { realProject }: LocalSettings): string {
   return `forwarder-${realProject === undefined ? '' : 'real_'}${project}`;
 }
 
-/** The secrets of the one-machine stack: made up, the same at every start, and good for nothing else. */
-export function localKey({ name, verify }: Source): string {
-  return SCHEMES[verify.scheme].writeKey(`local-${name}-key`);
-}
+/** What runs has an end, which comes before the ends of all that was started earlier. */
+type Closing = <Part extends { readonly close: () => Promise<unknown> }>(part: Part) => Part;
 
+/** @throws when a part can't be started: DataDirectoryError, DirectoryInUse, ListenError and others */
 export async function startStack(settings: LocalStackSettings): Promise<Stack> {
-  const { dataDir, onLog } = settings;
   const closers: (() => Promise<unknown>)[] = [];
-  /** Whatever is started last is closed first. */
-  function closing<T extends { close: () => Promise<unknown> }>(part: T): T {
+  const closing: Closing = (part) => {
     closers.unshift(part.close);
     return part;
-  }
+  };
   const close = async () => {
     for (const closeNext of closers.splice(0)) await closeNext();
   };
-
   try {
-    // Events name people: the directory is for its owner only.
-    await mkdir(dataDir, { recursive: true, mode: 0o700 });
-    const projects = Object.values(configuration.projects);
-    const queueServer = closing(
-      await startQueueServer({ dataDir, region: REGION, queues: queuesFor(projects, settings) }),
-    );
-    const secretsManager = closing(await startSecretsManager({ secrets: secretsFor(settings) }));
-    const sandboxes = await startSandboxes(projects, settings, closing);
-    const environment = {
-      AWS_REGION: REGION,
-      AWS_ACCESS_KEY_ID: 'local',
-      AWS_SECRET_ACCESS_KEY: 'local',
-      AWS_ENDPOINT_URL_SQS: queueServer.origin,
-      AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.origin,
-      QUEUE_URL: queueServer.queueUrl(queueName('{project}', settings)),
-      DEAD_LETTER_QUEUE_URL: queueServer.queueUrl(DEAD_LETTERS),
-      SECRET_PREFIX: '',
-      MAX_CONCURRENCY: String(MAX_CONCURRENCY),
-      LOG_LEVEL: 'debug',
-      ...urlVariables(sandboxes, settings),
-    };
-    const deliver = closing(
-      createFunctionRunner({
-        module: new URL('../functions/deliver.ts', import.meta.url),
-        environment,
-        timeoutSeconds: DELIVER_TIMEOUT_SECONDS,
-        onLog,
-      }),
-    );
-    const http = closing(
-      createFunctionRunner({
-        module: new URL('../functions/http.ts', import.meta.url),
-        environment,
-        timeoutSeconds: DOOR_TIMEOUT_SECONDS,
-        concurrency: 'many',
-        onLog,
-      }),
-    );
-    const client = new SQSClient({
-      region: REGION,
-      endpoint: queueServer.origin,
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    });
-    closers.unshift(async () => client.destroy());
-    for (const { name, mode } of projects) {
-      const mapping = startEventSourceMapping({
-        ...MAPPING[mode],
-        maximumConcurrency: MAX_CONCURRENCY,
-        client,
-        queueUrl: queueServer.queueUrl(queueName(name, settings)),
-        queueArn: queueArn(queueName(name, settings), REGION),
-        region: REGION,
-        reportBatchItemFailures: true,
-        invoke: deliver.invoke,
-        onError: (error) => onLog(`${error.message}: ${(error.cause as Error | undefined)?.message ?? ''}`),
-      });
-      closers.unshift(mapping.stop);
-    }
-    const door: DoorServer = closing(await startDoorServer(settings.port, http.invoke, onLog));
-    return {
-      door: door.origin,
-      sandboxes,
-      secretsManager,
-      sqs: queueServer.origin,
-      queueUrl: (project) => queueServer.queueUrl(queueName(project, settings)),
-      deadLetterQueueUrl: queueServer.queueUrl(DEAD_LETTERS),
-      close,
-    };
+    return { ...(await startParts(settings, closing)), close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
+async function startParts(settings: LocalStackSettings, closing: Closing): Promise<Omit<Stack, 'close'>> {
+  const { dataDir, port, host, onLog } = settings;
+  await prepareDataDirectory(dataDir);
+  const projects = Object.values(configuration.projects);
+  const queueServer = closing(
+    await startQueueServer({ dataDir, region: REGION, queues: queuesFor(projects, settings) }),
+  );
+  const secrets = secretValues(configuration, settings);
+  const secretsManager = closing(await startSecretsManager({ secrets }));
+  const sandboxes = await startSandboxes(projects, settings, closing);
+  const functions = startFunctions(
+    functionEnvironment({
+      region: REGION,
+      sqs: queueServer.origin,
+      secretsManager: secretsManager.origin,
+      queueUrl: queueServer.queueUrl(queueName('{project}', settings)),
+      deadLetterQueueUrl: queueServer.queueUrl(DEAD_LETTERS),
+      iterable: iterableOrigins(sandboxes, settings),
+      more: { MAX_CONCURRENCY: String(MAX_CONCURRENCY), LOG_LEVEL: 'debug' },
+    }),
+    onLog,
+    closing,
+  );
+  startMappings(projects, settings, queueServer, functions.deliver, closing);
+  const door = closing(await startDoorServer({ port, host, invoke: functions.http, onLog }));
+  return {
+    door: door.origin,
+    sandboxes,
+    secretsManager,
+    sqs: queueServer.origin,
+    queueUrl: (project) => queueServer.queueUrl(queueName(project, settings)),
+    deadLetterQueueUrl: queueServer.queueUrl(DEAD_LETTERS),
+  };
+}
+
+type Invoke = (event: unknown) => Promise<unknown>;
+
+function startFunctions(
+  environment: Readonly<Record<string, string>>,
+  onLog: (line: string) => void,
+  closing: Closing,
+): Readonly<Record<'http' | 'deliver', Invoke>> {
+  const deliver = closing(
+    createFunctionRunner({
+      module: new URL('../functions/deliver.ts', import.meta.url),
+      environment,
+      timeoutSeconds: DELIVER_TIMEOUT_SECONDS,
+      onLog,
+    }),
+  );
+  const http = closing(
+    createFunctionRunner({
+      module: new URL('../functions/http.ts', import.meta.url),
+      environment,
+      timeoutSeconds: DOOR_TIMEOUT_SECONDS,
+      concurrency: 'many',
+      onLog,
+    }),
+  );
+  return { http: http.invoke, deliver: deliver.invoke };
+}
+
+/** One a project, as they are deployed. */
+function startMappings(
+  projects: readonly Project[],
+  settings: LocalStackSettings,
+  queueServer: QueueServer,
+  invoke: Invoke,
+  closing: Closing,
+): void {
+  const client = createLocalSqsClient(queueServer.origin, { region: REGION });
+  closing({ close: async () => client.destroy() });
+  for (const { name, mode } of projects) {
+    const queue = queueName(name, settings);
+    closing(
+      startEventSourceMapping({
+        ...MAPPING[mode],
+        maximumConcurrency: MAX_CONCURRENCY,
+        client,
+        queueUrl: queueServer.queueUrl(queue),
+        queueArn: queueArn(queue, REGION),
+        region: REGION,
+        reportBatchItemFailures: true,
+        invoke,
+        onError: ({ message, cause }) =>
+          settings.onLog(`${message}: ${cause instanceof Error ? cause.message : ''}`),
+      }),
+    );
+  }
+}
+
 function queuesFor(projects: readonly Project[], settings: LocalSettings) {
-  const retention = { MessageRetentionPeriod: String(QUEUE.retentionSeconds) };
+  const retention = { MessageRetentionPeriod: String(RETENTION_SECONDS) };
   const redrive = JSON.stringify({
     deadLetterTargetArn: queueArn(DEAD_LETTERS, REGION),
-    maxReceiveCount: QUEUE.maxReceiveCount,
+    maxReceiveCount: MAX_RECEIVES,
   });
   return [
     { name: DEAD_LETTERS, attributes: retention },
@@ -159,33 +180,19 @@ function queuesFor(projects: readonly Project[], settings: LocalSettings) {
   ];
 }
 
-/** What the Secrets Manager of this machine holds, by name. */
-export function secretsFor({ realProject }: LocalSettings): Record<string, string> {
-  const keyOf = ({ name, dataCenter }: Project) =>
-    realProject?.dataCenter === dataCenter ? realProject.apiKey : sandboxKey(name);
-  return Object.fromEntries([
-    ...Object.values(configuration.sources).map((source) => [source.verify.secret, localKey(source)]),
-    ...Object.values(configuration.projects).map((project) => [project.secret, keyOf(project)]),
-  ]);
-}
-
-function sandboxKey(project: string): string {
-  return `sandbox-${project}-key`;
-}
-
 /** A sandbox for each data centre that has a project and nothing more real to deliver to. */
 async function startSandboxes(
   projects: readonly Project[],
   { dataDir, realProject, iterableUrls }: LocalSettings,
-  closing: (sandbox: Sandbox) => Sandbox,
+  closing: Closing,
 ): Promise<Partial<Record<DataCenter, Sandbox>>> {
   const sandboxes: Partial<Record<DataCenter, Sandbox>> = {};
-  for (const [dataCenter, its] of Map.groupBy(projects, (project) => project.dataCenter)) {
+  for (const [dataCenter, residents] of Map.groupBy(projects, (project) => project.dataCenter)) {
     if (realProject?.dataCenter === dataCenter || iterableUrls[dataCenter] !== undefined) continue;
     sandboxes[dataCenter] = closing(
       await startSandbox({
         dataCenter,
-        apiKeys: its.map(({ name }) => sandboxKey(name)),
+        apiKeys: residents.map(sandboxKey),
         journalPath: join(dataDir, `sandbox-${dataCenter.toLowerCase()}.ndjson`),
       }),
     );
@@ -193,12 +200,9 @@ async function startSandboxes(
   return sandboxes;
 }
 
-function urlVariables(
+function iterableOrigins(
   sandboxes: Stack['sandboxes'],
   { iterableUrls }: LocalSettings,
-): Record<string, string> {
-  const urls = { US: iterableUrls.US ?? sandboxes.US?.origin, EU: iterableUrls.EU ?? sandboxes.EU?.origin };
-  return Object.fromEntries(
-    Object.entries(urls).flatMap(([dataCenter, url]) => (url ? [[`ITERABLE_${dataCenter}_URL`, url]] : [])),
-  );
+): Partial<Record<DataCenter, string | undefined>> {
+  return { US: iterableUrls.US ?? sandboxes.US?.origin, EU: iterableUrls.EU ?? sandboxes.EU?.origin };
 }

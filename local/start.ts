@@ -1,85 +1,62 @@
 /** `npm start`: the forwarder on this machine, until Ctrl-C. */
-import { relative } from 'node:path';
-import { ConfigurationError } from '../lib/config/define-config.ts';
-import { EnvironmentError } from '../lib/runtime/environment.ts';
-import { DirectoryInUse } from './aws/queue-server.ts';
-import { endWithNpm } from './parent-watch.ts';
+import { loadConfiguration } from '../lib/config/load.ts';
+import { watchNpm } from './parent-watch.ts';
 import { readSettings } from './settings.ts';
 import type { Stack } from './stack.ts';
+import { startFault } from './start-fault.ts';
 import { createTerminal } from './terminal.ts';
 
 const FLUSH_MS = 1_000;
+/** npm hands on the Ctrl-C that the terminal sends to both: two within this time are one. */
+const SAME_REQUEST_MS = 1_000;
+/** Whoever started it is gone: it must not hold port and files for long. */
+const ORPHAN_CLOSE_MS = 5_000;
 
 const terminal = createTerminal((text) => process.stdout.write(text));
+let stack: Stack | undefined;
+let stopRequestedAt: number | undefined;
 
-function fail(error: unknown): never {
-  const { code, message, stack, port } = error as NodeJS.ErrnoException & { port?: number };
-  const inUse = code === 'EADDRINUSE' ? `port ${port} is in use; set PORT to another` : undefined;
-  const isPlain = [ConfigurationError, EnvironmentError, DirectoryInUse].some(
-    (kind) => error instanceof kind,
-  );
-  console.error(inUse ?? (isPlain ? message : stack));
-  process.exit(1);
-}
-
-async function start(): Promise<Stack> {
+async function start(): Promise<void> {
   const settings = readSettings(process.env);
   // Not before, or the faults of a configuration would come with a stack that tells nothing.
-  const [{ default: configuration }, { localKey, startStack }] = await Promise.all([
-    import('../forwarder.config.ts'),
-    import('./stack.ts'),
-  ]);
-  const stack = await startStack({ ...settings, onLog: terminal.show });
-  const real = settings.realProject;
-  const rows = [
-    ['door', stack.door],
-    ['  what it takes', `${stack.door}/ (a page), ${stack.door}/openapi.json`],
-    ...Object.values(configuration.sources).map((its) => [
-      `  /${its.name}`,
-      `${its.verify.scheme} ${localKey(its)}`,
-    ]),
-    ...Object.entries(stack.sandboxes).map(([dataCenter, { origin }]) => [`sandbox ${dataCenter}`, origin]),
-    ...(real ? [['Iterable', `your project in the ${real.dataCenter} data centre`]] : []),
-    ['dead letters', stack.deadLetterQueueUrl],
-    ['data', relative('', settings.dataDir) || '.'],
-  ];
-  const width = Math.max(...rows.map(([name = '']) => name.length));
-  const source = Object.values(configuration.sources).find(({ verify }) => verify.scheme === 'api-key');
-  const lines = [
-    '',
-    'Iterable event forwarder, on this machine',
-    '',
-    ...rows.map(([name = '', value]) => `  ${name.padEnd(width)}  ${value}`),
-    '',
-    ...(source === undefined
-      ? []
-      : [
-          'Send an event:',
-          '',
-          `  curl ${stack.door}/${source.name} -H 'Api-Key: ${localKey(source)}' -H 'Content-Type: application/json' \\`,
-          `    -d '{"eventName": "signed-up", "email": "ada@example.com", "dataFields": {"plan": "pro"}}'`,
-          '',
-        ]),
-    'Ctrl-C stops it; what is on the queue is delivered at the next start.',
-    '',
-  ];
-  process.stdout.write(`${lines.join('\n')}\n`);
-  return stack;
+  const configuration = await loadConfiguration();
+  const [{ startStack }, { banner }] = await Promise.all([import('./stack.ts'), import('./banner.ts')]);
+  stack = await startStack({ ...settings, onLog: terminal.show });
+  process.stdout.write(banner(configuration, settings, stack));
+  setInterval(terminal.flush, FLUSH_MS).unref();
 }
 
-endWithNpm(process.env);
-const stack = await start().catch(fail);
-setInterval(terminal.flush, FLUSH_MS).unref();
-
-let stopping = false;
 async function stop(): Promise<void> {
-  // Whoever asks twice doesn't want to wait for what is under way.
-  if (stopping) process.exit(130);
-  stopping = true;
+  if (stopRequestedAt !== undefined) {
+    // Whoever asks again doesn't want to wait for what is under way.
+    if (performance.now() - stopRequestedAt > SAME_REQUEST_MS) process.exit(130);
+    return;
+  }
+  stopRequestedAt = performance.now();
+  // What was accepted is on disk: a start that is cut off leaves nothing behind.
+  if (stack === undefined) process.exit(130);
   process.stdout.write('\nStopping: letting what is under way finish.\n');
   await stack.close();
   terminal.flush();
   process.exit(0);
 }
+
+function stopOrphan(): void {
+  setTimeout(() => process.exit(1), ORPHAN_CLOSE_MS).unref();
+  void stop();
+}
+
 process.on('SIGINT', stop);
 process.on('SIGTERM', stop);
+// Nobody reads any more, as in `npm start | head`, and every line that is written says so.
+process.stdout.on('error', () => {
+  if (stopRequestedAt === undefined) void stop();
+});
+watchNpm(process.env, stopOrphan);
+// `npm run dev` is gone, whose child this is.
+process.on('disconnect', stopOrphan);
+
+await start().catch((error: unknown) => {
+  console.error(startFault(error) ?? error);
+  process.exit(1);
+});

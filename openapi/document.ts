@@ -1,6 +1,5 @@
 /** All doors as one OpenAPI 3.1 document, made of the tables that the doors go by. */
-import { iterable } from '../lib/accept/protocol/iterable.ts';
-import { segment } from '../lib/accept/protocol/segment/segment.ts';
+import { PROTOCOLS } from '../lib/accept/protocol/protocols.ts';
 import { ERRORS, type ErrorCode } from '../lib/accept/refusal.ts';
 import { BULK_REQUEST_NAMES } from '../lib/iterable/bulk-requests.ts';
 import { operationNamed } from '../lib/iterable/operations.ts';
@@ -25,8 +24,8 @@ function content(type: string, schema: Schema) {
 function errorResponses(kind: string, error: Schema) {
   return Object.fromEntries(
     statuses.map((status) => {
-      const its = codes.filter(([, row]) => row.status === status);
-      const description = its.map(([code, { message }]) => `\`${code}\`: ${message}`).join('; ');
+      const rows = codes.filter(([, row]) => row.status === status);
+      const description = rows.map(([code, { message }]) => `\`${code}\`: ${message}`).join('; ');
       return [`${kind}${status}`, { description, ...content(JSON_TYPE, error) }];
     }),
   );
@@ -75,53 +74,85 @@ const ownPath = {
   },
 };
 
-function iterablePath(name: string): [string, object] {
-  const isCounted = BULK_REQUEST_NAMES.includes(name) || operationNamed(name)?.counts !== undefined;
-  const needs =
-    operationNamed(name)?.key === 'client' ? " The project's secret must hold a client-side key." : '';
-  return [
-    `/api/${name}`,
-    {
-      post: {
-        operationId: name,
-        summary: `Iterable's own ${name}`,
-        description: `Body and answer are Iterable's: https://api.iterable.com/api/docs.${needs}`,
-        requestBody: { required: true, ...content(JSON_TYPE, ref(schemaName(name))) },
-        responses: responses(
-          {
-            200: {
-              description: 'It is on the queue.',
-              ...content(JSON_TYPE, ref(isCounted ? 'IterableCounts' : 'IterableAnswer')),
-            },
+function iterableItem(name: string): object {
+  const operation = operationNamed(name);
+  const isCounted = BULK_REQUEST_NAMES.includes(name) || operation?.counts !== undefined;
+  const needs = operation?.key === 'client' ? " The project's secret must hold a client-side key." : '';
+  return {
+    post: {
+      operationId: name,
+      summary: `Iterable's own ${name}`,
+      description: `Body and answer are Iterable's: https://api.iterable.com/api/docs.${needs}`,
+      requestBody: { required: true, ...content(JSON_TYPE, ref(schemaName(name))) },
+      responses: responses(
+        {
+          200: {
+            description: 'It is on the queue.',
+            ...content(JSON_TYPE, ref(isCounted ? 'IterableCounts' : 'IterableAnswer')),
           },
-          'IterableError',
-        ),
-      },
+        },
+        'IterableError',
+      ),
     },
-  ];
+  };
 }
 
-function segmentPath(name: string): [string, object] {
+function segmentItem(name: string): object {
   const isList = name === 'batch' || name === 'import';
-  return [
-    `/v1/${name}`,
-    {
-      post: {
-        operationId: `segment/${name}`,
-        summary: `Segment's ${name}`,
-        description: 'The key of the source is the write key.',
-        requestBody: {
-          required: true,
-          ...content(JSON_TYPE, ref(isList ? 'SegmentBatch' : 'SegmentCall')),
-        },
-        responses: responses(
-          { 200: { description: 'It is on the queue.', ...content(JSON_TYPE, ref('SegmentAnswer')) } },
-          'Error',
-        ),
-      },
+  return {
+    post: {
+      operationId: `segment/${name}`,
+      summary: `Segment's ${name}`,
+      description: 'The key of the source is the write key.',
+      requestBody: { required: true, ...content(JSON_TYPE, ref(isList ? 'SegmentBatch' : 'SegmentCall')) },
+      responses: responses(
+        { 200: { description: 'It is on the queue.', ...content(JSON_TYPE, ref('SegmentAnswer')) } },
+        'Error',
+      ),
     },
-  ];
+  };
 }
+
+/** Each protocol that a path names: what it is called, and its paths as OpenAPI has them. */
+const DESCRIPTIONS: Readonly<
+  Record<keyof typeof PROTOCOLS, { readonly title: string; readonly itemOf: (path: string) => object }>
+> = {
+  api: { title: "Iterable's API", itemOf: iterableItem },
+  v1: { title: "Segment's API", itemOf: segmentItem },
+};
+
+/** The paths below the own one, a group for each protocol. */
+const protocolGroups = Object.entries(DESCRIPTIONS).map(([segment, { title, itemOf }]) => ({
+  title,
+  paths: PROTOCOLS[segment as keyof typeof PROTOCOLS].paths.map(
+    (path) => [`/${segment}/${path}`, itemOf(path)] as const,
+  ),
+}));
+
+const healthPath = {
+  servers: [{ url: '/' }],
+  get: {
+    operationId: 'health',
+    summary: 'Whether the door is there',
+    security: [],
+    responses: { 200: { description: 'It is.' } },
+  },
+};
+
+/** All paths, in the groups in which they are shown. */
+export const PATH_GROUPS: readonly {
+  readonly title: string;
+  readonly paths: readonly (readonly [path: string, item: object])[];
+}[] = [
+  {
+    title: 'Events',
+    paths: [
+      ['/{source}', ownPath],
+      ['/health', healthPath],
+    ],
+  },
+  ...protocolGroups,
+];
 
 export const openApi = {
   openapi: '3.1.0',
@@ -134,20 +165,7 @@ export const openApi = {
   },
   servers: [UNDER_SOURCE, AT_ROOT],
   security: [{ apiKey: [] }, { bearer: [] }, { basic: [] }],
-  paths: {
-    '/{source}': ownPath,
-    ...Object.fromEntries(iterable.paths.map(iterablePath)),
-    ...Object.fromEntries(segment.paths.map(segmentPath)),
-    '/health': {
-      servers: [{ url: '/' }],
-      get: {
-        operationId: 'health',
-        summary: 'Whether the door is there',
-        security: [],
-        responses: { 200: { description: 'It is.' } },
-      },
-    },
-  },
+  paths: Object.fromEntries(PATH_GROUPS.flatMap(({ paths }) => paths)),
   components: {
     securitySchemes: {
       apiKey: { type: 'apiKey', in: 'header', name: 'Api-Key' },

@@ -1,5 +1,5 @@
 /** The OpenAPI document as a page to read, for `npm start`. */
-import { openApi } from './document.ts';
+import { openApi, PATH_GROUPS } from './document.ts';
 import { type Schema, schemas } from './schemas.ts';
 
 const STYLE = `
@@ -18,17 +18,11 @@ interface Operation {
   readonly responses: Readonly<Record<string, { readonly description?: string }>>;
 }
 
-const GROUPS: readonly (readonly [title: string, isIn: (path: string) => boolean])[] = [
-  ['Events', (path) => path.startsWith('/{') || path === '/health'],
-  ["Iterable's API", (path) => path.startsWith('/api/')],
-  ["Segment's API", (path) => path.startsWith('/v1/')],
-];
-
 export function page(): string {
-  const groups = GROUPS.map(([title, isIn]) => {
-    const paths = Object.entries(openApi.paths).filter(([path]) => isIn(path));
-    return `<h2>${html(title)}</h2>${paths.map(([path, item]) => pathItem(path, item)).join('\n')}`;
-  });
+  const groups = PATH_GROUPS.map(
+    ({ title, paths }) =>
+      `<h2>${html(title)}</h2>${paths.map(([path, item]) => pathItem(path, item)).join('\n')}`,
+  );
   const errors = Object.entries<{ readonly description: string }>(openApi.components.responses).flatMap(
     ([name, { description }]) =>
       name.startsWith('Error') ? [[name.slice('Error'.length), description] as const] : [],

@@ -7,6 +7,7 @@ import {
   type Operation,
   operationNamed,
 } from '../lib/iterable/operations.ts';
+import { schemaOf } from '../lib/iterable/schemas.ts';
 
 export type Schema = Readonly<Record<string, unknown>>;
 
@@ -24,8 +25,8 @@ const object = { type: 'object' };
 const listOf = (items: Schema): Schema => ({ type: 'array', items });
 
 /** Each operation's body, as it reaches Iterable. */
-function operationSchema({ schema, users, insteadOfUser }: Operation): Schema {
-  const { $schema: _, ...body } = z.toJSONSchema(schema, { unrepresentable: 'any' });
+function operationSchema({ name, users, insteadOfUser }: Operation): Schema {
+  const { $schema: _, ...body } = z.toJSONSchema(schemaOf(name).schema, { unrepresentable: 'any' });
   const instead = insteadOfUser === undefined ? [] : [{ required: [insteadOfUser] }];
   const named = users.flatMap(({ within, email, userId }) =>
     within === undefined ? [{ anyOf: [{ required: [email] }, { required: [userId] }, ...instead] }] : [],

@@ -1,14 +1,16 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import configuration from '../vitest.config.ts';
 import { PLANTED } from './support/planted.ts';
 import { leaksIn, plant, plantUsersIn } from './support/recorded-output.ts';
 
-/** Runs one file with the suite's own configuration. */
+/** Runs one file with what the suite's configuration has for all its projects. */
 const RUN = `
   const { startVitest } = await import('vitest/node');
-  const options = { include: ['test/support/leaking-file.ts'], watch: false, reporters: ['default'] };
-  await startVitest('test', [], options);
+  const { default: { test: { projects, ...shared } } } = await import('./vitest.config.ts');
+  const file = { include: ['test/support/leaking-file.ts'], watch: false, reporters: ['default'] };
+  await startVitest('test', [], { ...shared, ...file, config: false });
 `;
 
 interface Failure {
@@ -37,6 +39,17 @@ describe('a test file that leaks', () => {
       expect(output).toContain(leak);
     }
   });
+});
+
+it('every project of the suite is searched: none has settings of its own for that', () => {
+  const { projects = [] } = configuration.test ?? {};
+
+  expect(projects).toEqual(
+    Array(2).fill({
+      extends: true,
+      test: expect.not.objectContaining({ setupFiles: expect.anything() }),
+    }),
+  );
 });
 
 describe('the search for leaks', () => {

@@ -2,15 +2,15 @@
  * Clerk: who signs up, or changes a profile, becomes a user of Iterable.
  * To be sent there: `user.created`, `user.updated`.
  */
-import { type EventObject, type SourceSettings, standardWebhook } from '#forwarder';
+import { defineSource, type EventOf, standardWebhook } from '#forwarder';
 
-export const clerkSource: SourceSettings = {
+export const clerkSource = defineSource({
   // Clerk sends through Svix.
-  verify: standardWebhook('source-clerk'),
+  verify: standardWebhook<ClerkEvent>('source-clerk'),
   project: 'us',
   operations: ['users/update'],
-  map: userUpdate,
-};
+  map: ({ type, data }) => (type === 'user.created' || type === 'user.updated' ? updateOf(data) : null),
+});
 
 /** https://clerk.com/docs/guides/development/webhooks/overview */
 interface ClerkEvent {
@@ -28,8 +28,7 @@ interface User {
   readonly primary_email_address_id: string | null;
 }
 
-function userUpdate({ type, data: user }: ClerkEvent): EventObject | null {
-  if (type !== 'user.created' && type !== 'user.updated') return null;
+function updateOf(user: User): EventOf<'users/update'> {
   const email = user.email_addresses.find(({ id }) => id === user.primary_email_address_id)?.email_address;
   return {
     // It sets what the user is, so it may come twice.

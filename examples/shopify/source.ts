@@ -2,20 +2,24 @@
  * Shopify: an order becomes a purchase, a checkout becomes the cart, which Iterable empties at the purchase.
  * To be sent there: `orders/create`, `checkouts/create`, `checkouts/update`.
  */
-import { type EventObject, type SourceSettings, shopify } from '#forwarder';
+import { defineSource, type EventOf, shopify } from '#forwarder';
 
-export const shopifySource: SourceSettings = {
-  verify: shopify('source-shopify'),
+export const shopifySource = defineSource({
+  verify: shopify<Order & Checkout>('source-shopify'),
   project: 'us',
   operations: ['commerce/trackPurchase', 'commerce/updateCart'],
-  map: (body, { 'x-shopify-topic': topic = '' }) => (Object.hasOwn(MAPS, topic) ? MAPS[topic]?.(body) : null),
-};
-
-const MAPS: Readonly<Record<string, (body: Order & Checkout) => EventObject | null>> = {
-  'orders/create': purchase,
-  'checkouts/create': cart,
-  'checkouts/update': cart,
-};
+  map(body, { 'x-shopify-topic': topic }) {
+    switch (topic) {
+      case 'orders/create':
+        return purchaseOf(body);
+      case 'checkouts/create':
+      case 'checkouts/update':
+        return cartOf(body);
+      default:
+        return null;
+    }
+  },
+});
 
 /** https://shopify.dev/docs/api/webhooks?reference=toml#list-of-topics-orders/create */
 interface Order {
@@ -46,7 +50,7 @@ interface LineItem {
   readonly variant_id: number | null;
 }
 
-function purchase(order: Order): EventObject | null {
+function purchaseOf(order: Order): EventOf<'commerce/trackPurchase'> | null {
   // Sold over the counter, to nobody Iterable could know.
   if (!order.email) return null;
   return {
@@ -55,23 +59,23 @@ function purchase(order: Order): EventObject | null {
     id: `shopify-${order.admin_graphql_api_id.split('/').at(-1)}`,
     createdAt: Math.floor(Date.parse(order.created_at) / 1000),
     user: { email: order.email },
-    items: order.line_items.map(item),
+    items: order.line_items.map(itemOf),
     total: Number(order.total_price),
     dataFields: { currency: order.currency, orderName: order.name },
   };
 }
 
-function cart(checkout: Checkout): EventObject | null {
+function cartOf(checkout: Checkout): EventOf<'commerce/updateCart'> | null {
   // The order empties the cart; its checkout must not fill it again.
   if (!checkout.email || checkout.completed_at !== null) return null;
   return {
     operation: 'commerce/updateCart',
     user: { email: checkout.email, dataFields: { checkoutUrl: checkout.abandoned_checkout_url } },
-    items: checkout.line_items.map(item),
+    items: checkout.line_items.map(itemOf),
   };
 }
 
-function item({ price, product_id, quantity, sku, title, variant_id }: LineItem) {
+function itemOf({ price, product_id, quantity, sku, title, variant_id }: LineItem) {
   return {
     // A custom item has neither.
     id: String(variant_id ?? product_id ?? title),

@@ -2,20 +2,15 @@
  * Stripe: a charge that was paid becomes a purchase.
  * To be sent there: `charge.succeeded`, and `charge.captured` if you authorize first and capture later.
  */
-import { type EventObject, type SourceSettings, stripe } from '#forwarder';
+import { defineSource, type EventOf, stripe } from '#forwarder';
 
-export const stripeSource: SourceSettings = {
+export const stripeSource = defineSource({
   verify: stripe('source-stripe'),
   project: 'us',
   operations: ['commerce/trackPurchase'],
-  map: purchase,
-};
-
-/** https://docs.stripe.com/api/events/object */
-interface StripeEvent {
-  readonly type: string;
-  readonly data: { readonly object: Charge };
-}
+  map: ({ type, data }) =>
+    type === 'charge.succeeded' || type === 'charge.captured' ? purchaseOf(data.object) : null,
+});
 
 /** https://docs.stripe.com/api/charges/object */
 interface Charge {
@@ -31,8 +26,7 @@ interface Charge {
   readonly receipt_url: string | null;
 }
 
-function purchase({ type, data: { object: charge } }: StripeEvent): EventObject | null {
-  if (type !== 'charge.succeeded' && type !== 'charge.captured') return null;
+function purchaseOf(charge: Charge): EventOf<'commerce/trackPurchase'> | null {
   // Only authorized: the money comes with charge.captured, or never.
   if (!charge.captured) return null;
   const email = charge.billing_details.email ?? charge.receipt_email;

@@ -1,4 +1,4 @@
-/** The door's one way: route, verify, read, check, store, answer. */
+/** How the door handles a request: route, verify, read, check, store, answer. */
 import type { Source } from '../config/define-config.ts';
 import type { LogLevel } from '../runtime/log.ts';
 import type { CachedSecret } from '../secrets/cache.ts';
@@ -23,7 +23,7 @@ export interface DoorDependencies extends IntakeDependencies {
  */
 export type Accept = (request: Request, deadlineMs: number) => Promise<Answer>;
 
-/** How long SQS is asked again: senders give up on us soon after, and a 503 tells them to come back. */
+/** For how long events are sent to SQS again. Senders give up soon after; a 503 tells them to come back. */
 export const QUEUE_MS = 10_000;
 
 /** What is known of a request so far. */
@@ -32,7 +32,7 @@ interface Visit {
   readonly startedAtMs: number;
   readonly deadlineMs: number;
   route?: Route;
-  /** Whose it claims to be. */
+  /** The source that the request claims to be from. */
   source?: Source;
   isVerified?: true;
 }

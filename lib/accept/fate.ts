@@ -5,7 +5,7 @@ import { ERRORS, type ErrorCode, type Refusal } from './refusal.ts';
 export type Fate =
   | { readonly kind: 'accepted'; readonly id: string; readonly warnings: readonly Issue[] }
   | { readonly kind: 'refused'; readonly refusal: Refusal; readonly isBuried: boolean }
-  /** The queue did not say that it has it; it may have. */
+  /** SQS did not confirm it in time. It may be on the queue or not. */
   | { readonly kind: 'unconfirmed'; readonly id: string };
 
 export interface Summary {
@@ -14,9 +14,9 @@ export interface Summary {
   /** Of those that were refused, how many lie in the dead letter queue. */
   readonly buried: number;
   readonly refusals: readonly Refusal[];
-  /** What is wrong, if anything is, in one code. */
+  /** One code for everything that is wrong; `undefined` if all is well. */
   readonly code: ErrorCode | undefined;
-  /** What a function of the configuration, or code of our own, failed with. */
+  /** The error with which a function of the configuration, or our own code, failed. */
   readonly cause: unknown;
 }
 
@@ -37,10 +37,10 @@ export function summaryOf(fates: readonly Fate[]): Summary {
   };
 }
 
-/** Statuses that speak of events, and not of a request or of us. */
+/** Statuses that are about events. Others are about the whole request, or about us. */
 const EVENT_STATUSES: readonly number[] = [400, 403];
 
-/** What is wrong with all of several events, if it is one thing. */
+/** The code that all refusals have, if it is about events; else `invalid-event`. */
 export function commonCode(refusals: readonly Refusal[]): ErrorCode {
   const [code, ...others] = new Set(refusals.map((refusal) => refusal.code));
   const isCommon = code !== undefined && others.length === 0 && EVENT_STATUSES.includes(ERRORS[code].status);

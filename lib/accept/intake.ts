@@ -1,8 +1,9 @@
-/** What both doors do with the events they were given: check each, store them, count and log what became of them. */
+/** What both doors do with their events: check each, store them, count and log what became of them. */
 import type { Configuration, Source } from '../config/define-config.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Clock } from '../runtime/clock.ts';
-import { type Log, type LogFields, type LogLevel, nameAndPlace } from '../runtime/log.ts';
+import type { Log, LogFields, LogLevel } from '../runtime/log.ts';
+import { nameAndPlace } from '../runtime/name-and-place.ts';
 import type { Arrival } from './check/arrival.ts';
 import { type Checked, checkEvent } from './check/check-event.ts';
 import { checkClientKeys, type HasClientKey } from './check/client-key.ts';
@@ -50,14 +51,14 @@ function withFewIssues(events: readonly Checked[]): readonly Checked[] {
   });
 }
 
-/** What a door tells besides of what it was given. */
+/** What a door adds to its log line. */
 interface Occurrence {
   readonly event: 'request-answered' | 'bus-event-taken';
-  /** Unless nobody knows whose it was. */
+  /** `undefined` if the source is not known. */
   readonly source: Source | undefined;
   /** Strangers must not fill the metrics: each line of those is paid for. */
   readonly isCounted: boolean;
-  /** Where nothing of it was refused, and nothing of ours failed. */
+  /** The level if nothing was refused, and nothing of ours failed. */
   readonly level: LogLevel;
   readonly fields?: LogFields;
 }
@@ -80,7 +81,7 @@ export function record(
     refused: refusals.length,
     buried: buried === 0 ? undefined : buried,
     code,
-    // Where a function of the configuration failed, or code of our own.
+    // The place where a function of the configuration, or our own code, failed.
     ...(cause === undefined ? {} : nameAndPlace(cause)),
     ...fields,
   });

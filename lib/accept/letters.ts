@@ -1,7 +1,7 @@
 /**
- * The dead letters of what the door refused. Nobody reads the answer to a batch event by event: what the
- * checks refused of it is buried beside the good ones, so that it is not lost in silence; what a bus brings,
- * always.
+ * The dead letters of what the door refused. The sender of a batch does not read the answer event by event. So
+ * if some events of a batch are good, the bad ones are buried: otherwise they would be lost in silence. Bad
+ * events of a bus are always buried.
  */
 import type { DeadLetter } from '../event/dead-letter.ts';
 import { type Envelope, encodeMessage, MAX_MESSAGE_BYTES, type RefusedBecause } from '../event/envelope.ts';
@@ -34,7 +34,7 @@ export function lettersFor(
   return new Map([...alone, ...sharedLetters(buried.slice(MAX_OWN_LETTERS), arrival)]);
 }
 
-/** What a source may not do is refused and never kept, but for what came over a bus, where nobody hears of it. */
+/** What a source may not do is refused and not kept. A bus is the exception: its sender would never hear of it. */
 function isBuriedAt(events: readonly Checked[], { form }: Arrival): (event: Refused) => boolean {
   if (form === 'bus') return () => true;
   if (form !== 'batch' || !events.some(({ kind }) => kind === 'valid')) return () => false;
@@ -77,7 +77,7 @@ function letterOf(body: string, refused: RefusedBecause, arrival: Arrival): Inva
     v: 2,
     id: fallbackId(body),
     source: source.name,
-    // A function that chooses the project never saw this event.
+    // The function that would choose the project never saw this event.
     project: typeof source.project === 'string' ? source.project : '',
     operation: DEFAULT_OPERATION,
     acceptedAt: new Date(acceptedAtMs).toISOString(),
@@ -101,7 +101,7 @@ const MAX_DETAIL_LENGTH = 1_000;
 /** Which fields are wrong, and how. */
 function detailOf({ refusal }: Refused): string {
   const parts = [refusal.code, ...(refusal.issues ?? []).map(({ path, code }) => `${path}: ${code}`)];
-  // A name can be somebody's address.
+  // The name of a field can be somebody's e-mail address.
   const detail = parts.filter((part) => !part.includes('@')).join('; ');
   return detail.slice(0, MAX_DETAIL_LENGTH).toWellFormed();
 }

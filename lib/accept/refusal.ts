@@ -1,13 +1,13 @@
 /**
- * Every error the door can answer with: its HTTP status, and what it says. `docs/errors.md` tells who must
- * act on each; a test holds the two lists against each other.
+ * Every error the door can answer with: its HTTP status and its message. `docs/errors.md` says who must act
+ * on each; a test compares the two lists.
  */
 import type { Issue } from '../issues.ts';
 
 interface ErrorRow {
   readonly status: number;
   readonly message: string;
-  /** When a sender may come back, where it should. */
+  /** After how long the sender should send again, if it should. */
   readonly retryAfterSeconds?: number;
 }
 

@@ -1,23 +1,23 @@
-/** A request and its answer as the door knows them, whatever brings them. */
+/** A request and its answer in the door's own shape, whatever platform they come from. */
 import type { ErrorAnswer } from './refusal.ts';
 
 export interface Request {
   readonly method: string;
   /** As it came: not decoded, with its leading slash. */
   readonly path: string;
-  /** What stands behind the question mark, as it came; empty if there is none. */
+  /** The part after the question mark, as it came; empty without one. */
   readonly query: string;
-  /** The name under which the door was reached, as the platform that routed the request has it. */
+  /** The host name by which the platform routed the request to the door. */
   readonly host: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The bytes that were sent: signatures are over these. */
+  /** The bytes as they were sent. Signatures cover these. */
   readonly body: Buffer;
 }
 
 export interface Answer {
   readonly status: number;
-  /** None where the status allows none. */
+  /** `undefined` if the status allows no body. */
   readonly body?: { readonly error?: ErrorAnswer; readonly [member: string]: unknown };
   readonly headers?: Readonly<Record<string, string>>;
 }

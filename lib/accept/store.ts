@@ -1,4 +1,4 @@
-/** Puts what is valid on the queue; tells of each event what became of it. */
+/** Puts valid events on their queues, buries bad ones, and says what became of each event. */
 import type { Queue } from '../queue/queue.ts';
 import type { Arrival } from './check/arrival.ts';
 import type { Checked } from './check/check-event.ts';
@@ -8,7 +8,7 @@ import { lettersFor } from './letters.ts';
 /**
  * @param deadlineMs milliseconds since 1970, by which the queue must have confirmed
  * @returns one fate an event, in order
- * @throws Refusal `too-large`, with nothing queued, for a bad event that not even the dead letter queue takes
+ * @throws Refusal `too-large`, with nothing queued, for a bad event too large even for the dead letter queue
  */
 export async function store(
   events: readonly Checked[],

@@ -1,6 +1,7 @@
 /**
- * What an event bus hands over, by the door's own checks and envelope. Nobody hears an answer: what is bad is
- * buried with its reason, and what is not surely kept is thrown back at the bus, which tries again.
+ * Takes in what an event bus hands over, with the same checks and envelope as for a request. A bus reads no
+ * answer. So bad events are buried with their reason; and unless everything is surely kept, this throws, and
+ * the bus tries again.
  */
 import type { Source } from '../config/define-config.ts';
 import { derivedEventId, type SendersId } from '../event/event-id.ts';
@@ -14,20 +15,20 @@ import { mapBody } from './protocol/mapped.ts';
 import { cutEvents } from './protocol/own.ts';
 import { Refusal } from './refusal.ts';
 
-/** What a bus hands over at once, whatever carries it. */
+/** What a bus hands over in one piece, whichever bus it is. */
 export interface BusEvent {
-  /** By which its source knows it: EventBridge's `source`, the ARN of an SNS topic. */
+  /** The name by which a source has this bus: EventBridge's `source`, or the ARN of an SNS topic. */
   readonly bus: string;
   readonly sendersId: SendersId;
-  /** Milliseconds since 1970, as the bus has it; NaN if it can't be read. */
+  /** Milliseconds since 1970, as the bus says it; NaN if it can't be read. */
   readonly occurredAtMs: number;
-  /** JSON, if its sender wrote any. */
+  /** JSON, if the sender wrote JSON. */
   readonly text: string;
-  /** What a `map` function reads instead, where the bus says more than the event itself. */
+  /** What a `map` function gets instead: the event with everything that the bus adds to it. */
   readonly whole: string;
-  /** Its JSON was parsed before it came here, and a number of it may have lost digits. */
+  /** Its JSON was parsed before it came here. A number in it may have lost digits. */
   readonly wasParsed: boolean;
-  /** Names in lower case: what came beside the text, for the source's `map`. */
+  /** For the source's `map`: what came beside the text, names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
 }
 

@@ -1,72 +1,35 @@
 /**
- * What `forwarder.config.ts` may say, parsed once into frozen settings. Every fault is reported together,
- * and nothing is guessed: an unknown key, project or data centre stops the build.
+ * What `forwarder.config.ts` calls. It is parsed once into frozen settings: every fault is reported together,
+ * and nothing is guessed. An unknown key, project or data centre stops the build.
  */
 
-import type { EventObject, MapFunction } from '../event/event-object.ts';
 import { issuesOf } from '../issues.ts';
-import type { DataCenter, Identity, Mode } from '../iterable/project-kinds.ts';
-import { DEFAULT_MAX_AGE_SECONDS, type Duration, secondsOf } from './duration.ts';
-import type { CloudEventsSettings, SegmentSettings } from './protocol-settings.ts';
-import { configurationSchema, faultsBetween } from './schema.ts';
-import type { PublicUrl, SignatureFormat, Verification } from './verification.ts';
+import type {
+  AnyBody,
+  GithubBody,
+  HubspotBody,
+  SegmentBody,
+  SlackBody,
+  StripeBody,
+  TwilioBody,
+} from './bodies.ts';
+import { DEFAULT_MAX_AGE_SECONDS, secondsOf } from './duration.ts';
+import { configurationSchema, faultsBetween, type ParsedProject, type ParsedSource } from './schema.ts';
+import type { CheckedSourceOf, SettingsOf, SourceOf, VerificationOf } from './settings.ts';
+import type { PublicUrl, SignatureFormat } from './verification.ts';
 
-/** What a user writes for a project of Iterable. */
-interface ProjectSettings {
-  /** Where the project lives: `US` is api.iterable.com, `EU` is api.eu.iterable.com. */
-  readonly dataCenter: DataCenter;
-  /** The name of the secret that holds the project's API key, without the environment's prefix. */
-  readonly secret: string;
-  /** What identifies its users; `hybrid` unless told. In the EU there are no `email` projects. */
-  readonly identity?: Identity;
-  /** `single`, the default: one event a call. `bulk`: up to a thousand, by `events/trackBulk`. */
-  readonly mode?: Mode;
-  /**
-   * Requests per second by endpoint (`events/track`, `events/trackBulk`), where the account's limits differ
-   * from Iterable's published ones or others need a part of them.
-   */
-  readonly rateLimit?: Readonly<Record<string, number>>;
-  /** How long a transient failure is retried before the event is buried: default 3 days, at most 12. */
-  readonly maxAge?: Duration;
-}
+export type { SourceSettings } from './schema.ts';
 
-/** What a user writes for a sender. */
-export interface SourceSettings {
-  readonly verify: Verification;
-  /** A project's name, or a function of the event that returns one. */
-  readonly project: string | ((event: EventObject) => string);
-  /** For bodies that are not events already. */
-  readonly map?: MapFunction;
-  /** What it may ask for; everything, unless told. A key that ships inside an app must be narrowed. */
-  readonly operations?: readonly string[];
-  /** The origins of web apps that may send from a browser: `https://shop.example.com`. */
-  readonly origins?: readonly string[];
-  /** The event buses whose events are this source's: EventBridge's `source`, the ARN of an SNS topic. */
-  readonly buses?: readonly string[];
-  /** How Segment's calls are read. */
-  readonly segment?: SegmentSettings;
-  /** How CloudEvents are read. */
-  readonly cloudEvents?: CloudEventsSettings;
-}
-
-export interface ConfigurationSettings {
-  readonly projects: Readonly<Record<string, ProjectSettings>>;
-  readonly sources: Readonly<Record<string, SourceSettings>>;
-}
-
-export interface Project {
+export interface Project extends Omit<ParsedProject, 'rateLimit' | 'maxAge'> {
   readonly name: string;
-  readonly dataCenter: DataCenter;
-  readonly secret: string;
-  readonly identity: Identity;
-  readonly mode: Mode;
   /** Requests per second, by the name of the endpoint; without a prototype. */
   readonly rateLimit: Readonly<Record<string, number>>;
   readonly maxAgeSeconds: number;
 }
 
-export interface Source extends SourceSettings {
+export interface Source extends Omit<ParsedSource, 'operations'> {
   readonly name: string;
+  readonly operations?: readonly string[] | undefined;
 }
 
 /** The parsed configuration. Both tables have no prototype, so a hostile name finds nothing. */
@@ -75,68 +38,116 @@ export interface Configuration {
   readonly sources: Readonly<Record<string, Source>>;
 }
 
-/** The configuration is wrong; `faults` names each place. */
+/** The configuration is wrong; `faults` names each place, and the message all of them. */
 export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
   readonly faults: readonly string[];
-  constructor(faults: readonly string[]) {
-    super(`forwarder.config.ts is not valid:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
-    this.name = 'ConfigurationError';
+  constructor(faults: readonly string[], message = `forwarder.config.ts is not valid:\n${listOf(faults)}`) {
+    super(message);
     this.faults = faults;
   }
 }
 
+function listOf(faults: readonly string[]): string {
+  return faults.map((fault) => `  - ${fault}`).join('\n');
+}
+
 /** Senders authenticate with a key: `Api-Key`, `Authorization: Bearer`, or the user name of Basic. */
-export const apiKey = (secret: string): Verification => ({ scheme: 'api-key', secret });
+export const apiKey = <Body = AnyBody>(secret: string): VerificationOf<Body> => ({
+  scheme: 'api-key',
+  secret,
+});
 
 /**
  * Senders sign as https://www.standardwebhooks.com describes, also with the headers of Svix (Clerk, Resend);
  * the secret is the `whsec_…` value.
  */
-export const standardWebhook = (secret: string): Verification => ({ scheme: 'standard-webhook', secret });
+export const standardWebhook = <Body = AnyBody>(secret: string): VerificationOf<Body> => ({
+  scheme: 'standard-webhook',
+  secret,
+});
 
 /** https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries, as `application/json`. */
-export const github = (secret: string): Verification => ({ scheme: 'github', secret });
+export const github = <Body = GithubBody>(secret: string): VerificationOf<Body> => ({
+  scheme: 'github',
+  secret,
+});
 
 /**
  * https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/request-validation,
  * version 3; the secret is the app's client secret.
  */
-export const hubspot = (secret: string, settings: PublicUrl = {}): Verification => ({
+export const hubspot = <Body = HubspotBody>(
+  secret: string,
+  settings: PublicUrl = {},
+): VerificationOf<Body> => ({
   scheme: 'hubspot',
   secret,
   ...settings,
 });
 
 /** https://segment.com/docs/connections/destinations/catalog/actions-webhook, not batched. */
-export const segment = (secret: string): Verification => ({ scheme: 'segment', secret });
+export const segment = <Body = SegmentBody>(secret: string): VerificationOf<Body> => ({
+  scheme: 'segment',
+  secret,
+});
 
 /** https://shopify.dev/docs/apps/build/webhooks/subscribe/https; the secret is the app's client secret. */
-export const shopify = (secret: string): Verification => ({ scheme: 'shopify', secret });
+export const shopify = <Body = AnyBody>(secret: string): VerificationOf<Body> => ({
+  scheme: 'shopify',
+  secret,
+});
 
 /** https://docs.slack.dev/authentication/verifying-requests-from-slack; the secret is the signing secret. */
-export const slack = (secret: string): Verification => ({ scheme: 'slack', secret });
+export const slack = <Body = SlackBody>(secret: string): VerificationOf<Body> => ({
+  scheme: 'slack',
+  secret,
+});
 
 /** https://docs.stripe.com/webhooks#verify-manually; the secret is the endpoint's `whsec_…` value. */
-export const stripe = (secret: string): Verification => ({ scheme: 'stripe', secret });
+export const stripe = <Body = StripeBody>(secret: string): VerificationOf<Body> => ({
+  scheme: 'stripe',
+  secret,
+});
 
 /** https://www.twilio.com/docs/usage/webhooks/webhooks-security; the secret is the account's auth token. */
-export const twilio = (secret: string, settings: PublicUrl = {}): Verification => ({
+export const twilio = <Body = TwilioBody>(
+  secret: string,
+  settings: PublicUrl = {},
+): VerificationOf<Body> => ({
   scheme: 'twilio',
   secret,
   ...settings,
 });
 
 /** Any other sender that signs with a shared secret, by what it signs and where it puts the signature. */
-export const hmac = (settings: { readonly secret: string } & PublicUrl & SignatureFormat): Verification => ({
+export const hmac = <Body = AnyBody>(
+  settings: { readonly secret: string } & PublicUrl & SignatureFormat,
+): VerificationOf<Body> => ({
   scheme: 'hmac',
   ...settings,
 });
 
 /**
- * Parses what the user wrote.
+ * The whole configuration. Names of projects, operations, settings and what functions return are checked by
+ * TypeScript where they are written; all rules hold when it is called.
  * @throws ConfigurationError with every fault at once
  */
-export function defineConfig(settings: ConfigurationSettings): Configuration {
+export function defineConfig<ProjectName extends string, Bodies, const Results>(
+  settings: SettingsOf<ProjectName, Bodies, Results>,
+): Configuration {
+  return parseConfiguration(settings);
+}
+
+/** A source in a file of its own, checked as `defineConfig` checks it; which projects there are is seen there. */
+export function defineSource<const ProjectName extends string, Body, const Result>(
+  source: CheckedSourceOf<ProjectName, Body, Result>,
+): SourceOf<ProjectName, Body, Result> {
+  return source;
+}
+
+/** @throws ConfigurationError with every fault at once */
+export function parseConfiguration(settings: unknown): Configuration {
   const parsed = configurationSchema.safeParse(settings);
   const faults = [
     ...issuesOf(parsed.error).map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)),
@@ -144,19 +155,23 @@ export function defineConfig(settings: ConfigurationSettings): Configuration {
   ];
   if (!parsed.success || faults.length > 0) throw new ConfigurationError(faults);
 
-  return Object.freeze({
-    projects: frozenTable(parsed.data.projects, (project, { rateLimit, maxAge, ...settings }) => ({
-      name: project,
-      ...settings,
-      rateLimit: frozenTable(rateLimit, (_, limit) => limit),
-      maxAgeSeconds: maxAge === undefined ? DEFAULT_MAX_AGE_SECONDS : secondsOf(maxAge as Duration),
+  const configuration = Object.freeze({
+    projects: frozenTable(parsed.data.projects, (name, { rateLimit, maxAge, ...project }) => ({
+      name,
+      ...project,
+      rateLimit: frozenTable(rateLimit as Readonly<Record<string, number>>, (_, limit) => limit),
+      maxAgeSeconds: maxAge === undefined ? DEFAULT_MAX_AGE_SECONDS : secondsOf(maxAge),
     })),
-    sources: frozenTable(parsed.data.sources, (source, settings) => ({
-      ...(settings as SourceSettings),
-      verify: Object.freeze(settings.verify as Verification),
-      name: source,
-    })),
+    sources: frozenTable(parsed.data.sources, (name, source) => ({ ...source, name })),
   });
+  PARSED.add(configuration);
+  return configuration;
+}
+
+const PARSED = new WeakSet<object>();
+
+export function isConfiguration(value: unknown): value is Configuration {
+  return typeof value === 'object' && value !== null && PARSED.has(value);
 }
 
 function frozenTable<In, Out>(

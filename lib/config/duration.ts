@@ -6,7 +6,11 @@ const SECONDS = { m: 60, h: 3_600, d: 86_400 } as const;
 export type Duration = `${number}${keyof typeof SECONDS}`;
 
 export const DEFAULT_MAX_AGE_SECONDS = 3 * SECONDS.d;
-export const LONGEST_MAX_AGE_SECONDS = 12 * SECONDS.d;
+export const MAX_AGE_SECONDS = 12 * SECONDS.d;
+
+export function isDuration(value: unknown): value is Duration {
+  return typeof value === 'string' && /^[1-9]\d{0,5}[mhd]$/.test(value);
+}
 
 export function secondsOf(duration: Duration): number {
   return Number(duration.slice(0, -1)) * SECONDS[duration.slice(-1) as keyof typeof SECONDS];

@@ -1,15 +1,15 @@
 /** What `#forwarder` names: all that a configuration, its sources and their tests import. */
 // biome-ignore-all lint/performance/noBarrelFile: the one path that is promised to users, wherever the rest moves
 
-export type { EventObject, MapFunction } from '../event/event-object.ts';
+export type { EventObject } from '../event/event-object.ts';
+export type * from './bodies.ts';
 export {
   apiKey,
-  type ConfigurationSettings,
   defineConfig,
+  defineSource,
   github,
   hmac,
   hubspot,
-  type SourceSettings,
   segment,
   shopify,
   slack,
@@ -17,3 +17,4 @@ export {
   stripe,
   twilio,
 } from './define-config.ts';
+export type { EventOf } from './event-types.ts';

@@ -3,23 +3,26 @@ import * as z from 'zod/mini';
 
 const eventName = z.string().check(z.minLength(1, 'must not be empty'));
 
-export const segmentSchema = z.strictObject({
-  /** The event that a page is; `{name}` stands for its name. Default: `Viewed {name} Page`. */
-  pageEvent: z.optional(eventName),
-  /** The same for a screen. Default: `Viewed {name} Screen`. */
-  screenEvent: z.optional(eventName),
-  /** Whether a userId that Iterable doesn't know makes a user, in projects identified by e-mail. */
-  preferUserId: z.optional(z.boolean()),
-  /** Whether objects in a profile are merged instead of replaced. */
-  mergeNestedObjects: z.optional(z.boolean()),
-  /** What becomes of a call that names nobody but an anonymousId; unless told, it is refused. */
-  anonymousIds: z.optional(z.enum(['refuse', 'ignore', 'asUserId'])),
-});
+export const segmentSchema = z.readonly(
+  z.strictObject({
+    /** The event that a page is; `{name}` stands for its name. Default: `Viewed {name} Page`. */
+    pageEvent: z.optional(eventName),
+    /** The same for a screen. Default: `Viewed {name} Screen`. */
+    screenEvent: z.optional(eventName),
+    /** Whether a userId that Iterable doesn't know makes a user, in projects identified by e-mail. */
+    preferUserId: z.optional(z.boolean()),
+    /** Whether objects in a profile are merged instead of replaced. */
+    mergeNestedObjects: z.optional(z.boolean()),
+    /** What becomes of a call that names nobody but an anonymousId; unless told, it is refused. */
+    anonymousIds: z.optional(z.enum(['refuse', 'ignore', 'asUserId'])),
+  }),
+);
 
-export const cloudEventsSchema = z.strictObject({
-  /** The attribute that names the user: an e-mail, or else a userId. Default: `subject`. */
-  user: z.optional(z.string().check(z.regex(/^[a-z0-9]{1,40}$/, 'must be lower-case letters and digits'))),
-});
+export const cloudEventsSchema = z.readonly(
+  z.strictObject({
+    /** The attribute that names the user: an e-mail, or else a userId. Default: `subject`. */
+    user: z.optional(z.string().check(z.regex(/^[a-z0-9]{1,40}$/, 'must be lower-case letters and digits'))),
+  }),
+);
 
-export type SegmentSettings = Readonly<z.output<typeof segmentSchema>>;
-export type CloudEventsSettings = Readonly<z.output<typeof cloudEventsSchema>>;
+export type SegmentSettings = z.output<typeof segmentSchema>;

@@ -1,91 +1,129 @@
-/** The rules by which `config.ts` parses what a user wrote. */
+/** What `forwarder.config.ts` may say: the rules, from which the types are inferred. */
 import * as z from 'zod/mini';
 import type { EventObject, MapFunction } from '../event/event-object.ts';
-import { ENDPOINT_NAMES } from '../iterable/operations.ts';
+import { ENDPOINT_NAMES, type EndpointName } from '../iterable/operations.ts';
 import { isRecord } from '../json/is-record.ts';
-import { type Duration, LONGEST_MAX_AGE_SECONDS, secondsOf } from './duration.ts';
+import { type Duration, isDuration, MAX_AGE_SECONDS, secondsOf } from './duration.ts';
 import { cloudEventsSchema, segmentSchema } from './protocol-settings.ts';
-import { bus, operationName, origin } from './source-limits.ts';
+import { bus, oneOf, operationName, origin } from './source-limits.ts';
 import { secretName, verificationSchema } from './verification.ts';
 
-/** Path segments that the door keeps for itself, now or when it speaks more protocols. */
-const RESERVED_SOURCES = ['health', 'api', 'v1', '__proto__'];
+/** Path segments that the door keeps for itself, now or later: a test holds that each protocol's is among them. */
+const RESERVED_SOURCES = ['health', 'api', 'v1', 'beacon', 'docs', 'console', '__proto__'];
 
 const name = z.string().check(z.regex(/^[a-z][a-z0-9-]{0,62}$/, 'must match [a-z][a-z0-9-]{0,62}'));
 
 const aFunction = <T>() =>
   z.custom<T>((value) => typeof value === 'function', { message: 'must be a function' });
 
-const endpointName = z
-  .string()
-  .check(z.refine((text) => ENDPOINT_NAMES.includes(text), `must be one of ${ENDPOINT_NAMES.join(', ')}`));
 const requestsPerSecond = z.number().check(z.gte(1, 'must be at least 1'), z.lte(1_000_000));
 
-const projectSchema = z.strictObject({
-  dataCenter: z.enum(['US', 'EU']),
-  secret: secretName,
-  identity: z._default(z.enum(['email', 'userId', 'hybrid']), 'hybrid'),
-  mode: z._default(z.enum(['single', 'bulk']), 'single'),
-  rateLimit: z._default(z.record(endpointName, requestsPerSecond), {}),
-  maxAge: z.optional(
-    z.string().check(
-      z.regex(/^[1-9]\d{0,5}[mhd]$/, "must be a length of time such as '90m', '12h' or '3d'"),
-      z.refine((text) => secondsOf(text as Duration) <= LONGEST_MAX_AGE_SECONDS, 'must be at most 12 days'),
-    ),
-  ),
-});
+const duration = z
+  .custom<Duration>(isDuration, "must be a length of time such as '90m', '12h' or '3d'")
+  .check(z.refine((value) => secondsOf(value) <= MAX_AGE_SECONDS, 'must be at most 12 days'));
 
-const sourceSchema = z.strictObject({
-  verify: verificationSchema,
-  project: z.union([z.string(), aFunction<(event: EventObject) => string>()], {
-    error: 'must be the name of a project, or a function that returns one',
+const projectSchema = z.readonly(
+  z.strictObject({
+    /** Where the project lives: `US` is api.iterable.com, `EU` is api.eu.iterable.com. */
+    dataCenter: z.enum(['US', 'EU']),
+    /** The name of the secret that holds the project's API key, without the environment's prefix. */
+    secret: secretName,
+    /** What identifies its users; `hybrid` unless told. In the EU there are no `email` projects. */
+    identity: z._default(z.enum(['email', 'userId', 'hybrid']), 'hybrid'),
+    /** `single`, the default: one event a call. `bulk`: up to a thousand, by `events/trackBulk`. */
+    mode: z._default(z.enum(['single', 'bulk']), 'single'),
+    /**
+     * Requests per second by endpoint (`events/track`, `events/trackBulk`), where the account's limits differ
+     * from Iterable's published ones or others need a part of them.
+     */
+    rateLimit: z._default(
+      z.readonly(z.partialRecord(oneOf<EndpointName>(ENDPOINT_NAMES), requestsPerSecond)),
+      {},
+    ),
+    /** How long a transient failure is retried before the event is buried: default 3 days, at most 12. */
+    maxAge: z.optional(duration),
   }),
-  map: z.optional(aFunction<MapFunction>()),
-  operations: z.optional(z.array(operationName).check(z.minLength(1, 'must name at least one'))),
-  origins: z.optional(z.array(origin)),
-  buses: z.optional(z.array(bus)),
-  segment: z.optional(segmentSchema),
-  cloudEvents: z.optional(cloudEventsSchema),
-});
+);
+
+const sourceSchema = z.readonly(
+  z.strictObject({
+    /** How its requests are verified. */
+    verify: verificationSchema,
+    /** A project's name, or a function of the event that returns one. */
+    project: z.union([z.string(), aFunction<(event: EventObject) => string>()], {
+      error: 'must be the name of a project, or a function that returns one',
+    }),
+    /** For bodies that are not events already: makes one event of a body, several, or none. */
+    map: z.optional(aFunction<MapFunction>()),
+    /** What it may ask for; everything, unless told. A key that ships inside an app must be narrowed. */
+    operations: z.optional(
+      z.readonly(z.array(operationName).check(z.minLength(1, 'must name at least one'))),
+    ),
+    /** The origins of web apps that may send from a browser: `https://shop.example.com`. */
+    origins: z.optional(z.readonly(z.array(origin))),
+    /** The event buses whose events are this source's: EventBridge's `source`, the ARN of an SNS topic. */
+    buses: z.optional(z.readonly(z.array(bus))),
+    /** How Segment's calls are read. */
+    segment: z.optional(segmentSchema),
+    /** How CloudEvents are read. */
+    cloudEvents: z.optional(cloudEventsSchema),
+  }),
+);
 
 export const configurationSchema = z.strictObject({
   projects: z.record(name, projectSchema).check(z.refine(isNotEmpty, 'must name at least one project')),
   sources: z.record(name, sourceSchema).check(z.refine(isNotEmpty, 'must name at least one source')),
 });
 
+/** As they are written, and as they are once parsed. */
+export type ProjectSettings = z.input<typeof projectSchema>;
+export type ParsedProject = z.output<typeof projectSchema>;
+export type SourceSettings = z.input<typeof sourceSchema>;
+export type ParsedSource = z.output<typeof sourceSchema>;
+
 /** What the schema can't see, between the parts and in names that zod passes over. The settings may be anything. */
 export function faultsBetween(settings: unknown): string[] {
   if (!isRecord(settings) || !isRecord(settings.sources)) return [];
   const projects = isRecord(settings.projects) ? settings.projects : {};
-  const hidden = Object.hasOwn(projects, '__proto__') ? ['projects.__proto__: is no name'] : [];
-  const ofProjects = Object.entries(projects).flatMap(([project, its]) =>
-    isRecord(its) && its.dataCenter === 'EU' && its.identity === 'email'
-      ? [
-          `projects.${project}.identity: there are no projects identified by e-mail in Iterable's EU data centre`,
-        ]
-      : [],
-  );
-  const ofSources = Object.entries(settings.sources).flatMap(([source, its]) => {
-    const project = isRecord(its) ? its.project : undefined;
-    return [
-      ...(RESERVED_SOURCES.includes(source) ? [`sources.${source}: the name is reserved`] : []),
-      ...(typeof project === 'string' && !Object.hasOwn(projects, project)
-        ? [`sources.${source}.project: there is no project "${project}"`]
-        : []),
-    ];
-  });
-  return [...hidden, ...ofProjects, ...ofSources, ...sharedBuses(settings.sources)];
+  return [
+    ...(Object.hasOwn(projects, '__proto__') ? ['projects.__proto__: is no name'] : []),
+    ...Object.entries(projects).flatMap(([name, project]) => faultsOfProject(name, project)),
+    ...Object.entries(settings.sources).flatMap(([name, source]) => faultsOfSource(name, source, projects)),
+    ...sharedBuses(settings.sources),
+  ];
+}
+
+function faultsOfProject(name: string, project: unknown): string[] {
+  return isRecord(project) && project.dataCenter === 'EU' && project.identity === 'email'
+    ? [`projects.${name}.identity: there are no projects identified by e-mail in Iterable's EU data centre`]
+    : [];
+}
+
+function faultsOfSource(
+  name: string,
+  source: unknown,
+  projects: Readonly<Record<string, unknown>>,
+): string[] {
+  const project = isRecord(source) ? source.project : undefined;
+  return [
+    ...(RESERVED_SOURCES.includes(name) ? [`sources.${name}: the name is reserved`] : []),
+    ...(typeof project === 'string' && !Object.hasOwn(projects, project)
+      ? [`sources.${name}.project: there is no project "${project}"`]
+      : []),
+  ];
 }
 
 /** An event of a bus has one source. */
 function sharedBuses(sources: Readonly<Record<string, unknown>>): string[] {
-  const named = Object.entries(sources).flatMap(([source, its]) => {
-    const buses: readonly unknown[] = isRecord(its) && Array.isArray(its.buses) ? its.buses : [];
-    return [...new Set(buses)].map((bus) => ({ source, bus }));
+  const claims = Object.entries(sources).flatMap(([name, source]) => {
+    const buses: readonly unknown[] = isRecord(source) && Array.isArray(source.buses) ? source.buses : [];
+    return [...new Set(buses)].map((bus) => ({ name, bus }));
   });
-  return [...Map.groupBy(named, ({ bus }) => bus).values()]
-    .filter(({ length }) => length > 1)
-    .map((some) => `sources: ${some.map(({ source }) => source).join(' and ')} have a bus in common`);
+  return [...Map.groupBy(claims, ({ bus }) => bus).values()]
+    .filter((claimsOfBus) => claimsOfBus.length > 1)
+    .map(
+      (claimsOfBus) => `sources: ${claimsOfBus.map(({ name }) => name).join(' and ')} have a bus in common`,
+    );
 }
 
 function isNotEmpty(table: object): boolean {

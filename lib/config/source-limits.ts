@@ -1,10 +1,11 @@
 /** What bounds a source: what it may ask for, from where, and by which buses. */
 import * as z from 'zod/mini';
-import { OPERATION_NAMES } from '../iterable/operations.ts';
+import { OPERATION_NAMES, type OperationName } from '../iterable/operations.ts';
 
-export const operationName = z
-  .string()
-  .check(z.refine((text) => OPERATION_NAMES.includes(text), `must be one of ${OPERATION_NAMES.join(', ')}`));
+export const oneOf = <Name extends string>(names: readonly string[]) =>
+  z.custom<Name>((value) => names.includes(value as string), `must be one of ${names.join(', ')}`);
+
+export const operationName = oneOf<OperationName>(OPERATION_NAMES);
 
 /** A topic, or who EventBridge says an event is from: https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
 export const bus = z

@@ -10,45 +10,48 @@ import { type Hindrance, type Outcome, outcomeOf } from './outcome.ts';
 import type { ReceivedMessage } from './task.ts';
 import { attemptNumber } from './time/backoff.ts';
 
-export interface Conclusion<Message> {
-  readonly message: Message;
+export interface Conclusion {
+  readonly message: ReceivedMessage;
   /** Unless the message could not be read. */
   readonly envelope: Envelope | undefined;
   readonly finding: Reading<Verdict | Hindrance>;
   readonly outcome: Outcome;
-  /** From 1. */
+  /** From 1; what the backoff and the log go by. */
   readonly attempt: number;
+  /** From 1; what giving up goes by. */
+  readonly attemptsMade: number;
   readonly ageSeconds: number;
   readonly durationMs: number;
 }
 
 /** What a finding is about: a task, or a message that could not become one. */
-interface Found<Message> {
-  readonly message: Message;
+interface Found {
+  readonly message: ReceivedMessage;
   readonly envelope?: Envelope;
   readonly project?: Project;
 }
 
-export function conclude<Message extends ReceivedMessage>(
-  { message, envelope, project }: Found<Message>,
+export function conclude(
+  { message, envelope, project }: Found,
   finding: Reading<Verdict | Hindrance>,
   { durationMs, attemptsSince }: AttemptCircumstances,
   clock: Clock,
-): Conclusion<Message> {
+): Conclusion {
   const nowMs = clock.now();
   const startedAt = nowMs - durationMs;
   const attempt = attemptOf(message, startedAt);
   const ageSeconds = ageOf(message, startedAt);
   const firstReceivedAt = Math.max(message.firstReceivedAt, attemptsSince);
+  const attemptsMade = attemptOf({ ...message, firstReceivedAt }, startedAt);
   const outcome = outcomeOf(finding, {
     attempt,
-    attemptsMade: attemptOf({ ...message, firstReceivedAt }, startedAt),
+    attemptsMade,
     ageSeconds,
     maxAgeSeconds: project?.maxAgeSeconds ?? DEFAULT_MAX_AGE_SECONDS,
     nowMs,
     random: clock.random(),
   });
-  return { message, envelope, finding, outcome, attempt, ageSeconds, durationMs };
+  return { message, envelope, finding, outcome, attempt, attemptsMade, ageSeconds, durationMs };
 }
 
 export function attemptOf({ receiveCount, firstReceivedAt }: ReceivedMessage, nowMs: number): number {

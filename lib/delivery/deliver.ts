@@ -4,14 +4,16 @@
  */
 import type { Project } from '../config/define-config.ts';
 import type { Envelope } from '../event/envelope.ts';
-import { type Log, nameAndPlace } from '../runtime/log.ts';
+import type { Log } from '../runtime/log.ts';
+import { nameAndPlace } from '../runtime/name-and-place.ts';
 import { type Conclusion, conclude } from './conclude.ts';
-import { createLanes, type Lane, type LaneDependencies } from './lane/lane.ts';
+import { type Lane, type LaneDependencies, Lanes } from './lane/lane.ts';
 import type { Report } from './lane/report.ts';
-import { logConclusion, logNotAttempted, logRefusedCredentials } from './log-lines.ts';
+import { logConclusion, logGiveBack, logRefusedCredentials } from './log-lines.ts';
 import type { ProjectMetrics, ProjectTally } from './metrics.ts';
-import { type Remedies, SETTLE_MS, Settlement } from './settlement.ts';
+import { type Remedies, Settlement } from './settlement.ts';
 import { type ReceivedMessage, type Task, taskOf } from './task.ts';
+import { ATTEMPTS_END_MS } from './time/budget.ts';
 import { giveBackSeconds } from './time/give-back.ts';
 
 const WITHOUT_ATTEMPT = { durationMs: 0, attemptsSince: Number.NEGATIVE_INFINITY } as const;
@@ -36,26 +38,22 @@ export type Deliver = <Message extends ReceivedMessage>(
 
 export function createDeliver(dependencies: DeliverDependencies): Deliver {
   const { projects, clock, log, metrics, consumers, deliveredLogShare } = dependencies;
-  const laneOf = createLanes(dependencies);
+  const lanes = new Lanes(dependencies);
 
-  return async function deliver<Message extends ReceivedMessage>(
-    messages: readonly Message[],
-    remedies: Remedies<Message>,
-    endsAt: number,
-  ): Promise<readonly Message[]> {
+  return async function deliver(messages, remedies, endsAt) {
     const settlement = new Settlement(messages, clock);
     const refusedProjects = new Set<string>();
-    const invocation = { deadline: endsAt - SETTLE_MS, messages: messages.length };
-    const tasks = messages.flatMap((message): Task<Message>[] => {
+    const invocation = { deadline: endsAt - ATTEMPTS_END_MS, messages: messages.length };
+    const tasks = messages.flatMap((message): Task[] => {
       const task = taskOf(message, projects);
       if (!('hindrance' in task)) return [task];
       act(conclude(task, { verdict: task.hindrance }, WITHOUT_ATTEMPT, clock));
       return [];
     });
     await Promise.all(
-      [...Map.groupBy(tasks, laneOf)].map(async ([lane, its]) => {
-        await lane.workOff(its, invocation, reportOf(lane));
-        metrics.of(lane.project.name).observe('Pace', lane.pace.requestsPerSecond(clock.now()));
+      [...Map.groupBy(tasks, (task) => lanes.of(task))].map(async ([lane, tasksThere]) => {
+        await lane.workOff(tasksThere, invocation, reportOf(lane));
+        metrics.of(lane.project.name).observe('Pace', lane.requestsPerSecond(clock.now()));
       }),
     );
     // Once for all of them: an alarm goes by this line, whatever the log level.
@@ -69,38 +67,39 @@ export function createDeliver(dependencies: DeliverDependencies): Deliver {
     for (const message of renewed) tallyOf(taskOf(message, projects).envelope).count('Renewed');
     return undelivered;
 
-    function reportOf(lane: Lane): Report<Task<Message>> {
+    function reportOf(lane: Lane): Report {
       const tally = metrics.of(lane.project.name);
       return {
-        departing: () => tally.count('Attempts'),
-        answered({ verdict }) {
+        onCall: () => tally.count('Attempts'),
+        onAnswer({ verdict }) {
           if (verdict === 'rate-limited') tally.count('RateLimited');
           if (verdict === 'credentials-refused' || verdict === 'jwt-refused') {
             tally.count('CredentialsRefused');
             refusedProjects.add(lane.project.name);
           }
         },
-        concluded: (task, reading, circumstances) => act(conclude(task, reading, circumstances, clock)),
-        notAttempted(some, reason) {
-          for (const { message } of some) {
-            settlement.delay(message, giveBackSeconds(reason, messages.length * consumers, clock.random()));
+        onConclusion: (task, reading, circumstances) => act(conclude(task, reading, circumstances, clock)),
+        onGiveBack(left, cause) {
+          for (const { message } of left) {
+            const delaySeconds = giveBackSeconds(cause, messages.length * consumers, clock.random());
+            settlement.markDelayed(message, delaySeconds);
           }
-          tally.count('NotAttempted', some.length);
-          logNotAttempted(log, lane, reason, some.length);
+          tally.count('NotAttempted', left.length);
+          logGiveBack(log, lane, cause, left.length);
         },
-        failed(some, error) {
+        onFault(affected, error) {
           log('error', 'message-failed', nameAndPlace(error));
-          for (const { message } of some) settlement.back(message);
+          for (const { message } of affected) settlement.markFaulty(message);
         },
       };
     }
 
-    function act(conclusion: Conclusion<Message>): void {
+    function act(conclusion: Conclusion): void {
       const { message, envelope, finding, outcome, ageSeconds, durationMs } = conclusion;
       const tally = tallyOf(envelope);
       switch (outcome.kind) {
         case 'delivered': {
-          settlement.delivered(message);
+          settlement.markDelivered(message);
           tally.count('Delivered');
           tally.observe('AgeAtDelivery', ageSeconds + durationMs / 1000);
           const level = clock.random() < deliveredLogShare ? 'info' : 'debug';
@@ -109,13 +108,13 @@ export function createDeliver(dependencies: DeliverDependencies): Deliver {
         }
         case 'retry': {
           const { delaySeconds } = outcome;
-          settlement.delay(message, delaySeconds);
+          settlement.markDelayed(message, delaySeconds);
           tally.countBy('Retried', finding.verdict);
           logConclusion(log, 'info', 'event-retried', conclusion, { delaySeconds });
           break;
         }
         case 'deadLetter':
-          settlement.bury(conclusion, outcome.reason);
+          settlement.markDead(conclusion, outcome.reason);
           break;
       }
     }

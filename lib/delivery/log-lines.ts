@@ -2,8 +2,7 @@
 import type { Log, LogEvent, LogFields, LogLevel } from '../runtime/log.ts';
 import type { Conclusion } from './conclude.ts';
 import type { Lane } from './lane/lane.ts';
-import type { NotAttempted } from './lane/report.ts';
-import type { ReceivedMessage } from './task.ts';
+import type { GiveBack } from './lane/report.ts';
 
 type Concluded = Extract<LogEvent, 'event-delivered' | 'event-retried' | 'event-buried'>;
 
@@ -11,7 +10,7 @@ export function logConclusion(
   log: Log,
   level: LogLevel,
   event: Concluded,
-  { envelope, finding, attempt, ageSeconds, durationMs }: Conclusion<ReceivedMessage>,
+  { envelope, finding, attempt, ageSeconds, durationMs }: Conclusion,
   more: LogFields = {},
 ): void {
   const { verdict, status, code, detail } = finding;
@@ -34,13 +33,13 @@ export function logConclusion(
 }
 
 /** One line for all of them: nothing happened to any, and an outage would write hundreds a minute. */
-export function logNotAttempted(
+export function logGiveBack(
   log: Log,
   { project, endpoint }: Lane,
-  { why, leftMs }: NotAttempted,
+  { why, gateLeftMs }: GiveBack,
   count: number,
 ): void {
-  const gateClosedMs = leftMs > 0 ? Math.round(leftMs) : undefined;
+  const gateClosedMs = gateLeftMs > 0 ? Math.round(gateLeftMs) : undefined;
   log('info', 'events-not-attempted', {
     project: project.name,
     endpoint: endpoint.name,

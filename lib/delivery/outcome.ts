@@ -1,7 +1,8 @@
 /** What follows from an attempt: what must happen to the event now. */
 import type { DeadLetterReason } from '../event/dead-letter.ts';
 import type { Reading, Verdict } from '../iterable/response.ts';
-import { backoffSeconds, LONGEST_HIDE_SECONDS } from './time/backoff.ts';
+import { backoffSeconds } from './time/backoff.ts';
+import { MAX_HIDE_SECONDS } from './time/budget.ts';
 import { retryAfterSeconds } from './time/retry-after.ts';
 
 export type Outcome =
@@ -15,7 +16,7 @@ export type Hindrance = 'undecodable' | 'unknown-version' | 'unknown-project' | 
 export interface Circumstances {
   /** From 1; what the backoff goes by. */
   readonly attempt: number;
-  /** From 1; what patience goes by: as many can really have been made, waiting at a closed gate left out. */
+  /** From 1; what patience goes by: attempts really made, not counting time at a closed gate. */
   readonly attemptsMade: number;
   readonly ageSeconds: number;
   /** The project's; how long a transient failure is retried. */
@@ -86,9 +87,9 @@ export function outcomeOf(
       ) {
         return { kind: 'deadLetter', reason: until.reason };
       }
-      const asked = verdict === 'rate-limited' ? retryAfterSeconds(retryAfter, nowMs) : undefined;
-      const delaySeconds = Math.max(asked ?? 0, backoffSeconds(attempt, random));
-      return { kind: 'retry', delaySeconds: Math.min(LONGEST_HIDE_SECONDS, delaySeconds) };
+      const askedSeconds = verdict === 'rate-limited' ? retryAfterSeconds(retryAfter, nowMs) : undefined;
+      const delaySeconds = Math.max(askedSeconds ?? 0, backoffSeconds(attempt, random));
+      return { kind: 'retry', delaySeconds: Math.min(MAX_HIDE_SECONDS, delaySeconds) };
     }
   }
 }

@@ -9,7 +9,13 @@ import type { Clock } from '../runtime/clock.ts';
 import { attemptOf, type Conclusion } from './conclude.ts';
 import type { ReceivedMessage } from './task.ts';
 import { backoffSeconds } from './time/backoff.ts';
-import { delayBeforeRenewal, isDueForRenewal, LONGEST_RENEWAL_DELAY_SECONDS } from './time/renewal.ts';
+import {
+  BURYING_ENDS_MS,
+  HIDING_ENDS_MS,
+  MAX_RENEWAL_DELAY_SECONDS,
+  RENEWING_ENDS_MS,
+} from './time/budget.ts';
+import { delayBeforeRenewal, isDueForRenewal } from './time/renewal.ts';
 
 /**
  * What can be done with messages that were not delivered. Each has until a deadline (milliseconds since
@@ -30,53 +36,57 @@ export interface Delayed<Message> {
 
 type Confirmed<Entry> = <E extends Entry>(entries: readonly E[], deadline: number) => Promise<ReadonlySet<E>>;
 
-export interface Settled<Message extends ReceivedMessage> {
+/** A dead letter, and the conclusion it was written for. */
+export interface Letter extends DeadLetter {
+  readonly conclusion: Conclusion;
+}
+
+export interface Settled<Message> {
   /** The messages that must stay on the queue. */
   readonly undelivered: readonly Message[];
-  readonly buried: readonly Letter<Message>[];
+  readonly buried: readonly Letter[];
   readonly renewed: readonly Message[];
 }
 
-/** How long before the end attempts, burying, renewing and hiding must each be done. */
-export const SETTLE_MS = 5_000;
-const BURY_MS = 3_500;
-const RENEW_MS = 2_000;
-const HIDE_MS = 500;
-
+/** First it is told of each message what shall become of it, and then does that for all of them. */
 export class Settlement<Message extends ReceivedMessage> {
-  readonly #undelivered: Set<Message>;
-  readonly #delays = new Map<Message, number>();
-  readonly #letters: Letter<Message>[] = [];
+  readonly #messages: readonly Message[];
   readonly #clock: Clock;
+  readonly #undelivered: Set<ReceivedMessage>;
+  readonly #delaySeconds = new Map<ReceivedMessage, number>();
+  readonly #letters = new Map<ReceivedMessage, Letter>();
 
   constructor(messages: readonly Message[], clock: Clock) {
-    this.#undelivered = new Set(messages);
+    this.#messages = messages;
     this.#clock = clock;
+    this.#undelivered = new Set(messages);
   }
 
-  delivered(message: Message): void {
+  markDelivered(message: ReceivedMessage): void {
     this.#undelivered.delete(message);
   }
 
-  bury(conclusion: Conclusion<Message>, reason: DeadLetter['reason']): void {
-    const { message, finding, attempt } = conclusion;
+  markDelayed(message: ReceivedMessage, delaySeconds: number): void {
+    this.#delaySeconds.set(message, delaySeconds);
+  }
+
+  markDead(conclusion: Conclusion, reason: DeadLetter['reason']): void {
+    const { message, finding, attemptsMade } = conclusion;
     const { code, status, detail } = finding;
     const diedAt = this.#clock.now();
-    const letter = { message: message.text, reason, code, status, detail, attempts: attempt, diedAt };
-    this.#letters.push({ ...letter, conclusion });
+    const letter = { message: message.text, reason, code, status, detail, attempts: attemptsMade, diedAt };
+    this.#letters.set(message, { ...letter, conclusion });
   }
 
-  delay(message: Message, delaySeconds: number): void {
-    this.#delays.set(message, delaySeconds);
-  }
-
-  /** After a fault of ours, unless something was decided before it. */
-  back(message: Message): void {
+  /** After a fault of ours: nothing changes if something was decided before it. */
+  markFaulty(message: ReceivedMessage): void {
     const isDecided =
-      !this.#undelivered.has(message) ||
-      this.#delays.has(message) ||
-      this.#letters.some(({ conclusion }) => conclusion.message === message);
-    if (!isDecided) this.#backOff(message);
+      !this.#undelivered.has(message) || this.#delaySeconds.has(message) || this.#letters.has(message);
+    if (!isDecided) this.#markForBackoff(message);
+  }
+
+  #markForBackoff(message: ReceivedMessage): void {
+    this.markDelayed(message, backoffSeconds(attemptOf(message, this.#clock.now()), this.#clock.random()));
   }
 
   /**
@@ -84,47 +94,42 @@ export class Settlement<Message extends ReceivedMessage> {
    * @param endsAt milliseconds since 1970, when the invocation would be killed
    */
   async settle({ hide, renew, bury }: Remedies<Message>, endsAt: number): Promise<Settled<Message>> {
-    const confirmed = await bury(this.#letters, endsAt - BURY_MS);
-    const buried = this.#letters.filter((letter) => confirmed.has(letter));
-    for (const letter of this.#letters) {
-      if (confirmed.has(letter)) this.#undelivered.delete(letter.conclusion.message);
-      else this.#backOff(letter.conclusion.message);
+    const letters = [...this.#letters.values()];
+    const confirmed = await bury(letters, endsAt - BURYING_ENDS_MS);
+    for (const [message, letter] of this.#letters) {
+      if (confirmed.has(letter)) this.#undelivered.delete(message);
+      else this.#markForBackoff(message);
     }
 
     const nowMs = this.#clock.now();
-    const delayed = [...this.#delays]
-      .filter(([message]) => this.#undelivered.has(message))
-      .map(([message, delaySeconds]) => ({ message, delaySeconds }));
-    const [due, others] = partition(delayed, ({ message }) => isDueForRenewal(message, nowMs));
+    const { due = [], early = [] } = Object.groupBy(this.#delayed(), ({ message }) =>
+      isDueForRenewal(message, nowMs) ? 'due' : 'early',
+    );
     const renewals = due.map(({ message, delaySeconds }) => ({
       message,
-      delaySeconds: Math.min(delaySeconds, LONGEST_RENEWAL_DELAY_SECONDS),
+      delaySeconds: Math.min(delaySeconds, MAX_RENEWAL_DELAY_SECONDS),
     }));
-    const renewed = await renew(renewals, endsAt - RENEW_MS);
+    const renewed = await renew(renewals, endsAt - RENEWING_ENDS_MS);
     for (const { message } of renewed) this.#undelivered.delete(message);
 
-    const hidden = others.map(({ message, delaySeconds }) => ({
+    const hidden = early.map(({ message, delaySeconds }) => ({
       message,
       delaySeconds: delayBeforeRenewal(delaySeconds, message, nowMs),
     }));
-    await hide([...hidden, ...renewals.filter((renewal) => !renewed.has(renewal))], endsAt - HIDE_MS);
+    const unrenewed = renewals.filter((renewal) => !renewed.has(renewal));
+    await hide([...hidden, ...unrenewed], endsAt - HIDING_ENDS_MS);
     return {
-      undelivered: [...this.#undelivered],
-      buried,
+      undelivered: this.#messages.filter((message) => this.#undelivered.has(message)),
+      buried: letters.filter((letter) => confirmed.has(letter)),
       renewed: [...renewed].map(({ message }) => message),
     };
   }
 
-  #backOff(message: Message): void {
-    this.delay(message, backoffSeconds(attemptOf(message, this.#clock.now()), this.#clock.random()));
+  /** The messages that shall come back, in the order of the batch. */
+  #delayed(): readonly Delayed<Message>[] {
+    return this.#messages.flatMap((message) => {
+      const delaySeconds = this.#delaySeconds.get(message);
+      return delaySeconds !== undefined && this.#undelivered.has(message) ? [{ message, delaySeconds }] : [];
+    });
   }
-}
-
-export interface Letter<Message> extends DeadLetter {
-  readonly conclusion: Conclusion<Message>;
-}
-
-function partition<Item>(items: readonly Item[], isFirst: (item: Item) => boolean): [Item[], Item[]] {
-  const { first = [], second = [] } = Object.groupBy(items, (item) => (isFirst(item) ? 'first' : 'second'));
-  return [first, second];
 }

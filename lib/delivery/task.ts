@@ -14,8 +14,8 @@ export interface ReceivedMessage {
   readonly firstSentAt: number | undefined;
 }
 
-export interface Task<Message extends ReceivedMessage = ReceivedMessage> {
-  readonly message: Message;
+export interface Task {
+  readonly message: ReceivedMessage;
   readonly envelope: Envelope;
   readonly body: string;
   readonly project: Project;
@@ -23,8 +23,8 @@ export interface Task<Message extends ReceivedMessage = ReceivedMessage> {
 }
 
 /** A message that this deploy can't attempt. */
-export interface Hindered<Message extends ReceivedMessage> {
-  readonly message: Message;
+export interface Hindered {
+  readonly message: ReceivedMessage;
   readonly hindrance: Hindrance;
   /** Unless the message could not be read. */
   readonly envelope?: Envelope;
@@ -32,10 +32,10 @@ export interface Hindered<Message extends ReceivedMessage> {
   readonly project?: Project;
 }
 
-export function taskOf<Message extends ReceivedMessage>(
-  message: Message,
+export function taskOf(
+  message: ReceivedMessage,
   projects: Readonly<Record<string, Project>>,
-): Task<Message> | Hindered<Message> {
+): Task | Hindered {
   const decoded = decodeMessage(message.text);
   if (decoded.kind !== 'message') return { message, hindrance: decoded.kind };
   const { envelope, body } = decoded;

@@ -5,7 +5,7 @@
  */
 import { isRecord } from '../json/is-record.ts';
 import type { Exchange } from './client.ts';
-import { type Counts, countsIn, type FailureList, normalised } from './failure-lists.ts';
+import { type Counts, comparable, countsIn, type FailureList } from './failure-lists.ts';
 import { type Reading, readAnswer } from './response.ts';
 import type { Subject } from './subject.ts';
 
@@ -26,15 +26,15 @@ export function readBulk(
 ): BulkReading {
   const counts = countsIn(exchange);
   if (counts === undefined) {
-    const { reading, params } = readUncounted(exchange);
-    return { kind: 'whole', reading, named: namedIn(params, count) };
+    const { reading, params } = readWithoutCounts(exchange);
+    return { kind: 'whole', reading, named: indexesIn(params, count) };
   }
   const isPlain = counts.failCount === 0 && counts.lists.length === 0;
   if (isPlain && (counts.successCount ?? count) >= count) {
     return { kind: 'each', events: Array(count).fill(DELIVERED) };
   }
   const subjects = Array.from({ length: count }, (_, index) => subjectAt(index));
-  return { kind: 'each', events: attributed(subjects, counts) };
+  return { kind: 'each', events: readingOfEach(subjects, counts) };
 }
 
 /**
@@ -43,7 +43,7 @@ export function readBulk(
  */
 export function readCounted(exchange: Exchange): Reading {
   const counts = countsIn(exchange);
-  if (counts === undefined) return readUncounted(exchange).reading;
+  if (counts === undefined) return readWithoutCounts(exchange).reading;
   if (counts.failCount === 0) return DELIVERED;
   const isUserMissing = counts.lists.some(({ verdict }) => verdict === 'user-unknown');
   const detail = counts.lists.map(({ name }) => name).join('; ');
@@ -51,7 +51,7 @@ export function readCounted(exchange: Exchange): Reading {
 }
 
 /** Success is said by counts: an answer without them is none. */
-function readUncounted(exchange: Exchange): ReturnType<typeof readAnswer> {
+function readWithoutCounts(exchange: Exchange): ReturnType<typeof readAnswer> {
   const { reading, params } = readAnswer(exchange);
   return reading.verdict === 'delivered' ? { reading: UNEXPLAINED } : { reading, params };
 }
@@ -59,27 +59,29 @@ function readUncounted(exchange: Exchange): ReturnType<typeof readAnswer> {
 const DELIVERED: Reading = { verdict: 'delivered' };
 const UNEXPLAINED: Reading = { verdict: 'unavailable', status: 200, detail: 'failCount' };
 
-function attributed(subjects: readonly Subject[], counts: Counts): (Reading | undefined)[] {
-  const found = subjects.map((subject) => counts.lists.find((list) => isListed(subject, list)));
-  const listed = found.filter((list) => list !== undefined);
-  const named = listed.filter(({ key }) => key === 'eventName').length;
+function readingOfEach(subjects: readonly Subject[], counts: Counts): (Reading | undefined)[] {
+  /** Of each subject the list it stands in. */
+  const lists = subjects.map((subject) => counts.lists.find((list) => isListed(subject, list)));
+  const listedCount = lists.filter((list) => list !== undefined).length;
+  const disallowedCount = lists.filter((list) => list?.key === 'eventName').length;
   const failures = failuresIn(counts, subjects.length);
   // Whether names that are switched off count as failures is not documented: both readings are plain.
   const isExplained =
-    listed.length === failures || (counts.successCount === undefined && listed.length - named === failures);
+    listedCount === failures ||
+    (counts.successCount === undefined && listedCount - disallowedCount === failures);
 
-  const whoOf = (index: number) => failureOf(subjects[index], found[index]);
+  const whoOf = (index: number) => failureOf(subjects[index], lists[index]);
   const eventsOf = Map.groupBy(
-    [...found.keys()].filter((index) => found[index]),
+    [...lists.keys()].filter((index) => lists[index]),
     whoOf,
   );
   const users = [...eventsOf.keys()].filter((who) => !who.startsWith('eventName')).length;
   const isContradictory = users > failures;
 
-  return found.map((list, index): Reading | undefined => {
+  return lists.map((list, index): Reading | undefined => {
     if (list === undefined) {
-      // Nobody says that it failed. If more failed than are listed, nobody says that it did not.
-      if (isExplained || listed.length > failures) return DELIVERED;
+      // Not listed as failed. If more failed than are listed, it may still have failed.
+      if (isExplained || listedCount > failures) return DELIVERED;
       return subjects.length === 1 ? UNEXPLAINED : undefined;
     }
     const isTheOnlyOne = eventsOf.get(whoOf(index))?.length === 1 && !isContradictory;
@@ -95,15 +97,15 @@ function failuresIn({ failCount, successCount }: Counts, count: number): number 
 
 /** What failed: a user, or a name that is switched off. */
 function failureOf(subject: Subject | undefined, list: FailureList | undefined): string {
-  return list === undefined ? '' : `${list.key} ${normalised(subject?.[list.key] ?? '', list.key)}`;
+  return list === undefined ? '' : `${list.key} ${comparable(subject?.[list.key] ?? '', list.key)}`;
 }
 
 function isListed(subject: Subject, { key, values }: FailureList): boolean {
   const value = subject[key];
-  return value !== undefined && values.has(normalised(value, key));
+  return value !== undefined && values.has(comparable(value, key));
 }
 
-function namedIn(params: unknown, count: number): number[] {
+function indexesIn(params: unknown, count: number): number[] {
   const places = isRecord(params) ? Object.keys(params).join(' ') : '';
   const indexes = [...places.matchAll(NAMED)].map(([, index]) => Number(index));
   return [...new Set(indexes)].filter((index) => index < count);

@@ -4,7 +4,7 @@
  */
 import { isRecord } from '../json/is-record.ts';
 import type { Exchange } from './client.ts';
-import { jsonAnswer, type Verdict } from './response.ts';
+import { parseJsonAnswer, type Verdict } from './response.ts';
 import type { Subject } from './subject.ts';
 
 /** An answer that says success by counts. */
@@ -26,7 +26,7 @@ export interface FailureList {
 /** A name goes into dead letters. */
 const LIST_NAME = /^[A-Za-z]{1,32}(?:Emails|UserIds)$/;
 /** Iterable has ten. */
-const MOST_LISTS = 40;
+const MAX_LISTS = 40;
 
 /** The lists of users, by how they begin, the most telling first: a user can stand in several. */
 const USER_LISTS: readonly (readonly [prefix: string, Verdict])[] = [
@@ -40,7 +40,7 @@ const USER_LISTS: readonly (readonly [prefix: string, Verdict])[] = [
 /** @returns nothing for an answer without counts, whatever it says */
 export function countsIn(exchange: Exchange): Counts | undefined {
   if (exchange.kind !== 'answer' || exchange.status !== 200) return undefined;
-  const answer = jsonAnswer(exchange.body);
+  const answer = parseJsonAnswer(exchange.body);
   if (!isRecord(answer)) return undefined;
   const { failCount, successCount } = answer;
   if (!isCount(failCount)) return undefined;
@@ -56,16 +56,15 @@ function isCount(value: unknown): value is number {
 }
 
 /** Iterable keeps addresses in lower case: https://support.iterable.com/hc/articles/209082806 */
-export function normalised(value: string, key: keyof Subject): string {
+export function comparable(value: string, key: keyof Subject): string {
   return key === 'email' ? value.toLowerCase() : value;
 }
 
 function failureLists(answer: Readonly<Record<string, unknown>>): FailureList[] {
   const { failedUpdates, disallowedEventNames, invalidEmails, invalidUserIds } = answer;
-  const named = Object.entries(isRecord(failedUpdates) ? failedUpdates : {});
-  const specific = named
+  const specific = Object.entries(isRecord(failedUpdates) ? failedUpdates : {})
     .filter(([name]) => LIST_NAME.test(name))
-    .slice(0, MOST_LISTS)
+    .slice(0, MAX_LISTS)
     .toSorted(([a], [b]) => rankOf(a) - rankOf(b));
   // Deprecated: these two hold users that failed for other reasons too.
   const deprecated = { invalidEmails, invalidUserIds };
@@ -79,7 +78,7 @@ function failureLists(answer: Readonly<Record<string, unknown>>): FailureList[] 
 
 function listOf(name: string, key: keyof Subject, verdict: Verdict, values: unknown): FailureList {
   const texts = (Array.isArray(values) ? values : []).filter((value) => typeof value === 'string');
-  return { name, key, verdict, values: new Set(texts.map((text) => normalised(text, key))) };
+  return { name, key, verdict, values: new Set(texts.map((text) => comparable(text, key))) };
 }
 
 function rankOf(name: string): number {

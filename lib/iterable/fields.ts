@@ -62,14 +62,14 @@ export const userId = z
     ),
   );
 
-const LONGEST_ID_BYTES = 512;
+const MAX_ID_BYTES = 512;
 
 /** As long as Iterable takes it; which characters it may have is the door's business. */
 export const eventId = z.string().check(
   z.minLength(1, 'must not be empty'),
-  z.refine((id) => Buffer.byteLength(id) <= LONGEST_ID_BYTES, `must not exceed ${LONGEST_ID_BYTES} bytes`),
+  z.refine((id) => Buffer.byteLength(id) <= MAX_ID_BYTES, `must not exceed ${MAX_ID_BYTES} bytes`),
 );
 
 export const text = z.string();
 export const flag = z.boolean();
-export const someText = z.string().check(z.minLength(1, 'must not be empty'));
+export const nonEmptyText = z.string().check(z.minLength(1, 'must not be empty'));

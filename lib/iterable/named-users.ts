@@ -60,7 +60,8 @@ export function missingUsers(
         return [{ path: userIdPath, code: 'invalid-value', message }];
       }
       if (email !== undefined) return [];
-      const message = `an ${place.email} or a ${place.userId} is required`;
+      const article = place.email === 'email' ? 'an' : 'a';
+      const message = `${article} ${place.email} or a ${place.userId} is required`;
       return [{ path: emailPath, code: 'invalid-value', message }];
     }),
   );
@@ -78,7 +79,7 @@ export type User = { readonly email: string } | { readonly userId: string };
  * @returns nothing if the body names none, or several
  */
 export function userIn(places: readonly UserPlace[], text: string, first: Identifier): User | undefined {
-  const body = readBody(text);
+  const body = parseBody(text);
   const users = places.slice(-1).flatMap((place) => usersAt(place, body));
   const [user] = users;
   if (user === undefined || users.length > 1) return undefined;
@@ -88,7 +89,7 @@ export function userIn(places: readonly UserPlace[], text: string, first: Identi
 }
 
 /** Anybody who may send to the queue can write a body: what is no JSON object names nobody. */
-function readBody(text: string): Body {
+function parseBody(text: string): Body {
   try {
     const value = parseJson(walkJson(text));
     return isRecord(value) ? value : {};

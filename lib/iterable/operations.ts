@@ -1,10 +1,10 @@
 /**
- * What can be asked of Iterable: one row an operation. The door validates by it, the consumer calls by it,
- * the documents are made of it. Schemas and limits are Iterable's: https://api.iterable.com/api/docs
+ * What can be asked of Iterable: one row an operation. The door and the consumer both go by it; what may stand
+ * in a body is in `schemas.ts`, which only the door reads. Paths and limits are Iterable's:
+ * https://api.iterable.com/api/docs. What a new row needs besides: `test/iterable/facts.test.ts` and
+ * `test/docs/breadth.test.ts` ask for it.
  */
-import * as z from 'zod/mini';
 import type { UserPlace } from './named-users.ts';
-import { SCHEMAS } from './schemas.ts';
 
 /** Where calls go, and how many of them a project may make. */
 export interface Endpoint {
@@ -22,15 +22,7 @@ export interface BulkEndpoint extends Endpoint {
   readonly list: string;
 }
 
-export interface Operation extends Endpoint {
-  readonly bulk?: BulkEndpoint;
-  /** The sender's event. Unknown fields pass: Iterable may add some before we hear of it. */
-  readonly schema: z.ZodMiniType<Readonly<Record<string, unknown>>>;
-  /** The names in `schema`: any other is forwarded with a warning. */
-  readonly fields: ReadonlySet<string>;
-  /** Whether the schema has an `id` to upsert on, and a `createdAt`; where it has, the door fills them in. */
-  readonly takesId: boolean;
-  readonly takesCreatedAt: boolean;
+interface Traits {
   /** Whom it is about. */
   readonly users: readonly UserPlace[];
   /** The member that makes naming a user unnecessary. */
@@ -44,6 +36,11 @@ export interface Operation extends Endpoint {
    * `no`: it does something each time, so delivery is at least once.
    */
   readonly repeatable: 'id' | 'state' | 'no';
+}
+
+export interface Operation extends Endpoint, Traits {
+  readonly name: OperationName;
+  readonly bulk?: BulkEndpoint;
 }
 
 /** What an event is unless it says otherwise. */
@@ -61,17 +58,18 @@ const SOURCE_AND_DESTINATION: readonly UserPlace[] = [
   { email: 'destinationEmail', userId: 'destinationUserId' },
 ];
 
-const TRACK_BULK: BulkEndpoint = {
+const TRACK_BULK = {
   name: 'events/trackBulk',
   path: '/api/events/trackBulk',
   requestsPerSecond: 10,
   list: 'events',
-};
+} as const satisfies BulkEndpoint;
 
-type Row = Pick<Operation, 'users' | 'repeatable'> &
-  Partial<Pick<Operation, 'bulk' | 'requestsPerSecond' | 'insteadOfUser' | 'counts' | 'key'>>;
+/** The path is the name below `/api/`; a limit that isn't said is not published; the key is the server's. */
+type Row = Omit<Traits, 'key'> &
+  Partial<Pick<Traits, 'key'> & Pick<Endpoint, 'requestsPerSecond'>> & { readonly bulk?: typeof TRACK_BULK };
 
-const ROWS: Readonly<Record<keyof typeof SCHEMAS, Row>> = {
+const ROWS = {
   'events/track': { users: TOP, repeatable: 'id', requestsPerSecond: 2_000, bulk: TRACK_BULK },
   'users/update': { users: TOP, repeatable: 'state', requestsPerSecond: 500 },
   'users/updateEmail': { users: CURRENT, repeatable: 'state' },
@@ -92,33 +90,33 @@ const ROWS: Readonly<Record<keyof typeof SCHEMAS, Row>> = {
   'events/trackWebPushClick': { users: TOP, repeatable: 'no', key: 'client' },
   'users/registerDeviceToken': { users: TOP, repeatable: 'state', key: 'client', requestsPerSecond: 500 },
   'users/registerBrowserToken': { users: TOP, repeatable: 'state', key: 'client' },
-};
+} as const satisfies Readonly<Record<string, Row>>;
+
+export type OperationName = keyof typeof ROWS;
+
+/** What is called: each operation, and what takes many of its events at once. */
+export type EndpointName = OperationName | typeof TRACK_BULK.name;
 
 const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
-  Object.entries(ROWS).map(([name, row]) => {
-    const shape: Readonly<Record<string, z.ZodMiniType>> = SCHEMAS[name as keyof typeof SCHEMAS];
-    const fields = new Set(Object.keys(shape));
-    const operation: Operation = {
-      name,
+  Object.entries<Row>(ROWS).map(([name, row]) => [
+    name,
+    {
+      name: name as OperationName,
       path: `/api/${name}`,
       requestsPerSecond: UNPUBLISHED,
       key: 'server',
       ...row,
-      schema: z.looseObject(shape),
-      fields,
-      takesId: fields.has('id'),
-      takesCreatedAt: fields.has('createdAt'),
-    };
-    return [name, operation];
-  }),
+    },
+  ]),
 );
 
-export const OPERATION_NAMES: readonly string[] = [...OPERATIONS.keys()];
+export const OPERATION_NAMES = Object.keys(ROWS) as readonly OperationName[];
 
 /** Every endpoint that is called, by what a limit can be set for. */
-export const ENDPOINT_NAMES: readonly string[] = [...OPERATIONS.values()].flatMap(({ name, bulk }) =>
-  bulk === undefined ? [name] : [name, bulk.name],
-);
+export const ENDPOINT_NAMES: readonly EndpointName[] = OPERATION_NAMES.flatMap((name) => {
+  const { bulk }: Row = ROWS[name];
+  return bulk === undefined ? [name] : [name, bulk.name];
+});
 
 export function operationNamed(name: string): Operation | undefined {
   return OPERATIONS.get(name);

@@ -44,19 +44,21 @@ const CODE = /^\w{1,64}$/;
 const SAYS_NOTHING: ReadonlySet<number> = new Set([402, 404, 405, 407, 408, 421, 425]);
 
 /** https://api.iterable.com/api-docs, IterableApiResponse.code; those that are not listed here reject. */
-const BY_CODE: Readonly<Record<string, Verdict>> = {
-  BadApiKey: 'credentials-refused',
-  BadAuthorizationHeader: 'credentials-refused',
-  BatchTooLarge: 'too-large',
-  DatabaseError: 'unavailable',
-  ForgottenUserError: 'user-forgotten',
-  InvalidJwtPayload: 'jwt-refused',
-  JwtUserIdentifiersMismatched: 'jwt-user-mismatch',
-  RateLimitExceeded: 'rate-limited',
-  Unauthorized: 'credentials-refused',
-  UnknownEmailError: 'user-unknown',
-  UnknownUserIdError: 'user-unknown',
-};
+const BY_CODE: ReadonlyMap<string | undefined, Verdict> = new Map(
+  Object.entries<Verdict>({
+    BadApiKey: 'credentials-refused',
+    BadAuthorizationHeader: 'credentials-refused',
+    BatchTooLarge: 'too-large',
+    DatabaseError: 'unavailable',
+    ForgottenUserError: 'user-forgotten',
+    InvalidJwtPayload: 'jwt-refused',
+    JwtUserIdentifiersMismatched: 'jwt-user-mismatch',
+    RateLimitExceeded: 'rate-limited',
+    Unauthorized: 'credentials-refused',
+    UnknownEmailError: 'user-unknown',
+    UnknownUserIdError: 'user-unknown',
+  }),
+);
 
 /** Iterable answers 200 for an event whose name is switched off, and does not store it. */
 const DISALLOWED = 'is disallowed from tracking';
@@ -72,7 +74,7 @@ export function readAnswer(exchange: Exchange): { readonly reading: Reading; rea
     return { reading: { verdict: 'unavailable', detail: exchange.cause } };
   }
   const { status, retryAfter } = exchange;
-  const answer = iterableAnswer(exchange.body);
+  const answer = parseIterableAnswer(exchange.body);
   const verdict = verdictOn(status, answer);
   if (verdict === 'delivered') return { reading: { verdict } };
   const detail = detailOf(answer?.params);
@@ -87,15 +89,11 @@ export function readAnswer(exchange: Exchange): { readonly reading: Reading; rea
 }
 
 function verdictOn(status: number, answer: IterableAnswer | undefined): Verdict {
-  if (status === 200) {
-    if (answer?.msg.includes(DISALLOWED)) return 'event-name-disallowed';
-    return answer?.code === 'Success' ? 'delivered' : 'unavailable';
-  }
+  if (status === 200) return verdictOnSuccess(answer);
   if (status === 429) return 'rate-limited';
   if (status === 413) return 'too-large';
   if (status < 400 || status >= 500 || SAYS_NOTHING.has(status)) return 'unavailable';
-  const byCode =
-    answer?.code !== undefined && Object.hasOwn(BY_CODE, answer.code) ? BY_CODE[answer.code] : undefined;
+  const byCode = BY_CODE.get(answer?.code);
   if (status === 401 || status === 403) {
     return byCode === 'jwt-refused' || byCode === 'jwt-user-mismatch' ? byCode : 'credentials-refused';
   }
@@ -103,8 +101,13 @@ function verdictOn(status: number, answer: IterableAnswer | undefined): Verdict 
   return byCode ?? 'rejected';
 }
 
-function iterableAnswer(body: string): IterableAnswer | undefined {
-  const value = jsonAnswer(body);
+function verdictOnSuccess(answer: IterableAnswer | undefined): Verdict {
+  if (answer?.msg.includes(DISALLOWED)) return 'event-name-disallowed';
+  return answer?.code === 'Success' ? 'delivered' : 'unavailable';
+}
+
+function parseIterableAnswer(body: string): IterableAnswer | undefined {
+  const value = parseJsonAnswer(body);
   if (!isRecord(value)) return undefined;
   const { code, msg, params } = value;
   return {
@@ -115,7 +118,7 @@ function iterableAnswer(body: string): IterableAnswer | undefined {
 }
 
 /** An answer's body, or nothing if it is no JSON: a proxy in between may have written it. */
-export function jsonAnswer(body: string): unknown {
+export function parseJsonAnswer(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
@@ -129,8 +132,8 @@ export function jsonAnswer(body: string): unknown {
  */
 function detailOf(params: unknown): string | undefined {
   if (!isRecord(params)) return undefined;
-  const { validationErrors, ...others } = params;
-  const names = Object.entries(others).map(([name, value]) =>
+  const { validationErrors, ...reasons } = params;
+  const names = Object.entries(reasons).map(([name, value]) =>
     COUNTS.has(name) && typeof value === 'number' ? `${name}=${value}` : name,
   );
   const mismatches = Object.entries(isRecord(validationErrors) ? validationErrors : {}).map(

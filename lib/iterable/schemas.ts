@@ -1,4 +1,7 @@
-/** The fields of each operation's body. `undefined` is the only absence: Iterable's schema knows no null. */
+/**
+ * The fields of each operation's body, for the door, which checks them. `undefined` is the only absence:
+ * Iterable's schema knows no null. https://api.iterable.com/api-docs
+ */
 import * as z from 'zod/mini';
 import {
   createdAt,
@@ -9,10 +12,11 @@ import {
   int32,
   int64,
   jsonObject,
-  someText,
+  nonEmptyText,
   text,
   userId,
 } from './fields.ts';
+import type { OperationName } from './operations.ts';
 
 const optional = z.optional;
 
@@ -58,9 +62,13 @@ const inAppInInbox = {
   messageContext: optional(z.looseObject({ ...messageContext, location: optional(text) })),
 };
 
+/**
+ * By operation; the types of events are inferred from it too.
+ * @public
+ */
 export const SCHEMAS = {
   'events/track': {
-    eventName: someText,
+    eventName: nonEmptyText,
     ...user,
     id: optional(eventId),
     createdAt: optional(createdAt),
@@ -155,4 +163,29 @@ export const SCHEMAS = {
     preferUserId: optional(flag),
   },
   'users/registerBrowserToken': { ...user, browserToken: text },
-} as const;
+} as const satisfies Readonly<Record<OperationName, Shape>>;
+
+type Shape = Readonly<Record<string, z.ZodMiniType>>;
+
+export interface EventSchema {
+  /** The sender's event. Unknown fields pass: Iterable may add some before we hear of it. */
+  readonly schema: z.ZodMiniType<Readonly<Record<string, unknown>>>;
+  /** The names in `schema`: any other is forwarded with a warning. */
+  readonly fields: ReadonlySet<string>;
+  /** Whether there is an `id` to upsert on, and a `createdAt`; where there is, the door fills them in. */
+  readonly takesId: boolean;
+  readonly takesCreatedAt: boolean;
+}
+
+const EVENT_SCHEMAS: ReadonlyMap<OperationName, EventSchema> = new Map(
+  Object.entries<Shape>(SCHEMAS).map(([name, shape]) => {
+    const fields = new Set(Object.keys(shape));
+    const schema = z.looseObject(shape);
+    const takes = { takesId: fields.has('id'), takesCreatedAt: fields.has('createdAt') };
+    return [name as OperationName, { schema, fields, ...takes }];
+  }),
+);
+
+export function schemaOf(name: OperationName): EventSchema {
+  return EVENT_SCHEMAS.get(name) as EventSchema;
+}

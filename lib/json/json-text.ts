@@ -1,20 +1,20 @@
-/** JSON text that was walked from end to end, and what stands where in it. */
+/** JSON text that was walked from end to end, with the places of its values. */
 import type { Spans } from './spans.ts';
 import { endOfString, OPEN_BRACE, OPEN_BRACKET, stringAt } from './tokens.ts';
 
 declare const walked: unique symbol;
 
-/** A value of a text that was walked: only `walkJson` makes one, and only of JSON. */
+/** A value of a text that was walked. Only `walkJson` makes one, and only of JSON. */
 export interface JsonText {
   readonly [walked]: true;
   /** The whole text that was walked; the value may be a part of it. */
   readonly source: string;
   readonly spans: Spans;
-  /** Which of the spans it is. */
+  /** The number of its span. */
   readonly node: number;
 }
 
-/** One member of an object: its unescaped name, where the whole of it stands, and its value. */
+/** One member of an object: its unescaped name, its place, and its value. */
 export interface Member {
   readonly name: string;
   /** Of the name's quote, in UTF-16 units of the source. */
@@ -29,7 +29,7 @@ export function startOf({ spans, node }: JsonText): number {
   return spans.start(node);
 }
 
-/** The value as it was written; a whole text with the white space around it. */
+/** The value as it was written. The whole text includes the white space around its value. */
 export function textOf(json: JsonText): string {
   const { start, end } = extentOf(json);
   return json.source.slice(start, end);
@@ -43,7 +43,7 @@ export function extentOf({ source, spans, node }: JsonText): {
   return node === 0 ? { start: 0, end: source.length } : { start: spans.start(node), end: spans.end(node) };
 }
 
-/** @returns nothing for another value than an object */
+/** @returns `undefined` if the value is not an object */
 export function membersOf(json: JsonText): Member[] | undefined {
   if (!startsWith(json, OPEN_BRACE)) return undefined;
   const { source, spans } = json;
@@ -54,12 +54,12 @@ export function membersOf(json: JsonText): Member[] | undefined {
   });
 }
 
-/** @returns nothing for another value than a list */
+/** @returns `undefined` if the value is not a list */
 export function elementsOf(json: JsonText): JsonText[] | undefined {
   return startsWith(json, OPEN_BRACKET) ? childrenOf(json) : undefined;
 }
 
-/** The value and all that stands in it, in order. */
+/** The value itself and every value inside it, in order. */
 export function* valuesIn({ source, spans, node }: JsonText): Iterable<JsonText> {
   const end = spans.next(node);
   for (let inner = node; inner < end; inner++) yield { source, spans, node: inner } as JsonText;

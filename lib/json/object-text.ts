@@ -1,12 +1,12 @@
-/** Takes objects apart and puts new ones together without touching a value's text: digits and escapes stay. */
+/** Takes objects apart and makes new ones. The text of each value stays as it is: digits and escapes too. */
 import { extentOf, type JsonText, membersOf, startOf, startsWith, textOf, valuesIn } from './json-text.ts';
 import { QUOTE } from './tokens.ts';
 import { parseJson } from './value.ts';
 
-/** An object's values by name, those that are null left out. */
+/** An object's values by name, without those that are null. */
 export type Values = ReadonlyMap<string, JsonText>;
 
-/** @param json another value than an object has none */
+/** @param json a value that is not an object has none */
 export function valuesOf(json: JsonText | undefined): Values {
   const members = (json && membersOf(json)) ?? [];
   return new Map(
@@ -31,13 +31,13 @@ export function writtenText(json: JsonText | undefined): string | undefined {
   return json && textOf(json);
 }
 
-/** What a string says that is not empty; nothing for any other value. */
+/** The value of a string that is not empty; `undefined` for any other value. */
 export function stringIn(json: JsonText | undefined): string | undefined {
   const value = json && startsWith(json, QUOTE) ? parseJson(json) : undefined;
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** A number as the text of a string, digit for digit; an empty string is none, anything else stays what it is. */
+/** Makes a string of a number, digit for digit. An empty string is none; anything else stays as it is. */
 export function stringText(json: JsonText | undefined): string | undefined {
   const text = writtenText(json);
   if (text === undefined || text === '""') return undefined;

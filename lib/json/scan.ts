@@ -1,7 +1,6 @@
 /**
- * The one reading of the bytes: a strict walk over JSON text that refuses what two parsers could read
- * differently, and notes where each value stands. Nothing is re-serialised, so numbers keep their digits and
- * text its escapes.
+ * Walks a JSON text once, strictly. The walk refuses what two parsers could read differently, and notes where
+ * each value stands. Nothing is written anew, so numbers keep their digits and text keeps its escapes.
  */
 import { JsonFault, quoted, unexpected } from './fault.ts';
 import type { JsonText } from './json-text.ts';
@@ -25,20 +24,20 @@ export const MAX_DEPTH = 64;
 
 /**
  * Walks a whole JSON text.
- * @returns the text as SQS takes it
+ * @returns the text in a form that SQS accepts
  * @throws JsonFault at the first fault
  */
 export function walkJson(text: string): JsonText {
   const json = walk(text);
-  // Not before the first walk: an escape that was open there would swallow the new one.
+  // Only after the first walk: in what is not JSON, a backslash before the character would spoil its escape.
   const escaped = storable(text);
   return escaped === text ? json : walk(escaped);
 }
 
 /**
- * JSON allows U+FFFE and U+FFFF within strings, SQS nowhere: they become escapes.
+ * JSON allows U+FFFE and U+FFFF in strings; SQS allows them nowhere. So they become escapes.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
- * @param text that is JSON, so that no escape is open where one of them stands
+ * @param text must be JSON: then no backslash stands right before one of them
  */
 export function storable(text: string): string {
   return text.replace(/[\uFFFE\uFFFF]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
@@ -51,7 +50,7 @@ function walk(text: string): JsonText {
   return { source: text, spans, node: 0 } as JsonText;
 }
 
-/** Beyond so many names a set finds one faster than a comparison with each. */
+/** With more names than this, a set is faster than comparing each. */
 const MAX_COMPARED_NAMES = 16;
 
 class Walk {

@@ -1,6 +1,6 @@
 /**
- * Where each value of a JSON text stands. The values are numbered as they begin, so a value's descendants
- * follow it, and `next` of a value is the first that is none of them.
+ * Where each value of a JSON text stands. Values are numbered in the order in which they begin. So the values
+ * inside a value follow it directly, and `next` is the number of the first value after these.
  */
 
 const NAME = 0;
@@ -9,7 +9,7 @@ const END = 2;
 const NEXT = 3;
 const FIELDS = 4;
 
-/** What a value has for a name that is no member of an object. */
+/** The place of the name of a value that is not a member of an object. */
 export const NO_NAME = -1;
 
 export class Spans {
@@ -20,7 +20,7 @@ export class Spans {
   /** @param textLength of the text, in UTF-16 units */
   constructor(textLength: number) {
     this.#textLength = textLength;
-    // As many values as honest texts have; others make it grow.
+    // Room for as many values as honest texts have. For others it grows.
     this.#fields = new Int32Array(((textLength >> 4) + 4) * FIELDS);
   }
 
@@ -60,7 +60,7 @@ export class Spans {
     return this.#fields[value * FIELDS + NEXT] as number;
   }
 
-  /** Never beyond what the rest of the text can hold: a value and what parts it from the next are two characters. */
+  /** Never beyond what the rest of the text can hold: a value and its separator take two characters. */
   #grow(start: number): void {
     const most = this.#count + ((this.#textLength - start) >> 1) + 1;
     const grown = new Int32Array(Math.min(most * FIELDS, this.#fields.length * 2));

@@ -1,10 +1,10 @@
-/** Changes a few members of an object's text and leaves every other character as its sender wrote it. */
+/** Changes a few members of an object's text, and leaves every other character as the sender wrote it. */
 import { extentOf, type JsonText, type Member, membersOf, startOf } from './json-text.ts';
 
 export interface Changes {
-  /** Members to cut out, by name; one that is not there is no fault. */
+  /** Names of members to cut out. A member need not be there. */
   readonly remove?: readonly string[];
-  /** Members to set, with the JSON text of their value: replaced where they stand, else added at the end. */
+  /** Members to set, with the JSON text of the value: replaced if they are there, else added at the end. */
   readonly set?: Readonly<Record<string, string>>;
 }
 
@@ -16,7 +16,7 @@ interface Edit {
 
 /**
  * @param json an object of which at least one member stays
- * @param members its own, for whoever has them
+ * @param members the members of `json`, if the caller has them already
  */
 export function spliceObject(
   json: JsonText,
@@ -45,7 +45,7 @@ export function spliceObject(
   return spliced + source.slice(at, extent.end);
 }
 
-/** A member goes with the comma after it; those behind the last that stays, with the comma before them. */
+/** A member is cut with the comma after it; a member after the last that stays, with the comma before it. */
 function cut(members: readonly Member[], index: number, lastKept: number): Edit {
   const member = members[index] as Member;
   const start = index > lastKept ? (members[index - 1]?.end ?? member.start) : member.start;

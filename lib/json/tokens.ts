@@ -50,7 +50,7 @@ export function stringAt(text: string, start: number, end: number): string {
   return raw.includes('\\') ? (JSON.parse(`"${raw}"`) as string) : raw;
 }
 
-/** An escaped surrogate must be one half of an escaped pair: alone it has no form in UTF-8. */
+/** An escaped surrogate must be half of an escaped pair. Alone it can't be written in UTF-8. */
 function endOfEscape(text: string, start: number): number {
   const end = endOfMatch(ESCAPE, text, start + 1);
   if (text.charCodeAt(start + 1) !== LETTER_U) return end;

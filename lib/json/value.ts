@@ -1,11 +1,11 @@
-/** The value of a text that was walked: what the same reading of the bytes says, and nothing else. */
+/** Parses a text that was walked. It finds the same values as the walk, and no others. */
 import { elementsOf, type JsonText, membersOf, startsWith, textOf } from './json-text.ts';
 import { OPEN_BRACE, OPEN_BRACKET } from './tokens.ts';
 
 /**
- * V8's `JSON.parse` can take an escaped name for another that it met in an earlier text, so that one sender
- * changes what is read from another (https://github.com/nodejs/node/issues/63785). Texts with escapes are
- * therefore put together here.
+ * V8's `JSON.parse` can take an escaped name for another that it met in an earlier text. Then one sender would
+ * change what is read from another (https://github.com/nodejs/node/issues/63785). Texts with escapes are
+ * therefore parsed here, member by member.
  */
 export function parseJson(json: JsonText): unknown {
   const text = textOf(json);

@@ -18,7 +18,7 @@ export function attributesOf(letter: DeadLetter): Attributes {
   const attributes: Attributes = { reason: text(letter.reason) };
   if (letter.code) attributes.code = text(letter.code);
   if (letter.status !== undefined) attributes.status = number(letter.status);
-  if (letter.detail) attributes.detail = text(truncated(storable(letter.detail), MAX_DETAIL_BYTES));
+  if (letter.detail) attributes.detail = text(firstBytes(replaceRefused(letter.detail), MAX_DETAIL_BYTES));
   attributes.attempts = number(letter.attempts);
   attributes.diedAt = text(new Date(letter.diedAt).toISOString());
 
@@ -40,10 +40,10 @@ export function attributeBytes(attributes: Attributes): number {
 }
 
 function text(value: string): MessageAttributeValue {
-  return { DataType: 'String', StringValue: storable(value) };
+  return { DataType: 'String', StringValue: replaceRefused(value) };
 }
 
-function storable(value: string): string {
+function replaceRefused(value: string): string {
   return value.replace(REFUSED, '\ufffd');
 }
 
@@ -51,7 +51,7 @@ export function number(value: number): MessageAttributeValue {
   return { DataType: 'Number', StringValue: String(value) };
 }
 
-function truncated(value: string, maxBytes: number): string {
+function firstBytes(value: string, maxBytes: number): string {
   const bytes = Buffer.from(value);
   if (bytes.length <= maxBytes) return value;
   // A character cut in half decodes to U+FFFD, which is three bytes: leave room for it.

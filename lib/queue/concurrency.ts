@@ -7,10 +7,10 @@ export async function forEachConcurrently<Item>(
   limit: number,
   work: (item: Item) => Promise<void>,
 ): Promise<void> {
-  // One iterator for all lanes: each takes the next item when it is done with its last.
+  // One iterator for all workers: each takes the next item when it is done with its last.
   const remaining = items.values();
-  async function lane(): Promise<void> {
+  async function worker(): Promise<void> {
     for (const item of remaining) await work(item);
   }
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, lane));
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
 }

@@ -4,6 +4,7 @@
  */
 import type { Clock } from '../runtime/clock.ts';
 import { forEachConcurrently } from './concurrency.ts';
+import { type QueueFault, queueFaultOf, UNMENTIONED } from './faults.ts';
 
 /** The answer of SendMessageBatch, ChangeMessageVisibilityBatch and their like. */
 export interface BatchAnswer {
@@ -22,8 +23,8 @@ export interface BatchCall<Entry> {
   readonly bytesOf: (entry: Entry) => number;
   /** One call; each entry's `Id` is its index in `batch`. */
   readonly send: (batch: readonly Entry[], signal: AbortSignal) => Promise<BatchAnswer>;
-  /** Hears why something was not confirmed at once: the name of the error or SQS's code. */
-  readonly onFailure: (code: string) => void;
+  /** Hears why something was not confirmed at once. */
+  readonly onFailure: (fault: QueueFault) => void;
 }
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
@@ -33,9 +34,7 @@ export const MAX_BYTES = 1_048_576;
 /** SQS answers in some 20 ms: 10,000 events are a thousand calls, and take less than a second. */
 const CONCURRENT_CALLS = 32;
 const FIRST_PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 2_000;
-
-const THROTTLED = /throttl|overlimit|toomanyrequests/i;
+const MAX_PAUSE_MS = 2_000;
 
 /**
  * @param deadline milliseconds since 1970, at which whatever is under way is given up
@@ -51,21 +50,21 @@ export async function confirmEach<Entry>(
   let pending = entries;
   for (let round = 0; pending.length > 0; round++) {
     if (round > 0) {
-      const pauseMs = clock.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** round);
+      const pauseMs = clock.random() * Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** round);
       if (clock.now() + pauseMs >= deadline) break;
       await clock.pause(pauseMs);
     }
     const again: Entry[] = [];
     await forEachConcurrently(batchesOf(pending, call.bytesOf), CONCURRENT_CALLS, async (batch) => {
-      again.push(...(await unconfirmed(batch, call, deadline, clock, confirmed)));
+      again.push(...(await callOnce(batch, call, deadline, clock, confirmed)));
     });
     pending = again;
   }
   return confirmed;
 }
 
-/** One call. Adds what it confirmed to `confirmed` and returns what is worth another. */
-async function unconfirmed<Entry>(
+/** Adds what SQS confirms to `confirmed`, and returns what is worth another call. */
+async function callOnce<Entry>(
   batch: readonly Entry[],
   { send, onFailure }: BatchCall<Entry>,
   deadline: number,
@@ -78,16 +77,30 @@ async function unconfirmed<Entry>(
   try {
     answer = await send(batch, clock.timeout(remainingMs));
   } catch (error) {
-    onFailure((error as Error).name);
-    return isPermanent(error) ? [] : batch;
+    const fault = queueFaultOf(error as Error);
+    onFailure(fault);
+    return fault.isPermanent ? [] : batch;
   }
+  const { pending, isUnmentioned } = sortOut(batch, answer, confirmed, onFailure);
+  if (isUnmentioned) onFailure(UNMENTIONED);
+  return pending;
+}
+
+/** Adds what an answer confirms to `confirmed`. What it refuses for good is not pending any more. */
+function sortOut<Entry>(
+  batch: readonly Entry[],
+  answer: BatchAnswer,
+  confirmed: Set<Entry>,
+  onFailure: BatchCall<Entry>['onFailure'],
+): { readonly pending: readonly Entry[]; readonly isUnmentioned: boolean } {
   const byId = new Map<string | undefined, Entry>(batch.map((entry, index) => [String(index), entry]));
   const failed = new Set<Entry | undefined>();
   const refused = new Set<Entry | undefined>();
-  for (const { Id, Code = 'unknown', SenderFault } of answer.Failed ?? []) {
-    onFailure(Code);
+  for (const { Id, Code, SenderFault } of answer.Failed ?? []) {
+    const fault = queueFaultOf({ name: Code, $fault: SenderFault === true ? 'client' : 'server' });
+    onFailure(fault);
     failed.add(byId.get(Id));
-    if (SenderFault === true && !THROTTLED.test(Code)) refused.add(byId.get(Id));
+    if (fault.isPermanent) refused.add(byId.get(Id));
   }
   for (const { Id } of answer.Successful ?? []) {
     const entry = byId.get(Id);
@@ -95,14 +108,7 @@ async function unconfirmed<Entry>(
     if (entry !== undefined && !failed.has(entry)) confirmed.add(entry);
   }
   const pending = batch.filter((entry) => !confirmed.has(entry) && !refused.has(entry));
-  if (pending.some((entry) => !failed.has(entry))) onFailure('unmentioned');
-  return pending;
-}
-
-/** SQS says that the call itself is wrong (rights, queue, content): repeating it changes nothing. */
-function isPermanent(error: unknown): boolean {
-  const { $fault, name } = error as { $fault?: string; name: string };
-  return $fault === 'client' && !THROTTLED.test(name);
+  return { pending, isUnmentioned: pending.some((entry) => !failed.has(entry)) };
 }
 
 function batchesOf<Entry>(entries: readonly Entry[], bytesOf: (entry: Entry) => number): Entry[][] {

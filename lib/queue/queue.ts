@@ -9,6 +9,7 @@ import type { DeadLetter } from '../event/dead-letter.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { attributeBytes, attributesOf, number } from './attributes.ts';
 import { type BatchCall, confirmEach } from './confirm.ts';
+import type { QueueFault } from './faults.ts';
 
 /** A message under way to a project's queue. */
 export interface OutgoingMessage {
@@ -36,23 +37,23 @@ export interface Renewal {
 
 export interface QueueDependencies {
   readonly client: SQSClient;
-  /** May contain `{project}`. */
-  readonly queueUrl: string;
+  /** Each project's queue: `{project}` in it stands for the project's name. */
+  readonly queueUrlTemplate: string;
   readonly deadLetterQueueUrl: string;
   readonly clock: Clock;
-  readonly onFailure: (action: Action, code: string) => void;
+  readonly onFailure: (action: Action, fault: QueueFault) => void;
 }
 
 type Action = 'send' | 'hide' | 'renew' | 'bury';
 
 /** Resolves to what SQS confirmed by the deadline (milliseconds since 1970); does not reject. */
-type Confirmed<Entry> = <E extends Entry>(entries: readonly E[], deadline: number) => Promise<ReadonlySet<E>>;
+type Confirm<Entry> = <E extends Entry>(entries: readonly E[], deadline: number) => Promise<ReadonlySet<E>>;
 
 export interface Queue {
-  readonly send: Confirmed<OutgoingMessage>;
-  readonly hide: Confirmed<Hidden>;
-  readonly renew: Confirmed<Renewal>;
-  readonly bury: Confirmed<DeadLetter>;
+  readonly send: Confirm<OutgoingMessage>;
+  readonly hide: Confirm<Hidden>;
+  readonly renew: Confirm<Renewal>;
+  readonly bury: Confirm<DeadLetter>;
 }
 
 /** The attribute of a renewed message that keeps the time when it was sent first. */
@@ -62,12 +63,12 @@ const PROJECT = '{project}';
 
 export function createQueue({
   client,
-  queueUrl,
+  queueUrlTemplate,
   deadLetterQueueUrl,
   clock,
   onFailure,
 }: QueueDependencies): Queue {
-  function sending<Entry>(
+  function sendCall<Entry>(
     action: Action,
     url: string,
     entryOf: (entry: Entry) => Omit<SendMessageBatchRequestEntry, 'Id'>,
@@ -85,27 +86,27 @@ export function createQueue({
           }),
           { abortSignal },
         ),
-      onFailure: (code) => onFailure(action, code),
+      onFailure: (fault) => onFailure(action, fault),
     };
   }
 
-  const sendTo = (url: string) =>
-    sending('send', url, ({ text }: OutgoingMessage) => ({ MessageBody: text }));
+  const sendCallTo = (url: string) =>
+    sendCall('send', url, ({ text }: OutgoingMessage) => ({ MessageBody: text }));
 
-  const renewOn = (url: string) =>
-    sending('renew', url, ({ text, delaySeconds, firstSentAt }: Renewal) => ({
+  const renewCallTo = (url: string) =>
+    sendCall('renew', url, ({ text, delaySeconds, firstSentAt }: Renewal) => ({
       MessageBody: text,
       DelaySeconds: delaySeconds,
       MessageAttributes: { [FIRST_SENT_AT]: number(firstSentAt) },
     }));
 
-  const buryAt = (url: string) =>
-    sending('bury', url, (letter: DeadLetter) => ({
+  const buryCallTo = (url: string) =>
+    sendCall('bury', url, (letter: DeadLetter) => ({
       MessageBody: letter.message,
       MessageAttributes: attributesOf(letter),
     }));
 
-  const hideOn = (url: string): BatchCall<Hidden> => ({
+  const hideCallTo = (url: string): BatchCall<Hidden> => ({
     bytesOf: () => 0,
     send: (batch, abortSignal) =>
       client.send(
@@ -119,37 +120,38 @@ export function createQueue({
         }),
         { abortSignal },
       ),
-    onFailure: (code) => onFailure('hide', code),
+    onFailure: (fault) => onFailure('hide', fault),
   });
 
   /** Each call goes to one queue. */
-  function confirming<Entry>(
+  function confirmingEach<Entry>(
     callTo: (url: string) => BatchCall<Entry>,
     urlOf: (entry: Entry) => string,
-  ): Confirmed<Entry> {
+  ): Confirm<Entry> {
     return async <E extends Entry>(entries: readonly E[], deadline: number) => {
       const confirmed = await Promise.all(
-        [...Map.groupBy(entries, urlOf)].map(([url, some]) =>
-          confirmEach(some, callTo(url), deadline, clock),
+        [...Map.groupBy(entries, urlOf)].map(([url, entriesThere]) =>
+          confirmEach(entriesThere, callTo(url), deadline, clock),
         ),
       );
-      return new Set(confirmed.flatMap((some) => [...some]));
+      return new Set(confirmed.flatMap((entriesThere) => [...entriesThere]));
     };
   }
 
   return {
-    send: confirming(sendTo, ({ project }) => queueUrl.replace(PROJECT, project)),
-    hide: confirming(hideOn, (hidden) => hidden.queueUrl),
-    renew: confirming(renewOn, (renewal) => renewal.queueUrl),
-    bury: confirming(buryAt, () => deadLetterQueueUrl),
+    send: confirmingEach(sendCallTo, ({ project }) => queueUrlTemplate.replace(PROJECT, project)),
+    hide: confirmingEach(hideCallTo, (hidden) => hidden.queueUrl),
+    renew: confirmingEach(renewCallTo, (renewal) => renewal.queueUrl),
+    bury: confirmingEach(buryCallTo, () => deadLetterQueueUrl),
   };
 }
 
 /**
- * The queue that a received message is on: the ARN names it, and the setting knows the way there.
+ * The URL of the queue that a received message is on: its ARN names the queue, the template has the way there.
  * @param arn `arn:aws:sqs:region:account:name`
  */
-export function queueUrlOf(arn: string, queueUrl: string): string {
-  if (!queueUrl.includes(PROJECT)) return queueUrl;
-  return `${queueUrl.slice(0, queueUrl.lastIndexOf('/'))}/${arn.slice(arn.lastIndexOf(':') + 1)}`;
+export function queueUrlOf(arn: string, queueUrlTemplate: string): string {
+  if (!queueUrlTemplate.includes(PROJECT)) return queueUrlTemplate;
+  const directory = queueUrlTemplate.slice(0, queueUrlTemplate.lastIndexOf('/'));
+  return `${directory}/${arn.slice(arn.lastIndexOf(':') + 1)}`;
 }

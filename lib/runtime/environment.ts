@@ -9,8 +9,8 @@ import { LOG_LEVELS, type LogLevel } from './log.ts';
 
 export interface Environment {
   readonly region: string;
-  /** May contain `{project}`: then each project has a queue of its own. */
-  readonly queueUrl: string;
+  /** Each project's queue: `{project}` in it stands for the project's name. Without it there is one for all. */
+  readonly queueUrlTemplate: string;
   readonly deadLetterQueueUrl: string;
   readonly secretPrefix: string;
   readonly secretTtlSeconds: number;
@@ -97,7 +97,7 @@ export function readEnvironment(variables: Variables = process.env): Environment
   const values = parseVariables(schema, variables, "The function's environment is");
   return Object.freeze({
     region: values.AWS_REGION,
-    queueUrl: values.QUEUE_URL,
+    queueUrlTemplate: values.QUEUE_URL,
     deadLetterQueueUrl: values.DEAD_LETTER_QUEUE_URL,
     secretPrefix: values.SECRET_PREFIX,
     secretTtlSeconds: Number(values.SECRET_TTL_SECONDS),

@@ -20,7 +20,7 @@ export interface CachedSecret<Value> {
   /**
    * Reads again because the value in hand was refused, at most once in 10 s.
    * @returns what holds now, which may be the same
-   * @throws SecretUnavailable if that read failed: then nobody can say whether the value was right
+   * @throws SecretUnavailable if that read failed, wholly or in part: then nobody can say whether the value was right
    */
   readonly refresh: () => Promise<Value>;
 }
@@ -32,9 +32,17 @@ export interface CacheSettings {
   readonly onFailure: (error: unknown) => void;
 }
 
+/** What a read can go by. */
+export interface SecretRead<Value> {
+  /** The value that is kept until the read has ended, if there is one. */
+  readonly inHand: Value | undefined;
+  /** Hears that a part could not be read: what the read brings holds all the same, and is read again soon. */
+  readonly onIncomplete: (error: unknown) => void;
+}
+
 /** One cache for each source or project, made when it is first asked for. */
 export function cachePerOwner<Owner extends { readonly name: string }, Value>(
-  read: (owner: Owner) => Promise<Value>,
+  read: (owner: Owner, secretRead: SecretRead<Value>) => Promise<Value>,
   settings: Omit<CacheSettings, 'onFailure'> & {
     readonly onFailure: (owner: Owner, error: unknown) => void;
   },
@@ -44,7 +52,7 @@ export function cachePerOwner<Owner extends { readonly name: string }, Value>(
     let cache = caches.get(owner.name);
     if (cache === undefined) {
       const onFailure = (error: unknown) => settings.onFailure(owner, error);
-      cache = createCachedSecret(() => read(owner), { ...settings, onFailure });
+      cache = createCachedSecret((secretRead) => read(owner, secretRead), { ...settings, onFailure });
       caches.set(owner.name, cache);
     }
     return cache;
@@ -59,7 +67,7 @@ export const FAILURE_PAUSE_MS = 1_000;
 const TTL_JITTER = 0.2;
 
 export function createCachedSecret<Value>(
-  read: () => Promise<Value>,
+  read: (secretRead: SecretRead<Value>) => Promise<Value>,
   { ttlSeconds, clock, onFailure }: CacheSettings,
 ): CachedSecret<Value> {
   let held: { readonly value: Value } | undefined;
@@ -69,15 +77,22 @@ export function createCachedSecret<Value>(
   let reading: Promise<void> | undefined;
 
   async function readNow(): Promise<void> {
+    failure = undefined;
     try {
-      held = { value: await read() };
-      failure = undefined;
-      readAgainAt = clock.now() + ttlSeconds * 1000 * (1 - TTL_JITTER * clock.random());
+      held = { value: await read({ inHand: held?.value, onIncomplete: fail }) };
     } catch (error) {
-      failure = { error };
-      readAgainAt = clock.now() + (held === undefined ? FAILURE_PAUSE_MS : REFRESH_INTERVAL_MS);
-      onFailure(error);
+      fail(error);
     }
+    if (failure === undefined) {
+      readAgainAt = clock.now() + ttlSeconds * 1000 * (1 - TTL_JITTER * clock.random());
+    } else {
+      readAgainAt = clock.now() + (held === undefined ? FAILURE_PAUSE_MS : REFRESH_INTERVAL_MS);
+    }
+  }
+
+  function fail(error: unknown): void {
+    failure = { error };
+    onFailure(error);
   }
 
   /** One read at a time: whoever comes meanwhile waits for the same one. */

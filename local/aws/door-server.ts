@@ -1,10 +1,21 @@
-/** The door over plain HTTP on 127.0.0.1: each request becomes the event that an HTTP API would send. */
-import { once } from 'node:events';
+/** The door over plain HTTP: each request becomes the event that an HTTP API would send. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { isIPv6 } from 'node:net';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { openApi } from '../../openapi/document.ts';
 import { page } from '../../openapi/page.ts';
+import { listen } from './listen.ts';
+
+export interface DoorServerSettings {
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** The address to listen at; both loopbacks when left out. */
+  readonly host?: string | undefined;
+  /** Runs the HTTP function; a rejection becomes the 500 that an HTTP API answers then. */
+  readonly invoke: (event: unknown) => Promise<unknown>;
+  /** Hears why. */
+  readonly onLog: (line: string) => void;
+}
 
 export interface DoorServer {
   readonly origin: string;
@@ -21,15 +32,10 @@ const PAGES: Readonly<Record<string, { readonly type: string; readonly body: () 
   '/openapi.json': { type: 'application/json', body: () => JSON.stringify(openApi) },
 };
 
-/**
- * @param invoke runs the HTTP function; a rejection becomes the 500 that an HTTP API answers then
- * @param onLog hears why
- */
-export async function startDoorServer(
-  port: number,
-  invoke: (event: unknown) => Promise<unknown>,
-  onLog: (line: string) => void,
-): Promise<DoorServer> {
+/** @throws ListenError */
+export async function startDoorServer(settings: DoorServerSettings): Promise<DoorServer> {
+  const { port, host, invoke, onLog } = settings;
+
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const shown = request.method === 'GET' ? PAGES[request.url ?? ''] : undefined;
     if (shown !== undefined) return answer(response, 200, shown.body(), { 'content-type': shown.type });
@@ -44,21 +50,19 @@ export async function startDoorServer(
     }
   }
 
-  const server = createServer((request, response) => {
-    // A client that hangs up in the middle of its own request hears nothing anyway.
-    serve(request, response).catch(() => response.destroy());
-  });
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    origin: `http://localhost:${(server.address() as AddressInfo).port}`,
-    async close() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeIdleConnections();
-      await closed;
-    },
-  };
+  const { port: takenPort, close } = await listen({ host, port }, () =>
+    createServer((request, response) => {
+      // A client that hangs up in the middle of its own request hears nothing anyway.
+      serve(request, response).catch(() => response.destroy());
+    }),
+  );
+  return { origin: `http://${nameOf(host)}:${takenPort}`, close };
+}
+
+/** What a client on this machine writes for an address: that of every interface is none to connect to. */
+function nameOf(host: string | undefined): string {
+  if (host === undefined || host === '0.0.0.0' || host === '::') return 'localhost';
+  return isIPv6(host) ? `[${host}]` : host;
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {

@@ -36,7 +36,7 @@ export interface EventSourceMappingSettings {
 
 export interface EventSourceMapping {
   /** Lets running invocations finish, cuts off polls, and makes what was not yet invoked visible again. */
-  readonly stop: () => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** A message in hand, and what it adds to the event's JSON. */
@@ -47,7 +47,7 @@ interface Held {
 
 /** The most that SQS gives or takes in one call. */
 const MESSAGES_PER_CALL = 10;
-const LONGEST_POLL_SECONDS = 20;
+const MAX_POLL_SECONDS = 20;
 /** Calls at a time for one batch: more gain nothing from an SQS that is one process. */
 const PARALLEL_CALLS = 5;
 /** Between two receives for a batch while the queue is empty. */
@@ -56,7 +56,7 @@ const IDLE_MS = 50;
 const MAX_EVENT_BYTES = 6 * 1024 * 1024;
 const EMPTY_EVENT_BYTES = Buffer.byteLength('{"Records":[]}');
 const FIRST_BACKOFF_MS = 200;
-const LONGEST_BACKOFF_MS = 5_000;
+const MAX_BACKOFF_MS = 5_000;
 
 /** Starts as many slots as invocations may run at once; each receives only for its own next batch. */
 export function startEventSourceMapping(settings: EventSourceMappingSettings): EventSourceMapping {
@@ -76,7 +76,7 @@ export function startEventSourceMapping(settings: EventSourceMappingSettings): E
       } catch (error) {
         onError?.(error as Error);
         await wait(backoffMs, signal);
-        backoffMs = Math.min(backoffMs * 2, LONGEST_BACKOFF_MS);
+        backoffMs = Math.min(backoffMs * 2, MAX_BACKOFF_MS);
       }
     }
     await giveBack(held.map(({ record }) => record));
@@ -84,23 +84,34 @@ export function startEventSourceMapping(settings: EventSourceMappingSettings): E
 
   /** Receives until the batch is full or its window over. What no longer fits starts the next batch. */
   async function fill(held: Held[]): Promise<void> {
-    let wanted = Math.min(batchSize, MESSAGES_PER_CALL);
-    if (held.length === 0) held.push(...(await receive(wanted, LONGEST_POLL_SECONDS)));
-    let full = held.length >= wanted;
+    const wanted = Math.min(batchSize, MESSAGES_PER_CALL);
+    if (held.length === 0) held.push(...(await receive(wanted, MAX_POLL_SECONDS)));
+    if (held.length > 0) await topUp(held, held.length >= wanted);
+  }
+
+  /** @param isMoreLikely whether the last receive got all that it asked for */
+  async function topUp(held: Held[], isMoreLikely: boolean): Promise<void> {
+    let full = isMoreLikely;
     const endsAt = performance.now() + settings.batchWindowSeconds * 1_000;
-    while (held.length > 0 && !signal.aborted) {
+    while (!signal.aborted) {
       const leftMs = endsAt - performance.now();
-      wanted = Math.min(roomFor(held, batchSize), (full ? PARALLEL_CALLS : 1) * MESSAGES_PER_CALL);
+      const wanted = Math.min(roomFor(held, batchSize), (full ? PARALLEL_CALLS : 1) * MESSAGES_PER_CALL);
       if (leftMs <= 0 || wanted <= 0) return;
-      const answers = await Promise.allSettled(inTens(wanted).map((count) => receive(count, 0)));
-      const received = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
+      const { received, failure } = await receiveAtOnce(wanted);
       held.push(...received);
       // What is in hand is invoked all the same: it would only grow old here.
-      const failure = answers.find((answer) => answer.status === 'rejected');
       if (failure !== undefined) return onError?.(failure.reason);
       full = received.length === wanted;
       if (!full) await wait(Math.min(IDLE_MS, leftMs), signal);
     }
+  }
+
+  async function receiveAtOnce(wanted: number) {
+    const answers = await Promise.allSettled(inTens(wanted).map((count) => receive(count, 0)));
+    return {
+      received: answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : [])),
+      failure: answers.find((answer) => answer.status === 'rejected'),
+    };
   }
 
   async function receive(count: number, waitSeconds: number): Promise<Held[]> {
@@ -182,7 +193,7 @@ export function startEventSourceMapping(settings: EventSourceMappingSettings): E
 
   const slots = Array.from({ length: settings.maximumConcurrency }, runSlot);
   return {
-    stop: async () => {
+    close: async () => {
       stopping.abort();
       await Promise.all(slots);
     },

@@ -73,6 +73,12 @@ export function toThrown(error: unknown): Thrown {
   return { name, message, stack };
 }
 
+/**
+ * What this process was started with must not change how a function behaves, but for the condition that says
+ * which file `#configuration` is: package.json.
+ */
+const CONDITIONS = process.execArgv.filter((flag) => flag.startsWith('--conditions='));
+
 /** Lambda gives a function as long to load. */
 const LOAD_TIMEOUT_SECONDS = 10;
 
@@ -88,8 +94,7 @@ export function createFunctionRunner(settings: FunctionRunnerSettings): Function
       functionName,
       timeoutMs: timeoutSeconds * 1_000,
     };
-    // No flags: what this process was started with must not change how the function behaves.
-    const options = { env: { ...environment }, execArgv: [], stdout: true, stderr: true, workerData };
+    const options = { env: { ...environment }, execArgv: CONDITIONS, stdout: true, stderr: true, workerData };
     const worker = new Worker(new URL('function-instance.ts', import.meta.url), options);
     const loaded = Promise.withResolvers<void>();
     const instance: Instance = { worker, loaded: loaded.promise, running: new Map(), retired: false };

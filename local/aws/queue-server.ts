@@ -3,8 +3,10 @@
  * queues that must not lose anything is repaired here from outside, each repair beside its reason.
  */
 import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { buildApp } from 'fauxqs';
+import { DamagedFile } from '../damaged-file.ts';
 
 export interface QueueSettings {
   readonly name: string;
@@ -50,7 +52,12 @@ const DEFAULT_REGION = 'us-east-1';
 /** SQS takes what XML 1.0 allows; the flag `u` makes a lone surrogate one of the forbidden. */
 const FORBIDDEN_CHARACTER = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
 
+/** What upstream calls its file. */
+const FILE = 'fauxqs.db';
+/** https://www.sqlite.org/rescode.html */
 const SQLITE_BUSY = 5;
+const SQLITE_CORRUPT = 11;
+const SQLITE_NOT_A_DATABASE = 26;
 
 /** Two processes on one directory would each deliver the other's messages again. */
 export class DirectoryInUse extends Error {
@@ -64,7 +71,7 @@ export function queueArn(name: string, region = DEFAULT_REGION): string {
 
 /**
  * Starts the server with its queues. All messages live in memory too: a backlog costs about its own size.
- * @throws when the port is taken; DirectoryInUse when another process owns `dataDir`
+ * @throws when the port is taken; DirectoryInUse when another process owns `dataDir`; DamagedFile
  */
 export async function startQueueServer(settings: QueueServerSettings): Promise<QueueServer> {
   const { dataDir, port = 0, region = DEFAULT_REGION, queues } = settings;
@@ -134,7 +141,7 @@ async function makeStores(): Promise<Stores> {
   return { sqsStore, snsStore: new SnsStore(), s3Store: new S3Store() };
 }
 
-/** @throws DirectoryInUse */
+/** @throws DirectoryInUse; DamagedFile */
 async function openPersistence(dataDir: string): Promise<Persistence> {
   const { PersistenceManager } = await upstream<{
     PersistenceManager: new (directory: string) => PersistenceManager;
@@ -148,8 +155,11 @@ async function openPersistence(dataDir: string): Promise<Persistence> {
     database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE; COMMIT');
     return { manager, database };
   } catch (error) {
-    if (error instanceof Error && Reflect.get(error, 'errcode') === SQLITE_BUSY)
+    const code = error instanceof Error ? Reflect.get(error, 'errcode') : undefined;
+    if (code === SQLITE_BUSY)
       throw new DirectoryInUse(`${dataDir} is in use by another process`, { cause: error });
+    if (code === SQLITE_CORRUPT || code === SQLITE_NOT_A_DATABASE)
+      throw new DamagedFile(join(dataDir, FILE), error);
     throw error;
   }
 }

@@ -78,25 +78,14 @@ export async function startSecretsManager(options: SecretsManagerOptions): Promi
     return secrets.values().find((secret) => isNamed(secret, secretId));
   }
 
-  function handleGet({ SecretId, VersionId, VersionStage }: Parameters): Answer {
+  function handleGet(parameters: Parameters): Answer {
+    const { SecretId } = parameters;
     if (SecretId === undefined) return invalid('SecretId');
     const secret = find(SecretId);
     const name = secret?.name ?? SecretId;
     counts.set(name, (counts.get(name) ?? 0) + 1);
     if (outage !== undefined) return failed(outage);
-    if (secret === undefined) return notFound('the specified secret.');
-    if (VersionId === undefined) {
-      const stage = VersionStage ?? CURRENT;
-      const staged = secret.versions.find(({ stages }) => stages.has(stage));
-      return staged === undefined
-        ? notFound(`the specified secret value for staging label: ${stage}`)
-        : found(secret, staged);
-    }
-    const named = secret.versions.find(({ id }) => id === VersionId);
-    if (named === undefined) return notFound(`the specified secret value for VersionId: ${VersionId}`);
-    if (VersionStage === undefined || named.stages.has(VersionStage)) return found(secret, named);
-    const message = 'You provided a VersionStage that is not associated to the provided VersionId.';
-    return fault('InvalidRequestException', message);
+    return secret === undefined ? notFound('the specified secret.') : versionIn(secret, parameters);
   }
 
   function handleCreate({ Name, SecretString, ClientRequestToken }: Parameters): Answer {
@@ -175,6 +164,21 @@ export async function startSecretsManager(options: SecretsManagerOptions): Promi
 interface Answer {
   readonly status: number;
   readonly content: object;
+}
+
+function versionIn(secret: Secret, { VersionId, VersionStage }: Parameters): Answer {
+  if (VersionId === undefined) {
+    const stage = VersionStage ?? CURRENT;
+    const staged = secret.versions.find(({ stages }) => stages.has(stage));
+    return staged === undefined
+      ? notFound(`the specified secret value for staging label: ${stage}`)
+      : found(secret, staged);
+  }
+  const named = secret.versions.find(({ id }) => id === VersionId);
+  if (named === undefined) return notFound(`the specified secret value for VersionId: ${VersionId}`);
+  if (VersionStage === undefined || named.stages.has(VersionStage)) return found(secret, named);
+  const message = 'You provided a VersionStage that is not associated to the provided VersionId.';
+  return fault('InvalidRequestException', message);
 }
 
 function ok(content: object): Answer {

@@ -23,7 +23,7 @@ export type Authorization =
   /** The headers that may be kept. `user` is whom a JWT speaks for. */
   | { readonly refused?: never; readonly headers: IncomingHttpHeaders; readonly user?: JwtUser };
 
-export function authorize(credentials: Credentials): Authorization {
+export async function authorize(credentials: Credentials): Promise<Authorization> {
   const { operation, path, ip, faults, apiKeys, nowMs } = credentials;
   const { 'api-key': hyphened, api_key: underscored, authorization, ...headers } = credentials.headers;
   const key = hyphened ?? underscored;
@@ -31,7 +31,7 @@ export function authorize(credentials: Credentials): Authorization {
   if (typeof key !== 'string' || !Object.hasOwn(faults.jwtKeys, key)) {
     return { refused: refusal(401, 'BadApiKey', 'Invalid API key', { ip, endpoint: path }) };
   }
-  if (!operation.forClientKeys) {
+  if (operation.keys === 'server') {
     const apiKeyIdentifier = createHash('sha256').update(key).digest('hex').slice(0, 8);
     const params = { ip, endpoint: path, apiKeyIdentifier, apiKeyType: 'Mobile' };
     return { refused: refusal(401, 'BadApiKey', 'Disabled API key or insufficient privileges', params) };
@@ -41,7 +41,7 @@ export function authorize(credentials: Credentials): Authorization {
     const msg = 'jwt authorization header is not set';
     return { refused: refusal(401, 'BadAuthorizationHeader', msg, { endpoint: path }) };
   }
-  const jwt = readJwt(token, faults.jwtKeys[key] ?? '', nowMs);
+  const jwt = await readJwt(token, faults.jwtKeys[key] ?? '', nowMs);
   if (!jwt.ok) return { refused: refusal(401, 'InvalidJwtPayload', jwt.msg, { endpoint: path }) };
   return { headers, user: jwt.user };
 }

@@ -3,11 +3,11 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
 import { authorize, isAbout } from './authorize.ts';
 import type { Journal } from './journal.ts';
-import { isObject, parseJson } from './json.ts';
+import { isObject, type JsonObject, parseJson } from './json.ts';
 import { OPERATIONS, type OperationName } from './operations.ts';
 import type { Operation, Project } from './project.ts';
 import { type Bucket, createBucket } from './rate-limit.ts';
-import { type Reply, rateLimited, refusal, serverError } from './replies.ts';
+import { type Reply, refusal, serverError, tooManyRequests } from './replies.ts';
 import { faultsOf } from './shape.ts';
 
 /** A request that was read to its end. */
@@ -34,7 +34,7 @@ export interface CallSettings {
   readonly now: () => number;
 }
 
-export function createCalls(settings: CallSettings): (arrival: Arrival) => Ending {
+export function createCalls(settings: CallSettings): (arrival: Arrival) => Promise<Ending> {
   const { project, apiKeys, rateLimit, journal, random, now } = settings;
   const buckets = Object.fromEntries(
     Object.entries(OPERATIONS).map(([name, { requestsPerSecond }]) => [
@@ -45,46 +45,28 @@ export function createCalls(settings: CallSettings): (arrival: Arrival) => Endin
   let rateLimitedAnswers = 0;
   const happens = (share: number) => share > 0 && random() < share;
 
-  return (arrival) => {
+  return async (arrival) => {
     const { faults } = project;
     if (happens(faults.dropped)) return { as: 'dropped' };
     if (happens(faults.hang)) return { as: 'hung' };
     if (happens(faults.serverError)) return answer(serverError(faults.serverErrorStatus));
-    const reply = replyTo(arrival);
+    const reply = await replyTo(arrival);
     return happens(faults.answerLost) ? { as: 'answerLost' } : answer(reply);
   };
 
-  function replyTo({ operation: name, headers: allHeaders, bytes, ip }: Arrival): Reply {
+  async function replyTo({ operation: name, headers: allHeaders, bytes, ip }: Arrival): Promise<Reply> {
     const { faults } = project;
     const path = `/api/${name}`;
     const operation: Operation = OPERATIONS[name];
     const nowMs = now();
-    const caller = authorize({ operation, path, headers: allHeaders, ip, faults, apiKeys, nowMs });
+    const caller = await authorize({ operation, path, headers: allHeaders, ip, faults, apiKeys, nowMs });
     if (caller.refused !== undefined) return caller.refused;
-    if (happens(faults.rateLimited) || buckets[name].take(nowMs, faults.otherTraffic[name]) === false) {
-      rateLimitedAnswers += 1;
-      const { rateLimitedAs, retryAfterSeconds } = faults;
-      const alternating = rateLimitedAnswers % 2 === 1 ? 'json' : 'text';
-      const form = rateLimitedAs === 'alternate' ? alternating : rateLimitedAs;
-      return rateLimited(path, project.number, form, retryAfterSeconds);
+    if (happens(faults.rateLimited) || !buckets[name].take(nowMs, faults.otherTraffic[name])) {
+      return refuseOverLimit(path);
     }
-
-    if (bytes.length > (operation.maxBytes ?? Number.POSITIVE_INFINITY)) {
-      return refusal(
-        413,
-        'BatchTooLarge',
-        `[${path}] Request body is larger than ${operation.maxBytes} bytes`,
-      );
-    }
-    const text = isUtf8(bytes) ? bytes.toString() : undefined;
-    const body = text === undefined ? undefined : parseJson(text);
-    if (text === undefined || body === undefined) {
-      return refusal(400, 'BadJsonBody', `[${path}] Invalid JSON body`);
-    }
-    const shapeFaults = faultsOf(body, operation.shape);
-    if (!isObject(body) || Object.keys(shapeFaults).length > 0) {
-      return refusal(400, 'BadJsonBody', `[${path}] Invalid JSON body`, shapeFaults);
-    }
+    const content = parseContent(bytes, operation, path);
+    if (content.refused !== undefined) return content.refused;
+    const { body, text } = content;
     if (caller.user !== undefined && !isAbout(caller.user, body)) {
       const msg = 'The user of the JWT is not the user of the request';
       return refusal(401, 'JwtUserIdentifiersMismatched', msg, { endpoint: path });
@@ -96,6 +78,35 @@ export function createCalls(settings: CallSettings): (arrival: Arrival) => Endin
     for (const event of events) operation.keep(event, project);
     return reply;
   }
+
+  function refuseOverLimit(path: string): Reply {
+    rateLimitedAnswers += 1;
+    const { rateLimitedAs, retryAfterSeconds } = project.faults;
+    const alternating = rateLimitedAnswers % 2 === 1 ? 'json' : 'text';
+    const form = rateLimitedAs === 'alternate' ? alternating : rateLimitedAs;
+    return tooManyRequests(path, project.number, form, retryAfterSeconds);
+  }
+}
+
+type Content =
+  | { readonly refused: Reply }
+  | { readonly refused?: never; readonly body: JsonObject; readonly text: string };
+
+function parseContent(bytes: Buffer, { body: type, maxBytes }: Operation, path: string): Content {
+  if (maxBytes !== undefined && bytes.length > maxBytes) {
+    return {
+      refused: refusal(413, 'BatchTooLarge', `[${path}] Request body is larger than ${maxBytes} bytes`),
+    };
+  }
+  const text = isUtf8(bytes) ? bytes.toString() : undefined;
+  const body = text === undefined ? undefined : parseJson(text);
+  const msg = `[${path}] Invalid JSON body`;
+  if (text === undefined || body === undefined) return { refused: refusal(400, 'BadJsonBody', msg) };
+  const faults = faultsOf(body, type);
+  if (!isObject(body) || Object.keys(faults).length > 0) {
+    return { refused: refusal(400, 'BadJsonBody', msg, faults) };
+  }
+  return { body, text };
 }
 
 function answer(reply: Reply): Ending {

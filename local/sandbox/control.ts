@@ -23,7 +23,7 @@ export interface ControlRequest {
 }
 
 const DEFAULT_LIMIT = 100;
-const LARGEST_LIMIT = 10_000;
+const MAX_LIMIT = 10_000;
 
 export function isControlPath(pathAndQuery: string): boolean {
   return /^\/(sandbox([/?]|$)|\?|$)/.test(pathAndQuery);
@@ -32,21 +32,32 @@ export function isControlPath(pathAndQuery: string): boolean {
 export function createControl(title: string, project: Project, counters: Counters) {
   return (request: ControlRequest): Reply => {
     const { method, url } = request;
-    const { pathname } = url;
-    if (pathname === '/sandbox/faults') {
-      if (method === 'PUT') return putFaults(request.body);
-      if (method === 'DELETE') return setFaults(NO_FAULTS);
-      return method === 'GET' ? json(200, withoutKeys(project.faults)) : methodNotAllowed('GET, PUT, DELETE');
-    }
+    if (url.pathname === '/sandbox/faults') return faultsPage(request);
     if (method !== 'GET') return methodNotAllowed('GET');
-    if (pathname === '/')
-      return { status: 200, contentType: 'text/plain; charset=utf-8', body: page(title, url) };
-    if (pathname === '/sandbox') return json(200, state());
-    if (pathname === '/sandbox/events') return eventsPage(project, url.searchParams);
-    const id = idOf(pathname);
-    const event = id === undefined ? undefined : project.events.get(id);
-    return event === undefined ? fault(404, 'not-found', 'no such page or event') : raw(eventJson(event));
+    switch (url.pathname) {
+      case '/':
+        return { status: 200, contentType: 'text/plain; charset=utf-8', body: page(title, url) };
+      case '/sandbox':
+        return json(200, state());
+      case '/sandbox/events':
+        return eventsPage(project, url.searchParams);
+      default:
+        return eventPage(project, url.pathname);
+    }
   };
+
+  function faultsPage({ method, body }: ControlRequest): Reply {
+    switch (method) {
+      case 'GET':
+        return json(200, withoutKeys(project.faults));
+      case 'PUT':
+        return putFaults(body);
+      case 'DELETE':
+        return setFaults(NO_FAULTS);
+      default:
+        return methodNotAllowed('GET, PUT, DELETE');
+    }
+  }
 
   function state() {
     const { distinctIds, arrivals } = project.events;
@@ -78,10 +89,16 @@ export function createControl(title: string, project: Project, counters: Counter
   }
 }
 
+function eventPage(project: Project, path: string): Reply {
+  const id = idOf(path);
+  const event = id === undefined ? undefined : project.events.get(id);
+  return event === undefined ? fault(404, 'not-found', 'no such page or event') : raw(eventJson(event));
+}
+
 function eventsPage(project: Project, query: URLSearchParams): Reply {
   const limit = Number(query.get('limit') ?? DEFAULT_LIMIT);
-  if (!Number.isInteger(limit) || limit < 1 || limit > LARGEST_LIMIT) {
-    return fault(400, 'invalid-limit', `limit must be 1 to ${LARGEST_LIMIT}`);
+  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
+    return fault(400, 'invalid-limit', `limit must be 1 to ${MAX_LIMIT}`);
   }
   const after = query.get('after');
   const last = after === null ? undefined : project.events.get(after);

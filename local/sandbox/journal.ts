@@ -6,6 +6,7 @@ import { appendFileSync, closeSync, createReadStream, ftruncateSync, mkdirSync, 
 import type { IncomingHttpHeaders } from 'node:http';
 import { dirname } from 'node:path';
 import * as z from 'zod/mini';
+import { DamagedFile } from '../damaged-file.ts';
 
 /** One stored event, as it arrived. */
 export interface Entry {
@@ -78,8 +79,6 @@ function parseLine(line: string, place: string): Entry {
   try {
     return entrySchema.parse(JSON.parse(line));
   } catch (cause) {
-    throw new Error(`${place} is not a line of the sandbox's journal; remove the file to start empty`, {
-      cause,
-    });
+    throw new DamagedFile(place, cause);
   }
 }

@@ -1,5 +1,5 @@
 /** Reads the tokens of JWT-enabled keys: https://support.iterable.com/hc/articles/360050801231 */
-import { createHmac } from 'node:crypto';
+import { compactVerify, errors } from 'jose';
 import { isNumber, isObject, type JsonObject, parseJson } from './json.ts';
 
 /** Whom a token speaks for; exactly one of the two is there. */
@@ -12,17 +12,22 @@ export type JwtReading =
   | { readonly ok: true; readonly user: JwtUser }
   | { readonly ok: false; readonly msg: string };
 
-const LONGEST_SECONDS = 31_536_000;
+const MAX_LIFETIME_SECONDS = 31_536_000;
 
 /** One of the messages is recorded; the others are those that Iterable's Android SDK knows. */
-export function readJwt(token: string, secret: string, nowMs: number): JwtReading {
-  const [header = '', payload = '', signature = '', ...more] = token.split('.');
-  const head = objectOf(header);
-  const claims = objectOf(payload);
-  if (head === undefined || claims === undefined || more.length > 0) return invalid('jwt format is invalid');
-  const signed = createHmac('sha256', secret).update(`${header}.${payload}`).digest('base64url');
-  if (head.alg !== 'HS256' || signature !== signed) return invalid('jwt is invalid');
+export async function readJwt(token: string, secret: string, nowMs: number): Promise<JwtReading> {
+  let payload: Uint8Array;
+  try {
+    ({ payload } = await compactVerify(token, Buffer.from(secret), { algorithms: ['HS256'] }));
+  } catch (error) {
+    if (!(error instanceof errors.JOSEError)) throw error;
+    return invalid(error instanceof errors.JWSInvalid ? 'jwt format is invalid' : 'jwt is invalid');
+  }
+  const claims = parseJson(Buffer.from(payload).toString());
+  return isObject(claims) ? readClaims(claims, nowMs) : invalid('jwt format is invalid');
+}
 
+function readClaims(claims: JsonObject, nowMs: number): JwtReading {
   const { email, userId } = claims;
   const user: JwtUser = {
     ...(typeof email === 'string' ? { email } : {}),
@@ -32,18 +37,13 @@ export function readJwt(token: string, secret: string, nowMs: number): JwtReadin
   const issuedAt = secondsOf(claims, 'iat');
   const expiresAt = secondsOf(claims, 'exp');
   if (issuedAt === undefined || expiresAt === undefined) return invalid('invalid payload');
-  if (expiresAt - issuedAt > LONGEST_SECONDS) return invalid('exp must be less than 1 year from iat');
+  if (expiresAt - issuedAt > MAX_LIFETIME_SECONDS) return invalid('exp must be less than 1 year from iat');
   if (expiresAt * 1_000 <= nowMs) return invalid('JWT token is expired');
   return { ok: true, user };
 }
 
 function invalid(msg: string): JwtReading {
   return { ok: false, msg };
-}
-
-function objectOf(part: string): JsonObject | undefined {
-  const value = /^[\w-]+$/.test(part) ? parseJson(Buffer.from(part, 'base64url').toString()) : undefined;
-  return isObject(value) ? value : undefined;
 }
 
 function secondsOf(claims: JsonObject, name: string): number | undefined {

@@ -1,16 +1,25 @@
-/** Every operation the sandbox knows, by its path below `/api/`. A new one is a row. */
+/** Every operation the sandbox plays, by its path below `/api/`: each that `api-facts.json` has. */
+import { API_FACTS } from './api-facts.ts';
+import { plainOperation } from './plain-operations.ts';
 import type { Operation } from './project.ts';
-import { tableOperations } from './table-operations.ts';
 import { track } from './track.ts';
 import { trackBulk } from './track-bulk.ts';
 
-export const OPERATIONS = {
-  ...tableOperations,
+/** `users/bulkUpdate` is not played: the forwarder sends each of its users alone. */
+const { 'users/bulkUpdate': _, ...PLAYED } = API_FACTS.endpoints;
+
+export type OperationName = keyof typeof PLAYED;
+
+const NAMES = Object.keys(PLAYED) as readonly OperationName[];
+
+export const OPERATIONS: Readonly<Record<OperationName, Operation>> = {
+  ...(Object.fromEntries(NAMES.map((name) => [name, plainOperation(name)])) as Record<
+    OperationName,
+    Operation
+  >),
   'events/track': track,
   'events/trackBulk': trackBulk,
-} as const satisfies Record<string, Operation>;
-
-export type OperationName = keyof typeof OPERATIONS;
+};
 
 export function isOperation(name: string): name is OperationName {
   return Object.hasOwn(OPERATIONS, name);

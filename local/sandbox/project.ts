@@ -1,11 +1,11 @@
 /** The one Iterable project that a sandbox plays, and what an operation is to it. */
 import type { IncomingHttpHeaders } from 'node:http';
+import type { EndpointFacts } from './api-facts.ts';
 import type { EventStore } from './event-store.ts';
 import type { Faults } from './faults.ts';
 import type { FieldTypes } from './field-types.ts';
 import type { JsonObject } from './json.ts';
 import type { Reply } from './replies.ts';
-import type { Shape } from './shape.ts';
 
 export interface Project {
   /** As it stands in Iterable's messages. */
@@ -37,13 +37,10 @@ export interface Verdict {
 }
 
 /** One row of the table in `operations.ts`. */
-export interface Operation {
-  /** Counted per project: https://api.iterable.com/api/docs */
+export interface Operation extends Pick<EndpointFacts, 'keys' | 'body'> {
+  /** Counted per project. */
   readonly requestsPerSecond: number;
-  /** Whether keys that live in apps and web pages may call it. */
-  readonly forClientKeys: boolean;
   readonly maxBytes?: number;
-  readonly shape: Shape;
   /**
    * Decides and changes nothing, so that what is stored is in the journal first.
    * @param happens whether a fault that strikes this share strikes now

@@ -53,7 +53,7 @@ export function refusal(status: number, code: RefusalCode, msg: string, params: 
  * The shape is that of a recorded answer of users/update; for events, the category is an assumption.
  * @param mismatches by field, at least one
  */
-export function typesMismatched(projectNumber: number, mismatches: ReadonlyMap<string, Mismatch>): Reply {
+export function typeMismatch(projectNumber: number, mismatches: ReadonlyMap<string, Mismatch>): Reply {
   const [[field, { expectedType, incomingTypes }]] = [...mismatches] as [[string, Mismatch]];
   return refusal(
     400,
@@ -73,7 +73,7 @@ export function typesMismatched(projectNumber: number, mismatches: ReadonlyMap<s
 }
 
 /** Both forms have been seen: JSON on exports, plain text on the in-app endpoint of 2021. */
-export function rateLimited(
+export function tooManyRequests(
   path: string,
   projectNumber: number,
   form: 'json' | 'text',

@@ -82,7 +82,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     }
     const { latencyMs } = project.faults;
     if (latencyMs > 0) await delay(latencyMs, undefined, { signal: closing.signal });
-    const ending = endingOf({ operation, headers, bytes, ip: socket.remoteAddress ?? '' });
+    const ending = await endingOf({ operation, headers, bytes, ip: socket.remoteAddress ?? '' });
     if (ending.as === 'answer') {
       answer(ending.reply);
       return;

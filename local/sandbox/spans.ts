@@ -9,25 +9,32 @@ const TOKEN = /"(?:[^"\\]|\\.)*"|[[\]{},:]|[^\s"[\]{},:]+/g;
  */
 export function textsOfItems(text: string, member: string): string[] {
   let items: string[] = [];
-  let depth = 0;
   let name = '';
   let itemStart: number | undefined;
   let last = '';
-  for (const { 0: token, index } of text.matchAll(TOKEN)) {
-    const isInList = depth === 2 && name === member;
-    if (isInList && (token === ',' || token === ']')) {
-      if (itemStart !== undefined) items.push(text.slice(itemStart, index).trimEnd());
-      itemStart = undefined;
-    } else if (isInList) {
-      itemStart ??= index;
-    }
+  for (const { token, index, depth } of tokensIn(text)) {
     if (token === ':' && depth === 1) {
       name = JSON.parse(last) as string;
       if (name === member) items = [];
     }
-    if (token === '{' || token === '[') depth += 1;
-    if (token === '}' || token === ']') depth -= 1;
     last = token;
+    if (depth !== 2 || name !== member) continue;
+    if (token !== ',' && token !== ']') {
+      itemStart ??= index;
+    } else if (itemStart !== undefined) {
+      items.push(text.slice(itemStart, index).trimEnd());
+      itemStart = undefined;
+    }
   }
   return items;
+}
+
+/** Each token, and how many objects and lists it stands in; a bracket stands outside of what it opens. */
+function* tokensIn(text: string) {
+  let depth = 0;
+  for (const { 0: token, index } of text.matchAll(TOKEN)) {
+    yield { token, index, depth };
+    if (token === '{' || token === '[') depth += 1;
+    if (token === '}' || token === ']') depth -= 1;
+  }
 }

@@ -9,19 +9,13 @@
  * disallowed; that a list names nobody twice.
  */
 import { randomUUID } from 'node:crypto';
+import { factsFor } from './api-facts.ts';
 import type { FieldTypes, Mismatch } from './field-types.ts';
 import type { JsonObject } from './json.ts';
 import type { Arrived, Operation, Verdict } from './project.ts';
-import { json, type Reply, refusal, typesMismatched } from './replies.ts';
+import { json, type Reply, refusal, typeMismatch } from './replies.ts';
 import { textsOfItems } from './spans.ts';
-import {
-  type EventFault,
-  faultOf,
-  keepEvent,
-  readEvent,
-  type TrackedEvent,
-  trackRequest,
-} from './tracked-event.ts';
+import { type EventFault, faultOf, keepEvent, readEvent, type TrackedEvent } from './tracked-event.ts';
 
 const MAX_EVENTS = 1_000;
 
@@ -33,14 +27,12 @@ const LISTS = {
 } as const;
 
 export const trackBulk: Operation = {
-  requestsPerSecond: 10,
-  forClientKeys: false,
+  ...factsFor('events/trackBulk'),
   maxBytes: 4_000_000,
-  shape: { required: ['events'], fields: { events: { items: trackRequest } } },
   judge({ body, text, headers }, project, happens) {
     const bodies = body.events as readonly JsonObject[];
     if (bodies.length > MAX_EVENTS) {
-      return refused(refusal(400, 'BatchTooLarge', `A batch takes at most ${MAX_EVENTS} events`));
+      return refusingAll(refusal(400, 'BatchTooLarge', `A batch takes at most ${MAX_EVENTS} events`));
     }
     const texts = textsOfItems(text, 'events');
     const types = project.fieldTypes.draft();
@@ -50,7 +42,7 @@ export const trackBulk: Operation = {
     for (const [index, itemBody] of bodies.entries()) {
       const event = readEvent(itemBody);
       const fault = faultOf(event, project);
-      if (fault?.kind === 'bad-params') return refused(refusal(400, 'BadParams', fault.msg));
+      if (fault?.kind === 'bad-params') return refusingAll(refusal(400, 'BadParams', fault.msg));
       if (fault !== undefined) {
         report.refuse(fault);
         continue;
@@ -63,13 +55,14 @@ export const trackBulk: Operation = {
       const id = event.id ?? randomUUID().replaceAll('-', '');
       events.push({ id, body: itemBody, text: texts[index] as string, headers });
     }
-    if (mismatches.size > 0) return refused(typesMismatched(project.number, mismatches));
+    if (mismatches.size > 0) return refusingAll(typeMismatch(project.number, mismatches));
     return { reply: report.reply(bodies.length, events.length), events };
   },
   keep: keepEvent,
 };
 
-function refused(reply: Reply): Verdict {
+/** Nothing of the call is stored. */
+function refusingAll(reply: Reply): Verdict {
   return { reply, events: [] };
 }
 
@@ -81,7 +74,7 @@ function createReport() {
   const failed = Object.fromEntries(
     Object.values(LISTS).flatMap((lists) => Object.values(lists).map((name) => [name, new Set<string>()])),
   );
-  const listed = (name: string) => [...(failed[name] ?? [])];
+  const usersIn = (name: string) => [...(failed[name] ?? [])];
 
   return {
     refuse(fault: Exclude<EventFault, { kind: 'bad-params' }>): void {
@@ -97,13 +90,13 @@ function createReport() {
       json(200, {
         successCount: stored,
         failCount: sent - stored,
-        invalidEmails: listed('invalidEmails'),
+        invalidEmails: usersIn('invalidEmails'),
         // The deprecated list is documented as "userId values that were not found".
-        invalidUserIds: [...listed('invalidUserIds'), ...listed('notFoundUserIds')],
+        invalidUserIds: [...usersIn('invalidUserIds'), ...usersIn('notFoundUserIds')],
         disallowedEventNames: [...disallowedEventNames],
         filteredOutFields: [...filteredOutFields],
         createdFields: [...createdFields],
-        failedUpdates: Object.fromEntries(Object.keys(failed).map((name) => [name, listed(name)])),
+        failedUpdates: Object.fromEntries(Object.keys(failed).map((name) => [name, usersIn(name)])),
       }),
   };
 }

@@ -1,15 +1,9 @@
 /** `POST /api/events/track`: one custom event. */
 import { randomUUID } from 'node:crypto';
+import { factsFor } from './api-facts.ts';
 import type { Operation } from './project.ts';
-import { json, type RefusalCode, type Reply, refusal, success, typesMismatched } from './replies.ts';
-import {
-  type EventFault,
-  faultOf,
-  keepEvent,
-  type NamedUser,
-  readEvent,
-  trackRequest,
-} from './tracked-event.ts';
+import { json, type RefusalCode, type Reply, refusal, success, typeMismatch } from './replies.ts';
+import { type EventFault, faultOf, keepEvent, type NamedUser, readEvent } from './tracked-event.ts';
 
 /**
  * The codes are Iterable's. That all of them come with status 400, and the wording of messages of which no
@@ -36,15 +30,13 @@ const REFUSALS: Readonly<
 };
 
 export const track: Operation = {
-  requestsPerSecond: 2000,
-  forClientKeys: true,
-  shape: trackRequest,
+  ...factsFor('events/track'),
   judge(call, project) {
     const event = readEvent(call.body);
     const fault = faultOf(event, project);
     if (fault !== undefined) return { reply: refusalOf(fault), events: [] };
     const mismatches = project.fieldTypes.mismatches(event.eventName, event.dataFields);
-    if (mismatches.size > 0) return { reply: typesMismatched(project.number, mismatches), events: [] };
+    if (mismatches.size > 0) return { reply: typeMismatch(project.number, mismatches), events: [] };
     // Never from the seeded dice: after a restart they would fall the same way and overwrite stored events.
     const id = event.id ?? randomUUID().replaceAll('-', '');
     return { reply: success(`Event with id: ${id} tracked.`, { id }), events: [{ ...call, id }] };

@@ -2,25 +2,8 @@
 import { isEmail, isUserId } from './identity.ts';
 import { isObject, type JsonObject, type JsonValue } from './json.ts';
 import type { Arrived, Project } from './project.ts';
-import type { Shape } from './shape.ts';
 
 const MAX_ID_BYTES = 512;
-
-/** Definition `TrackRequest` of https://api.iterable.com/api-docs */
-export const trackRequest: Shape = {
-  required: ['eventName'],
-  fields: {
-    eventName: 'string',
-    email: 'string',
-    userId: 'string',
-    id: 'string',
-    createdAt: 'long',
-    dataFields: 'object',
-    campaignId: 'long',
-    templateId: 'long',
-    createNewFields: 'boolean',
-  },
-};
 
 export interface TrackedEvent {
   readonly eventName: string;
@@ -32,7 +15,7 @@ export interface TrackedEvent {
   readonly createNewFields: boolean;
 }
 
-/** @param body of the shape above */
+/** @param body of the shape that Iterable documents, `TrackRequest` */
 export function readEvent(body: JsonObject): TrackedEvent {
   const { eventName, email, userId, id, dataFields, createNewFields } = body;
   return {

@@ -44,7 +44,7 @@ describe('a request that grows in hand', () => {
 });
 
 describe('a source that may not use an operation', () => {
-  const narrow = { verify: apiKey('source-app'), operations: ['users/update'] };
+  const narrow = { verify: apiKey('source-app'), operations: ['users/update'] } as const;
 
   it.each([
     ['/app/api/events/trackBulk', { events: [{ eventName: 'x', userId: 'u1' }] }],

@@ -4,7 +4,7 @@ import { runChaos } from './run-chaos.ts';
 it('delivers every accepted event, unchanged and under one id, though it is killed again and again', async () => {
   const { accepted, killsDuringStart, distinctIds, ...report } = await runChaos({
     kills: 3,
-    mostRequests: 500,
+    maxRequests: 500,
   });
 
   expect(report).toMatchObject({ missing: [], changed: [], misplaced: [], twice: [], deadLetters: 0 });

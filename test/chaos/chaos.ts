@@ -2,17 +2,13 @@
 import { parseArgs } from 'node:util';
 import { runChaos } from './run-chaos.ts';
 
-const { values } = parseArgs({
-  options: { kills: { type: 'string', default: '100' } },
-  // scripts/node-24.cjs leaves the name of this file among the arguments.
-  allowPositionals: true,
-});
+const { values } = parseArgs({ options: { kills: { type: 'string', default: '100' } } });
 const kills = Number(values.kills);
 if (!Number.isInteger(kills) || kills < 1) throw new RangeError('--kills must be a whole number, at least 1');
 
 const report = await runChaos({
   kills,
-  mostRequests: 1_500,
+  maxRequests: 1_500,
   onKill(kill) {
     if (kill % 10 === 0) console.log(`${kill} kills`);
   },

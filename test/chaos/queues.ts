@@ -1,5 +1,6 @@
 /** What lies on the queues of a stack in another process. */
-import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { createLocalSqsClient } from '../../local/aws/sqs-client.ts';
 
 export interface Queues {
   /** Messages of all projects: waiting, hidden and delayed. */
@@ -15,11 +16,7 @@ const DEPTHS = [
 
 /** The projects' queues stand beside the dead letter queue. */
 export function openQueues(deadLetterQueueUrl: string): Queues {
-  const client = new SQSClient({
-    region: 'us-east-1',
-    endpoint: new URL(deadLetterQueueUrl).origin,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+  const client = createLocalSqsClient(new URL(deadLetterQueueUrl).origin);
   async function depthOf(QueueUrl: string): Promise<number> {
     const { Attributes = {} } = await client.send(
       new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),

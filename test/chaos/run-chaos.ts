@@ -3,11 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as timer } from 'node:timers/promises';
+import { type StackProcess, startStackProcess } from '../support/stack-process.ts';
 import { type Findings, findingsOf } from './findings.ts';
 import { startLoad } from './load.ts';
 import { openQueues } from './queues.ts';
 import { type Counts, startSandboxes } from './sandboxes.ts';
-import { type StackProcess, startStackProcess } from './stack-process.ts';
 
 export interface Report extends Counts, Findings {
   readonly kills: number;
@@ -22,7 +22,7 @@ const FAULTS = { rateLimited: 0.1, serverError: 0.1, dropped: 0.05, answerLost: 
 /** Every so many kills one strikes during start-up. */
 const START_EVERY = 3;
 /** How far the load runs ahead of what has arrived: batches must be so small that many end before a kill. */
-const MOST_AHEAD = 400;
+const MAX_AHEAD = 400;
 const POLL_MS = 50;
 /** How long nothing may happen before the run is given up as stuck. */
 const STUCK_MS = 90_000;
@@ -30,11 +30,11 @@ const STUCK_MS = 90_000;
 export interface ChaosSettings {
   readonly kills: number;
   /** Where a kill does not strike during start-up, it comes after at most so many requests to Iterable. */
-  readonly mostRequests: number;
+  readonly maxRequests: number;
   readonly onKill?: (kill: number) => void;
 }
 
-export async function runChaos({ kills, mostRequests, onKill }: ChaosSettings): Promise<Report> {
+export async function runChaos({ kills, maxRequests, onKill }: ChaosSettings): Promise<Report> {
   const startedAt = performance.now();
   const dataDir = await mkdtemp(join(tmpdir(), 'chaos-'));
   const sandboxes = await startSandboxes();
@@ -46,7 +46,10 @@ export async function runChaos({ kills, mostRequests, onKill }: ChaosSettings): 
   const requests = async () => (await sandboxes.counts()).requests;
 
   function start(): StackProcess {
-    const started = startStackProcess(dataDir, sandboxes.origins);
+    const started = startStackProcess({
+      dataDir,
+      variables: { ITERABLE_US_URL: sandboxes.origins.US, ITERABLE_EU_URL: sandboxes.origins.EU },
+    });
     stack = started;
     started.up.then(
       (addresses) => {
@@ -69,7 +72,7 @@ export async function runChaos({ kills, mostRequests, onKill }: ChaosSettings): 
     } else {
       await current.up;
       startMs = performance.now() - launchedAt;
-      const until = (await requests()) + Math.random() * mostRequests;
+      const until = (await requests()) + Math.random() * maxRequests;
       await change(requests, (count) => count >= until);
     }
     current.kill('SIGKILL');
@@ -86,7 +89,7 @@ export async function runChaos({ kills, mostRequests, onKill }: ChaosSettings): 
       },
       mayGoOn: async (accepted) => {
         const ahead = async () => accepted - (await sandboxes.counts()).distinctIds;
-        while ((await ahead()) > MOST_AHEAD) await timer(POLL_MS);
+        while ((await ahead()) > MAX_AHEAD) await timer(POLL_MS);
       },
     });
     const killAll = async () => {

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import shipped from '../../forwarder.config.ts';
+import { PROTOCOLS } from '../../lib/accept/protocol/protocols.ts';
 import {
   apiKey,
   ConfigurationError,
-  type ConfigurationSettings,
-  defineConfig,
+  parseConfiguration,
   standardWebhook,
 } from '../../lib/config/define-config.ts';
 import { DEFAULT_MAX_AGE_SECONDS } from '../../lib/config/duration.ts';
@@ -14,7 +13,7 @@ const app = { verify: apiKey('source-app'), project: 'us' };
 
 function faultsOf(settings: unknown): readonly string[] {
   try {
-    defineConfig(settings as ConfigurationSettings);
+    parseConfiguration(settings);
   } catch (error) {
     if (error instanceof ConfigurationError) return error.faults;
     throw error;
@@ -33,7 +32,7 @@ describe('the configuration', () => {
     const map = () => null;
 
     expect(
-      defineConfig({
+      parseConfiguration({
         projects: {
           us,
           eu: {
@@ -89,30 +88,9 @@ describe('the configuration', () => {
     expect(DEFAULT_MAX_AGE_SECONDS).toBe(259_200);
   });
 
-  it('is shipped with the sources and projects that the documents name', () => {
-    expect(
-      Object.values(shipped.sources).map(({ name, verify, project }) => [
-        name,
-        verify.scheme,
-        verify.secret,
-        project,
-      ]),
-    ).toEqual([
-      ['app', 'api-key', 'source-app', 'us'],
-      ['app-eu', 'api-key', 'source-app-eu', 'eu'],
-      ['webhook', 'standard-webhook', 'source-webhook', 'us'],
-    ]);
-    expect(
-      Object.values(shipped.projects).map(({ name, dataCenter, secret }) => [name, dataCenter, secret]),
-    ).toEqual([
-      ['us', 'US', 'iterable-us'],
-      ['eu', 'EU', 'iterable-eu'],
-    ]);
-  });
-
   it('is frozen through and through, and apart from what was written', () => {
     const written = { projects: { us: { ...us } }, sources: { app: { ...app, verify: { ...app.verify } } } };
-    const parsed = defineConfig(written);
+    const parsed = parseConfiguration(written);
     written.sources.app.verify.secret = 'changed';
 
     expect(parsed.sources.app?.verify.secret).toBe('source-app');
@@ -121,7 +99,7 @@ describe('the configuration', () => {
   });
 
   it('finds nothing under names that every object has', () => {
-    const { projects, sources } = defineConfig({ projects: { us }, sources: { app } });
+    const { projects, sources } = parseConfiguration({ projects: { us }, sources: { app } });
 
     for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty']) {
       expect([projects[name], sources[name]]).toEqual([undefined, undefined]);
@@ -154,12 +132,17 @@ describe('the configuration', () => {
     expect(faultsOf({ projects: { us, ...named('__proto__', us) }, sources: { app } })).not.toEqual([]);
   });
 
-  it.each(['health', 'api', 'v1'])('must not name a source %s, which the door keeps', (name) => {
-    expect(faultsOf({ projects: { us }, sources: named(name, app) })).toEqual([
-      `sources.${name}: the name is reserved`,
-    ]);
-    expect(faultsOf({ projects: named(name, us), sources: { app: { ...app, project: name } } })).toEqual([]);
-  });
+  it.each([...Object.keys(PROTOCOLS), 'health', 'beacon', 'docs', 'console'])(
+    'must not name a source %s, which the door keeps',
+    (name) => {
+      expect(faultsOf({ projects: { us }, sources: named(name, app) })).toEqual([
+        `sources.${name}: the name is reserved`,
+      ]);
+      expect(faultsOf({ projects: named(name, us), sources: { app: { ...app, project: name } } })).toEqual(
+        [],
+      );
+    },
+  );
 
   it.each(['eu', 'US', '', '__proto__', 'constructor'])(
     'must not send to the project %j, which is not there',
@@ -179,7 +162,7 @@ describe('the configuration', () => {
     ['288h', 1_036_800],
     ['17280m', 1_036_800],
   ] as const)('may retry for %s, which is %i seconds', (maxAge, seconds) => {
-    const { projects } = defineConfig({ projects: { us: { ...us, maxAge } }, sources: { app } });
+    const { projects } = parseConfiguration({ projects: { us: { ...us, maxAge } }, sources: { app } });
 
     expect(projects.us?.maxAgeSeconds).toBe(seconds);
   });

@@ -30,7 +30,7 @@ const concluding = (
   );
 
 describe('an attempt', () => {
-  it('is concluded with all that is known: what came of it, when, and how long that took', () => {
+  it('is concluded with its outcome, its number, the age of the event and how long it took', () => {
     const reading: Reading = { verdict: 'rejected', status: 400, code: 'BadParams', detail: 'obj.createdAt' };
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     const changes = {
@@ -45,12 +45,13 @@ describe('an attempt', () => {
       finding: reading,
       outcome: { kind: 'deadLetter', reason: 'rejected' },
       attempt: 3,
+      attemptsMade: 3,
       ageSeconds: 9.4,
       durationMs: 70,
     });
   });
 
-  it('keeps the very message it was made at', () => {
+  it('is concluded with the very message, not a copy', () => {
     const task = taskNamed('body');
     expect(conclude(task, { verdict: 'delivered' }, AT_ONCE, clockAt()).message).toBe(task.message);
   });
@@ -88,11 +89,11 @@ describe('the age of an event', () => {
     expect(concluding({ sentAt: NOON - 1_500 }, UNAVAILABLE, 10_000).ageSeconds).toBe(1.5);
   });
 
-  it('is nought for a message sent in the future, by another clock', () => {
+  it('is 0 for a message sent in the future, by another clock', () => {
     expect(concluding({ sentAt: NOON + HOUR_MS }, UNAVAILABLE).ageSeconds).toBe(0);
   });
 
-  it('does not matter to a date in Retry-After, which counts from when the answer came', () => {
+  it('does not change a date in Retry-After, which counts from when the answer came', () => {
     const retryAfter = new Date(NOON + 100_000).toUTCString();
     const reading: Reading = { verdict: 'rate-limited', status: 429, retryAfter };
     expect(concluding({ sentAt: NOON - DAY_MS }, reading, 10_000).outcome).toEqual({
@@ -132,14 +133,15 @@ describe('an event that waited behind a closed gate', () => {
     [29_999, false],
     [30_000, true],
     [13 * DAY_MS, true],
-  ])('is not given up for attempts that were not made: open for %i ms', (openMs, isGivenUp) => {
+  ])('is not given up for attempts that were not made: the gate was open for %i ms', (openMs, isGivenUp) => {
     const conclusion = concluding(OLD, UNAVAILABLE, 0, NOON - openMs);
     expect(conclusion.outcome.kind).toBe(isGivenUp ? 'deadLetter' : 'retry');
     // The backoff and the log go by what SQS counts.
     expect(conclusion.attempt).toBe(20);
+    expect(conclusion.attemptsMade >= 5).toBe(isGivenUp);
   });
 
-  it('was not received before it was, however long the gate has been open', () => {
+  it('had no attempt before its first receive, however long the gate was open', () => {
     const conclusion = concluding({ ...OLD, firstReceivedAt: NOON }, UNAVAILABLE, 0, NOON - DAY_MS);
     expect(conclusion.outcome.kind).toBe('retry');
   });

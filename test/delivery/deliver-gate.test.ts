@@ -1,9 +1,8 @@
-/** What becomes of events that were not attempted, and what is counted and told of all of them. */
+/** What becomes of events that were not attempted, and what is counted and logged of all of them. */
 import { describe, expect, it } from 'vitest';
-import { MAPPING, MAX_CONCURRENCY } from '../../deploy/timing.ts';
 import { clockAt, NOON } from '../support/clock.ts';
+import { attemptBy, attemptWith, deliverPlayed } from '../support/delivery/deliver.ts';
 import { messageNamed } from '../support/delivery/messages.ts';
-import { attemptBy, attemptWith, deliverPlayed } from '../support/delivery/run.ts';
 
 const numbered = (count: number) => Array.from({ length: count }, (_, index) => messageNamed(String(index)));
 
@@ -11,12 +10,12 @@ describe('events behind a closed gate', () => {
   /** None of their keys can be read: the gate closes for longer and longer. */
   const behindGate = (count: number, consumers: number, random = 0.9999) =>
     deliverPlayed(numbered(count), {
-      attempt: attemptWith(() => 'key-unreadable'),
+      attemptOn: attemptWith(() => 'key-unreadable'),
       clock: clockAt(NOON, () => random),
       consumers,
     });
 
-  it('hold the invocation to its last ten seconds, and are told of in one line', async () => {
+  it('are logged in one line, and counted as not attempted', async () => {
     const { returned, lines, figures } = await behindGate(40, 2);
     expect(returned).toHaveLength(40);
     expect(lines).toEqual([
@@ -34,10 +33,10 @@ describe('events behind a closed gate', () => {
     expect(figures).toEqual({ us: { Delivered: 0, NotAttempted: 40, Pace: [1_000] } });
   });
 
-  it('are hidden for what the gate has left, whole seconds, whatever their attempt', async () => {
+  it('are hidden until the gate opens, in whole seconds, whatever their attempt', async () => {
     const messages = [messageNamed('a', { receiveCount: 800, firstReceivedAt: NOON - 86_400_000 })];
     const { hidden, lines } = await deliverPlayed(messages, {
-      attempt: attemptWith(() => 'key-unreadable'),
+      attemptOn: attemptWith(() => 'key-unreadable'),
       clock: clockAt(NOON, () => 0.5),
     });
     expect([...hidden.values()]).toEqual([Math.ceil(Number(lines[0]?.gateClosedMs) / 1_000)]);
@@ -52,11 +51,11 @@ describe('events behind a closed gate', () => {
     [4_000, 4, 10],
     [10_000, 10, 10],
   ])(
-    'are hidden for no longer than keeps those in flight few: %i a batch, %i consumers, %i s',
+    'are hidden only so long that few messages are in flight: %i a batch, %i consumers, %i s',
     async (count, consumers, seconds) => {
       const clock = clockAt(NOON, () => 0.5);
       const { hidden } = await deliverPlayed(numbered(count), {
-        attempt: attemptWith(() => ({ verdict: 'rate-limited', status: 429, retryAfter: '40000' })),
+        attemptOn: attemptWith(() => ({ verdict: 'rate-limited', status: 429, retryAfter: '40000' })),
         clock,
         consumers,
       });
@@ -65,21 +64,12 @@ describe('events behind a closed gate', () => {
       if (count > 100) expect(new Set(gated)).toEqual(new Set([seconds]));
     },
   );
-
-  it('are so few in flight that an outage of hours keeps below 20,000 with the settings as shipped', () => {
-    for (const { batchSize } of Object.values(MAPPING)) {
-      const held = batchSize * MAX_CONCURRENCY;
-      // Each invocation holds a batch for 50 s of its minute, and hides it then.
-      const hiddenSeconds = Math.min(900, Math.max(10, Math.floor((16_000 / held - 1) * 50)));
-      expect(held * (1 + hiddenSeconds / 50)).toBeLessThan(20_000);
-    }
-  });
 });
 
-describe('events that there is no time for', () => {
-  it('are told of in one line, which says nothing of a gate', async () => {
+describe('events that no call could start for in time', () => {
+  it('are logged in one line, which says nothing of a gate', async () => {
     const { lines, hidden } = await deliverPlayed(numbered(3), {
-      attempt: attemptBy({}),
+      attemptOn: attemptBy({}),
       endsAt: NOON + 9_000,
     });
     expect(lines).toMatchObject([{ event: 'events-not-attempted', why: 'no-time', count: 3 }]);
@@ -88,8 +78,8 @@ describe('events that there is no time for', () => {
   });
 });
 
-describe('what is counted', () => {
-  it('is each call, each outcome with its cause, and the age at delivery', async () => {
+describe('the metrics', () => {
+  it('count each call and each outcome with its cause, and measure the age at delivery', async () => {
     const clock = clockAt();
     const { figures } = await deliverPlayed(
       [
@@ -106,7 +96,7 @@ describe('what is counted', () => {
       ],
       {
         clock,
-        attempt: attemptBy({
+        attemptOn: attemptBy({
           slow: { verdict: 'rate-limited', status: 429 },
           down: { verdict: 'unavailable', status: 503 },
           'down too': { verdict: 'unavailable', status: 503 },
@@ -144,11 +134,11 @@ describe('what is counted', () => {
     });
   });
 
-  it('is the age when the answer came', async () => {
+  it('measure the age at the moment when the answer came', async () => {
     const clock = clockAt();
     const { figures } = await deliverPlayed([messageNamed('a', { sentAt: NOON - 1_000 })], {
       clock,
-      attempt: attemptWith(() => {
+      attemptOn: attemptWith(() => {
         clock.advance(250);
         return { verdict: 'delivered' };
       }),
@@ -157,18 +147,21 @@ describe('what is counted', () => {
   });
 });
 
-describe('the line of a delivered event', () => {
+describe('the log line of a delivered event', () => {
   it.each([
     [0, 0.0001, 'debug'],
     [0.3, 0.2999, 'info'],
     [0.3, 0.3, 'debug'],
     [1, 0.9999, 'info'],
-  ])('is sampled: of a share of %d, dice %d, at level %s', async (deliveredLogShare, random, level) => {
-    const { lines } = await deliverPlayed([messageNamed('a')], {
-      attempt: attemptBy({}),
-      clock: clockAt(NOON, () => random),
-      deliveredLogShare,
-    });
-    expect(lines).toMatchObject([{ event: 'event-delivered', level, id: 'a' }]);
-  });
+  ])(
+    'is at level info for a share of the events: share %d, dice %d, level %s',
+    async (deliveredLogShare, random, level) => {
+      const { lines } = await deliverPlayed([messageNamed('a')], {
+        attemptOn: attemptBy({}),
+        clock: clockAt(NOON, () => random),
+        deliveredLogShare,
+      });
+      expect(lines).toMatchObject([{ event: 'event-delivered', level, id: 'a' }]);
+    },
+  );
 });

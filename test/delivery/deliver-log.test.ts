@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { createAttempt } from '../../lib/delivery/lane/attempt.ts';
 import type { Exchange } from '../../lib/iterable/client.ts';
 import { clockAt, NOON } from '../support/clock.ts';
+import { deliverPlayed } from '../support/delivery/deliver.ts';
 import { messageNamed } from '../support/delivery/messages.ts';
-import { deliverPlayed } from '../support/delivery/run.ts';
 import { PLANTED } from '../support/planted.ts';
 
 const { email: EMAIL, userId: USER_ID, projectKey: KEY, ip: IP, value: VALUE, eventName } = PLANTED;
@@ -65,7 +65,7 @@ function attemptWith(exchange: Exchange | (() => never)) {
 describe('the log', () => {
   it.each(SCENES)('carries nothing of the event, its user or the key: %s', async (_, exchange, events) => {
     const { lines, logged } = await deliverPlayed([messageNamed(BODY, { envelope: { id: 'event-1' } })], {
-      attempt: attemptWith(exchange),
+      attemptOn: attemptWith(exchange),
     });
     expect(lines.map(({ event }) => event)).toEqual(events);
     expect(NEVER.filter((planted) => logged.includes(planted))).toEqual([]);
@@ -80,20 +80,20 @@ describe('the log', () => {
     ],
   ])('carries nothing of a message that cannot be attempted: %s', async (_, text) => {
     const { lines, logged } = await deliverPlayed([messageNamed('x', { text })], {
-      attempt: attemptWith(surprise),
+      attemptOn: attemptWith(surprise),
     });
     expect(lines).toHaveLength(1);
     expect(NEVER.filter((planted) => logged.includes(planted))).toEqual([]);
   });
 
-  it('is one line for each message, with its id, its place, its trace and what came of it', async () => {
+  it('has one line for each message, with its id, source, project, operation, trace and outcome', async () => {
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     const messages = [
       messageNamed('a', { envelope: { traceparent }, sentAt: NOON - 9_400 }),
       messageNamed('b', { sentAt: NOON - 60_000, firstSentAt: NOON - 86_400_000 }),
     ];
     const { lines, logged } = await deliverPlayed(messages, {
-      attempt: attemptWith(says(400, 'BadParams', EXPLAINED)),
+      attemptOn: attemptWith(says(400, 'BadParams', EXPLAINED)),
     });
     expect(logged.split('\n')).toHaveLength(3);
     const same = {
@@ -116,9 +116,9 @@ describe('the log', () => {
     ]);
   });
 
-  it('names what stood in the way, where no answer came', async () => {
+  it('names the cause where no answer came', async () => {
     const { lines } = await deliverPlayed([messageNamed('a')], {
-      attempt: attemptWith({ kind: 'no-answer', cause: 'ECONNRESET' }),
+      attemptOn: attemptWith({ kind: 'no-answer', cause: 'ECONNRESET' }),
     });
     expect(lines).toMatchObject([{ verdict: 'unavailable', cause: 'ECONNRESET', delaySeconds: 2 }]);
     expect(lines[0]).not.toHaveProperty('status');
@@ -128,7 +128,7 @@ describe('the log', () => {
 describe('a dead letter', () => {
   it('explains itself without a value of the event, its user or the key', async () => {
     const { letters } = await deliverPlayed([messageNamed(BODY, { envelope: { id: 'event-1' } })], {
-      attempt: attemptWith(says(400, 'RequestFieldsTypesMismatched', EXPLAINED)),
+      attemptOn: attemptWith(says(400, 'RequestFieldsTypesMismatched', EXPLAINED)),
       endsAt: NOON + 60_000,
     });
     expect(letters).toHaveLength(1);
@@ -145,14 +145,14 @@ describe('a dead letter', () => {
 });
 
 describe('an envelope that somebody else wrote', () => {
-  it('has in the log what could be names and ids, and nothing else', async () => {
+  it('is logged only as far as it looks like names and ids', async () => {
     const { lines } = await deliverPlayed(
       [
         messageNamed('a', {
           envelope: { id: EMAIL, source: 'of our own', project: `${KEY} ${EMAIL}`, operation: 'events/x' },
         }),
       ],
-      { attempt: attemptWith(says(200, 'Success')) },
+      { attemptOn: attemptWith(says(200, 'Success')) },
     );
     expect(JSON.stringify(lines)).not.toContain(EMAIL);
     expect(lines).toMatchObject([

@@ -5,9 +5,9 @@ import { taskOf } from '../../lib/delivery/task.ts';
 import { DEAD_LETTER_REASONS } from '../../lib/event/dead-letter.ts';
 import type { Reading, Verdict } from '../../lib/iterable/response.ts';
 import { clockAt, NOON } from '../support/clock.ts';
+import { attemptBy, deliverPlayed, type Ending } from '../support/delivery/deliver.ts';
 import { messageNamed } from '../support/delivery/messages.ts';
 import { PROJECTS } from '../support/delivery/projects.ts';
-import { attemptBy, deliverPlayed, type Ending } from '../support/delivery/run.ts';
 
 const DAY_MS = 86_400_000;
 const TWELVE_DAYS_MS = 12 * DAY_MS;
@@ -79,13 +79,13 @@ describe('for every batch', () => {
               ...hindrance(index),
             }),
         );
-        const attempt = attemptBy(Object.fromEntries(rows.map(({ ending: end }, index) => [index, end])));
+        const attemptOn = attemptBy(Object.fromEntries(rows.map(({ ending: end }, index) => [index, end])));
         const confirmed = new Set(messages.filter((_, index) => rows[index]?.isConfirmed));
         const texts = new Set([...confirmed].map(({ text }) => text));
 
         const clock = clockAt(NOON, () => random);
         const played = await deliverPlayed(messages, {
-          attempt,
+          attemptOn,
           clock,
           confirms: ({ message }) => texts.has(message),
           renews: (message) => confirmed.has(message),
@@ -104,7 +104,8 @@ describe('for every batch', () => {
             clockAt(NOON, () => random),
           ).outcome.kind;
         });
-        const of = (...some: string[]) => messages.filter((_, index) => some.includes(kinds[index] ?? ''));
+        const of = (...wanted: string[]) =>
+          messages.filter((_, index) => wanted.includes(kinds[index] ?? ''));
         const doomed = of('deadLetter');
         // What could not be buried is as much in need of renewal as what must be tried again.
         const due = messages.filter(
@@ -154,7 +155,7 @@ describe('for every batch', () => {
             unreadable[index] ? 'key-unreadable' : { verdict: 'delivered' },
           ]);
           const played = await deliverPlayed(messages, {
-            attempt: attemptBy(Object.fromEntries(endings)),
+            attemptOn: attemptBy(Object.fromEntries(endings)),
             clock: clockAt(NOON, () => random),
             endsAt: NOON + leftMs,
           });
@@ -183,7 +184,7 @@ describe('for every batch', () => {
         const messages = rows.map(({ receiveCount, firstReceivedAt, sentAt, firstSentAt }, index) =>
           messageNamed(String(index), { receiveCount, firstReceivedAt, sentAt, firstSentAt }),
         );
-        const attempt = attemptBy(
+        const attemptOn = attemptBy(
           Object.fromEntries(
             rows.map((_, index): [number, Reading] => [
               index,
@@ -192,7 +193,7 @@ describe('for every batch', () => {
           ),
         );
         const clock = clockAt(NOON, () => random);
-        const { hidden, renewals, returned } = await deliverPlayed(messages, { attempt, clock });
+        const { hidden, renewals, returned } = await deliverPlayed(messages, { attemptOn, clock });
         for (const [{ sentAt }, delaySeconds] of hidden) {
           const pastMs = clock.now() + delaySeconds * 1_000 - (sentAt + TWELVE_DAYS_MS);
           expect(delaySeconds === 42_000 ? pastMs <= 0 : pastMs >= 0 && pastMs < 1_000).toBe(true);

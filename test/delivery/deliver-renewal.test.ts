@@ -2,8 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { Delayed } from '../../lib/delivery/settlement.ts';
 import type { Reading } from '../../lib/iterable/response.ts';
 import { clockAt, NOON } from '../support/clock.ts';
+import {
+  attemptBy,
+  attemptWith,
+  consumerOf,
+  deliverPlayed,
+  type Ending,
+} from '../support/delivery/deliver.ts';
 import { messageNamed, type TestMessage } from '../support/delivery/messages.ts';
-import { attemptBy, attemptWith, consumerOf, deliverPlayed, type Ending } from '../support/delivery/run.ts';
 
 const DAY_MS = 86_400_000;
 const TWELVE_DAYS_MS = 12 * DAY_MS;
@@ -31,7 +37,7 @@ describe('a message that must be tried again', () => {
     ],
   ])('is hidden, or sent anew once it is due: %s', async (_, received, { hidden, renewals }) => {
     const played = await deliverPlayed([messageNamed('a', received)], {
-      attempt: attemptBy({ a: THROTTLED }),
+      attemptOn: attemptBy({ a: THROTTLED }),
     });
     expect(secondsOf(played.hidden)).toEqual(hidden);
     expect(secondsOf(played.renewals)).toEqual(renewals);
@@ -48,7 +54,7 @@ describe('a message that must be tried again', () => {
     ['its key unreadable, so for what the gate has left', 'key-unreadable', 12],
     ['a surprise', new TypeError('surprise'), 2],
   ])('is sent anew with its delay, whatever held it up: %s', async (_, ending, delaySeconds) => {
-    const played = await deliverPlayed([messageNamed('a', DUE)], { attempt: attemptBy({ a: ending }) });
+    const played = await deliverPlayed([messageNamed('a', DUE)], { attemptOn: attemptBy({ a: ending }) });
     expect(secondsOf(played.renewals)).toEqual({ a: delaySeconds });
     expect(played.hidden.size).toBe(0);
     expect(played.returned).toEqual([]);
@@ -56,7 +62,7 @@ describe('a message that must be tried again', () => {
 
   it('is sent anew when there was no time for it', async () => {
     const played = await deliverPlayed([messageNamed('a', DUE)], {
-      attempt: attemptBy({}),
+      attemptOn: attemptBy({}),
       endsAt: NOON + 9_999,
     });
     expect(secondsOf(played.renewals)).toEqual({ a: 3 });
@@ -68,7 +74,7 @@ describe('a message that must be tried again', () => {
     const clock = clockAt();
     const played = await deliverPlayed([messageNamed('a', { sentAt: NOON - TWELVE_DAYS_MS + 1_000 })], {
       clock,
-      attempt: attemptWith(() => {
+      attemptOn: attemptWith(() => {
         clock.advance(1_000);
         return { verdict: 'unavailable' };
       }),
@@ -78,9 +84,9 @@ describe('a message that must be tried again', () => {
   });
 
   it('stays on the queue, hidden for its delay, when the queue did not confirm that it has it anew', async () => {
-    const attempt = attemptBy({ a: THROTTLED, b: { ...THROTTLED, retryAfter: '77' }, c: THROTTLED });
+    const attemptOn = attemptBy({ a: THROTTLED, b: { ...THROTTLED, retryAfter: '77' }, c: THROTTLED });
     const messages = ['a', 'b', 'good', 'c'].map((name) => messageNamed(name, DUE));
-    const played = await deliverPlayed(messages, { attempt, renews: ({ name }) => name === 'a' });
+    const played = await deliverPlayed(messages, { attemptOn, renews: ({ name }) => name === 'a' });
     expect(secondsOf(played.renewals)).toEqual({ a: 2, b: 77, c: 2 });
     expect(secondsOf(played.hidden)).toEqual({ b: 77, c: 2 });
     expect(namesOf(played.returned)).toEqual(['b', 'c']);
@@ -89,7 +95,7 @@ describe('a message that must be tried again', () => {
   it('stays on the queue when only a copy of it was confirmed', async () => {
     const twins = [messageNamed('twin', DUE), messageNamed('twin', DUE)];
     const played = await deliverPlayed(twins, {
-      attempt: attemptBy({ twin: THROTTLED }),
+      attemptOn: attemptBy({ twin: THROTTLED }),
       renews: (message) => message === twins[1],
     });
     expect(played.returned).toHaveLength(1);
@@ -106,7 +112,7 @@ describe('a message that is settled', () => {
       messageNamed(name, { ...oldest, firstReceivedAt: NOON - DAY_MS }),
     );
     const played = await deliverPlayed(messages, {
-      attempt: attemptBy({ bad: { verdict: 'rejected' }, old: { verdict: 'unavailable' } }),
+      attemptOn: attemptBy({ bad: { verdict: 'rejected' }, old: { verdict: 'unavailable' } }),
     });
     expect(played.letters.map(({ reason }) => reason)).toEqual(['rejected', 'expired']);
     expect(played.renewals.size).toBe(0);
@@ -116,11 +122,11 @@ describe('a message that is settled', () => {
 });
 
 describe('an invocation with a message to send anew', () => {
-  it('strikes it out only when the queue has confirmed, and hides and answers after that', async () => {
+  it('waits for the queue to confirm before it hides and answers', async () => {
     const asked = Promise.withResolvers<void>();
     const confirmed = Promise.withResolvers<void>();
     const steps: string[] = [];
-    const deliver = consumerOf({ attempt: attemptBy({ a: THROTTLED }) });
+    const deliver = consumerOf({ attemptOn: attemptBy({ a: THROTTLED }) });
 
     const run = deliver(
       [messageNamed('a', DUE)],
@@ -154,17 +160,17 @@ describe('a hide', () => {
     ['a backoff', { verdict: 'unavailable' }, 1_000, 1],
     ['what Retry-After asks for', { verdict: 'rate-limited', retryAfter: '42000' }, 3_600_000, 3_600],
     ['a surprise', new TypeError('surprise'), 1_000, 1],
-  ])('reaches no further than to the moment of renewal: %s', async (_, ending, leftMs, expected) => {
+  ])('ends at the moment of renewal at the latest: %s', async (_, ending, leftMs, expected) => {
     const message = messageNamed('a', { receiveCount: 800, sentAt: NOON - TWELVE_DAYS_MS + leftMs });
-    const played = await deliverPlayed([message], { attempt: attemptBy({ a: ending }) });
+    const played = await deliverPlayed([message], { attemptOn: attemptBy({ a: ending }) });
     expect(secondsOf(played.hidden)).toEqual({ a: expected });
     expect(played.renewals.size).toBe(0);
   });
 
-  it('reaches no further for a message that could not be buried', async () => {
+  it('ends at that moment for a message that could not be buried, too', async () => {
     const message = messageNamed('a', { sentAt: NOON - TWELVE_DAYS_MS + 1_000 });
-    const attempt = attemptBy({ a: { verdict: 'rejected' } });
-    const played = await deliverPlayed([message], { attempt, confirms: () => false });
+    const attemptOn = attemptBy({ a: { verdict: 'rejected' } });
+    const played = await deliverPlayed([message], { attemptOn, confirms: () => false });
     expect(secondsOf(played.hidden)).toEqual({ a: 1 });
   });
 });
@@ -186,7 +192,7 @@ describe('an event that is sent anew several times', () => {
       const nowMs = NOON + day * DAY_MS;
       const clock = clockAt(nowMs);
       message = { ...message, ...DUE };
-      const played = await deliverPlayed([message], { attempt: attemptBy({ a: THROTTLED }), clock });
+      const played = await deliverPlayed([message], { attemptOn: attemptBy({ a: THROTTLED }), clock });
       expect(played.lines).toMatchObject([{ event: 'event-retried', ageSeconds: day * 86_400 }]);
       expect(played.renewals.has(message)).toBe(true);
       message = anew(message, nowMs);
@@ -197,7 +203,7 @@ describe('an event that is sent anew several times', () => {
     const message = DAYS.reduce((one, day) => anew(one, NOON + day * DAY_MS), messageNamed('a'));
     const nowMs = NOON + 80 * DAY_MS + 3_600_000;
     const played = await deliverPlayed([message], {
-      attempt: attemptBy({ a: { verdict: 'unavailable', status: 503 } }),
+      attemptOn: attemptBy({ a: { verdict: 'unavailable', status: 503 } }),
       clock: clockAt(nowMs),
     });
     expect(played.letters).toMatchObject([{ reason: 'expired', diedAt: nowMs }]);

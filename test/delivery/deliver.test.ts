@@ -4,8 +4,8 @@ import { createAttempt } from '../../lib/delivery/lane/attempt.ts';
 import type { Remedies } from '../../lib/delivery/settlement.ts';
 import type { CallRequest } from '../../lib/iterable/client.ts';
 import { clockAt, NOON } from '../support/clock.ts';
+import { attemptBy, attemptWith, consumerOf, deliverPlayed } from '../support/delivery/deliver.ts';
 import { messageNamed, type TestMessage } from '../support/delivery/messages.ts';
-import { attemptBy, attemptWith, consumerOf, deliverPlayed } from '../support/delivery/run.ts';
 
 const namesOf = (messages: readonly TestMessage[]) => messages.map(({ name }) => name);
 const hiddenOf = (hidden: ReadonlyMap<TestMessage, number>) =>
@@ -14,33 +14,33 @@ const KEY = { apiKey: 'key' };
 const named = (...names: string[]) => names.map((name) => messageNamed(name));
 
 describe('a message', () => {
-  it('is struck out when Iterable confirmed it', async () => {
-    const played = await deliverPlayed(named('a', 'b'), { attempt: attemptBy({}) });
+  it('leaves the queue when Iterable confirmed it', async () => {
+    const played = await deliverPlayed(named('a', 'b'), { attemptOn: attemptBy({}) });
     expect(played.returned).toEqual([]);
     expect(played.hidden.size).toBe(0);
     expect(played.letters).toEqual([]);
   });
 
   it('stays on the queue, hidden for its delay, when it must be tried again', async () => {
-    const attempt = attemptBy({
+    const attemptOn = attemptBy({
       slow: { verdict: 'rate-limited', status: 429, retryAfter: '77' },
       down: { verdict: 'unavailable', status: 503 },
     });
-    const played = await deliverPlayed(named('slow', 'good', 'down'), { attempt });
+    const played = await deliverPlayed(named('slow', 'good', 'down'), { attemptOn });
     expect(namesOf(played.returned)).toEqual(['slow', 'down']);
     expect(hiddenOf(played.hidden)).toEqual({ slow: 77, down: 2 });
     expect(played.letters).toEqual([]);
   });
 
-  it('is struck out when the dead letter queue confirmed it, with all that is known', async () => {
+  it('leaves the queue when the dead letter queue confirmed its letter, which says why it died', async () => {
     const clock = clockAt();
     const [message = messageNamed('')] = [
       messageNamed('bad', { receiveCount: 4, firstReceivedAt: NOON - 6_000 }),
     ];
-    const attempt = attemptBy({
+    const attemptOn = attemptBy({
       bad: { verdict: 'rejected', status: 400, code: 'BadParams', detail: 'obj.email' },
     });
-    const played = await deliverPlayed([message, messageNamed('good')], { attempt, clock });
+    const played = await deliverPlayed([message, messageNamed('good')], { attemptOn, clock });
     expect(played.returned).toEqual([]);
     expect(played.hidden.size).toBe(0);
     expect(played.letters).toMatchObject([
@@ -57,9 +57,9 @@ describe('a message', () => {
   });
 
   it('stays on the queue, hidden, when the dead letter queue did not confirm it', async () => {
-    const attempt = attemptBy({ bad: { verdict: 'rejected' }, worse: { verdict: 'user-forgotten' } });
+    const attemptOn = attemptBy({ bad: { verdict: 'rejected' }, worse: { verdict: 'user-forgotten' } });
     const played = await deliverPlayed(named('bad', 'good', 'worse'), {
-      attempt,
+      attemptOn,
       confirms: ({ reason }) => reason === 'user-forgotten',
     });
     expect(namesOf(played.returned)).toEqual(['bad']);
@@ -67,9 +67,9 @@ describe('a message', () => {
     expect(played.lines.filter(({ event }) => event === 'event-buried')).toMatchObject([{ id: 'worse' }]);
   });
 
-  it('stays on the queue, hidden, when it is a surprise, and costs the others nothing', async () => {
-    const attempt = attemptBy({ odd: new TypeError('surprise'), bad: { verdict: 'rejected' } });
-    const played = await deliverPlayed(named('a', 'odd', 'bad', 'b'), { attempt });
+  it('stays on the queue, hidden, when its attempt throws, and the others are not affected', async () => {
+    const attemptOn = attemptBy({ odd: new TypeError('surprise'), bad: { verdict: 'rejected' } });
+    const played = await deliverPlayed(named('a', 'odd', 'bad', 'b'), { attemptOn });
     expect(namesOf(played.returned)).toEqual(['odd']);
     expect(hiddenOf(played.hidden)).toEqual({ odd: 2 });
     expect(played.letters).toHaveLength(1);
@@ -84,30 +84,33 @@ describe('a message', () => {
     [9, 512],
     [10, 900],
     [800, 900],
-  ])('is hidden for longer the more often it is a surprise: received %i times, %i s', async (count, most) => {
-    const message = messageNamed('odd', { receiveCount: count, firstReceivedAt: NOON - 3_600_000 });
-    const played = await deliverPlayed([message], {
-      attempt: attemptBy({ odd: new TypeError('surprise') }),
-      clock: clockAt(NOON, () => 0.9999),
-    });
-    expect(hiddenOf(played.hidden)).toEqual({ odd: most });
-  });
+  ])(
+    'is hidden for longer the more often its attempts throw: received %i times, %i s',
+    async (count, max) => {
+      const message = messageNamed('odd', { receiveCount: count, firstReceivedAt: NOON - 3_600_000 });
+      const played = await deliverPlayed([message], {
+        attemptOn: attemptBy({ odd: new TypeError('surprise') }),
+        clock: clockAt(NOON, () => 0.9999),
+      });
+      expect(hiddenOf(played.hidden)).toEqual({ odd: max });
+    },
+  );
 
-  it('stays on the queue when a copy of it was delivered and another was not', async () => {
+  it('stays on the queue when a copy of it was delivered and it was not', async () => {
     let calls = 0;
     const played = await deliverPlayed(named('twin', 'twin'), {
-      attempt: attemptWith(() => ({ verdict: ++calls === 1 ? 'delivered' : 'unavailable' })),
+      attemptOn: attemptWith(() => ({ verdict: ++calls === 1 ? 'delivered' : 'unavailable' })),
     });
     expect(namesOf(played.returned)).toEqual(['twin']);
     expect(hiddenOf(played.hidden)).toEqual({ twin: 2 });
   });
 
-  it('is attempted at once with up to a hundred others, each once', async () => {
+  it('is attempted once, with up to a hundred at the same time', async () => {
     const started: string[] = [];
     const go = Promise.withResolvers<void>();
     const names = Array.from({ length: 250 }, (_, index) => String(index));
     const run = deliverPlayed(named(...names), {
-      attempt: attemptWith(async (body) => {
+      attemptOn: attemptWith(async (body) => {
         started.push(body);
         await go.promise;
         return { verdict: 'delivered' };
@@ -122,8 +125,8 @@ describe('a message', () => {
 });
 
 describe('an invocation', () => {
-  it('does nothing with nothing', async () => {
-    const played = await deliverPlayed([], { attempt: attemptBy({}) });
+  it('does nothing when it has no messages', async () => {
+    const played = await deliverPlayed([], { attemptOn: attemptBy({}) });
     expect([played.returned, played.letters, [...played.hidden], played.lines]).toEqual([[], [], [], []]);
   });
 
@@ -131,7 +134,7 @@ describe('an invocation', () => {
     const attemptEnds: number[] = [];
     const { deadlines } = await deliverPlayed(named('a'), {
       endsAt: NOON + 30_000,
-      attempt: attemptWith((_, { deadline }) => {
+      attemptOn: attemptWith((_, { deadline }) => {
         attemptEnds.push(deadline);
         return { verdict: 'delivered' };
       }),
@@ -141,15 +144,15 @@ describe('an invocation', () => {
     expect(new Set(inOrder).size).toBe(5);
   });
 
-  it('says once which projects refuse their key or its tokens, however many events that holds up', async () => {
-    const attempt = attemptBy({
+  it('logs once for each project whose key or tokens are refused, however many events wait for it', async () => {
+    const attemptOn = attemptBy({
       a: { verdict: 'credentials-refused', status: 401 },
       b: { verdict: 'credentials-refused', status: 403 },
       token: { verdict: 'jwt-refused', status: 401 },
     });
     const { lines } = await deliverPlayed(
       [...named('a', 'b', 'fine', 'token'), messageNamed('token', { envelope: { project: 'eu' } })],
-      { attempt },
+      { attemptOn },
     );
     expect(lines.filter(({ event }) => event === 'credentials-refused')).toMatchObject([
       { level: 'error', project: 'us' },
@@ -157,8 +160,8 @@ describe('an invocation', () => {
     ]);
   });
 
-  it('answers the same when nothing could be hidden', async () => {
-    const deliver = consumerOf({ attempt: attemptBy({ down: { verdict: 'unavailable' } }) });
+  it('returns the same messages when they could not be hidden', async () => {
+    const deliver = consumerOf({ attemptOn: attemptBy({ down: { verdict: 'unavailable' } }) });
     const remedies: Remedies<TestMessage> = {
       hide: async () => new Set(),
       renew: async () => new Set(),
@@ -175,7 +178,7 @@ describe('an invocation that runs out of time', () => {
     const clock = clockAt(NOON, () => 0.9999);
     const endsAt = NOON + leftMs;
     const calls: (CallRequest & { readonly latestEnd: number })[] = [];
-    const attempt = createAttempt({
+    const attemptOn = createAttempt({
       keyOf: () => ({ get: async () => KEY, refresh: async () => KEY }),
       clock,
       call: async (request) => {
@@ -186,11 +189,11 @@ describe('an invocation that runs out of time', () => {
       },
     });
     const names = Array.from({ length: count }, (_, index) => String(index));
-    const played = await deliverPlayed(named(...names), { attempt, clock, endsAt });
+    const played = await deliverPlayed(named(...names), { attemptOn, clock, endsAt });
     return { ...played, names, calls, endsAt };
   }
 
-  it('starts no call that could outlast the attempts’ time, and gives the rest back for 1 to 5 seconds', async () => {
+  it('starts no call that could still be under way when burying begins, and hides the rest for 1 to 5 seconds', async () => {
     const { calls, endsAt, names, returned, hidden, deadlines } = await playTime(300, 30_000, 200);
     expect(calls.length).toBeGreaterThan(0);
     expect(calls.length).toBeLessThan(300);
@@ -202,7 +205,7 @@ describe('an invocation that runs out of time', () => {
     expect(hidden.size).toBe(300 - calls.length);
   });
 
-  it.each([-10_000, 0, 5_000, 9_999])('starts nothing at all with %i ms left', async (leftMs) => {
+  it.each([-10_000, 0, 5_000, 9_999])('starts nothing with %i ms left', async (leftMs) => {
     const { calls, names, returned, hidden } = await playTime(12, leftMs, 0);
     expect(calls).toEqual([]);
     expect(namesOf(returned)).toEqual(names);

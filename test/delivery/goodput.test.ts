@@ -1,13 +1,12 @@
 /** How much of Iterable's limits the consumers use, and how much they ask in vain: real lanes, in virtual time. */
 import { describe, expect, it } from 'vitest';
-import { MAPPING } from '../../deploy/timing.ts';
+import { MAPPING } from '../../deploy/mapping.ts';
 import type { Attempted, AttemptRequest } from '../../lib/delivery/lane/attempt.ts';
-import { createLanes } from '../../lib/delivery/lane/lane.ts';
+import { Lanes } from '../../lib/delivery/lane/lane.ts';
 import type { Report } from '../../lib/delivery/lane/report.ts';
-import type { Task } from '../../lib/delivery/task.ts';
 import { NOON } from '../support/clock.ts';
 import { taskNamed } from '../support/delivery/messages.ts';
-import { seeded, type VirtualTime, virtualTime } from '../support/delivery/time.ts';
+import { seeded, type VirtualTime, virtualTime } from '../support/delivery/virtual-time.ts';
 
 const CONSUMERS = 5;
 const INVOCATION_MS = 60_000;
@@ -33,9 +32,9 @@ function fixedWindow(): Limiter {
   let window = 0;
   let count = 0;
   return (nowMs, left) => {
-    const its = Math.floor((nowMs + 370) / 1_000);
-    if (its !== window) count = 0;
-    window = its;
+    const current = Math.floor((nowMs + 370) / 1_000);
+    if (current !== window) count = 0;
+    window = current;
     if (count + 1 > left) return false;
     count += 1;
     return true;
@@ -54,12 +53,12 @@ interface Scene {
   readonly halvedAfterSeconds?: number;
 }
 
-const REPORT: Report<Task> = {
-  departing: () => undefined,
-  answered: () => undefined,
-  concluded: () => undefined,
-  notAttempted: () => undefined,
-  failed: (_, error) => {
+const REPORT: Report = {
+  onCall: () => undefined,
+  onAnswer: () => undefined,
+  onConclusion: () => undefined,
+  onGiveBack: () => undefined,
+  onFault: (_, error) => {
     throw error;
   },
 };
@@ -85,15 +84,15 @@ async function play(seconds: number, scene: Scene) {
   }
 
   async function consume(): Promise<void> {
-    const laneOf = createLanes({
+    const lanes = new Lanes({
       clock: time,
       consumers: CONSUMERS,
-      attempt: (request) => calling(request, time, latencyMs * (0.5 + random()), random, answerAt),
+      attemptOn: () => (request) => calling(request, time, latencyMs * (0.5 + random()), random, answerAt),
     });
     await time.pause(random() * 500);
     while (time.now() < endsAt) {
       const deadline = Math.min(time.now() + INVOCATION_MS, endsAt + 5_000);
-      await laneOf(task).workOff(tasks, { deadline, messages: tasks.length }, REPORT);
+      await lanes.of(task).workOff(tasks, { deadline, messages: tasks.length }, REPORT);
       await time.pause(gapMs * (0.5 + random()));
     }
   }
@@ -112,7 +111,7 @@ async function play(seconds: number, scene: Scene) {
 
 /** On its way for a fifth to two fifths of the time it takes. */
 function calling(
-  { tasks, departing }: AttemptRequest,
+  { tasks, onCall }: AttemptRequest,
   time: VirtualTime,
   takesMs: number,
   random: () => number,
@@ -120,7 +119,7 @@ function calling(
 ): Promise<Attempted> {
   return new Promise((resolve) => {
     const sentAt = time.now();
-    departing();
+    onCall();
     time.at(sentAt + takesMs * (0.2 + 0.2 * random()), () => {
       const verdict = answerAt(time.now()) ? 'delivered' : 'rate-limited';
       const reading = { verdict } as const;

@@ -1,17 +1,17 @@
 /** An outage before a backlog without end: how many messages are in flight, and how it ends. In virtual time. */
 import { describe, expect, it } from 'vitest';
-import { MAPPING, MAX_CONCURRENCY } from '../../deploy/timing.ts';
+import { MAPPING, MAX_CONCURRENCY } from '../../deploy/mapping.ts';
 import type { Attempt } from '../../lib/delivery/lane/attempt.ts';
 import type { Remedies } from '../../lib/delivery/settlement.ts';
+import { DELIVER_TIMEOUT_SECONDS } from '../../lib/delivery/time/budget.ts';
 import type { Reading } from '../../lib/iterable/response.ts';
+import { consumerOf } from '../support/delivery/deliver.ts';
 import { messageNamed, type TestMessage } from '../support/delivery/messages.ts';
-import { consumerOf } from '../support/delivery/run.ts';
-import { seeded, type VirtualTime, virtualTime } from '../support/delivery/time.ts';
+import { seeded, type VirtualTime, virtualTime } from '../support/delivery/virtual-time.ts';
 
 const OUTAGE_MS = 3_600_000;
 const RECOVERY_MS = 60_000;
 const MEASURED_MS = 10_000;
-const TIMEOUT_MS = 60_000;
 /** Between an invocation's answer and the next invocation. */
 const GAP_MS = 50;
 /** The default limit of `events/track`. */
@@ -24,7 +24,7 @@ interface Outage {
 }
 
 interface Course {
-  readonly mostInFlight: number;
+  readonly maxInFlight: number;
   /** In a second, once the outage is over and the consumers have noticed. */
   readonly delivered: number;
 }
@@ -37,34 +37,38 @@ async function play({ reading, answerMs }: Outage): Promise<Course> {
   const endsAt = measuredFrom + MEASURED_MS;
   const queue = endlessQueue(time);
   let delivered = 0;
-  const attempt: Attempt = async ({ tasks, departing }) => {
-    departing();
+  const attempt: Attempt = async ({ tasks, onCall }) => {
+    onCall();
     const isOver = time.now() >= overAt;
     await time.pause(isOver ? 60 : answerMs);
     if (isOver && time.now() >= measuredFrom && time.now() < endsAt) delivered += tasks.length;
-    const its: Reading = isOver ? { verdict: 'delivered' } : reading;
-    return { reading: its, events: tasks.map(() => its), named: [] };
+    const said: Reading = isOver ? { verdict: 'delivered' } : reading;
+    return { reading: said, events: tasks.map(() => said), named: [] };
   };
 
   /** An instance of the function, as its mapping invokes it: one batch after the other. */
   async function consume(): Promise<void> {
-    const deliver = consumerOf({ attempt, clock: time, consumers: MAX_CONCURRENCY });
+    const deliver = consumerOf({ attemptOn: () => attempt, clock: time, consumers: MAX_CONCURRENCY });
     while (time.now() < endsAt) {
       const messages = queue.receive(MAPPING.single.batchSize);
-      const undelivered = await deliver(messages, queue.remedies, time.now() + TIMEOUT_MS);
+      const undelivered = await deliver(
+        messages,
+        queue.remedies,
+        time.now() + DELIVER_TIMEOUT_SECONDS * 1_000,
+      );
       queue.answered(messages.length - undelivered.length);
       await time.pause(GAP_MS);
     }
   }
   await time.until(Promise.all(Array.from({ length: MAX_CONCURRENCY }, consume)));
-  return { mostInFlight: queue.mostInFlight(), delivered: delivered / (MEASURED_MS / 1_000) };
+  return { maxInFlight: queue.maxInFlight(), delivered: delivered / (MEASURED_MS / 1_000) };
 }
 
 /** Always has another message; those that are hidden come back, and count as in flight until they do. */
 function endlessQueue(time: VirtualTime) {
   const back: TestMessage[] = [];
   let inFlight = 0;
-  let most = 0;
+  let max = 0;
   const remedies: Remedies<TestMessage> = {
     bury: async () => new Set(),
     renew: async () => new Set(),
@@ -79,10 +83,10 @@ function endlessQueue(time: VirtualTime) {
   };
   return {
     remedies,
-    mostInFlight: () => most,
+    maxInFlight: () => max,
     receive(count: number): TestMessage[] {
       inFlight += count;
-      most = Math.max(most, inFlight);
+      max = Math.max(max, inFlight);
       const again = back.splice(0, count);
       const fresh = Array.from({ length: count - again.length }, () =>
         messageNamed('{}', { sentAt: time.now(), firstReceivedAt: time.now() }),
@@ -107,9 +111,9 @@ describe('an outage of an hour', () => {
     ['no answer', { reading: { verdict: 'unavailable', detail: 'timeout' }, answerMs: 15_000 }],
     ['a refused key', { reading: { verdict: 'credentials-refused', status: 401 }, answerMs: 40 }],
   ])('of %s keeps less than 20,000 messages in flight, and full pace follows it', async (_, outage) => {
-    const { mostInFlight, delivered } = await play(outage);
+    const { maxInFlight, delivered } = await play(outage);
 
-    expect(mostInFlight).toBeLessThan(20_000);
+    expect(maxInFlight).toBeLessThan(20_000);
     // A gate that was asked to stay closed does so until then.
     if (outage.reading.retryAfter === undefined) expect(delivered).toBeGreaterThan(0.95 * CALLS_A_SECOND);
   });

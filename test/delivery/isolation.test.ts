@@ -1,12 +1,12 @@
 /** A project that is throttled or down, and what another notices of it: nothing. In virtual time. */
 import { describe, expect, it } from 'vitest';
 import type { Deliver } from '../../lib/delivery/deliver.ts';
-import type { Attempt } from '../../lib/delivery/lane/attempt.ts';
+import type { Attempt, Route } from '../../lib/delivery/lane/attempt.ts';
 import { createProjectMetrics } from '../../lib/delivery/metrics.ts';
 import type { Reading } from '../../lib/iterable/response.ts';
+import { consumerOf } from '../support/delivery/deliver.ts';
 import { messageNamed, type TestMessage } from '../support/delivery/messages.ts';
-import { consumerOf } from '../support/delivery/run.ts';
-import { seeded, type VirtualTime, virtualTime } from '../support/delivery/time.ts';
+import { seeded, type VirtualTime, virtualTime } from '../support/delivery/virtual-time.ts';
 
 const SECONDS = 120;
 const EVENTS_A_SECOND = 50;
@@ -24,17 +24,19 @@ async function play(neighbour: Reading | undefined): Promise<readonly number[]> 
   const random = seeded(7);
   const time = virtualTime(random);
   const ages: number[] = [];
-  const attempt: Attempt = async ({ project, tasks, departing }) => {
-    departing();
-    await time.pause(40 + 40 * random());
-    const reading: Reading = project.name === 'us' && neighbour ? neighbour : { verdict: 'delivered' };
-    if (project.name === 'eu') {
-      for (const { message } of tasks) ages.push((time.now() - message.sentAt) / 1_000);
-    }
-    return { reading, events: tasks.map(() => reading), named: [] };
-  };
+  const attemptOn =
+    ({ project }: Route): Attempt =>
+    async ({ tasks, onCall }) => {
+      onCall();
+      await time.pause(40 + 40 * random());
+      const reading: Reading = project.name === 'us' && neighbour ? neighbour : { verdict: 'delivered' };
+      if (project.name === 'eu') {
+        for (const { message } of tasks) ages.push((time.now() - message.sentAt) / 1_000);
+      }
+      return { reading, events: tasks.map(() => reading), named: [] };
+    };
   const deliver = consumerOf({
-    attempt,
+    attemptOn,
     clock: time,
     consumers: 2,
     metrics: createProjectMetrics('test', time),

@@ -9,7 +9,7 @@ type Said = Parameters<typeof outcomeOf>[0]['verdict'];
 const DAY = 86_400;
 const MAX_AGE = 3 * DAY;
 const QUARTER_HOUR = 900;
-const LONGEST = 42_000;
+const MAX_HIDE = 42_000;
 
 const YOUNG: Circumstances = {
   attempt: 1,
@@ -54,7 +54,7 @@ describe('a verdict that settles the event at once', () => {
     expect(outcome(verdict, OLDEST)).toEqual({ kind: 'deadLetter', reason });
   });
 
-  it('delivered is delivered, at any age and attempt', () => {
+  it('delivered removes the event, at any age and attempt', () => {
     fc.assert(
       fc.property(circumstances, (now) => {
         expect(outcome('delivered', now)).toEqual({ kind: 'delivered' });
@@ -152,12 +152,12 @@ describe('the delay', () => {
     ['a date that is over', 'Mon, 23 Nov 2026 11:00:00 GMT', 1, 2],
     ['no number', 'soon', 1, 2],
     ['a negative number', '-30', 1, 2],
-    ['the longest that SQS allows here', String(LONGEST), 1, LONGEST],
-    ['a second more', String(LONGEST + 1), 1, LONGEST],
-    ['twelve hours', '43200', 1, LONGEST],
-    ['a year', '31536000', 1, LONGEST],
-    ['a number beyond all', '9'.repeat(400), 1, LONGEST],
-    ['a date beyond all', 'Fri, 31 Dec 9999 23:59:59 GMT', 1, LONGEST],
+    ['the longest that SQS allows here', String(MAX_HIDE), 1, MAX_HIDE],
+    ['a second more', String(MAX_HIDE + 1), 1, MAX_HIDE],
+    ['twelve hours', '43200', 1, MAX_HIDE],
+    ['a year', '31536000', 1, MAX_HIDE],
+    ['a number beyond all', '9'.repeat(400), 1, MAX_HIDE],
+    ['a date beyond all', 'Fri, 31 Dec 9999 23:59:59 GMT', 1, MAX_HIDE],
   ])(
     'after a rate limit is what Iterable asks for or the backoff, whichever is longer: %s',
     (_, header, attempt, delaySeconds) => {
@@ -165,7 +165,7 @@ describe('the delay', () => {
     },
   );
 
-  it('is the backoff alone after a failure, whatever Retry-After says: the gate goes by that', () => {
+  it('is the backoff alone after a failure, whatever Retry-After says, which only the gate obeys', () => {
     expect(outcome('unavailable', { attempt: 1 }, '77')).toEqual({ kind: 'retry', delaySeconds: 2 });
   });
 
@@ -177,7 +177,7 @@ describe('the delay', () => {
         if (result.kind !== 'retry') return;
         expect(Number.isInteger(result.delaySeconds)).toBe(true);
         expect(result.delaySeconds).toBeGreaterThanOrEqual(1);
-        expect(result.delaySeconds).toBeLessThanOrEqual(LONGEST);
+        expect(result.delaySeconds).toBeLessThanOrEqual(MAX_HIDE);
       }),
       { numRuns: 500 },
     );

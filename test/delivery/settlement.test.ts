@@ -15,13 +15,15 @@ function settling(names: readonly string[], changes: Parameters<typeof messageNa
   const messages = names.map((name) => messageNamed(name, changes));
   const settlement = new Settlement(messages, clock);
   const steps: (readonly [string, number, ...string[]])[] = [];
+  const letters: DeadLetter[] = [];
   const told = (delayed: readonly Delayed<TestMessage>[]) =>
     delayed.map(({ message, delaySeconds }) => `${message.name} ${delaySeconds}`);
   const remedies = (confirms: (name: string) => boolean = () => true): Remedies<TestMessage> => ({
-    async bury<L extends DeadLetter>(letters: readonly L[], deadline: number) {
+    async bury<L extends DeadLetter>(offered: readonly L[], deadline: number) {
       const nameOf = ({ message }: L) => message.split('\n')[1] ?? '';
-      steps.push(['bury', deadline - ENDS_AT, ...letters.map(nameOf)]);
-      return new Set(letters.filter((letter) => confirms(nameOf(letter))));
+      letters.push(...offered);
+      steps.push(['bury', deadline - ENDS_AT, ...offered.map(nameOf)]);
+      return new Set(offered.filter((letter) => confirms(nameOf(letter))));
     },
     async renew<D extends Delayed<TestMessage>>(delayed: readonly D[], deadline: number) {
       steps.push(['renew', deadline - ENDS_AT, ...told(delayed)]);
@@ -43,15 +45,17 @@ function settling(names: readonly string[], changes: Parameters<typeof messageNa
     return {
       steps,
       undelivered: undelivered.map(({ name }) => name),
-      buried: buried.map(({ conclusion }) => conclusion.message.name),
+      buried: buried.map(
+        ({ conclusion }) => messages.find((message) => message === conclusion.message)?.name,
+      ),
       renewed: renewed.map(({ name }) => name),
     };
   };
-  return { messages: messages as [TestMessage, ...TestMessage[]], settlement, rejected, settle };
+  return { messages: messages as [TestMessage, ...TestMessage[]], settlement, rejected, settle, letters };
 }
 
 describe('a settlement', () => {
-  it('keeps all messages on the queue, in their order, unless something is known of them', async () => {
+  it('keeps a message on the queue until it hears otherwise, in the order of the batch', async () => {
     const { settle } = settling(['a', 'b', 'c']);
     expect(await settle()).toEqual({
       steps: [
@@ -65,16 +69,16 @@ describe('a settlement', () => {
     });
   });
 
-  it('strikes out the very message that was delivered, not its copy', async () => {
+  it('removes the very message that was delivered, not a copy of it', async () => {
     const { messages, settlement, settle } = settling(['a', 'a', 'b']);
-    settlement.delivered(messages[0]);
+    settlement.markDelivered(messages[0]);
     expect((await settle()).undelivered).toEqual(['a', 'b']);
   });
 
-  it('forgets the delay of what was delivered after all', async () => {
+  it('forgets the delay of a message that was delivered after all', async () => {
     const { messages, settlement, settle } = settling(['a', 'b']);
-    for (const message of messages) settlement.delay(message, 7);
-    settlement.delivered(messages[0]);
+    for (const message of messages) settlement.markDelayed(message, 7);
+    settlement.markDelivered(messages[0]);
     expect(await settle()).toMatchObject({
       steps: [
         ['bury', -3_500],
@@ -87,8 +91,8 @@ describe('a settlement', () => {
 
   it('buries first, then renews, then hides', async () => {
     const { messages, settlement, rejected, settle } = settling(['a', 'b'], { receiveCount: 900 });
-    settlement.bury(rejected(messages[0]), 'rejected');
-    settlement.delay(messages[1] as TestMessage, 7);
+    settlement.markDead(rejected(messages[0]), 'rejected');
+    settlement.markDelayed(messages[1] as TestMessage, 7);
     expect(await settle()).toEqual({
       steps: [
         ['bury', -3_500, 'a'],
@@ -101,19 +105,19 @@ describe('a settlement', () => {
     });
   });
 
-  it('tries again what could not be buried, after the backoff of its attempt, and what could not be renewed', async () => {
+  it('hides what could not be buried, for the backoff of its attempt, and what could not be renewed', async () => {
     const { messages, settlement, rejected, settle } = settling(['a', 'b', 'c'], {
       receiveCount: 900,
       firstReceivedAt: NOON - 6_000,
     });
-    settlement.bury(rejected(messages[0]), 'rejected');
-    settlement.delay(messages[1] as TestMessage, 1_000);
-    settlement.delay(messages[2] as TestMessage, 5);
+    settlement.markDead(rejected(messages[0]), 'rejected');
+    settlement.markDelayed(messages[1] as TestMessage, 1_000);
+    settlement.markDelayed(messages[2] as TestMessage, 5);
     expect(await settle((name) => name === 'c')).toEqual({
       steps: [
         ['bury', -3_500, 'a'],
-        ['renew', -2_000, 'b 900', 'c 5', 'a 8'],
-        ['hide', -500, 'b 900', 'a 8'],
+        ['renew', -2_000, 'a 8', 'b 900', 'c 5'],
+        ['hide', -500, 'a 8', 'b 900'],
       ],
       undelivered: ['a', 'b'],
       buried: [],
@@ -121,22 +125,13 @@ describe('a settlement', () => {
     });
   });
 
-  it('writes on a letter all that is known', async () => {
-    const { messages, settlement, rejected } = settling(['a'], {
+  it('writes on a letter its reason, code, status, detail, attempts and time', async () => {
+    const { messages, settlement, rejected, settle, letters } = settling(['a'], {
       receiveCount: 3,
       firstReceivedAt: NOON - 7_000,
     });
-    settlement.bury(rejected(messages[0]), 'rejected');
-    const letters: DeadLetter[] = [];
-    const remedies: Remedies<TestMessage> = {
-      bury: async (offered) => {
-        letters.push(...offered);
-        return new Set();
-      },
-      renew: async () => new Set(),
-      hide: async () => undefined,
-    };
-    await settlement.settle(remedies, ENDS_AT);
+    settlement.markDead(rejected(messages[0]), 'rejected');
+    await settle();
     expect(letters).toMatchObject([
       {
         message: messages[0].text,
@@ -151,19 +146,40 @@ describe('a settlement', () => {
   });
 });
 
-describe('a fault of ours', () => {
-  it('has the message tried again after the backoff of its attempt', async () => {
+describe('the number of attempts on a letter', () => {
+  it('is the one that giving up went by: time at a closed gate is not counted', async () => {
+    const { messages, settlement, settle, letters } = settling(['a'], {
+      receiveCount: 900,
+      firstReceivedAt: NOON - 86_400_000,
+      sentAt: NOON - 4 * 86_400_000,
+    });
+    const conclusion = conclude(
+      taskOf(messages[0], PROJECTS),
+      { verdict: 'unavailable', status: 503 },
+      { durationMs: 0, attemptsSince: NOON - 30_000 },
+      clockAt(),
+    );
+    expect(conclusion.outcome).toEqual({ kind: 'deadLetter', reason: 'expired' });
+    expect(conclusion.attempt).toBeGreaterThan(5);
+    settlement.markDead(conclusion, 'expired');
+    await settle();
+    expect(letters).toMatchObject([{ reason: 'expired', attempts: 5 }]);
+  });
+});
+
+describe('a message whose attempt threw', () => {
+  it('is tried again after the backoff of its attempt', async () => {
     const { messages, settlement, settle } = settling(['a'], {
       receiveCount: 3,
       firstReceivedAt: NOON - 7_000,
     });
-    settlement.back(messages[0]);
+    settlement.markFaulty(messages[0]);
     const { steps, undelivered } = await settle();
     expect(steps.at(-1)).toEqual(['hide', -500, 'a 8']);
     expect(undelivered).toEqual(['a']);
   });
 
-  it('changes nothing of what was decided before', async () => {
+  it('keeps what was decided of it before', async () => {
     const { messages, settlement, rejected, settle } = settling(['good', 'late', 'bad', 'odd']);
     const [good, late, bad, odd] = messages as unknown as [
       TestMessage,
@@ -171,10 +187,10 @@ describe('a fault of ours', () => {
       TestMessage,
       TestMessage,
     ];
-    settlement.delivered(good);
-    settlement.delay(late, 77);
-    settlement.bury(rejected(bad), 'rejected');
-    for (const message of messages) settlement.back(message);
+    settlement.markDelivered(good);
+    settlement.markDelayed(late, 77);
+    settlement.markDead(rejected(bad), 'rejected');
+    for (const message of messages) settlement.markFaulty(message);
     expect(await settle()).toEqual({
       steps: [
         ['bury', -3_500, 'bad'],

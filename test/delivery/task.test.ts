@@ -39,7 +39,7 @@ describe('a message that cannot be attempted', () => {
     ['an operation that is not in the table', { operation: 'events/forget' }, 'unknown-operation'],
     ['an operation called __proto__', { operation: '__proto__' }, 'unknown-operation'],
     ['an operation called constructor', { operation: 'constructor' }, 'unknown-operation'],
-  ])('names what is missing: %s', (_, changes, hindrance) => {
+  ])('is hindered by what this deploy does not know: %s', (_, changes, hindrance) => {
     const message = messageNamed('body', { envelope: changes });
     const envelope = { ...ENVELOPE, id: 'body', ...changes };
     expect(taskOf(message, PROJECTS)).toMatchObject({ message, envelope, hindrance });

@@ -53,6 +53,8 @@ export function resolve(template: Template, place: Place): Template {
         return `https://sqs.${place.region}.${place.urlSuffix}/${place.accountId}/${Properties.QueueName}`;
       case 'AWS::Logs::LogGroup':
         return String(Properties.LogGroupName);
+      case 'AWS::Lambda::Function':
+        return String(Properties.FunctionName);
       default:
         return id;
     }

@@ -1,4 +1,4 @@
-/** A configuration with one of everything that shapes the stack: both modes, hyphens, a secret that is shared. */
+/** A configuration with one of everything that shapes the stack: both modes, hyphens, a secret that is shared, buses. */
 import { apiKey, defineConfig, standardWebhook } from '#forwarder';
 
 export default defineConfig({
@@ -11,5 +11,10 @@ export default defineConfig({
     app: { verify: apiKey('source-app'), project: ({ userId }) => (userId === undefined ? 'us' : 'us-bulk') },
     'app-eu': { verify: apiKey('source-app'), project: 'eu' },
     webhook: { verify: standardWebhook('source-webhook'), project: 'us', map: () => [] },
+    orders: {
+      verify: apiKey('source-orders'),
+      project: 'us',
+      buses: ['com.acme.orders', 'arn:aws:sns:eu-west-1:123456789012:orders'],
+    },
   },
 });

@@ -25,7 +25,9 @@ describe('the page on webhooks', () => {
   });
 
   it.each([
-    ...settingsIn(/^(billing): \{\n {2}verify: hmac\((\{[^}]*(?:\{\w+\}[^}]*)*\})\)/gm),
+    ...settingsIn(
+      /^export const (billing) = defineSource\(\{\n {2}verify: hmac\((\{[^}]*(?:\{\w+\}[^}]*)*\})\)/gm,
+    ),
     ...settingsIn(/^\| (\w+) \| `(\{ header: .*\})` \|$/gm),
   ])('has settings for %s that the configuration takes', (_, settings) => {
     const verify = hmac({ ...settings, secret: 'source-app' });

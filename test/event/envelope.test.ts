@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeMessage, type Envelope, encodeMessage, MAX_MESSAGE_BYTES } from '../../lib/event/envelope.ts';
+import { anyText } from '../support/any-text.ts';
 
 const ENVELOPE: Envelope = {
   v: 1,
@@ -12,8 +13,8 @@ const ENVELOPE: Envelope = {
 };
 
 /** Any text, half surrogate pairs and line breaks of all kinds included. */
-const anyText = fc.oneof(
-  fc.string({ unit: 'binary' }),
+const oddText = fc.oneof(
+  anyText,
   fc.string({ unit: fc.constantFrom('\n', '\r', '\u2028', '\u0085', '{', '"', '\\', 'a', '😀', '\ud83d') }),
   fc.json(),
 );
@@ -21,12 +22,12 @@ const anyText = fc.oneof(
 const anyEnvelope: fc.Arbitrary<Envelope> = fc.record(
   {
     v: fc.constant(1 as const),
-    id: anyText,
-    source: anyText,
-    project: anyText,
-    operation: anyText,
-    acceptedAt: anyText,
-    traceparent: anyText,
+    id: oddText,
+    source: oddText,
+    project: oddText,
+    operation: oddText,
+    acceptedAt: oddText,
+    traceparent: oddText,
   },
   { requiredKeys: ['v', 'id', 'source', 'project', 'operation', 'acceptedAt'], noNullPrototype: true },
 );
@@ -44,7 +45,7 @@ describe('a message on the queue', () => {
 
   it('is decoded to what was encoded, whatever the envelope and the body hold', () => {
     fc.assert(
-      fc.property(anyEnvelope, anyText, (envelope, body) => {
+      fc.property(anyEnvelope, oddText, (envelope, body) => {
         expect(decodeMessage(encodeMessage(envelope, body))).toEqual({ kind: 'message', envelope, body });
       }),
     );
@@ -160,9 +161,9 @@ describe('text from the queue', () => {
       fc.property(
         fc.oneof(
           nearEnvelope.map((value) => JSON.stringify(value)),
-          anyText,
+          oddText,
         ),
-        anyText,
+        oddText,
         (line, body) => {
           const decoded = decodeMessage(`${line}\n${body}`);
           if (decoded.kind === 'message') {

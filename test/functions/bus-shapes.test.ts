@@ -41,8 +41,8 @@ const notification: SNSEvent = {
   ],
 };
 
-describe('what a bus invokes the function with', () => {
-  it('is of EventBridge the detail, by who it is from, under the id of the event', () => {
+describe('an event of a bus', () => {
+  it("is the detail of EventBridge's event, under its source and its id", () => {
     expect(busEventsOf(event)).toEqual([
       {
         bus: 'com.acme.orders',
@@ -56,7 +56,7 @@ describe('what a bus invokes the function with', () => {
     ]);
   });
 
-  it('is of SNS the message as it was written, by its topic, under the id of the message', () => {
+  it('is the message of SNS as it was written, under its topic and its id', () => {
     const text = notification.Records[0]?.Sns.Message;
 
     expect(busEventsOf(notification)).toEqual([

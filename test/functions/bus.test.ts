@@ -1,13 +1,15 @@
-import { cp, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { functionEnvironment } from '../../local/aws/function-environment.ts';
 import type { FunctionRunner } from '../../local/aws/function-runner.ts';
 import { type QueueServer, startQueueServer } from '../../local/aws/queue-server.ts';
 import { type SecretsManager, startSecretsManager } from '../../local/aws/secrets-manager-server.ts';
-import { runFunction } from '../support/delivery/consumer.ts';
+import { createLocalSqsClient } from '../../local/aws/sqs-client.ts';
+import { runFunction } from '../support/function-thread.ts';
 
 const TOPIC = 'arn:aws:sns:us-east-1:123456789012:orders';
 const ROOT = join(import.meta.dirname, '../..');
@@ -26,8 +28,10 @@ beforeAll(async () => {
   );
   await symlink(join(ROOT, 'node_modules'), join(directory, 'node_modules'));
   await cp(join(ROOT, 'package.json'), join(directory, 'package.json'));
+  // Where `#configuration` is in tests.
+  await mkdir(join(directory, 'test/fixtures'), { recursive: true });
   await writeFile(
-    join(directory, 'forwarder.config.ts'),
+    join(directory, 'test/fixtures/forwarder.config.ts'),
     `import { apiKey, defineConfig } from '#forwarder';
     export default defineConfig({
       projects: { us: { dataCenter: 'US', secret: 'iterable-us' } },
@@ -46,23 +50,15 @@ beforeAll(async () => {
     queues: ['events-us', 'dead-letters'].map((name) => ({ name, attributes: {} })),
   });
   secrets = await startSecretsManager({ secrets: {} });
-  sqs = new SQSClient({
-    region: 'us-east-1',
-    endpoint: queues.origin,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+  sqs = createLocalSqsClient(queues.origin);
   bus = runFunction(
     pathToFileURL(join(directory, 'functions/bus.ts')),
-    {
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'local',
-      AWS_SECRET_ACCESS_KEY: 'local',
-      AWS_ENDPOINT_URL_SQS: queues.origin,
-      AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.origin,
-      QUEUE_URL: queues.queueUrl('events-{project}'),
-      DEAD_LETTER_QUEUE_URL: queues.queueUrl('dead-letters'),
-      SECRET_PREFIX: '',
-    },
+    functionEnvironment({
+      sqs: queues.origin,
+      secretsManager: secrets.origin,
+      queueUrl: queues.queueUrl('events-{project}'),
+      deadLetterQueueUrl: queues.queueUrl('dead-letters'),
+    }),
     20,
   );
 });
@@ -112,7 +108,7 @@ describe('the function of the buses', () => {
     );
   });
 
-  it('lets the function of a source read all of it', async () => {
+  it('hands the whole event to the map function of its source', async () => {
     await bus.invoke(fromEventBridge('com.acme.kinds', { user: 'u1' }));
 
     expect(await bodyOn('events-us')).toContain('{"eventName":"Order placed","userId":"u1"');
@@ -124,13 +120,13 @@ describe('the function of the buses', () => {
     expect(await bodyOn('events-us')).toContain('"dataFields":{"n":9007199254740993}');
   });
 
-  it('buries what is bad, as it was written', async () => {
+  it('buries a bad event as it was written', async () => {
     await bus.invoke(fromTopic('{"eventName":"order", "n":1.0}'));
 
     expect(await bodyOn('dead-letters')).toBe('{"eventName":"order", "n":1.0}');
   });
 
-  it('throws what no source has, for Lambda to keep', async () => {
+  it('throws when no source has the bus, so that Lambda keeps the event', async () => {
     await expect(bus.invoke(fromEventBridge('com.other', {}))).rejects.toMatchObject({ name: 'NotTaken' });
   });
 });

@@ -1,21 +1,17 @@
-/** The consumer as it is deployed: its exported handler, fed with SQS events as Lambda makes them. */
+/** The consumer, fed with SQS events as Lambda makes them: as it is deployed, and composed of the same parts. */
 import { describe, expect, it } from 'vitest';
 import { encodeMessage } from '../../lib/event/envelope.ts';
-import {
-  attributeOf,
-  bodyOf,
-  failing,
-  recordWith,
-  runConsumer,
-  startConsumer,
-  textOf,
-} from '../support/delivery/consumer.ts';
+import { startConsumer } from '../support/delivery/consumer.ts';
 import { ENVELOPE } from '../support/delivery/messages.ts';
 import { DEAD_LETTERS, delaySecondsOf } from '../support/delivery/queues.ts';
+import { attributeOf, bodyOf, failing, recordWith, textOf } from '../support/delivery/records.ts';
+import { runConsumer } from '../support/function-thread.ts';
 
 const DAY_MS = 86_400_000;
 const OUTAGE = { serverError: 1 };
-const ago = (ms: number) => String(Date.now() - ms);
+/** A minute more: the clock of a composed consumer stands still while this machine's goes on. */
+const momentAgo = (ms: number) => Date.now() - ms - 60_000;
+const ago = (ms: number) => String(momentAgo(ms));
 /** Tried so often and so long that only its age decides. */
 const ripe = () => ({ ApproximateReceiveCount: '9', ApproximateFirstReceiveTimestamp: ago(DAY_MS) });
 
@@ -24,7 +20,7 @@ describe.each([
   ['a queue for each project', 'forwarder-{project}', 'forwarder-us', 'forwarder-eu'],
 ])('with %s, the consumer', (_, queueName, usQueue, euQueue) => {
   it('delivers each event to its project, as it was written, and reports nothing', async () => {
-    const { invoke, received, sandboxes, lines } = await startConsumer({ queueName });
+    const { invoke, received, sandboxes, lines } = await startConsumer({ queueName, isDeployed: true });
     const records = [
       ...(await received(usQueue, textOf('us-1'))),
       ...(await received(euQueue, textOf('eu-1', 'eu'))),
@@ -64,10 +60,12 @@ describe.each([
     expect(logged()).not.toContain('queue-call-failed');
   });
 
-  it('sends what was received 900 times to the queue it came from, until it can be delivered', async () => {
-    const { invoke, received, receive, sandboxes, delayed, lines } = await startConsumer({ queueName });
+  it('sends a message that was received 900 times to its queue anew, until it can be delivered', async () => {
+    const { invoke, received, receive, sandboxes, delayed, lines, clock } = await startConsumer({
+      queueName,
+    });
     sandboxes.EU.setFaults(OUTAGE);
-    const sentAt = Date.now() - 5 * DAY_MS;
+    const sentAt = momentAgo(5 * DAY_MS);
     const [record] = await received(euQueue, textOf('old', 'eu'));
     const often = { ApproximateReceiveCount: '900', SentTimestamp: String(sentAt) };
 
@@ -85,7 +83,8 @@ describe.each([
     expect(await delayed(euQueue)).toMatchObject([{ messageAttributes: { firstSentAt: attribute } }]);
 
     sandboxes.EU.setFaults({});
-    expect(await invoke(await receive(euQueue))).toEqual({ batchItemFailures: [] });
+    clock.advance(3_600_000);
+    expect(await invoke([renewed])).toEqual({ batchItemFailures: [] });
     expect(sandboxes.EU.events.get('old')?.body).toBe(bodyOf('old'));
     const delivered = (await lines('event-delivered', 1)).get('old');
     expect(delivered?.ageSeconds).toBeGreaterThanOrEqual(5 * 86_400);
@@ -93,7 +92,7 @@ describe.each([
 });
 
 describe('the answer of the consumer', () => {
-  it('names exactly what must come back, in order', async () => {
+  it('names exactly the messages that must stay on the queue, in order', async () => {
     const { invoke, received, receive, sandboxes } = await startConsumer();
     sandboxes.US.setFaults({ disallowedEventNames: ['switched-off'] });
     sandboxes.EU.setFaults(OUTAGE);
@@ -124,7 +123,7 @@ describe('the answer of the consumer', () => {
     expect(await invoke([])).toEqual({ batchItemFailures: [] });
   });
 
-  it('names what could not be sent anew, nor hidden', async () => {
+  it('names a message that could neither be sent anew nor hidden', async () => {
     const { invoke, received, sandboxes, lines, logged } = await startConsumer();
     sandboxes.US.setFaults(OUTAGE);
     const [record] = await received('forwarder-us', textOf('old'));
@@ -137,11 +136,11 @@ describe('the answer of the consumer', () => {
     expect(await invoke([due])).toEqual(failing(due));
 
     await lines('queue-call-failed', 2);
-    expect(logged()).toContain('"action":"renew","code":"QueueDoesNotExist"');
-    expect(logged()).toContain('"action":"hide","code":"QueueDoesNotExist"');
+    expect(logged()).toContain('"action":"renew","code":"queue-not-found"');
+    expect(logged()).toContain('"action":"hide","code":"queue-not-found"');
   });
 
-  it('names what there is no time left for, hidden for a moment', async () => {
+  it('names a message for which no time is left, and hides it for a few seconds', async () => {
     const { invoke, received, sandboxes, hiddenUntil, lines } = await startConsumer({ timeoutSeconds: 9 });
     const [late] = await received('forwarder-us', textOf('late'));
     expect(await invoke([late])).toEqual(failing(late));
@@ -155,11 +154,8 @@ describe('the answer of the consumer', () => {
     expect(sandboxes.US.counters.requests).toBe(0);
   });
 
-  it('names what there is no key for, and tries it with the key that can be read then', async () => {
-    // Long enough to try, and too short to wait for long behind the gate.
-    const { invoke, received, sandboxes, secretsManager, lines, logged } = await startConsumer({
-      timeoutSeconds: 11,
-    });
+  it('names messages for which no key can be read, and delivers them once one can', async () => {
+    const { invoke, received, sandboxes, secretsManager, lines, logged, clock } = await startConsumer();
     secretsManager.failWith({ name: 'InternalServiceError', status: 500 });
     const records = await received('forwarder-us', textOf('a'), textOf('b'));
     expect(await invoke(records)).toEqual(failing(...records));
@@ -174,7 +170,8 @@ describe('the answer of the consumer', () => {
     expect(sandboxes.US.counters.requests).toBe(0);
 
     secretsManager.failWith(undefined);
-    await expect.poll(() => invoke(records), { timeout: 30_000 }).toEqual({ batchItemFailures: [] });
+    clock.advance(60_000);
+    expect(await invoke(records)).toEqual({ batchItemFailures: [] });
     expect(['a', 'b'].map((id) => sandboxes.US.events.get(id)?.count)).toEqual([1, 1]);
   });
 });
@@ -214,24 +211,23 @@ describe('the age of an event, to the consumer', () => {
   );
 
   it('lets a message be hidden no further than to the moment of its renewal', async () => {
-    const { invoke, received, sandboxes, hiddenUntil } = await startConsumer();
+    const { invoke, received, sandboxes, hiddenUntil, clock } = await startConsumer();
     sandboxes.US.setFaults({ rateLimited: 1, retryAfterSeconds: 40_000 });
     const moment = Date.now() + 600_000;
     const [record] = await received('forwarder-us', textOf('a'));
     const almost = recordWith(record, { SentTimestamp: String(moment - 12 * DAY_MS) });
 
-    const from = Date.now();
     expect(await invoke([almost])).toEqual(failing(almost));
-    const lasted = Date.now() - from;
+    const behindMs = Date.now() - clock.now();
 
     const [end] = await hiddenUntil('forwarder-us', almost);
     expect(end).toBeGreaterThanOrEqual(moment);
-    expect(end).toBeLessThan(moment + 1_000 + lasted);
+    expect(end).toBeLessThan(moment + 1_000 + behindMs);
   });
 });
 
 describe('a dead letter that is moved back', () => {
-  it('is delivered, however old it is, with whatever it carries', async () => {
+  it('is delivered, however old it is, though it keeps the attributes of its death', async () => {
     const { invoke, received, receive, sandboxes, lines } = await startConsumer();
     sandboxes.US.setFaults(OUTAGE);
     const body = bodyOf('old');
@@ -258,7 +254,7 @@ describe('a dead letter that is moved back', () => {
 });
 
 describe('a wrong environment', () => {
-  it('is named whole when the consumer is loaded, and no value of it is told', async () => {
+  it('stops the consumer at start, with every faulty variable named and no value told', async () => {
     const runner = runConsumer({
       QUEUE_URL: 'forwarder-s3cret',
       SECRET_TTL_SECONDS: 's3cret',

@@ -37,14 +37,14 @@ describe('the request of an HTTP API', () => {
 
   it('can be verified by the address that was signed, also over plain HTTP on one machine', async () => {
     const events: APIGatewayProxyEventV2[] = [];
-    const door = await startDoorServer(
-      0,
-      async (received) => {
+    const door = await startDoorServer({
+      port: 0,
+      async invoke(received) {
         events.push(received as APIGatewayProxyEventV2);
         return { statusCode: 200, body: '{}' };
       },
-      () => {},
-    );
+      onLog: () => {},
+    });
     try {
       const url = 'https://localhost/twilio?foo=1&bar=%2F';
       await fetch(`${door.origin}/twilio?foo=1&bar=%2F`, {

@@ -1,9 +1,11 @@
 import zlib from 'node:zlib';
-import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { functionEnvironment } from '../../local/aws/function-environment.ts';
 import { type QueueServer, startQueueServer } from '../../local/aws/queue-server.ts';
 import { type SecretsManager, startSecretsManager } from '../../local/aws/secrets-manager-server.ts';
+import { createLocalSqsClient } from '../../local/aws/sqs-client.ts';
 import { PLANTED } from '../support/planted.ts';
 
 const KEY = PLANTED.sourceKey;
@@ -21,21 +23,18 @@ beforeAll(async () => {
   queues = await startQueueServer({
     queues: ['events-us', 'dead-letters'].map((name) => ({ name, attributes: {} })),
   });
-  const variables = {
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_ENDPOINT_URL_SQS: queues.origin,
-    AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.origin,
-    QUEUE_URL: queues.queueUrl('events-{project}'),
-    DEAD_LETTER_QUEUE_URL: queues.queueUrl('dead-letters'),
-    SECRET_PREFIX: 'test/',
-    LOG_LEVEL: 'error',
-  };
+  const variables = functionEnvironment({
+    sqs: queues.origin,
+    secretsManager: secretsManager.origin,
+    queueUrl: queues.queueUrl('events-{project}'),
+    deadLetterQueueUrl: queues.queueUrl('dead-letters'),
+    secretPrefix: 'test/',
+    more: { LOG_LEVEL: 'error' },
+  });
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
   // Only now: the function reads its environment when it is loaded.
   ({ handler } = await import('../../functions/http.ts'));
-  sqs = new SQSClient({ region: 'us-east-1', endpoint: queues.origin });
+  sqs = createLocalSqsClient(queues.origin);
 });
 
 afterAll(async () => {
@@ -163,7 +162,7 @@ describe('the function behind HTTP', () => {
       expect([result.statusCode, codeIn(result)]).toEqual([503, 'not-queued']);
       expect(result.headers).toMatchObject({ 'retry-after': '5' });
       expect(written()).toMatchObject([
-        { level: 'error', event: 'queue-call-failed', action: 'send', code: 'QueueDoesNotExist' },
+        { level: 'error', event: 'queue-call-failed', action: 'send', code: 'queue-not-found' },
         { level: 'error', event: 'request-answered', source: 'app-eu', status: 503, accepted: 0 },
       ]);
     });
@@ -179,13 +178,13 @@ describe('the function behind HTTP', () => {
       expect([result.statusCode, codeIn(result)]).toEqual([503, 'secret-unavailable']);
       expect(result.headers).toMatchObject({ 'retry-after': '10' });
       expect(written()).toMatchObject([
-        { level: 'error', event: 'secret-unreadable', source: 'webhook', error: 'ResourceNotFoundException' },
+        { level: 'error', event: 'secret-unreadable', source: 'webhook', code: 'secret-not-found' },
         { level: 'error', event: 'request-answered', source: 'webhook', code: 'secret-unavailable' },
       ]);
     });
   });
 
-  it('says that it is well', async () => {
+  it('answers a health check', async () => {
     expect(await invoke({ method: 'GET', path: '/health', headers: {} })).toMatchObject({
       statusCode: 200,
       body: '{"status":"ok"}',

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { callerOf } from '../support/delivery/call.ts';
-import { closedOrigin, tcpServerOf } from '../support/delivery/server.ts';
+import { callerOf } from '../support/iterable/client.ts';
+import { closedOrigin, tcpServerOf } from '../support/iterable/servers.ts';
 
 const OK = 'HTTP/1.1 200 OK\r\n';
 const GOOD = `${OK}content-length: 2\r\n\r\n{}`;
@@ -44,6 +44,29 @@ describe('without a whole answer', () => {
     const call = callerOf(await closedOrigin());
     const exchanges = await Promise.all([call(), call(), call()]);
     expect(exchanges).toEqual(Array(3).fill({ kind: 'no-answer', cause: 'ECONNREFUSED' }));
+  });
+
+  it.each<[string, (socket: Socket) => void]>([
+    ['closes it', (socket) => socket.end()],
+    ['resets it', (socket) => socket.resetAndDestroy()],
+    ['speaks first, and no HTTP', (socket) => socket.write('220 mail.example.com ESMTP\r\n')],
+  ])('there is none from a server that, of a new connection, %s', async (_, greet) => {
+    const origin = await tcpServerOf(() => undefined, greet);
+    expect(await callerOf(origin)({ timeoutMs: 2_000 })).toEqual({
+      kind: 'no-answer',
+      cause: expect.stringMatching(/^[A-Z][A-Za-z_]+$/),
+    });
+  });
+
+  it('there is none from a server without TLS at an address with it', async () => {
+    const origin = await tcpServerOf(
+      () => undefined,
+      (socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'),
+    );
+    expect(await callerOf(origin.replace('http:', 'https:'))()).toEqual({
+      kind: 'no-answer',
+      cause: expect.stringMatching(/^E/),
+    });
   });
 
   it('there is none from a name that does not exist', async () => {

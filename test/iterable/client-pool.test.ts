@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { describe, expect, it, vi } from 'vitest';
 import { MAX_CONCURRENT_CALLS } from '../../lib/iterable/client.ts';
-import { callerOf } from '../support/delivery/call.ts';
-import { httpServerOf, succeed } from '../support/delivery/server.ts';
+import { callerOf } from '../support/iterable/client.ts';
+import { httpServerOf, succeed } from '../support/iterable/servers.ts';
 
 /** A server that holds every answer back until it is told. */
 async function holdingServer() {
@@ -71,6 +71,25 @@ describe('the pool of connections', () => {
     expect(await call({ dataCenter: 'EU' })).toMatchObject({ kind: 'answer', status: 200 });
     us.release();
     await Promise.all(busy);
+  });
+
+  it('does not let one endpoint wait for another of the same data centre', async () => {
+    const held: ServerResponse[] = [];
+    const server = await httpServerOf((response, { path }) => {
+      if (path === '/api/events/track') held.push(response);
+      else succeed(response);
+    });
+    const call = callerOf(server.origin);
+    const hung = Array.from({ length: MAX_CONCURRENT_CALLS + 1 }, () => call());
+    await vi.waitUntil(() => held.length === MAX_CONCURRENT_CALLS, { timeout: 30_000 });
+
+    for (const path of ['/api/users/update', '/api/events/trackBulk']) {
+      expect(await call({ path, timeoutMs: 3_000 })).toMatchObject({ kind: 'answer', status: 200 });
+    }
+    held.forEach(succeed);
+    await vi.waitUntil(() => held.length > MAX_CONCURRENT_CALLS, { timeout: 30_000 });
+    held.slice(MAX_CONCURRENT_CALLS).forEach(succeed);
+    await Promise.all(hung);
   });
 
   it('works again after every connection was lost at once', async () => {

@@ -1,18 +1,18 @@
 import { createServer } from 'node:https';
-import tls, { type SecureVersion } from 'node:tls';
+import tls, { type SecureVersion, type TlsOptions } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { callerOf } from '../support/delivery/call.ts';
-import { selfSignedCertificate } from '../support/delivery/certificate.ts';
-import { originOf } from '../support/delivery/server.ts';
+import { selfSignedCertificate } from '../support/iterable/certificate.ts';
+import { callerOf } from '../support/iterable/client.ts';
+import { originOf } from '../support/iterable/servers.ts';
 
 /** Old versions need algorithms that OpenSSL leaves out unless it is told otherwise. */
 const OLD_CIPHERS = 'DEFAULT:@SECLEVEL=0';
 
 const certificate = selfSignedCertificate();
 
-async function serverSpeaking(version: SecureVersion): Promise<string> {
+async function serverSpeaking(version: SecureVersion, options: TlsOptions = {}): Promise<string> {
   const server = createServer(
-    { ...certificate, minVersion: version, maxVersion: version, ciphers: OLD_CIPHERS },
+    { ...certificate, minVersion: version, maxVersion: version, ciphers: OLD_CIPHERS, ...options },
     (_, response) => response.end('{}'),
   );
   onTestFinished(() => {
@@ -61,6 +61,19 @@ describe('a connection to Iterable', () => {
 
   it.each<[SecureVersion]>([['TLSv1.2'], ['TLSv1.3']])('speaks %s', async (version) => {
     expect(await callerOf(await serverSpeaking(version))()).toMatchObject({ kind: 'answer', status: 200 });
+  });
+
+  it('asks for HTTP/1.1 and nothing else, where the server has HTTP/2 too', async () => {
+    let asked: readonly string[] = [];
+    const origin = await serverSpeaking('TLSv1.3', {
+      ALPNCallback: ({ protocols }) => {
+        asked = protocols;
+        return protocols.includes('h2') ? 'h2' : 'http/1.1';
+      },
+    });
+
+    expect(await callerOf(origin)()).toMatchObject({ kind: 'answer', status: 200 });
+    expect(asked).toEqual(['http/1.1']);
   });
 
   it('refuses TLS 1.1, even where the process allows it', async ({ skip }) => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { callerOf, KEY } from '../support/delivery/call.ts';
-import { httpServerOf, tcpServerOf } from '../support/delivery/server.ts';
+import { callerOf, KEY } from '../support/iterable/client.ts';
+import { httpServerOf, tcpServerOf } from '../support/iterable/servers.ts';
 
 const MEBIBYTE = 1_048_576;
 

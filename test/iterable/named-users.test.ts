@@ -40,6 +40,20 @@ describe('the users that a body must name', () => {
   });
 });
 
+it('what is missing is said in plain words', () => {
+  const { users = [] } = operationNamed('users/merge') ?? {};
+  const messages = (body: object, identity: Identity) =>
+    missingUsers(users, undefined, { ...body }, identity).map(({ message }) => message);
+
+  expect(messages({}, 'hybrid')).toEqual([
+    'a sourceEmail or a sourceUserId is required',
+    'a destinationEmail or a destinationUserId is required',
+  ]);
+  expect(messages({ sourceUserId: 'u' }, 'userId')).toEqual([
+    'is required: the project identifies users by userId',
+  ]);
+});
+
 describe('the user that a token is for', () => {
   it.each([
     ['events/track', { email: 'a@b.c', userId: 'u' }, { email: 'a@b.c' }],

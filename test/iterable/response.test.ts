@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readSingle, type Verdict } from '../../lib/iterable/response.ts';
+import { API_FACTS } from '../../local/sandbox/api-facts.ts';
 
 const read = (status: number, body: string, retryAfter?: string) =>
   readSingle({ kind: 'answer', status, retryAfter, body });
@@ -112,6 +113,10 @@ const BY_CODE: readonly (readonly [string, Verdict, Verdict])[] = [
   ['__proto__', 'rejected', 'credentials-refused'],
   ['constructor', 'rejected', 'credentials-refused'],
 ];
+
+it('each code that Iterable documents is tried below', () => {
+  expect(BY_CODE.map(([code]) => code)).toEqual(expect.arrayContaining([...API_FACTS.codes]));
+});
 
 describe.each(BY_CODE)('the code %s', (code, ofRequest, ofCredentials) => {
   it.each([400, 409])(`means ${ofRequest} at status %i`, (status) => {

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { iterable } from '../../lib/accept/protocol/iterable.ts';
-import { segment } from '../../lib/accept/protocol/segment/segment.ts';
+import { PROTOCOLS } from '../../lib/accept/protocol/protocols.ts';
 import { ERRORS } from '../../lib/accept/refusal.ts';
 import { openApi } from '../../openapi/document.ts';
 import { page } from '../../openapi/page.ts';
@@ -14,14 +13,12 @@ describe('docs/openapi.json', () => {
   });
 
   it('has every path of every door', () => {
-    expect(Object.keys(openApi.paths).toSorted()).toEqual(
-      [
-        '/{source}',
-        '/health',
-        ...iterable.paths.map((path) => `/api/${path}`),
-        ...segment.paths.map((path) => `/v1/${path}`),
-      ].toSorted(),
+    const paths = Object.entries(PROTOCOLS).flatMap(([name, protocol]) =>
+      protocol.paths.map((path) => `/${name}/${path}`),
     );
+
+    expect(paths).toEqual(expect.arrayContaining(['/api/events/track', '/v1/batch']));
+    expect(Object.keys(openApi.paths).toSorted()).toEqual(['/{source}', '/health', ...paths].toSorted());
   });
 
   it('names each operation once', () => {

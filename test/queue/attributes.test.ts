@@ -65,7 +65,7 @@ describe('the attributes of a dead letter', () => {
     expect(Buffer.byteLength(expected)).toBeLessThanOrEqual(1_024);
   });
 
-  it('hold at most a kilobyte of detail, a prefix of what was said', () => {
+  it('hold at most a kilobyte of detail, the beginning of it', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 200, maxLength: 2_000 }), (detail) => {
         const kept = attributesOf({ ...LETTER, detail }).detail?.StringValue ?? '';

@@ -44,7 +44,7 @@ describe('burying', () => {
     ]);
   });
 
-  it('buries text that is no message', async () => {
+  it('buries text that is not a message of ours', async () => {
     const queues = await queuesOf();
     const letter: DeadLetter = { message: 'hello', reason: 'undecodable', attempts: 1, diedAt: NOON };
     expect(await queues.queue.bury([letter], inTime())).toEqual(new Set([letter]));
@@ -79,14 +79,14 @@ describe('burying', () => {
     expect(only?.body === letter.message).toBe(true);
   });
 
-  it('leaves a message where it is that fills SQS to the last byte, and buries the others', async () => {
+  it('does not confirm a message that leaves no byte for attributes, and buries the others', async () => {
     const queues = await queuesOf();
     const full = { ...LETTER, message: 'x'.repeat(MAX_BYTES) };
     expect(await queues.queue.bury([full, LETTER], inTime())).toEqual(new Set([LETTER]));
-    expect(queues.failures).toEqual(['bury BatchRequestTooLong']);
+    expect(queues.failures).toEqual(['bury queue-refused']);
   });
 
-  it('buries what Iterable explains with characters that SQS refuses', async () => {
+  it('replaces characters that SQS refuses in what Iterable said', async () => {
     const queues = await queuesOf();
     const letter = { ...LETTER, code: '\u0007Bad\ud800', detail: 'field\u0000: \uffff' };
     expect(await queues.queue.bury([letter], inTime())).toEqual(new Set([letter]));

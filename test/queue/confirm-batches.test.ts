@@ -86,7 +86,7 @@ describe('whatever SQS answers', () => {
     };
   };
 
-  it('exactly what it confirmed is confirmed, and nothing is sent again after that or after a refusal', async () => {
+  it('only what it confirmed is confirmed, and nothing is sent again after that or after a refusal', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(entry, { maxLength: 40 }),

@@ -50,7 +50,7 @@ describe('renewing', () => {
     expect(queues.failures).toEqual([]);
   });
 
-  it('hands over what a consumer reads back: the text, and the attribute by its name', async () => {
+  it('sends what a consumer reads back: the text, and the attribute by its name', async () => {
     const queues = await queuesOf();
     // Nothing of ours waits less than a second; this is only to receive at once.
     await queues.queue.renew([renewalOn(queues, 'events-us', { delaySeconds: 0 })], inTime());
@@ -59,7 +59,7 @@ describe('renewing', () => {
     expect(Number(message?.MessageAttributes?.[FIRST_SENT_AT]?.StringValue)).toBe(NOON);
   });
 
-  it('sends each to the queue it came from, any number, twins too', async () => {
+  it('sends each message to the queue it came from, any number of them, equal ones too', async () => {
     const queues = await queuesOf();
     const renewals = Array.from({ length: 24 }, (_, index) =>
       renewalOn(queues, index % 2 === 0 ? 'events-us' : 'events-eu', { text: `message ${index % 8}` }),
@@ -94,9 +94,9 @@ describe('renewing', () => {
     const lost = renewalOn(queues, 'nowhere');
     expect(await queues.queue.renew([full, odd, lost, ...good], inTime())).toEqual(new Set(good));
     expect(queues.failures.toSorted()).toEqual([
-      'renew BatchRequestTooLong',
-      'renew InvalidMessageContents',
-      'renew QueueDoesNotExist',
+      'renew queue-not-found',
+      'renew queue-refused',
+      'renew queue-refused',
     ]);
   });
 

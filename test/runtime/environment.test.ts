@@ -39,7 +39,7 @@ describe('the environment', () => {
 
     expect(environment).toEqual({
       region: 'eu-central-1',
-      queueUrl: needed.QUEUE_URL,
+      queueUrlTemplate: needed.QUEUE_URL,
       deadLetterQueueUrl: needed.DEAD_LETTER_QUEUE_URL,
       secretPrefix: 'prod/',
       secretTtlSeconds: 300,

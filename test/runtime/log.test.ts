@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { LOG_LEVELS, type Log, nameAndPlace, writeLine } from '../../lib/runtime/log.ts';
-import { PLANTED } from '../support/planted.ts';
+import { LOG_LEVELS, type Log, writeLine } from '../../lib/runtime/log.ts';
+import { anyText } from '../support/any-text.ts';
 import { recordedLog } from '../support/recorded-output.ts';
 
 function linesFrom(lowest: (typeof LOG_LEVELS)[number]): {
@@ -43,7 +43,7 @@ describe('the log', () => {
 
   it('keeps every occurrence to its line, whatever a value holds', () => {
     const text = fc.oneof(
-      fc.string({ unit: 'binary' }),
+      anyText,
       fc.string({ unit: fc.constantFrom('\n', '\r', '"', '\\', '\u001b', '\u0000', '}', '\ud800') }),
     );
     fc.assert(
@@ -67,98 +67,5 @@ describe('the log', () => {
     } finally {
       write.mockRestore();
     }
-  });
-});
-
-describe('what is said of an unexpected error', () => {
-  const MESSAGE = `${PLANTED.email} is not valid`;
-
-  it('is its name and the place it comes from', () => {
-    expect(nameAndPlace(new RangeError(MESSAGE))).toEqual({
-      error: 'RangeError',
-      place: expect.stringMatching(/^at .*log\.test\.ts:\d+:\d+/),
-    });
-  });
-
-  it('is the name of its own class', () => {
-    class CustomerError extends Error {
-      override readonly name = 'CustomerError';
-    }
-
-    expect(nameAndPlace(new CustomerError(MESSAGE)).error).toBe('CustomerError');
-  });
-
-  it.each([
-    ['of one line', MESSAGE],
-    ['of several lines', `first\n${MESSAGE}\nlast`],
-    ['that starts like a place', `at ${MESSAGE}`],
-    ['that is empty', ''],
-  ])('is never its message, %s', (_, message) => {
-    const { error, place } = nameAndPlace(new TypeError(message));
-
-    expect(error).toBe('TypeError');
-    expect(place).toMatch(/log\.test\.ts/);
-    expect(place).not.toContain(PLANTED.email);
-  });
-
-  it.each([
-    `first\nat ${MESSAGE}`,
-    `first\n    at ${MESSAGE}\n    at more`,
-    `    at ${MESSAGE}`,
-    `\n    at ${MESSAGE}\n`,
-    `Error\n    at Error\n    at ${MESSAGE}`,
-    `Error: \n    at ${MESSAGE}\n    at Error: `,
-  ])('is never its message, where a line of it reads like a place: %j', (message) => {
-    expect(nameAndPlace(new Error(message))).toEqual({
-      error: 'Error',
-      place: expect.stringMatching(/^at (?!.*@).*log\.test\.ts:\d+:\d+/),
-    });
-  });
-
-  it('is never its message, whatever that is', () => {
-    const word = fc.constantFrom(
-      '\n',
-      ' ',
-      '    at ',
-      'at ',
-      'Error',
-      ':',
-      'SECRET',
-      '\r',
-      '\u2028',
-      '(',
-      '$&',
-    );
-    fc.assert(
-      fc.property(
-        fc.array(word).map((words) => words.join('')),
-        (message) => {
-          const { place } = nameAndPlace(new Error(message));
-
-          expect(place).toMatch(/^at .*log\.test\.ts:\d+:\d+/);
-          expect(place).not.toContain('SECRET');
-        },
-      ),
-    );
-  });
-
-  it('is never the message of its cause', () => {
-    const error = new Error('outer', { cause: new Error(`inner\n    at ${MESSAGE}`) });
-
-    expect(nameAndPlace(error).place).toMatch(/^at .*log\.test\.ts/);
-    expect(nameAndPlace(error).place).not.toContain(PLANTED.email);
-  });
-
-  it('is only its kind when it is no error', () => {
-    expect(nameAndPlace(MESSAGE)).toEqual({ error: 'string', place: '' });
-    expect(nameAndPlace({ message: MESSAGE })).toEqual({ error: 'object', place: '' });
-    expect(nameAndPlace(undefined)).toEqual({ error: 'undefined', place: '' });
-  });
-
-  it('is its name alone when it has no stack', () => {
-    const error = new Error(MESSAGE);
-    delete error.stack;
-
-    expect(nameAndPlace(error)).toEqual({ error: 'Error', place: '' });
   });
 });

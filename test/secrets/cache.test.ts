@@ -214,6 +214,67 @@ describe('a refreshed secret', () => {
   });
 });
 
+describe('a secret of which a part cannot be read', () => {
+  /** Its next reads are incomplete until a test says otherwise. */
+  function cachedInPart() {
+    const clock = clockAt();
+    const failures: unknown[] = [];
+    const inHand: unknown[] = [];
+    let isComplete = false;
+    let reads = 0;
+    const secret = createCachedSecret<string>(
+      async (secretRead) => {
+        reads++;
+        inHand.push(secretRead.inHand);
+        if (!isComplete) secretRead.onIncomplete('away');
+        return `value ${reads}`;
+      },
+      { ttlSeconds: TTL_SECONDS, clock, onFailure: (error) => failures.push(error) },
+    );
+    const complete = () => {
+      isComplete = true;
+    };
+    return { secret, clock, failures, inHand, complete };
+  }
+
+  it('is good for what was read of it', async () => {
+    const { secret, failures } = cachedInPart();
+
+    expect(await secret.get()).toBe('value 1');
+    expect(failures).toEqual(['away']);
+  });
+
+  it('cannot say that a value is wrong, but brings what it read for the next who ask', async () => {
+    const { secret } = cachedInPart();
+    await secret.get();
+
+    await expect(secret.refresh()).rejects.toMatchObject({ name: 'SecretUnavailable', cause: 'away' });
+    expect(await secret.get()).toBe('value 2');
+  });
+
+  it('is read again soon, until it is read whole', async () => {
+    const { secret, clock, complete } = cachedInPart();
+    await secret.get();
+    clock.advance(REFRESH_INTERVAL_MS - 1);
+    expect(await secret.get()).toBe('value 1');
+    complete();
+    clock.advance(1);
+    expect(await secret.get()).toBe('value 2');
+    clock.advance(TTL_MS / 2);
+
+    expect(await secret.get()).toBe('value 2');
+    expect(await secret.refresh()).toBe('value 3');
+  });
+
+  it('is read with the value in hand', async () => {
+    const { secret, inHand } = cachedInPart();
+    await secret.get();
+    await secret.refresh().catch(() => {});
+
+    expect(inHand).toEqual([undefined, 'value 1']);
+  });
+});
+
 describe('the secrets of several owners', () => {
   it('are cached apart, one for each name', async () => {
     const failures: string[] = [];

@@ -1,16 +1,18 @@
 /** The two functions of a world: the forwarder's code, with all it reaches simulated. */
 import type { SQSBatchResponse } from 'aws-lambda';
-import { DELIVER_TIMEOUT_SECONDS, DOOR_TIMEOUT_SECONDS } from '../../deploy/timing.ts';
+import { messageOf, responseOf } from '../../functions/sqs-shapes.ts';
 import type { Answer } from '../../lib/accept/request.ts';
-import type { Log } from '../../lib/runtime/log.ts';
-import { createConsumer, createDoor } from './forwarder.ts';
+import { composeConsumer } from '../../lib/compose/consumer.ts';
+import { composeDoor } from '../../lib/compose/door.ts';
+import { DELIVER_TIMEOUT_SECONDS, DOOR_TIMEOUT_SECONDS } from '../../lib/delivery/time/budget.ts';
+import { readEnvironment } from '../../lib/runtime/environment.ts';
 import { createFunction, type SimulatedFunction } from './function.ts';
 import type { Invocation, Origin, Visit } from './invocations.ts';
 import type { Iterable } from './iterable.ts';
 import type { Life } from './life.ts';
 import { recordOf } from './mapping.ts';
 import type { Plan } from './plan/plan.ts';
-import type { Secrets } from './secrets.ts';
+import { SECRET_PREFIX, type Secrets } from './secrets.ts';
 import { requestOf } from './senders.ts';
 import {
   createSqsClient,
@@ -18,6 +20,7 @@ import {
   PROJECT_QUEUE_URL,
   type SqsClientParts,
 } from './sqs-client.ts';
+import { tellOfLine } from './witness.ts';
 
 interface InstancesParts extends Omit<SqsClientParts, 'life' | 'running'> {
   readonly plan: Plan;
@@ -33,17 +36,24 @@ export interface Instances {
 export function createInstances(parts: InstancesParts): Instances {
   const { plan, secrets, iterable, scheduler, witness, dice } = parts;
   const { configuration, keptShare, mapping } = plan;
+  const environment = readEnvironment({
+    AWS_REGION: 'us-east-1',
+    QUEUE_URL: PROJECT_QUEUE_URL,
+    DEAD_LETTER_QUEUE_URL,
+    SECRET_PREFIX,
+    MAX_CONCURRENCY: String(mapping.maximumConcurrency),
+    LOG_LEVEL: 'debug',
+    DELIVERED_LOG_SHARE: '0.5',
+  });
 
-  const boundariesOf = (life: Life, running: () => Origin) => ({
-    configuration,
-    queueUrl: PROJECT_QUEUE_URL,
-    deadLetterQueueUrl: DEAD_LETTER_QUEUE_URL,
+  /** @param onSlowSecret hears that Secrets Manager keeps an instance waiting */
+  const boundariesOf = (life: Life, running: () => Origin, onSlowSecret?: () => void) => ({
     clock: life.clock,
     sqs: createSqsClient({ ...parts, life, running, dice: dice.fork() }),
-    log: ((...line) => {
-      if (!life.isOver()) witness.logged(...line);
-    }) satisfies Log,
-    writeLine: witness.measured,
+    secretsManager: secrets.clientFrom(life, onSlowSecret),
+    writeLine(line: string) {
+      if (!life.isOver()) tellOfLine(line, witness);
+    },
   });
 
   const door = createFunction<Visit, Answer>({
@@ -52,12 +62,8 @@ export function createInstances(parts: InstancesParts): Instances {
     timeoutSeconds: DOOR_TIMEOUT_SECONDS,
     keptShare,
     load(life, running) {
-      const read = secrets.readFrom(life);
-      const accept = createDoor({
-        ...boundariesOf(life, () => ({ kind: 'door', visit: running() })),
-        readSourceKeys: async (source) => (await read(source)).map(({ key }) => key),
-        readHasClientKey: async (project) => (await read(project))[0]?.clientKey !== undefined,
-      });
+      const boundaries = boundariesOf(life, () => ({ kind: 'door', visit: running() }));
+      const accept = composeDoor(configuration, environment, boundaries);
       return ({ request, endsAt }) => {
         const key = secrets.keyInUse(request.planned.source);
         return accept(requestOf(request, key, scheduler.now()), endsAt);
@@ -71,23 +77,15 @@ export function createInstances(parts: InstancesParts): Instances {
     timeoutSeconds: DELIVER_TIMEOUT_SECONDS,
     keptShare,
     load(life, running) {
-      const read = secrets.readFrom(life, () => {
-        running().isKeyLate = true;
-      });
-      const consume = createConsumer({
-        ...boundariesOf(life, () => ({ kind: 'consumer', invocation: running() })),
-        async readProjectKey(project) {
-          const [{ key = '', clientKey, jwtSecret } = {}] = await read(project);
-          return {
-            apiKey: key,
-            ...(clientKey === undefined ? {} : { clientApiKey: clientKey }),
-            ...(jwtSecret === undefined ? {} : { jwtSecret }),
-          };
-        },
-        consumers: mapping.maximumConcurrency,
+      const origin = (): Origin => ({ kind: 'consumer', invocation: running() });
+      const consume = composeConsumer(configuration, environment, {
+        ...boundariesOf(life, origin, () => {
+          running().isKeyLate = true;
+        }),
         call: iterable.callFrom(life, running),
       });
-      return ({ batch, endsAt }) => consume(batch.map(recordOf), endsAt);
+      return async ({ batch, endsAt }) =>
+        responseOf(await consume(batch.map(recordOf).map(messageOf), endsAt));
     },
   });
 

@@ -36,7 +36,7 @@ export interface JudgeParts {
 }
 
 /** When nothing is wrong but that there were too many calls in one second. */
-const LONGEST_OWN_RETRY_AFTER_SECONDS = 2;
+const MAX_OWN_RETRY_AFTER_SECONDS = 2;
 
 const COUNTED_PATH = '/api/lists/subscribe';
 /** https://support.iterable.com/hc/articles/360043464871: what server-side keys may not call. */
@@ -99,8 +99,7 @@ export function createJudge(parts: JudgeParts): (call: IterableCall) => Judged {
       const fault = tokenFault(request.token, jwtSecret, project, items[0]?.body ?? '', now / 1000);
       if (fault !== undefined) return tokenRefusal(dice, fault);
     }
-    if (isOverLimit(`${name} ${request.path}`))
-      return rateLimited(dice, now, LONGEST_OWN_RETRY_AFTER_SECONDS);
+    if (isOverLimit(`${name} ${request.path}`)) return rateLimited(dice, now, MAX_OWN_RETRY_AFTER_SECONDS);
     if (faults.strikes('iterable-limits', name)) {
       return rateLimited(dice, now, settings.longestRetryAfterSeconds);
     }

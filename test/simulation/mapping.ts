@@ -35,7 +35,7 @@ export interface Mapping {
 }
 
 /** A poller may hold on to what it received; SQS's 12 h run meanwhile. */
-const LONGEST_DAWDLE_MS = 300_000;
+const MAX_DAWDLE_MS = 300_000;
 /** When SQS gives nothing though something is in sight. */
 const POLL_AGAIN_MS = 5_000;
 
@@ -72,7 +72,7 @@ export function createMapping(parts: MappingParts): Mapping {
     }
     if (!faults.strikes('poller-loses-batch', queue)) {
       busySlots++;
-      const dawdleMs = faults.strikes('poller-dawdles', queue) ? dice.magnitude(1_000, LONGEST_DAWDLE_MS) : 0;
+      const dawdleMs = faults.strikes('poller-dawdles', queue) ? dice.magnitude(1_000, MAX_DAWDLE_MS) : 0;
       scheduler.after(dice.between(0, settings.batchWindowSeconds * 1000) + dawdleMs, () => invoke(batch));
     }
     look();

@@ -26,7 +26,7 @@ export async function createMutants(): Promise<Mutants> {
     setup({ onLoad }) {
       onLoad({ filter: /\/lib\/[^\0]*\.ts$/ }, async ({ path }) => {
         if (current === undefined || path !== join(ROOT, 'lib', current.file)) return undefined;
-        return { contents: mutated(await readFile(path, 'utf8'), current), loader: 'ts' };
+        return { contents: await mutatedText(current), loader: 'ts' };
       });
     },
   };
@@ -71,7 +71,8 @@ export async function createMutants(): Promise<Mutants> {
 }
 
 /** @throws if the place where the bug belongs is not there any more, or there twice */
-function mutated(text: string, { name, find, replace }: Mutation): string {
+export async function mutatedText({ name, file, find, replace }: Mutation): Promise<string> {
+  const text = await readFile(join(ROOT, 'lib', file), 'utf8');
   const parts = text.split(find);
   if (parts.length !== 2) throw new Error(`"${name}": what it replaces stands ${parts.length - 1} times`);
   return parts.join(replace);

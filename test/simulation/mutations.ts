@@ -15,46 +15,46 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'catches an unexpected error and lets the message be deleted',
     file: 'delivery/deliver.ts',
-    find: '          for (const { message } of some) settlement.back(message);',
-    replace: '          for (const { message } of some) settlement.delivered(message);',
+    find: 'for (const { message } of affected) settlement.markFaulty(message);',
+    replace: 'for (const { message } of affected) settlement.markDelivered(message);',
   },
   {
     name: 'strikes a message out before it is sent',
     file: 'delivery/deliver.ts',
     find: 'await lane.workOff(',
-    replace: 'for (const { message } of its) settlement.delivered(message);\nawait lane.workOff(',
+    replace: 'for (const { message } of tasksThere) settlement.markDelivered(message);\nawait lane.workOff(',
   },
   {
     name: 'strikes out another message than the one that was delivered',
     file: 'delivery/deliver.ts',
-    find: `          settlement.delivered(message);
+    find: `          settlement.markDelivered(message);
           tally.count('Delivered');`,
-    replace: `          settlement.delivered(messages[0] as Message);
+    replace: `          settlement.markDelivered(messages[0]);
           tally.count('Delivered');`,
   },
   {
     name: 'reports all failures but the first',
     file: 'delivery/settlement.ts',
-    find: '      undelivered: [...this.#undelivered],',
-    replace: '      undelivered: [...this.#undelivered].slice(1),',
+    find: 'undelivered: this.#messages.filter((message) => this.#undelivered.has(message)),',
+    replace: 'undelivered: this.#messages.filter((message) => this.#undelivered.has(message)).slice(1),',
   },
   {
     name: 'forgets to hide what stays',
     file: 'delivery/settlement.ts',
-    find: '    await hide([...hidden, ...renewals.filter((renewal) => !renewed.has(renewal))], endsAt - HIDE_MS);',
+    find: '    await hide([...hidden, ...unrenewed], endsAt - HIDING_ENDS_MS);',
     replace: '',
   },
   {
     name: 'forgets to hide what could not be renewed',
     file: 'delivery/settlement.ts',
-    find: ', ...renewals.filter((renewal) => !renewed.has(renewal))]',
+    find: ', ...unrenewed]',
     replace: ']',
   },
   {
     name: 'counts a dead letter before the queue confirmed it',
     file: 'delivery/settlement.ts',
     find: '      if (confirmed.has(letter)) this',
-    replace: '      if (this.#letters.includes(letter)) this',
+    replace: '      if (letters.includes(letter)) this',
   },
   {
     name: 'strikes a renewed message out before the queue confirmed it',
@@ -65,7 +65,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'lets a renewed message wait longer than SQS allows',
     file: 'delivery/settlement.ts',
-    find: 'Math.min(delaySeconds, LONGEST_RENEWAL_DELAY_SECONDS)',
+    find: 'Math.min(delaySeconds, MAX_RENEWAL_DELAY_SECONDS)',
     replace: 'delaySeconds',
   },
   {
@@ -101,7 +101,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'does not listen to Retry-After',
     file: 'delivery/outcome.ts',
-    find: 'Math.max(asked ?? 0, backoffSeconds(attempt, random))',
+    find: 'Math.max(askedSeconds ?? 0, backoffSeconds(attempt, random))',
     replace: 'backoffSeconds(attempt, random)',
   },
   {
@@ -124,9 +124,9 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'hides longer than SQS allows',
-    file: 'delivery/time/backoff.ts',
-    find: 'export const LONGEST_HIDE_SECONDS = 43_200 - 300 - 900;',
-    replace: 'export const LONGEST_HIDE_SECONDS = 50_000;',
+    file: 'delivery/time/budget.ts',
+    find: 'export const MAX_HIDE_SECONDS = 12 * HOUR_SECONDS - 300 - 900;',
+    replace: 'export const MAX_HIDE_SECONDS = 50_000;',
   },
   {
     name: 'hides for no time at all',
@@ -137,21 +137,20 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'never closes the gate for failures',
     file: 'delivery/lane/gate.ts',
-    find: 'this.#failures >= FAILURES_IN_A_ROW',
-    replace: 'this.#failures > 1e6 * FAILURES_IN_A_ROW',
+    find: 'pass.failures < FAILURES_IN_A_ROW',
+    replace: 'pass.failures < 1e6 * FAILURES_IN_A_ROW',
   },
   {
-    name: 'lets everybody through while one finds out',
+    name: 'lets everybody through when one should find out',
     file: 'delivery/lane/gate.ts',
-    find: ' || this.#isProbing) return undefined;',
-    replace: ') return undefined;',
+    find: "const probing: Probing = { kind: 'probing', closed: state };",
+    replace: "const probing = { kind: 'open', since: state.wasOpenSince, failures: 0 };",
   },
   {
     name: 'waits for ever for a probe that was not made',
     file: 'delivery/lane/gate.ts',
-    find: `    if (sign.kind === 'silent') {
-      this.#isProbing = false;`,
-    replace: "    if (sign.kind === 'silent') {",
+    find: "else if (pass.kind === 'probing') this.#state = pass.closed;",
+    replace: '',
   },
   {
     name: 'keeps no pace',
@@ -161,16 +160,15 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'loses an event that waits behind a closed gate',
-    file: 'delivery/lane/lane.ts',
-    find: 'else report.notAttempted(waiting.takeAll(),',
-    replace: 'else report.notAttempted(waiting.takeAll().slice(1),',
+    file: 'delivery/lane/run.ts',
+    find: 'this.#waiting.takeAll(), cause',
+    replace: 'this.#waiting.takeAll().slice(1), cause',
   },
   {
     name: 'loses an event whose key could not be read',
-    file: 'delivery/lane/lane.ts',
-    find: `          waiting.putFirst([parcel]);
-          return;`,
-    replace: '          return;',
+    file: 'delivery/lane/run.ts',
+    find: 'this.#waiting.putFirst([parcel]);',
+    replace: '',
   },
   {
     name: 'has one lane for all projects',
@@ -187,19 +185,19 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'sends every project to the same data centre',
     file: 'delivery/lane/attempt.ts',
-    find: '        dataCenter: project.dataCenter,',
-    replace: "        dataCenter: 'US',",
+    find: 'dataCenter: project.dataCenter,',
+    replace: "dataCenter: 'US',",
   },
   {
     name: 'starts calls that may outlast the invocation',
     file: 'delivery/lane/attempt.ts',
-    find: 'Math.min(ATTEMPT_TIMEOUT_MS, deadline - nowMs)',
-    replace: 'deadline - nowMs + ATTEMPT_TIMEOUT_MS',
+    find: 'Math.min(MAX_ATTEMPT_MS, deadline - nowMs)',
+    replace: 'deadline - nowMs + MAX_ATTEMPT_MS',
   },
   {
     name: 'does not look at the lists of a bulk answer',
     file: 'delivery/lane/format.ts',
-    find: 'events: read.events, named: [] };',
+    find: 'events: answer.events, named: [] };',
     replace: "events: tasks.map(() => ({ verdict: 'delivered' })), named: [] };",
   },
   {
@@ -211,8 +209,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'buries a whole bulk call for one of its events',
     file: 'delivery/lane/format.ts',
-    find: 'OF_EVENTS.has(reading.verdict) && tasks.length > 1',
-    replace: 'OF_EVENTS.has(reading.verdict) && tasks.length > 1000',
+    find: 'VERDICTS_ON_EVENTS.has(reading.verdict) && tasks.length > 1',
+    replace: 'VERDICTS_ON_EVENTS.has(reading.verdict) && tasks.length > 1000',
   },
   {
     name: 'writes the events of a bulk call anew',
@@ -229,8 +227,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'takes what no list names for delivered',
     file: 'iterable/bulk-response.ts',
-    find: 'if (isExplained || listed.length > failures) return DELIVERED;',
-    replace: 'if (isExplained || listed.length >= 0) return DELIVERED;',
+    find: 'if (isExplained || listedCount > failures) return DELIVERED;',
+    replace: 'if (isExplained || listedCount >= 0) return DELIVERED;',
   },
   {
     name: 'takes all events of a listed user for failed',
@@ -247,20 +245,20 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'judges success by the code alone',
     file: 'iterable/response.ts',
-    find: '  if (status === 200) {',
+    find: '  if (status === 200) return verdictOnSuccess(answer);',
     replace: `  if (answer?.code === 'Success') return 'delivered';
-  if (status === 200) {`,
+  if (status === 200) return verdictOnSuccess(answer);`,
   },
   {
     name: 'judges success by the status alone',
     file: 'iterable/response.ts',
-    find: "    return answer?.code === 'Success' ? 'delivered' : 'unavailable';",
-    replace: "    return 'delivered';",
+    find: "  return answer?.code === 'Success' ? 'delivered' : 'unavailable';",
+    replace: "  return 'delivered';",
   },
   {
     name: 'does not see that a name is switched off',
     file: 'iterable/response.ts',
-    find: "    if (answer?.msg.includes(DISALLOWED)) return 'event-name-disallowed';",
+    find: "  if (answer?.msg.includes(DISALLOWED)) return 'event-name-disallowed';",
     replace: '',
   },
   {
@@ -284,8 +282,26 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'keeps a key as long as the process lives',
     file: 'secrets/cache.ts',
-    find: '      held = { value: await read() };',
-    replace: '      held ??= { value: await read() };',
+    find: '      held = { value: await read(',
+    replace: '      held ??= { value: await read(',
+  },
+  {
+    name: 'takes a previous key that it cannot read for none',
+    file: 'secrets/source-keys.ts',
+    find: "    onIncomplete(new SecretFault('secret-previous-unreadable', error.cause));\n    return [...keys, ...inHand",
+    replace: '    if (inHand.length >= 0) return keys;\n    return [...keys, ...inHand',
+  },
+  {
+    name: 'looks for secrets under their names alone',
+    file: 'secrets/read-value.ts',
+    find: 'SecretId: prefix + secret',
+    replace: 'SecretId: secret',
+  },
+  {
+    name: 'tells each consumer that it is the only one',
+    file: 'compose/consumer.ts',
+    find: '    consumers: environment.maxConcurrency,',
+    replace: '    consumers: 1,',
   },
   {
     name: 'buries without a reason',
@@ -327,8 +343,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'puts everything on the queue of one project',
     file: 'queue/queue.ts',
-    find: 'queueUrl.replace(PROJECT, project)',
-    replace: 'queueUrl.replace(PROJECT, project.slice(0, 2))',
+    find: 'queueUrlTemplate.replace(PROJECT, project)',
+    replace: 'queueUrlTemplate.replace(PROJECT, project.slice(0, 2))',
   },
   {
     name: 'accepts what the queue did not confirm',

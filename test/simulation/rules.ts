@@ -3,6 +3,7 @@ export const RULES = {
   kept: 'an event that a queue took is delivered, on its queue or in the dead letter queue',
   stored: 'the door accepts only what a queue has',
   refused: 'what the door must refuse reaches no queue',
+  welcomed: 'a sender whose key Secrets Manager has is not told that it is wrong',
   answered: 'the door answers each event in its place, in time, and never with an unexpected error',
   'one-id': 'an event has one id, and that of its sender if it brought one',
   digits: 'a queued body holds what its sender wrote, character for character',

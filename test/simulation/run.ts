@@ -17,8 +17,6 @@ const CHUNK = 20_000;
 const YEAR_MS = 365 * 86_400_000;
 
 const { values } = parseArgs({
-  // The first is this file: see scripts/node-24.cjs.
-  allowPositionals: true,
   options: {
     seeds: { type: 'string', default: '10000' },
     from: { type: 'string', default: '1' },

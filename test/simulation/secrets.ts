@@ -1,6 +1,8 @@
 /** Keys and their rotations, and Secrets Manager, which fails, hangs, and lags behind. */
+import type { GetSecretValueCommand, GetSecretValueCommandOutput } from '@aws-sdk/client-secrets-manager';
 import type { DataCenter } from '../../lib/iterable/project-kinds.ts';
-import { READ_TIMEOUT_MS } from '../../lib/secrets/secrets-manager.ts';
+import { REFRESH_INTERVAL_MS } from '../../lib/secrets/cache.ts';
+import type { SecretStore } from '../../lib/secrets/read-value.ts';
 import type { Dice } from './dice.ts';
 import type { SimulatedProject } from './events.ts';
 import type { Faults } from './faults.ts';
@@ -24,18 +26,20 @@ export interface KeyVersion {
 /** By the owner's name, oldest first; there is always one stored before the world begins. */
 export type KeyVersions = ReadonlyMap<string, readonly KeyVersion[]>;
 
+/** Stands before the name of each secret. */
+export const SECRET_PREFIX = 'simulated/';
+
 export interface Secrets {
-  /** One instance's read of what is stored: the current key first, then the one before it. */
-  readonly readFrom: (
-    life: Life,
-    onHang?: () => void,
-  ) => (owner: { readonly name: string }) => Promise<readonly KeyVersion[]>;
+  /** The SDK's client as one instance has it. */
+  readonly clientFrom: (life: Life, onHang?: () => void) => SecretStore['client'];
   /** Whose key it is in that data centre, and now. */
   readonly ownerOf: (dataCenter: DataCenter, key: string) => KeyOwner | undefined;
   /** Whether the key is the owner's, or was, or will be. */
   readonly isKeyOf: (owner: string, key: string) => boolean;
   /** The key that its owner goes by now. */
   readonly keyInUse: (owner: string) => string;
+  /** Whether each instance must know by then the key that its owner goes by at that moment. */
+  readonly isKeyStored: (owner: string, atMs: number) => boolean;
 }
 
 export interface KeyOwner {
@@ -53,34 +57,57 @@ interface SecretsParts {
   readonly faults: Faults;
 }
 
+/** How far behind Secrets Manager may be. */
+const MAX_LAG_MS = 60_000;
+
 export function createSecrets({ versions, projects, scheduler, dice, faults }: SecretsParts): Secrets {
   const versionsOf = (owner: string) => versions.get(owner) ?? [];
 
-  function stored(owner: string): KeyVersion[] {
-    const isStale = faults.strikes('secret-stale', owner);
-    const now = scheduler.now() - (isStale ? dice.between(0, 60_000) : 0);
+  function versionInUse(owner: string, atMs: number): KeyVersion | undefined {
+    return versionsOf(owner).findLast(({ goodFrom }) => goodFrom <= atMs);
+  }
+
+  /** Newest first. */
+  function stored(owner: string, now: number): KeyVersion[] {
     return versionsOf(owner)
       .filter(({ storedAt }) => storedAt <= now)
-      .reverse()
-      .slice(0, 2);
+      .reverse();
+  }
+
+  /** Only the current version lags behind: with both, a key that is good would be missing. */
+  function versionAsked(owner: string, stage: string | undefined): KeyVersion | undefined {
+    if (stage === 'AWSPREVIOUS') return stored(owner, scheduler.now())[1];
+    const lagMs = faults.strikes('secret-stale', owner) ? dice.between(0, MAX_LAG_MS) : 0;
+    return stored(owner, scheduler.now() - lagMs)[0];
+  }
+
+  function answerTo({ input }: GetSecretValueCommand): Partial<GetSecretValueCommandOutput> {
+    const owner = ownerOfSecret(input.SecretId);
+    const version = versionAsked(owner, input.VersionStage);
+    if (version === undefined) throw errorNamed('ResourceNotFoundException', 'client');
+    return { SecretString: secretText(owner, version), CreatedDate: new Date(version.storedAt) };
   }
 
   return {
-    readFrom:
-      (life, onHang = () => {}) =>
-      ({ name }) =>
-        life.cross({
+    clientFrom(life, onHang = () => {}) {
+      const send = (command: GetSecretValueCommand, { abortSignal }: { abortSignal: AbortSignal }) =>
+        life.cross<Partial<GetSecretValueCommandOutput>>({
           begin(resolve, reject) {
-            const fails = faults.strikes('secret-fails', name);
-            const hangs = faults.strikes('secret-hangs', name);
-            const tripMs = hangs ? READ_TIMEOUT_MS : dice.between(5, 50);
-            if (hangs) onHang();
-            scheduler.after(tripMs, () => {
-              if (fails || hangs) reject(new Error('Secrets Manager does not answer'));
-              else resolve(stored(name));
+            const owner = ownerOfSecret(command.input.SecretId);
+            const fails = faults.strikes('secret-fails', owner);
+            abortSignal.addEventListener('abort', () => reject(errorNamed('AbortError')), { once: true });
+            if (faults.strikes('secret-hangs', owner)) {
+              onHang();
+              return;
+            }
+            scheduler.after(dice.between(5, 50), () => {
+              if (fails) reject(errorNamed('InternalServiceError', 'server'));
+              else settle(() => answerTo(command), resolve, reject);
             });
           },
-        }),
+        });
+      return { send } as unknown as SecretStore['client'];
+    },
     ownerOf(dataCenter, key) {
       const now = scheduler.now();
       for (const project of projects) {
@@ -96,11 +123,48 @@ export function createSecrets({ versions, projects, scheduler, dice, faults }: S
       return undefined;
     },
     isKeyOf: (owner, key) => versionsOf(owner).some((version) => isOneOf(version, key)),
-    keyInUse(owner) {
-      const now = scheduler.now();
-      return versionsOf(owner).findLast(({ goodFrom }) => goodFrom <= now)?.key ?? '';
+    keyInUse: (owner) => versionInUse(owner, scheduler.now())?.key ?? '',
+    isKeyStored(owner, atMs) {
+      const { storedAt = atMs } = versionInUse(owner, atMs) ?? {};
+      return atMs - storedAt >= MAX_LAG_MS + REFRESH_INTERVAL_MS;
     },
   };
+}
+
+/** A project's secret is called after it with a word before, a source's just like it. */
+function ownerOfSecret(secretId = ''): string {
+  return secretId.startsWith(SECRET_PREFIX)
+    ? secretId.slice(SECRET_PREFIX.length).replace(/^iterable-/, '')
+    : '';
+}
+
+/** In each form in which a key may be written, by whose it is. */
+function secretText(owner: string, { key, clientKey, jwtSecret }: KeyVersion): string {
+  if (clientKey !== undefined || jwtSecret !== undefined) {
+    return JSON.stringify({ apiKey: key, clientApiKey: clientKey, jwtSecret });
+  }
+  switch (owner) {
+    case 'eu':
+      return JSON.stringify({ apiKey: key });
+    case 'app-last':
+      return JSON.stringify({ key });
+    case 'router':
+      return JSON.stringify([key]);
+    default:
+      return key;
+  }
+}
+
+function settle<T>(answer: () => T, resolve: (value: T) => void, reject: (error: Error) => void): void {
+  try {
+    resolve(answer());
+  } catch (error) {
+    reject(error as Error);
+  }
+}
+
+function errorNamed(name: string, $fault?: 'client' | 'server'): Error {
+  return Object.assign(new Error(name), { name, $fault });
 }
 
 function isOneOf({ key, clientKey }: KeyVersion, shown: string): boolean {

@@ -12,21 +12,21 @@ export interface Seeds {
 export interface SimulateOptions {
   readonly threads?: number;
   /** Each thread stops after so many. */
-  readonly mostFailures?: number;
+  readonly maxFailures?: number;
   /** The worker to run, if it is not that of this tree. */
   readonly worker?: URL;
 }
 
 const WORKER = new URL('worker.ts', import.meta.url);
-const MOST_FAILURES = 10;
+const MAX_FAILURES = 10;
 
 export async function simulate({ from, count }: Seeds, options: SimulateOptions = {}): Promise<Report> {
-  const { threads = availableParallelism(), mostFailures = MOST_FAILURES, worker = WORKER } = options;
+  const { threads = availableParallelism(), maxFailures = MAX_FAILURES, worker = WORKER } = options;
   const shares = Array.from({ length: Math.min(threads, count) }, (_, thread) => ({
     from: from + thread,
     to: from + count,
     step: threads,
-    mostFailures,
+    maxFailures,
   }));
   return united(await Promise.all(shares.map((share) => runIn(worker, share))));
 }

@@ -11,7 +11,7 @@ const DAY_MS = 86_400_000;
 const RETENTION_MS = 14 * DAY_MS;
 const MAX_RECEIVE_COUNT = 1_000;
 /** Counted from the receive, https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html */
-const LONGEST_VISIBILITY_MS = 43_200_000;
+const MAX_VISIBILITY_MS = 43_200_000;
 
 export interface SqsSettings {
   readonly projects: readonly string[];
@@ -148,7 +148,7 @@ export function createSqs({ settings, scheduler, dice, faults, ledger, witness, 
         violate('limits', `${message.id} was to be hidden for ${seconds} s`);
         return 'InvalidParameterValue';
       }
-      if (now + seconds * 1000 - receive.receivedAt > LONGEST_VISIBILITY_MS) {
+      if (now + seconds * 1000 - receive.receivedAt > MAX_VISIBILITY_MS) {
         violate('limits', `${message.id} was to be hidden beyond 12 h from its receive`);
         return 'InvalidParameterValue';
       }

@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import type { SimulatedProject } from './events.ts';
 
-const LONGEST_LIFETIME_SECONDS = 31_536_000;
+const MAX_LIFETIME_SECONDS = 31_536_000;
 
 interface Claims {
   readonly email?: string;
@@ -29,7 +29,7 @@ export function tokenFault(
   if (signature !== expected || jsonIn(header).alg !== 'HS256') return 'refused';
   const claims = claimsOf(token ?? '');
   const { iat = Number.NaN, exp = Number.NaN } = claims;
-  const isTimely = iat <= nowSeconds + 60 && exp > nowSeconds && exp - iat <= LONGEST_LIFETIME_SECONDS;
+  const isTimely = iat <= nowSeconds + 60 && exp > nowSeconds && exp - iat <= MAX_LIFETIME_SECONDS;
   if (!isTimely || (claims.email === undefined) === (claims.userId === undefined)) return 'refused';
 
   const user = JSON.parse(body) as Pick<Claims, 'email' | 'userId'>;

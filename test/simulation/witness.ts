@@ -26,6 +26,16 @@ export interface Witness {
   readonly measured: (line: string) => void;
 }
 
+/** A line that an instance wrote is one of the log, or one of metrics. */
+export function tellOfLine(line: string, { logged, measured }: Pick<Witness, 'logged' | 'measured'>): void {
+  if (line.startsWith('{"_aws"')) {
+    measured(line);
+    return;
+  }
+  const { time: _, level, event, ...fields } = JSON.parse(line);
+  logged(level, event, fields);
+}
+
 export function allOf(witnesses: readonly Partial<Witness>[]): Witness {
   const hear = <Name extends keyof Witness>(name: Name): Witness[Name] => {
     const those = witnesses.flatMap((witness) => witness[name] ?? []) as ((...args: unknown[]) => void)[];

@@ -9,7 +9,7 @@ export interface Share {
   readonly from: number;
   readonly to: number;
   readonly step: number;
-  readonly mostFailures: number;
+  readonly maxFailures: number;
 }
 
 export interface Failure {
@@ -26,13 +26,13 @@ export interface Report {
   readonly failures: readonly Failure[];
 }
 
-async function runShare({ from, to, step, mostFailures }: Share): Promise<Report> {
+async function runShare({ from, to, step, maxFailures }: Share): Promise<Report> {
   const failures: Failure[] = [];
   const coverage: Coverage = new Map();
   let worlds = 0;
   let occurrences = 0;
   let lastedMs = 0;
-  for (let seed = from; seed < to && failures.length < mostFailures; seed += step) {
+  for (let seed = from; seed < to && failures.length < maxFailures; seed += step) {
     const world = await runWorld(seed);
     const [violation = await rejection()] = world.violations;
     if (violation !== undefined) failures.push({ seed, violation });

@@ -33,7 +33,7 @@ export interface World {
 }
 
 /** No honest world has more. */
-const MOST_OCCURRENCES = 1_000_000;
+const MAX_OCCURRENCES = 1_000_000;
 
 export async function runWorld(seed: number, { isTraced = false } = {}): Promise<World> {
   const plan = drawPlan(seed);
@@ -53,7 +53,7 @@ export async function runWorld(seed: number, { isTraced = false } = {}): Promise
   const witness = allOf([
     ...(isTraced ? [trace.witness] : []),
     facts.witness,
-    doorInvariants(facts),
+    doorInvariants(facts, secrets.isKeyStored),
     deliveryInvariants(facts, secrets.isKeyOf),
     settlingInvariants(facts),
     gentlenessInvariants(facts, plan.mapping.maximumConcurrency),
@@ -96,7 +96,7 @@ export async function runWorld(seed: number, { isTraced = false } = {}): Promise
       return true;
     }
     if (scheduler.now() > plan.emptyBy) violate('emptied', stillThere(plan, sqs));
-    if (scheduler.count() > MOST_OCCURRENCES) violate('finite', 'the world does not come to an end');
+    if (scheduler.count() > MAX_OCCURRENCES) violate('finite', 'the world does not come to an end');
     return violations.length > 0;
   }
 

@@ -19,10 +19,13 @@ interface Example {
   readonly queued: () => QueuedMessage[];
 }
 
-/** @param key what the source's secret holds */
-export function openExample(settings: SourceSettings, key: string): Example {
-  const keys = [SCHEMES[settings.verify.scheme].parseKey(key)];
-  const { accept, queue } = openDoor(settings, {
+/**
+ * @param source as `defineSource` returns it: what its functions take and return is a type of its own
+ * @param key what the source's secret holds
+ */
+export function openExample(source: Pick<SourceSettings, 'verify'>, key: string): Example {
+  const keys = [SCHEMES[source.verify.scheme].parseKey(key)];
+  const { accept, queue } = openDoor(source, {
     keysOf: () => ({ get: async () => keys, refresh: async () => keys }),
   });
   return {

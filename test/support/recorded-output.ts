@@ -1,4 +1,5 @@
 /** Hears all output of a test file and searches it for what must never be there. */
+import { systemClock } from '../../lib/runtime/clock.ts';
 import { createLog, type Log, type LogLevel } from '../../lib/runtime/log.ts';
 import { PLANTED } from './planted.ts';
 
@@ -10,8 +11,8 @@ const SHAPES: Readonly<Record<string, RegExp>> = {
 };
 
 const WORD = /[\w.+@-]+/g;
-const SHORTEST_TEXT = 8;
-const LONGEST_LIST = 20;
+const MIN_TEXT_LENGTH = 8;
+const MAX_LEAKS = 20;
 
 const words = new Set<string>();
 const texts = new Set<string>();
@@ -19,7 +20,7 @@ const found = new Set<string>();
 
 /** From now on no output may have one of these. A short word counts only where it stands alone. */
 export function plant(...values: readonly string[]): void {
-  for (const value of values) (value.length < SHORTEST_TEXT ? words : texts).add(value);
+  for (const value of values) (value.length < MIN_TEXT_LENGTH ? words : texts).add(value);
 }
 
 /** Plants whom a body names, before it is handed over. Digits alone would be found among the numbers of a log. */
@@ -32,13 +33,31 @@ export function plantUsersIn(body: string): void {
 /** Searches what was written. */
 export function record(output: string): void {
   for (const leak of leaksIn(output)) {
-    if (found.size < LONGEST_LIST) found.add(`${leak}: ${output.trimEnd()}`);
+    if (found.size < MAX_LEAKS) found.add(`${leak}: ${output.trimEnd()}`);
   }
 }
 
-/** What was found so far, and the line it is in. */
-export function recordedLeaks(): readonly string[] {
-  return [...found];
+let areStreamsRecorded = false;
+
+/** Searches what functions that run in this process write, and whatever else does. Once: files share a process. */
+export function recordStreams(): void {
+  if (areStreamsRecorded) return;
+  areStreamsRecorded = true;
+  for (const stream of [process.stdout, process.stderr]) {
+    const write = stream.write.bind(stream) as (chunk: unknown, ...rest: unknown[]) => boolean;
+    stream.write = (chunk: unknown, ...rest: unknown[]) => {
+      record(String(chunk));
+      return write(chunk, ...rest);
+    };
+  }
+}
+
+/** What was found so far, and the line it is in. The next test file plants its own, and is searched anew. */
+export function takeLeaks(): readonly string[] {
+  const leaks = [...found];
+  for (const planted of [found, words, texts]) planted.clear();
+  plant(...Object.values(PLANTED));
+  return leaks;
 }
 
 /** What is in there that must not be. */
@@ -61,7 +80,7 @@ export function recorded<Line extends string>(onLine: (line: Line) => unknown): 
 
 /** As `createLog`, which tests don't use but through this. */
 export function recordedLog(lowest: LogLevel, write: (line: string) => unknown): Log {
-  return createLog(lowest, recorded(write));
+  return createLog(lowest, recorded(write), systemClock);
 }
 
 plant(...Object.values(PLANTED));

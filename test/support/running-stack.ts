@@ -2,16 +2,25 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, expect } from 'vitest';
+import {
+  GetQueueAttributesCommand,
+  PurgeQueueCommand,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import configuration from '#configuration';
 import type { DataCenter } from '../../lib/iterable/project-kinds.ts';
+import { createLocalSqsClient } from '../../local/aws/sqs-client.ts';
+import { secretValues } from '../../local/keys.ts';
 import type { Sandbox } from '../../local/sandbox/server.ts';
-import { type Stack, secretsFor, startStack } from '../../local/stack.ts';
+import type { LocalSettings } from '../../local/settings.ts';
+import { type Stack, startStack } from '../../local/stack.ts';
 import { plant, plantUsersIn, recorded } from './recorded-output.ts';
 
 export interface RunningStack {
   readonly stack: Stack;
-  /** What the functions logged, parsed. */
+  /** What the functions logged during this test, parsed. */
   readonly log: readonly Record<string, unknown>[];
   readonly sandbox: (dataCenter: DataCenter) => Sandbox;
   readonly post: (path: string, body: unknown, headers?: Record<string, string>) => Promise<Response>;
@@ -30,31 +39,46 @@ const DEPTHS = [
 ] as const;
 const WAIT = { timeout: 50_000, interval: 50 };
 
-/** Starts before the file's tests and ends after them. */
+/** A whole forwarder with these settings, whose output is searched. */
+export function startRecordedStack(
+  settings: LocalSettings,
+  onLog: (line: string) => unknown = () => undefined,
+): Promise<Stack> {
+  plant(...Object.values(secretValues(configuration, settings)));
+  return startStack({ ...settings, onLog: recorded(onLog) });
+}
+
+/** Starts before the file's tests and ends after them. Each test finds it as it was when it started. */
 export function useStack(): RunningStack {
   const log: Record<string, unknown>[] = [];
+  const changedSecrets = new Set<string>();
   let dataDir: string;
+  let secrets: Readonly<Record<string, string>>;
   let stack: Stack;
   let client: SQSClient;
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'forwarder-'));
-    const settings = { port: 0, dataDir, realProject: undefined, iterableUrls: {} };
-    plant(...Object.values(secretsFor(settings)));
-    const started = await startStack({
-      ...settings,
-      onLog: recorded((line) => log.push(line.startsWith('{') ? JSON.parse(line) : { line })),
-    });
+    const settings = { port: 0, host: undefined, dataDir, realProject: undefined, iterableUrls: {} };
+    const started = await startRecordedStack(settings, (line) =>
+      log.push(line.startsWith('{') ? JSON.parse(line) : { line }),
+    );
+    secrets = secretValues(configuration, settings);
     const put: Stack['secretsManager']['put'] = (name, value) => {
       plant(value);
+      changedSecrets.add(name);
       started.secretsManager.put(name, value);
     };
     stack = { ...started, secretsManager: { ...started.secretsManager, put } };
-    client = new SQSClient({
-      region: 'us-east-1',
-      endpoint: stack.sqs,
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    });
+    client = createLocalSqsClient(stack.sqs);
+  });
+
+  afterEach(async () => {
+    for (const { setFaults } of Object.values(stack.sandboxes)) setFaults({});
+    for (const name of changedSecrets) stack.secretsManager.put(name, secrets[name] ?? '');
+    changedSecrets.clear();
+    await client.send(new PurgeQueueCommand({ QueueUrl: stack.deadLetterQueueUrl }));
+    log.length = 0;
   });
 
   afterAll(async () => {

@@ -2,14 +2,14 @@
 import {
   apiKey,
   type Configuration,
-  defineConfig,
+  parseConfiguration,
   type Source,
   type SourceSettings,
 } from '../../lib/config/define-config.ts';
 
 /** Two projects and the source `app`, which sends to `us` unless `settings` say otherwise. */
 export function configurationWith(settings: Partial<SourceSettings> = {}): Configuration {
-  return defineConfig({
+  return parseConfiguration({
     projects: {
       us: { dataCenter: 'US', secret: 'iterable-us' },
       eu: { dataCenter: 'EU', secret: 'iterable-eu' },

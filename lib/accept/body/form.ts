@@ -8,15 +8,15 @@ export function isForm({ headers }: Request): boolean {
   return headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() === FORM_TYPE;
 }
 
-/** Far more than any webhook sends; the time to take a form apart grows with the square of their number. */
+/** Far more than any webhook sends. The time to parse a form grows with the square of this number. */
 const MAX_PARAMETERS = 2_000;
 
-/** @returns nothing for more than anybody sends */
+/** @returns `undefined` if there are more than `MAX_PARAMETERS` */
 export function parametersIn(text: string): URLSearchParams | undefined {
   return text.split('&', MAX_PARAMETERS + 1).length > MAX_PARAMETERS ? undefined : new URLSearchParams(text);
 }
 
-/** @returns one JSON object, in which a parameter that stands twice is a name that stands twice */
+/** @returns one JSON object. It has a name twice, which the walk refuses, if a parameter comes twice */
 export function formAsJson(text: string): string {
   const parameters = parametersIn(text);
   if (parameters === undefined) {

@@ -1,4 +1,4 @@
-/** How much the door takes, and what it says when that is exceeded. */
+/** How much the door accepts, and what it answers when that is exceeded. */
 
 import { MAX_MESSAGE_BYTES } from '../../event/envelope.ts';
 import { type JsonText, textOf } from '../../json/json-text.ts';

@@ -46,8 +46,8 @@ const DECODERS: Readonly<Record<string, Decoder>> = {
 };
 
 /**
- * @param takesForms whether a form is read too, as an object of its parameters: only a function of the
- *   configuration can make an event of that, in which everything is text
+ * @param takesForms whether a form is accepted too, as an object of its parameters. These are all text, so
+ *   only a function of the configuration can make an event of them
  * @throws Refusal if it is too large, not what its headers say, or refused by the walk
  */
 export async function readBody(request: Request, takesForms = false): Promise<JsonText> {
@@ -61,7 +61,7 @@ export async function readBody(request: Request, takesForms = false): Promise<Js
 
 /**
  * @param subject what the bytes are, for the message
- * @throws Refusal unless they are UTF-8, and JSON that the walk lets pass
+ * @throws Refusal unless they are UTF-8, and JSON that the walk does not refuse
  */
 export function readJsonBytes(bytes: Buffer, subject: string): JsonText {
   return readJson(decodeUtf8(bytes, subject), subject);

@@ -1,4 +1,4 @@
-/** What all events of one request, or of one hand-over by a bus, share. */
+/** What all events of one request, or of one hand-over by a bus, have in common. */
 import type { Source } from '../../config/define-config.ts';
 import type { FallbackId } from './fallback-id.ts';
 import type { Form } from './found.ts';
@@ -6,7 +6,7 @@ import type { Form } from './found.ts';
 export interface Arrival {
   readonly source: Source;
   readonly form: Form;
-  /** Ids are passed on as they come, as long as Iterable takes them. */
+  /** Whether ids may have any characters. They still must not be longer than Iterable allows. */
   readonly anyId?: boolean | undefined;
   /** Milliseconds since 1970. */
   readonly acceptedAtMs: number;

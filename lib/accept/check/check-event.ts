@@ -1,4 +1,4 @@
-/** One event against everything it must fulfil, up to the message that will lie on the queue. */
+/** Checks one event against everything that it must fulfil, and makes its message for the queue. */
 import type { Configuration, Project, Source } from '../../config/define-config.ts';
 import { encodeMessage, MAX_MESSAGE_BYTES } from '../../event/envelope.ts';
 import { derivedEventId, isPlainId } from '../../event/event-id.ts';
@@ -25,7 +25,7 @@ export type Checked = Valid | Refused;
 
 export interface Valid {
   readonly kind: 'valid';
-  /** As its sender hears it. */
+  /** The id that the sender is told. */
   readonly id: string;
   readonly operation: Operation;
   readonly project: Project;
@@ -65,7 +65,7 @@ function checkedOrThrow(
 ): Valid {
   const { json, operation: protocolOperation, sendersId } = found;
   const { source, anyId, acceptedAtMs, fallbackId } = arrival;
-  // Bytes are no fewer than characters: what can't fit is not worth the reading.
+  // A text has at least as many bytes as characters: what can't fit need not be parsed.
   if (textOf(json).length > MAX_MESSAGE_BYTES) throw eventTooLarge();
   const event = parseEvent(json, protocolOperation);
   refuseOperation(source, event.operation.name);
@@ -85,7 +85,7 @@ function checkedOrThrow(
   };
 }
 
-/** @throws Refusal naming every field that is wrong */
+/** @throws Refusal that names every wrong field */
 function projectOf(
   event: ParsedEvent,
   source: Source,
@@ -97,7 +97,7 @@ function projectOf(
   const missingIn = ({ identity }: Pick<Project, 'identity'>) =>
     missingUsers(users, insteadOfUser, event.value, identity);
 
-  // Before a function has chosen the project, either way of naming a user will do.
+  // Until a function has chosen the project, the event may name its user by e-mail or by userId.
   throwIfAny([...fieldIssues(event, anyId), ...missingIn(named ?? { identity: 'hybrid' })]);
   if (named !== undefined) return named;
   const chosen = chooseProject(event.value, source, configuration);
@@ -126,7 +126,7 @@ function messageText(
   const text = encodeMessage(
     {
       v: 1,
-      // It goes into logs, where nothing may stand that a sender could hide a person in.
+      // This id goes into logs. If it could be somebody's address, its hash stands there instead.
       id: isPlainId(id) ? id : derivedEventId(source.name, { scheme: 'id', id }),
       source: source.name,
       project: project.name,

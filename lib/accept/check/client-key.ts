@@ -1,4 +1,4 @@
-/** Operations that Iterable refuses to server-side keys: taken only for projects that have another. */
+/** Some operations need a client-side key: the door accepts them only for projects that have one. */
 import type { Project } from '../../config/define-config.ts';
 import { type CachedSecret, SecretUnavailable } from '../../secrets/cache.ts';
 import { Refusal } from '../refusal.ts';
@@ -8,8 +8,8 @@ import type { Checked } from './check-event.ts';
 export type HasClientKey = (project: Project) => CachedSecret<boolean>;
 
 /**
- * @returns the events, of which those are refused whose project has no key that Iterable takes for them
- * @throws Refusal `secret-unavailable` if nobody can say
+ * @returns the events; those are refused that need a client-side key which their project does not have
+ * @throws Refusal `secret-unavailable` if a project's secret can't be read
  */
 export async function checkClientKeys(
   events: readonly Checked[],
@@ -32,7 +32,7 @@ function needsClientKey(event: Checked): event is Extract<Checked, { kind: 'vali
   return event.kind === 'valid' && event.operation.key === 'client';
 }
 
-/** The key may have been added a moment ago: then it works at once. */
+/** The key may have been added a moment ago. Reading again makes it work at once. */
 async function holdsOne(has: CachedSecret<boolean>): Promise<boolean> {
   try {
     return (await has.get()) || (await has.refresh());

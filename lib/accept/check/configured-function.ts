@@ -1,10 +1,10 @@
-/** Calls of the functions that a configuration holds: whatever goes wrong in them is their author's to mend. */
+/** Calls the functions of a configuration. Whatever goes wrong in them, their author must correct. */
 import type { EventObject, MapFunction } from '../../event/event-object.ts';
 import { storable } from '../../json/scan.ts';
 import { Refusal } from '../refusal.ts';
 
 /**
- * @returns what the function made of a body, one JSON text an event
+ * @returns what the function made of a body: one JSON text for each event
  * @throws Refusal `not-mapped`
  */
 export function callMap(
@@ -21,7 +21,7 @@ export function callMap(
 }
 
 /**
- * @returns the name it returned; an empty one, which no project has, for anything but a name
+ * @returns the name that the function returned; if it returned no text, the empty name, which no project has
  * @throws Refusal `not-mapped`
  */
 export function callProject(project: (event: EventObject) => string, event: EventObject): string {
@@ -41,8 +41,8 @@ function callOrRefuse<Result>(name: string, call: () => Result): Result {
 }
 
 /**
- * A function of the configuration decides by what it is given. A promise of one would be dropped, and if it
- * is rejected then, with nobody to hear of it, the process would end.
+ * A function of the configuration must not be async, because nobody waits for its promise. And if nobody
+ * handled a promise that is rejected, Node would end the process.
  */
 function refusePromises(results: readonly unknown[]): void {
   const promises = results.filter((result) => result instanceof Promise);

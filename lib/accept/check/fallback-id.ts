@@ -22,8 +22,8 @@ const ID_HEADERS = [
 export type FallbackId = (written: string, sendersId?: SendersId) => string;
 
 /**
- * The same event sent again under the same header gets the same id. In a list the event's own bytes count
- * too, also when one is left: a sender may repeat just those that failed.
+ * If an event is sent again under the same header, it gets the same id. In a list the event's own bytes are
+ * part of the id, even if only one event is left: a sender may repeat only those that failed.
  */
 export function createFallbackId({ headers }: Request, source: string, form: Form): FallbackId {
   const scheme = ID_HEADERS.find((name) => headers[name]);

@@ -15,19 +15,19 @@ export type Form = 'single' | 'list' | 'batch' | 'bus';
 
 /** One event as a protocol found it. */
 export interface FoundEvent {
-  /** What Iterable will get, but for what the checks add. */
+  /** What Iterable will get, except for what the checks add. */
   readonly json: JsonText;
-  /** What Iterable is asked for, where the protocol decides it; otherwise the event says so itself. */
+  /** The operation, if the protocol decides it; otherwise the event names it itself. */
   readonly operation?: string;
-  /** What its sender calls it, by the protocol's own convention. */
+  /** The sender's id of the event, by the protocol's own convention. */
   readonly sendersId?: SendersId | undefined;
-  /** Unix seconds, by the protocol's own convention. */
+  /** When it happened, by the protocol's own convention. */
   readonly occurredAtSeconds?: number | undefined;
-  /** What the sender wrote, where `json` was made from it. */
+  /** What the sender wrote, if `json` was made from it. */
   readonly written?: string;
 }
 
-/** Something in a request that the protocol can make no event of. */
+/** A part of a request that the protocol can make no event of. */
 export interface FoundFault {
   readonly refusal: Refusal;
   readonly written: string;
@@ -66,7 +66,7 @@ export function notValid(path: string, code: string, message: string): Refusal {
   return new Refusal('invalid-event', { issues: [{ path, code, message }] });
 }
 
-/** @param names of members that are neither meant for every event nor to be dropped in silence */
+/** @param names of members beside the list: nobody knows whether they are meant for each of its events */
 export function notBesideList(names: readonly string[], list: string): Refusal {
   const message = `cannot stand beside "${list}"`;
   return new Refusal('invalid-event', {

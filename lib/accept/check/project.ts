@@ -4,13 +4,13 @@ import type { EventObject } from '../../event/event-object.ts';
 import { Refusal } from '../refusal.ts';
 import { callProject } from './configured-function.ts';
 
-/** The project of a source that names one; nothing where a function chooses it. */
+/** The project of a source that names one; `undefined` if a function chooses it. */
 export function namedProject({ project }: Source, { projects }: Configuration): Project | undefined {
   return typeof project === 'string' ? projects[project] : undefined;
 }
 
 /**
- * @param event that its operation's schema lets pass: the function may rely on it
+ * @param event valid by the schema of its operation, so the function may rely on its fields
  * @throws Refusal `not-mapped`
  */
 export function chooseProject(event: EventObject, { project }: Source, { projects }: Configuration): Project {

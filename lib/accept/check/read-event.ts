@@ -9,6 +9,7 @@ import {
   type Operation,
   operationNamed,
 } from '../../iterable/operations.ts';
+import { type EventSchema, schemaOf } from '../../iterable/schemas.ts';
 import { type JsonText, type Member, membersOf } from '../../json/json-text.ts';
 import { spliceObject } from '../../json/splice.ts';
 import { parseJson } from '../../json/value.ts';
@@ -16,25 +17,26 @@ import { refuseLongLists } from '../body/limits.ts';
 import { Refusal } from '../refusal.ts';
 import { notValid } from './found.ts';
 
-/** An object that names an operation; nothing else of it was looked at. */
+/** An object whose operation is known. Nothing else of it was checked yet. */
 export interface ParsedEvent {
   readonly json: JsonText;
   readonly members: readonly Member[];
-  /** For checks and for the functions of the configuration, never for sending on. */
+  /** For checks and for the functions of the configuration. It is never sent on. */
   readonly value: EventObject;
   readonly operation: Operation;
-  /** Its own, where the operation takes one; read before any function of the configuration can change it. */
+  readonly schema: EventSchema;
+  /** Its own id, if the operation takes one. Read before a function of the configuration can change it. */
   readonly ownId: string | undefined;
-  /** Unix seconds or milliseconds, as it says itself. */
+  /** As the event says it: Unix seconds or milliseconds. */
   readonly createdAt: number | undefined;
-  /** It names its operation itself, in a member that Iterable must not get. */
+  /** The event names its operation itself, in a member that Iterable must not get. */
   readonly namesOperation: boolean;
 }
 
 /**
- * @param protocolOperation what is asked for where the event doesn't say it itself: a member of that name is
- *   then like any other
- * @throws Refusal unless it is an object that asks for a known operation
+ * @param protocolOperation the operation, if the protocol decides it. A member named `operation` is then like
+ *   any other
+ * @throws Refusal unless it is an object with a known operation
  */
 export function parseEvent(json: JsonText, protocolOperation: string | undefined): ParsedEvent {
   const members = membersOf(json);
@@ -42,13 +44,15 @@ export function parseEvent(json: JsonText, protocolOperation: string | undefined
   refuseLongLists(json);
   const value = parseJson(json) as EventObject;
   const operation = operationIn(value, protocolOperation);
+  const schema = schemaOf(operation.name);
   const { id, createdAt } = value;
   return {
     json,
     members,
     value,
     operation,
-    ownId: operation.takesId && typeof id === 'string' ? id : undefined,
+    schema,
+    ownId: schema.takesId && typeof id === 'string' ? id : undefined,
     createdAt: typeof createdAt === 'number' ? createdAt : undefined,
     namesOperation: protocolOperation === undefined,
   };
@@ -66,13 +70,13 @@ const API_KEY_NAME = /^api[_-]?key$/i;
 
 /**
  * What is wrong with an event's fields.
- * @param anyId takes an id of its own as it comes
+ * @param anyId whether the event's own id may have any characters
  */
-export function fieldIssues({ members, value, operation }: ParsedEvent, anyId = false): Issue[] {
-  const idIssues = anyId ? [] : plainIdIssues(operation, value);
+export function fieldIssues({ members, value, schema }: ParsedEvent, anyId = false): Issue[] {
+  const idIssues = anyId ? [] : plainIdIssues(schema, value);
   return [
     ...apiKeyIssues(members),
-    ...issuesOf(operation.schema.safeParse(value).error).filter(
+    ...issuesOf(schema.schema.safeParse(value).error).filter(
       ({ path }) => path !== 'id' || idIssues.length === 0,
     ),
     ...idIssues,
@@ -89,7 +93,7 @@ function apiKeyIssues(members: readonly Member[]): Issue[] {
     }));
 }
 
-function plainIdIssues({ takesId }: Operation, { id }: EventObject): Issue[] {
+function plainIdIssues({ takesId }: EventSchema, { id }: EventObject): Issue[] {
   if (!takesId || typeof id !== 'string' || isPlainId(id)) return [];
   return [{ path: 'id', code: 'invalid-format', message: 'must be 1 to 512 letters, digits or hyphens' }];
 }
@@ -98,31 +102,31 @@ export function throwIfAny(issues: readonly Issue[]): void {
   if (issues.length > 0) throw new Refusal('invalid-event', { issues });
 }
 
-/** From here on a number is no longer seconds but milliseconds, as many clients send them. */
+/** From here on a number means milliseconds, which many clients send. */
 const FIRST_MILLISECONDS = 1e11;
 
 /**
  * What will be sent to Iterable, character for character.
- * @param id goes in where the operation takes one and the event has none
- * @param occurredAtSeconds for an event that doesn't say when it happened: waiting must not shift it in time
+ * @param id added if the operation takes one and the event has none
+ * @param occurredAtSeconds added if the event doesn't say when it happened: waiting must not change that
  */
 export function bodyOf(event: ParsedEvent, id: string, occurredAtSeconds: number): string {
-  const { json, members, operation, ownId, createdAt = occurredAtSeconds, namesOperation } = event;
+  const { json, members, schema, ownId, createdAt = occurredAtSeconds, namesOperation } = event;
   const seconds = createdAt >= FIRST_MILLISECONDS ? Math.floor(createdAt / 1000) : createdAt;
   const changes = {
     remove: namesOperation ? ['operation'] : [],
     set: {
-      ...(operation.takesId && ownId === undefined ? { id: JSON.stringify(id) } : {}),
-      ...(operation.takesCreatedAt ? { createdAt: String(seconds) } : {}),
+      ...(schema.takesId && ownId === undefined ? { id: JSON.stringify(id) } : {}),
+      ...(schema.takesCreatedAt ? { createdAt: String(seconds) } : {}),
     },
   };
   return spliceObject(json, changes, members);
 }
 
-/** The members that Iterable does not document: they are forwarded, and the sender is told. */
-export function unknownFields({ members, operation, namesOperation }: ParsedEvent): Issue[] {
+/** The members that Iterable does not document. They are forwarded, and the sender is told. */
+export function unknownFields({ members, schema, namesOperation }: ParsedEvent): Issue[] {
   return members
-    .filter(({ name }) => !(namesOperation && name === 'operation') && !operation.fields.has(name))
+    .filter(({ name }) => !(namesOperation && name === 'operation') && !schema.fields.has(name))
     .map(({ name }) => ({
       path: name,
       code: 'unknown-field',

@@ -1,12 +1,12 @@
-/** Numbers that a bus parsed before they came here. */
+/** Numbers that were parsed before they came here, as Lambda does with the events of a bus. */
 import { notValid } from './found.ts';
 
 /** Beyond 64 bits a number was never meant to be read digit for digit. */
 const BEYOND_INTEGERS = 2 ** 64;
 
 /**
- * An id of more than 53 bits came rounded: another event would be stored than was sent.
- * @throws Refusal naming the first
+ * A whole number of more than 53 bits may have been rounded: another number would be stored than was sent.
+ * @throws Refusal that names the first
  */
 export function refuseRounded(value: unknown, path: string): void {
   if (typeof value === 'number') {

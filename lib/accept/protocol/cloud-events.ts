@@ -66,7 +66,7 @@ function structuredEvent(json: JsonText, user: string): FoundEvent | FoundFault 
   return findOrFault(textOf(json), () => eventWith(members, user, data));
 }
 
-/** Its data may be none: then the body is empty, and has no type. */
+/** The event may have no data: then the body is empty and has no content type. */
 async function binaryEvent(request: Request, user: string): Promise<FoundEvent | FoundFault> {
   const data = request.body.length === 0 ? undefined : textOf(await readBody(request));
   const attributes = Object.entries(request.headers)
@@ -98,7 +98,7 @@ function eventWith(attributes: Values, user: string, dataOf: () => string | unde
   });
   return {
     operation: 'events/track',
-    // Its data may come from base64 and stand deeper than before.
+    // Walked again, since data from base64 or from a body may be nested deeper here.
     json: readJson(text, 'the event'),
     sendersId: { scheme: 'cloudevents', id: [source ?? '', id ?? ''] },
     occurredAtSeconds: seconds,
@@ -107,7 +107,7 @@ function eventWith(attributes: Values, user: string, dataOf: () => string | unde
 
 /**
  * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md#required-attributes
- * @param isTimely whether the event's time, if it says one, can be read
+ * @param isTimely whether the event's time, if it has one, can be read
  */
 function faultsOf(attributes: Values, isTimely: boolean): Issue[] {
   const missing = ['id', 'source', 'type'].filter((name) => stringIn(attributes.get(name)) === undefined);
@@ -135,7 +135,7 @@ function decodeData(json: JsonText | undefined): string | undefined {
   return textOf(readJsonBytes(Buffer.from(base64, 'base64'), 'data_base64'));
 }
 
-/** Header values are percent-encoded, where they are not printable ASCII. */
+/** In header values, characters that are not printable ASCII are percent-encoded. */
 function decodePercents(value: string): string {
   try {
     return decodeURIComponent(value);

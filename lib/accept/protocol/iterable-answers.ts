@@ -3,6 +3,7 @@
 import type { Issue } from '../../issues.ts';
 import type { BulkRequest } from '../../iterable/bulk-requests.ts';
 import { operationNamed } from '../../iterable/operations.ts';
+import { schemaOf } from '../../iterable/schemas.ts';
 import { isRecord } from '../../json/is-record.ts';
 import type { JsonText } from '../../json/json-text.ts';
 import { parseJson } from '../../json/value.ts';
@@ -11,7 +12,7 @@ import type { ErrorCode, Refusal } from '../refusal.ts';
 import type { Answer } from '../request.ts';
 import { answerTo, firstThatFits, issuesTold } from './own-answers.ts';
 
-/** What Iterable calls it, and its status where that is not the door's own. */
+/** Iterable's code for each error of the door, and Iterable's status if it is another. */
 const CODES: Readonly<Record<ErrorCode, { readonly code: string; readonly status?: number }>> = {
   'invalid-event': { code: 'BadParams' },
   'no-events': { code: 'BadParams' },
@@ -35,7 +36,7 @@ const CODES: Readonly<Record<ErrorCode, { readonly code: string; readonly status
   'secret-unavailable': { code: 'GenericError' },
 };
 
-/** By the first fault that is one of these: Iterable reads the whole body before it looks at a value. */
+/** The first row that a fault matches decides. Types come first: Iterable looks at values only after them. */
 const CODES_OF_ISSUES: readonly (readonly [is: (issue: Issue) => boolean, code: string])[] = [
   [({ code }) => code === 'invalid-type', 'BadJsonBody'],
   [({ path, code }) => code === 'invalid-format' && /email$/i.test(path), 'InvalidEmailAddressError'],
@@ -76,15 +77,16 @@ export function singleAnswer(
   const operation = operationNamed(path);
   if (operation?.counts !== undefined)
     return { status: 200, body: countsBody(count() ?? 0, 0, USER_LISTS, {}) };
-  const told = operation?.takesId
-    ? { msg: `Event with id: ${fate.id} tracked.`, params: { id: fate.id } }
-    : { msg: '', params: null };
+  const told =
+    operation !== undefined && schemaOf(operation.name).takesId
+      ? { msg: `Event with id: ${fate.id} tracked.`, params: { id: fate.id } }
+      : { msg: '', params: null };
   return { status: 200, body: { msg: told.msg, code: 'Success', params: told.params } };
 }
 
 const USER_LISTS = ['invalid', 'notFound', 'forgotten', 'conflict', 'invalidData'] as const;
 
-/** How many of a bulk call's faults are told of, beside the lists. */
+/** How many faults of a bulk call the answer has in `errors`. */
 const MAX_ERRORS = 100;
 
 /** @param items as they were sent, in order */
@@ -105,7 +107,7 @@ export function bulkAnswer(bulk: BulkRequest, items: readonly JsonText[], fates:
       .map(({ index, refusal }) => ({ index, code: refusal.code, issues: issuesTold(refusal, 3) }));
     return {
       ...countsBody(fates.length - failed.length, failed.length, [...lists], users),
-      // Not Iterable's: its lists can't tell which of a user's events is meant, nor what is wrong with it.
+      // This one is ours: Iterable's lists don't say which event of a user is meant, nor what is wrong.
       ...(errors.length === 0 ? {} : { errors }),
     };
   };
@@ -134,7 +136,7 @@ function isUsersFault(refusal: Refusal): boolean {
   return (refusal.issues ?? []).some(({ path }) => path === 'email' || path === 'userId');
 }
 
-/** The answer of Iterable's bulk and list calls; those that failed stand in the deprecated lists too. */
+/** The answer of Iterable's bulk and list calls. Users that failed are in the deprecated lists too. */
 function countsBody(
   successCount: number,
   failCount: number,
@@ -161,7 +163,7 @@ function countsBody(
   };
 }
 
-/** Each event of the call with its id and status: what was not confirmed may be sent again, by these ids. */
+/** Lists each event of the call with its id and status. Those with 503 may be sent again, by these ids. */
 function notQueued(fates: readonly Fate[]): Answer {
   const { status, headers = {}, body = {} } = answerTo('list', fates);
   const { error, ...params } = body;

@@ -1,6 +1,6 @@
 /**
- * Iterable's own API, so that its clients need only another base URL. Bulk requests are cut into one event an
- * item, at the spans of their text; every other body travels as it came.
+ * Iterable's own API, so that its clients need only another base URL. Bulk requests are cut into one event
+ * for each item, at the spans of their text. Every other body travels as it came.
  */
 
 import { BULK_REQUEST_NAMES, type BulkRequest, bulkRequestNamed } from '../../iterable/bulk-requests.ts';
@@ -47,7 +47,7 @@ function cutItems(json: JsonText, bulk: BulkRequest): Found {
   const list = members.find(({ name }) => name === bulk.list);
   if (list === undefined) throw notValid(bulk.list, 'invalid-type', 'is required');
 
-  // An item can't say for itself what the call says for all, unless it is known how.
+  // What the call says for all items must go into each of them: other members could only be dropped.
   const isShared = ({ name }: Member) => Object.hasOwn(bulk.shared, name);
   const others = members.filter((member) => member !== list && !isShared(member)).map(({ name }) => name);
   if (others.length > 0) throw notBesideList(others, bulk.list);
@@ -66,7 +66,7 @@ function cutItems(json: JsonText, bulk: BulkRequest): Found {
   };
 }
 
-/** What the call says for all its items goes into each that doesn't say it itself. */
+/** What the call says for all its items goes into each item that doesn't say it itself. */
 function itemEvent(item: JsonText, operation: string, shared: readonly Member[]): FoundEvent {
   const members = membersOf(item) ?? [];
   const missing = shared.filter(({ name }) => !members.some((member) => member.name === name));

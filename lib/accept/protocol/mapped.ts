@@ -1,4 +1,4 @@
-/** Whatever a source's `map` function reads. */
+/** Bodies of which a source's `map` function makes events. */
 import type { MapFunction } from '../../event/event-object.ts';
 import type { JsonText } from '../../json/json-text.ts';
 import { parseJson } from '../../json/value.ts';

@@ -1,4 +1,4 @@
-/** What the sender hears. */
+/** Answers in the door's own shape. */
 
 import type { Issue } from '../../issues.ts';
 import type { Form } from '../check/found.ts';
@@ -6,9 +6,9 @@ import { commonCode, type Fate } from '../fate.ts';
 import { ERRORS, type ErrorAnswer, Refusal } from '../refusal.ts';
 import type { Answer } from '../request.ts';
 
-/** Lambda's answer holds 6 MB, in which the body is a string within JSON; the rest is for its headers. */
+/** Lambda allows 6 MB for an answer. The body is a JSON string in it; the rest is for headers. */
 const MAX_BYTES = 5_900_000;
-/** How many issues and warnings of each event are told: as many as the answer holds. */
+/** How many issues and warnings an answer has of each event: the first number with which it fits. */
 const ISSUES_EACH = [20, 3, 1, 0] as const;
 const MAX_PATH_LENGTH = 100;
 
@@ -28,7 +28,7 @@ function withoutEvents({ body = {}, ...answer }: Answer): Answer {
   return { ...answer, body: { ...counts, more: true } };
 }
 
-/** Of several ways to say it, each shorter than the one before, the first that an answer holds; else the last. */
+/** Returns the first body that fits, of several that are shorter each time; if none does, the last. */
 export function firstThatFits<Said extends object>(ways: readonly (() => Said)[]): Said {
   const [say, ...shorter] = ways;
   if (say === undefined) throw new RangeError('there is nothing to say');
@@ -40,7 +40,7 @@ function fitsAnswer(said: object): boolean {
   return Buffer.byteLength(JSON.stringify(JSON.stringify(said))) <= MAX_BYTES;
 }
 
-/** What of a refusal's issues an answer tells. */
+/** The issues of a refusal that an answer has. */
 export function issuesTold({ issues = [] }: Refusal, maxIssues: number = ISSUES_EACH[0]): Issue[] {
   return firstIssues(issues, maxIssues);
 }
@@ -108,7 +108,7 @@ function errorAnswer(refusal: Refusal, maxIssues: number = ISSUES_EACH[0]): Erro
   return answer.issues === undefined ? answer : { ...answer, issues: firstIssues(answer.issues, maxIssues) };
 }
 
-/** A path may hold a name of the sender's, as long as a request. */
+/** A path may have a name in it that the sender chose, as long as a request: it is cut. */
 function firstIssues(issues: readonly Issue[], maxIssues: number): Issue[] {
   return issues
     .slice(0, maxIssues)

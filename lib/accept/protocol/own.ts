@@ -18,7 +18,7 @@ export const own: Protocol = {
 
 /**
  * @param json of a request or of a bus's event
- * @throws Refusal for something beside the list, or a list that is none
+ * @throws Refusal if something stands beside the list, or `events` is not a list
  */
 export function cutEvents(json: JsonText): { readonly form: Form; readonly events: readonly FoundEvent[] } {
   const members = membersOf(json) ?? [];

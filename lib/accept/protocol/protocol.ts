@@ -1,4 +1,4 @@
-/** One way of speaking to the door: how a request becomes events, and how their fates become its answer. */
+/** A protocol: how a request becomes events, and how the fates of these events become the answer. */
 import type { Source } from '../../config/define-config.ts';
 import type { Form, FoundEvent, FoundFault } from '../check/found.ts';
 import type { Fate } from '../fate.ts';
@@ -8,13 +8,13 @@ import type { Answer, Request } from '../request.ts';
 export interface Found {
   readonly form: Form;
   readonly events: readonly (FoundEvent | FoundFault)[];
-  /** Ids are passed on as they come, as long as Iterable takes them. */
+  /** Ids may have any characters. They still must not be longer than Iterable allows. */
   readonly anyId?: true;
   /** @param fates one an event, in order */
   readonly answer: (fates: readonly Fate[]) => Answer;
 }
 
-/** A request, and the part of its path that the protocol reads: what comes behind its own segment. */
+/** A request, and the part of its path that the protocol reads: what follows the protocol's own segment. */
 export interface Incoming {
   readonly request: Request;
   readonly source: Source;
@@ -24,8 +24,8 @@ export interface Incoming {
 export interface Protocol {
   /** The paths it answers below its own segment. */
   readonly paths: readonly string[];
-  /** @throws Refusal if nothing can be found in it */
+  /** @throws Refusal if no events can be found in it */
   readonly find: (incoming: Incoming) => Promise<Found>;
-  /** How it says that a whole request is refused. */
+  /** The answer if a whole request is refused. */
   readonly refusalAnswer: (refusal: Refusal, path: string) => Answer;
 }

@@ -1,4 +1,4 @@
-/** The table of protocols: by the path's segment, or by what the request says it is. */
+/** The table of protocols. A segment of the path decides, or the source and the request's headers. */
 import type { Source } from '../../config/define-config.ts';
 import { cloudEvents, isCloudEvent } from './cloud-events.ts';
 import { iterable } from './iterable.ts';
@@ -7,19 +7,24 @@ import { own } from './own.ts';
 import type { Protocol } from './protocol.ts';
 import { segment } from './segment/segment.ts';
 
-const BY_SEGMENT: Readonly<Record<string, Protocol>> = { api: iterable, v1: segment };
+/**
+ * Those that a path names. What a new one needs besides its row: `test/docs/breadth.test.ts` asks for it.
+ */
+export const PROTOCOLS = { api: iterable, v1: segment } as const satisfies Readonly<Record<string, Protocol>>;
+
+const BY_SEGMENT: ReadonlyMap<string, Protocol> = new Map(Object.entries(PROTOCOLS));
 
 const SEGMENT = /^\/([a-z0-9]+)\/(.+)$/s;
 
-/** A source's own function reads whatever it is sent; without one the request says whether it is a CloudEvent. */
+/** A source's `map` function gets every body; without one, the headers say whether it is a CloudEvent. */
 function unnamed(source: Source, headers: Readonly<Record<string, string>>): Protocol {
   if (source.map !== undefined) return mapped;
   return isCloudEvent(headers) ? cloudEvents : own;
 }
 
 /**
- * @param rest of the path, behind the source if it names one
- * @returns nothing if no protocol is spoken there
+ * @param rest the path after the source; the whole path, if it names no source
+ * @returns `undefined` if there is no protocol at this path
  */
 export function protocolAt(
   rest: string,
@@ -27,7 +32,8 @@ export function protocolAt(
   headers: Readonly<Record<string, string>>,
 ): { readonly protocol: Protocol; readonly path: string } | undefined {
   const [, segment = '', path = ''] = SEGMENT.exec(rest) ?? [];
-  if (Object.hasOwn(BY_SEGMENT, segment)) return { protocol: BY_SEGMENT[segment] as Protocol, path };
+  const protocol = BY_SEGMENT.get(segment);
+  if (protocol !== undefined) return { protocol, path };
   if (source === undefined || rest !== '') return undefined;
   return { protocol: unnamed(source, headers), path: '' };
 }

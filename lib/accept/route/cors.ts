@@ -1,15 +1,15 @@
-/** Cross-origin requests of web apps: answered for the origins that a source names, and for no other. */
+/** Requests of web apps (CORS): allowed for the origins that a source names, and no others. */
 import type { Source } from '../../config/define-config.ts';
 import type { Answer, Request } from '../request.ts';
 
-/** How long a browser need not ask again; Chromium caps it at two hours. */
+/** For how long a browser need not ask again. Chromium allows two hours at most. */
 const MAX_AGE_SECONDS = 7_200;
 const HEADER_NAMES = /^[\w-]+(?:\s*,\s*[\w-]+)*$/;
 
 /**
- * The answer to a browser that asks whether it may send: to whom it would be sent is in the key, which it
- * doesn't show yet, so any of the sources may say yes.
- * @returns nothing if this is no such question, or the answer is no
+ * The answer to a browser that asks whether it may send (a preflight request). Such a request has no key yet,
+ * and the key may decide the source: so it is enough if one of the sources allows the origin.
+ * @returns `undefined` if it is no preflight request, or no source allows the origin
  */
 export function preflightAnswer(
   { method, headers }: Request,
@@ -24,7 +24,7 @@ export function preflightAnswer(
     headers: {
       ...originHeaders(origin),
       'access-control-allow-methods': 'POST',
-      // Whatever a client of Iterable's or Segment's adds to its requests: none of it is read unless it is known.
+      // Clients of Iterable and Segment add headers of their own. The door reads only those that it knows.
       ...(HEADER_NAMES.test(asked) ? { 'access-control-allow-headers': asked } : {}),
       'access-control-max-age': String(MAX_AGE_SECONDS),
     },

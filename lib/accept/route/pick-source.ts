@@ -1,4 +1,4 @@
-/** Whose a request is: the path names a source, or the key that is presented does. */
+/** Which source a request is from: the path names it, or the key does. */
 import type { Source } from '../../config/define-config.ts';
 import { type CachedSecret, SecretUnavailable } from '../../secrets/cache.ts';
 import { Refusal } from '../refusal.ts';
@@ -9,10 +9,10 @@ type KeysOf = (source: Source) => CachedSecret<readonly Buffer[]>;
 type Read = (keys: CachedSecret<readonly Buffer[]>) => Promise<readonly Buffer[]>;
 
 /**
- * Where there are several it looks at the keys of each, so that the time it takes doesn't tell whose it is.
+ * If there are several sources, it compares the keys of all, so that the time doesn't tell which has the key.
  * @param sources the one that the path names, or all that are verified by key
- * @throws Refusal `unauthorized` if the key is no source's, or several sources'; `secret-unavailable` if it
- * may be one's whose keys can't be read
+ * @throws Refusal `unauthorized` if no source or several sources have the key; `secret-unavailable` if the
+ * keys of a source that may have it can't be read
  */
 export async function pickSource(
   request: Request,
@@ -43,7 +43,7 @@ export async function pickSource(
   let picked = await holders((keys) => keys.get());
   if (picked.length === 0) {
     isComplete = true;
-    // One of them may have been rotated a moment ago: a new key works at once.
+    // A key may have been rotated a moment ago. Reading again makes the new one work at once.
     picked = await holders((keys) => keys.refresh());
   }
   const [source, ...others] = picked;

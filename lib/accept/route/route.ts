@@ -6,16 +6,16 @@ import { Refusal } from '../refusal.ts';
 import type { Request } from '../request.ts';
 
 export interface Route {
-  /** The only one, where the path names it; otherwise those among which the key picks. */
+  /** The one that the path names; otherwise all from which the key may pick one. */
   readonly sources: readonly Source[];
   readonly protocol: Protocol;
-  /** What comes behind the protocol's own segment. */
+  /** What follows the protocol's own segment. */
   readonly path: string;
 }
 
 const FIRST_SEGMENT = /^\/([^/]+)(\/.*)?$/s;
 
-/** @throws Refusal if neither a source nor a protocol is there */
+/** @throws Refusal if there is no source and no protocol at this path */
 export function routeOf({ path, headers }: Request, { sources }: Configuration): Route {
   const [, first = '', rest = ''] = FIRST_SEGMENT.exec(path) ?? [];
   const source = sources[first];

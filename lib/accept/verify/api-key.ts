@@ -13,9 +13,10 @@ export const apiKeyScheme = {
     const presentedDigest = digest(presented);
     return { isSignedBy: (keys) => isOneOf(presentedDigest, keys) };
   },
+  sign: (request, key) => ({ ...request, headers: { ...request.headers, 'api-key': key } }),
 } satisfies Scheme;
 
-/** Only the first that is present is judged: a wrong `Api-Key` isn't healed by a good `Authorization`. */
+/** Only the first that is present counts: a good `Authorization` doesn't make up for a wrong `Api-Key`. */
 function presentedKey(headers: Readonly<Record<string, string>>): string | undefined {
   // Clients of Iterable's spell it either way: https://support.iterable.com/hc/articles/360043464871
   const apiKey = headers['api-key'] ?? headers.api_key;

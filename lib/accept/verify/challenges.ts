@@ -3,7 +3,7 @@ import type { Answer, Request } from '../request.ts';
 
 /** https://docs.slack.dev/reference/events/url_verification */
 export function slackUrlVerification({ body }: Request): Answer | undefined {
-  // Every other request is spared the parse.
+  // So no other request is parsed here.
   if (!body.includes('"url_verification"')) return undefined;
   const { type, challenge } = parseOrNothing(body);
   if (type !== 'url_verification' || typeof challenge !== 'string') return undefined;

@@ -4,19 +4,21 @@ import type { Answer, Request } from '../request.ts';
 /** One way for a sender to prove who it is. */
 export interface Scheme {
   /**
-   * One key out of the source's secret, in the form `isSignedBy` compares.
+   * Parses one key of the source's secret into the form that `isSignedBy` compares.
    * @throws if the text can't be a key of this scheme
    */
   readonly parseKey: (text: string) => Buffer;
-  /** A key that `parseKey` takes, made of any text: for secrets that are made up. */
+  /** Makes a valid test key from any text. */
   readonly writeKey: (text: string) => string;
-  /** What the request presents, or `undefined` if nothing that any key could prove right. */
+  /** What the request presents, or `undefined` if no key could prove it right. */
   readonly read: (request: Request, nowSeconds: number, verification: Verification) => Presented | undefined;
+  /** The request as its sender would send it with this key: for requests that are made up. */
+  readonly sign: (request: Request, key: string, nowSeconds: number, verification: Verification) => Request;
   /** The answer to a verified request by which the provider only tries the door when it is set up. */
   readonly challenge?: (request: Request) => Answer | undefined;
 }
 
 export interface Presented {
-  /** Whether one of the keys proves it, in a time that doesn't tell which. */
+  /** Whether one of the keys proves it. The time it takes doesn't tell which. */
   readonly isSignedBy: (keys: readonly Buffer[]) => boolean;
 }

@@ -1,4 +1,7 @@
-/** Every scheme, a row each. Most are the same signature, put and spelled in another way. */
+/**
+ * Every scheme, a row each. Most are the same signature, put and spelled in another way. What a new one needs
+ * besides its row: `test/docs/breadth.test.ts` asks for it.
+ */
 import type { Verification } from '../../config/verification.ts';
 import { apiKeyScheme } from './api-key.ts';
 import { githubPing, slackUrlVerification } from './challenges.ts';

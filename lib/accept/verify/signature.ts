@@ -1,21 +1,25 @@
-/** Signatures with a shared secret: an HMAC over a text that the request spells out. */
-import { createHmac } from 'node:crypto';
+/** Signatures with a shared secret: an HMAC over a text that is made of parts of the request. */
 import type { SignatureFormat, Verification } from '../../config/verification.ts';
 import type { Request } from '../request.ts';
 import { isOneOf } from './constant-time.ts';
 import type { Presented, Scheme } from './scheme.ts';
-import { headerOf, signedText } from './signed-text.ts';
+import { hmacOf, signRequest } from './sign-request.ts';
+import { hasHeadersIn, headerOf, signedText } from './signed-text.ts';
 
-/** How far a signed timestamp may be from now: a recorded request must not be good for ever. */
+/** How far a signed timestamp may be from now: a recorded request must not be valid for ever. */
 const TOLERANCE_SECONDS = 300;
 
-/** What a request claims to be signed with, one of which has to be the signature of `text`. */
+/** What a request claims: one of `signatures` must be the signature of `text`. */
 interface Claim {
   readonly format: SignatureFormat;
-  /** As they were sent. What they stand for is not compared: base64 has several ways to write it. */
+  /** As they were sent, not decoded: base64 can spell the same bytes in several ways. */
   readonly signatures: readonly Buffer[];
   readonly text: readonly (string | Buffer)[];
 }
+
+type ParseKey = Scheme['parseKey'];
+
+const parseText: ParseKey = (text) => Buffer.from(text);
 
 /** @param formats of which a provider may use any; its keys are text */
 export function signatureScheme(...formats: readonly SignatureFormat[]): Scheme {
@@ -24,17 +28,28 @@ export function signatureScheme(...formats: readonly SignatureFormat[]): Scheme 
 
 export function signatureSchemeBy(
   formatsOf: (verification: Verification) => readonly SignatureFormat[],
+  parseKey = parseText,
 ): Scheme {
   return {
-    parseKey: (text) => Buffer.from(text),
+    parseKey,
     writeKey: (text) => text,
     read(request, nowSeconds, verification) {
       const claims = formatsOf(verification).flatMap(
-        (format) => claimOf(format, request, nowSeconds, verification.url) ?? [],
+        (format) => claimOf(format, request, nowSeconds, urlIn(verification)) ?? [],
       );
       return claims.length === 0 ? undefined : presentedBy(claims);
     },
+    sign(request, key, nowSeconds, verification) {
+      const [first, ...others] = formatsOf(verification);
+      if (first === undefined) return request;
+      const format = others.find(({ template }) => hasHeadersIn(template, request)) ?? first;
+      return signRequest(request, { format, key: parseKey(key), nowSeconds, url: urlIn(verification) });
+    },
   };
+}
+
+function urlIn(verification: Verification): string | undefined {
+  return 'url' in verification ? verification.url : undefined;
 }
 
 function presentedBy(claims: readonly Claim[]): Presented {
@@ -42,16 +57,12 @@ function presentedBy(claims: readonly Claim[]): Presented {
     isSignedBy: (keys) =>
       keys
         .flatMap((key) =>
-          claims.map(({ format, signatures, text }) => isOneOf(sign(text, format, key), signatures)),
+          claims.map(({ format, signatures, text }) =>
+            isOneOf(Buffer.from(hmacOf(text, format, key)), signatures),
+          ),
         )
         .includes(true),
   };
-}
-
-function sign(text: Claim['text'], { algorithm, encoding }: SignatureFormat, key: Buffer): Buffer {
-  const hmac = createHmac(algorithm, key);
-  for (const part of text) hmac.update(part);
-  return Buffer.from(hmac.digest(encoding));
 }
 
 function claimOf(

@@ -23,13 +23,26 @@ const PARTS: Readonly<Record<string, (facts: Facts) => Part | undefined>> = {
   form: ({ request }) => formText(request),
 };
 
+/** Every second piece stands between braces. */
+const piecesOf = (template: string): string[] => template.split(/\{([\w-]+)\}/);
+
 /** @returns the parts that are signed one after the other, if the request has them all */
 export function signedText(template: string, facts: Facts): Part[] | undefined {
-  // Every second piece stood between braces.
-  const parts = template
-    .split(/\{([\w-]+)\}/)
-    .map((piece, index) => (index % 2 === 0 ? piece : partNamed(piece, facts)));
+  const parts = piecesOf(template).map((piece, index) => (index % 2 === 0 ? piece : partNamed(piece, facts)));
   return parts.includes(undefined) ? undefined : (parts as Part[]);
+}
+
+/** The headers that are part of the signed text, in lower case. */
+export function headersIn(template: string): string[] {
+  return piecesOf(template)
+    .filter((name, index) => index % 2 === 1 && !Object.hasOwn(PARTS, name))
+    .map((name) => name.toLowerCase());
+}
+
+/** Whether there are any, and the request has them. */
+export function hasHeadersIn(template: string, request: Request): boolean {
+  const names = headersIn(template);
+  return names.length > 0 && names.every((name) => headerOf(request, name) !== undefined);
 }
 
 export function headerOf({ headers }: Request, name: string): string | undefined {
@@ -51,7 +64,7 @@ function withPort(origin: string, scheme: string): string {
 /** What HubSpot decodes in an address before it signs it, and nothing else. */
 const DECODED = /%(?:3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)/gi;
 
-/** Far more than Twilio sends. A form is taken apart before anyone knows whose it is. */
+/** Far more than Twilio sends. A form is parsed before its sender is verified. */
 const MAX_FORM_BYTES = 256 * 1024;
 
 /**
@@ -66,6 +79,19 @@ function formText(request: Request): string | undefined {
     parameters?.sort();
     return parameters && [...parameters].flat().join('');
   }
-  const hash = createHash('sha256').update(body).digest('hex');
-  return new URLSearchParams(query).get('bodySHA256') === hash ? '' : undefined;
+  return new URLSearchParams(query).get(BODY_HASH) === hashOf(body) ? '' : undefined;
+}
+
+const BODY_HASH = 'bodySHA256';
+
+function hashOf(body: Buffer): string {
+  return createHash('sha256').update(body).digest('hex');
+}
+
+/** The request with the hash of its body in its address, where the template wants it there. */
+export function withBodyHash(template: string, request: Request): Request {
+  if (!template.includes('{form}') || isForm(request)) return request;
+  const query = new URLSearchParams(request.query);
+  query.set(BODY_HASH, hashOf(request.body));
+  return { ...request, query: query.toString() };
 }

@@ -5,32 +5,32 @@
  */
 import type { SignatureFormat } from '../../config/verification.ts';
 import type { Scheme } from './scheme.ts';
-import { signatureScheme } from './signature.ts';
+import { signatureSchemeBy } from './signature.ts';
 
 const PREFIX = 'whsec_';
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
-const bothNames = signatureScheme(format('webhook'), format('svix'));
+const bothNames = signatureSchemeBy(() => [format('webhook'), format('svix')], parseKey);
 
 export const standardWebhookScheme: Scheme = {
   ...bothNames,
   read(request, ...rest) {
     const { 'webhook-id': id, 'svix-id': svixId } = request.headers;
-    // Only one of them would be signed, and the event's id be made of the other.
+    // Only one of them is signed. The event's id could be made of the other.
     if (id !== undefined && svixId !== undefined && id !== svixId) return undefined;
     return bothNames.read(request, ...rest);
   },
-  parseKey(text) {
-    const encoded = text.startsWith(PREFIX) ? text.slice(PREFIX.length) : text;
-    if (!BASE64.test(encoded))
-      throw new Error('a Standard Webhooks secret is base64, usually after "whsec_"');
-    const key = Buffer.from(encoded, 'base64');
-    // A single letter passes for base64 and decodes to nothing, which anyone could sign with.
-    if (key.length === 0) throw new Error('a Standard Webhooks secret must not be empty');
-    return key;
-  },
   writeKey: (text) => PREFIX + Buffer.from(text).toString('base64'),
 };
+
+function parseKey(text: string): Buffer {
+  const encoded = text.startsWith(PREFIX) ? text.slice(PREFIX.length) : text;
+  if (!BASE64.test(encoded)) throw new Error('a Standard Webhooks secret is base64, usually after "whsec_"');
+  const key = Buffer.from(encoded, 'base64');
+  // A single letter passes for base64 and decodes to nothing, which anyone could sign with.
+  if (key.length === 0) throw new Error('a Standard Webhooks secret must not be empty');
+  return key;
+}
 
 function format(name: string): SignatureFormat {
   return {

@@ -19,7 +19,7 @@ export async function verify(
   if (presented === undefined) throw unauthorized();
   try {
     if (presented.isSignedBy(await keys.get())) return;
-    // It may have been rotated a moment ago: a new key works at once.
+    // The key may have been rotated a moment ago. Reading again makes the new one work at once.
     if (presented.isSignedBy(await keys.refresh())) return;
   } catch (error) {
     if (!(error instanceof SecretUnavailable)) throw error;
@@ -30,7 +30,7 @@ export async function verify(
 
 /**
  * @param request a verified one
- * @returns the answer, if its sender only tries the door
+ * @returns the answer, if the sender only tries the address
  */
 export function challengeAnswer(request: Request, { verify: { scheme } }: Source): Answer | undefined {
   return SCHEMES[scheme].challenge?.(request);

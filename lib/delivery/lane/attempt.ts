@@ -9,10 +9,12 @@ import type { ProjectKey } from '../../iterable/credentials.ts';
 import { signedToken } from '../../iterable/jwt.ts';
 import { type Identifier, userIn } from '../../iterable/named-users.ts';
 import type { Endpoint, Operation } from '../../iterable/operations.ts';
+import type { Verdict } from '../../iterable/response.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { type CachedSecret, SecretUnavailable } from '../../secrets/cache.ts';
 import type { Task } from '../task.ts';
-import { type CallReading, type Format, wholly } from './format.ts';
+import { MAX_ATTEMPT_MS, MIN_ATTEMPT_MS } from '../time/budget.ts';
+import { type CallReading, type Format, readingOfOne } from './format.ts';
 
 export interface AttemptDependencies {
   readonly keyOf: (project: Project) => CachedSecret<ProjectKey>;
@@ -20,91 +22,133 @@ export interface AttemptDependencies {
   readonly clock: Clock;
 }
 
-/** An attempt that can't take this long is not started. */
-export const SHORTEST_ATTEMPT_MS = 5_000;
-const ATTEMPT_TIMEOUT_MS = 15_000;
-
-/** What came of an attempt; nothing was sent where the key could not be read, or that took too long. */
-export type Attempted = CallReading | 'key-unreadable' | 'no-time';
-
-export interface AttemptRequest {
+/** Where a lane's calls go, and in which form. */
+export interface Route {
   readonly project: Project;
   readonly operation: Operation;
-  /** Where the call goes: the operation's own, or its bulk twin. */
+  /** The operation's own, or its bulk twin. */
   readonly endpoint: Endpoint;
   readonly format: Format;
+}
+
+export interface AttemptRequest {
   readonly tasks: readonly Task[];
   /** Milliseconds since 1970, by which the attempt must have ended. */
   readonly deadline: number;
   /** Hears of each call just before it is made. */
-  readonly departing: () => void;
+  readonly onCall: () => void;
 }
+
+/** What came of an attempt; nothing was sent where the key could not be read, or that took too long. */
+export type Attempted = CallReading | 'key-unreadable' | 'no-time';
 
 export type Attempt = (request: AttemptRequest) => Promise<Attempted>;
 
-export function createAttempt({ keyOf, call, clock }: AttemptDependencies): Attempt {
-  return async function attempt({ project, operation, endpoint, format, tasks, deadline, departing }) {
-    const secret = keyOf(project);
-    const body = format.bodyOf(tasks);
-    // Reading a secret takes no longer than an attempt's shortest time, so it ends before the deadline too.
-    if (!hasTime()) return 'no-time';
+/** @returns how attempts are made on a route */
+export function createAttempt(dependencies: AttemptDependencies): (route: Route) => Attempt {
+  return (route) => attemptOn(route, dependencies);
+}
+
+function attemptOn(route: Route, { keyOf, call, clock }: AttemptDependencies): Attempt {
+  const { project, operation, endpoint, format } = route;
+  const secret = keyOf(project);
+
+  async function attempt(request: AttemptRequest): Promise<Attempted> {
+    const body = format.bodyOf(request.tasks);
+    if (!hasTime(request)) return 'no-time';
     const key = await unlessUnavailable(secret.get());
     if (key === undefined) return 'key-unreadable';
-    if (!hasTime()) return 'no-time';
-    const first = await callWith(key, 'email');
-
+    if (!hasTime(request)) return 'no-time';
+    const first = await callWith(key, 'email', body, request);
+    if (!hasTime(request)) return first;
     const { verdict } = first.reading;
-    const isOfToken = verdict === 'jwt-refused' || verdict === 'jwt-user-mismatch';
-    if ((verdict !== 'credentials-refused' && !isOfToken) || !hasTime()) return first;
-    // It may have been rotated a moment ago: then the new key is good, and the event goes at once.
-    const fresh = await unlessUnavailable(secret.refresh());
-    const isNew = fresh !== undefined && !isSame(fresh, key);
-    const signsAnew = isOfToken && (fresh ?? key).jwtSecret !== undefined;
-    if (!(isNew || signsAnew) || !hasTime()) return first;
-    return callWith(fresh ?? key, verdict === 'jwt-user-mismatch' ? 'userId' : 'email');
+    const secondKey = await keyForSecondCall(secret, key, verdict);
+    if (secondKey === undefined || !hasTime(request)) return first;
+    return callWith(secondKey, verdict === 'jwt-user-mismatch' ? 'userId' : 'email', body, request);
+  }
 
-    function hasTime(): boolean {
-      return deadline - clock.now() >= SHORTEST_ATTEMPT_MS;
-    }
+  function hasTime({ deadline }: AttemptRequest): boolean {
+    return deadline - clock.now() >= MIN_ATTEMPT_MS;
+  }
 
-    async function callWith(keys: ProjectKey, first: Identifier): Promise<CallReading> {
-      const credentials = credentialsOf(keys, operation);
-      if (credentials === undefined) return NO_CLIENT_KEY;
-      const { apiKey, jwtSecret } = credentials;
-      const user = jwtSecret === undefined ? undefined : userIn(operation.users, body, first);
-      if (jwtSecret !== undefined && user === undefined) return NAMES_NO_USER;
-      const nowMs = clock.now();
-      const token = jwtSecret && user && signedToken(user, jwtSecret, nowMs / 1000);
-      departing();
-      const exchange = await call({
-        dataCenter: project.dataCenter,
-        path: endpoint.path,
-        apiKey,
-        token,
-        body,
-        timeoutMs: Math.min(ATTEMPT_TIMEOUT_MS, deadline - nowMs),
-      });
-      return format.read(exchange, tasks);
-    }
-  };
+  async function callWith(
+    keys: ProjectKey,
+    preferred: Identifier,
+    body: string,
+    { tasks, deadline, onCall }: AttemptRequest,
+  ): Promise<CallReading> {
+    const nowMs = clock.now();
+    const credentials = credentialsOf(keys, operation, body, preferred, nowMs);
+    if ('reading' in credentials) return credentials;
+    onCall();
+    const exchange = await call({
+      dataCenter: project.dataCenter,
+      path: endpoint.path,
+      ...credentials,
+      body,
+      timeoutMs: Math.min(MAX_ATTEMPT_MS, deadline - nowMs),
+    });
+    return format.read(exchange, tasks);
+  }
+
+  return attempt;
+}
+
+/** Verdicts on the key or its token. */
+const REFUSALS_OF_KEY: ReadonlySet<Verdict> = new Set([
+  'credentials-refused',
+  'jwt-refused',
+  'jwt-user-mismatch',
+]);
+
+/**
+ * Where the key or its token is refused, reads the key again: it may have been rotated a moment ago, and then
+ * the event goes at once with the new one. A token is signed anew in any case.
+ * @returns nothing where a second call would say the same as the first
+ */
+async function keyForSecondCall(
+  secret: CachedSecret<ProjectKey>,
+  key: ProjectKey,
+  verdict: Verdict,
+): Promise<ProjectKey | undefined> {
+  if (!REFUSALS_OF_KEY.has(verdict)) return undefined;
+  const fresh = (await unlessUnavailable(secret.refresh())) ?? key;
+  const signsAnew = verdict !== 'credentials-refused' && fresh.jwtSecret !== undefined;
+  return signsAnew || !isSame(fresh, key) ? fresh : undefined;
 }
 
 interface Credentials {
   readonly apiKey: string;
-  readonly jwtSecret?: string | undefined;
+  readonly token: string | undefined;
 }
 
-/** The key that Iterable takes for an operation, with its secret if it is the one that is JWT-enabled. */
-function credentialsOf(keys: ProjectKey, { key }: Operation): Credentials | undefined {
-  const { apiKey, clientApiKey, jwtSecret } = keys;
-  if (key === 'client') return clientApiKey === undefined ? undefined : { apiKey: clientApiKey, jwtSecret };
-  return clientApiKey === undefined ? { apiKey, jwtSecret } : { apiKey };
+/**
+ * What a call goes with: the key that Iterable takes for the operation, and a token if that key is JWT-enabled.
+ * @param preferred by what a token names the user, where the body names it in both ways
+ * @returns or why no call can be made
+ */
+function credentialsOf(
+  keys: ProjectKey,
+  operation: Operation,
+  body: string,
+  preferred: Identifier,
+  nowMs: number,
+): Credentials | CallReading {
+  const { clientApiKey } = keys;
+  const apiKey = operation.key === 'client' ? clientApiKey : keys.apiKey;
+  if (apiKey === undefined) return NO_CLIENT_KEY;
+  // The secret is the client-side key's; without one, the API key's.
+  const isJwtEnabled = operation.key === 'client' || clientApiKey === undefined;
+  const jwtSecret = isJwtEnabled ? keys.jwtSecret : undefined;
+  if (jwtSecret === undefined) return { apiKey, token: undefined };
+  const user = userIn(operation.users, body, preferred);
+  return user === undefined ? NAMES_NO_USER : { apiKey, token: signedToken(user, jwtSecret, nowMs / 1000) };
 }
 
 /** The door takes no such event; the key was removed since. */
-const NO_CLIENT_KEY = wholly({ verdict: 'credentials-refused', detail: 'there is no clientApiKey' });
+const NO_CLIENT_KEY = readingOfOne({ verdict: 'credentials-refused', detail: 'there is no clientApiKey' });
 /** No token can speak for it, and a call without one would look like a refused key. */
-const NAMES_NO_USER = wholly({ verdict: 'jwt-user-mismatch', detail: 'names no user' });
+const NAMES_NO_USER = readingOfOne({ verdict: 'jwt-user-mismatch', detail: 'names no user' });
 
 function isSame(a: ProjectKey, b: ProjectKey): boolean {
   return a.apiKey === b.apiKey && a.clientApiKey === b.clientApiKey && a.jwtSecret === b.jwtSecret;

@@ -17,30 +17,30 @@ export interface CallReading {
 
 export interface Format {
   /** The most that one call takes; bytes are those of the bodies, with a comma each. */
-  readonly mostEvents: number;
-  readonly mostBytes: number;
+  readonly maxEvents: number;
+  readonly maxBytes: number;
   /** How many calls a consumer has under way at once. */
-  readonly mostCalls: number;
+  readonly maxCalls: number;
   readonly bodyOf: (tasks: readonly Task[]) => string;
   readonly read: (exchange: Exchange, tasks: readonly Task[]) => CallReading;
 }
 
-/** An event a call. */
-function oneByOne(readingOf: (exchange: Exchange) => Reading): Format {
+/** One event in each call. */
+function singleFormat(readingOf: (exchange: Exchange) => Reading): Format {
   return {
-    mostEvents: 1,
-    mostBytes: Number.POSITIVE_INFINITY,
-    mostCalls: MAX_CONCURRENT_CALLS,
+    maxEvents: 1,
+    maxBytes: Number.POSITIVE_INFINITY,
+    maxCalls: MAX_CONCURRENT_CALLS,
     bodyOf: ([task]) => task?.body ?? '',
-    read: (exchange) => wholly(readingOf(exchange)),
+    read: (exchange) => readingOfOne(readingOf(exchange)),
   };
 }
 
-const SINGLE = oneByOne(readSingle);
-const COUNTED = oneByOne(readCounted);
+const SINGLE = singleFormat(readSingle);
+const COUNTED = singleFormat(readCounted);
 
 /** A call of one event of which this is all there is to say. */
-export function wholly(reading: Reading): CallReading {
+export function readingOfOne(reading: Reading): CallReading {
   return { reading, events: [reading], named: [] };
 }
 
@@ -54,31 +54,33 @@ export function formatOf({ counts }: Operation, bulk: BulkEndpoint | undefined):
  * No limit of events or bytes is published for `events/trackBulk`: users of it send a thousand, and Iterable
  * names 4 MB for its sibling `users/bulkUpdate`.
  */
-const MOST_EVENTS = 1_000;
-const MOST_BYTES = 4_000_000;
+const MAX_EVENTS = 1_000;
+const MAX_BYTES = 4_000_000;
 /** Enough for the limit of ten a second with answers that take two; each is megabytes in memory. */
-const MOST_BULK_CALLS = 20;
+const MAX_BULK_CALLS = 20;
 
 /** The bodies go out as they lie on the queue: a number keeps its digits in a list too. */
 function bulkFormat({ list }: BulkEndpoint): Format {
   const head = `{${JSON.stringify(list)}:[`;
   return {
-    mostEvents: MOST_EVENTS,
-    mostBytes: MOST_BYTES - head.length - ']}'.length,
-    mostCalls: MOST_BULK_CALLS,
+    maxEvents: MAX_EVENTS,
+    maxBytes: MAX_BYTES - head.length - ']}'.length,
+    maxCalls: MAX_BULK_CALLS,
     bodyOf: (tasks) => `${head}${tasks.map(({ body }) => body).join(',')}]}`,
     read(exchange, tasks) {
-      const read = readBulk(exchange, tasks.length, (index) => subjectOf(tasks[index]?.body ?? ''));
-      if (read.kind === 'each') return { reading: { verdict: 'delivered' }, events: read.events, named: [] };
-      const { reading, named } = read;
-      const isOfEvents = OF_EVENTS.has(reading.verdict) && tasks.length > 1;
+      const answer = readBulk(exchange, tasks.length, (index) => subjectOf(tasks[index]?.body ?? ''));
+      if (answer.kind === 'each') {
+        return { reading: { verdict: 'delivered' }, events: answer.events, named: [] };
+      }
+      const { reading, named } = answer;
+      const isOfEvents = VERDICTS_ON_EVENTS.has(reading.verdict) && tasks.length > 1;
       return { reading, events: tasks.map(() => (isOfEvents ? undefined : reading)), named };
     },
   };
 }
 
 /** Verdicts on a whole call that one of its events brought upon it. */
-const OF_EVENTS: ReadonlySet<Verdict> = new Set([
+const VERDICTS_ON_EVENTS: ReadonlySet<Verdict> = new Set([
   'event-name-disallowed',
   'user-forgotten',
   'user-unknown',

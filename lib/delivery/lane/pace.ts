@@ -1,7 +1,7 @@
 /**
  * How fast one consumer calls one endpoint of a project. Iterable counts calls by project; the consumers
- * know nothing of each other, so each keeps to its share of the limit. Where somebody else eats of the same
- * limit, 429s tell: the pace finds what is left by giving way and coming back.
+ * know nothing of each other, so each keeps to its share of the limit. Where somebody else uses the same limit,
+ * 429s tell: the pace finds what is left by additive increase and multiplicative decrease (AIMD).
  *
  * Calls depart at even distances. What was lost of that in the last second, while an invocation waited for
  * its last answers and the next was called, is caught up at double speed; but no second, nor one a little
@@ -15,13 +15,13 @@ const JITTER_MS = 15;
 const SECOND_MS = 1_000 + JITTER_MS;
 const CATCH_UP = 2;
 /** What is older than this is no gap between two invocations: nobody had anything to send. */
-const LONGEST_GAP_MS = 1_000;
+const MAX_GAP_MS = 1_000;
 /** Timers are late by a millisecond or more, which must not slow down a pace of a thousand a second. */
 const TIMER_MS = 20;
 /** A longer memory would not make the pace any better. */
-const MOST_REMEMBERED = 2_000;
+const MAX_REMEMBERED = 2_000;
 
-const LOWEST_SHARE = 0.05;
+const MIN_SHARE = 0.05;
 const HALVING_INTERVAL_MS = 1_000;
 /** How often a pace that is still refused while it recovers is corrected: by little, since it was halved. */
 const CORRECTION_INTERVAL_MS = 100;
@@ -33,7 +33,7 @@ const CORRECTION_INTERVAL_MS = 100;
 const BACK_MS = 500;
 const PROBE_MS = 20_000;
 const PROBE_CALLS = 40;
-const LONGEST_PROBE_MS = 60_000;
+const MAX_PROBE_MS = 60_000;
 const BEFORE_CEILING = 0.97;
 const BEYOND_CEILING = 1.03;
 const REGAIN_MS = 15_000;
@@ -53,9 +53,9 @@ export class Pace {
   #recoversFrom = Number.NEGATIVE_INFINITY;
   #halvedAt = Number.NEGATIVE_INFINITY;
   #correctedAt = Number.NEGATIVE_INFINITY;
-  /** No window of this length holds more calls than this. */
-  readonly #most: number;
   readonly #windowMs: number;
+  /** How many calls a time of that length holds at the most. */
+  readonly #maxInWindow: number;
   /** When the last calls departed, as a ring. */
   readonly #departures: Float64Array;
   #count = 0;
@@ -69,15 +69,15 @@ export class Pace {
    */
   constructor(requestsPerSecond: number, consumers: number) {
     this.#share = requestsPerSecond / consumers;
-    this.#most = Math.min(MOST_REMEMBERED, Math.ceil(this.#share));
-    this.#windowMs = (this.#most / this.#share) * SECOND_MS;
-    this.#departures = new Float64Array(this.#most).fill(Number.NEGATIVE_INFINITY);
+    this.#maxInWindow = Math.min(MAX_REMEMBERED, Math.ceil(this.#share));
+    this.#windowMs = (this.#maxInWindow / this.#share) * SECOND_MS;
+    this.#departures = new Float64Array(this.#maxInWindow).fill(Number.NEGATIVE_INFINITY);
   }
 
   /** Calls a second, at the most, at this moment. */
   requestsPerSecond(nowMs: number): number {
-    const found = recovered(this.#ceiling, this.#share, nowMs - this.#recoversFrom);
-    return Math.max(LOWEST_SHARE * this.#share, Math.min(this.#share, found));
+    const recovering = recoveringRate(this.#ceiling, this.#share, nowMs - this.#recoversFrom);
+    return Math.max(MIN_SHARE * this.#share, Math.min(this.#share, recovering));
   }
 
   /** Milliseconds until the next call may depart; 0 if it may now. */
@@ -89,13 +89,13 @@ export class Pace {
     const { planned, due } = this.#next(nowMs);
     this.#planned = planned;
     this.#due = Math.max(due, nowMs - TIMER_MS);
-    this.#departures[this.#count % this.#most] = nowMs;
+    this.#departures[this.#count % this.#maxInWindow] = nowMs;
     this.#count += 1;
     return { at: nowMs, requestsPerSecond: this.requestsPerSecond(nowMs) };
   }
 
-  /** Iterable answered 429 to a call. It speaks of the pace at which the call departed. */
-  rateLimited({ at, requestsPerSecond }: Departure, nowMs: number): void {
+  /** After a 429 to a call, which speaks of the pace at which the call departed. */
+  slowDown({ at, requestsPerSecond }: Departure, nowMs: number): void {
     if (nowMs - this.#halvedAt >= HALVING_INTERVAL_MS) {
       this.#ceiling = requestsPerSecond;
       this.#recoversFrom = nowMs;
@@ -116,21 +116,21 @@ export class Pace {
     const distanceMs = SECOND_MS / rate;
     const inRow = this.#planned + distanceMs;
     // Where others want what was not used, it is gone.
-    const longestGapMs = rate < this.#share ? TIMER_MS : LONGEST_GAP_MS;
-    const planned = inRow < nowMs - longestGapMs ? nowMs : inRow;
-    const first = this.#departures[this.#count % this.#most] as number;
+    const maxGapMs = rate < this.#share ? TIMER_MS : MAX_GAP_MS;
+    const planned = inRow < nowMs - maxGapMs ? nowMs : inRow;
+    const first = this.#departures[this.#count % this.#maxInWindow] as number;
     const next = planned < nowMs ? this.#due + distanceMs / CATCH_UP : Math.max(planned, this.#due);
     return { planned, due: Math.max(next, first + this.#windowMs) };
   }
 }
 
 /** Calls a second, some time after half of `ceiling`. */
-function recovered(ceiling: number, share: number, sinceMs: number): number {
+function recoveringRate(ceiling: number, share: number, sinceMs: number): number {
   if (ceiling === Number.POSITIVE_INFINITY) return share;
   const before = BEFORE_CEILING - Math.min(0.1, 0.1 / ceiling);
   if (sinceMs < BACK_MS) return ceiling * (0.5 + (before - 0.5) * (sinceMs / BACK_MS));
   const probedMs = sinceMs - BACK_MS;
-  const probeMs = Math.max(PROBE_MS, Math.min(LONGEST_PROBE_MS, (PROBE_CALLS / ceiling) * 1000));
+  const probeMs = Math.max(PROBE_MS, Math.min(MAX_PROBE_MS, (PROBE_CALLS / ceiling) * 1000));
   if (probedMs < probeMs) {
     return ceiling * (before + (BEYOND_CEILING - before) * (probedMs / probeMs));
   }

@@ -2,15 +2,17 @@
 import type { Reading } from '../../iterable/response.ts';
 import type { Task } from '../task.ts';
 
-/** What a lane tells of events while it works them off. */
-export interface Report<T extends Task> {
-  readonly departing: () => void;
+/** Hears what becomes of events while a lane works them off. */
+export interface Report {
+  /** Just before each call. */
+  readonly onCall: () => void;
   /** What was said of a call as a whole. */
-  readonly answered: (reading: Reading) => void;
-  readonly concluded: (task: T, reading: Reading, circumstances: AttemptCircumstances) => void;
-  readonly notAttempted: (tasks: readonly T[], why: NotAttempted) => void;
+  readonly onAnswer: (reading: Reading) => void;
+  /** The last word on an event that was attempted. */
+  readonly onConclusion: (task: Task, reading: Reading, circumstances: AttemptCircumstances) => void;
+  readonly onGiveBack: (tasks: readonly Task[], cause: GiveBack) => void;
   /** A fault of ours: nobody knows what became of these. */
-  readonly failed: (tasks: readonly T[], error: unknown) => void;
+  readonly onFault: (tasks: readonly Task[], error: unknown) => void;
 }
 
 export interface AttemptCircumstances {
@@ -19,8 +21,9 @@ export interface AttemptCircumstances {
   readonly attemptsSince: number;
 }
 
-export interface NotAttempted {
+/** Why events go back to the queue without an attempt. */
+export interface GiveBack {
   readonly why: 'gate-closed' | 'no-time';
-  /** For how long the gate stays closed. */
-  readonly leftMs: number;
+  /** For how long the gate stays closed; 0 if it doesn't. */
+  readonly gateLeftMs: number;
 }

@@ -1,15 +1,7 @@
 /** When to try again: arithmetic only, for whoever waits. All results are whole seconds. */
+import { MAX_BACKOFF_SECONDS } from './budget.ts';
 
-/** The longest that a backoff of our own choosing lasts. */
-const MAX_BACKOFF_SECONDS = 900;
 const FIRST_BACKOFF_SECONDS = 2;
-
-/**
- * SQS allows 12 h from the receive and refuses more. A message is received up to a batch window (300 s at
- * most) and a time-out (900 s at most) before it is hidden, so this always fits.
- * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html
- */
-export const LONGEST_HIDE_SECONDS = 43_200 - 300 - 900;
 
 /**
  * Which attempt this is, from 1. SQS counts receives, and a message may be received without being

@@ -1,29 +1,30 @@
 /** For how long events stay out of sight that were not attempted. */
+import { STARTS_FOR_SECONDS } from './budget.ts';
 
 /** Events that were left over for lack of time come back while the others' connections are still warm. */
-const SOON_SECONDS = 5;
+const MAX_LEFT_OVER_SECONDS = 5;
 
 /**
- * While a gate stays closed, each invocation holds its messages for most of a minute and then hides them, and
- * the next takes as many others: this bounds how many are in flight together, however large the backlog.
+ * While a gate stays closed, each invocation holds its messages as long as it can start attempts and then hides
+ * them, and the next takes as many others: this bounds how many are in flight together, however large the
+ * backlog.
  */
-const MOST_IN_FLIGHT = 16_000;
-const HOLDING_SECONDS = 50;
-const LONGEST_GATED_SECONDS = 900;
-const SHORTEST_GATED_SECONDS = 10;
+const MAX_IN_FLIGHT = 16_000;
+const MAX_GATED_SECONDS = 900;
+const MIN_GATED_SECONDS = 10;
 
 /**
- * @param leftMs for how long the gate stays closed
+ * @param gateLeftMs for how long the gate stays closed
  * @param held messages that all consumers hold together, if each has as many as this one
  * @param random from 0 up to, not including, 1
  */
 export function giveBackSeconds(
-  { why, leftMs }: { readonly why: 'gate-closed' | 'no-time'; readonly leftMs: number },
+  { why, gateLeftMs }: { readonly why: 'gate-closed' | 'no-time'; readonly gateLeftMs: number },
   held: number,
   random: number,
 ): number {
-  if (why === 'no-time') return 1 + Math.floor(random * SOON_SECONDS);
-  const most = Math.floor((MOST_IN_FLIGHT / held - 1) * HOLDING_SECONDS);
-  const bounded = Math.max(SHORTEST_GATED_SECONDS, Math.min(LONGEST_GATED_SECONDS, most));
-  return Math.max(1, Math.min(bounded, Math.ceil(leftMs / 1000)));
+  if (why === 'no-time') return 1 + Math.floor(random * MAX_LEFT_OVER_SECONDS);
+  const fitting = Math.floor((MAX_IN_FLIGHT / held - 1) * STARTS_FOR_SECONDS);
+  const bound = Math.max(MIN_GATED_SECONDS, Math.min(MAX_GATED_SECONDS, fitting));
+  return Math.max(1, Math.min(bound, Math.ceil(gateLeftMs / 1000)));
 }

@@ -2,15 +2,9 @@
  * SQS ends a message after 1,000 receives or 14 days, whatever became of it. Before that it is sent anew, so
  * that neither ends an event.
  */
+import { RENEW_AFTER_SECONDS, RENEW_AT_RECEIVES } from './budget.ts';
 
-const DAY_MS = 86_400_000;
-
-/** Both leave room for what may go wrong with the renewal itself. */
-const RENEW_AT_RECEIVES = 900;
-const RENEW_AFTER_MS = 12 * DAY_MS;
-
-/** What SQS lets a message wait that is sent, https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
-export const LONGEST_RENEWAL_DELAY_SECONDS = 900;
+const RENEW_AFTER_MS = RENEW_AFTER_SECONDS * 1_000;
 
 interface Life {
   readonly receiveCount: number;

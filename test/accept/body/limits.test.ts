@@ -6,7 +6,7 @@ import { openDoor } from '../../support/door.ts';
 const event = { eventName: 'sum', userId: 'u1', createdAt: 1 };
 
 describe('a source that is narrowed to some operations', () => {
-  const narrow = { operations: ['events/track'] };
+  const narrow = { operations: ['events/track'] } as const;
 
   it('uses those by every protocol', async () => {
     const { post, queue } = openDoor(narrow);

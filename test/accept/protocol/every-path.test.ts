@@ -1,17 +1,16 @@
 /** What holds for every door, whatever comes in: never a 5xx, and nothing queued that Iterable's schema refuses. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { iterable } from '../../../lib/accept/protocol/iterable.ts';
-import { segment } from '../../../lib/accept/protocol/segment/segment.ts';
-import { type Operation, operationNamed } from '../../../lib/iterable/operations.ts';
+import { PROTOCOLS } from '../../../lib/accept/protocol/protocols.ts';
+import type { OperationName } from '../../../lib/iterable/operations.ts';
+import { schemaOf } from '../../../lib/iterable/schemas.ts';
 import { textOf } from '../../../lib/json/json-text.ts';
 import { walkJson } from '../../../lib/json/scan.ts';
 import { openDoor } from '../../support/door.ts';
 
 const PATHS = [
   '/app',
-  ...iterable.paths.map((path) => `/app/api/${path}`),
-  ...segment.paths.map((path) => `/app/v1/${path}`),
+  ...Object.entries(PROTOCOLS).flatMap(([name, { paths }]) => paths.map((path) => `/app/${name}/${path}`)),
 ];
 
 /** Names and values that the doors look at, so that chance comes near what they take. */
@@ -126,10 +125,10 @@ describe('every path of the door', () => {
           expect(() => JSON.stringify(answer.body)).not.toThrow();
           for (const { text: message } of queue.sent) {
             const lineFeed = message.indexOf('\n');
-            const { operation } = JSON.parse(message.slice(0, lineFeed)) as { operation: string };
+            const { operation } = JSON.parse(message.slice(0, lineFeed)) as { operation: OperationName };
             const sent = message.slice(lineFeed + 1);
             expect(textOf(walkJson(sent))).toBe(sent);
-            const { schema } = operationNamed(operation) as Operation;
+            const { schema } = schemaOf(operation);
             expect(schema.safeParse(JSON.parse(sent)).error).toBeUndefined();
           }
         },

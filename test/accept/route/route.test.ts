@@ -4,7 +4,7 @@ import { refuseOthers, routeOf } from '../../../lib/accept/route/route.ts';
 import { apiKey, defineConfig } from '../../../lib/config/define-config.ts';
 import { requestWith } from '../../support/requests.ts';
 
-const source = { verify: apiKey('source-app'), project: 'us' };
+const source = { verify: apiKey('source-app'), project: 'us' } as const;
 const configuration = defineConfig({
   projects: { us: { dataCenter: 'US', secret: 'iterable-us' } },
   sources: { app: source, 'app-eu': source, constructor: source },

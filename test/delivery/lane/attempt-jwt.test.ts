@@ -28,13 +28,13 @@ describe('an attempt with a JWT-enabled key', () => {
     expect(asked).toEqual(['get']);
   });
 
-  it('carries none with a key that is none', async () => {
+  it('carries no token with a key that is not JWT-enabled', async () => {
     const { reading, calls } = play({ keys: ['key'], body: BODY });
     await reading;
     expect(tokensOf(calls)).toEqual([['key', undefined]]);
   });
 
-  it('calls nobody for an event that names no user, which no token can speak for', async () => {
+  it('makes no call for an event that names no user', async () => {
     const { run, calls } = play({ keys: [KEY, KEY], body: '{"eventName":"x"}' });
     const reading = { verdict: 'jwt-user-mismatch', detail: 'names no user' };
     expect(await run).toEqual({ reading, events: [reading], named: [] });
@@ -93,7 +93,7 @@ describe('an attempt with a JWT-enabled key', () => {
   it.each([
     ['jwt-refused', EXPIRED],
     ['jwt-user-mismatch', OTHER_USER],
-  ])('calls no third time, and says what the second call said: %s', async (verdict, refusal) => {
+  ])('makes no third call, and returns what the second said: %s', async (verdict, refusal) => {
     const { reading, calls } = play({ keys: [KEY, KEY], body: BODY, answers: [refusal, refusal] });
     expect(await reading).toMatchObject({ verdict, status: 401 });
     expect(calls).toHaveLength(2);
@@ -105,7 +105,7 @@ describe('an attempt with a JWT-enabled key', () => {
     ['a refused token of a key that has none', EXPIRED, 'key', 'key', 60_000],
     ['a refused token of a key that has none, and can’t be read', EXPIRED, 'key', UNREADABLE, 60_000],
     ['a mismatch of a key that has no token', OTHER_USER, 'key', 'key', 60_000],
-  ])('calls no second time for %s', async (_, refusal, first, second, leftMs) => {
+  ])('makes no second call for %s', async (_, refusal, first, second, leftMs) => {
     const { reading, calls, asked } = play({ keys: [first, second], body: BODY, answers: [refusal], leftMs });
     expect(await reading).toMatchObject({ status: 401 });
     expect(calls).toHaveLength(1);
@@ -142,7 +142,7 @@ describe('an attempt of a project with two keys', () => {
   const bothOf = (key: 'server' | 'client', keys: Parameters<typeof play>[0]['keys']) =>
     play({ keys: keys ?? [TWO], body: BODY, key, answers: [OK, OK] });
 
-  it('calls with the one that Iterable takes, and a token for the client’s alone', async () => {
+  it('uses the key that Iterable accepts for the operation, with a token for the client-side key only', async () => {
     const server = bothOf('server', [TWO]);
     const client = bothOf('client', [TWO]);
     await Promise.all([server.reading, client.reading]);
@@ -150,25 +150,25 @@ describe('an attempt of a project with two keys', () => {
     expect(tokensOf(client.calls)).toEqual([['client-key', token('email')]]);
   });
 
-  it('calls nobody with a client’s key that is not there', async () => {
+  it('makes no call when the client-side key is missing', async () => {
     const { run, calls } = bothOf('client', [KEY, KEY]);
     const reading = { verdict: 'credentials-refused', detail: 'there is no clientApiKey' };
     expect(await run).toEqual({ reading, events: [reading], named: [] });
     expect(calls).toEqual([]);
   });
 
-  it('calls at once when the client’s key has been put there meanwhile', async () => {
+  it('makes the call at once when the client-side key has been added meanwhile', async () => {
     const { reading, calls } = bothOf('client', [KEY, TWO]);
     expect(await reading).toEqual({ verdict: 'delivered' });
     expect(tokensOf(calls)).toEqual([['client-key', token('email')]]);
   });
 
-  it('says of each call that it departs, and of none that is not made', async () => {
+  it('reports each call just before it is made, and none that is not made', async () => {
     const made = play({ keys: [KEY, KEY], body: BODY, answers: [EXPIRED, OK] });
     await made.reading;
-    expect(made.departed()).toBe(2);
+    expect(made.called()).toBe(2);
     const none = bothOf('client', [KEY, KEY]);
     await none.reading;
-    expect(none.departed()).toBe(0);
+    expect(none.called()).toBe(0);
   });
 });

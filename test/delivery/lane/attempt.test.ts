@@ -13,7 +13,7 @@ import {
 } from '../../support/delivery/attempt.ts';
 
 /** What an attempt needs, or it is not started. */
-const SHORTEST_ATTEMPT_MS = 5_000;
+const MIN_ATTEMPT_MS = 5_000;
 const DELIVERED = { verdict: 'delivered' };
 const UNREADABLE = new SecretUnavailable('the secret could not be read');
 
@@ -31,7 +31,7 @@ describe('an attempt', () => {
     ['rate-limited', answer(429, 'RateLimitExceeded')],
     ['unavailable', { kind: 'no-answer', cause: 'timeout' } as const],
     ['rejected', answer(400, 'BadParams')],
-  ])('hands back what is %s and asks for no other key', async (verdict, exchange) => {
+  ])('returns what is %s and reads no other key', async (verdict, exchange) => {
     const { reading, asked } = play({ answers: [exchange] });
     expect(await reading).toMatchObject({ verdict });
     expect(asked).toEqual(['get']);
@@ -59,7 +59,7 @@ describe('an attempt whose key is refused', () => {
     expect(calls).toHaveLength(2);
   });
 
-  it('hands back whatever the second call says', async () => {
+  it('returns whatever the second call says', async () => {
     const { reading } = play({
       keys: ['key-1', 'key-2'],
       answers: [REFUSED, answer(400, 'BadParams')],
@@ -78,10 +78,10 @@ describe('an attempt whose key is refused', () => {
   });
 
   it.each([
-    [SHORTEST_ATTEMPT_MS, 0, 2],
-    [SHORTEST_ATTEMPT_MS - 1, 0, 1],
-    [SHORTEST_ATTEMPT_MS + 999, 1_000, 1],
-    [SHORTEST_ATTEMPT_MS + 1_000, 1_000, 2],
+    [MIN_ATTEMPT_MS, 0, 2],
+    [MIN_ATTEMPT_MS - 1, 0, 1],
+    [MIN_ATTEMPT_MS + 999, 1_000, 1],
+    [MIN_ATTEMPT_MS + 1_000, 1_000, 2],
   ])(
     'with %i ms left, of which the new key takes %i, calls %i times',
     async (remainingMs, refreshMs, count) => {
@@ -101,7 +101,7 @@ describe('an attempt whose key is refused', () => {
 });
 
 describe('an attempt without a key', () => {
-  it('calls nobody when the key cannot be read', async () => {
+  it('makes no call when the key cannot be read', async () => {
     const { reading, calls, asked } = play({ keys: [UNREADABLE] });
     expect(await reading).toBe('key-unreadable');
     expect(calls).toEqual([]);
@@ -111,12 +111,12 @@ describe('an attempt without a key', () => {
   it.each<[string, readonly [Key, Key?]]>([
     ['at first', [new TypeError('surprise')]],
     ['when it is read again', ['key-1', new TypeError('surprise')]],
-  ])('does not hide a surprise with the key %s', async (_, keys) => {
+  ])('rejects when reading the key throws something unexpected %s', async (_, keys) => {
     const { reading } = play({ keys, answers: [REFUSED] });
     await expect(reading).rejects.toThrow('surprise');
   });
 
-  it('uses the cache as it is: one reading for many attempts, another after a refusal', async () => {
+  it('shares one reading of the key with other attempts, and another after a refusal', async () => {
     const clock = clockAt();
     const keys = ['key-1', 'key-2'];
     let readings = 0;
@@ -125,12 +125,14 @@ describe('an attempt without a key', () => {
       clock,
       onFailure: () => undefined,
     });
-    const attempt = createAttempt({
+    const attemptOn = createAttempt({
       keyOf: () => secret,
       call: async ({ apiKey }) => (apiKey === 'key-2' ? OK : REFUSED),
       clock,
     });
-    const attempts = Array.from({ length: 20 }, () => attempt(requestOf(BODY, 'us', NOON + 60_000)));
+    const { route, request } = requestOf(BODY, 'us', NOON + 60_000);
+    const attempt = attemptOn(route);
+    const attempts = Array.from({ length: 20 }, () => attempt(request));
     const delivered = { reading: { verdict: 'delivered' }, events: [{ verdict: 'delivered' }], named: [] };
     expect(await Promise.all(attempts)).toEqual(Array.from({ length: 20 }, () => delivered));
     expect(readings).toBe(2);
@@ -141,8 +143,8 @@ describe('the time of an attempt', () => {
   it.each([
     [-1, 'no-time', []],
     [0, 'no-time', []],
-    [SHORTEST_ATTEMPT_MS - 1, 'no-time', []],
-    [SHORTEST_ATTEMPT_MS, DELIVERED, [SHORTEST_ATTEMPT_MS]],
+    [MIN_ATTEMPT_MS - 1, 'no-time', []],
+    [MIN_ATTEMPT_MS, DELIVERED, [MIN_ATTEMPT_MS]],
     [14_999, DELIVERED, [14_999]],
     [15_000, DELIVERED, [15_000]],
     [600_000, DELIVERED, [15_000]],
@@ -153,9 +155,9 @@ describe('the time of an attempt', () => {
   });
 
   it.each([
-    [SHORTEST_ATTEMPT_MS, 1, 'no-time', []],
-    [SHORTEST_ATTEMPT_MS + 4_000, 4_001, 'no-time', []],
-    [SHORTEST_ATTEMPT_MS + 4_000, 4_000, DELIVERED, [SHORTEST_ATTEMPT_MS]],
+    [MIN_ATTEMPT_MS, 1, 'no-time', []],
+    [MIN_ATTEMPT_MS + 4_000, 4_001, 'no-time', []],
+    [MIN_ATTEMPT_MS + 4_000, 4_000, DELIVERED, [MIN_ATTEMPT_MS]],
   ])(
     'with %i ms left, of which the key takes %i, is %j, and the call has %j',
     async (leftMs, getMs, expected, timeouts) => {
@@ -166,7 +168,7 @@ describe('the time of an attempt', () => {
     },
   );
 
-  it('leaves the second call what the first has left', async () => {
+  it('gives the second call only the time that the first has left', async () => {
     const { reading, calls } = play({
       keys: ['key-1', 'key-2'],
       answers: [REFUSED, OK],
@@ -178,7 +180,7 @@ describe('the time of an attempt', () => {
   });
 
   it('reads no key that no call could use any more', async () => {
-    const { reading, asked } = play({ leftMs: SHORTEST_ATTEMPT_MS - 1 });
+    const { reading, asked } = play({ leftMs: MIN_ATTEMPT_MS - 1 });
     expect(await reading).toBe('no-time');
     expect(asked).toEqual([]);
   });
@@ -187,8 +189,8 @@ describe('the time of an attempt', () => {
     const { reading, asked } = play({
       keys: ['key-1', 'key-2'],
       answers: [REFUSED],
-      leftMs: SHORTEST_ATTEMPT_MS,
-      callMs: SHORTEST_ATTEMPT_MS - 1,
+      leftMs: MIN_ATTEMPT_MS,
+      callMs: MIN_ATTEMPT_MS - 1,
     });
     expect(await reading).toMatchObject({ verdict: 'credentials-refused' });
     expect(asked).toEqual(['get']);

@@ -46,14 +46,14 @@ describe('a call of one event', () => {
   });
 
   it('takes one event of any size, a hundred at a time', () => {
-    expect(SINGLE).toMatchObject({ mostEvents: 1, mostBytes: Number.POSITIVE_INFINITY, mostCalls: 100 });
+    expect(SINGLE).toMatchObject({ maxEvents: 1, maxBytes: Number.POSITIVE_INFINITY, maxCalls: 100 });
   });
 });
 
-describe('a call of one body with several users', () => {
+describe('a call with one body that names several users', () => {
   const counted: Operation = { ...TRACK, counts: 'subscribers' };
 
-  it('is read by what it counts', () => {
+  it('is read by the counts in the answer', () => {
     const format = formatOf(counted, undefined);
     const refused = { verdict: 'partly-refused', status: 200, detail: 'forgottenEmails' };
     expect(
@@ -63,11 +63,11 @@ describe('a call of one body with several users', () => {
       ),
     ).toEqual({ reading: refused, events: [refused], named: [] });
     expect(format.read(json({ failCount: 0 }), named('a')).reading).toEqual({ verdict: 'delivered' });
-    expect(format).toMatchObject({ mostEvents: 1, mostBytes: Number.POSITIVE_INFINITY, mostCalls: 100 });
+    expect(format).toMatchObject({ maxEvents: 1, maxBytes: Number.POSITIVE_INFINITY, maxCalls: 100 });
   });
 
-  it('is read as its bulk twin says, where there is one', () => {
-    expect(formatOf(counted, ENDPOINT).mostEvents).toBe(1_000);
+  it('is read as a bulk call where the operation has one', () => {
+    expect(formatOf(counted, ENDPOINT).maxEvents).toBe(1_000);
   });
 });
 
@@ -83,14 +83,14 @@ describe('the body of a bulk call', () => {
     expect(BULK.bodyOf(named(...bodies))).toBe(text);
   });
 
-  it('names its list as the endpoint does, whatever that is', () => {
+  it('uses the name of the list that the endpoint wants, escaped', () => {
     expect(formatOf(TRACK, { ...ENDPOINT, list: 'us"ers' }).bodyOf(named('{}'))).toBe('{"us\\"ers":[{}]}');
   });
 
   it('takes a thousand events at the most', () => {
     const waiting = new Waiting([named(...Array.from({ length: 1_001 }, () => '{}'))]);
-    expect(waiting.take(BULK.mostEvents, BULK).tasks).toHaveLength(1_000);
-    expect(waiting.take(BULK.mostEvents, BULK).tasks).toHaveLength(1);
+    expect(waiting.take(BULK).tasks).toHaveLength(1_000);
+    expect(waiting.take(BULK).tasks).toHaveLength(1);
   });
 
   it.each([
@@ -102,12 +102,12 @@ describe('the body of a bulk call', () => {
     const euros = '€'.repeat(1_000);
     const bodies = sizes.map((bytes) => `"${euros}${'x'.repeat(bytes - 2 - 3_000)}"`);
     const waiting = new Waiting([named(...bodies)]);
-    const { tasks } = waiting.take(BULK.mostEvents, BULK);
+    const { tasks } = waiting.take(BULK);
     expect(tasks).toHaveLength(count);
     expect(Buffer.byteLength(BULK.bodyOf(tasks))).toBeLessThanOrEqual(4_000_000);
   });
 
-  it('parses to its events and is never larger than allowed, whatever is in them', () => {
+  it('parses to its events, and is never larger than allowed', () => {
     fc.assert(
       fc.property(
         fc.array(fc.dictionary(fc.string(), fc.string({ unit: 'grapheme' })), {
@@ -115,14 +115,14 @@ describe('the body of a bulk call', () => {
           maxLength: 20,
         }),
         fc.integer({ min: 30, max: 400 }),
-        (events, mostBytes) => {
-          const small = { ...BULK, mostBytes: mostBytes - '{"events":[]}'.length };
+        (events, maxBytes) => {
+          const small = { ...BULK, maxBytes: maxBytes - '{"events":[]}'.length };
           const waiting = new Waiting([named(...events.map((event) => JSON.stringify(event)))]);
           const sent: unknown[] = [];
-          while (!waiting.isEmpty) {
-            const { tasks } = waiting.take(1_000, small);
+          while (waiting.count > 0) {
+            const { tasks } = waiting.take({ ...small, maxEvents: 1_000 });
             const text = small.bodyOf(tasks);
-            if (tasks.length > 1) expect(Buffer.byteLength(text)).toBeLessThanOrEqual(mostBytes);
+            if (tasks.length > 1) expect(Buffer.byteLength(text)).toBeLessThanOrEqual(maxBytes);
             sent.push(...JSON.parse(text).events);
           }
           expect(JSON.stringify(sent)).toBe(JSON.stringify(events));
@@ -135,7 +135,7 @@ describe('the body of a bulk call', () => {
 describe('the answer to a bulk call', () => {
   const three = named(body('ann@example.com'), body('bob@example.com'), body('cid@example.com'));
 
-  it('says of each event what its lists say', () => {
+  it('gives each event the verdict of the list that names its user', () => {
     const exchange = json({
       successCount: 2,
       failCount: 1,
@@ -149,7 +149,7 @@ describe('the answer to a bulk call', () => {
     });
   });
 
-  it('leaves open what it can’t tell', () => {
+  it('leaves an event open where it cannot be told apart', () => {
     const { reading, events } = BULK.read(json({ successCount: 2, failCount: 1 }), three);
     expect([reading.verdict, ...events]).toEqual(['delivered', undefined, undefined, undefined]);
   });
@@ -169,7 +169,7 @@ describe('the answer to a bulk call', () => {
     [answer(400, 'UnknownEmailError'), 'user-unknown', true],
     [json({ msg: 'event x is disallowed from tracking.' }), 'event-name-disallowed', true],
   ])(
-    'that refuses the whole is about each of them, unless one of them may be meant: %j',
+    'that refuses the whole call is about each event, unless a single event may be the cause: %j',
     (exchange, verdict, isOfEvents) => {
       const many = BULK.read(exchange, three);
       expect(many.reading.verdict).toBe(verdict);
@@ -180,7 +180,7 @@ describe('the answer to a bulk call', () => {
     },
   );
 
-  it('names the events it complains of', () => {
+  it('names the events that it complains of', () => {
     const exchange: Exchange = {
       kind: 'answer',
       status: 400,
@@ -190,7 +190,7 @@ describe('the answer to a bulk call', () => {
     expect(BULK.read(exchange, three).named).toEqual([2]);
   });
 
-  it('names no user of a body that can’t be read', () => {
+  it('is matched with no user where a body can’t be read', () => {
     const exchange = json({ failCount: 1, failedUpdates: { invalidEmails: ['ann@example.com'] } });
     const { events } = BULK.read(exchange, named(body('ann@example.com'), 'no JSON'));
     expect(events.map((event) => event?.verdict)).toEqual(['rejected', 'delivered']);

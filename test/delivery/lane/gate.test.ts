@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Gate, type Pass, type Sign } from '../../../lib/delivery/lane/gate.ts';
-import { LONGEST_HIDE_SECONDS } from '../../../lib/delivery/time/backoff.ts';
+import { MAX_HIDE_SECONDS } from '../../../lib/delivery/time/budget.ts';
 import { NOON } from '../../support/clock.ts';
 
 const ANSWERED: Sign = { kind: 'answered' };
@@ -11,17 +11,14 @@ const SILENT: Sign = { kind: 'silent' };
 const asking = (retryAfter: string): Sign => ({ kind: 'throttled', retryAfter });
 const failing = (retryAfter: string): Sign => ({ kind: 'failed', retryAfter });
 const THROTTLED: Sign = { kind: 'throttled' };
-const LONGEST_MS = LONGEST_HIDE_SECONDS * 1_000;
+const MAX_MS = MAX_HIDE_SECONDS * 1_000;
 
-function taken(gate: Gate, nowMs = NOON): Pass {
-  const pass = gate.take(nowMs);
-  if (pass === undefined) throw new Error('the gate gave no pass');
-  return pass;
-}
+/** Whether an attempt passes it now. */
+const isPassable = (gate: Gate, nowMs = NOON) => gate.leftMs(nowMs) === 0 && !gate.isProbing;
 
 /** Attempts one after the other, each of which ends at once like this. */
 function attempts(gate: Gate, signs: readonly Sign[], random = 0.5, nowMs = NOON): void {
-  for (const sign of signs) gate.giveBack(taken(gate, nowMs), sign, nowMs, random);
+  for (const sign of signs) gate.returnPass(gate.takePass(nowMs), sign, nowMs, random);
 }
 
 const times = (count: number, sign: Sign) => Array.from({ length: count }, () => sign);
@@ -30,7 +27,8 @@ describe('a gate', () => {
   it('is open at first, for any number of attempts at a time', () => {
     const gate = new Gate();
     expect(gate.leftMs(NOON)).toBe(0);
-    expect(Array.from({ length: 200 }, () => gate.take(NOON)?.isProbe)).toEqual(Array(200).fill(false));
+    const passes = Array.from({ length: 200 }, () => gate.takePass(NOON).kind);
+    expect(new Set(passes)).toEqual(new Set(['open']));
   });
 
   /** Columns: what its attempts say, in turn; for how long it is closed then, at dice of a half. */
@@ -50,10 +48,10 @@ describe('a gate', () => {
     ['Retry-After of nought', [asking('0')], 0],
     ['Retry-After as a date', [asking('Mon, 23 Nov 2026 12:00:09 GMT')], 9_000],
     ['Retry-After as a date that is over', [asking('Mon, 23 Nov 2026 11:59:59 GMT')], 0],
-    ['Retry-After of twelve hours', [asking('43200')], LONGEST_MS],
-    ['Retry-After of a year', [asking('31536000')], LONGEST_MS],
-    ['Retry-After beyond all numbers', [asking('9'.repeat(400))], LONGEST_MS],
-    ['Retry-After of the year 9999', [asking('Fri, 31 Dec 9999 23:59:59 GMT')], LONGEST_MS],
+    ['Retry-After of twelve hours', [asking('43200')], MAX_MS],
+    ['Retry-After of a year', [asking('31536000')], MAX_MS],
+    ['Retry-After beyond all numbers', [asking('9'.repeat(400))], MAX_MS],
+    ['Retry-After of the year 9999', [asking('Fri, 31 Dec 9999 23:59:59 GMT')], MAX_MS],
     ['Retry-After of a server that fails', [failing('899')], 899_000],
     ['Retry-After of hours, of a server that fails', [failing('43200')], 900_000],
     [
@@ -70,16 +68,16 @@ describe('a gate', () => {
     const gate = new Gate();
     attempts(gate, signs);
     expect(gate.leftMs(NOON)).toBe(leftMs);
-    expect(gate.take(NOON) === undefined).toBe(leftMs > 0);
+    expect(isPassable(gate)).toBe(leftMs === 0);
   });
 
   it('opens to the millisecond', () => {
     const gate = new Gate();
     attempts(gate, [asking('7')]);
     expect(gate.leftMs(NOON + 6_999)).toBe(1);
-    expect(gate.take(NOON + 6_999)).toBeUndefined();
+    expect(() => gate.takePass(NOON + 6_999)).toThrow(RangeError);
     expect(gate.leftMs(NOON + 7_000)).toBe(0);
-    expect(gate.take(NOON + 7_000)).toEqual({ isProbe: true, opening: expect.any(Number) });
+    expect(gate.takePass(NOON + 7_000).kind).toBe('probing');
     expect(gate.leftMs(NOON + 9_000)).toBe(0);
   });
 
@@ -105,34 +103,37 @@ describe('a probe', () => {
   it('is one attempt at a time', () => {
     const gate = new Gate();
     const opensAt = closedBy(gate, 0, 0.5);
-    const probe = taken(gate, opensAt);
-    expect(probe.isProbe).toBe(true);
+    const probe = gate.takePass(opensAt);
+    expect(probe.kind).toBe('probing');
     expect(gate.leftMs(opensAt)).toBe(0);
-    expect(gate.take(opensAt)).toBeUndefined();
-    expect(gate.take(opensAt + 60_000)).toBeUndefined();
+    expect(isPassable(gate, opensAt)).toBe(false);
+    expect(isPassable(gate, opensAt + 60_000)).toBe(false);
   });
 
-  it.each([1, 2, 5])('that is answered opens the gate for all, and the count starts anew: after %i', (n) => {
-    const gate = new Gate();
-    const opensAt = closedBy(gate, n, 0.5);
-    attempts(gate, [ANSWERED], 0.5, opensAt);
-    expect([taken(gate, opensAt), taken(gate, opensAt)].map(({ isProbe }) => isProbe)).toEqual([
-      false,
-      false,
-    ]);
-    attempts(gate, times(4, FAILED), 0.5, opensAt);
-    expect(gate.leftMs(opensAt)).toBe(0);
-    attempts(gate, [FAILED], 0.999, opensAt);
-    expect(gate.leftMs(opensAt)).toBe(999);
-  });
+  it.each([1, 2, 5])(
+    'that is answered opens the gate for all, and failures are counted from 0: after %i failed probes',
+    (n) => {
+      const gate = new Gate();
+      const opensAt = closedBy(gate, n, 0.5);
+      attempts(gate, [ANSWERED], 0.5, opensAt);
+      expect([gate.takePass(opensAt), gate.takePass(opensAt)].map(({ kind }) => kind)).toEqual([
+        'open',
+        'open',
+      ]);
+      attempts(gate, times(4, FAILED), 0.5, opensAt);
+      expect(gate.leftMs(opensAt)).toBe(0);
+      attempts(gate, [FAILED], 0.999, opensAt);
+      expect(gate.leftMs(opensAt)).toBe(999);
+    },
+  );
 
-  it('that was not made lets another probe', () => {
+  it('that was not made leaves the probe to another attempt', () => {
     const gate = new Gate();
     const opensAt = closedBy(gate, 0, 0.5);
     attempts(gate, [SILENT], 0.5, opensAt);
     expect(gate.leftMs(opensAt)).toBe(0);
-    expect(taken(gate, opensAt).isProbe).toBe(true);
-    expect(gate.take(opensAt)).toBeUndefined();
+    expect(gate.takePass(opensAt).kind).toBe('probing');
+    expect(isPassable(gate, opensAt)).toBe(false);
   });
 
   it.each([
@@ -156,7 +157,7 @@ describe('a probe', () => {
     }
   });
 
-  it('that is asked to come back later closes it for that long, or the jitter, whichever is longer', () => {
+  it('that is told when to come back closes the gate for that long, or for the jitter, whichever is longer', () => {
     const gate = new Gate();
     let opensAt = closedBy(gate, 4, 0.5);
     attempts(gate, [asking('1')], 0.5, opensAt);
@@ -170,7 +171,7 @@ describe('a probe', () => {
 describe('an attempt that started before the gate closed', () => {
   const stale = () => {
     const gate = new Gate();
-    const pass = taken(gate);
+    const pass = gate.takePass(NOON);
     attempts(gate, [BARRED]);
     return { gate, pass };
   };
@@ -182,43 +183,58 @@ describe('an attempt that started before the gate closed', () => {
     ['was not made', SILENT],
   ])('changes nothing when it %s', (_, sign) => {
     const { gate, pass } = stale();
-    gate.giveBack(pass, sign, NOON, 0.999);
+    gate.returnPass(pass, sign, NOON, 0.999);
     expect(gate.leftMs(NOON)).toBe(500);
-    const probe = taken(gate, NOON + 500);
-    expect(probe.isProbe).toBe(true);
-    expect(gate.take(NOON + 500)).toBeUndefined();
+    const probe = gate.takePass(NOON + 500);
+    expect(probe.kind).toBe('probing');
+    expect(isPassable(gate, NOON + 500)).toBe(false);
     // Nor does it count among the closings.
-    gate.giveBack(probe, FAILED, NOON + 500, 0.999);
+    gate.returnPass(probe, FAILED, NOON + 500, 0.999);
     expect(gate.leftMs(NOON + 500)).toBeCloseTo(1_998, 6);
   });
 
-  it('keeps it closed for what it was asked to wait', () => {
+  it('keeps it closed for as long as Retry-After asks', () => {
     const { gate, pass } = stale();
-    gate.giveBack(pass, asking('30'), NOON, 0.5);
+    gate.returnPass(pass, asking('30'), NOON, 0.5);
     expect(gate.leftMs(NOON)).toBe(30_000);
   });
 
-  it('closes it again if it has opened meanwhile', () => {
+  it('closes it again for Retry-After if it has opened meanwhile', () => {
     const { gate, pass } = stale();
     attempts(gate, [ANSWERED], 0.5, NOON + 600);
-    gate.giveBack(pass, asking('30'), NOON + 700, 0.5);
+    gate.returnPass(pass, asking('30'), NOON + 700, 0.5);
     expect(gate.leftMs(NOON + 700)).toBe(30_000);
-    expect(taken(gate, NOON + 30_700).isProbe).toBe(true);
+    expect(gate.takePass(NOON + 30_700).kind).toBe('probing');
   });
 
-  it('never opens it earlier', () => {
+  it('closes it again for Retry-After, or the jitter of another closing, when nobody has probed yet', () => {
+    const { gate, pass } = stale();
+    gate.returnPass(pass, asking('1'), NOON + 500, 0.999);
+    expect(gate.leftMs(NOON + 500)).toBeCloseTo(1_998, 6);
+  });
+
+  it('closes it again for Retry-After while another attempt probes, which is stale from then on', () => {
+    const { gate, pass } = stale();
+    const probe = gate.takePass(NOON + 500);
+    gate.returnPass(pass, asking('30'), NOON + 600, 0.5);
+    expect(gate.leftMs(NOON + 600)).toBe(30_000);
+    gate.returnPass(probe, ANSWERED, NOON + 700, 0.5);
+    expect(gate.leftMs(NOON + 700)).toBe(29_900);
+  });
+
+  it('never makes it open earlier', () => {
     const gate = new Gate();
-    const pass = taken(gate);
+    const pass = gate.takePass(NOON);
     attempts(gate, [asking('30')]);
-    gate.giveBack(pass, asking('2'), NOON, 0.5);
+    gate.returnPass(pass, asking('2'), NOON, 0.5);
     expect(gate.leftMs(NOON)).toBe(30_000);
   });
 
-  it('does not take the probe’s turn when it ends meanwhile', () => {
+  it('does not end the probing of another when it ends', () => {
     const { gate, pass } = stale();
-    taken(gate, NOON + 500);
-    gate.giveBack(pass, ANSWERED, NOON + 500, 0.5);
-    expect(gate.take(NOON + 500)).toBeUndefined();
+    gate.takePass(NOON + 500);
+    gate.returnPass(pass, ANSWERED, NOON + 500, 0.5);
+    expect(isPassable(gate, NOON + 500)).toBe(false);
   });
 });
 
@@ -244,14 +260,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ do: fc.constant('wait' as const), ms: fc.nat(70_000) }),
 );
 
-describe('since when attempts can have been made', () => {
+describe('the moment since which attempts can have been made', () => {
   const close = (sign: Sign) => {
     const gate = new Gate();
     attempts(gate, times(5, sign));
     return { gate, opensAt: NOON + gate.leftMs(NOON) };
   };
 
-  it('is for ever behind a gate that was never closed', () => {
+  it('is without limit at a gate that was never closed', () => {
     const gate = new Gate();
     attempts(gate, [FAILED, THROTTLED, ANSWERED]);
     expect(gate.attemptsSince(NOON)).toBe(Number.NEGATIVE_INFINITY);
@@ -260,16 +276,16 @@ describe('since when attempts can have been made', () => {
   it('is now, as long as it is closed by a throttle', () => {
     const { gate, opensAt } = close(THROTTLED);
     expect(gate.attemptsSince(opensAt)).toBe(opensAt);
-    taken(gate, opensAt);
+    gate.takePass(opensAt);
     expect(gate.attemptsSince(opensAt + 7)).toBe(opensAt + 7);
   });
 
-  it('is for ever while failures close it, which are attempts', () => {
+  it('is without limit while failures close it, which are attempts', () => {
     const { gate, opensAt } = close(FAILED);
     expect(gate.attemptsSince(opensAt)).toBe(Number.NEGATIVE_INFINITY);
   });
 
-  it('goes by what closed it last', () => {
+  it('depends on what closed it last', () => {
     const { gate, opensAt } = close(THROTTLED);
     attempts(gate, [FAILED], 0.5, opensAt);
     expect(gate.attemptsSince(opensAt + 1)).toBe(Number.NEGATIVE_INFINITY);
@@ -297,46 +313,42 @@ describe('under any course of attempts, a gate', () => {
         for (const next of steps) {
           const leftMs = gate.leftMs(nowMs);
           expect(leftMs).toBeGreaterThanOrEqual(0);
-          expect(leftMs).toBeLessThanOrEqual(LONGEST_MS);
+          expect(leftMs).toBeLessThanOrEqual(MAX_MS);
           if (next.do === 'wait') {
             nowMs += next.ms;
           } else if (next.do === 'take') {
-            const isProbed = underWay.some(
-              ({ isProbe, opening }) => isProbe && opening === newestOf(underWay),
-            );
-            const pass = gate.take(nowMs);
-            if (leftMs > 0) expect(pass).toBeUndefined();
-            if (pass?.isProbe) expect(isProbed).toBe(false);
-            if (pass !== undefined) underWay.push(pass);
+            if (isPassable(gate, nowMs)) underWay.push(gate.takePass(nowMs));
+            else expect(() => gate.takePass(nowMs)).toThrow(RangeError);
           } else if (underWay.length > 0) {
             const [pass] = underWay.splice(next.which % underWay.length, 1);
-            gate.giveBack(pass as Pass, next.sign, nowMs, next.random);
+            gate.returnPass(pass as Pass, next.sign, nowMs, next.random);
           }
+          // Whoever waits for a probe waits for an attempt that is under way.
+          if (gate.isProbing) expect(underWay.at(-1)?.kind).toBe('probing');
         }
         // Nobody is under way any more: it gives a pass as soon as it is open, for whoever comes.
-        for (const pass of underWay) gate.giveBack(pass, SILENT, nowMs, 0);
+        for (const pass of underWay) gate.returnPass(pass, SILENT, nowMs, 0);
         nowMs += gate.leftMs(nowMs);
-        const pass = taken(gate, nowMs);
-        gate.giveBack(pass, ANSWERED, nowMs, 0);
-        expect([gate.take(nowMs), gate.take(nowMs)].map((one) => one?.isProbe)).toEqual([false, false]);
+        const pass = gate.takePass(nowMs);
+        gate.returnPass(pass, ANSWERED, nowMs, 0);
+        expect([gate.takePass(nowMs), gate.takePass(nowMs)].map(({ kind }) => kind)).toEqual([
+          'open',
+          'open',
+        ]);
       }),
       { numRuns: 500 },
     );
   });
 
-  it('closes for full jitter: any time up to the bound, and none beyond, unless it was asked to', () => {
+  it('closes for a moment at least and a minute at most, whatever the dice, unless it is told how long', () => {
     fc.assert(
       fc.property(fc.nat(12), dice, (probes, random) => {
         const gate = new Gate();
         const opensAt = closedBy(gate, probes, random);
         attempts(gate, [FAILED], random, opensAt);
-        const bound = Math.min(60_000, 1_000 * 2 ** (probes + 1));
-        expect(gate.leftMs(opensAt)).toBeCloseTo(Math.max(1, random * bound), 3);
+        expect(gate.leftMs(opensAt)).toBeGreaterThanOrEqual(1);
+        expect(gate.leftMs(opensAt)).toBeLessThanOrEqual(60_000);
       }),
     );
   });
 });
-
-function newestOf(passes: readonly Pass[]): number {
-  return Math.max(...passes.map(({ opening }) => opening));
-}

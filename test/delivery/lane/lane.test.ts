@@ -1,52 +1,53 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createLanes } from '../../../lib/delivery/lane/lane.ts';
+import { Lanes } from '../../../lib/delivery/lane/lane.ts';
 import type { Task } from '../../../lib/delivery/task.ts';
 import { clockAt, NOON } from '../../support/clock.ts';
 import { type CallEnding, playLane } from '../../support/delivery/lane.ts';
 import { taskNamed } from '../../support/delivery/messages.ts';
-import { seeded } from '../../support/delivery/time.ts';
+import { seeded } from '../../support/delivery/virtual-time.ts';
 
 const DELIVERED = { verdict: 'delivered' } as const;
 const DOWN = { verdict: 'unavailable', status: 503 } as const;
-const SHORTEST_ATTEMPT_MS = 5_000;
+const MIN_ATTEMPT_MS = 5_000;
 const DEADLINE = 50_000;
-const LATEST_START = DEADLINE - SHORTEST_ATTEMPT_MS;
+const LATEST_START = DEADLINE - MIN_ATTEMPT_MS;
 
 const numbered = (count: number) => Array.from({ length: count }, (_, index) => String(index));
 /** The first of the events in an invocation of its own, then the others: calls that can start together do. */
 async function workOffAfterFirst(played: ReturnType<typeof playLane>, deadline?: number) {
-  const [first, ...others] = played.tasks as [Task, ...Task[]];
-  return { first: await played.workOff([first], deadline), ...(await played.workOff(others, deadline)) };
+  const [first, ...rest] = played.tasks as [Task, ...Task[]];
+  return { first: await played.workOff([first], deadline), ...(await played.workOff(rest, deadline)) };
 }
 
 const bodiesOf = (reported: readonly (readonly [string, ...unknown[]])[]) => reported.map(([body]) => body);
 
 describe('a lane', () => {
-  const lanes = () => createLanes({ attempt: async () => 'no-time', clock: clockAt(), consumers: 5 });
+  const newLanes = () =>
+    new Lanes({ attemptOn: () => async () => 'no-time', clock: clockAt(), consumers: 5 });
 
   it('is one for each project and endpoint, and the same for all their events', () => {
-    const laneOf = lanes();
-    const us = laneOf(taskNamed('a'));
-    expect(laneOf(taskNamed('b'))).toBe(us);
+    const lanes = newLanes();
+    const us = lanes.of(taskNamed('a'));
+    expect(lanes.of(taskNamed('b'))).toBe(us);
     expect(us.endpoint.path).toBe('/api/events/track');
     expect(us.project.name).toBe('us');
-    const eu = laneOf(taskNamed('a', { envelope: { project: 'eu' } }));
+    const eu = lanes.of(taskNamed('a', { envelope: { project: 'eu' } }));
     expect(eu).not.toBe(us);
     const update: Task = {
       ...taskNamed('a'),
       operation: { ...taskNamed('a').operation, name: 'users/update', path: '/api/users/update' },
     };
-    expect(laneOf(update)).not.toBe(us);
-    expect(laneOf(update).endpoint.path).toBe('/api/users/update');
+    expect(lanes.of(update)).not.toBe(us);
+    expect(lanes.of(update).endpoint.path).toBe('/api/users/update');
   });
 
   it('goes to the bulk endpoint for projects of that mode, if there is one', () => {
-    const laneOf = lanes();
+    const lanes = newLanes();
     const task = taskNamed('a', { envelope: { project: 'bulk' } });
-    expect(laneOf(task).endpoint.path).toBe('/api/events/trackBulk');
+    expect(lanes.of(task).endpoint.path).toBe('/api/events/trackBulk');
     const { bulk: _, ...operation } = task.operation;
-    expect(laneOf({ ...task, operation }).endpoint.path).toBe('/api/events/track');
+    expect(lanes.of({ ...task, operation }).endpoint.path).toBe('/api/events/track');
   });
 
   it.each<[string, object, number]>([
@@ -60,7 +61,7 @@ describe('a lane', () => {
     (project, rateLimit, share) => {
       const task = taskNamed('a', { envelope: { project } });
       const limited: Task = { ...task, project: { ...task.project, rateLimit: { ...rateLimit } } };
-      expect(lanes()(limited).pace.requestsPerSecond(NOON)).toBe(share);
+      expect(newLanes().of(limited).requestsPerSecond(NOON)).toBe(share);
     },
   );
 });
@@ -71,35 +72,35 @@ describe('events on a lane', () => {
       names: ['a', 'b', 'c'],
       ends: (call) => ({ ending: call === 1 ? { verdict: 'rejected' } : DELIVERED, takesMs: 70 + call }),
     });
-    const { concluded, answered, notAttempted, failed } = await played.workOff(played.tasks);
+    const { concluded, answered, givenBack, failed } = await played.workOff(played.tasks);
     expect(concluded).toEqual([
       ['a', 'delivered', 70],
       ['b', 'rejected', 71],
       ['c', 'delivered', 72],
     ]);
     expect(answered).toEqual(['delivered', 'rejected', 'delivered']);
-    expect([notAttempted, failed]).toEqual([[], []]);
+    expect([givenBack, failed]).toEqual([[], []]);
     expect(played.calls.map(({ bodies }) => bodies)).toEqual([['a'], ['b'], ['c']]);
   });
 
-  it('are none, and take no time', async () => {
+  it('may be none, which takes no time', async () => {
     const played = playLane({ names: [], ends: () => ({ ending: DELIVERED }) });
-    expect(await played.workOff([])).toMatchObject({ concluded: [], notAttempted: [], endedAt: 0 });
+    expect(await played.workOff([])).toMatchObject({ concluded: [], givenBack: [], endedAt: 0 });
   });
 
   it.each([
     ['us', 300, 100, 5_000],
     ['bulk', 30_000, 20, 30_000],
   ] as const)(
-    'of %s, %i of them, are at most in %i calls at a time',
-    async (project, count, most, takesMs) => {
+    'of project %s, %i of them, are in no more than %i calls at a time',
+    async (project, count, maxCalls, takesMs) => {
       const played = playLane({
         names: numbered(count),
         project,
         ends: () => ({ ending: DELIVERED, takesMs }),
       });
       const { concluded } = await played.workOff(played.tasks, 200_000);
-      expect(played.mostAtOnce()).toBe(most);
+      expect(played.maxAtOnce()).toBe(maxCalls);
       expect(concluded).toHaveLength(count);
     },
   );
@@ -122,11 +123,30 @@ describe('events on a lane', () => {
     });
     await played.workOff(played.tasks);
     const { lane, time } = played;
-    expect(lane.pace.requestsPerSecond(time.now())).toBeLessThan(400);
+    expect(lane.requestsPerSecond(time.now())).toBeLessThan(400);
     expect(played.calls).toHaveLength(20);
   });
 
-  it('go many a call where the project says so, and are concluded one by one', async () => {
+  it('do not slow it down when the one that probes is rate limited', async () => {
+    const played = playLane({
+      names: ['a', 'b', 'c'],
+      ends: (call) => ({
+        ending:
+          call === 0
+            ? { verdict: 'credentials-refused' }
+            : call === 1
+              ? { verdict: 'rate-limited' }
+              : DELIVERED,
+        takesMs: 0,
+      }),
+    });
+    await workOffAfterFirst(played);
+    const [, probe, secondProbe] = played.calls;
+    expect([probe?.at, secondProbe?.at]).toEqual([500, 1_500]);
+    expect(played.lane.requestsPerSecond(played.time.now())).toBe(2_000);
+  });
+
+  it('go many in one call in a project of mode bulk, and are concluded one by one', async () => {
     const played = playLane({
       names: numbered(1_500),
       project: 'bulk',
@@ -146,7 +166,7 @@ describe('events on a lane', () => {
     ]);
   });
 
-  it('go again in calls of their own when an answer leaves them open, and first', async () => {
+  it('go again alone, before the others, when an answer does not say what became of them', async () => {
     const played = playLane({
       names: numbered(1_002),
       project: 'bulk',
@@ -170,7 +190,7 @@ describe('events on a lane', () => {
     expect(bodiesOf(concluded).toSorted()).toEqual(numbered(1_002).toSorted());
   });
 
-  it('of a call that is refused whole are taken apart until the culprit stands alone', async () => {
+  it('are sent in halves when a call is refused as a whole, until the bad event is alone', async () => {
     const played = playLane({
       names: numbered(100),
       project: 'bulk',
@@ -205,7 +225,7 @@ describe('events that were tried before', () => {
       ],
     ],
     ['us', [['0'], ['1'], ['2'], ['3']]],
-  ] as const)('go apart from the others where many go in a call: %s', async (project, calls) => {
+  ] as const)('go in calls of their own where a call takes many: %s', async (project, calls) => {
     const played = playLane({ names: numbered(4), project, ends: () => ({ ending: DELIVERED }) });
     await played.workOff(tried(played));
     expect(played.calls.map(({ bodies }) => bodies)).toEqual(calls);
@@ -213,11 +233,11 @@ describe('events that were tried before', () => {
 });
 
 describe('a lane whose pace is slow', () => {
-  it('waits for its next call no longer than one can start', async () => {
+  it('stops waiting when no call can start in time any more', async () => {
     const played = playLane({ names: numbered(9), consumers: 20_000, ends: () => ({ ending: DELIVERED }) });
-    const { concluded, notAttempted, endedAt } = await played.workOff(played.tasks, 20_000);
+    const { concluded, givenBack, endedAt } = await played.workOff(played.tasks, 20_000);
     expect(concluded).toHaveLength(2);
-    expect(notAttempted).toMatchObject([{ why: 'no-time', bodies: numbered(9).slice(2) }]);
+    expect(givenBack).toMatchObject([{ why: 'no-time', bodies: numbered(9).slice(2) }]);
     expect(endedAt).toBe(15_001);
   });
 });
@@ -229,67 +249,92 @@ describe('a lane whose gate is closed', () => {
     retryAfter: String(seconds),
   });
 
-  it.each(['us', 'bulk'] as const)('starts nothing, then one event alone, then all: %s', async (project) => {
-    const names = numbered(project === 'us' ? 5 : 2_500);
-    const played = playLane({
-      names,
-      project,
-      ends: (call) => ({ ending: call === 0 ? throttle(7) : DELIVERED, takesMs: call === 0 ? 0 : 200 }),
-    });
-    const { concluded } = await workOffAfterFirst(played);
-    const [, probe, ...others] = played.calls;
-    expect(probe?.at).toBe(7_000);
-    expect(probe?.bodies).toHaveLength(1);
-    expect(others[0]?.at).toBeGreaterThanOrEqual(7_200);
-    expect(others.every(({ at }) => at >= 7_200)).toBe(true);
-    if (project === 'bulk') expect(others.map(({ bodies }) => bodies.length)).toEqual([1_000, 1_000, 498]);
-    expect(concluded).toHaveLength(names.length - 1);
-  });
+  it.each(['us', 'bulk'] as const)(
+    'starts nothing until it can open, then one event, then all the others: %s',
+    async (project) => {
+      const names = numbered(project === 'us' ? 5 : 2_500);
+      const played = playLane({
+        names,
+        project,
+        ends: (call) => ({ ending: call === 0 ? throttle(7) : DELIVERED, takesMs: call === 0 ? 0 : 200 }),
+      });
+      const { concluded } = await workOffAfterFirst(played);
+      const [, probe, ...later] = played.calls;
+      expect(probe?.at).toBe(7_000);
+      expect(probe?.bodies).toHaveLength(1);
+      expect(later[0]?.at).toBeGreaterThanOrEqual(7_200);
+      expect(later.every(({ at }) => at >= 7_200)).toBe(true);
+      if (project === 'bulk') expect(later.map(({ bodies }) => bodies.length)).toEqual([1_000, 1_000, 498]);
+      expect(concluded).toHaveLength(names.length - 1);
+    },
+  );
 
-  it('holds its events to the last moment, then says so once of all', async () => {
+  it('holds its events until no call can start in time, then gives them back together', async () => {
     const played = playLane({ names: numbered(5), ends: () => ({ ending: throttle(600), takesMs: 0 }) });
-    const { first, concluded, notAttempted, endedAt } = await workOffAfterFirst(played, DEADLINE);
+    const { first, concluded, givenBack, endedAt } = await workOffAfterFirst(played, DEADLINE);
     expect(bodiesOf(first.concluded)).toEqual(['0']);
     expect(concluded).toEqual([]);
-    expect(notAttempted).toEqual([
-      { why: 'gate-closed', leftMs: 600_000 - LATEST_START, bodies: ['1', '2', '3', '4'] },
+    expect(givenBack).toEqual([
+      { why: 'gate-closed', gateLeftMs: 600_000 - LATEST_START, bodies: ['1', '2', '3', '4'] },
     ]);
     expect(endedAt).toBe(LATEST_START);
   });
 
-  it('attempts at the last moment what can still end in time', async () => {
+  it('still starts calls at the last moment at which they can end in time', async () => {
     const played = playLane({
       names: ['a', 'b', 'c'],
       ends: (call) => ({ ending: call === 0 ? throttle(LATEST_START / 1_000 - 1) : DELIVERED, takesMs: 0 }),
     });
-    const { concluded, notAttempted } = await workOffAfterFirst(played, DEADLINE);
+    const { concluded, givenBack } = await workOffAfterFirst(played, DEADLINE);
     expect(concluded.map(([body, verdict]) => [body, verdict])).toEqual([
       ['b', 'delivered'],
       ['c', 'delivered'],
     ]);
-    expect(notAttempted).toEqual([]);
+    expect(givenBack).toEqual([]);
   });
 
-  it('closes again when the probe fails, and each failing probe costs one event an attempt', async () => {
+  it('closes again when the probe fails, and each probe is an attempt at one event only', async () => {
     const played = playLane({ names: numbered(50), ends: () => ({ ending: DOWN, takesMs: 0 }) });
     // Five failures in a row close it, then probes after 0.5, 1, 2, 4, 8, 16 s, and no more in time.
     await played.workOff(played.tasks.slice(0, 5), DEADLINE);
-    const { concluded, notAttempted } = await played.workOff(played.tasks.slice(5), DEADLINE);
+    const { concluded, givenBack } = await played.workOff(played.tasks.slice(5), DEADLINE);
     expect(bodiesOf(concluded)).toEqual(numbered(11).slice(5));
     expect(played.calls.slice(5).map(({ at }) => at)).toEqual(
       [500, 1_500, 3_500, 7_500, 15_500, 31_500].map((ms) =>
         expect.toSatisfy((at) => Math.abs(at - ms) < 20),
       ),
     );
-    expect(notAttempted).toMatchObject([{ why: 'gate-closed', bodies: numbered(50).slice(11) }]);
+    expect(givenBack).toMatchObject([{ why: 'gate-closed', bodies: numbered(50).slice(11) }]);
   });
 
-  it('says so of events that come too late to wait', async () => {
+  it('keeps its pace when the probe is throttled: it went alone and says nothing about a pace', async () => {
+    const ended = (call: number): CallEnding => {
+      if (call < 5) return DOWN;
+      return call === 5 ? { verdict: 'rate-limited' } : DELIVERED;
+    };
+    const played = playLane({
+      names: numbered(30),
+      consumers: 200,
+      // The gate opens again at once, before a pace could recover.
+      random: () => 0,
+      ends: (call) => ({ ending: ended(call), takesMs: 0 }),
+    });
+    await played.workOff(played.tasks);
+    // A consumer's share is ten calls a second.
+    const times = played.calls.slice(5).map(({ at }) => at);
+    const gaps = times.slice(1).map((at, index) => at - (times[index] ?? 0));
+    expect(gaps).toHaveLength(24);
+    expect(Math.max(...gaps)).toBeLessThan(110);
+  });
+
+  it('gives back at once events that come too late to wait', async () => {
     const played = playLane({ names: ['a', 'b'], ends: () => ({ ending: throttle(600), takesMs: 0 }) });
     await played.workOff(played.tasks.slice(0, 1));
     await played.time.pass(LATEST_START + 1);
-    const { notAttempted } = await played.workOff(played.tasks.slice(1), DEADLINE);
-    expect(notAttempted).toEqual([{ why: 'gate-closed', leftMs: 600_000 - LATEST_START - 1, bodies: ['b'] }]);
+    const { givenBack } = await played.workOff(played.tasks.slice(1), DEADLINE);
+    expect(givenBack).toEqual([
+      { why: 'gate-closed', gateLeftMs: 600_000 - LATEST_START - 1, bodies: ['b'] },
+    ]);
   });
 
   it.each(['unavailable', 'rate-limited'] as const)(
@@ -322,7 +367,7 @@ describe('a lane whose gate is closed', () => {
     'user-unknown',
     'too-large',
     'rejected',
-  ] as const)('is not closed by what is said of an event: %s', async (verdict) => {
+  ] as const)('is not closed by an answer about an event: %s', async (verdict) => {
     const played = playLane({ names: numbered(12), ends: () => ({ ending: { verdict }, takesMs: 0 }) });
     const { concluded, endedAt } = await played.workOff(played.tasks);
     expect(concluded).toHaveLength(12);
@@ -350,60 +395,55 @@ describe('a lane whose gate is closed', () => {
       names: numbered(4),
       ends: (call) => ({ ending: call === 0 ? throttle(60) : DELIVERED, takesMs: 0 }),
     });
-    const [first, ...others] = played.tasks as [Task, ...Task[]];
+    const [first, ...rest] = played.tasks as [Task, ...Task[]];
     await played.workOff([first], 50_000);
-    const { concluded } = await played.workOff(others, 100_000);
+    const { concluded } = await played.workOff(rest, 100_000);
     expect(concluded).toHaveLength(3);
     expect(played.calls.slice(1).every(({ at }) => at >= 60_000)).toBe(true);
   });
 });
 
-describe('a few events among many of an invocation', () => {
+describe('events that are a part of an invocation', () => {
   const CLOSED = () => ({ ending: { verdict: 'rate-limited', retryAfter: '600' } as const, takesMs: 0 });
 
   it.each([
     [4, 4, LATEST_START],
     [4, 8, LATEST_START / 2],
     [4, 40, LATEST_START / 10],
-  ])(
-    'wait behind a closed gate for as much of the time as there are: %i of %i',
-    async (count, messages, endedAt) => {
-      const played = playLane({ names: numbered(count + 1), ends: CLOSED });
-      const [first, ...others] = played.tasks as [Task, ...Task[]];
-      await played.workOff([first]);
-      const reported = await played.workOff(others, DEADLINE, messages);
-      expect(reported.endedAt).toBe(endedAt);
-      expect(reported.notAttempted).toMatchObject([
-        { why: 'gate-closed', bodies: numbered(count + 1).slice(1) },
-      ]);
-    },
-  );
+  ])('wait at a closed gate for the same part of its time: %i of %i', async (count, messages, endedAt) => {
+    const played = playLane({ names: numbered(count + 1), ends: CLOSED });
+    const [first, ...rest] = played.tasks as [Task, ...Task[]];
+    await played.workOff([first]);
+    const reported = await played.workOff(rest, DEADLINE, messages);
+    expect(reported.endedAt).toBe(endedAt);
+    expect(reported.givenBack).toMatchObject([{ why: 'gate-closed', bodies: numbered(count + 1).slice(1) }]);
+  });
 
-  it('have that much from when they begin', async () => {
+  it('wait for that part of the time that was left when they came', async () => {
     const played = playLane({ names: numbered(5), ends: CLOSED });
-    const [first, ...others] = played.tasks as [Task, ...Task[]];
+    const [first, ...rest] = played.tasks as [Task, ...Task[]];
     await played.workOff([first]);
     await played.time.pass(5_000);
-    const { endedAt } = await played.workOff(others, DEADLINE, 8);
+    const { endedAt } = await played.workOff(rest, DEADLINE, 8);
     expect(endedAt).toBe(5_000 + (LATEST_START - 5_000) / 2);
   });
 });
 
-describe('an attempt of several calls', () => {
-  it('takes as many departures of the pace, and is told of each', async () => {
+describe('an attempt of several calls, or of none', () => {
+  it('counts each of its calls against the pace, and reports each', async () => {
     const played = playLane({
       names: ['a', 'b'],
       consumers: 2_000,
       ends: () => ({ ending: DELIVERED, callsMade: 3 }),
     });
-    const { departed, answered } = await played.workOff(played.tasks);
-    expect(departed).toEqual({ count: 6 });
+    const { called, answered } = await played.workOff(played.tasks);
+    expect(called).toEqual({ count: 6 });
     expect(answered).toEqual(['delivered', 'delivered']);
     // One a second: the second attempt waits for what the first took.
     expect(played.calls[1]?.at).toBeGreaterThanOrEqual(3_000);
   });
 
-  it('of none says nothing of the endpoint: as a probe it leaves the gate to the next', async () => {
+  it('says nothing about the endpoint when it made no call: the next event is the probe', async () => {
     const played = playLane({
       names: numbered(4),
       ends: (call) => ({
@@ -412,13 +452,13 @@ describe('an attempt of several calls', () => {
         takesMs: 1_000,
       }),
     });
-    const { departed } = await workOffAfterFirst(played);
-    expect(departed).toEqual({ count: 0 });
+    const { called } = await workOffAfterFirst(played);
+    expect(called).toEqual({ count: 0 });
     // Each probes alone.
     expect(played.calls.map(({ at }) => at)).toEqual([0, 1_500, 2_500, 3_500]);
   });
 
-  it('of none for want of a key closes the gate', async () => {
+  it('closes the gate when it made no call because the key is missing', async () => {
     const played = playLane({
       names: ['a', 'b'],
       ends: (call) => ({
@@ -434,18 +474,18 @@ describe('an attempt of several calls', () => {
 
 describe('events that could not be attempted', () => {
   it.each([
-    ['at the last moment', DEADLINE, SHORTEST_ATTEMPT_MS, true],
-    ['a millisecond later', DEADLINE, SHORTEST_ATTEMPT_MS - 1, false],
+    ['at the last moment', DEADLINE, MIN_ATTEMPT_MS, true],
+    ['a millisecond later', DEADLINE, MIN_ATTEMPT_MS - 1, false],
     ['after the end', DEADLINE, -1, false],
-  ])('are started %s, or given back together', async (_, deadline, leftMs, isStarted) => {
+  ])('are started %s, or given back', async (_, deadline, leftMs, isStarted) => {
     const played = playLane({ names: ['a'], ends: () => ({ ending: DELIVERED, takesMs: 0 }) });
     await played.time.pass(deadline - leftMs);
-    const { concluded, notAttempted } = await played.workOff(played.tasks, deadline);
+    const { concluded, givenBack } = await played.workOff(played.tasks, deadline);
     expect(bodiesOf(concluded)).toEqual(isStarted ? ['a'] : []);
-    expect(notAttempted).toEqual(isStarted ? [] : [{ why: 'no-time', leftMs: 0, bodies: ['a'] }]);
+    expect(givenBack).toEqual(isStarted ? [] : [{ why: 'no-time', gateLeftMs: 0, bodies: ['a'] }]);
   });
 
-  it('because there was no key wait behind the gate, first in line', async () => {
+  it('because no key was readable wait at the gate, first in line', async () => {
     const played = playLane({
       names: ['a', 'b'],
       ends: (call) => ({ ending: call < 2 ? 'key-unreadable' : DELIVERED, takesMs: 0 }),
@@ -461,22 +501,22 @@ describe('events that could not be attempted', () => {
     expect([first.answered, answered]).toEqual([['delivered'], ['delivered']]);
   });
 
-  it('because there was no key go back when none can be read in time', async () => {
+  it('because no key was readable go back when none can be read in time', async () => {
     const played = playLane({
       names: ['a', 'b', 'c'],
       ends: () => ({ ending: 'key-unreadable', takesMs: 0 }),
     });
-    const { concluded, answered, notAttempted } = await played.workOff(played.tasks);
+    const { concluded, answered, givenBack } = await played.workOff(played.tasks);
     expect([concluded, answered]).toEqual([[], []]);
-    expect(notAttempted).toMatchObject([{ why: 'gate-closed' }]);
-    expect(notAttempted[0]?.bodies.toSorted()).toEqual(['a', 'b', 'c']);
+    expect(givenBack).toMatchObject([{ why: 'gate-closed' }]);
+    expect(givenBack[0]?.bodies.toSorted()).toEqual(['a', 'b', 'c']);
   });
 
-  it('because reading the key took too long go back, and the gate does not hear of it', async () => {
+  it('because reading the key took too long go back, and the gate stays open', async () => {
     const played = playLane({ names: ['a'], ends: () => ({ ending: 'no-time', takesMs: LATEST_START + 1 }) });
-    const { concluded, answered, notAttempted } = await played.workOff(played.tasks);
+    const { concluded, answered, givenBack } = await played.workOff(played.tasks);
     expect([concluded, answered]).toEqual([[], []]);
-    expect(notAttempted).toEqual([{ why: 'no-time', leftMs: 0, bodies: ['a'] }]);
+    expect(givenBack).toEqual([{ why: 'no-time', gateLeftMs: 0, bodies: ['a'] }]);
   });
 });
 
@@ -492,20 +532,20 @@ describe('an attempt that was not made', () => {
   });
 });
 
-describe('a fault of ours', () => {
-  it('is reported with its events, once, and costs the others nothing', async () => {
+describe('an attempt that throws', () => {
+  it('is reported once, with its events, and does not affect the others', async () => {
     const played = playLane({
       names: ['a', 'b', 'c'],
       ends: (call) => ({ ending: call === 1 ? new TypeError('surprise') : DELIVERED }),
     });
-    const { concluded, failed, answered, notAttempted } = await played.workOff(played.tasks);
+    const { concluded, failed, answered, givenBack } = await played.workOff(played.tasks);
     expect(bodiesOf(concluded)).toEqual(['a', 'c']);
     expect(failed).toEqual([['b']]);
     expect(answered).toHaveLength(2);
-    expect(notAttempted).toEqual([]);
+    expect(givenBack).toEqual([]);
   });
 
-  it('neither closes the gate nor opens it, not even in a probe', async () => {
+  it('neither closes the gate nor opens it, even when it is a probe', async () => {
     const played = playLane({
       names: numbered(20),
       ends: (call) => ({
@@ -515,9 +555,9 @@ describe('a fault of ours', () => {
       }),
     });
     // The first closes the gate for half a second: the others are started only after it has ended.
-    const [first, ...others] = played.tasks as [Task, ...Task[]];
+    const [first, ...rest] = played.tasks as [Task, ...Task[]];
     await played.workOff([first]);
-    const { concluded, failed } = await played.workOff(others);
+    const { concluded, failed } = await played.workOff(rest);
     expect(failed).toHaveLength(9);
     expect(concluded).toHaveLength(10);
     const probes = played.calls.slice(1, 11).map(({ at }) => at);
@@ -541,7 +581,7 @@ const ending: fc.Arbitrary<CallEnding> = fc.oneof(
 );
 
 describe('whatever comes of its calls, a lane', () => {
-  it('has one last word on each event, starts nothing too late, and ends in time', async () => {
+  it('concludes, gives back or reports each event exactly once, starts nothing too late, and ends in time', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 0, max: 300 }),
@@ -552,14 +592,14 @@ describe('whatever comes of its calls, a lane', () => {
         async (count, project, endings, seed, deadline) => {
           const names = numbered(count);
           const played = playLane({ names, project, random: seeded(seed), ends: () => endings.next().value });
-          const { concluded, notAttempted, failed, endedAt } = await played.workOff(played.tasks, deadline);
+          const { concluded, givenBack, failed, endedAt } = await played.workOff(played.tasks, deadline);
           const words = [
             ...bodiesOf(concluded),
-            ...notAttempted.flatMap(({ bodies }) => bodies),
+            ...givenBack.flatMap(({ bodies }) => bodies),
             ...failed.flat(),
           ];
           expect(words.toSorted()).toEqual(names.toSorted());
-          for (const { at } of played.calls) expect(at).toBeLessThanOrEqual(deadline - SHORTEST_ATTEMPT_MS);
+          for (const { at } of played.calls) expect(at).toBeLessThanOrEqual(deadline - MIN_ATTEMPT_MS);
           expect(endedAt).toBeLessThanOrEqual(Math.max(0, deadline));
         },
       ),

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Departure, Pace } from '../../../lib/delivery/lane/pace.ts';
 import { NOON } from '../../support/clock.ts';
-import { seeded } from '../../support/delivery/time.ts';
+import { seeded } from '../../support/delivery/virtual-time.ts';
 
 /** Calls as fast as the pace allows, with timers that come late now and then. @returns when each departed */
 function departures(
@@ -25,14 +25,14 @@ function departures(
 }
 
 /** The most of these within any time of that length. */
-function mostWithin(departed: readonly number[], lengthMs: number): number {
-  let most = 0;
+function maxWithin(departed: readonly number[], lengthMs: number): number {
+  let max = 0;
   let first = 0;
   for (const [index, at] of departed.entries()) {
     while (at - (departed[first] as number) >= lengthMs) first += 1;
-    most = Math.max(most, index - first + 1);
+    max = Math.max(max, index - first + 1);
   }
-  return most;
+  return max;
 }
 
 /** A call that departed at this pace. */
@@ -40,7 +40,7 @@ const departed = (requestsPerSecond: number, at = NOON): Departure => ({ at, req
 
 /** A call that departs now and is refused at once. */
 function refuse(pace: Pace, nowMs: number): void {
-  pace.rateLimited(pace.depart(nowMs), nowMs);
+  pace.slowDown(pace.depart(nowMs), nowMs);
 }
 
 describe('the share of a consumer', () => {
@@ -100,7 +100,7 @@ describe('the share of a consumer', () => {
           }
           // A whole call is the least that can depart; of less than one a second, one in its own time.
           const share = limit / consumers;
-          expect(mostWithin(departed, Math.max(1_000, 1_000 / share))).toBeLessThanOrEqual(Math.ceil(share));
+          expect(maxWithin(departed, Math.max(1_000, 1_000 / share))).toBeLessThanOrEqual(Math.ceil(share));
         },
       ),
       { numRuns: 60 },
@@ -116,19 +116,19 @@ describe('the share of a consumer', () => {
     const share = limit / consumers;
     const departed = departures(new Pace(limit, consumers), 10_000);
     for (const lengthMs of [10, 50, 200, 500]) {
-      expect(mostWithin(departed, lengthMs)).toBeLessThanOrEqual(Math.ceil((share * lengthMs) / 1_000) + 1);
+      expect(maxWithin(departed, lengthMs)).toBeLessThanOrEqual(Math.ceil((share * lengthMs) / 1_000) + 1);
     }
     const gaps = departed.slice(1).map((at, index) => at - (departed[index] as number));
     expect(Math.max(...gaps)).toBeLessThanOrEqual(Math.ceil(1_015 / share) + 1);
   });
 
-  it('that was left unused between two invocations is caught up, within the limit of a second', () => {
+  it('is caught up after a pause between two invocations, within the limit of each second', () => {
     const pace = new Pace(100, 1);
     const before = departures(pace, 3_000);
     const rested = departures(pace, 1_000, { fromMs: NOON + 3_300 });
     // 300 ms were lost: more than the usual hundred would be too many, fewer than 97 a waste.
     expect(rested.length).toBeGreaterThanOrEqual(97);
-    expect(mostWithin([...before, ...rested], 1_000)).toBeLessThanOrEqual(100);
+    expect(maxWithin([...before, ...rested], 1_000)).toBeLessThanOrEqual(100);
     const [half = 0] = [rested.filter((at) => at < NOON + 3_600).length];
     expect(half).toBeGreaterThan(40);
   });
@@ -146,22 +146,22 @@ describe('what was lost between two invocations', () => {
   }
 
   it('is caught up at double pace, and then no more', () => {
-    const [first = 0, second = 0, third = 0, ...others] = afterRest(new Pace(100, 1), NOON);
+    const [first = 0, second = 0, third = 0, ...later] = afterRest(new Pace(100, 1), NOON);
     // At a double ten in a tenth of a second, but for what a timer may have been late by.
     expect(first).toBeGreaterThanOrEqual(18);
     expect(first).toBeLessThanOrEqual(24);
     expect(second + third).toBeGreaterThanOrEqual(33);
     expect(Math.max(second, third)).toBeLessThanOrEqual(21);
-    expect(Math.max(...others.slice(1))).toBeLessThanOrEqual(12);
+    expect(Math.max(...later.slice(1))).toBeLessThanOrEqual(12);
   });
 
-  it('is gone while somebody else wants it', () => {
+  it('is not caught up while another client uses the limit too', () => {
     const pace = new Pace(200, 1);
-    pace.rateLimited(departed(100), NOON);
+    pace.slowDown(departed(100), NOON);
     for (const count of afterRest(pace, NOON + 1_000)) expect(count).toBeLessThanOrEqual(13);
   });
 
-  it('is gone after more than a second: nobody had anything to send', () => {
+  it('is not caught up after more than a second, in which there was nothing to send', () => {
     const pace = new Pace(100, 1);
     departures(pace, 3_000);
     const rested = departures(pace, 100, { fromMs: NOON + 5_000 });
@@ -179,47 +179,47 @@ describe('a pace that is refused', () => {
   it('is halved once, however many calls of a burst are refused', () => {
     const pace = new Pace(1_000, 2);
     const departed = Array.from({ length: 50 }, (_, index) => pace.depart(NOON + index));
-    for (const [index, departure] of departed.entries()) pace.rateLimited(departure, NOON + 100 + index);
+    for (const [index, departure] of departed.entries()) pace.slowDown(departure, NOON + 100 + index);
     expect(pace.requestsPerSecond(NOON + 150)).toBeGreaterThanOrEqual(250);
-    for (const departure of departed) pace.rateLimited(departure, NOON + 900);
+    for (const departure of departed) pace.slowDown(departure, NOON + 900);
     expect(pace.requestsPerSecond(NOON + 900)).toBeGreaterThan(480);
   });
 
   it('is corrected by little when it is refused again within a second, ten times at the most', () => {
     const pace = new Pace(1_000, 1);
-    pace.rateLimited(departed(600), NOON);
+    pace.slowDown(departed(600), NOON);
     // Those that departed before, or too soon after, say nothing of the new pace.
-    pace.rateLimited(departed(400, NOON - 1), NOON + 100);
-    pace.rateLimited(departed(400, NOON), NOON + 99);
+    pace.slowDown(departed(400, NOON - 1), NOON + 100);
+    pace.slowDown(departed(400, NOON), NOON + 99);
     expect(pace.requestsPerSecond(NOON)).toBe(300);
-    pace.rateLimited(departed(500, NOON), NOON + 100);
+    pace.slowDown(departed(500, NOON), NOON + 100);
     expect(pace.requestsPerSecond(NOON + 100)).toBeCloseTo(0.9698 * 500, 6);
-    pace.rateLimited(departed(450, NOON + 100), NOON + 199);
-    pace.rateLimited(departed(450, NOON + 99), NOON + 300);
+    pace.slowDown(departed(450, NOON + 100), NOON + 199);
+    pace.slowDown(departed(450, NOON + 99), NOON + 300);
     expect(pace.requestsPerSecond(NOON + 300)).toBeGreaterThan(480);
-    pace.rateLimited(departed(450, NOON + 100), NOON + 300);
+    pace.slowDown(departed(450, NOON + 100), NOON + 300);
     expect(pace.requestsPerSecond(NOON + 300)).toBeCloseTo((0.97 - 0.1 / 450) * 450, 6);
   });
 
   it('is never corrected upwards', () => {
     const pace = new Pace(1_000, 1);
-    pace.rateLimited(departed(500), NOON);
-    pace.rateLimited(departed(800, NOON), NOON + 200);
+    pace.slowDown(departed(500), NOON);
+    pace.slowDown(departed(800, NOON), NOON + 200);
     expect(pace.requestsPerSecond(NOON + 200)).toBeCloseTo(0.9698 * 500, 6);
   });
 
   it('is halved again by a refusal a second later', () => {
     const pace = new Pace(1_000, 2);
-    pace.rateLimited(departed(500), NOON);
+    pace.slowDown(departed(500), NOON);
     const departure = pace.depart(NOON + 1_000);
     expect(departure.requestsPerSecond).toBeGreaterThan(480);
-    pace.rateLimited(departure, NOON + 1_000);
+    pace.slowDown(departure, NOON + 1_000);
     expect(pace.requestsPerSecond(NOON + 1_000)).toBeCloseTo(departure.requestsPerSecond / 2, 6);
   });
 
   it('goes by the pace at which the refused call departed, not by what it is now', () => {
     const pace = new Pace(1_000, 1);
-    pace.rateLimited(departed(600), NOON);
+    pace.slowDown(departed(600), NOON);
     expect(pace.requestsPerSecond(NOON)).toBe(300);
   });
 
@@ -244,7 +244,7 @@ describe('a pace that is refused', () => {
     [20_500, 1.03],
   ])('is back just under where it was refused in half a second, and past it in twenty: %i ms', (ms, part) => {
     const pace = new Pace(10_000, 1);
-    pace.rateLimited(departed(1_000), NOON);
+    pace.slowDown(departed(1_000), NOON);
     expect(pace.requestsPerSecond(NOON + ms)).toBeCloseTo(1_000 * part, 6);
   });
 
@@ -255,7 +255,7 @@ describe('a pace that is refused', () => {
     [0.5, 0.87],
   ])('stays the further below where it was refused, the fewer its calls: %d a second', (pace, part) => {
     const share = new Pace(2 * pace, 1);
-    share.rateLimited(departed(pace), NOON);
+    share.slowDown(departed(pace), NOON);
     expect(share.requestsPerSecond(NOON + 500)).toBeCloseTo(pace * part, 6);
   });
 
@@ -264,7 +264,7 @@ describe('a pace that is refused', () => {
     [0.6, 60_000],
   ])('probes the limit for forty calls at the least, and a minute at the most: %d a second', (rate, ms) => {
     const pace = new Pace(10, 1);
-    pace.rateLimited(departed(rate), NOON);
+    pace.slowDown(departed(rate), NOON);
     expect(pace.requestsPerSecond(NOON + 500 + ms)).toBeCloseTo(1.03 * rate, 6);
     expect(pace.requestsPerSecond(NOON + 500 + ms + 1_500)).toBeCloseTo(1.03 * rate + 1, 6);
   });
@@ -301,7 +301,7 @@ describe('a pace that is refused', () => {
 });
 
 describe('a departure', () => {
-  it('keeps when, and the pace at which, it was made', () => {
+  it('knows when it was made, and at which pace', () => {
     const pace = new Pace(1_000, 2);
     expect(pace.depart(NOON)).toEqual({ at: NOON, requestsPerSecond: 500 });
     refuse(pace, NOON + 5);

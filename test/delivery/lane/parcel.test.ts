@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type CallReading, type Format, formatOf } from '../../../lib/delivery/lane/format.ts';
-import { apartByHistory, type Parcel, takenApart, Waiting } from '../../../lib/delivery/lane/parcel.ts';
+import { groupsByHistory, type Parcel, remaindersOf, Waiting } from '../../../lib/delivery/lane/parcel.ts';
 import type { Task } from '../../../lib/delivery/task.ts';
 import { taskNamed } from '../../support/delivery/messages.ts';
 
@@ -9,25 +9,25 @@ const { operation: TRACK } = taskNamed('{}');
 const SINGLE = formatOf(TRACK, undefined);
 const BULK = formatOf(TRACK, TRACK.bulk);
 /** A call of so many bytes. */
-const formatHolding = (mostBytes: number, mostEvents = 1_000): Format => ({ ...BULK, mostBytes, mostEvents });
+const formatHolding = (maxBytes: number, maxEvents = 1_000): Format => ({ ...BULK, maxBytes, maxEvents });
 
 const named = (...bodies: string[]): Task[] => bodies.map((body) => taskNamed(body));
 const numbered = (count: number): Task[] =>
   Array.from({ length: count }, (_, index) => taskNamed(String(index)));
-const bodiesOf = ({ tasks }: Parcel<Task>) => tasks.map(({ body }) => body);
-const fresh = (tasks: readonly Task[], namings = 0): Parcel<Task> => ({ tasks, namings });
+const bodiesOf = ({ tasks }: Parcel) => tasks.map(({ body }) => body);
+const fresh = (tasks: readonly Task[], namings = 0): Parcel => ({ tasks, namings });
 
 /** Everything that waits, call by call. */
-function taken(waiting: Waiting<Task>, mostEvents: number, format = BULK): string[][] {
+function taken(waiting: Waiting, maxEvents: number, format = BULK): string[][] {
   const calls: string[][] = [];
-  while (!waiting.isEmpty) calls.push(bodiesOf(waiting.take(mostEvents, format)));
+  while (waiting.count > 0) calls.push(bodiesOf(waiting.take({ ...format, maxEvents })));
   return calls;
 }
 
 describe('events that wait', () => {
-  it('are none of none', () => {
-    expect(new Waiting([]).isEmpty).toBe(true);
-    expect(() => new Waiting([]).take(1, BULK)).toThrow(RangeError);
+  it('may be none', () => {
+    expect(new Waiting([]).count).toBe(0);
+    expect(() => new Waiting([]).take({ ...BULK, maxEvents: 1 })).toThrow(RangeError);
     expect(new Waiting([]).takeAll()).toEqual([]);
   });
 
@@ -36,8 +36,8 @@ describe('events that wait', () => {
     [2, [['a', 'b'], ['c', 'd'], ['e']]],
     [5, [['a', 'b', 'c', 'd', 'e']]],
     [1_000, [['a', 'b', 'c', 'd', 'e']]],
-  ])('go in their order, %i a call at the most', (mostEvents, calls) => {
-    expect(taken(new Waiting([named('a', 'b', 'c', 'd', 'e')]), mostEvents)).toEqual(calls);
+  ])('go in their order, %i a call at the most', (maxEvents, calls) => {
+    expect(taken(new Waiting([named('a', 'b', 'c', 'd', 'e')]), maxEvents)).toEqual(calls);
   });
 
   it.each<[string, number, string[], string[][]]>([
@@ -46,37 +46,37 @@ describe('events that wait', () => {
     ['letters of several bytes', 6, ['é', 'é', 'é'], [['é', 'é'], ['é']]],
     ['an emoji', 6, ['a', '😀', 'b'], [['a'], ['😀'], ['b']]],
     ['one that is too large goes alone', 4, ['a', 'bbbbbbbb', 'c', 'd'], [['a'], ['bbbbbbbb'], ['c', 'd']]],
-  ])('go by their bytes: %s', (_, mostBytes, bodies, calls) => {
-    expect(taken(new Waiting([named(...bodies)]), 1_000, formatHolding(mostBytes))).toEqual(calls);
+  ])('go by their bytes: %s', (_, maxBytes, bodies, calls) => {
+    expect(taken(new Waiting([named(...bodies)]), 1_000, formatHolding(maxBytes))).toEqual(calls);
   });
 
   it('go one a call where that is the format, whatever their size', () => {
     const large = 'x'.repeat(100_000);
-    expect(taken(new Waiting([named(large, 'b')]), SINGLE.mostEvents, SINGLE)).toEqual([[large], ['b']]);
+    expect(taken(new Waiting([named(large, 'b')]), SINGLE.maxEvents, SINGLE)).toEqual([[large], ['b']]);
   });
 
   it('go before the others when they are put first, and never in one call with them', () => {
     const waiting = new Waiting([named('a', 'b', 'c')]);
-    expect(bodiesOf(waiting.take(1, BULK))).toEqual(['a']);
+    expect(bodiesOf(waiting.take({ ...BULK, maxEvents: 1 }))).toEqual(['a']);
     waiting.putFirst([fresh(named('x', 'y')), fresh([]), fresh(named('z'))]);
     expect(taken(waiting, 1_000)).toEqual([['x', 'y'], ['z'], ['b', 'c']]);
   });
 
   it('keep count of how often their parcel was taken apart', () => {
-    const waiting = new Waiting<Task>([]);
+    const waiting = new Waiting([]);
     waiting.putFirst([fresh(named('a', 'b'), 2)]);
-    expect(waiting.take(1, BULK).namings).toBe(2);
-    expect(waiting.take(1, BULK).namings).toBe(2);
+    expect(waiting.take({ ...BULK, maxEvents: 1 }).namings).toBe(2);
+    expect(waiting.take({ ...BULK, maxEvents: 1 }).namings).toBe(2);
   });
 
   it('are taken all at once, those of half-taken parcels too, in order', () => {
     const waiting = new Waiting([named('a', 'b', 'c')]);
-    waiting.take(1, BULK);
+    waiting.take({ ...BULK, maxEvents: 1 });
     waiting.putFirst([fresh(named('x', 'y'))]);
-    waiting.take(1, BULK);
+    waiting.take({ ...BULK, maxEvents: 1 });
     expect(waiting.count).toBe(3);
     expect(waiting.takeAll().map(({ body }) => body)).toEqual(['y', 'b', 'c']);
-    expect(waiting.isEmpty).toBe(true);
+    expect(waiting.count).toBe(0);
   });
 
   it('all go, each once, in calls that keep within the limits of their parcel', () => {
@@ -87,18 +87,18 @@ describe('events that wait', () => {
         }),
         fc.integer({ min: 1, max: 5 }),
         fc.integer({ min: 1, max: 60 }),
-        (groups, mostEvents, mostBytes) => {
+        (groups, maxEvents, maxBytes) => {
           const parcels = groups.map((bodies) => fresh(named(...bodies)));
-          const waiting = new Waiting<Task>([]);
+          const waiting = new Waiting([]);
           waiting.putFirst(parcels);
           const calls: (readonly Task[])[] = [];
-          while (!waiting.isEmpty) calls.push(waiting.take(mostEvents, formatHolding(mostBytes)).tasks);
+          while (waiting.count > 0) calls.push(waiting.take({ maxEvents, maxBytes }).tasks);
           expect(calls.flat()).toEqual(parcels.flatMap(({ tasks }) => tasks));
           for (const call of calls) {
             expect(call.length).toBeGreaterThanOrEqual(1);
-            expect(call.length).toBeLessThanOrEqual(mostEvents);
+            expect(call.length).toBeLessThanOrEqual(maxEvents);
             const bytes = Buffer.byteLength(call.map(({ body }) => `${body},`).join(''));
-            if (call.length > 1) expect(bytes).toBeLessThanOrEqual(mostBytes);
+            if (call.length > 1) expect(bytes).toBeLessThanOrEqual(maxBytes);
             expect(parcels.filter(({ tasks }) => call.some((task) => tasks.includes(task)))).toHaveLength(1);
           }
         },
@@ -126,7 +126,7 @@ describe('events that were tried before', () => {
 
   it('go apart from the rest, in their order, after them', () => {
     const tasks = [received('a', 1), received('b', 2), received('c', 1), received('d', 900)];
-    const waiting = new Waiting(apartByHistory(tasks));
+    const waiting = new Waiting(groupsByHistory(tasks));
     expect(waiting.count).toBe(4);
     expect(taken(waiting, 1_000)).toEqual([
       ['a', 'c'],
@@ -134,16 +134,16 @@ describe('events that were tried before', () => {
     ]);
   });
 
-  it('are all there may be, or none', () => {
-    expect(taken(new Waiting(apartByHistory([received('a', 2)])), 9)).toEqual([['a']]);
-    expect(taken(new Waiting(apartByHistory([received('a', 1)])), 9)).toEqual([['a']]);
-    expect(new Waiting(apartByHistory([])).isEmpty).toBe(true);
+  it('may be all of them, or none', () => {
+    expect(taken(new Waiting(groupsByHistory([received('a', 2)])), 9)).toEqual([['a']]);
+    expect(taken(new Waiting(groupsByHistory([received('a', 1)])), 9)).toEqual([['a']]);
+    expect(new Waiting(groupsByHistory([])).count).toBe(0);
   });
 });
 
 describe('what must go again of a call', () => {
   const apart = (tasks: readonly Task[], reading: CallReading, namings = 0) =>
-    takenApart(fresh(tasks, namings), reading).map((parcel) => [bodiesOf(parcel).join(''), parcel.namings]);
+    remaindersOf(fresh(tasks, namings), reading).map((parcel) => [bodiesOf(parcel).join(''), parcel.namings]);
   const five = named('a', 'b', 'c', 'd', 'e');
 
   it.each<[string, CallReading, number, [string, number][]]>([
@@ -251,9 +251,9 @@ function attemptsAt(tasks: readonly Task[], next: () => Whim): ReadonlyMap<Task,
   const attempts = new Map<Task, number>();
   const settled = new Set<Task>();
   const waiting = new Waiting([tasks]);
-  for (let calls = 0; !waiting.isEmpty; calls++) {
+  for (let calls = 0; waiting.count > 0; calls++) {
     if (calls > tasks.length * 100) throw new Error('it never ends');
-    const parcel = waiting.take(1_000, BULK);
+    const parcel = waiting.take(BULK);
     const { length } = parcel.tasks;
     for (const task of parcel.tasks) {
       expect(settled.has(task)).toBe(false);
@@ -270,17 +270,17 @@ function attemptsAt(tasks: readonly Task[], next: () => Whim): ReadonlyMap<Task,
     for (const [index, task] of parcel.tasks.entries()) {
       if (reading.events[index] !== undefined) settled.add(task);
     }
-    waiting.putFirst(takenApart(parcel, reading));
+    waiting.putFirst(remaindersOf(parcel, reading));
   }
   expect(settled).toEqual(new Set(tasks));
   return attempts;
 }
 
-describe('whoever answers', () => {
+describe('whatever Iterable answers', () => {
   /** Halving a thousand until one stands alone, and three namings before each. */
   const bound = (count: number) => 1 + Math.ceil(Math.log2(count)) + 3;
 
-  it('has each event attempted a bounded number of times, and each is settled in the end', () => {
+  it('each event is attempted a bounded number of times, and is settled in the end', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 200 }), fc.infiniteStream(whim), (count, whims) => {
         const attempts = attemptsAt(numbered(count), () => whims.next().value);
@@ -295,24 +295,27 @@ describe('whoever answers', () => {
     ['always names the first', 1_000, { kind: 'names', which: [0] }, 14],
     ['names all but one', 8, { kind: 'names', which: [0, 1, 2, 3, 4, 5, 6] }, 2],
     ['leaves all open', 1_000, { kind: 'leaves open', which: [] }, 2],
-  ])('%s of %i events: %j has each attempted %i times at the most', (_, count, answers, most) => {
-    const attempts = attemptsAt(numbered(count), () => answers);
-    expect(Math.max(...attempts.values())).toBe(most);
-    expect(most).toBeLessThanOrEqual(bound(count));
-  });
+  ])(
+    'an Iterable that %s, of %i events, by %j: each is attempted %i times at the most',
+    (_, count, answers, times) => {
+      const attempts = attemptsAt(numbered(count), () => answers);
+      expect(Math.max(...attempts.values())).toBe(times);
+      expect(times).toBeLessThanOrEqual(bound(count));
+    },
+  );
 
-  it('finds one culprit among a thousand in about twenty calls', () => {
+  it('one bad event among a thousand is found in about twenty calls', () => {
     const tasks = numbered(1_000);
     const waiting = new Waiting([tasks]);
     const culprit = tasks[637];
     let calls = 0;
     const delivered: Task[] = [];
-    while (!waiting.isEmpty) {
-      const parcel = waiting.take(1_000, BULK);
+    while (waiting.count > 0) {
+      const parcel = waiting.take(BULK);
       calls += 1;
       const { length } = parcel.tasks;
       if (!parcel.tasks.includes(culprit as Task)) delivered.push(...parcel.tasks);
-      else if (length > 1) waiting.putFirst(takenApart(parcel, said('rejected', length)));
+      else if (length > 1) waiting.putFirst(remaindersOf(parcel, said('rejected', length)));
     }
     expect(calls).toBeLessThanOrEqual(21);
     expect(delivered).toHaveLength(999);

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { QUEUE } from '../../../deploy/timing.ts';
-import { LONGEST_HIDE_SECONDS } from '../../../lib/delivery/time/backoff.ts';
+import { MAX_HIDE_SECONDS } from '../../../lib/delivery/time/budget.ts';
 import { delayBeforeRenewal, isDueForRenewal } from '../../../lib/delivery/time/renewal.ts';
 import { NOON } from '../../support/clock.ts';
 
@@ -29,12 +28,6 @@ describe('the moment of renewal', () => {
   ])('of a message received %i times and sent %i ms ago has come: %s', (receiveCount, ageMs, isDue) => {
     expect(isDueForRenewal(life(receiveCount, ageMs), NOON)).toBe(isDue);
   });
-
-  it('comes while there is time left to try it again, hidden as long as can be, before SQS ends a message', () => {
-    const lastTry = (QUEUE.retentionSeconds - LONGEST_HIDE_SECONDS) * 1_000;
-    expect(isDueForRenewal(life(1, lastTry - DAY_MS), NOON)).toBe(true);
-    expect(isDueForRenewal(life(QUEUE.maxReceiveCount - 50, 0), NOON)).toBe(true);
-  });
 });
 
 describe('the delay of a message that is not due yet', () => {
@@ -50,19 +43,19 @@ describe('the delay of a message that is not due yet', () => {
     [42_000, 42_000_000, 42_000],
     [42_000, 3_600_000, 3_600],
     [900, TWELVE_DAYS_MS + DAY_MS, 900],
-  ])('that should be %i s, with %i ms left, is %i s', (delaySeconds, leftMs, expected) => {
+  ])('of %i s, with %i ms left until its renewal, is %i s', (delaySeconds, leftMs, expected) => {
     const message = life(1, TWELVE_DAYS_MS - leftMs);
     expect(delayBeforeRenewal(delaySeconds, message, NOON)).toBe(expected);
   });
 
-  it('is what it should be, or the whole seconds after which it is due', () => {
+  it('is as long as asked, or ends in the second in which the message is due', () => {
     fc.assert(
       fc.property(
-        fc.integer({ min: 1, max: LONGEST_HIDE_SECONDS }),
+        fc.integer({ min: 1, max: MAX_HIDE_SECONDS }),
         fc.integer({ min: 1, max: 899 }),
         fc.oneof(
           fc.integer({ min: 1, max: TWELVE_DAYS_MS }),
-          fc.integer({ min: 1, max: LONGEST_HIDE_SECONDS * 1_000 }),
+          fc.integer({ min: 1, max: MAX_HIDE_SECONDS * 1_000 }),
         ),
         (delaySeconds, receiveCount, leftMs) => {
           const message = life(receiveCount, TWELVE_DAYS_MS - leftMs);

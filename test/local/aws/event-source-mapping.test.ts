@@ -3,7 +3,7 @@ import {
   GetQueueAttributesCommand,
   SendMessageBatchCommand,
   type SendMessageBatchRequestEntry,
-  SQSClient,
+  type SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -12,6 +12,7 @@ import {
   startEventSourceMapping,
 } from '../../../local/aws/event-source-mapping.ts';
 import { queueArn, startQueueServer } from '../../../local/aws/queue-server.ts';
+import { createLocalSqsClient } from '../../../local/aws/sqs-client.ts';
 
 const REGION = 'eu-central-1';
 /** Longer than any test: a batch whose window is this long is invoked because it is full. */
@@ -32,11 +33,7 @@ async function aQueue({ visibilityTimeoutSeconds = 361 } = {}) {
   const attributes = { VisibilityTimeout: String(visibilityTimeoutSeconds) };
   const server = await startQueueServer({ region: REGION, queues: [{ name: 'events', attributes }] });
   const QueueUrl = server.queueUrl('events');
-  const client = new SQSClient({
-    region: REGION,
-    endpoint: server.origin,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+  const client = createLocalSqsClient(server.origin, { region: REGION });
   cleanups.push(server.close, () => client.destroy());
   const calls: { commandName: string | undefined; input: object }[] = [];
   client.middlewareStack.add((next, { commandName }) => (request) => {
@@ -79,7 +76,7 @@ async function aQueue({ visibilityTimeoutSeconds = 361 } = {}) {
         reportBatchItemFailures: true,
         ...settings,
       });
-      cleanups.push(mapping.stop);
+      cleanups.push(mapping.close);
       return mapping;
     },
   };
@@ -99,12 +96,12 @@ function recorder(answer: (event: SQSEvent) => unknown = () => null) {
   return { events, invoke, received };
 }
 
-/** Makes the first call of an action fail as a broken connection would. */
-function failOnce(client: SQSClient, action: string): void {
-  let failed = false;
+/** Makes a call of an action fail as a broken connection would: the first, unless told. */
+function failOnce(client: SQSClient, action: string, failing = 1): void {
+  let calls = 0;
   client.middlewareStack.add((next, { commandName }) => async (request) => {
-    if (failed || commandName !== `${action}Command`) return next(request);
-    failed = true;
+    if (commandName === `${action}Command`) calls += 1;
+    if (commandName !== `${action}Command` || calls !== failing) return next(request);
     throw new Error('connection lost');
   });
 }
@@ -392,6 +389,33 @@ describe('a failing queue', () => {
     ]);
   });
 
+  it('lets go what is in hand when a further receive fails, long before the window ends', async () => {
+    const queue = await aQueue();
+    const { events, invoke } = recorder();
+    const onError = vi.fn();
+    failOnce(queue.client, 'ReceiveMessage', 2);
+    await queue.send(...bodies(10));
+
+    queue.map({ invoke, onError, batchSize: 100, batchWindowSeconds: NEVER_SECONDS, maximumConcurrency: 1 });
+
+    await eventually(() => expect(events).toMatchObject([{ Records: { length: 10 } }]));
+    expect(onError.mock.calls).toMatchObject([[{ message: 'messages could not be received' }]]);
+    await eventually(async () => expect(await queue.depth()).toEqual({ visible: 0, hidden: 0 }));
+  });
+
+  it('loses nothing of the receives beside one that fails', async () => {
+    const queue = await aQueue();
+    const { events, invoke, received } = recorder();
+    // The first receive is full, so that several follow at once.
+    failOnce(queue.client, 'ReceiveMessage', 3);
+    await queue.send(...bodies(60));
+
+    queue.map({ invoke, batchSize: 60, batchWindowSeconds: NEVER_SECONDS, maximumConcurrency: 1 });
+
+    await eventually(() => expect(events).toMatchObject([{ Records: { length: 50 } }]));
+    expect(new Set(received().map(({ body }) => body)).size).toBe(50);
+  });
+
   it('still has what a failed delete left, and the mapping goes on', async () => {
     const queue = await aQueue();
     const onError = vi.fn();
@@ -436,7 +460,7 @@ describe('stop', () => {
     const mapping = queue.map({ invoke });
     await eventually(() => expect(invoke).toHaveBeenCalledOnce());
 
-    const stopped = mapping.stop();
+    const stopped = mapping.close();
     expect(await queue.depth()).toEqual({ visible: 0, hidden: 3 });
     gate.resolve();
     await stopped;
@@ -451,7 +475,7 @@ describe('stop', () => {
     const mapping = queue.map({ invoke, batchSize: 100, batchWindowSeconds: NEVER_SECONDS });
     await eventually(async () => expect(await queue.depth()).toEqual({ visible: 0, hidden: 15 }));
 
-    await mapping.stop();
+    await mapping.close();
 
     expect(await queue.depth()).toEqual({ visible: 15, hidden: 0 });
     expect(events).toEqual([]);
@@ -467,7 +491,7 @@ describe('stop', () => {
     // Sent after the second poll and answered: the poll has arrived.
     expect(await queue.depth()).toEqual({ visible: 0, hidden: 0 });
 
-    await mapping.stop();
+    await mapping.close();
     await queue.send(...bodies(3));
 
     expect(await queue.depth()).toEqual({ visible: 3, hidden: 0 });
@@ -482,7 +506,7 @@ describe('stop', () => {
     await queue.send({ MessageBody: 'event' });
     await eventually(() => expect(onError).toHaveBeenCalledOnce());
 
-    await mapping.stop();
+    await mapping.close();
 
     expect(await queue.depth()).toEqual({ visible: 0, hidden: 1 });
   });

@@ -12,7 +12,7 @@ import {
   ReceiveMessageCommand,
   SendMessageBatchCommand,
   SendMessageCommand,
-  SQSClient,
+  type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -21,6 +21,7 @@ import {
   queueArn,
   startQueueServer,
 } from '../../../local/aws/queue-server.ts';
+import { createLocalSqsClient } from '../../../local/aws/sqs-client.ts';
 
 /** Longer than any test: what becomes receivable sooner did so for another reason. */
 const QUEUES = [{ name: 'events', attributes: { VisibilityTimeout: '361' } }];
@@ -44,11 +45,7 @@ async function start(settings: Partial<QueueServerSettings> = {}): Promise<Queue
 }
 
 function clientOf({ origin }: { origin: string }, region = 'us-east-1'): SQSClient {
-  const client = new SQSClient({
-    region,
-    endpoint: origin,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+  const client = createLocalSqsClient(origin, { region });
   cleanups.push(() => client.destroy());
   return client;
 }

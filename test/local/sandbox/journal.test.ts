@@ -108,7 +108,7 @@ describe('the journal of the sandbox', () => {
     writeFileSync(journalPath, 'something else\nand more');
 
     await expect(startSandbox({ dataCenter: 'US', apiKeys: [API_KEY], journalPath })).rejects.toThrow(
-      `${journalPath}:1 is not a line of the sandbox's journal`,
+      `${journalPath}:1 is damaged`,
     );
     expect(readFileSync(journalPath, 'utf8')).toBe('something else\nand more');
   });

@@ -186,6 +186,33 @@ describe('the sandbox that checks the body', () => {
     expect(sandbox.events.distinctIds).toBe(1);
   });
 
+  it.each([
+    [
+      'commerce/trackPurchase',
+      { user: { userId: 'u' }, items: [], total: 1, campaignId: 2 ** 31 },
+      { 'obj.campaignId': 'error.expected.int' },
+    ],
+    [
+      'users/registerDeviceToken',
+      { userId: 'u', device: { token: 't', platform: 'FAX', applicationName: 'a' } },
+      { 'obj.device.platform': 'error.expected.validenumvalue' },
+    ],
+    [
+      'commerce/updateCart',
+      { user: { userId: 'u' }, items: [{ id: 'i', name: 'n', price: 1.5, quantity: 1.5 }] },
+      { 'obj.items[0].quantity': 'error.expected.long' },
+    ],
+    ['lists/subscribe', { listId: 7 }, { 'obj.subscribers': 'Missing path' }],
+  ])('holds %s against what Iterable documents of it', async (operation, body, params) => {
+    const sandbox = await sandboxOf();
+
+    const response = await sandbox.call(operation, body);
+
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: 'BadJsonBody', params });
+    expect(sandbox.events.distinctIds).toBe(0);
+  });
+
   it('answers 404 as JSON on a path it does not know, and to other methods', async () => {
     const sandbox = await sandboxOf();
 

@@ -1,5 +1,7 @@
 /** What the door answers is true, and what it queues is what was sent. */
+
 import type { Answer } from '../../../lib/accept/request.ts';
+import { DOOR_TIMEOUT_SECONDS } from '../../../lib/delivery/time/budget.ts';
 import type { SimulatedEvent } from '../events.ts';
 import type { Stored, Visit } from '../invocations.ts';
 import { DEAD_LETTERS } from '../sqs.ts';
@@ -9,7 +11,11 @@ import type { Facts } from './facts.ts';
 
 const STATUSES = [200, 202, 207, 400, 401, 503];
 
-export function doorInvariants({ violate, isKept }: Facts): Partial<Witness> {
+/** @param isKeyStored of a source's key in use at a moment, whether Secrets Manager must have had it by then */
+export function doorInvariants(
+  { violate, isKept }: Facts,
+  isKeyStored: (source: string, atMs: number) => boolean,
+): Partial<Witness> {
   function storedByDoor(message: Stored, { request }: Visit): void {
     const { event, queue, body: text } = message;
     if (event === undefined) {
@@ -46,10 +52,13 @@ export function doorInvariants({ violate, isKept }: Facts): Partial<Witness> {
     if (own !== undefined && own !== id) violate('one-id', `${marker} brought an id and got another`);
   }
 
-  function judge({ request }: Visit, answer: Answer): void {
+  function judge({ request, endsAt, isFrozen }: Visit, answer: Answer): void {
     const { planned, events, number } = request;
     const { status } = answer;
     const name = `request ${number}`;
+    const isWelcome =
+      !planned.hasWrongKey && isKeyStored(planned.source, endsAt - DOOR_TIMEOUT_SECONDS * 1000);
+    if (status === 401 && isWelcome && !isFrozen) violate('welcomed', `${name} came with a good key`);
     if (!STATUSES.includes(status)) violate('answered', `${name} was answered ${status}`);
     if (planned.hasWrongKey && status !== 401 && status !== 503) {
       violate('refused', `${name} came with a wrong key and was answered ${status}`);

@@ -11,7 +11,7 @@ import type { Facts } from './facts.ts';
 const FAILING: ReadonlySet<Meaning> = new Set(['transient', 'rate-limited', 'key-refused']);
 const FAILURES_ENOUGH = 5;
 /** Calls that were under way when it began to fail have ended by then. */
-const LONGEST_CALL_MS = 15_000;
+const MAX_CALL_MS = 15_000;
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 
@@ -23,13 +23,16 @@ const LIMITS: Readonly<Record<string, number>> = {
 };
 const UNPUBLISHED_LIMIT = 100;
 
-/** A world's configuration limits the ways of tracking events only. */
+/** The only endpoints whose limit a world's configuration sets. Others have paths that begin like these. */
+const CONFIGURED: ReadonlySet<string> = new Set(['/api/events/track', '/api/events/trackBulk']);
+
 function limitOf(path: string, { callsPerSecond }: SimulatedProject): number {
-  const configured = path.startsWith('/api/events/track') ? callsPerSecond : undefined;
+  const configured = CONFIGURED.has(path) ? callsPerSecond : undefined;
   return configured ?? LIMITS[path] ?? UNPUBLISHED_LIMIT;
 }
+
 /** A few quick ones at first, while its pauses are short. */
-const MOST_CALLS_A_MINUTE = 30;
+const MAX_CALLS_A_MINUTE = 30;
 
 /** What one instance has of one project, since its last answer that was none of these. */
 interface Spell {
@@ -80,10 +83,10 @@ export function gentlenessInvariants({ now, violate }: Facts, consumers: number)
       ) {
         violate('gentle', `${name} takes more than its share of the limit of ${project.name}`);
       }
-      if (spell.failures < FAILURES_ENOUGH || now() - spell.failingSince <= LONGEST_CALL_MS) return;
+      if (spell.failures < FAILURES_ENOUGH || now() - spell.failingSince <= MAX_CALL_MS) return;
       spell.stubborn = spell.stubborn.filter((at) => now() - at < MINUTE_MS);
       spell.stubborn.push(now());
-      if (spell.stubborn.length > MOST_CALLS_A_MINUTE) {
+      if (spell.stubborn.length > MAX_CALLS_A_MINUTE) {
         violate('gentle', `${name} calls ${project.name}, which fails, again and again`);
       }
     },

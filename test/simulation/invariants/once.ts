@@ -1,5 +1,5 @@
 /** At least once is for when something goes wrong. */
-import { DELIVER_TIMEOUT_SECONDS } from '../../../deploy/timing.ts';
+import { DELIVER_TIMEOUT_SECONDS } from '../../../lib/delivery/time/budget.ts';
 import type { FaultPlan } from '../faults.ts';
 import type { SqsSettings } from '../sqs.ts';
 import type { Witness } from '../witness.ts';

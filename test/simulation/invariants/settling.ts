@@ -7,9 +7,9 @@ import { type Facts, isTwin } from './facts.ts';
 
 const SECOND_MS = 1_000;
 /** The longest backoff, and the longest that a renewed message may wait. */
-const LONGEST_OWN_DELAY_MS = 900 * SECOND_MS;
+const MAX_OWN_DELAY_MS = 900 * SECOND_MS;
 /** What SQS's 12 h leave for a Retry-After. */
-const LONGEST_ASKED_DELAY_MS = 42_000 * SECOND_MS;
+const MAX_ASKED_DELAY_MS = 42_000 * SECOND_MS;
 const RENEWED_AFTER_MS = 12 * 86_400_000;
 const RENEWED_AT_RECEIVES = 900;
 /** From an answer to the hide that follows from it, within one invocation. */
@@ -36,14 +36,14 @@ export function settlingInvariants({ now, violate }: Facts): Partial<Witness> {
         : Math.max(now(), message.sentAt + RENEWED_AFTER_MS);
 
     const latestAsked = Math.max(now(), askedUntil.get(project) ?? 0) + INVOCATION_MS;
-    if (until > Math.max(now() + LONGEST_OWN_DELAY_MS, latestAsked)) {
+    if (until > Math.max(now() + MAX_OWN_DELAY_MS, latestAsked)) {
       violate('hidden', `${what}, longer than anybody asked`);
     }
-    if (until > Math.max(dueAt + INVOCATION_MS, now() + LONGEST_OWN_DELAY_MS)) {
+    if (until > Math.max(dueAt + INVOCATION_MS, now() + MAX_OWN_DELAY_MS)) {
       violate('outlived', `${what}, past the moment of its renewal`);
     }
     const last = message.event && invocation.heard.get(message.event)?.at(-1);
-    const asked = Math.min(last?.comeBackAt ?? 0, now() + LONGEST_ASKED_DELAY_MS, Math.max(dueAt, now()));
+    const asked = Math.min(last?.comeBackAt ?? 0, now() + MAX_ASKED_DELAY_MS, Math.max(dueAt, now()));
     if (last?.means === 'rate-limited' && message.event !== undefined && !isTwin(message.event, invocation)) {
       if (until < asked) violate('hidden', `${what}, though it was told to come later`);
     }

@@ -2,8 +2,7 @@
 import {
   apiKey,
   type Configuration,
-  type ConfigurationSettings,
-  defineConfig,
+  parseConfiguration,
   standardWebhook,
 } from '../../../lib/config/define-config.ts';
 import type { EventObject } from '../../../lib/event/event-object.ts';
@@ -59,13 +58,10 @@ export function drawConfiguration(
     { name: 'hook', project: last, forms: ['mapped'], isWebhook: true },
     { name: 'signed', project: first, forms: ['single', 'list'], isWebhook: true },
   ];
-  return { configuration: defineConfig(settingsOf(projects, sources)), projects, sources };
+  return { configuration: parseConfiguration(settingsOf(projects, sources)), projects, sources };
 }
 
-function settingsOf(
-  projects: readonly SimulatedProject[],
-  sources: readonly SimulatedSource[],
-): ConfigurationSettings {
+function settingsOf(projects: readonly SimulatedProject[], sources: readonly SimulatedSource[]): object {
   return {
     projects: Object.fromEntries(
       projects.map(({ name, dataCenter, isBulk, maxAge, callsPerSecond }) => [

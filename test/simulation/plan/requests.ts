@@ -26,10 +26,10 @@ const ODD_NATURES_OF_ALL: readonly Nature[] = [
 const ODD_NATURES: readonly Nature[] = [...ODD_NATURES_OF_ALL, 'disallowed-name', 'bad-email'];
 
 /** A long world has few events: each lives through thousands of receives. A burst has many at once. */
-const MOST_EVENTS: Readonly<Record<Kind, number>> = { short: 12, burst: 60, aged: 2, long: 2 };
-const FEWEST_EVENTS: Readonly<Record<Kind, number>> = { short: 1, burst: 35, aged: 1, long: 1 };
+const MAX_EVENTS: Readonly<Record<Kind, number>> = { short: 12, burst: 60, aged: 2, long: 2 };
+const MIN_EVENTS: Readonly<Record<Kind, number>> = { short: 1, burst: 35, aged: 1, long: 1 };
 
-const LONGEST_LIST: Readonly<Record<Kind, number>> = { short: 8, burst: 40, aged: 2, long: 2 };
+const MAX_LIST: Readonly<Record<Kind, number>> = { short: 8, burst: 40, aged: 2, long: 2 };
 
 export function drawRequests(parts: RequestsParts, dice: Dice): PlannedRequest[] {
   const { kind, sources, startAt, stopAt } = parts;
@@ -38,11 +38,10 @@ export function drawRequests(parts: RequestsParts, dice: Dice): PlannedRequest[]
   const onlySource =
     kind === 'burst' ? dice.pick(sources.filter(({ project }) => project !== undefined)) : undefined;
   const requests: PlannedRequest[] = [];
-  for (let left = dice.magnitude(FEWEST_EVENTS[kind], MOST_EVENTS[kind]); left > 0; ) {
+  for (let left = dice.magnitude(MIN_EVENTS[kind], MAX_EVENTS[kind]); left > 0; ) {
     const source = onlySource ?? dice.pick(sources);
     const form = dice.pick(source.forms);
-    const size =
-      form === 'single' || form === 'api' ? 1 : dice.between(1, Math.min(left, LONGEST_LIST[kind]));
+    const size = form === 'single' || form === 'api' ? 1 : dice.between(1, Math.min(left, MAX_LIST[kind]));
     left -= size;
     const hasWrongKey = dice.chance(0.03);
     const repeatable = repeatableBy(source, dice);

@@ -1,5 +1,5 @@
 /** Attempts with a key, a call and a clock that are played. */
-import { type AttemptRequest, createAttempt } from '../../../lib/delivery/lane/attempt.ts';
+import { type AttemptRequest, createAttempt, type Route } from '../../../lib/delivery/lane/attempt.ts';
 import { formatOf } from '../../../lib/delivery/lane/format.ts';
 import type { CallRequest, Exchange } from '../../../lib/iterable/client.ts';
 import type { ProjectKey } from '../../../lib/iterable/credentials.ts';
@@ -21,17 +21,19 @@ export const REFUSED = answer(401, 'BadApiKey');
 /** An API key, a whole one, or what is thrown instead. */
 export type Key = string | ProjectKey | Error;
 
-/** One event in a call of its own. */
+/** One event in a call of its own, and where it goes. */
 export function requestOf(
   body: string,
-  project: string,
+  projectName: string,
   deadline: number,
-  departing: () => void = () => undefined,
-): AttemptRequest {
-  const task = taskNamed(body, { envelope: { project } });
-  const { project: its, operation } = task;
-  const format = formatOf(operation, undefined);
-  return { project: its, operation, endpoint: operation, format, tasks: [task], deadline, departing };
+  onCall: () => void = () => undefined,
+): { readonly route: Route; readonly request: AttemptRequest } {
+  const task = taskNamed(body, { envelope: { project: projectName } });
+  const { project, operation } = task;
+  return {
+    route: { project, operation, endpoint: operation, format: formatOf(operation, undefined) },
+    request: { tasks: [task], deadline, onCall },
+  };
 }
 
 interface Scene {
@@ -71,7 +73,7 @@ export function playAttempt({
     if (key === undefined || key instanceof Error) throw key ?? new Error(`${name} was not expected`);
     return key;
   };
-  const attempt = createAttempt({
+  const attemptOn = createAttempt({
     keyOf: () => ({ get: give('get', keys[0]), refresh: give('refresh', keys[1]) }),
     call: async (request) => {
       const exchange = answers[calls.length];
@@ -82,11 +84,11 @@ export function playAttempt({
     },
     clock,
   });
-  let departed = 0;
-  const request = requestOf(body, 'eu', NOON + leftMs, () => {
-    departed += 1;
+  let called = 0;
+  const { route, request } = requestOf(body, 'eu', NOON + leftMs, () => {
+    called += 1;
   });
-  const run = attempt({ ...request, operation: { ...request.operation, key } });
+  const run = attemptOn({ ...route, operation: { ...route.operation, key } })(request);
   const reading = run.then((attempted) => (typeof attempted === 'string' ? attempted : attempted.reading));
-  return { run, reading, calls, asked, departed: () => departed };
+  return { run, reading, calls, asked, called: () => called };
 }

@@ -6,6 +6,7 @@ type Answer<Entry> = (batch: readonly Entry[], signal: AbortSignal) => BatchAnsw
 
 interface PlayedCall<Entry> extends BatchCall<Entry> {
   readonly batches: (readonly Entry[])[];
+  /** Our code, and AWS's name: `queue-unavailable InternalFailure`. */
   readonly failures: string[];
 }
 
@@ -28,7 +29,7 @@ export function playedCall<Entry>(...answers: readonly (Answer<Entry> | Error)[]
       if (answer instanceof Error) throw answer;
       return answer(batch, signal);
     },
-    onFailure: (code) => void failures.push(code),
+    onFailure: ({ code, cause }) => void failures.push([code, cause].filter(Boolean).join(' ')),
     batches,
     failures,
   };

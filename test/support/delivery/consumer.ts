@@ -1,18 +1,29 @@
-/** The deployed consumer in a thread of its own, between an SQS, a Secrets Manager and two Iterables. */
+/**
+ * The consumer between an SQS, a Secrets Manager and two Iterables: as it is deployed, in a thread of its own; or
+ * composed in this one, under a clock that a pause moves, where it needs no second to load and none to wait.
+ */
 import { ReceiveMessageCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs';
-import type { SQSBatchResponse, SQSRecord, SQSRecordAttributes } from 'aws-lambda';
+import type { SQSBatchResponse, SQSEvent, SQSRecord, SQSRecordAttributes } from 'aws-lambda';
 import { expect, onTestFinished } from 'vitest';
-import { encodeMessage } from '../../../lib/event/envelope.ts';
+import { messageOf, responseOf } from '../../../functions/sqs-shapes.ts';
+import { composeConsumer } from '../../../lib/compose/consumer.ts';
+import { createCall } from '../../../lib/iterable/client.ts';
 import type { DataCenter } from '../../../lib/iterable/project-kinds.ts';
+import { readEnvironment } from '../../../lib/runtime/environment.ts';
 import type { LogEvent } from '../../../lib/runtime/log.ts';
-import { createFunctionRunner, type FunctionRunner } from '../../../local/aws/function-runner.ts';
+import { functionEnvironment } from '../../../local/aws/function-environment.ts';
+import type { FunctionRunner } from '../../../local/aws/function-runner.ts';
 import { queueArn, startQueueServer } from '../../../local/aws/queue-server.ts';
 import { type SecretsManager, startSecretsManager } from '../../../local/aws/secrets-manager-server.ts';
 import { type Sandbox, startSandbox } from '../../../local/sandbox/server.ts';
+import everything from '../../deployment/everything.config.ts';
+import { clockAt, type ManualClock } from '../clock.ts';
+import { runConsumer } from '../function-thread.ts';
 import { PLANTED } from '../planted.ts';
 import { plantUsersIn, recorded } from '../recorded-output.ts';
-import { ENVELOPE } from './messages.ts';
+import { secretsClientOf } from '../secret-store.ts';
 import { DEAD_LETTERS, inspectQueue, sqsClientOf } from './queues.ts';
+import { attributeOf } from './records.ts';
 
 type Records = readonly [SQSRecord, ...SQSRecord[]];
 type Line = Readonly<Record<string, unknown>>;
@@ -35,14 +46,18 @@ interface Consumer {
   readonly logged: () => string;
   readonly sandboxes: Readonly<Record<DataCenter, Sandbox>>;
   readonly secretsManager: SecretsManager;
+  /** What the composed consumer goes by. */
+  readonly clock: ManualClock;
 }
 
 interface Settings {
+  /** In a thread of its own, with the module and the configuration as they are. */
+  readonly isDeployed?: boolean;
   /** What `QUEUE_URL` ends with. */
   readonly queueName?: string;
   readonly timeoutSeconds?: number;
-  /** The consumer built for another configuration. */
-  readonly module?: URL;
+  /** What the dice of the composed consumer throw. */
+  readonly random?: number;
   /** By name, without its prefix; beside those of the projects as shipped. */
   readonly secrets?: Readonly<Record<string, string>>;
 }
@@ -50,34 +65,37 @@ interface Settings {
 const QUEUES = ['forwarder', 'forwarder-us', 'forwarder-us-bulk', 'forwarder-eu', DEAD_LETTERS];
 /** So long that no message comes back within a test unless it is made to. */
 const ATTRIBUTES = { VisibilityTimeout: '3600' };
-const DELIVER = new URL('../../../functions/deliver.ts', import.meta.url);
 
-/** The consumer in this environment, until the test ends. */
-export function runConsumer(
-  environment: Readonly<Record<string, string>>,
-  timeoutSeconds = 60,
-  onLog: (line: string) => unknown = () => undefined,
-  module = DELIVER,
-): FunctionRunner {
-  const runner = runFunction(module, environment, timeoutSeconds, onLog);
-  onTestFinished(runner.close);
-  return runner;
-}
-
-/** A function in a thread of its own, whose output is searched like all other. */
-export function runFunction(
-  module: URL,
-  environment: Readonly<Record<string, string>>,
+/** The consumer made of its parts, for a configuration that has projects of each kind. */
+function runComposed(
+  variables: Readonly<Record<string, string>>,
   timeoutSeconds: number,
-  onLog: (line: string) => unknown = () => undefined,
-): FunctionRunner {
-  return createFunctionRunner({ module, environment, timeoutSeconds, onLog: recorded(onLog) });
+  onLog: (line: string) => unknown,
+  clock: ManualClock,
+): Pick<FunctionRunner, 'invoke'> {
+  const environment = readEnvironment(variables);
+  const secretsManager = secretsClientOf(environment.secretsManagerEndpoint ?? '', 2);
+  onTestFinished(() => secretsManager.destroy());
+  const consume = composeConsumer(everything, environment, {
+    sqs: sqsClientOf(environment.sqsEndpoint ?? ''),
+    secretsManager,
+    call: createCall(environment.iterableOrigins),
+    clock,
+    writeLine: recorded(onLog),
+  });
+  return {
+    async invoke(event) {
+      const messages = (event as SQSEvent).Records.map(messageOf);
+      return responseOf(await consume(messages, clock.now() + timeoutSeconds * 1_000));
+    },
+  };
 }
 
 export async function startConsumer({
   queueName = 'forwarder-{project}',
   timeoutSeconds = 60,
-  module,
+  isDeployed = false,
+  random = 0.5,
   secrets = {},
 }: Settings = {}): Promise<Consumer> {
   const server = await startQueueServer({ queues: QUEUES.map((name) => ({ name, attributes: ATTRIBUTES })) });
@@ -95,24 +113,20 @@ export async function startConsumer({
   const eu = await startSandbox({ dataCenter: 'EU', apiKeys: [PLANTED.euKey] });
   onTestFinished(eu.close);
   const written: string[] = [];
-  const runner = runConsumer(
-    {
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'local',
-      AWS_SECRET_ACCESS_KEY: 'local',
-      AWS_ENDPOINT_URL_SQS: server.origin,
-      AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.origin,
-      QUEUE_URL: server.queueUrl(queueName),
-      DEAD_LETTER_QUEUE_URL: server.queueUrl(DEAD_LETTERS),
-      SECRET_PREFIX: 'test/',
-      LOG_LEVEL: 'debug',
-      ITERABLE_US_URL: us.origin,
-      ITERABLE_EU_URL: eu.origin,
-    },
-    timeoutSeconds,
-    (line) => written.push(line),
-    module,
-  );
+  const clock = clockAt(Date.now(), () => random);
+  const onLog = (line: string) => written.push(line);
+  const variables = functionEnvironment({
+    sqs: server.origin,
+    secretsManager: secretsManager.origin,
+    queueUrl: server.queueUrl(queueName),
+    deadLetterQueueUrl: server.queueUrl(DEAD_LETTERS),
+    secretPrefix: 'test/',
+    iterable: { US: us.origin, EU: eu.origin },
+    more: { LOG_LEVEL: 'debug' },
+  });
+  const runner = isDeployed
+    ? runConsumer(variables, timeoutSeconds, onLog)
+    : runComposed(variables, timeoutSeconds, onLog, clock);
   const client = sqsClientOf(server.origin);
 
   async function receive(queue: string): Promise<Records> {
@@ -125,7 +139,7 @@ export async function startConsumer({
         WaitTimeSeconds: 20,
       }),
     );
-    const [first, ...others] = Messages.map(
+    const [first, ...rest] = Messages.map(
       ({ MessageId = '', ReceiptHandle = '', Body = '', ...message }) => ({
         messageId: MessageId,
         receiptHandle: ReceiptHandle,
@@ -144,7 +158,7 @@ export async function startConsumer({
       }),
     );
     if (first === undefined) throw new Error(`nothing could be received from ${queue}`);
-    return [first, ...others];
+    return [first, ...rest];
   }
 
   const linesOf = (event: LogEvent): Line[] =>
@@ -173,34 +187,6 @@ export async function startConsumer({
     logged: () => written.join('\n'),
     sandboxes: { US: us, EU: eu },
     secretsManager,
+    clock,
   };
-}
-
-export const bodyOf = (id: string, eventName = 'signed-up') =>
-  `{"eventName": "${eventName}", "email": "ada@example.com", "id": "${id}", "dataFields": {"n": 1.0, "é": "😀"}}`;
-
-/** A message of this project; its id is its body's. */
-export const textOf = (id: string, project = 'us', body = bodyOf(id)) =>
-  encodeMessage({ ...ENVELOPE, id, project }, body);
-
-/** The partial batch response that names these. */
-export const failing = (...records: readonly SQSRecord[]) => ({
-  batchItemFailures: records.map((record) => ({ itemIdentifier: record.messageId })),
-});
-
-/** A message attribute as a function gets it. */
-export const attributeOf = (stringValue: string, dataType: 'Number' | 'String' = 'Number') => ({
-  stringValue,
-  stringListValues: [],
-  binaryListValues: [],
-  dataType,
-});
-
-/** The same record, received under other circumstances. */
-export function recordWith(
-  record: SQSRecord,
-  attributes: Partial<SQSRecordAttributes>,
-  messageAttributes: SQSRecord['messageAttributes'] = record.messageAttributes,
-): SQSRecord {
-  return { ...record, attributes: { ...record.attributes, ...attributes }, messageAttributes };
 }

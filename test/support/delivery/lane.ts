@@ -1,12 +1,12 @@
 /** A lane in virtual time, between attempts that are played and a report that is kept. */
 import type { Attempt, Attempted, AttemptRequest } from '../../../lib/delivery/lane/attempt.ts';
-import { createLanes, type Lane } from '../../../lib/delivery/lane/lane.ts';
-import type { NotAttempted, Report } from '../../../lib/delivery/lane/report.ts';
+import { type Lane, Lanes } from '../../../lib/delivery/lane/lane.ts';
+import type { GiveBack, Report } from '../../../lib/delivery/lane/report.ts';
 import type { Task } from '../../../lib/delivery/task.ts';
 import type { Reading } from '../../../lib/iterable/response.ts';
 import { NOON } from '../clock.ts';
 import { taskNamed } from './messages.ts';
-import { type VirtualTime, virtualTime } from './time.ts';
+import { type VirtualTime, virtualTime } from './virtual-time.ts';
 
 /** What one call comes to: a reading of all its events, of each, or whatever an attempt may say. */
 export type CallEnding = Reading | Attempted | Error;
@@ -29,7 +29,7 @@ interface PlayedLane {
   readonly lane: Lane;
   readonly tasks: readonly Task[];
   readonly calls: readonly PlayedCall[];
-  readonly mostAtOnce: () => number;
+  readonly maxAtOnce: () => number;
   /**
    * Works these off until `deadline`, in milliseconds since noon.
    * @param messages of the invocation, if others go elsewhere
@@ -40,12 +40,12 @@ interface PlayedLane {
 
 interface Reported {
   readonly concluded: readonly (readonly [body: string, verdict: string, durationMs: number])[];
-  readonly notAttempted: readonly (NotAttempted & { readonly bodies: readonly string[] })[];
+  readonly givenBack: readonly (GiveBack & { readonly bodies: readonly string[] })[];
   readonly failed: readonly (readonly string[])[];
   /** The verdict of each attempt. */
   readonly answered: readonly string[];
   /** How many calls were made in them. */
-  readonly departed: { readonly count: number };
+  readonly called: { readonly count: number };
   /** In milliseconds since noon. */
   readonly endedAt: number;
 }
@@ -66,7 +66,7 @@ export function playLane({ names, project = 'us', random, consumers = 1, ends }:
   const time = virtualTime(random);
   const calls: PlayedCall[] = [];
   let underWay = 0;
-  let mostAtOnce = 0;
+  let maxAtOnce = 0;
   const attempt: Attempt = async (request) => {
     const bodies = request.tasks.map(({ body }) => body);
     const {
@@ -74,27 +74,27 @@ export function playLane({ names, project = 'us', random, consumers = 1, ends }:
       takesMs = CALL_MS,
       callsMade = typeof ending === 'string' ? 0 : 1,
     } = ends(calls.length, bodies);
-    for (let made = 0; made < callsMade; made++) request.departing();
+    for (let made = 0; made < callsMade; made++) request.onCall();
     calls.push({ at: time.now() - NOON, bodies });
     underWay += 1;
-    mostAtOnce = Math.max(mostAtOnce, underWay);
+    maxAtOnce = Math.max(maxAtOnce, underWay);
     if (takesMs > 0) await time.pause(takesMs);
     underWay -= 1;
     if (ending instanceof Error) throw ending;
     return attemptedOf(ending, request);
   };
-  const laneOf = createLanes({ attempt, clock: time, consumers });
+  const lanes = new Lanes({ attemptOn: () => attempt, clock: time, consumers });
   const tasks = names.map((name) => taskNamed(name, { envelope: { project } }));
-  const lane = laneOf(tasks[0] ?? taskNamed('', { envelope: { project } }));
+  const lane = lanes.of(tasks[0] ?? taskNamed('', { envelope: { project } }));
   return {
     time,
     lane,
     tasks,
     calls,
-    mostAtOnce: () => mostAtOnce,
-    async workOff(some, deadline = 50_000, messages = some.length) {
-      const { reported, report } = keeping();
-      await time.until(lane.workOff(some, { deadline: NOON + deadline, messages }, report));
+    maxAtOnce: () => maxAtOnce,
+    async workOff(invoked, deadline = 50_000, messages = invoked.length) {
+      const { reported, report } = recordingReport();
+      await time.until(lane.workOff(invoked, { deadline: NOON + deadline, messages }, report));
       return { ...reported, endedAt: time.now() - NOON };
     },
   };
@@ -105,20 +105,20 @@ function attemptedOf(ending: Exclude<CallEnding, Error>, { tasks }: AttemptReque
   return { reading: ending, events: tasks.map(() => ending), named: [] };
 }
 
-function keeping() {
+function recordingReport() {
   const concluded: [string, string, number][] = [];
-  const notAttempted: (NotAttempted & { bodies: string[] })[] = [];
+  const givenBack: (GiveBack & { bodies: string[] })[] = [];
   const failed: string[][] = [];
   const answered: string[] = [];
-  const departed = { count: 0 };
-  const report: Report<Task> = {
-    departing: () => {
-      departed.count += 1;
+  const called = { count: 0 };
+  const report: Report = {
+    onCall: () => {
+      called.count += 1;
     },
-    answered: ({ verdict }) => answered.push(verdict),
-    concluded: ({ body }, { verdict }, { durationMs }) => concluded.push([body, verdict, durationMs]),
-    notAttempted: (some, why) => notAttempted.push({ ...why, bodies: some.map(({ body }) => body) }),
-    failed: (some) => failed.push(some.map(({ body }) => body)),
+    onAnswer: ({ verdict }) => answered.push(verdict),
+    onConclusion: ({ body }, { verdict }, { durationMs }) => concluded.push([body, verdict, durationMs]),
+    onGiveBack: (tasks, cause) => givenBack.push({ ...cause, bodies: tasks.map(({ body }) => body) }),
+    onFault: (tasks) => failed.push(tasks.map(({ body }) => body)),
   };
-  return { reported: { concluded, notAttempted, failed, answered, departed }, report };
+  return { reported: { concluded, givenBack, failed, answered, called }, report };
 }

@@ -3,12 +3,13 @@ import {
   type Message,
   type MessageAttributeValue,
   ReceiveMessageCommand,
-  SQSClient,
+  type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { onTestFinished } from 'vitest';
 import { createQueue, type Queue, type QueueDependencies } from '../../../lib/queue/queue.ts';
 import { systemClock } from '../../../lib/runtime/clock.ts';
 import { startQueueServer } from '../../../local/aws/queue-server.ts';
+import { createLocalSqsClient } from '../../../local/aws/sqs-client.ts';
 
 export const DEAD_LETTERS = 'dead-letters';
 
@@ -35,7 +36,7 @@ interface Queues {
   readonly queue: Queue;
   readonly client: SQSClient;
   readonly urlOf: (name: string) => string;
-  /** What `onFailure` heard: `hide ReceiptHandleIsInvalid`. */
+  /** What `onFailure` heard: `hide queue-receipt-expired`. */
   readonly failures: readonly string[];
   readonly receive: (name: string) => Promise<Message[]>;
   /** Looks without receiving. */
@@ -43,12 +44,7 @@ interface Queues {
 }
 
 export function sqsClientOf(endpoint: string): SQSClient {
-  const client = new SQSClient({
-    endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    maxAttempts: 1,
-  });
+  const client = createLocalSqsClient(endpoint, { maxAttempts: 1 });
   onTestFinished(() => client.destroy());
   return client;
 }
@@ -63,10 +59,10 @@ export async function queuesOf(parts: Partial<QueueDependencies> = {}): Promise<
   const failures: string[] = [];
   const queue = createQueue({
     client,
-    queueUrl: server.queueUrl('events-{project}'),
+    queueUrlTemplate: server.queueUrl('events-{project}'),
     deadLetterQueueUrl: server.queueUrl(DEAD_LETTERS),
     clock: systemClock,
-    onFailure: (action, code) => void failures.push(`${action} ${code}`),
+    onFailure: (action, { code }) => void failures.push(`${action} ${code}`),
     ...parts,
   });
   return {

@@ -1,6 +1,6 @@
 /**
- * What each of Segment's calls is to Iterable: https://segment.com/docs/connections/spec/, with the mapping that
- * Segment's own destination for Iterable makes unless told otherwise.
+ * What each of Segment's calls (https://segment.com/docs/connections/spec/) becomes for Iterable.
+ * `docs/protocols.md` says where the destinations of Segment and RudderStack do it otherwise.
  */
 
 import { withIterableDates } from '../../../iterable/dates.ts';
@@ -21,7 +21,7 @@ export interface OperationBody {
   readonly text: string;
 }
 
-/** By the `type` of a call. Groups have no counterpart at Iterable: they are taken, and lead to nothing. */
+/** By the `type` of a call. Iterable has no groups: such a call is accepted and leads to nothing. */
 export const BODIES: Readonly<Record<string, (call: SegmentCall) => OperationBody | undefined>> = {
   track,
   identify: (call) => ({ operation: 'users/update', text: userText(call) }),
@@ -90,7 +90,7 @@ function cart(call: SegmentCall): OperationBody {
   };
 }
 
-/** `products`; or the one product that the properties are themselves, as when it is added to a cart. */
+/** The items are `products`. Without these, the properties describe one product, such as an added one. */
 function itemsText({ members, properties }: SegmentCall): string | undefined {
   const list = properties.get('products');
   if (list === undefined) {
@@ -101,7 +101,7 @@ function itemsText({ members, properties }: SegmentCall): string | undefined {
   return products === undefined ? textOf(list) : listText(products.map(itemText));
 }
 
-/** What Segment calls the fields that Iterable has for an item. */
+/** The names that Segment uses for the fields that Iterable has for an item. */
 const ITEM_FIELDS = [
   ...['product_id', 'id', 'sku', 'name', 'price', 'quantity', 'category', 'categories'],
   ...['url', 'image_url', 'imageUrl', 'description'],
@@ -124,7 +124,7 @@ function itemText(product: JsonText): string {
   });
 }
 
-/** Where both ids are addresses the user's changes; otherwise one user takes in the other. */
+/** If both ids are e-mails, the user's e-mail changes. Otherwise one user is merged into the other. */
 function alias({ members }: SegmentCall): OperationBody {
   const [from, to] = [members.get('previousId'), members.get('userId')];
   if (isEmail(from) && isEmail(to)) {
@@ -147,7 +147,7 @@ function isEmail(json: JsonText | undefined): boolean {
 }
 
 /**
- * What goes into `dataFields`: an object's dates in the form that Iterable stores as dates.
+ * An object's text for `dataFields`: dates get the form that Iterable stores as a date.
  * @param leftOut names of members that have fields of their own
  */
 function datedText(json: JsonText | undefined, leftOut: readonly string[] = []): string | undefined {

@@ -1,4 +1,4 @@
-/** One call of Segment's as the texts it is made of, and whom it is about. */
+/** One call of Segment's: the JSON texts of its parts, and the user it is about. */
 
 import type { SegmentSettings } from '../../../config/protocol-settings.ts';
 import { occurredSeconds, timeIn, withIterableDates } from '../../../iterable/dates.ts';
@@ -17,7 +17,7 @@ export interface SegmentCall {
   readonly members: Values;
   /** The members of its `properties`. */
   readonly properties: Values;
-  /** What is said of the user: the call's own `traits`, else those of its context. */
+  /** What the call says about the user: its own `traits`, else those of its context. */
   readonly traits: JsonText | undefined;
   /** JSON texts. */
   readonly email: string | undefined;
@@ -25,7 +25,7 @@ export interface SegmentCall {
   readonly settings: SegmentSettings;
 }
 
-/** @param sharedContext of the batch it came in, for a call that has none */
+/** @param sharedContext the context of the batch, for a call that has none of its own */
 export function readCall(json: JsonText, settings: SegmentSettings, sharedContext?: JsonText): SegmentCall {
   const members = valuesOf(json);
   const context = valuesOf(members.get('context') ?? sharedContext);
@@ -48,7 +48,7 @@ export function readCall(json: JsonText, settings: SegmentSettings, sharedContex
   };
 }
 
-/** The user as `users/update` and commerce calls take one. */
+/** The user as `users/update` and the commerce calls expect one. */
 export function userText({ email, userId, traits, settings }: SegmentCall): string {
   const { preferUserId, mergeNestedObjects } = settings;
   return objectText({
@@ -60,13 +60,13 @@ export function userText({ email, userId, traits, settings }: SegmentCall): stri
   });
 }
 
-/** A number that came as a string becomes one; anything else is left for the checks to refuse. */
+/** A string that holds a number becomes the number. Anything else stays, and the checks may refuse it. */
 export function numberText(json: JsonText | undefined): string | undefined {
   const said = stringIn(json)?.trim();
   return said !== undefined && /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(said) ? said : writtenText(json);
 }
 
-/** An id of Iterable's, where it is one; a property may well have its name and be something else. */
+/** The id of a campaign or template, if it looks like one: other properties may have the same name. */
 export function iterableIdText(json: JsonText | undefined): string | undefined {
   const number = numberText(json);
   return number !== undefined && /^[1-9]\d{0,8}$/.test(number) ? number : undefined;
@@ -74,7 +74,7 @@ export function iterableIdText(json: JsonText | undefined): string | undefined {
 
 /**
  * @returns Unix seconds
- * @throws Refusal for a time that can't be read: another would shift the event
+ * @throws Refusal for a time that can't be read: with any other time the event would be wrong
  */
 export function readOccurredAtSeconds({ members }: SegmentCall): number | undefined {
   // Segment's libraries send the first, RudderStack's the second.

@@ -29,14 +29,14 @@ export const segment: Protocol = {
     const json = await readBody(withJsonType(request));
     const { segment: settings = {} } = source;
     const events = LISTS.includes(path) ? findInBatch(json, settings) : findInCall(json, path, settings);
-    // A call that leads to nothing is no fault.
+    // A call that leads to nothing is not an error.
     const form = LISTS.includes(path) || events.length === 0 ? 'batch' : 'single';
     return { form, events, answer: (fates) => answerWith(form, fates) };
   },
   refusalAnswer: (refusal) => failureAnswer(refusalAnswer(refusal)),
 };
 
-/** Its libraries call what is always JSON many things: RudderStack's says of compressed bytes that they are a form. */
+/** Bodies are JSON, whatever their type says: RudderStack's library sends compressed ones as a form. */
 function withJsonType(request: Request): Request {
   return { ...request, headers: { ...request.headers, 'content-type': 'application/json' } };
 }
@@ -51,7 +51,7 @@ function findInBatch(json: JsonText, settings: SegmentSettings): (FoundEvent | F
   return calls.flatMap((call) => findInCall(call, stringIn(valuesOf(call).get('type')), settings, context));
 }
 
-/** The event that a call is; none, if there is nothing to do; or why it can't be one. */
+/** Returns the event of a call; none, if there is nothing to do; or a fault that says why it is no event. */
 function findInCall(
   json: JsonText,
   type: string | undefined,
@@ -60,7 +60,7 @@ function findInCall(
 ): (FoundEvent | FoundFault)[] {
   const written = textOf(json);
   const found = findOrFault(written, () => {
-    // Not to be taken apart only to be found too large.
+    // A call that is too large is not worth taking apart.
     if (written.length > MAX_MESSAGE_BYTES) throw eventTooLarge();
     refuseLongLists(json);
     return eventIn(readCall(json, settings, context), type);
@@ -88,7 +88,7 @@ function eventIn(call: SegmentCall, type: string | undefined): FoundEvent | unde
   );
 }
 
-/** A number is taken for an id too, digit for digit. */
+/** A number may be an id too, and keeps its digits. */
 function idIn(json: JsonText | undefined): string | undefined {
   const text = writtenText(json) ?? '';
   return /^-?\d/.test(text) ? text : stringIn(json);

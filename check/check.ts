@@ -1,0 +1,57 @@
+/** `npm run check`: is the configuration right? Its types, its rules, and what each sample becomes. */
+import { join } from 'node:path';
+import { type Configuration, ConfigurationError } from '../lib/config/define-config.ts';
+import { loadConfiguration } from '../lib/config/load.ts';
+import { readSamples } from './samples.ts';
+import { showRequest } from './show-request.ts';
+import { trySample } from './try-sample.ts';
+import { typeFaults } from './type-faults.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const FILE = join(ROOT, 'forwarder.config.ts');
+
+async function check(): Promise<string[]> {
+  const [ofTypes, loaded] = await Promise.all([typeFaults(ROOT), load()]);
+  if ('faults' in loaded) return [...ofTypes, ...loaded.faults];
+  return [...ofTypes, ...(await checkSamples(loaded.configuration))];
+}
+
+async function load(): Promise<
+  { readonly configuration: Configuration } | { readonly faults: readonly string[] }
+> {
+  try {
+    return { configuration: await loadConfiguration(FILE) };
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error;
+    throw error;
+  }
+}
+
+/** Prints what they become. */
+async function checkSamples(configuration: Configuration): Promise<string[]> {
+  const { samples, faults } = await readSamples(ROOT);
+  for (const sample of samples) {
+    const trial = await trySample(sample, configuration, FILE);
+    faults.push(...trial.faults.map((fault) => `${sample.path}: ${fault}`));
+    for (const warning of trial.warnings) console.log(`${sample.path}: warning: ${warning}`);
+    if (trial.faults.length === 0 && trial.outgoing.length === 0) console.log(`${sample.path}: no event\n`);
+    for (const outgoing of trial.outgoing) {
+      const [address, ...body] = showRequest(outgoing, configuration);
+      console.log([`${sample.path} → ${address}`, ...body, ''].join('\n'));
+    }
+  }
+  const withoutSample = Object.keys(configuration.sources).filter(
+    (name) => !samples.some(({ source }) => source === name),
+  );
+  if (withoutSample.length > 0) {
+    console.log(`No sample of ${withoutSample.join(', ')}: samples/SOURCE/NAME.json\n`);
+  }
+  return faults;
+}
+
+const faults = await check();
+for (const fault of faults) console.error(fault);
+if (faults.length === 0) console.log('forwarder.config.ts is right.');
+else
+  console.error(`\n${faults.length === 1 ? 'One fault' : `${faults.length} faults`} in the configuration.`);
+process.exitCode = faults.length === 0 ? 0 : 1;

@@ -1,0 +1,77 @@
+/** The sample files: `samples/SOURCE/NAME.json`, and with it `NAME.headers.json` if its sender sends headers. */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod/mini';
+
+export interface Sample {
+  /** From the root. */
+  readonly path: string;
+  readonly source: string;
+  readonly body: Buffer;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+const FOLDER = 'samples';
+const HEADERS = '.headers.json';
+
+const headersSchema = z.record(z.string(), z.string());
+
+/** @returns in the order of their names; what can't be read is among the faults */
+export async function readSamples(root: string): Promise<{ samples: Sample[]; faults: string[] }> {
+  const paths = await samplePaths(root);
+  const found = await Promise.all(paths.map((path) => readSample(root, path, paths)));
+  return {
+    samples: found.filter((one) => typeof one === 'object'),
+    faults: found.filter((one) => typeof one === 'string'),
+  };
+}
+
+/** @returns the sample, or what is wrong with it; nothing of the headers of another */
+async function readSample(
+  root: string,
+  path: string,
+  paths: readonly string[],
+): Promise<Sample | string | undefined> {
+  const [, source, ...names] = path.split('/');
+  if (source === undefined || names.length !== 1) {
+    return `${path}: must lie in the folder of its source, as ${FOLDER}/SOURCE/NAME.json`;
+  }
+  if (path.endsWith(HEADERS)) {
+    const sample = `${path.slice(0, -HEADERS.length)}.json`;
+    return paths.includes(sample) ? undefined : `${path}: there is no ${sample}`;
+  }
+  const headers = await readHeaders(root, `${path.slice(0, -'.json'.length)}${HEADERS}`);
+  if (typeof headers === 'string') return headers;
+  return { path, source, body: await readFile(join(root, path)), headers };
+}
+
+/** From the root, with slashes. */
+async function samplePaths(root: string): Promise<string[]> {
+  const names = await readdir(join(root, FOLDER), { recursive: true }).catch(noneIfMissing);
+  return names
+    .map((name) => `${FOLDER}/${name.replaceAll('\\', '/')}`)
+    .filter((path) => path.endsWith('.json'))
+    .toSorted();
+}
+
+/** @returns what is wrong with them, as text */
+async function readHeaders(root: string, path: string): Promise<Sample['headers'] | string> {
+  const texts = await readFile(join(root, path), 'utf8').then((text) => [text], noneIfMissing);
+  const { success, data } = headersSchema.safeParse(texts[0] === undefined ? {} : parsed(texts[0]));
+  if (!success) return `${path}: must be an object of texts, as {"x-topic": "orders/create"}`;
+  return Object.fromEntries(Object.entries(data).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function noneIfMissing(error: NodeJS.ErrnoException): string[] {
+  if (error.code === 'ENOENT') return [];
+  throw error;
+}

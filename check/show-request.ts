@@ -1,0 +1,53 @@
+/** The request to Iterable, with a mark at what the door added. */
+import { isDeepStrictEqual } from 'node:util';
+import type { Configuration } from '../lib/config/define-config.ts';
+import { operationNamed } from '../lib/iterable/operations.ts';
+import type { DataCenter } from '../lib/iterable/project-kinds.ts';
+import { isRecord } from '../lib/json/is-record.ts';
+import type { Outgoing } from './try-sample.ts';
+
+const ORIGINS: Readonly<Record<DataCenter, string>> = {
+  US: 'https://api.iterable.com',
+  EU: 'https://api.eu.iterable.com',
+};
+
+/** A line for the address, and the body below it; lines that begin with + were not in the event. */
+export function showRequest({ envelope, body, event }: Outgoing, { projects }: Configuration): string[] {
+  const project = projects[envelope.project];
+  const operation = operationNamed(envelope.operation);
+  const bulk = project?.mode === 'bulk' ? operation?.bulk : undefined;
+  const origin = project === undefined ? '' : ORIGINS[project.dataCenter];
+  const address = `POST ${origin}${(bulk ?? operation)?.path ?? ''}`;
+  return [
+    `${envelope.project}: ${address}${bulk === undefined ? '' : `, in a list of "${bulk.list}"`}`,
+    ...showBody(body, event),
+  ];
+}
+
+function showBody(body: string, event: unknown): string[] {
+  const members = Object.entries(parseDigits(body));
+  const plain: unknown = JSON.parse(body);
+  // As it was once it was written: without what JSON has no word for.
+  const before: unknown = event === undefined ? plain : JSON.parse(JSON.stringify(event) ?? 'null');
+  const lines = members.flatMap(([name, value], index) => {
+    const isAdded = !isDeepStrictEqual(memberOf(before, name), memberOf(plain, name));
+    const text = JSON.stringify({ [name]: value }, null, 2)
+      .split('\n')
+      .slice(1, -1);
+    const comma = index < members.length - 1 ? ',' : '';
+    return `${text.join('\n')}${comma}`.split('\n').map((line) => (isAdded ? '+ ' : '  ') + line);
+  });
+  return ['  {', ...lines, '  }'];
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+}
+
+/** Numbers keep their digits: TypeScript doesn't know `context` and `rawJSON` yet. */
+function parseDigits(text: string): object {
+  const { rawJSON } = JSON as unknown as { readonly rawJSON: (text: string) => unknown };
+  const keepDigits = (_: string, value: unknown, ...[context]: readonly { readonly source: string }[]) =>
+    typeof value === 'number' && context !== undefined ? rawJSON(context.source) : value;
+  return JSON.parse(text, keepDigits as (name: string, value: unknown) => unknown);
+}

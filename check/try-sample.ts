@@ -1,0 +1,120 @@
+/** A sample through the real door: signed with a key that is made up, onto a queue that only remembers. */
+import { createAccept } from '../lib/accept/accept.ts';
+import { createSourceMetrics } from '../lib/accept/metrics.ts';
+import type { Answer, Request } from '../lib/accept/request.ts';
+import { SCHEMES } from '../lib/accept/verify/schemes.ts';
+import type { Configuration, Source } from '../lib/config/define-config.ts';
+import { whatWasThrown } from '../lib/config/thrown.ts';
+import type { DeadLetter } from '../lib/event/dead-letter.ts';
+import { decodeMessage, type Envelope } from '../lib/event/envelope.ts';
+import type { OutgoingMessage } from '../lib/queue/queue.ts';
+import { systemClock as clock } from '../lib/runtime/clock.ts';
+import { type EventAnswer, faultsIn, warningsIn } from './answer.ts';
+import { requestOf } from './sample-request.ts';
+import type { Sample } from './samples.ts';
+import { watchedSource } from './watched-source.ts';
+
+/** What a sample became. */
+export interface Trial {
+  readonly faults: readonly string[];
+  readonly warnings: readonly string[];
+  readonly outgoing: readonly Outgoing[];
+}
+
+/** What lies on the queue for Iterable. */
+export interface Outgoing {
+  readonly envelope: Envelope;
+  /** As it will be sent. */
+  readonly body: string;
+  /** The event as it was before the door, if that can be told. */
+  readonly event: unknown;
+}
+
+const TIMEOUT_MS = 10_000;
+
+/** @param file of the configuration, for places */
+export async function trySample(sample: Sample, configuration: Configuration, file: string): Promise<Trial> {
+  const source = configuration.sources[sample.source];
+  if (source === undefined) return untried(`there is no source "${sample.source}"`);
+  const key = SCHEMES[source.verify.scheme].writeKey('made-up');
+  let request: Request;
+  try {
+    request = requestOf(sample, source, key, clock.now());
+  } catch (error) {
+    return untried(`can't be sent: ${whatWasThrown(error, file)}`);
+  }
+
+  const watched = watchedSource(source);
+  const { answer, sent, buried } = await knock(request, watched.source, key, configuration);
+  const { mapped, thrown } = watched.heard;
+  const events = eventsIn(mapped === undefined ? parsed(sample.body.toString()) : mapped);
+  return {
+    faults: [
+      ...(thrown === undefined ? [] : [whatWasThrown(thrown, file)]),
+      ...faultsIn(answer),
+      // Of a batch the bad events are buried beside the good ones, and its answer doesn't tell.
+      ...buried.map(({ detail }) => `one of its events would be buried: ${detail}`),
+    ],
+    warnings: warningsIn(answer),
+    outgoing: outgoingOf(sent, acceptedOf(events, answer)),
+  };
+}
+
+function untried(fault: string): Trial {
+  return { faults: [fault], warnings: [], outgoing: [] };
+}
+
+async function knock(request: Request, source: Source, key: string, configuration: Configuration) {
+  const sent: OutgoingMessage[] = [];
+  const buried: DeadLetter[] = [];
+  const accept = createAccept({
+    configuration: { ...configuration, sources: { [source.name]: source } },
+    keysOf: () => always([SCHEMES[source.verify.scheme].parseKey(key)]),
+    // Whether a project has one is known only where its secret is.
+    hasClientKey: () => always(true),
+    queue: { send: remember(sent), bury: remember(buried) },
+    clock,
+    log: () => {},
+    metrics: createSourceMetrics('check', clock),
+  });
+  return { answer: await accept(request, clock.now() + TIMEOUT_MS), sent, buried };
+}
+
+const always = <Value>(value: Value) => ({ get: async () => value, refresh: async () => value });
+
+function remember<Entry>(entries: Entry[]) {
+  return async <E extends Entry>(given: readonly E[]): Promise<ReadonlySet<E>> => {
+    entries.push(...given);
+    return new Set(given);
+  };
+}
+
+/** An event, or several: in a list, or in the member of the door's own form. */
+function eventsIn(given: unknown): readonly unknown[] {
+  const { events = given }: { readonly events?: unknown } = Object(given);
+  return Array.isArray(events) ? events : [events];
+}
+
+function acceptedOf(events: readonly unknown[], { body }: Answer): readonly unknown[] {
+  const answers = (body?.events ?? []) as readonly EventAnswer[];
+  return answers.length === events.length
+    ? events.filter((_, index) => answers[index]?.error === undefined)
+    : events;
+}
+
+function outgoingOf(sent: readonly OutgoingMessage[], events: readonly unknown[]): Outgoing[] {
+  return sent.flatMap(({ text }, index) => {
+    const message = decodeMessage(text);
+    if (message.kind !== 'message') return [];
+    // With some buried, nobody knows which is which.
+    return [{ ...message, event: sent.length === events.length ? events[index] : undefined }];
+  });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

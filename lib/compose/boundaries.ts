@@ -1,0 +1,20 @@
+/**
+ * All that a function reaches outside itself. What it is made of else is put together here, the same in Lambda
+ * as in a simulation.
+ */
+import type { AttemptDependencies } from '../delivery/lane/attempt.ts';
+import type { QueueDependencies } from '../queue/queue.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { SecretStore } from '../secrets/read-value.ts';
+
+export interface Boundaries {
+  readonly sqs: QueueDependencies['client'];
+  readonly secretsManager: SecretStore['client'];
+  readonly clock: Clock;
+  /** Takes the lines of the log and of the metrics, each with its line feed. */
+  readonly writeLine: (line: string) => void;
+}
+
+export interface ConsumerBoundaries extends Boundaries {
+  readonly call: AttemptDependencies['call'];
+}

@@ -1,0 +1,39 @@
+/** The door for requests: a request in, its answer out. */
+import { type Accept, createAccept } from '../accept/accept.ts';
+import { createSourceMetrics } from '../accept/metrics.ts';
+import { SCHEMES } from '../accept/verify/schemes.ts';
+import type { Configuration, Source } from '../config/define-config.ts';
+import { DOOR_ANSWERING_MS } from '../delivery/time/budget.ts';
+import type { Environment } from '../runtime/environment.ts';
+import { readSourceKeys } from '../secrets/source-keys.ts';
+import type { Boundaries } from './boundaries.ts';
+import { composeHasClientKey } from './client-key.ts';
+import { composeParts } from './parts.ts';
+
+/** @returns what never rejects; its deadline is the end of the invocation, in milliseconds since 1970 */
+export function composeDoor(
+  configuration: Configuration,
+  environment: Environment,
+  boundaries: Boundaries,
+): Accept {
+  const { clock, writeLine } = boundaries;
+  const parts = composeParts(environment, boundaries);
+  const { log, queue, secretStore, cacheSecrets } = parts;
+  const metrics = createSourceMetrics(environment.metricsNamespace, clock);
+  const accept = createAccept({
+    configuration,
+    keysOf: cacheSecrets('source', ({ verify: { scheme, secret } }: Source, secretRead) =>
+      readSourceKeys(secretStore, secret, SCHEMES[scheme].parseKey, secretRead),
+    ),
+    hasClientKey: composeHasClientKey(parts),
+    queue,
+    clock,
+    log,
+    metrics,
+  });
+  return async (request, endsAt) => {
+    const answer = await accept(request, endsAt - DOOR_ANSWERING_MS);
+    metrics.take().forEach(writeLine);
+    return answer;
+  };
+}

@@ -1,0 +1,48 @@
+/** The configuration as a user writes it: `schema.ts` has the rules, this adds what TypeScript can tell beforehand. */
+import type { EventObject } from '../event/event-object.ts';
+import type { Checked } from './checked-result.ts';
+import type { ProjectSettings, SourceSettings } from './schema.ts';
+import type { Verification } from './verification.ts';
+
+/** Only a type: no value has it. */
+declare const BODY: unique symbol;
+
+/** How a sender proves who it is, and what the bodies hold that it sends. */
+export type VerificationOf<Body> = Verification & { readonly [BODY]?: Body };
+
+type MapOf<Body, Result> = (body: NoInfer<Body>, headers: Readonly<Record<string, string>>) => Result;
+
+/** A source whose project is one of these, whose bodies are of this type, and whose `map` returns this. */
+export interface SourceOf<ProjectName extends string, Body, Result>
+  extends Omit<SourceSettings, 'verify' | 'project' | 'map'> {
+  /** How its requests are verified: `apiKey('…')`, `stripe('…')`, `hmac({ … })`. */
+  readonly verify: VerificationOf<Body>;
+  /** The name of a project, or a function of the event that returns one. */
+  readonly project: ProjectName | ((event: EventObject) => ProjectName);
+  /** For bodies that are not events already: makes one event of a body, several, or none. Not async. */
+  readonly map?: MapOf<Body, Result> | undefined;
+}
+
+/** The type of `Result` is inferred from the function; then the function is held against what it may return. */
+export type CheckedSourceOf<ProjectName extends string, Body, Result> = SourceOf<
+  ProjectName,
+  Body,
+  Result
+> & {
+  readonly map?: MapOf<Body, Checked<Result>> | undefined;
+};
+
+export interface SettingsOf<ProjectName extends string, Bodies, Results> {
+  /** By their names. */
+  readonly projects: Readonly<Record<ProjectName, ProjectSettings>>;
+  /** By their names. Two tables, because TypeScript infers one type a table. */
+  readonly sources: {
+    readonly [Name in keyof Bodies]: { readonly verify: VerificationOf<Bodies[Name]> };
+  } & {
+    readonly [Name in keyof Results]: CheckedSourceOf<
+      NoInfer<ProjectName>,
+      Bodies[Name & keyof Bodies],
+      Results[Name]
+    >;
+  };
+}

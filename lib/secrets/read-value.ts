@@ -1,0 +1,68 @@
+/** One call to Secrets Manager, and what the text that it gives means. */
+import {
+  GetSecretValueCommand,
+  type GetSecretValueCommandOutput,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import type { Clock } from '../runtime/clock.ts';
+import { SecretFault, secretFaultOf } from './faults.ts';
+
+/** Where secrets are, and the time that reading them takes. */
+export interface SecretStore {
+  readonly client: Pick<SecretsManagerClient, 'send'>;
+  /** Stands before the name of each. */
+  readonly prefix: string;
+  readonly clock: Pick<Clock, 'now' | 'timeout'>;
+}
+
+/** A read takes no longer, all its calls together: whoever waits for it has a deadline of its own. */
+export const READ_TIMEOUT_MS = 4_000;
+
+export interface StoredValue {
+  /** Text, or what it means where it is JSON. */
+  readonly value: unknown;
+  /** Milliseconds since 1970; 0 if Secrets Manager does not say. */
+  readonly createdAt: number;
+}
+
+/**
+ * @param stage which version, if not the current one
+ * @throws SecretFault
+ */
+export async function readValue(
+  store: SecretStore,
+  secret: string,
+  abortSignal: AbortSignal,
+  stage?: 'AWSPREVIOUS',
+): Promise<StoredValue> {
+  const { SecretString, CreatedDate } = await callFor(store, secret, abortSignal, stage);
+  return { value: parseSecret(SecretString), createdAt: CreatedDate?.getTime() ?? 0 };
+}
+
+async function callFor(
+  { client, prefix }: SecretStore,
+  secret: string,
+  abortSignal: AbortSignal,
+  stage: 'AWSPREVIOUS' | undefined,
+): Promise<GetSecretValueCommandOutput> {
+  const version = stage === undefined ? {} : { VersionStage: stage };
+  try {
+    return await client.send(new GetSecretValueCommand({ SecretId: prefix + secret, ...version }), {
+      abortSignal,
+    });
+  } catch (error) {
+    throw secretFaultOf(error);
+  }
+}
+
+function parseSecret(secretString: string | undefined): unknown {
+  const text = secretString?.trim();
+  if (!text) throw new SecretFault('secret-empty');
+  if (!/^[[{]/.test(text)) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Without its cause, which quotes the value.
+    throw new SecretFault('secret-not-json');
+  }
+}

@@ -1,0 +1,243 @@
+/** `npm run check` on a configuration of somebody's own. */
+import { execFile } from 'node:child_process';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type CopiedProject, copyProject } from '../support/copied-project.ts';
+import { sampleText } from '../support/example.ts';
+
+const CONFIGURATION = `import { apiKey, defineConfig, twilio } from "#forwarder"
+import { shop } from "./sources/shop.ts"
+
+export default defineConfig({
+  projects: {
+    "only-eu": { dataCenter: "EU", secret: "iterable-eu" },
+    many: { dataCenter: "US", secret: "iterable-many", mode: "bulk" },
+  },
+  sources: {
+    app: { verify: apiKey("source-app"), project: "many" },
+    sms: {
+      verify: twilio("source-sms"),
+      project: "only-eu",
+      map: (body) => ({ eventName: "sms-" + body.MessageStatus, userId: body.To ?? "" }),
+    },
+    shop,
+  },
+})
+`;
+
+const SHOP = `import { defineSource, shopify } from "#forwarder"
+
+export const shop = defineSource({
+  verify: shopify("source-shop"),
+  project: (event) => event.dataFields?.country === "DE" ? "only-eu" : "many",
+  map: (order, { "x-shopify-topic": topic }) =>
+    topic === "orders/create" ? { eventName: topic, email: order.customer.email, dataFields: { country: order.country } } : null,
+})
+`;
+
+const FILES: Readonly<Record<string, string>> = {
+  'forwarder.config.ts': CONFIGURATION,
+  'sources/shop.ts': SHOP,
+  'samples/app/event.json':
+    '{"eventName":"x","email":"ada@example.com","createdAt":1700000000123,"dataFields":{"n":9007199254740993}}',
+  'samples/app/list.json':
+    '{"events":[{"eventName":"x","userId":"u","id":"e1"},{"eventName":"y","userId":"u","plan":"pro"}]}',
+  'samples/shop/order.json': '{"customer":{"email":"ada@example.com"},"country":"DE"}',
+  'samples/shop/order.headers.json': '{"X-Shopify-Topic":"orders/create","X-Shopify-Event-Id":"1"}',
+  'samples/shop/other.json': '{}',
+  'samples/sms/sent.json': '{"MessageStatus":"sent","To":"+15551234"}',
+  'samples/sms/sent.headers.json': '{"Content-Type":"application/x-www-form-urlencoded"}',
+};
+
+interface Checked {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+let project: CopiedProject;
+
+beforeAll(async () => {
+  project = await copyProject('check', 'lib');
+  for (const [path, text] of Object.entries(FILES)) await project.write(path, text);
+});
+
+afterAll(() => project?.[Symbol.asyncDispose]());
+
+function check({ directory }: CopiedProject): Promise<Checked> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, ['check/check.ts'], { cwd: directory }, (error, stdout, stderr) =>
+      resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
+    );
+  });
+}
+
+/** With these files beside or instead of the right ones, for one check. */
+async function checkWith(files: Readonly<Record<string, string>>): Promise<Checked> {
+  for (const [path, text] of Object.entries(files)) await project.write(path, text);
+  try {
+    return await check(project);
+  } finally {
+    for (const path of Object.keys(files)) await project.write(path, FILES[path] ?? '');
+  }
+}
+
+describe('the check of a configuration that is right', () => {
+  let checked: Checked;
+  beforeAll(async () => {
+    checked = await check(project);
+  });
+
+  it('ends well and says so', () => {
+    expect(checked).toMatchObject({ code: 0, stderr: '' });
+    expect(checked.stdout).toMatch(/^forwarder\.config\.ts is right\.$/m);
+  });
+
+  it('shows the request that each sample becomes, with its digits and what was added', () => {
+    expect(requestIn(checked, 'samples/app/event.json')).toMatch(
+      new RegExp(
+        [
+          '^many: POST https://api\\.iterable\\.com/api/events/trackBulk, in a list of "events"',
+          '  \\{',
+          '    "eventName": "x",',
+          '    "email": "ada@example\\.com",',
+          '\\+   "createdAt": 1700000000,',
+          '    "dataFields": \\{',
+          '      "n": 9007199254740993',
+          '    \\},',
+          '\\+   "id": "[\\da-f-]{36}"',
+          '  \\}$',
+        ].join('\n'),
+      ),
+    );
+  });
+
+  it('goes by the functions of the source, its headers and what its provider signs', () => {
+    expect(requestIn(checked, 'samples/shop/order.json')).toContain(
+      'only-eu: POST https://api.eu.iterable.com/api/events/track\n  {\n    "eventName": "orders/create"',
+    );
+    expect(requestIn(checked, 'samples/sms/sent.json')).toContain('"eventName": "sms-sent"');
+  });
+
+  it('says where a sample becomes no event, and what the door warns of', () => {
+    expect(checked.stdout).toContain('samples/shop/other.json: no event\n');
+    expect(checked.stdout).toContain(
+      'samples/app/list.json: warning: plan: is not a field Iterable documents',
+    );
+    expect(requestIn(checked, 'samples/app/list.json')).toMatch(/"id": "e1",?\n\+ {3}"createdAt"/);
+  });
+});
+
+describe('the check of a configuration that is wrong', () => {
+  it.each([
+    [
+      'forwarder.config.ts',
+      CONFIGURATION.replace('eventName:', 'evntName:'),
+      '14:7: "evntName": no such field in events/track',
+    ],
+    [
+      'sources/shop.ts',
+      SHOP.replace('dataFields:', 'datafields:'),
+      '6:3: "datafields": no such field in events/track',
+    ],
+    [
+      'forwarder.config.ts',
+      CONFIGURATION.replace('project: "many"', 'project: "mny"'),
+      `10:42: Type '"mny"' is not assignable`,
+    ],
+    [
+      'sources/shop.ts',
+      `${SHOP}\nexport const price: number = "free";`,
+      "10:14: Type 'string' is not assignable to type 'number'.",
+    ],
+  ])('names what the types say of %s, with its place', async (path, text, fault) => {
+    const { code, stderr } = await checkWith({ [path]: text });
+
+    expect(code).toBe(1);
+    expect(`\n${stderr}`).toContain(`\n${path}:${fault}`);
+  });
+
+  it('names what the rules say', async () => {
+    const { code, stderr } = await checkWith({
+      'forwarder.config.ts': CONFIGURATION.replace('"iterable-eu"', '"iterable eu"').replace(
+        'app:',
+        'health:',
+      ),
+    });
+
+    expect(code).toBe(1);
+    expect(stderr).toContain('projects.only-eu.secret: is not a name Secrets Manager allows\n');
+    expect(stderr).toContain('sources.health: the name is reserved\n');
+  });
+
+  it('names what is wrong with samples, and with what the functions make of them', async () => {
+    const { code, stderr } = await checkWith({
+      'samples/app/list.json': '{"events":[{"eventName":"x","userId":"u"},{"eventName":"y","email":"ada"}]}',
+      'samples/shop/order.json': '{"country":"DE"}',
+      'sources/shop.ts': SHOP.replace('"only-eu" : "many"', '"only-eu" : event.eventName as any'),
+      'samples/shop/other.json': '{"customer":{"email":"ada@example.com"}}',
+      'samples/shop/other.headers.json': '{"X-Shopify-Topic":"orders/create"}',
+      'samples/sms/sent.json': '{"MessageStatus":',
+      'samples/nobody/event.json': '{}',
+      'samples/app/alone.headers.json': '{}',
+      'samples/app/deep/event.json': '{}',
+      'samples/app/event.headers.json': '["x"]',
+    });
+
+    expect(code).toBe(1);
+    expect(stderr.trimEnd().split('\n')).toEqual([
+      'samples/app/alone.headers.json: there is no samples/app/alone.json',
+      'samples/app/deep/event.json: must lie in the folder of its source, as samples/SOURCE/NAME.json',
+      'samples/app/event.headers.json: must be an object of texts, as {"x-topic": "orders/create"}',
+      'samples/app/list.json: invalid-event: events[1].email must be an e-mail address',
+      'samples/nobody/event.json: there is no source "nobody"',
+      expect.stringMatching(/^samples\/shop\/order\.json: sources\/shop\.ts:7:\d+: TypeError: .*'email'/),
+      "samples/shop/order.json: not-mapped: the source's map function failed",
+      expect.stringMatching(
+        /^samples\/shop\/other\.json: not-mapped: events\[0\] .*named no configured project$/,
+      ),
+      expect.stringMatching(/^samples\/sms\/sent\.json: can't be sent: forwarder\.config\.ts: SyntaxError: /),
+      '',
+      '9 faults in the configuration.',
+    ]);
+  });
+});
+
+/** What stands behind the arrow of a sample's first request. */
+function requestIn({ stdout }: Checked, path: string): string {
+  return (
+    stdout
+      .split('\n\n')
+      .find((part) => part.includes(`${path} → `))
+      ?.split(' → ')[1] ?? ''
+  );
+}
+
+describe('the check of the examples', () => {
+  it('finds nothing wrong with their samples', async () => {
+    await using copy = await copyProject('check', 'examples', 'lib');
+    const samples = {
+      'clerk/user.created': undefined,
+      'github/issues.opened': '{"X-GitHub-Event":"issues","X-GitHub-Delivery":"1"}',
+      'shopify/orders.create': '{"X-Shopify-Topic":"orders/create"}',
+      'stripe/charge.succeeded': undefined,
+    };
+    for (const [path, headers] of Object.entries(samples)) {
+      await copy.write(`samples/${path}.json`, sampleText(`${path}.json`));
+      if (headers !== undefined) await copy.write(`samples/${path}.headers.json`, headers);
+    }
+    const names = Object.keys(samples).map((path) => path.split('/', 1)[0]);
+    await copy.write(
+      'forwarder.config.ts',
+      `import { defineConfig } from '#forwarder';
+      ${names.map((name) => `import { ${name}Source } from './examples/${name}/source.ts';`).join('\n')}
+      export default defineConfig({
+        projects: { us: { dataCenter: 'US', secret: 'iterable-us' } },
+        sources: { ${names.map((name) => `${name}: ${name}Source`).join()} },
+      });`,
+    );
+
+    const { code, stdout, stderr } = await check(copy);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout.match(/ → us: POST /g)).toHaveLength(4);
+  });
+});

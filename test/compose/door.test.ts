@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import type { Answer } from '../../lib/accept/request.ts';
+import { composeDoor } from '../../lib/compose/door.ts';
+import { FAILURE_PAUSE_MS, REFRESH_INTERVAL_MS } from '../../lib/secrets/cache.ts';
+import { awsError, environmentWith, playBoundaries, type Version } from '../support/boundaries.ts';
+import { PLANTED } from '../support/planted.ts';
+import { requestWith } from '../support/requests.ts';
+import { configurationWith } from '../support/sources.ts';
+
+const EVENT = `{"eventName":"order","userId":"${PLANTED.userId}"}`;
+
+/** A door whose source has these keys at Secrets Manager; a test may change them. */
+function openDoor(versions: { current: Version; previous?: Version }) {
+  const boundaries = playBoundaries({ secrets: { 'source-app': versions } });
+  const { clock } = boundaries;
+  const accept = composeDoor(configurationWith(), environmentWith(), boundaries);
+  const knock = async (key: string): Promise<number> => {
+    const answer: Answer = await accept(
+      requestWith({ headers: { 'api-key': key }, body: Buffer.from(EVENT) }),
+      clock.now() + 25_000,
+    );
+    return answer.status;
+  };
+  const faults = () => boundaries.lines().filter(({ event }) => event === 'secret-unreadable');
+  return { clock, knock, versions, faults, boundaries };
+}
+
+describe('the door', () => {
+  it('logs and counts what it answers, all by its clock', async () => {
+    const { knock, boundaries, clock } = openDoor({ current: 'key' });
+
+    expect(await knock('key')).toBe(202);
+    const [logged, measured] = boundaries.lines();
+    expect(logged).toMatchObject({
+      time: new Date(clock.now()).toISOString(),
+      event: 'request-answered',
+      source: 'app',
+      accepted: 1,
+    });
+    expect(measured).toMatchObject({ _aws: { Timestamp: clock.now() }, source: 'app', Accepted: 1 });
+  });
+
+  it('says why a queue did not take an event, in words of ours', async () => {
+    const boundaries = playBoundaries({ confirms: () => false });
+    const accept = composeDoor(configurationWith(), environmentWith(), boundaries);
+    const request = requestWith({
+      headers: { 'api-key': PLANTED.sourceKey },
+      body: Buffer.from(EVENT),
+    });
+
+    expect((await accept(request, boundaries.clock.now() + 25_000)).status).toBe(503);
+    expect(boundaries.lines()).toContainEqual(
+      expect.objectContaining({
+        level: 'error',
+        event: 'queue-call-failed',
+        action: 'send',
+        code: 'queue-refused',
+        message: 'SQS refuses what it was asked',
+        cause: 'Refused',
+      }),
+    );
+  });
+
+  it('keeps two seconds of an invocation for its answer', async () => {
+    const boundaries = playBoundaries();
+    const accept = composeDoor(configurationWith(), environmentWith(), boundaries);
+    const request = requestWith({
+      headers: { 'api-key': PLANTED.sourceKey },
+      body: Buffer.from(EVENT),
+    });
+
+    expect((await accept(request, boundaries.clock.now() + 2_000)).status).toBe(503);
+    expect((await accept(request, boundaries.clock.now() + 2_001)).status).toBe(202);
+  });
+});
+
+describe('a source whose key cannot be read at first', () => {
+  it('is told to come back, and is let in once the key can be read', async () => {
+    const { knock, versions, clock, faults } = openDoor({ current: awsError('AccessDeniedException') });
+
+    expect(await knock('key')).toBe(503);
+    expect(await knock('wrong')).toBe(503);
+    expect(faults()[0]).toMatchObject({
+      level: 'error',
+      source: 'app',
+      code: 'secret-access-denied',
+      message: 'the function may not read the secret',
+      cause: 'AccessDeniedException',
+    });
+
+    versions.current = 'key';
+    clock.advance(FAILURE_PAUSE_MS);
+    expect(await knock('key')).toBe(202);
+    expect(await knock('wrong')).toBe(401);
+  });
+
+  it.each([
+    ['', 'secret-empty'],
+    ['{"KEY', 'secret-not-json'],
+    ['{"apiKey":"KEY"}', 'secret-no-key'],
+    ['[7]', 'secret-malformed-key'],
+    [awsError('ResourceNotFoundException'), 'secret-not-found'],
+    [awsError('InternalServiceError', 'server'), 'secrets-manager-unavailable'],
+    [awsError('AbortError'), 'secrets-manager-timeout'],
+    [awsError('ThrottlingException'), 'secrets-manager-throttled'],
+    [awsError('DecryptionFailure'), 'secret-not-decrypted'],
+  ])('has the reason in the log and no value: %s is %s', async (current, code) => {
+    const { knock, faults } = openDoor({ current });
+
+    expect(await knock('key')).toBe(503);
+    expect(faults()[0]).toMatchObject({ code, message: expect.stringMatching(/\w/) });
+    expect(JSON.stringify(faults())).not.toContain('KEY');
+  });
+});
+
+describe('a source whose previous key cannot be read', () => {
+  const away = () => awsError('InternalServiceError', 'server');
+
+  it('is let in by its current key, and nobody is told that another is wrong', async () => {
+    const { knock, faults } = openDoor({ current: 'new', previous: away() });
+
+    expect(await knock('new')).toBe(202);
+    expect(await knock('old')).toBe(503);
+    expect(await knock('wrong')).toBe(503);
+    expect(faults()[0]).toMatchObject({
+      source: 'app',
+      code: 'secret-previous-unreadable',
+      cause: 'InternalServiceError',
+    });
+  });
+
+  it('is let in by the previous key, too, once that can be read', async () => {
+    const { knock, versions, clock } = openDoor({ current: 'new', previous: away() });
+    expect(await knock('old')).toBe(503);
+
+    versions.previous = 'old';
+    clock.advance(REFRESH_INTERVAL_MS);
+    expect(await knock('old')).toBe(202);
+    expect(await knock('wrong')).toBe(401);
+  });
+
+  it('is let in all the time by a previous key that was read before', async () => {
+    const { knock, versions, clock } = openDoor({ current: 'new', previous: 'old' });
+    expect(await knock('old')).toBe(202);
+
+    versions.previous = away();
+    clock.advance(300_000);
+    expect(await knock('old')).toBe(202);
+    expect(await knock('new')).toBe(202);
+  });
+
+  it('is let in by the key that was the current one until it was rotated', async () => {
+    const { knock, versions, clock } = openDoor({ current: 'old' });
+    expect(await knock('old')).toBe(202);
+
+    versions.current = 'new';
+    versions.previous = away();
+    clock.advance(300_000);
+    expect(await knock('new')).toBe(202);
+    expect(await knock('old')).toBe(202);
+  });
+});

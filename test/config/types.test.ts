@@ -1,0 +1,305 @@
+/** What doesn't compile in a configuration, and that TypeScript names it. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { compile } from '../support/typescript.ts';
+
+const IMPORTS = `import * as forwarder from '#forwarder';
+import { apiKey, defineConfig, defineSource, github, hubspot, segment, shopify, slack, standardWebhook, stripe, twilio, type EventObject, type EventOf } from '#forwarder';
+declare const anything: any;
+declare const order: { id: string; lines: { id: string; name: string; price: number; quantity: number }[] };
+interface Checkout { readonly token: string; readonly email: string }
+void [forwarder, apiKey, defineConfig, defineSource, github, hubspot, segment, shopify, slack, standardWebhook, stripe, twilio, anything, order];
+export type { Checkout, EventObject, EventOf };
+`;
+
+const withSource = (source: string) => `export default defineConfig({
+  projects: { us: { dataCenter: 'US', secret: 'iterable-us' }, eu: { dataCenter: 'EU', secret: 'iterable-eu' } },
+  sources: { app: { verify: apiKey('source-app'), project: 'us' }, other: { ${source} } },
+});`;
+const withProject = (project: string) => `export default defineConfig({
+  projects: { us: { dataCenter: 'US', secret: 'iterable-us', ${project} } },
+  sources: { app: { verify: apiKey('source-app'), project: 'us' } },
+});`;
+const returning = (result: string) =>
+  withSource(`verify: standardWebhook('x'), project: 'us', map: (body) => (${result})`);
+const reading = (verify: string, result: string) =>
+  withSource(`verify: ${verify}, project: 'us', map: (body) => (${result})`);
+
+const WRONG: readonly (readonly [what: string, text: string, message: RegExp])[] = [
+  // Each in its place.
+  [
+    'a project that is not there',
+    withSource(`verify: apiKey('x'), project: 'uss'`),
+    /'"uss"' .* '"eu" \| "us"/,
+  ],
+  [
+    'a function that returns a project that is not there',
+    withSource(`verify: apiKey('x'), project: ({ userId }) => (userId ? 'eu' : 'uss')`),
+    /'"uss"' is not assignable to type '"eu" \| "us"'/,
+  ],
+  [
+    'an operation that is not there',
+    withSource(`verify: apiKey('x'), project: 'us', operations: ['events/trak']`),
+    /'"events\/trak"' .* Did you mean '"events\/track"'/,
+  ],
+  [
+    'the name of a field',
+    returning(`{ evntName: 'x', email: 'y' }`),
+    /"evntName: no such field in events\/track"/,
+  ],
+  [
+    'the name of a field that may be left out',
+    returning(`{ eventName: 'x', emial: 'y' }`),
+    /"emial: no such field in events\/track"/,
+  ],
+  // What else a function may return that is wrong.
+  [
+    'a field of another operation',
+    returning(`{ operation: 'users/update', eventName: 'x' }`),
+    /"eventName: no such field in users\/update"/,
+  ],
+  [
+    'a field of one of several events',
+    returning(`[{ eventName: 'x' }, { eventName: 'x', datafields: {} }]`),
+    /"datafields: no such field in events\/track"/,
+  ],
+  [
+    'a field of events that are made one by one',
+    returning(`order.lines.map(({ name }) => ({ eventName: name, usrId: 'y' }))`),
+    /"usrId: no such field in events\/track"/,
+  ],
+  [
+    'a field of an event that is made sometimes',
+    returning(`body.ok ? { eventName: 'x', emial: 'y' } : null`),
+    /"emial: no such field in events\/track"/,
+  ],
+  [
+    'a field of one kind of event',
+    returning(`body.ok ? { operation: 'users/update', emial: 'y' } : { eventName: 'x', userId: 'y' }`),
+    /"emial: no such field in users\/update"/,
+  ],
+  [
+    'a field within a field',
+    returning(`{ operation: 'commerce/updateCart', user: { emial: 'y' }, items: [] }`),
+    /"user\.emial: no such field in commerce\/updateCart"/,
+  ],
+  [
+    'a field within a list',
+    returning(`{ operation: 'commerce/updateCart', user: {}, items: [{ ...order.lines[0]!, skuu: 1 }] }`),
+    /"items\[\]\.skuu: no such field in commerce\/updateCart"/,
+  ],
+  [
+    'an operation of an event',
+    returning(`{ operation: 'users/updat', email: 'y' }`),
+    /"users\/updat: no such operation"/,
+  ],
+  [
+    'an operation that could be any text',
+    returning(`{ operation: order.id, email: 'y' }`),
+    /"operation: must be the name of one/,
+  ],
+  ['the type of a field', returning(`{ eventName: 7, email: 'y' }`), /property 'eventName' are incompatible/],
+  [
+    'the type of the free fields',
+    returning(`{ eventName: 'x', dataFields: 7 }`),
+    /property 'dataFields' are incompatible/,
+  ],
+  ['a field that is missing', returning(`{ email: 'y' }`), /Property 'eventName' is missing/],
+  [
+    'a promise',
+    withSource(`verify: apiKey('x'), project: 'us', map: async () => ({ eventName: 'x' })`),
+    /"the function must not be async"/,
+  ],
+  ['something that is no event', returning(`'x'`), /"the function must return events"/],
+  [
+    'something that nobody knows',
+    returning(`anything as unknown`),
+    /'unknown' is not assignable to type 'EventObject/,
+  ],
+  // Settings.
+  [
+    'a setting of a source',
+    withSource(`verify: apiKey('x'), project: 'us', orgins: []`),
+    /'orgins' does not exist.* Did you mean to write 'origins'/,
+  ],
+  [
+    'a setting of a source for Segment',
+    withSource(`verify: apiKey('x'), project: 'us', segment: { anonymusIds: 'ignore' }`),
+    /'anonymusIds' does not exist/,
+  ],
+  ['a setting of a project', withProject(`mod: 'bulk'`), /'mod' does not exist/],
+  [
+    'the mode of a project',
+    withProject(`mode: 'batch'`),
+    /'"batch"' is not assignable to type '"bulk" \| "single"/,
+  ],
+  ['the name of a limit', withProject(`rateLimit: { 'events/trak': 3 }`), /''events\/trak'' does not exist/],
+  ['a length of time', withProject(`maxAge: '3 days'`), /'"3 days"' is not assignable/],
+  [
+    'a setting of a signature',
+    `forwarder.hmac({ secret: 'x', header: 'X-Sig', algoritm: 'sha256', encoding: 'hex', template: '{body}' });`,
+    /'algoritm' does not exist/,
+  ],
+  ['a source without a way to verify it', withSource(`project: 'us'`), /Property 'verify' is missing/],
+  // Bodies.
+  [
+    'a field of a body of Stripe',
+    reading(`stripe('x')`, `{ eventName: body.typo }`),
+    /'typo' does not exist on type 'StripeBody'/,
+  ],
+  [
+    'a field of a sender at GitHub',
+    reading(`github('x')`, `{ eventName: body.sender.login.first }`),
+    /'first' does not exist on type 'string'/,
+  ],
+  [
+    'a body of HubSpot that is no list',
+    reading(`hubspot('x')`, `{ eventName: body.subscriptionType }`),
+    /'subscriptionType' does not exist on type 'HubspotBody'/,
+  ],
+  [
+    'a kind of call of Segment',
+    reading(`segment('x')`, `body.type === 'trakc' ? null : { eventName: body.messageId }`),
+    /'"trakc"' have no overlap/,
+  ],
+  [
+    'a parameter of Twilio as a number',
+    reading(`twilio('x')`, `{ eventName: body.AccountSid, createdAt: body.AccountSid }`),
+    /property 'createdAt' are incompatible/,
+  ],
+  [
+    'a time of Slack as text',
+    reading(`slack('x')`, `{ eventName: body.event_time ?? 0 }`),
+    /property 'eventName' are incompatible/,
+  ],
+  [
+    'a field of a body that the scheme was told',
+    reading(`shopify<Checkout>('x')`, `{ eventName: body.tokn }`),
+    /'tokn' does not exist on type 'Checkout'/,
+  ],
+  // In a file of its own.
+  [
+    'a field, in a file of its own',
+    `export const source = defineSource({ verify: stripe('x'), project: 'us', map: (body) => ({ eventName: body.type, emial: 'x' }) });`,
+    /"emial: no such field in events\/track"/,
+  ],
+  [
+    'a setting, in a file of its own',
+    `export const source = defineSource({ verify: stripe('x'), project: 'us', buss: [] });`,
+    /'buss' does not exist/,
+  ],
+  [
+    'a project, in a file of its own',
+    `const source = defineSource({ verify: stripe('x'), project: 'uss', map: (body) => ({ eventName: body.type }) });\n${withProject('').replace('sources: {', 'sources: { source,')}`,
+    /'"uss"' is not assignable to type '"us"/,
+  ],
+  [
+    'a field of an event that is annotated',
+    `export const made: EventOf<'users/update'> = { operation: 'users/update', emial: 'x' };`,
+    /'emial' does not exist.* Did you mean to write 'email'/,
+  ],
+];
+
+const RIGHT: readonly (readonly [what: string, text: string])[] = [
+  [
+    'one event',
+    returning(`{ eventName: body.type, email: body.email, createdAt: body.at, dataFields: body }`),
+  ],
+  ['several', returning(`[{ eventName: 'x', userId: 'y' }, { operation: 'users/update', userId: 'y' }]`)],
+  ['none', returning(`null`)],
+  [
+    'none, by saying nothing',
+    withSource(
+      `verify: apiKey('x'), project: 'us', map(body) { if (body.skip) return; return { eventName: 'x' }; }`,
+    ),
+  ],
+  [
+    'events that are made one by one',
+    returning(`order.lines.map(({ name }) => ({ eventName: name, userId: 'y' }))`),
+  ],
+  [
+    'events of different operations',
+    returning(
+      `body.ok ? { operation: 'users/update', email: 'y' } : { eventName: 'x', userId: 'y', dataFields: { a: 1 } }`,
+    ),
+  ],
+  [
+    'a field that is sometimes there',
+    returning(
+      `{ eventName: 'x', ...(body.email ? { email: body.email as string } : {}), userId: body.id as string | undefined }`,
+    ),
+  ],
+  [
+    'a purchase',
+    returning(
+      `{ operation: 'commerce/trackPurchase', user: { email: 'y', dataFields: order }, items: order.lines, total: 3 }`,
+    ),
+  ],
+  ['what is any', returning(`anything`)],
+  ['a list of any', returning(`body.events`)],
+  ['events with an operation that is any', returning(`{ operation: body.operation, email: 'y' }`)],
+  ['an event with fields of any', returning(`{ ...body, eventName: 'x' }`)],
+  ['events of a type of its own', returning(`anything as EventObject | null`)],
+  ['an event of an operation', returning(`anything as EventOf<'users/merge'> | EventOf<'events/track'>`)],
+  [
+    'what is returned for a body that is annotated',
+    withSource(
+      `verify: shopify('x'), project: 'us', map: (body: Checkout) => ({ eventName: body.token, email: body.email })`,
+    ),
+  ],
+  [
+    'a project that is any',
+    withSource(`verify: apiKey('x'), project: ({ dataFields }) => dataFields?.region`),
+  ],
+  [
+    'a project by its name, and a function',
+    withSource(
+      `verify: apiKey('x'), project: ({ userId }) => (userId === undefined ? 'us' : 'eu'), operations: ['events/track']`,
+    ),
+  ],
+  [
+    'every setting',
+    withProject(
+      `identity: 'userId', mode: 'bulk', maxAge: '12h', rateLimit: { 'events/trackBulk': 5, 'users/update': 10 }`,
+    ),
+  ],
+  [
+    'projects that are counted out',
+    `const projects = Object.fromEntries(['us', 'eu'].map((name) => [name, { dataCenter: 'US', secret: name } as const]));
+export default defineConfig({ projects, sources: { app: { verify: apiKey('x'), project: 'us' } } });`,
+  ],
+  [
+    'a source in a file of its own',
+    `const source = defineSource({ verify: stripe('x'), project: 'us', map: ({ data }) => ({ eventName: data.object.status }) });\n${withProject('').replace('sources: {', 'sources: { source,')}`,
+  ],
+  [
+    'the samples of the examples as the bodies they are',
+    `import issue from './examples/github/issues.opened.json' with { type: 'json' };
+import charge from './examples/stripe/charge.succeeded.json' with { type: 'json' };
+export const bodies: [forwarder.GithubBody, forwarder.StripeBody] = [issue, charge];`,
+  ],
+];
+
+let said: ReadonlyMap<string, string>;
+
+beforeAll(async () => {
+  const texts = [...WRONG, ...RIGHT].map(([, text], index) => [`case-${index}.ts`, IMPORTS + text]);
+  said = await compile(Object.fromEntries(texts));
+});
+
+describe('TypeScript names', () => {
+  it.each(WRONG.map(([what, , message], index) => [what, `case-${index}.ts`, message] as const))(
+    '%s',
+    (_, file, message) => {
+      expect(said.get(file)).toMatch(message);
+    },
+  );
+});
+
+describe('TypeScript takes', () => {
+  it.each(RIGHT.map(([what], index) => [what, `case-${WRONG.length + index}.ts`] as const))(
+    '%s',
+    (_, file) => {
+      expect(said.get(file)).toBeUndefined();
+    },
+  );
+});

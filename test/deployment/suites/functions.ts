@@ -1,0 +1,132 @@
+/** The functions: what they are given, and what reaches them. */
+import { describe, expect, it } from 'vitest';
+import { readEnvironment } from '../../../lib/runtime/environment.ts';
+import { propertiesOf, type Template } from '../cloudformation.ts';
+import { arn, packaged, urlOf } from '../packaged.ts';
+
+const NAMES = ['http', 'bus', 'deliver'] as const;
+type Name = (typeof NAMES)[number];
+
+function functionNamed(name: Name, { Resources }: Template) {
+  const found = Object.values(Resources).find(
+    ({ Type, Properties }) =>
+      Type === 'AWS::Lambda::Function' && Properties.Handler === `dist/${name}.handler`,
+  );
+  if (found === undefined) throw new Error(`there is no function ${name}`);
+  return found.Properties;
+}
+
+function variablesOf(name: Name, template: Template): Readonly<Record<string, string>> {
+  return (functionNamed(name, template).Environment as { Variables: Record<string, string> }).Variables;
+}
+
+const VARIABLES = {
+  QUEUE_URL: urlOf('iterable-forwarder-dev-{project}'),
+  DEAD_LETTER_QUEUE_URL: urlOf('iterable-forwarder-dev_dead-letter'),
+  SECRET_PREFIX: 'iterable-forwarder/dev/',
+  METRICS_NAMESPACE: 'iterable-forwarder/dev',
+};
+
+describe('the functions', () => {
+  it.each([
+    ['http', 512, 25],
+    ['bus', 512, 25],
+    ['deliver', 1_024, 60],
+  ] as const)('run %s on Node 24 and arm64, with %i MB, for at most %i s', (name, MemorySize, Timeout) => {
+    expect(functionNamed(name, packaged().template)).toMatchObject({
+      FunctionName: `iterable-forwarder-dev-${name}`,
+      MemorySize,
+      Timeout,
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+    });
+  });
+
+  it.each(NAMES)('ship %s as its one bundle and nothing else', async (name) => {
+    const files = await packaged().package.archive(name);
+    expect([...files.keys()]).toEqual([`dist/${name}.mjs`]);
+  });
+
+  it.each([
+    ['http', VARIABLES],
+    ['bus', VARIABLES],
+    ['deliver', { ...VARIABLES, MAX_CONCURRENCY: '2' }],
+  ] as const)('give %s this environment, which it accepts', (name, variables) => {
+    expect(variablesOf(name, packaged().template)).toEqual(variables);
+    expect(readEnvironment({ AWS_REGION: 'eu-west-1', ...variables })).toMatchObject({
+      secretTtlSeconds: 300,
+      maxConcurrency: 2,
+      logLevel: 'info',
+      deliveredLogShare: 0,
+    });
+  });
+
+  it.each(NAMES)('give %s what is set for one deployment', (name) => {
+    expect(variablesOf(name, packaged().customised)).toMatchObject({
+      QUEUE_URL: urlOf('iterable-forwarder-live-{project}'),
+      SECRET_PREFIX: 'acme/',
+      SECRET_TTL_SECONDS: '60',
+      LOG_LEVEL: 'warn',
+      DELIVERED_LOG_SHARE: '0.5',
+      METRICS_NAMESPACE: 'iterable-forwarder/live',
+    });
+  });
+
+  it('keep a log each, for 30 days unless told', () => {
+    const kept = (template: Template) =>
+      propertiesOf(template, 'AWS::Logs::LogGroup').map(({ LogGroupName, RetentionInDays }) => [
+        LogGroupName,
+        RetentionInDays,
+      ]);
+
+    expect(kept(packaged().template)).toEqual(
+      NAMES.map((name) => [`/aws/lambda/iterable-forwarder-dev-${name}`, 30]),
+    );
+    expect(kept(packaged().customised).map(([, days]) => days)).toEqual([7, 7, 7]);
+  });
+
+  it('may send to the queue they are invoked by, as a renewal does', () => {
+    expect(functionNamed('deliver', packaged().template)).toMatchObject({ RecursiveLoop: 'Allow' });
+  });
+
+  it('take every method and path by the one route $default', () => {
+    const routes = propertiesOf(packaged().template, 'AWS::ApiGatewayV2::Route');
+    expect(routes.map(({ RouteKey }) => RouteKey)).toEqual(['$default']);
+    const [integration] = propertiesOf(packaged().template, 'AWS::ApiGatewayV2::Integration');
+    expect(integration).toMatchObject({
+      IntegrationUri: arn('lambda', 'function:iterable-forwarder-dev-http'),
+      PayloadFormatVersion: '2.0',
+      // Longer than the function may take.
+      TimeoutInMillis: 30_000,
+    });
+  });
+
+  it('hear a bus by a rule, a topic by a subscription', () => {
+    const [rule, ...rules] = propertiesOf(packaged().template, 'AWS::Events::Rule');
+    expect(rules).toEqual([]);
+    expect(rule).toMatchObject({
+      EventPattern: { source: ['com.acme.orders'] },
+      State: 'ENABLED',
+      Targets: [{ Arn: arn('lambda', 'function:iterable-forwarder-dev-bus') }],
+    });
+    const subscriptions = propertiesOf(packaged().template, 'AWS::SNS::Subscription');
+    expect(subscriptions).toMatchObject([
+      {
+        TopicArn: arn('sns', 'orders'),
+        Protocol: 'lambda',
+        Endpoint: arn('lambda', 'function:iterable-forwarder-dev-bus'),
+      },
+    ]);
+  });
+
+  it('hand what the buses bring and the function fails with to a queue, after two more tries', () => {
+    const [config, ...others] = propertiesOf(packaged().template, 'AWS::Lambda::EventInvokeConfig');
+    expect(others).toEqual([]);
+    expect(config).toMatchObject({
+      FunctionName: 'iterable-forwarder-dev-bus',
+      MaximumRetryAttempts: 2,
+      MaximumEventAgeInSeconds: 21_600,
+      DestinationConfig: { OnFailure: { Destination: arn('sqs', 'iterable-forwarder-dev_bus-failures') } },
+    });
+  });
+});

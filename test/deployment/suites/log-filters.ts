@@ -1,0 +1,49 @@
+/** The filters that make a metric of log lines, for the alarms that must not miss one. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { sectionOf, tableIn } from '../../docs/tables.ts';
+import { propertiesOf } from '../cloudformation.ts';
+import { packaged } from '../packaged.ts';
+
+/** Function, pattern, and the metric that counts the lines. */
+const FILTERS = [
+  ['deliver', '{ $.event = "credentials-refused" }', 'credentials-refused'],
+  ['http', '{ $.event = "secret-unreadable" }', 'secret-unreadable'],
+  ['bus', '{ $.event = "secret-unreadable" }', 'secret-unreadable'],
+  ['deliver', '{ $.event = "secret-unreadable" }', 'secret-unreadable'],
+  ['http', '{ $.event = "request-answered" && $.level = "error" }', 'request-answered'],
+  ['deliver', '{ $.event = "message-failed" }', 'message-failed'],
+] as const;
+
+const NAMESPACE = 'iterable-forwarder/dev';
+
+describe('the filters of log lines', () => {
+  it('are exactly these', () => {
+    expect(propertiesOf(packaged().template, 'AWS::Logs::MetricFilter')).toEqual(
+      FILTERS.map(([name, FilterPattern, MetricName]) => ({
+        LogGroupName: `/aws/lambda/iterable-forwarder-dev-${name}`,
+        FilterPattern,
+        MetricTransformations: [{ MetricNamespace: NAMESPACE, MetricName, MetricValue: '1' }],
+      })),
+    );
+  });
+
+  it('make the metrics that the alarms on log lines watch', () => {
+    const alarms = propertiesOf(packaged().template, 'AWS::CloudWatch::Alarm');
+    const watched = alarms.filter(({ Namespace }) => Namespace === NAMESPACE);
+
+    expect(watched.map(({ MetricName }) => MetricName)).toEqual([
+      ...new Set(FILTERS.map(([, , name]) => name)),
+    ]);
+  });
+
+  it.each(FILTERS)('hear in %s the line that docs/errors.md has: %s', (_, pattern, event) => {
+    const section = sectionOf(readFileSync('docs/errors.md', 'utf8'), 'In the logs');
+    const row = tableIn(section, 'event').find(({ names: [names = []] }) => names.includes(event));
+    const [, levels] = row?.cells ?? [];
+
+    expect(levels).toContain('error');
+    // Where a line has several levels, only the worst is for the alarm.
+    expect(pattern.includes('$.level = "error"')).toBe(levels !== 'error');
+  });
+});

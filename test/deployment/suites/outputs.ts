@@ -1,0 +1,42 @@
+/** What the stack puts out, which is all that an operator's commands go by. */
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { arn, packaged, urlOf } from '../packaged.ts';
+
+const EXPECTED: Readonly<Record<string, string>> = {
+  HttpApiUrl: 'https://HttpApi.execute-api.eu-west-1.amazonaws.com',
+  DeadLetterQueueUrl: urlOf('iterable-forwarder-dev_dead-letter'),
+  DeadLetterQueueArn: arn('sqs', 'iterable-forwarder-dev_dead-letter'),
+  BusFunctionArn: arn('lambda', 'function:iterable-forwarder-dev-bus'),
+  BusFailuresQueueUrl: urlOf('iterable-forwarder-dev_bus-failures'),
+  QueueUrlUs: urlOf('iterable-forwarder-dev-us'),
+  QueueArnUs: arn('sqs', 'iterable-forwarder-dev-us'),
+  QueueUrlUsDashbulk: urlOf('iterable-forwarder-dev-us-bulk'),
+  QueueArnUsDashbulk: arn('sqs', 'iterable-forwarder-dev-us-bulk'),
+  QueueUrlEu: urlOf('iterable-forwarder-dev-eu'),
+  QueueArnEu: arn('sqs', 'iterable-forwarder-dev-eu'),
+};
+
+/** What osls adds for itself. */
+const OF_OSLS = ['ServerlessDeploymentBucketName', 'HttpApiId'];
+
+describe('the outputs', () => {
+  it('are exactly these', () => {
+    const values = Object.entries(packaged().template.Outputs).map(([name, { Value }]) => [name, Value]);
+    const ours = values.filter(([name]) => !OF_OSLS.includes(String(name)));
+    expect(Object.fromEntries(ours)).toEqual(EXPECTED);
+  });
+
+  it.each([
+    ['README.md', ['HttpApiUrl', 'DeadLetterQueueUrl', 'DeadLetterQueueArn', 'QueueArnUs']],
+    ['docs/protocols.md', ['BusFunctionArn', 'BusFailuresQueueUrl']],
+    ['docs/errors.md', []],
+  ])('have every name that %s asks for', async (page, least) => {
+    const text = await readFile(page, 'utf8');
+    const named = [...text.matchAll(/[$`]((?:[A-Z][a-z]+)+(?:Url|Arn)(?:[A-Z]\w+)?)(?![\w…])/g)].map(
+      ([, name]) => name,
+    );
+    expect(Object.keys(EXPECTED)).toEqual(expect.arrayContaining(named));
+    expect(named).toEqual(expect.arrayContaining(least));
+  });
+});

@@ -1,0 +1,127 @@
+/**
+ * The forwarder's tables against what Iterable documents: `local/sandbox/api-facts.json`, which is in the
+ * repository, and from which the sandbox is made too.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod/mini';
+import { BULK_REQUEST_NAMES, bulkRequestNamed } from '../../lib/iterable/bulk-requests.ts';
+import { ENDPOINT_NAMES, OPERATION_NAMES, operationNamed } from '../../lib/iterable/operations.ts';
+import { schemaOf } from '../../lib/iterable/schemas.ts';
+import {
+  API_FACTS,
+  type EndpointFacts,
+  type EndpointName,
+  type FieldType,
+  type ObjectType,
+} from '../../local/sandbox/api-facts.ts';
+import { factsIn, type Swagger } from './swagger.ts';
+
+const NAMES = Object.keys(API_FACTS.endpoints) as EndpointName[];
+const factsOf = (name: EndpointName): EndpointFacts => API_FACTS.endpoints[name];
+
+interface JsonSchema {
+  readonly type?: string;
+  readonly format?: string;
+  readonly enum?: readonly string[];
+  readonly items?: JsonSchema;
+  readonly required?: readonly string[];
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+}
+
+/** Our schema in the words of the facts. */
+function typeIn(schema: z.ZodMiniType): FieldType {
+  return typeOf(z.toJSONSchema(schema, { unrepresentable: 'any' }) as JsonSchema);
+}
+
+function typeOf({ type, format, enum: values, items, properties, required = [] }: JsonSchema): FieldType {
+  if (values !== undefined) return { oneOf: values.toSorted() };
+  if (items !== undefined) return { items: typeOf(items) };
+  if (properties === undefined) return (type === 'string' ? type : (format ?? type)) as FieldType;
+  const fields = Object.entries(properties).map(([name, property]) => [name, typeOf(property)]);
+  return { required: required.toSorted(), fields: Object.fromEntries(fields) };
+}
+
+describe("the forwarder's tables", () => {
+  it('have every endpoint of the facts, and no other', () => {
+    expect([...new Set([...ENDPOINT_NAMES, ...BULK_REQUEST_NAMES])].toSorted()).toEqual(NAMES.toSorted());
+  });
+
+  it.each(OPERATION_NAMES)('ask of %s the fields that Iterable documents', (name) => {
+    expect(typeIn(schemaOf(name).schema)).toEqual(factsOf(name).body);
+  });
+
+  it.each([
+    ['events/track', 2_000],
+    ['events/trackBulk', 10],
+    ['users/update', 500],
+    ['users/merge', 50],
+    ['users/registerDeviceToken', 500],
+  ] as const)('keep to the limit that Iterable publishes for %s: %i a second', (name, requestsPerSecond) => {
+    expect(factsOf(name).limit?.requestsPerSecond).toBe(requestsPerSecond);
+    expect(limitOf(name)).toBe(requestsPerSecond);
+  });
+
+  it('have a limit of ours, 100 a second, where Iterable publishes none', () => {
+    const unpublished = ENDPOINT_NAMES.filter((name) => factsOf(name).limit === undefined);
+
+    expect(unpublished.length).toBe(ENDPOINT_NAMES.length - 5);
+    expect(new Set(unpublished.map(limitOf))).toEqual(new Set([100]));
+  });
+
+  it.each(OPERATION_NAMES)('call %s with a key that may', (name) => {
+    expect(operationNamed(name)?.key).toBe(factsOf(name).keys === 'client' ? 'client' : 'server');
+  });
+
+  it.each(OPERATION_NAMES)('know whether the answer to %s has counts', (name) => {
+    const hasCounts = factsOf(name).answer !== 'IterableApiResponse';
+    expect(operationNamed(name)?.counts !== undefined).toBe(hasCounts);
+  });
+
+  it.each(BULK_REQUEST_NAMES)('cut %s into items that are what Iterable documents', (name) => {
+    const { operation = '', list = '', shared = {} } = bulkRequestNamed(name) ?? {};
+    const { fields, required } = factsOf(name as EndpointName).body;
+    const { [list]: items, ...others } = fields;
+
+    expect(required).toEqual([list]);
+    expect(Object.fromEntries(Object.entries(shared).map(([key, type]) => [key, typeIn(type)]))).toEqual(
+      others,
+    );
+    // What the call says once for all goes into each item.
+    const item = (items as { readonly items: ObjectType }).items;
+    const { fields: single } = factsOf(operation as EndpointName).body;
+    expect({ ...item.fields, ...others }).toEqual(single);
+  });
+
+  it.each(BULK_REQUEST_NAMES)('list who failed in %s as Iterable does', (name) => {
+    const { badData = 'invalid', otherLists = [] } = bulkRequestNamed(name) ?? {};
+    const { answer } = factsOf(name as EndpointName);
+    const lists = [...new Set(['invalid', badData, ...otherLists])];
+
+    expect(answer).not.toBe('IterableApiResponse');
+    expect(lists.flatMap((list) => [`${list}Emails`, `${list}UserIds`]).toSorted()).toEqual(
+      API_FACTS.failureLists[answer as keyof typeof API_FACTS.failureLists],
+    );
+  });
+});
+
+function limitOf(name: string): number | undefined {
+  const operation = operationNamed(name);
+  if (operation !== undefined) return operation.requestsPerSecond;
+  return OPERATION_NAMES.map((other) => operationNamed(other)?.bulk).find((bulk) => bulk?.name === name)
+    ?.requestsPerSecond;
+}
+
+/** Iterable's own document, which is not ours to ship. */
+const SWAGGER = new URL('../../../shared/iterable/swagger.json', import.meta.url);
+
+describe.skipIf(!existsSync(SWAGGER))("Iterable's swagger.json (skipped where it is not at hand)", () => {
+  it('says what the facts say', () => {
+    const { codes, failureLists, endpoints } = API_FACTS;
+    const withoutKeys = Object.entries(endpoints).map(([name, { keys: _, ...facts }]) => [name, facts]);
+
+    expect({ codes, failureLists, endpoints: Object.fromEntries(withoutKeys) }).toEqual(
+      factsIn(JSON.parse(readFileSync(SWAGGER, 'utf8')) as Swagger, NAMES),
+    );
+  });
+});

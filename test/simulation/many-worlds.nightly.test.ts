@@ -1,0 +1,3 @@
+import { tryWorlds } from './many-worlds.ts';
+
+tryWorlds(10_000);

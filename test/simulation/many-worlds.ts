@@ -1,0 +1,66 @@
+/** What must be true of many worlds, however many: no rule is broken, and what is worth simulating was in them. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { DEAD_LETTER_REASONS } from '../../lib/event/dead-letter.ts';
+import type { Coverage } from './coverage.ts';
+import { FAULTS } from './faults.ts';
+import { simulate } from './simulate.ts';
+import type { Report } from './worker.ts';
+
+/** Ten thousand take half a minute on two cores that have nothing else to do. */
+const PATIENCE_MS = 300_000;
+
+/** How often a thing happens at least in ten thousand worlds. */
+const WORTH_SEEING = [
+  ['an event is delivered', 'taken', 10_000],
+  ['an event is delivered again', 'taken again', 1_000],
+  ['a message is hidden', 'hidden', 10_000],
+  ['a message is renewed', 'renewed', 500],
+  ['a dead letter is moved back', 'queued: redriven', 500],
+  ['a consumer crashes before a call', 'consumer: crashed before a call', 500],
+  ['a consumer crashes before it hears the answer', 'consumer: crashed before an answer', 300],
+  ['a consumer is killed at its time-out', 'consumer: timed-out', 10],
+  ['the door crashes before a call', 'door: crashed before a call', 100],
+  ['the door crashes before it hears the answer', 'door: crashed before an answer', 50],
+  ['the queue confirms only a part of a list', 'door: answered 503', 1_000],
+  ['a list is accepted in part', 'door: answered 207', 100],
+  ['a wrong key is refused', 'door: answered 401', 500],
+  ['a throttle names no time', 'heard: rate-limited', 10_000],
+  ['a throttle names a time', 'heard: rate-limited, with Retry-After', 5_000],
+  ['a key is refused', 'heard: key-refused', 5_000],
+  ['a token is refused', 'heard: token-refused', 100],
+  ['a bulk call goes with many events', 'called: bulk of many', 5_000],
+  ['a bulk call is refused for one of its events', 'heard: refused-together', 3_000],
+  ['events wait behind a closed gate', 'logged: events-not-attempted, gate-closed', 5_000],
+  ['events are left over for lack of time', 'logged: events-not-attempted, no-time', 5],
+  ["code of the forwarder's own fails", 'logged: message-failed', 500],
+] as const;
+
+/** @param count worlds, from the seed 1 on */
+export function tryWorlds(count: number): void {
+  describe(`${count} worlds`, () => {
+    let report: Report;
+    let coverage: Coverage;
+    beforeAll(async () => {
+      report = await simulate({ from: 1, count });
+      coverage = report.coverage;
+    }, PATIENCE_MS);
+
+    it('break no rule', () => {
+      expect(report.failures).toEqual([]);
+      expect(report.worlds).toBe(count);
+    });
+
+    it('have every fault in them', () => {
+      expect(FAULTS.filter((fault) => !coverage.has(`fault: ${fault}`))).toEqual([]);
+    });
+
+    it('see events buried for every reason', () => {
+      expect(DEAD_LETTER_REASONS.filter((reason) => !coverage.has(`buried: ${reason}`))).toEqual([]);
+    });
+
+    it.each(WORTH_SEEING)('see that %s', (_what, name, inTenThousand) => {
+      const atLeast = Math.max(1, Math.floor((inTenThousand * count) / 10_000));
+      expect(coverage.get(name) ?? 0).toBeGreaterThanOrEqual(atLeast);
+    });
+  });
+}
