@@ -86,6 +86,7 @@ function consumer(origin: string, body: string): () => Promise<void> {
     firstReceivedAt: Date.now(),
     sentAt: Date.now(),
     firstSentAt: undefined,
+    invalidDetail: undefined,
   }));
   const remedies = {
     hide: async () => {},

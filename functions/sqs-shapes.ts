@@ -1,6 +1,7 @@
 /** Lambda's records as the consumer knows messages, and its answer as Lambda knows it. */
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import type { QueueMessage } from '../lib/compose/remedies.ts';
+import { invalidDetailIn } from '../lib/queue/attributes.ts';
 import { FIRST_SENT_AT } from '../lib/queue/queue.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
@@ -16,6 +17,7 @@ export function messageOf(record: SQSRecord): QueueMessage {
     firstReceivedAt: Number(attributes.ApproximateFirstReceiveTimestamp),
     sentAt: Number(attributes.SentTimestamp),
     firstSentAt: firstSentAt > 0 ? firstSentAt : undefined,
+    invalidDetail: invalidDetailIn((name) => messageAttributes?.[name]?.stringValue),
   };
 }
 

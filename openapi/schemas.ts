@@ -1,13 +1,13 @@
 /** The bodies of all doors as JSON Schema: Iterable's from the table of operations, the others' by hand. */
 import * as z from 'zod/mini';
 import { BULK_REQUEST_NAMES, bulkRequestNamed } from '../lib/iterable/bulk-requests.ts';
+import { schemaOf } from '../lib/iterable/event-schema.ts';
 import {
   DEFAULT_OPERATION,
   OPERATION_NAMES,
   type Operation,
   operationNamed,
 } from '../lib/iterable/operations.ts';
-import { schemaOf } from '../lib/iterable/schemas.ts';
 
 export type Schema = Readonly<Record<string, unknown>>;
 

@@ -60,7 +60,7 @@ export interface ErrorAnswer {
 }
 
 /** Of one event: whoever mends these looks again. */
-const MAX_ISSUES = 20;
+export const MAX_ISSUES = 20;
 
 interface RefusalDetails {
   readonly message?: string;

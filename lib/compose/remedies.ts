@@ -28,8 +28,9 @@ export function remediesOf(
       ),
     async renew<D extends Delayed<QueueMessage>>(delayed: readonly D[], deadline: number) {
       const renewals = delayed.map((one) => {
-        const { queueArn, text, sentAt, firstSentAt = sentAt } = one.message;
-        return { queueUrl: urlOf(queueArn), text, delaySeconds: one.delaySeconds, firstSentAt, one };
+        const { queueArn, text, sentAt, firstSentAt = sentAt, invalidDetail } = one.message;
+        const { delaySeconds } = one;
+        return { queueUrl: urlOf(queueArn), text, delaySeconds, firstSentAt, invalidDetail, one };
       });
       const renewed = await renew(renewals, deadline);
       return new Set([...renewed].map(({ one }) => one));

@@ -47,7 +47,9 @@ export function createDeliver(dependencies: DeliverDependencies): Deliver {
     const tasks = messages.flatMap((message): Task[] => {
       const task = taskOf(message, projects);
       if (!('hindrance' in task)) return [task];
-      act(conclude(task, { verdict: task.hindrance }, WITHOUT_ATTEMPT, clock));
+      const { hindrance, detail } = task;
+      const finding = { verdict: hindrance, ...(detail === undefined ? {} : { detail }) };
+      act(conclude(task, finding, WITHOUT_ATTEMPT, clock));
       return [];
     });
     await Promise.all(

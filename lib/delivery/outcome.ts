@@ -11,7 +11,12 @@ export type Outcome =
   | { readonly kind: 'deadLetter'; readonly reason: DeadLetterReason };
 
 /** Why no attempt can be made at an event by this deploy. */
-export type Hindrance = 'undecodable' | 'unknown-version' | 'unknown-project' | 'unknown-operation';
+export type Hindrance =
+  | 'refused'
+  | 'undecodable'
+  | 'unknown-version'
+  | 'unknown-project'
+  | 'unknown-operation';
 
 export interface Circumstances {
   /** From 1; what the backoff goes by. */
@@ -59,6 +64,8 @@ const POLICIES: Readonly<Record<Verdict | Hindrance, Policy>> = {
   'too-large': { act: 'bury', reason: 'too-large' },
   rejected: { act: 'bury', reason: 'rejected' },
   'partly-refused': { act: 'bury', reason: 'partly-refused' },
+  // By the door, which never checked the body for sending.
+  refused: { act: 'bury', reason: 'invalid' },
   undecodable: { act: 'bury', reason: 'undecodable' },
   // A deploy may be under way: another version of the consumer may know what this one doesn't.
   'unknown-version': whileTransient('unknown-version'),

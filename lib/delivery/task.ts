@@ -12,6 +12,8 @@ export interface ReceivedMessage {
   readonly sentAt: number;
   /** When it was sent for the first time, if it was renewed since. */
   readonly firstSentAt: number | undefined;
+  /** What its letter said, if it lay in the dead letter queue as `invalid`: nobody ever checked its body. */
+  readonly invalidDetail: string | undefined;
 }
 
 export interface Task {
@@ -26,6 +28,8 @@ export interface Task {
 export interface Hindered {
   readonly message: ReceivedMessage;
   readonly hindrance: Hindrance;
+  /** What else is known of it. */
+  readonly detail?: string;
   /** Unless the message could not be read. */
   readonly envelope?: Envelope;
   /** If it is known: its `maxAge` holds all the same. */
@@ -39,6 +43,9 @@ export function taskOf(
   const decoded = decodeMessage(message.text);
   if (decoded.kind !== 'message') return { message, hindrance: decoded.kind };
   const { envelope, body } = decoded;
+  // However it came back: what the door refused is never sent.
+  const detail = envelope.refused?.detail ?? message.invalidDetail;
+  if (detail !== undefined) return { message, envelope, hindrance: 'refused', detail };
   const project = projects[envelope.project];
   if (project === undefined) return { message, envelope, hindrance: 'unknown-project' };
   const operation = operationNamed(envelope.operation);

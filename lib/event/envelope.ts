@@ -53,7 +53,8 @@ export function decodeMessage(text: string): Decoded {
   }
   if (!isRecord(envelope)) return { kind: 'undecodable' };
   const { v, id, source, project, operation, acceptedAt, traceparent, refused } = envelope;
-  if (v !== 1 && v !== 2) return { kind: Number.isInteger(v) ? 'unknown-version' : 'undecodable' };
+  const isKnown = v === 1 || (v === 2 && isRecord(refused));
+  if (!isKnown) return { kind: Number.isInteger(v) ? 'unknown-version' : 'undecodable' };
   if (typeof id !== 'string' || typeof project !== 'string' || typeof operation !== 'string') {
     return { kind: 'undecodable' };
   }
@@ -65,15 +66,15 @@ export function decodeMessage(text: string): Decoded {
   };
   return {
     kind: 'message',
-    envelope: { v, id, project, operation, ...told, ...refusedIn(v, refused) },
+    envelope: { v, id, project, operation, ...told, ...refusedIn(refused) },
     body: text.slice(lineFeed + 1),
   };
 }
 
-/** Version 2 is never sent, whatever it says of the reason. */
-function refusedIn(v: 1 | 2, refused: unknown): Pick<Envelope, 'refused'> {
-  if (v === 1 && refused === undefined) return {};
-  const { code, detail } = isRecord(refused) ? refused : {};
+/** Whatever else it says: what has a `refused` is never sent. */
+function refusedIn(refused: unknown): Pick<Envelope, 'refused'> {
+  if (!isRecord(refused)) return {};
+  const { code, detail } = refused;
   return {
     refused: {
       code: typeof code === 'string' ? code : '',

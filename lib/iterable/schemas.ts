@@ -165,27 +165,4 @@ export const SCHEMAS = {
   'users/registerBrowserToken': { ...user, browserToken: text },
 } as const satisfies Readonly<Record<OperationName, Shape>>;
 
-type Shape = Readonly<Record<string, z.ZodMiniType>>;
-
-export interface EventSchema {
-  /** The sender's event. Unknown fields pass: Iterable may add some before we hear of it. */
-  readonly schema: z.ZodMiniType<Readonly<Record<string, unknown>>>;
-  /** The names in `schema`: any other is forwarded with a warning. */
-  readonly fields: ReadonlySet<string>;
-  /** Whether there is an `id` to upsert on, and a `createdAt`; where there is, the door fills them in. */
-  readonly takesId: boolean;
-  readonly takesCreatedAt: boolean;
-}
-
-const EVENT_SCHEMAS: ReadonlyMap<OperationName, EventSchema> = new Map(
-  Object.entries<Shape>(SCHEMAS).map(([name, shape]) => {
-    const fields = new Set(Object.keys(shape));
-    const schema = z.looseObject(shape);
-    const takes = { takesId: fields.has('id'), takesCreatedAt: fields.has('createdAt') };
-    return [name as OperationName, { schema, fields, ...takes }];
-  }),
-);
-
-export function schemaOf(name: OperationName): EventSchema {
-  return EVENT_SCHEMAS.get(name) as EventSchema;
-}
+export type Shape = Readonly<Record<string, z.ZodMiniType>>;

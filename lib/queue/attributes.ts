@@ -30,6 +30,21 @@ export function attributesOf(letter: DeadLetter): Attributes {
   return attributes;
 }
 
+const INVALID: DeadLetter['reason'] = 'invalid';
+
+/** Of a message that lay in the dead letter queue because the door had refused it. */
+export function invalidAttributes(detail: string | undefined): Attributes {
+  return detail === undefined ? {} : { reason: text(INVALID), ...(detail && { detail: text(detail) }) };
+}
+
+/**
+ * @param attribute the value of an attribute of a received message
+ * @returns the detail of a message that has those attributes, perhaps empty; nothing of any other message
+ */
+export function invalidDetailIn(attribute: (name: string) => string | undefined): string | undefined {
+  return attribute('reason') === INVALID ? (attribute('detail') ?? '') : undefined;
+}
+
 /** Name, type and value of each attribute count towards the size of a message. */
 export function attributeBytes(attributes: Attributes): number {
   return Object.entries(attributes).reduce(

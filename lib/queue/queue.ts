@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { DeadLetter } from '../event/dead-letter.ts';
 import type { Clock } from '../runtime/clock.ts';
-import { attributeBytes, attributesOf, number } from './attributes.ts';
+import { attributeBytes, attributesOf, invalidAttributes, number } from './attributes.ts';
 import { type BatchCall, confirmEach } from './confirm.ts';
 import type { QueueFault } from './faults.ts';
 
@@ -33,6 +33,8 @@ export interface Renewal {
   readonly delaySeconds: number;
   /** Milliseconds since 1970: its age goes on from there. */
   readonly firstSentAt: number;
+  /** It came back from the dead letter queue as `invalid`: the new message must say so too. */
+  readonly invalidDetail?: string | undefined;
 }
 
 export interface QueueDependencies {
@@ -94,10 +96,10 @@ export function createQueue({
     sendCall('send', url, ({ text }: OutgoingMessage) => ({ MessageBody: text }));
 
   const renewCallTo = (url: string) =>
-    sendCall('renew', url, ({ text, delaySeconds, firstSentAt }: Renewal) => ({
+    sendCall('renew', url, ({ text, delaySeconds, firstSentAt, invalidDetail }: Renewal) => ({
       MessageBody: text,
       DelaySeconds: delaySeconds,
-      MessageAttributes: { [FIRST_SENT_AT]: number(firstSentAt) },
+      MessageAttributes: { [FIRST_SENT_AT]: number(firstSentAt), ...invalidAttributes(invalidDetail) },
     }));
 
   const buryCallTo = (url: string) =>

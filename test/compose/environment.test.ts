@@ -71,6 +71,7 @@ async function deliver(
     firstReceivedAt: NOON,
     sentAt: NOON,
     firstSentAt: undefined,
+    invalidDetail: undefined,
   }));
   expect(await consume(messages, NOON + MINUTE_MS)).toEqual([]);
   return boundaries;

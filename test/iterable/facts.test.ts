@@ -6,8 +6,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { BULK_REQUEST_NAMES, bulkRequestNamed } from '../../lib/iterable/bulk-requests.ts';
+import { schemaOf } from '../../lib/iterable/event-schema.ts';
 import { ENDPOINT_NAMES, OPERATION_NAMES, operationNamed } from '../../lib/iterable/operations.ts';
-import { schemaOf } from '../../lib/iterable/schemas.ts';
 import {
   API_FACTS,
   type EndpointFacts,

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { BULK_REQUEST_NAMES, bulkRequestNamed } from '../../lib/iterable/bulk-requests.ts';
+import { schemaOf } from '../../lib/iterable/event-schema.ts';
 import {
   DEFAULT_OPERATION,
   OPERATION_NAMES,
   type Operation,
   operationNamed,
 } from '../../lib/iterable/operations.ts';
-import { schemaOf } from '../../lib/iterable/schemas.ts';
 
 const operations = OPERATION_NAMES.map((name) => [name, operationNamed(name) as Operation] as const);
 

@@ -1,6 +1,7 @@
 /** What must hold in every world, whatever goes wrong there. */
 export const RULES = {
   kept: 'an event that a queue took is delivered, on its queue or in the dead letter queue',
+  unsent: 'what the door refused is never sent to Iterable, however it comes back to a queue',
   stored: 'the door accepts only what a queue has',
   refused: 'what the door must refuse reaches no queue',
   welcomed: 'a sender whose key Secrets Manager has is not told that it is wrong',

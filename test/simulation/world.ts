@@ -10,6 +10,7 @@ import { gentlenessInvariants } from './invariants/gentleness.ts';
 import { letterInvariants } from './invariants/letters.ts';
 import { onceInvariants } from './invariants/once.ts';
 import { settlingInvariants } from './invariants/settling.ts';
+import type { Stored } from './invocations.ts';
 import { createIterable } from './iterable.ts';
 import { createMapping } from './mapping.ts';
 import { drawPlan, type Plan } from './plan/plan.ts';
@@ -81,11 +82,14 @@ export async function runWorld(seed: number, { isTraced = false } = {}): Promise
     createMapping({ ...parts, project, settings: plan.mapping, consumer, sqs, dice: dice.fork() }),
   );
 
+  const isOld = dice.fork();
   let isRedriveOpen = plan.redriveAt !== undefined;
   function redrive(): void {
     isRedriveOpen = false;
     for (const letter of sqs.messagesOn(DEAD_LETTERS)) {
-      if (letter.event?.must === 'be-accepted') sqs.redrive(letter, letter.event.project.name);
+      if (letter.event === undefined) continue;
+      // As an operator moves it: to any project's queue, and unchanged. Some were buried by version 0.1.0.
+      sqs.redrive(isOld.chance(0.5) ? asBuriedBefore(letter) : letter, letter.event.project.name);
     }
   }
 
@@ -121,4 +125,12 @@ export async function runWorld(seed: number, { isTraced = false } = {}): Promise
 
 function stillThere({ projects }: Plan, { countOn }: Sqs): string {
   return projects.map(({ name }) => `${name} still has ${countOn(name)} messages`).join(', ');
+}
+
+/** Version 0.1.0 gave what the door refused the envelope of an event; only the letter's attributes told them apart. */
+function asBuriedBefore(letter: Stored): Stored {
+  const [envelope = '', ...body] = letter.body.split('\n');
+  const { refused, ...rest } = JSON.parse(envelope) as { refused?: object };
+  if (refused === undefined) return letter;
+  return { ...letter, body: [JSON.stringify({ ...rest, v: 1 }), ...body].join('\n') };
 }

@@ -2,19 +2,19 @@
 
 import { isPlainId } from '../../event/event-id.ts';
 import type { EventObject } from '../../event/event-object.ts';
-import { type Issue, issuesOf } from '../../issues.ts';
+import type { Issue } from '../../issues.ts';
+import { type EventSchema, schemaIssues, schemaOf } from '../../iterable/event-schema.ts';
 import {
   DEFAULT_OPERATION,
   OPERATION_NAMES,
   type Operation,
   operationNamed,
 } from '../../iterable/operations.ts';
-import { type EventSchema, schemaOf } from '../../iterable/schemas.ts';
 import { type JsonText, type Member, membersOf } from '../../json/json-text.ts';
 import { spliceObject } from '../../json/splice.ts';
 import { parseJson } from '../../json/value.ts';
 import { refuseLongLists } from '../body/limits.ts';
-import { Refusal } from '../refusal.ts';
+import { MAX_ISSUES, Refusal } from '../refusal.ts';
 import { notValid } from './found.ts';
 
 /** An object whose operation is known. Nothing else of it was checked yet. */
@@ -76,7 +76,7 @@ export function fieldIssues({ members, value, schema }: ParsedEvent, anyId = fal
   const idIssues = anyId ? [] : plainIdIssues(schema, value);
   return [
     ...apiKeyIssues(members),
-    ...issuesOf(schema.schema.safeParse(value).error).filter(
+    ...schemaIssues(schema, value, MAX_ISSUES + 1).filter(
       ({ path }) => path !== 'id' || idIssues.length === 0,
     ),
     ...idIssues,

@@ -2,8 +2,8 @@
 
 import type { Issue } from '../../issues.ts';
 import type { BulkRequest } from '../../iterable/bulk-requests.ts';
+import { schemaOf } from '../../iterable/event-schema.ts';
 import { operationNamed } from '../../iterable/operations.ts';
-import { schemaOf } from '../../iterable/schemas.ts';
 import { isRecord } from '../../json/is-record.ts';
 import type { JsonText } from '../../json/json-text.ts';
 import { parseJson } from '../../json/value.ts';

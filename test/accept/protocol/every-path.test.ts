@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PROTOCOLS } from '../../../lib/accept/protocol/protocols.ts';
+import { schemaOf } from '../../../lib/iterable/event-schema.ts';
 import type { OperationName } from '../../../lib/iterable/operations.ts';
-import { schemaOf } from '../../../lib/iterable/schemas.ts';
 import { textOf } from '../../../lib/json/json-text.ts';
 import { walkJson } from '../../../lib/json/scan.ts';
 import { openDoor } from '../../support/door.ts';

@@ -71,6 +71,8 @@ export function deliveryInvariants({ violate, now }: Facts, isKeyOf: Secrets['is
       for (const item of call.items) {
         isInHand(invocation, item);
         if (item.event === undefined) continue;
+        if (item.event.must === 'be-refused')
+          violate('unsent', `${invocation.name} sends ${item.event.marker}`);
         goesWhereItBelongs(invocation, call, item.event);
         speaksForItsUser(invocation, call, item.event);
       }

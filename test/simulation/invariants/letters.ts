@@ -57,11 +57,22 @@ export function letterInvariants(facts: Facts, strangers: Strangers): Partial<Wi
       violate('letter', `${what} without an attempt`);
   }
 
+  /** It came back from the dead letter queue, and goes there again with what its letter said. */
+  function isKeptAsRefused(
+    { event, attributes }: Pick<Stored, 'event' | 'attributes'>,
+    { batch }: Invocation,
+  ): boolean {
+    const before = batch.filter(({ message }) => message.event === event);
+    const details = before.map(({ message }) => message.attributes.detail?.StringValue);
+    return event?.must === 'be-refused' && details.includes(attributes.detail?.StringValue);
+  }
+
   function isExplained(
     { event, attributes }: Stored,
     reason: DeadLetterReason,
     invocation: Invocation,
   ): boolean {
+    if (reason === 'invalid') return isKeptAsRefused({ event, attributes }, invocation);
     const heard = (event && invocation.heard.get(event)) ?? [];
     const candidates = event !== undefined && isTwin(event, invocation) ? heard : heard.slice(-1);
     return candidates.some(

@@ -29,6 +29,7 @@ export function messageNamed(name: string, changes: Changes = {}): TestMessage {
     firstReceivedAt: NOON,
     sentAt: NOON,
     firstSentAt: undefined,
+    invalidDetail: undefined,
     ...received,
   };
 }

@@ -1,0 +1,94 @@
+/** The table of schemas as the door uses it: what an event must be, and which fields it may have. */
+import * as z from 'zod/mini';
+import { type Issue, issuesOf } from '../issues.ts';
+import type { OperationName } from './operations.ts';
+import { SCHEMAS, type Shape } from './schemas.ts';
+
+export interface EventSchema {
+  /** Unknown fields pass: Iterable may add some before we hear of it. */
+  readonly schema: z.ZodMiniType<Readonly<Record<string, unknown>>>;
+  /** The same without what stands in its lists. */
+  readonly outside: z.ZodMiniType<Readonly<Record<string, unknown>>>;
+  /** What each element of its lists must be, by the list's name. */
+  readonly elements: ReadonlyMap<string, z.ZodMiniType>;
+  /** The names in `schema`: any other is forwarded with a warning. */
+  readonly fields: ReadonlySet<string>;
+  /** Whether there is an `id` to upsert on, and a `createdAt`; where there is, the door fills them in. */
+  readonly takesId: boolean;
+  readonly takesCreatedAt: boolean;
+}
+
+const EVENT_SCHEMAS: ReadonlyMap<OperationName, EventSchema> = new Map(
+  Object.entries<Shape>(SCHEMAS).map(([name, shape]) => {
+    const fields = new Set(Object.keys(shape));
+    const elements = new Map(
+      Object.entries(shape).flatMap(([field, schema]) => {
+        const element = elementOf(schema);
+        return element === undefined ? [] : [[field, element] as const];
+      }),
+    );
+    const outside = Object.entries(shape).map(([field, schema]) => [
+      field,
+      elements.has(field) ? anyList(schema) : schema,
+    ]);
+    return [
+      name as OperationName,
+      {
+        schema: z.looseObject(shape),
+        outside: z.looseObject(Object.fromEntries(outside)),
+        elements,
+        fields,
+        takesId: fields.has('id'),
+        takesCreatedAt: fields.has('createdAt'),
+      },
+    ];
+  }),
+);
+
+function elementOf(schema: z.ZodMiniType): z.ZodMiniType | undefined {
+  if (schema instanceof z.ZodMiniOptional) return elementOf(schema._zod.def.innerType as z.ZodMiniType);
+  return schema instanceof z.ZodMiniArray ? (schema._zod.def.element as z.ZodMiniType) : undefined;
+}
+
+function anyList(schema: z.ZodMiniType): z.ZodMiniType {
+  const list = z.array(z.unknown());
+  return schema instanceof z.ZodMiniOptional ? z.optional(list) : list;
+}
+
+export function schemaOf(name: OperationName): EventSchema {
+  return EVENT_SCHEMAS.get(name) as EventSchema;
+}
+
+/**
+ * What is wrong with an event. zod looks for every fault of a list, however long, so the elements are looked at
+ * one by one.
+ * @param enough faults, after which no further element is looked at
+ */
+export function schemaIssues(
+  { outside, elements }: EventSchema,
+  value: Readonly<Record<string, unknown>>,
+  enough: number,
+): Issue[] {
+  const issues = issuesOf(outside.safeParse(value).error);
+  for (const [field, element] of elements) {
+    const list = Object.hasOwn(value, field) ? value[field] : undefined;
+    if (Array.isArray(list)) issues.push(...elementIssues(field, element, list, enough - issues.length));
+  }
+  return issues;
+}
+
+function elementIssues(
+  field: string,
+  element: z.ZodMiniType,
+  list: readonly unknown[],
+  enough: number,
+): Issue[] {
+  const issues: Issue[] = [];
+  for (const [index, value] of list.entries()) {
+    if (issues.length >= enough) break;
+    for (const issue of issuesOf(element.safeParse(value).error)) {
+      issues.push({ ...issue, path: [`${field}[${index}]`, issue.path].filter(Boolean).join('.') });
+    }
+  }
+  return issues;
+}
