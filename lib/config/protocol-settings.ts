@@ -3,6 +3,9 @@ import * as z from 'zod/mini';
 
 const eventName = z.string().check(z.minLength(1, 'must not be empty'));
 
+/** The protocols that have paths of their own below a source's path: `/{source}/api/…`, `/{source}/v1/…`. */
+export const PATH_PROTOCOLS = ['iterable', 'segment'] as const;
+
 export const segmentSchema = z.readonly(
   z.strictObject({
     /** The event that a page is; `{name}` stands for its name. Default: `Viewed {name} Page`. */

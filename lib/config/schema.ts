@@ -4,7 +4,7 @@ import type { EventObject, MapFunction } from '../event/event-object.ts';
 import { ENDPOINT_NAMES, type EndpointName } from '../iterable/operations.ts';
 import { isRecord } from '../json/is-record.ts';
 import { type Duration, isDuration, MAX_AGE_SECONDS, secondsOf } from './duration.ts';
-import { cloudEventsSchema, segmentSchema } from './protocol-settings.ts';
+import { cloudEventsSchema, PATH_PROTOCOLS, segmentSchema } from './protocol-settings.ts';
 import { bus, oneOf, operationName, origin } from './source-limits.ts';
 import { secretName, verificationSchema } from './verification.ts';
 
@@ -63,6 +63,16 @@ const sourceSchema = z.readonly(
     origins: z.optional(z.readonly(z.array(origin))),
     /** The event buses whose events are this source's: EventBridge's `source`, the ARN of an SNS topic. */
     buses: z.optional(z.readonly(z.array(bus))),
+    /**
+     * Which protocols it speaks below its own path. Default: all; none for a source with a `map`, because a
+     * request that was signed for the `map` could be sent to another path.
+     */
+    protocols: z.optional(z.readonly(z.array(z.enum(PATH_PROTOCOLS)))),
+    /**
+     * `own`: no other source can write to its events, nor it to theirs. Iterable gets a hash of source and id.
+     * For keys that ship inside apps: whoever has one could else send an event under the id of another.
+     */
+    ids: z.optional(z.enum(['own'])),
     /** How Segment's calls are read. */
     segment: z.optional(segmentSchema),
     /** How CloudEvents are read. */

@@ -44,4 +44,19 @@ describe('a message that cannot be attempted', () => {
     const envelope = { ...ENVELOPE, id: 'body', ...changes };
     expect(taskOf(message, PROJECTS)).toMatchObject({ message, envelope, hindrance });
   });
+
+  const refused = { code: 'invalid-event', detail: 'invalid-event; eventName: too-small' };
+
+  it.each([
+    ['its envelope says so', { envelope: { v: 2, refused } }, refused.detail],
+    [
+      'its envelope says so, and its project is not configured',
+      { envelope: { v: 2, refused, project: 'x' } },
+      refused.detail,
+    ],
+    ['its letter said so, as those of version 0.1.0 do', { invalidDetail: 'invalid-event' }, 'invalid-event'],
+    ['its letter said so and no more', { invalidDetail: '' }, ''],
+  ])('is one that the door refused when %s', (_, changes, detail) => {
+    expect(taskOf(messageNamed('body', changes), PROJECTS)).toMatchObject({ hindrance: 'refused', detail });
+  });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_MESSAGE_BYTES } from '../../lib/event/envelope.ts';
+import { invalidDetailIn } from '../../lib/queue/attributes.ts';
 import { MAX_BYTES } from '../../lib/queue/confirm.ts';
 import { FIRST_SENT_AT, type Renewal } from '../../lib/queue/queue.ts';
 import { NOON } from '../support/clock.ts';
@@ -36,6 +37,25 @@ describe('renewing', () => {
     });
     expect(await queues.receive('events-eu')).toEqual([]);
     expect((await queues.inspect('events-us')).delayed).toEqual([]);
+  });
+
+  it.each([
+    [
+      'invalid-event; eventName: too-small',
+      { reason: 'invalid', detail: 'invalid-event; eventName: too-small' },
+    ],
+    ['', { reason: 'invalid' }],
+    [undefined, {}],
+  ])('keeps that the door refused it: %s', async (invalidDetail, attributes) => {
+    const queues = await queuesOf();
+    await queues.queue.renew([renewalOn(queues, 'events-us', { delaySeconds: 0, invalidDetail })], inTime());
+
+    const [message] = await queues.receive('events-us');
+    const { firstSentAt: _, ...others } = message?.MessageAttributes ?? {};
+    expect(
+      Object.fromEntries(Object.entries(others).map(([name, { StringValue }]) => [name, StringValue])),
+    ).toEqual(attributes);
+    expect(invalidDetailIn((name) => others[name]?.StringValue)).toBe(invalidDetail);
   });
 
   it.each([

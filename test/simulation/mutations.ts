@@ -385,4 +385,22 @@ export const MUTATIONS: readonly Mutation[] = [
     user: 'ada@example.com',
     ageSeconds: Math.round(ageSeconds),`,
   },
+  {
+    name: 'sends what the door refused when an operator moves its letter back',
+    file: 'delivery/task.ts',
+    find: 'const detail = envelope.refused?.detail ?? message.invalidDetail;',
+    replace: 'const detail = message.invalidDetail?.slice(99_999) || undefined;',
+  },
+  {
+    name: 'sends what version 0.1.0 of the door refused',
+    file: 'delivery/task.ts',
+    find: 'envelope.refused?.detail ?? message.invalidDetail;',
+    replace: 'envelope.refused?.detail;',
+  },
+  {
+    name: 'forgets why the door refused an event when it buries it again',
+    file: 'delivery/deliver.ts',
+    find: '...(detail === undefined ? {} : { detail })',
+    replace: '...(detail === undefined ? {} : {})',
+  },
 ];

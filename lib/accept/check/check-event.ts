@@ -73,7 +73,8 @@ function checkedOrThrow(
 
   const id = event.ownId ?? fallbackId(written, sendersId);
   const { occurredAtSeconds = Math.floor(acceptedAtMs / 1000) } = found;
-  const text = messageText(event, project, id, bodyOf(event, id, occurredAtSeconds), arrival);
+  const storedId = source.ids === 'own' ? derivedEventId(source.name, { scheme: 'own', id }) : id;
+  const text = messageText(event, project, storedId, bodyOf(event, storedId, occurredAtSeconds), arrival);
   return {
     kind: 'valid',
     id,

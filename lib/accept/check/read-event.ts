@@ -107,7 +107,7 @@ const FIRST_MILLISECONDS = 1e11;
 
 /**
  * What will be sent to Iterable, character for character.
- * @param id added if the operation takes one and the event has none
+ * @param id written if the operation takes one and the event has another or none
  * @param occurredAtSeconds added if the event doesn't say when it happened: waiting must not change that
  */
 export function bodyOf(event: ParsedEvent, id: string, occurredAtSeconds: number): string {
@@ -116,7 +116,7 @@ export function bodyOf(event: ParsedEvent, id: string, occurredAtSeconds: number
   const changes = {
     remove: namesOperation ? ['operation'] : [],
     set: {
-      ...(schema.takesId && ownId === undefined ? { id: JSON.stringify(id) } : {}),
+      ...(schema.takesId && id !== ownId ? { id: JSON.stringify(id) } : {}),
       ...(schema.takesCreatedAt ? { createdAt: String(seconds) } : {}),
     },
   };

@@ -38,6 +38,7 @@ export function isCloudEvent(headers: Headers): boolean {
 }
 
 export const cloudEvents: Protocol = {
+  name: 'cloudEvents',
   paths: [''],
   async find(incoming) {
     const { form, events } = await findEvents(incoming);

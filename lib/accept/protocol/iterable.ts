@@ -15,6 +15,7 @@ import { bulkAnswer, refusedAnswer, singleAnswer } from './iterable-answers.ts';
 import type { Found, Protocol } from './protocol.ts';
 
 export const iterable: Protocol = {
+  name: 'iterable',
   paths: [...OPERATION_NAMES, ...BULK_REQUEST_NAMES],
   async find({ request, source, path }) {
     const bulk = bulkRequestNamed(path);

@@ -10,6 +10,7 @@ import { answerTo, refusalAnswer } from './own-answers.ts';
 import type { Protocol } from './protocol.ts';
 
 export const mapped: Protocol = {
+  name: 'mapped',
   paths: [''],
   async find({ request, source }) {
     const body = await readBody(request, true);

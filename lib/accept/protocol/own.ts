@@ -7,6 +7,7 @@ import { answerTo, refusalAnswer } from './own-answers.ts';
 import type { Protocol } from './protocol.ts';
 
 export const own: Protocol = {
+  name: 'own',
   paths: [''],
   async find({ request }) {
     const { form, events } = cutEvents(await readBody(request));

@@ -1,5 +1,6 @@
 /** A protocol: how a request becomes events, and how the fates of these events become the answer. */
 import type { Source } from '../../config/define-config.ts';
+import type { PATH_PROTOCOLS } from '../../config/protocol-settings.ts';
 import type { Form, FoundEvent, FoundFault } from '../check/found.ts';
 import type { Fate } from '../fate.ts';
 import type { Refusal } from '../refusal.ts';
@@ -22,6 +23,8 @@ export interface Incoming {
 }
 
 export interface Protocol {
+  /** As a configuration calls it. */
+  readonly name: (typeof PATH_PROTOCOLS)[number] | 'own' | 'mapped' | 'cloudEvents';
   /** The paths it answers below its own segment. */
   readonly paths: readonly string[];
   /** @throws Refusal if no events can be found in it */

@@ -1,5 +1,6 @@
 /** The table of protocols. A segment of the path decides, or the source and the request's headers. */
 import type { Source } from '../../config/define-config.ts';
+import { PATH_PROTOCOLS } from '../../config/protocol-settings.ts';
 import { cloudEvents, isCloudEvent } from './cloud-events.ts';
 import { iterable } from './iterable.ts';
 import { mapped } from './mapped.ts';
@@ -22,9 +23,15 @@ function unnamed(source: Source, headers: Readonly<Record<string, string>>): Pro
   return isCloudEvent(headers) ? cloudEvents : own;
 }
 
+/** Whether a source speaks a protocol that has a path of its own. */
+export function speaks({ protocols, map }: Source, { name }: Protocol): boolean {
+  const spoken: readonly string[] = protocols ?? (map === undefined ? PATH_PROTOCOLS : []);
+  return spoken.includes(name);
+}
+
 /**
  * @param rest the path after the source; the whole path, if it names no source
- * @returns `undefined` if there is no protocol at this path
+ * @returns `undefined` if there is no protocol at this path, or the source does not speak it
  */
 export function protocolAt(
   rest: string,
@@ -33,7 +40,9 @@ export function protocolAt(
 ): { readonly protocol: Protocol; readonly path: string } | undefined {
   const [, segment = '', path = ''] = SEGMENT.exec(rest) ?? [];
   const protocol = BY_SEGMENT.get(segment);
-  if (protocol !== undefined) return { protocol, path };
+  if (protocol !== undefined) {
+    return source === undefined || speaks(source, protocol) ? { protocol, path } : undefined;
+  }
   if (source === undefined || rest !== '') return undefined;
   return { protocol: unnamed(source, headers), path: '' };
 }

@@ -1,7 +1,7 @@
 /** Which source and which protocol a request is for. Paths are compared as they come, before any decoding. */
 import type { Configuration, Source } from '../../config/define-config.ts';
 import type { Protocol } from '../protocol/protocol.ts';
-import { protocolAt } from '../protocol/protocols.ts';
+import { protocolAt, speaks } from '../protocol/protocols.ts';
 import { Refusal } from '../refusal.ts';
 import type { Request } from '../request.ts';
 
@@ -22,11 +22,10 @@ export function routeOf({ path, headers }: Request, { sources }: Configuration):
   const found =
     source === undefined ? protocolAt(path, undefined, headers) : protocolAt(rest, source, headers);
   if (found === undefined) throw new Refusal('not-found');
-  return { sources: source === undefined ? verifiedByKey(sources) : [source], ...found };
-}
-
-function verifiedByKey(sources: Configuration['sources']): Source[] {
-  return Object.values(sources).filter(({ verify }) => verify.scheme === 'api-key');
+  if (source !== undefined) return { sources: [source], ...found };
+  const isMeant = (candidate: Source) =>
+    candidate.verify.scheme === 'api-key' && speaks(candidate, found.protocol);
+  return { sources: Object.values(sources).filter(isMeant), ...found };
 }
 
 /** @throws Refusal for a path the protocol doesn't have, or a method it doesn't take */

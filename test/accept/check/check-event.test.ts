@@ -3,6 +3,7 @@ import type { Arrival } from '../../../lib/accept/check/arrival.ts';
 import { type Checked, checkEvent, type Valid } from '../../../lib/accept/check/check-event.ts';
 import type { SourceSettings } from '../../../lib/config/define-config.ts';
 import { decodeMessage, MAX_MESSAGE_BYTES } from '../../../lib/event/envelope.ts';
+import { derivedEventId } from '../../../lib/event/event-id.ts';
 import { operationNamed } from '../../../lib/iterable/operations.ts';
 import { walkJson } from '../../../lib/json/scan.ts';
 import { arrivalAt } from '../../support/arrival.ts';
@@ -156,5 +157,22 @@ describe('a checked event', () => {
     };
 
     expect(() => check('{"eventName":"sum","userId":"u1"}', {}, { fallbackId })).toThrow(fault);
+  });
+
+  it('has an id of its own source at Iterable, and is told its own, where a source wants that', () => {
+    const stored = derivedEventId('app', { scheme: 'own', id: 'order-1' });
+    const own = valid(TEXT, { ids: 'own' });
+
+    expect(own.id).toBe('order-1');
+    expect(own.text).toContain(`"id":"${stored}","source":"app"`);
+    expect(own.text).toContain(`"userId":"u1","id":"${stored}","createdAt":1}`);
+    expect(valid(TEXT, { ids: 'own' }).text).toBe(own.text);
+  });
+
+  it('can be sent again by the id that it was told, also where that is ours', () => {
+    const first = valid('{"eventName":"sum","userId":"u1","createdAt":1}', { ids: 'own' });
+    const again = valid(`{"eventName":"sum","userId":"u1","createdAt":1,"id":"${first.id}"}`, { ids: 'own' });
+
+    expect(JSON.parse(again.text.split('\n')[1] ?? '')).toEqual(JSON.parse(first.text.split('\n')[1] ?? ''));
   });
 });

@@ -46,3 +46,41 @@ describe('the route of a request', () => {
     expect(targetOf(path, 'GET')).toBe('not-found');
   });
 });
+
+describe('a source with a map', () => {
+  const mapped = { ...source, map: (body: unknown) => body as never };
+  const pathsOf = (settings: object) => {
+    const { sources } = defineConfig({
+      projects: { us: { dataCenter: 'US', secret: 'iterable-us' } },
+      sources: { app: { ...mapped, ...settings } },
+    });
+    const spoken = ['/app', '/app/api/users/update', '/app/v1/identify', '/api/users/update', '/v1/identify'];
+    return spoken.filter((path) => {
+      try {
+        return routeOf(requestWith({ path }), { projects: {}, sources }).sources.length > 0;
+      } catch (refusal) {
+        if (refusal instanceof Refusal && refusal.code === 'not-found') return false;
+        throw refusal;
+      }
+    });
+  };
+
+  // What was signed for the `map` could otherwise be sent on as any call of Iterable's or Segment's.
+  it('speaks its own path only', () => {
+    expect(pathsOf({})).toEqual(['/app']);
+  });
+
+  it('speaks what it says besides', () => {
+    expect(pathsOf({ protocols: ['iterable'] })).toEqual([
+      '/app',
+      '/app/api/users/update',
+      '/api/users/update',
+    ]);
+    expect(pathsOf({ protocols: ['segment'] })).toEqual(['/app', '/app/v1/identify', '/v1/identify']);
+  });
+
+  it('is no other than one without, which may be narrowed too', () => {
+    expect(pathsOf({ map: undefined, protocols: [] })).toEqual(['/app']);
+    expect(pathsOf({ map: undefined })).toHaveLength(5);
+  });
+});

@@ -24,6 +24,7 @@ import { readCall, readOccurredAtSeconds, type SegmentCall } from './call.ts';
 const LISTS = ['batch', 'import'];
 
 export const segment: Protocol = {
+  name: 'segment',
   paths: [...Object.keys(BODIES), ...LISTS],
   async find({ request, source, path }) {
     const json = await readBody(withJsonType(request));
