@@ -121,4 +121,31 @@ describe('the answer is short enough for Lambda', () => {
 
     expect(bytesOf(await post({ events: many(() => hostile, 5_000) }))).toBeLessThan(MAX_BYTES);
   });
+
+  // Iterable's own paths pass ids on as they come: of a quote JSON makes two characters, and of these four.
+  it.each(['"', '\\', '\u0001'])(
+    'when the queue confirms none of 10,000 events with ids of %j',
+    async (character) => {
+      const { post } = openDoor({}, { queue: createFakeQueue(() => false) });
+      const events = many(
+        (i) => ({ eventName: 'sum', userId: 'u1', id: character.repeat(512 - 5) + i }),
+        9_000,
+      );
+
+      const answer = await post({ events }, { path: '/app/api/events/trackBulk' });
+
+      expect(answer).toMatchObject({ status: 503, body: { code: 'GenericError' } });
+      expect(bytesOf(answer)).toBeLessThan(MAX_BYTES);
+    },
+  );
+
+  it('to a bulk call of 10,000 users whom Iterable could not know, each as long as may be', async () => {
+    const { post } = openDoor();
+    const users = many((i) => ({ email: `${'"'.repeat(400)}${i}` }));
+
+    const answer = await post({ users }, { path: '/app/api/users/bulkUpdate' });
+
+    expect(answer.status).toBe(200);
+    expect(bytesOf(answer)).toBeLessThan(MAX_BYTES);
+  });
 });
