@@ -127,10 +127,8 @@ describe('the answer is short enough for Lambda', () => {
     'when the queue confirms none of a whole request of events with ids of %j',
     async (character) => {
       const { post } = openDoor({}, { queue: createFakeQueue(() => false) });
-      const events = many(
-        (i) => ({ eventName: 'sum', userId: 'u1', id: character.repeat(512 - 5) + i }),
-        9_000,
-      );
+      const eventAt = (i: number) => ({ eventName: 'sum', userId: 'u1', id: character.repeat(507) + i });
+      const events = many(eventAt, Math.floor(6_000_000 / JSON.stringify(eventAt(9_999)).length));
 
       const answer = await post({ events }, { path: '/app/api/events/trackBulk' });
 
