@@ -27,12 +27,12 @@ export function remediesOf(
         deadline,
       ),
     async renew<D extends Delayed<QueueMessage>>(delayed: readonly D[], deadline: number) {
-      const renewals = delayed.map((one) => {
-        const { queueArn, text, sentAt, firstSentAt = sentAt } = one.message;
-        return { queueUrl: urlOf(queueArn), text, delaySeconds: one.delaySeconds, firstSentAt, one };
+      const renewals = delayed.map((entry) => {
+        const { queueArn, text, sentAt, firstSentAt = sentAt } = entry.message;
+        return { queueUrl: urlOf(queueArn), text, delaySeconds: entry.delaySeconds, firstSentAt, entry };
       });
       const renewed = await renew(renewals, deadline);
-      return new Set([...renewed].map(({ one }) => one));
+      return new Set([...renewed].map((renewal) => renewal.entry));
     },
   };
 }
