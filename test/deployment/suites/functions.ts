@@ -101,11 +101,11 @@ describe('the functions', () => {
     });
   });
 
-  it('hear a bus by a rule, a topic by a subscription', () => {
+  it('hear a bus of this account alone by a rule, a topic by a subscription', () => {
     const [rule, ...rules] = propertiesOf(packaged().template, 'AWS::Events::Rule');
     expect(rules).toEqual([]);
     expect(rule).toMatchObject({
-      EventPattern: { source: ['com.acme.orders'] },
+      EventPattern: { source: ['com.acme.orders'], account: ['123456789012'] },
       State: 'ENABLED',
       Targets: [{ Arn: arn('lambda', 'function:iterable-forwarder-dev-bus') }],
     });
