@@ -89,6 +89,33 @@ describe('the functions', () => {
     expect(functionNamed('deliver', packaged().template)).toMatchObject({ RecursiveLoop: 'Allow' });
   });
 
+  it('brake no flood unless told', () => {
+    const { template } = packaged();
+    const [{ DefaultRouteSettings } = {}] = propertiesOf(template, 'AWS::ApiGatewayV2::Stage');
+
+    expect(Object.keys(DefaultRouteSettings ?? {})).toEqual(['DetailedMetricsEnabled']);
+    for (const name of NAMES) {
+      expect(functionNamed(name, template)).not.toHaveProperty('ReservedConcurrentExecutions');
+    }
+  });
+
+  it('brake a flood of requests by what is set for one deployment, and nothing but the door', () => {
+    const { customised } = packaged();
+    const stages = propertiesOf(customised, 'AWS::ApiGatewayV2::Stage');
+
+    expect(stages).toEqual([
+      expect.objectContaining({
+        StageName: '$default',
+        DefaultRouteSettings: { ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1_000 },
+      }),
+    ]);
+    expect(NAMES.map((name) => functionNamed(name, customised).ReservedConcurrentExecutions)).toEqual([
+      50,
+      undefined,
+      undefined,
+    ]);
+  });
+
   it('take every method and path by the one route $default', () => {
     const routes = propertiesOf(packaged().template, 'AWS::ApiGatewayV2::Route');
     expect(routes.map(({ RouteKey }) => RouteKey)).toEqual(['$default']);
