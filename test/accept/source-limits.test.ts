@@ -46,6 +46,26 @@ describe('a source that is narrowed to some operations', () => {
   });
 });
 
+describe.each(['users/forget', 'users/unforget'] as const)('%s', (operation) => {
+  const user = { userId: 'u1' };
+
+  it('is for sources that name it', async () => {
+    const { post, queue } = openDoor({ operations: [operation] });
+
+    expect(await post({ ...user, operation })).toMatchObject({ status: 202 });
+    expect(await post(user, { path: `/app/api/${operation}` })).toMatchObject({ status: 200 });
+    expect(queue.sent).toHaveLength(2);
+  });
+
+  it('is refused to one that may use all others', async () => {
+    const { post, queue } = openDoor();
+
+    expect(await post({ ...user, operation })).toMatchObject({ status: 403 });
+    expect(await post(user, { path: `/app/api/${operation}` })).toMatchObject({ status: 403 });
+    expect(queue.sent).toEqual([]);
+  });
+});
+
 describe('a project that identifies its users by', () => {
   const only = { eventName: 'sum' };
 

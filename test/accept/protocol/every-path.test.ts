@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PROTOCOLS } from '../../../lib/accept/protocol/protocols.ts';
 import { schemaOf } from '../../../lib/iterable/event-schema.ts';
-import type { OperationName } from '../../../lib/iterable/operations.ts';
+import { OPERATION_NAMES, type OperationName } from '../../../lib/iterable/operations.ts';
 import { textOf } from '../../../lib/json/json-text.ts';
 import { walkJson } from '../../../lib/json/scan.ts';
 import { openDoor } from '../../support/door.ts';
@@ -99,7 +99,7 @@ const CONTENT_TYPES = [
 
 async function answered(path: string, body: string, contentType: string) {
   const { post, queue } = openDoor(
-    { segment: { anonymousIds: 'asUserId' } },
+    { segment: { anonymousIds: 'asUserId' }, operations: OPERATION_NAMES },
     { hasClientKey: () => ({ get: async () => true, refresh: async () => true }) },
   );
   const answer = await post(body, { path, headers: { 'content-type': contentType } });
