@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ListenError } from '../../local/aws/listen.ts';
+import { ListenError } from '../../local/listen.ts';
 import { readSettings } from '../../local/settings.ts';
 import { startFault } from '../../local/start-fault.ts';
 import { hasIPv6 } from '../support/loopbacks.ts';
@@ -31,7 +31,7 @@ const place = (name: string) => join(directory, name);
 /** Starts the stack with these settings, as `npm start` does. */
 async function faultOf(variables: Readonly<Record<string, string>>): Promise<string | undefined> {
   try {
-    const settings = readSettings({ PORT: '0', DATA_DIR: place('data'), ...variables });
+    const settings = readSettings({ PORT: '0', SANDBOX_PORT: '0', DATA_DIR: place('data'), ...variables });
     closers.push((await startRecordedStack(settings)).close);
   } catch (error) {
     return startFault(error);
@@ -77,7 +77,7 @@ describe('npm start says in one line what to do', () => {
   it('when its port is kept for root', () => {
     const denied = Object.assign(new Error('listen EACCES'), { code: 'EACCES' });
 
-    expect(startFault(new ListenError({ host: undefined, port: 80 }, denied))).toBe(
+    expect(startFault(new ListenError({ host: undefined, port: 80, setting: 'PORT' }, denied))).toBe(
       'port 80 may not be taken by this user: set PORT to 1024 or more',
     );
   });

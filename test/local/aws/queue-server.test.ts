@@ -22,6 +22,7 @@ import {
   startQueueServer,
 } from '../../../local/aws/queue-server.ts';
 import { createLocalSqsClient } from '../../../local/aws/sqs-client.ts';
+import { ACCESS_KEY_ID } from '../../support/access-key.ts';
 
 /** Longer than any test: what becomes receivable sooner did so for another reason. */
 const QUEUES = [{ name: 'events', attributes: { VisibilityTimeout: '361' } }];
@@ -39,13 +40,13 @@ afterEach(async () => {
 });
 
 async function start(settings: Partial<QueueServerSettings> = {}): Promise<QueueServer> {
-  const server = await startQueueServer({ queues: QUEUES, ...settings });
+  const server = await startQueueServer({ accessKeyId: ACCESS_KEY_ID, queues: QUEUES, ...settings });
   cleanups.push(server.close);
   return server;
 }
 
 function clientOf({ origin }: { origin: string }, region = 'us-east-1'): SQSClient {
-  const client = createLocalSqsClient(origin, { region });
+  const client = createLocalSqsClient(origin, ACCESS_KEY_ID, { region });
   cleanups.push(() => client.destroy());
   return client;
 }
@@ -82,7 +83,7 @@ async function startElsewhere() {
   await writeFile(
     script,
     `import { startQueueServer } from ${JSON.stringify(new URL('../../../local/aws/queue-server.ts', import.meta.url))};
-     const { origin } = await startQueueServer(${JSON.stringify({ dataDir, queues: QUEUES })});
+     const { origin } = await startQueueServer(${JSON.stringify({ accessKeyId: ACCESS_KEY_ID, dataDir, queues: QUEUES })});
      console.log(origin);`,
   );
   const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });

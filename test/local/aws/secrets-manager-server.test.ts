@@ -10,13 +10,14 @@ import {
   type SecretsManagerOptions,
   startSecretsManager,
 } from '../../../local/aws/secrets-manager-server.ts';
+import { ACCESS_KEY_ID } from '../../support/access-key.ts';
 
 async function managerOf(secrets: Record<string, string>, options: Partial<SecretsManagerOptions> = {}) {
-  const manager = await startSecretsManager({ secrets, ...options });
+  const manager = await startSecretsManager({ accessKeyId: ACCESS_KEY_ID, secrets, ...options });
   const client = new SecretsManagerClient({
     endpoint: manager.origin,
     region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    credentials: { accessKeyId: ACCESS_KEY_ID, secretAccessKey: 'local' },
     maxAttempts: 1,
   });
   onTestFinished(async () => {
