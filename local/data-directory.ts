@@ -35,6 +35,8 @@ async function makeDirectory(path: string): Promise<void> {
   if (await isDirectory(path)) return;
   if (!(await isDirectory(dirname(path)))) await makeDirectory(dirname(path));
   await mkdir(path, { mode: 0o700 });
+  // The umask may have taken from it.
+  await chmod(path, 0o700);
 }
 
 async function isDirectory(path: string): Promise<boolean> {

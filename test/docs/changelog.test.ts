@@ -5,12 +5,13 @@ const changelog = await readFile('CHANGELOG.md', 'utf8');
 const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
 /** The versions that have a section, the newest first. */
 const versions = [...changelog.matchAll(/^## (\d+\.\d+\.\d+)/gm)].map(([, found]) => found);
+const released = [...changelog.matchAll(/^## (\d+\.\d+\.\d+)$/gm)].map(([, found]) => found);
 
 describe('the CHANGELOG', () => {
   it('begins with the version of package.json, which the lock file has too', async () => {
     const lock = JSON.parse(await readFile('package-lock.json', 'utf8'));
 
-    expect(versions[0]).toBe(version);
+    expect(released[0]).toBe(version);
     expect([lock.version, lock.packages[''].version]).toEqual([version, version]);
   });
 

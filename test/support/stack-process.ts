@@ -29,6 +29,8 @@ export interface StackProcess {
   readonly kill: (signal: NodeJS.Signals) => void;
   /** What it has said so far to stdout and stderr, but for the banners. */
   readonly said: () => string;
+  /** The same with the banners. */
+  readonly printed: () => string;
   /** As `head` does when it has enough. */
   readonly stopReading: () => void;
 }
@@ -65,6 +67,7 @@ export function startStackProcess(settings: StackProcessSettings): StackProcess 
   const exited = once(child, 'close').then(([code]) => code as number | null);
   const told = new Promise<Told>((resolve) => void child.once('message', resolve));
   let said = '';
+  let printed = '';
   const starts: Addresses[] = [];
   const hear = (text: string) => {
     record(text);
@@ -74,6 +77,7 @@ export function startStackProcess(settings: StackProcessSettings): StackProcess 
   const up = new Promise<Addresses>((resolve, reject) => {
     let unheard = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      printed += text;
       unheard += text;
       const banner = BANNER.exec(unheard);
       if (banner !== null) {
@@ -95,6 +99,7 @@ export function startStackProcess(settings: StackProcessSettings): StackProcess 
     exited,
     kill: (signal) => void child.kill(signal),
     said: () => said,
+    printed: () => printed,
     stopReading: () => void child.stdout.destroy(),
   };
 }

@@ -22,7 +22,7 @@ import {
   startQueueServer,
 } from '../../../local/aws/queue-server.ts';
 import { createLocalSqsClient } from '../../../local/aws/sqs-client.ts';
-import { ACCESS_KEY_ID } from '../../support/access-key.ts';
+import { ACCESS_KEY_ID, SIGNED } from '../../support/access-key.ts';
 
 /** Longer than any test: what becomes receivable sooner did so for another reason. */
 const QUEUES = [{ name: 'events', attributes: { VisibilityTimeout: '361' } }];
@@ -97,6 +97,24 @@ async function startElsewhere() {
   return { origin: String(output).trim(), kill };
 }
 
+describe('the access key id', () => {
+  it('of another is refused as AWS refuses one, and so is a call without any', async () => {
+    const { origin, queueUrl } = await start();
+    const stranger = createLocalSqsClient(origin, 'local');
+    cleanups.push(() => stranger.destroy());
+    const send = new SendMessageCommand({ QueueUrl: queueUrl('events'), MessageBody: 'm' });
+
+    await expect(stranger.send(send)).rejects.toMatchObject({
+      name: 'InvalidClientTokenId',
+      $metadata: { httpStatusCode: 403 },
+    });
+    const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'AmazonSQS.ListQueues' };
+    expect((await fetch(origin, { method: 'POST', headers, body: '{}' })).status).toBe(403);
+    expect((await fetch(`${origin}/_fauxqs/queues`, { headers })).status).toBe(403);
+    expect(await receiveAll(clientOf({ origin }), queueUrl('events'))).toEqual([]);
+  });
+});
+
 describe('addresses', () => {
   it('names its queues by IP, on loopback', async () => {
     const server = await start();
@@ -137,7 +155,7 @@ describe('addresses', () => {
     const { origin } = await start();
     const body = new URLSearchParams({ Action: 'CreateTopic', Name: 'topic' });
 
-    const response = await fetch(origin, { method: 'POST', body });
+    const response = await fetch(origin, { method: 'POST', headers: SIGNED, body });
 
     expect(response.status).toBe(415);
   });

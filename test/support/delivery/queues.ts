@@ -10,7 +10,7 @@ import { createQueue, type Queue, type QueueDependencies } from '../../../lib/qu
 import { systemClock } from '../../../lib/runtime/clock.ts';
 import { startQueueServer } from '../../../local/aws/queue-server.ts';
 import { createLocalSqsClient } from '../../../local/aws/sqs-client.ts';
-import { ACCESS_KEY_ID } from '../access-key.ts';
+import { ACCESS_KEY_ID, SIGNED } from '../access-key.ts';
 
 export const DEAD_LETTERS = 'dead-letters';
 
@@ -90,10 +90,7 @@ export async function queuesOf(parts: Partial<QueueDependencies> = {}): Promise<
 /** Looks at what lies on a queue without receiving: a delayed message stays delayed until somebody receives. */
 export async function inspectQueue(origin: string, name: string): Promise<Inspection['messages']> {
   const answer = await fetch(`${origin}/_fauxqs/queues/${name}`, {
-    headers: {
-      'content-type': 'application/x-amz-json-1.0',
-      authorization: `AWS4-HMAC-SHA256 Credential=${ACCESS_KEY_ID}/`,
-    },
+    headers: { 'content-type': 'application/x-amz-json-1.0', ...SIGNED },
   });
   return ((await answer.json()) as Inspection).messages;
 }
