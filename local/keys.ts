@@ -8,7 +8,7 @@ import { type LocalSettings, SOURCE_SECRET } from './settings.ts';
 import { faultInSourceSecret } from './source-secret.ts';
 
 /** What a source's senders use. */
-export interface SourceKey {
+interface SourceKey {
   readonly value: string;
   /** The variable that holds it, if the user brought it: then it is shown nowhere. */
   readonly variable?: string;
