@@ -2,6 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
+import { parseOrNothing } from './parse-or-nothing.ts';
 
 export interface Sample {
   /** From the root. */
@@ -22,8 +23,8 @@ export async function readSamples(root: string): Promise<{ samples: Sample[]; fa
   const paths = await samplePaths(root);
   const found = await Promise.all(paths.map((path) => readSample(root, path, paths)));
   return {
-    samples: found.filter((one) => typeof one === 'object'),
-    faults: found.filter((one) => typeof one === 'string'),
+    samples: found.filter((sample) => typeof sample === 'object'),
+    faults: found.filter((fault) => typeof fault === 'string'),
   };
 }
 
@@ -58,17 +59,9 @@ async function samplePaths(root: string): Promise<string[]> {
 /** @returns what is wrong with them, as text */
 async function readHeaders(root: string, path: string): Promise<Sample['headers'] | string> {
   const texts = await readFile(join(root, path), 'utf8').then((text) => [text], noneIfMissing);
-  const { success, data } = headersSchema.safeParse(texts[0] === undefined ? {} : parsed(texts[0]));
+  const { success, data } = headersSchema.safeParse(texts[0] === undefined ? {} : parseOrNothing(texts[0]));
   if (!success) return `${path}: must be an object of texts, as {"x-topic": "orders/create"}`;
   return Object.fromEntries(Object.entries(data).map(([name, value]) => [name.toLowerCase(), value]));
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function noneIfMissing(error: NodeJS.ErrnoException): string[] {

@@ -2,14 +2,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Configuration } from '../lib/config/define-config.ts';
 import { operationNamed } from '../lib/iterable/operations.ts';
-import type { DataCenter } from '../lib/iterable/project-kinds.ts';
+import { ORIGINS } from '../lib/iterable/project-kinds.ts';
 import { isRecord } from '../lib/json/is-record.ts';
 import type { Outgoing } from './try-sample.ts';
-
-const ORIGINS: Readonly<Record<DataCenter, string>> = {
-  US: 'https://api.iterable.com',
-  EU: 'https://api.eu.iterable.com',
-};
 
 /** A line for the address, and the body below it; lines that begin with + were not in the event. */
 export function showRequest({ envelope, body, event }: Outgoing, { projects }: Configuration): string[] {

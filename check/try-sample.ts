@@ -10,6 +10,7 @@ import { decodeMessage, type Envelope } from '../lib/event/envelope.ts';
 import type { OutgoingMessage } from '../lib/queue/queue.ts';
 import { systemClock as clock } from '../lib/runtime/clock.ts';
 import { type EventAnswer, faultsIn, warningsIn } from './answer.ts';
+import { parseOrNothing } from './parse-or-nothing.ts';
 import { requestOf } from './sample-request.ts';
 import type { Sample } from './samples.ts';
 import { watchedSource } from './watched-source.ts';
@@ -47,7 +48,7 @@ export async function trySample(sample: Sample, configuration: Configuration, fi
   const watched = watchedSource(source);
   const { answer, sent, buried } = await knock(request, watched.source, key, configuration);
   const { mapped, thrown } = watched.heard;
-  const events = eventsIn(mapped === undefined ? parsed(sample.body.toString()) : mapped);
+  const events = eventsIn(mapped === undefined ? parseOrNothing(sample.body.toString()) : mapped);
   return {
     faults: [
       ...(thrown === undefined ? [] : [whatWasThrown(thrown, file)]),
@@ -109,12 +110,4 @@ function outgoingOf(sent: readonly OutgoingMessage[], events: readonly unknown[]
     // With some buried, nobody knows which is which.
     return [{ ...message, event: sent.length === events.length ? events[index] : undefined }];
   });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

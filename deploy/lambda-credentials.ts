@@ -11,7 +11,7 @@ interface Credentials {
 }
 
 export const defaultProvider = () => async (): Promise<Credentials> => {
-  // biome-ignore lint/style/noProcessEnv: the SDK's own settings, which lib/environment.ts leaves to the SDK
+  // biome-ignore lint/style/noProcessEnv: the SDK's own settings, which lib/runtime/environment.ts leaves to the SDK
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
   if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) {
     throw new Error(`There are no AWS credentials: ${REQUIRED.join(' and ')} must be set`);

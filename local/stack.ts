@@ -1,5 +1,4 @@
 /** The whole forwarder on one machine: the deployed functions between AWS's doors and Iterable's, all local. */
-import type { SQSClient } from '@aws-sdk/client-sqs';
 import configuration from '#configuration';
 import { MAPPING, MAX_CONCURRENCY } from '../deploy/mapping.ts';
 import type { Project } from '../lib/config/define-config.ts';
@@ -96,9 +95,7 @@ async function startParts(settings: LocalStackSettings, closing: Closing): Promi
     onLog,
     closing,
   );
-  const client = createLocalSqsClient(queueServer.origin, accessKeyId, { region: REGION });
-  closing({ close: async () => client.destroy() });
-  startMappings(projects, settings, { queueServer, client }, functions.deliver, closing);
+  startMappings(projects, settings, { queueServer, accessKeyId }, functions.deliver, closing);
   const door = closing(await startDoorServer({ port, host, invoke: functions.http, onLog }));
   return {
     door: door.origin,
@@ -143,10 +140,12 @@ function startFunctions(
 function startMappings(
   projects: readonly Project[],
   settings: LocalStackSettings,
-  { queueServer, client }: { readonly queueServer: QueueServer; readonly client: SQSClient },
+  { queueServer, accessKeyId }: { readonly queueServer: QueueServer; readonly accessKeyId: string },
   invoke: Invoke,
   closing: Closing,
 ): void {
+  const client = createLocalSqsClient(queueServer.origin, accessKeyId, { region: REGION });
+  closing({ close: async () => client.destroy() });
   for (const { name, mode } of projects) {
     const queue = queueName(name, settings);
     closing(

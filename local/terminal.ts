@@ -81,7 +81,7 @@ export function createTerminal(write: (text: string) => void): Terminal {
 
   return {
     show(line) {
-      const fields = parsed(line);
+      const fields = parseLine(line);
       if (fields?._aws !== undefined) return;
       if (fields?.event === undefined) return print('dim', 'says', line);
       const { time, level, event, ...rest } = fields;
@@ -122,7 +122,7 @@ function viewOf(fields: Fields): View | undefined {
   return Number(fields.status) < 400 ? ANSWERED : REFUSED;
 }
 
-function parsed(line: string): Fields | undefined {
+function parseLine(line: string): Fields | undefined {
   try {
     const value: unknown = JSON.parse(line);
     return isRecord(value) ? value : undefined;

@@ -82,7 +82,7 @@ export function createAccept(dependencies: DoorDependencies): Accept {
       if (preflight !== undefined) return preflight;
       taken = await take(visit, visit.route);
     } catch (error) {
-      taken = refused(error, visit.route);
+      taken = refusedRequest(error, visit.route);
     }
     const answer = readableAnswer(taken.answer, request, visit.source);
     const occurrence = {
@@ -97,7 +97,7 @@ export function createAccept(dependencies: DoorDependencies): Accept {
   };
 }
 
-function refused(error: unknown, route: Route | undefined): Taken {
+function refusedRequest(error: unknown, route: Route | undefined): Taken {
   const refusal = error instanceof Refusal ? error : new Refusal('internal-error', { cause: error });
   const answer = route?.protocol.refusalAnswer(refusal, route.path) ?? refusalAnswer(refusal);
   return { answer, fates: [{ kind: 'refused', refusal, isBuried: false }] };

@@ -27,13 +27,13 @@ export function remediesOf(
         deadline,
       ),
     async renew<D extends Delayed<QueueMessage>>(delayed: readonly D[], deadline: number) {
-      const renewals = delayed.map((one) => {
-        const { queueArn, text, sentAt, firstSentAt = sentAt, invalidDetail } = one.message;
-        const { delaySeconds } = one;
-        return { queueUrl: urlOf(queueArn), text, delaySeconds, firstSentAt, invalidDetail, one };
+      const renewals = delayed.map((entry) => {
+        const { queueArn, text, sentAt, firstSentAt = sentAt, invalidDetail } = entry.message;
+        const { delaySeconds } = entry;
+        return { queueUrl: urlOf(queueArn), text, delaySeconds, firstSentAt, invalidDetail, entry };
       });
       const renewed = await renew(renewals, deadline);
-      return new Set([...renewed].map(({ one }) => one));
+      return new Set([...renewed].map((renewal) => renewal.entry));
     },
   };
 }

@@ -29,6 +29,7 @@ export interface DeadLetter {
   readonly status?: number | undefined;
   /** What else is known, never a value from the event. */
   readonly detail?: string | undefined;
+  /** Those that the decision to bury it counted; 0 if it was buried by a door. */
   readonly attempts: number;
   /** Milliseconds since 1970. */
   readonly diedAt: number;

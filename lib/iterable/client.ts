@@ -1,7 +1,6 @@
 /**
  * HTTP to Iterable: one pool of kept-alive connections for each endpoint of a data centre, so that one which
- * doesn't answer takes none of another's. It knows nothing of what an answer
- * means; `response.ts` does.
+ * doesn't answer takes none of another's. It knows nothing of what an answer means; `response.ts` does.
  */
 import type { Dispatcher } from 'undici';
 import Pool from 'undici/lib/dispatcher/pool.js';

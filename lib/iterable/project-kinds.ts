@@ -3,6 +3,12 @@
 /** Iterable's two data centres; a project and its keys live in exactly one of them. */
 export type DataCenter = 'US' | 'EU';
 
+/** Where their API is, https://api.iterable.com/api/docs */
+export const ORIGINS: Readonly<Record<DataCenter, string>> = {
+  US: 'https://api.iterable.com',
+  EU: 'https://api.eu.iterable.com',
+};
+
 /**
  * How a project's events are sent: one a call, or many a call where Iterable has an endpoint for it. One
  * stream never mixes the two: Iterable processes them apart, and the order of events would be lost.

@@ -62,8 +62,8 @@ export class Spans {
 
   /** Never beyond what the rest of the text can hold: a value and its separator take two characters. */
   #grow(start: number): void {
-    const most = this.#count + ((this.#textLength - start) >> 1) + 1;
-    const grown = new Int32Array(Math.min(most * FIELDS, this.#fields.length * 2));
+    const maxValues = this.#count + ((this.#textLength - start) >> 1) + 1;
+    const grown = new Int32Array(Math.min(maxValues * FIELDS, this.#fields.length * 2));
     grown.set(this.#fields);
     this.#fields = grown;
   }

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod/mini';
 import { issuesOf } from '../issues.ts';
-import type { DataCenter } from '../iterable/project-kinds.ts';
+import { type DataCenter, ORIGINS } from '../iterable/project-kinds.ts';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
 
 export interface Environment {
@@ -71,8 +71,8 @@ const schema = z.object({
   METRICS_NAMESPACE: z._default(namespace, 'iterable-forwarder'),
   AWS_ENDPOINT_URL_SQS: z.optional(anyUrl),
   AWS_ENDPOINT_URL_SECRETS_MANAGER: z.optional(anyUrl),
-  ITERABLE_US_URL: z._default(iterableOrigin, 'https://api.iterable.com'),
-  ITERABLE_EU_URL: z._default(iterableOrigin, 'https://api.eu.iterable.com'),
+  ITERABLE_US_URL: z._default(iterableOrigin, ORIGINS.US),
+  ITERABLE_EU_URL: z._default(iterableOrigin, ORIGINS.EU),
 });
 
 export type Variables = Readonly<Record<string, string | undefined>>;

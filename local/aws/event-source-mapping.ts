@@ -178,7 +178,7 @@ export function startEventSourceMapping(settings: EventSourceMappingSettings): E
       ReceiptHandle: receiptHandle,
     }));
     const calls = inTens(entries.length).values();
-    const lane = async () => {
+    const worker = async () => {
       for (const count of calls) {
         try {
           const { Failed = [] } = await send(entries.splice(0, count));
@@ -188,7 +188,7 @@ export function startEventSourceMapping(settings: EventSourceMappingSettings): E
         }
       }
     };
-    await Promise.all(Array.from({ length: PARALLEL_CALLS }, lane));
+    await Promise.all(Array.from({ length: PARALLEL_CALLS }, worker));
   }
 
   const slots = Array.from({ length: settings.maximumConcurrency }, runSlot);

@@ -1,7 +1,7 @@
 /** A project that is throttled or down, and what another notices of it: nothing. In virtual time. */
 import { describe, expect, it } from 'vitest';
 import type { Deliver } from '../../lib/delivery/deliver.ts';
-import type { Attempt, Route } from '../../lib/delivery/lane/attempt.ts';
+import type { Attempt, CallRoute } from '../../lib/delivery/lane/attempt.ts';
 import { createProjectMetrics } from '../../lib/delivery/metrics.ts';
 import type { Reading } from '../../lib/iterable/response.ts';
 import { consumerOf } from '../support/delivery/deliver.ts';
@@ -25,7 +25,7 @@ async function play(neighbour: Reading | undefined): Promise<readonly number[]> 
   const time = virtualTime(random);
   const ages: number[] = [];
   const attemptOn =
-    ({ project }: Route): Attempt =>
+    ({ project }: CallRoute): Attempt =>
     async ({ tasks, onCall }) => {
       onCall();
       await time.pause(40 + 40 * random());

@@ -89,8 +89,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'forgets the age of what it renews',
     file: 'queue/queue.ts',
-    find: '      MessageAttributes: { [FIRST_SENT_AT]: number(firstSentAt) },',
-    replace: '      MessageAttributes: { [FIRST_SENT_AT]: number(firstSentAt && clock.now()) },',
+    find: '{ [FIRST_SENT_AT]: number(firstSentAt), ',
+    replace: '{ [FIRST_SENT_AT]: number(firstSentAt && clock.now()), ',
   },
   {
     name: 'takes a 429 for a transient failure',
@@ -354,9 +354,9 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'lets a bad event of a webhook fall under the table',
-    file: 'accept/store.ts',
-    find: "arrival.form === 'batch' && messages.length > 0",
-    replace: "arrival.form === 'batch' && messages.length < 0",
+    file: 'accept/letters.ts',
+    find: "if (form !== 'batch' || ",
+    replace: "if (form !== 'bus' || ",
   },
   {
     name: 'gives an event another id each time it comes',

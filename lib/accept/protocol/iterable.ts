@@ -50,8 +50,8 @@ function cutItems(json: JsonText, bulk: BulkRequest): Found {
 
   // What the call says for all items must go into each of them: other members could only be dropped.
   const isShared = ({ name }: Member) => Object.hasOwn(bulk.shared, name);
-  const others = members.filter((member) => member !== list && !isShared(member)).map(({ name }) => name);
-  if (others.length > 0) throw notBesideList(others, bulk.list);
+  const unshared = members.filter((member) => member !== list && !isShared(member)).map(({ name }) => name);
+  if (unshared.length > 0) throw notBesideList(unshared, bulk.list);
   const shared = members.filter(isShared);
   for (const { name, value } of shared) {
     if (bulk.shared[name]?.safeParse(parseJson(value)).success === false) {

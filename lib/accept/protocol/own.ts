@@ -25,7 +25,7 @@ export function cutEvents(json: JsonText): { readonly form: Form; readonly event
   const members = membersOf(json) ?? [];
   const list = members.find(({ name }) => name === 'events');
   if (list === undefined) return { form: 'single', events: [{ json }] };
-  const others = members.filter((member) => member !== list).map(({ name }) => name);
-  if (others.length > 0) throw notBesideList(others, 'events');
+  const beside = members.filter((member) => member !== list).map(({ name }) => name);
+  if (beside.length > 0) throw notBesideList(beside, 'events');
   return { form: 'list', events: listedEvents(list.value, 'events').map((event) => ({ json: event })) };
 }

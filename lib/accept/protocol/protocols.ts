@@ -18,7 +18,7 @@ const BY_SEGMENT: ReadonlyMap<string, Protocol> = new Map(Object.entries(PROTOCO
 const SEGMENT = /^\/([a-z0-9]+)\/(.+)$/s;
 
 /** A source's `map` function gets every body; without one, the headers say whether it is a CloudEvent. */
-function unnamed(source: Source, headers: Readonly<Record<string, string>>): Protocol {
+function protocolOf(source: Source, headers: Readonly<Record<string, string>>): Protocol {
   if (source.map !== undefined) return mapped;
   return isCloudEvent(headers) ? cloudEvents : own;
 }
@@ -44,5 +44,5 @@ export function protocolAt(
     return source === undefined || speaks(source, protocol) ? { protocol, path } : undefined;
   }
   if (source === undefined || rest !== '') return undefined;
-  return { protocol: unnamed(source, headers), path: '' };
+  return { protocol: protocolOf(source, headers), path: '' };
 }

@@ -3,7 +3,7 @@ import type { Source } from '../../config/define-config.ts';
 import type { Answer, Request } from '../request.ts';
 
 /** For how long a browser need not ask again. Chromium allows two hours at most. */
-const MAX_AGE_SECONDS = 7_200;
+const PREFLIGHT_SECONDS = 7_200;
 const HEADER_NAMES = /^[\w-]+(?:\s*,\s*[\w-]+)*$/;
 
 /**
@@ -26,7 +26,7 @@ export function preflightAnswer(
       'access-control-allow-methods': 'POST',
       // Clients of Iterable and Segment add headers of their own. The door reads only those that it knows.
       ...(HEADER_NAMES.test(asked) ? { 'access-control-allow-headers': asked } : {}),
-      'access-control-max-age': String(MAX_AGE_SECONDS),
+      'access-control-max-age': String(PREFLIGHT_SECONDS),
     },
   };
 }

@@ -23,7 +23,7 @@ export interface AttemptDependencies {
 }
 
 /** Where a lane's calls go, and in which form. */
-export interface Route {
+export interface CallRoute {
   readonly project: Project;
   readonly operation: Operation;
   /** The operation's own, or its bulk twin. */
@@ -45,11 +45,11 @@ export type Attempted = CallReading | 'key-unreadable' | 'no-time';
 export type Attempt = (request: AttemptRequest) => Promise<Attempted>;
 
 /** @returns how attempts are made on a route */
-export function createAttempt(dependencies: AttemptDependencies): (route: Route) => Attempt {
+export function createAttempt(dependencies: AttemptDependencies): (route: CallRoute) => Attempt {
   return (route) => attemptOn(route, dependencies);
 }
 
-function attemptOn(route: Route, { keyOf, call, clock }: AttemptDependencies): Attempt {
+function attemptOn(route: CallRoute, { keyOf, call, clock }: AttemptDependencies): Attempt {
   const { project, operation, endpoint, format } = route;
   const secret = keyOf(project);
 

@@ -7,7 +7,7 @@ import type { Project } from '../../config/define-config.ts';
 import type { BulkEndpoint, Endpoint, Operation } from '../../iterable/operations.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Task } from '../task.ts';
-import type { Attempt, Route } from './attempt.ts';
+import type { Attempt, CallRoute } from './attempt.ts';
 import { formatOf } from './format.ts';
 import { Gate } from './gate.ts';
 import { Pace } from './pace.ts';
@@ -17,7 +17,7 @@ import { type Invocation, type LaneParts, Run } from './run.ts';
 
 export interface LaneDependencies {
   /** How attempts are made on a route. */
-  readonly attemptOn: (route: Route) => Attempt;
+  readonly attemptOn: (route: CallRoute) => Attempt;
   readonly clock: Clock;
   /** How many consumers share a project's limits. */
   readonly consumers: number;

@@ -121,4 +121,29 @@ describe('the answer is short enough for Lambda', () => {
 
     expect(bytesOf(await post({ events: many(() => hostile, 5_000) }))).toBeLessThan(MAX_BYTES);
   });
+
+  // Iterable's own paths pass ids on as they come: of a quote JSON makes two characters, and of these four.
+  it.each(['"', '\\', '\u0001'])(
+    'when the queue confirms none of a whole request of events with ids of %j',
+    async (character) => {
+      const { post } = openDoor({}, { queue: createFakeQueue(() => false) });
+      const eventAt = (i: number) => ({ eventName: 'sum', userId: 'u1', id: character.repeat(507) + i });
+      const events = many(eventAt, Math.floor(6_000_000 / JSON.stringify(eventAt(9_999)).length));
+
+      const answer = await post({ events }, { path: '/app/api/events/trackBulk' });
+
+      expect(answer).toMatchObject({ status: 503, body: { code: 'GenericError' } });
+      expect(bytesOf(answer)).toBeLessThan(MAX_BYTES);
+    },
+  );
+
+  it('to a bulk call of users with addresses of quotes, as many as a request holds', async () => {
+    const { post } = openDoor();
+    const users = many((i) => ({ email: `${'"'.repeat(400)}${i}` }), 7_000);
+
+    const answer = await post({ users }, { path: '/app/api/users/bulkUpdate' });
+
+    expect(answer.status).toBe(200);
+    expect(bytesOf(answer)).toBeLessThan(MAX_BYTES);
+  });
 });

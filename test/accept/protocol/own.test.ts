@@ -68,11 +68,11 @@ describe("a request in the door's own form", () => {
     const listOf = (count: number) => `{"events":[${Array(count).fill('{}').join()}]}`;
 
     expect(cut(listOf(10_000)).texts).toHaveLength(10_000);
-    for (const count of [10_001, 2_000_000]) {
+    for (const count of [10_001, 1_000_000]) {
       expect(refusalOf(listOf(count))).toMatchObject({
         code: 'too-large',
         message: 'a request takes at most 10000 events',
       });
     }
-  });
+  }, 60_000);
 });

@@ -1,5 +1,5 @@
 /** Attempts with a key, a call and a clock that are played. */
-import { type AttemptRequest, createAttempt, type Route } from '../../../lib/delivery/lane/attempt.ts';
+import { type AttemptRequest, type CallRoute, createAttempt } from '../../../lib/delivery/lane/attempt.ts';
 import { formatOf } from '../../../lib/delivery/lane/format.ts';
 import type { CallRequest, Exchange } from '../../../lib/iterable/client.ts';
 import type { ProjectKey } from '../../../lib/iterable/credentials.ts';
@@ -27,7 +27,7 @@ export function requestOf(
   projectName: string,
   deadline: number,
   onCall: () => void = () => undefined,
-): { readonly route: Route; readonly request: AttemptRequest } {
+): { readonly route: CallRoute; readonly request: AttemptRequest } {
   const task = taskNamed(body, { envelope: { project: projectName } });
   const { project, operation } = task;
   return {
