@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { type Configuration, ConfigurationError } from '../lib/config/define-config.ts';
 import { loadConfiguration } from '../lib/config/load.ts';
+import { shippedKeyWarnings } from '../lib/config/shipped-keys.ts';
 import { readSamples } from './samples.ts';
 import { showRequest } from './show-request.ts';
 import { trySample } from './try-sample.ts';
@@ -13,6 +14,9 @@ const FILE = join(ROOT, 'forwarder.config.ts');
 async function check(): Promise<string[]> {
   const [ofTypes, loaded] = await Promise.all([typeFaults(ROOT), load()]);
   if ('faults' in loaded) return [...ofTypes, ...loaded.faults];
+  for (const warning of shippedKeyWarnings(loaded.configuration)) {
+    console.log(`forwarder.config.ts: warning: ${warning}\n`);
+  }
   return [...ofTypes, ...(await checkSamples(loaded.configuration))];
 }
 

@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { build, type Plugin } from 'esbuild';
 import { ConfigurationError } from '../lib/config/define-config.ts';
 import { loadConfiguration } from '../lib/config/load.ts';
+import { shippedKeyWarnings } from '../lib/config/shipped-keys.ts';
 import { residencyWarning } from './residency.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -46,6 +47,8 @@ export async function bundle({
   const loaded = await loadConfiguration(configuration);
   const warning = region === undefined ? undefined : residencyWarning(loaded, region);
   if (warning !== undefined) warn(warning);
+  // Only here: `npm run package` and `npm run deploy` build first, and would say it twice.
+  shippedKeyWarnings(loaded).forEach(warn);
 
   const { metafile } = await build({
     absWorkingDir: ROOT,

@@ -15,11 +15,16 @@ export const BUS_FAILURES_QUEUE = 'BusFailuresQueue';
 
 const TOPIC = /^arn:aws[a-z-]*:sns:/;
 
-/** One rule on the account's default event bus, or one subscription, for each bus of each source. */
+/**
+ * One rule on the account's default event bus, or one subscription, for each bus of each source. Other accounts may
+ * be allowed to put events on that bus, and name as their `source` whatever they like: only this account's count.
+ */
 export function busEvents({ sources }: Configuration): object[] {
   const buses = Object.values(sources).flatMap(({ buses = [] }) => buses);
   return buses.map((bus) =>
-    TOPIC.test(bus) ? { sns: { arn: bus } } : { eventBridge: { pattern: { source: [bus] } } },
+    TOPIC.test(bus)
+      ? { sns: { arn: bus } }
+      : { eventBridge: { pattern: { source: [bus], account: [{ Ref: 'AWS::AccountId' }] } } },
   );
 }
 

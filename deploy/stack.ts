@@ -4,6 +4,7 @@ import { loadConfiguration } from '../lib/config/load.ts';
 import { DELIVER_TIMEOUT_SECONDS, DOOR_TIMEOUT_SECONDS } from '../lib/delivery/time/budget.ts';
 import { alarms } from './alarms.ts';
 import { BUS_FAILURES_QUEUE, BUS_RETRIES, busEvents as busEventsOf, busFailures } from './buses.ts';
+import { type Extensions, FLOOD_PARAMETERS, type FloodParameters, floodBrakes } from './floods.ts';
 import { MAX_CONCURRENCY } from './mapping.ts';
 import {
   arnOf,
@@ -44,6 +45,14 @@ export async function resources(context: VariableContext): Promise<Resources> {
     ...roles(configuration, settings),
     ...alarms(configuration, settings),
   };
+}
+
+export async function extensions({ resolveConfigurationProperty }: VariableContext): Promise<Extensions> {
+  const values = FLOOD_PARAMETERS.map(async (name) => [
+    name,
+    (await resolveConfigurationProperty(['custom', name])) ?? '',
+  ]);
+  return floodBrakes(Object.fromEntries(await Promise.all(values)) as FloodParameters);
 }
 
 /** Beside these, osls puts out the URL of the HTTP API. */

@@ -59,6 +59,7 @@ export const ACTORS: Readonly<Record<Code, readonly Actor[]>> = {
   'events-not-attempted': ['nobody'],
   'credentials-refused': ['you'],
   'secret-unreadable': [],
+  'source-key-short': ['you'],
   'queue-call-failed': [],
   'message-failed': ['you'],
 

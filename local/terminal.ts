@@ -82,7 +82,8 @@ export function createTerminal(write: (text: string) => void): Terminal {
   return {
     show(line) {
       const fields = parseLine(line);
-      if (fields?._aws !== undefined) return;
+      // The keys of this machine are short, to be typed.
+      if (fields?._aws !== undefined || fields?.event === 'source-key-short') return;
       if (fields?.event === undefined) return print('dim', 'says', line);
       const { time, level, event, ...rest } = fields;
       const view = viewOf(fields);

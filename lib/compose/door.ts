@@ -5,10 +5,21 @@ import { SCHEMES } from '../accept/verify/schemes.ts';
 import type { Configuration, Source } from '../config/define-config.ts';
 import { DOOR_ANSWERING_MS } from '../delivery/time/budget.ts';
 import type { Environment } from '../runtime/environment.ts';
+import type { Log } from '../runtime/log.ts';
 import { readSourceKeys } from '../secrets/source-keys.ts';
 import type { Boundaries } from './boundaries.ts';
 import { composeHasClientKey } from './client-key.ts';
 import { composeParts } from './parts.ts';
+
+/** Says it once a source: its secret is read again every few minutes. */
+function createShortKeyWarning(log: Log): (source: string) => void {
+  const warned = new Set<string>();
+  return (source) => {
+    if (warned.has(source)) return;
+    warned.add(source);
+    log('warn', 'source-key-short', { source, message: 'a key of the source is shorter than 16 characters' });
+  };
+}
 
 /** @returns what never rejects; its deadline is the end of the invocation, in milliseconds since 1970 */
 export function composeDoor(
@@ -20,10 +31,14 @@ export function composeDoor(
   const parts = composeParts(environment, boundaries);
   const { log, queue, secretStore, cacheSecrets } = parts;
   const metrics = createSourceMetrics(environment.metricsNamespace, clock);
+  const warnOfShortKey = createShortKeyWarning(log);
   const accept = createAccept({
     configuration,
-    keysOf: cacheSecrets('source', ({ verify: { scheme, secret } }: Source, secretRead) =>
-      readSourceKeys(secretStore, secret, SCHEMES[scheme].parseKey, secretRead),
+    keysOf: cacheSecrets('source', ({ name, verify: { scheme, secret } }: Source, secretRead) =>
+      readSourceKeys(secretStore, secret, SCHEMES[scheme].parseKey, {
+        ...secretRead,
+        onShortKey: () => warnOfShortKey(name),
+      }),
     ),
     hasClientKey: composeHasClientKey(parts),
     queue,

@@ -55,7 +55,7 @@ const sourceSchema = z.readonly(
     }),
     /** For bodies that are not events already: makes one event of a body, several, or none. */
     map: z.optional(aFunction<MapFunction>()),
-    /** What it may ask for; everything, unless told. A key that ships inside an app must be narrowed. */
+    /** What it may ask for; unless told, `DEFAULT_OPERATIONS`. A key that ships inside an app must be narrowed. */
     operations: z.optional(
       z.readonly(z.array(operationName).check(z.minLength(1, 'must name at least one'))),
     ),

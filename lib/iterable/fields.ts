@@ -5,6 +5,12 @@
 import * as z from 'zod/mini';
 import { isRecord } from '../json/is-record.ts';
 
+/** Ends the checks of a text that is longer: nothing is looked for in it. */
+function atMost(characters: number): z.core.$ZodCheck<string> {
+  const error = `must not be longer than ${characters.toLocaleString('en')} characters`;
+  return z.maxLength(characters, { error, abort: true });
+}
+
 const number = (
   meta: Readonly<Record<string, string>>,
   holds: (x: number) => boolean,
@@ -44,13 +50,18 @@ export const jsonObject = z
   })
   .register(z.globalRegistry, { type: 'object' });
 
+const MAX_EMAIL_LENGTH = 255;
+
 /**
  * Iterable checks addresses itself, up to the list of top-level domains; this only keeps out what can't be one:
  * https://support.iterable.com/hc/articles/209082806
  */
 export const email = z
   .string()
-  .check(z.regex(/^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/, 'must be an e-mail address'));
+  .check(
+    atMost(MAX_EMAIL_LENGTH),
+    z.regex(/^[^\s\p{Cc}@]+@[^\s\p{Cc}@.]+(?:\.[^\s\p{Cc}@.]+)+$/u, 'must be an e-mail address'),
+  );
 
 /** https://support.iterable.com/hc/articles/360035402531: what Iterable calls a malformed userId. */
 export const userId = z
@@ -72,4 +83,14 @@ export const eventId = z.string().check(
 
 export const text = z.string();
 export const flag = z.boolean();
-export const nonEmptyText = z.string().check(z.minLength(1, 'must not be empty'));
+
+/** Ours: Iterable publishes no limit, and no name that somebody chose is as long. */
+const MAX_NAME_LENGTH = 1_024;
+
+export const eventName = z
+  .string()
+  .check(
+    z.minLength(1, 'must not be empty'),
+    atMost(MAX_NAME_LENGTH),
+    z.regex(/^\P{Cc}*$/u, 'must not have control characters'),
+  );

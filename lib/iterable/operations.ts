@@ -36,6 +36,8 @@ interface Traits {
    * `no`: it does something each time, so delivery is at least once.
    */
   readonly repeatable: 'id' | 'state' | 'no';
+  /** It deletes, or undoes that: a source may use it only where its `operations` say so. */
+  readonly mustBeNamed?: true;
 }
 
 export interface Operation extends Endpoint, Traits {
@@ -76,6 +78,9 @@ const ROWS = {
   'users/updateSubscriptions': { users: TOP, repeatable: 'state' },
   // Published per API key; a project is called with one.
   'users/merge': { users: SOURCE_AND_DESTINATION, repeatable: 'state', requestsPerSecond: 50 },
+  // Besides, Iterable takes 1,000 of each in 24 hours.
+  'users/forget': { users: TOP, repeatable: 'state', requestsPerSecond: 3, mustBeNamed: true },
+  'users/unforget': { users: TOP, repeatable: 'state', requestsPerSecond: 3, mustBeNamed: true },
   'commerce/trackPurchase': { users: USER, repeatable: 'id' },
   'commerce/updateCart': { users: USER, repeatable: 'state' },
   'lists/subscribe': { users: SUBSCRIBERS, repeatable: 'state', counts: 'subscribers' },
@@ -111,6 +116,12 @@ const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
 );
 
 export const OPERATION_NAMES = Object.keys(ROWS) as readonly OperationName[];
+
+/** What a source may use whose settings name no `operations`. */
+export const DEFAULT_OPERATIONS: readonly OperationName[] = OPERATION_NAMES.filter((name) => {
+  const { mustBeNamed }: Row = ROWS[name];
+  return mustBeNamed === undefined;
+});
 
 /** Every endpoint that is called, by what a limit can be set for. */
 export const ENDPOINT_NAMES: readonly EndpointName[] = OPERATION_NAMES.flatMap((name) => {

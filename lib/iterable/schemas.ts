@@ -8,11 +8,11 @@ import {
   double,
   email,
   eventId,
+  eventName,
   flag,
   int32,
   int64,
   jsonObject,
-  nonEmptyText,
   text,
   userId,
 } from './fields.ts';
@@ -68,7 +68,7 @@ const inAppInInbox = {
  */
 export const SCHEMAS = {
   'events/track': {
-    eventName: nonEmptyText,
+    eventName,
     ...user,
     id: optional(eventId),
     createdAt: optional(createdAt),
@@ -100,6 +100,8 @@ export const SCHEMAS = {
     destinationUserId: optional(userId),
     arrayMerge: optional(z.array(z.looseObject({ field: optional(text), dedupeBy: optional(text) }))),
   },
+  'users/forget': user,
+  'users/unforget': user,
   'commerce/trackPurchase': {
     ...commerce,
     total: double,

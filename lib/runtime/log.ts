@@ -19,6 +19,7 @@ export const LOG_EVENTS = [
   'events-not-attempted',
   'credentials-refused',
   'secret-unreadable',
+  'source-key-short',
   'queue-call-failed',
   'message-failed',
 ] as const;

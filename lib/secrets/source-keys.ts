@@ -6,13 +6,21 @@ import { READ_TIMEOUT_MS, readValue, type SecretStore } from './read-value.ts';
 
 /** How long a source's previous key is still good, so that senders can change over. */
 const PREVIOUS_KEY_MS = 24 * 3_600_000;
+/** A shorter one may be guessed. It works all the same: who has it in use must be able to change it in peace. */
+const MIN_GOOD_KEY_LENGTH = 16;
 
 type ParseKey = (text: string) => Buffer;
 
+export interface SourceRead extends SecretRead<readonly Buffer[]> {
+  /** Hears that one of the current keys is shorter than 16 characters. */
+  readonly onShortKey?: () => void;
+}
+
 /**
  * The whole value, `{"key": "…"}`, or a JSON array of either; and, for 24 hours after it was replaced, what
- * AWSPREVIOUS holds. While that can't be read, the keys in hand stand in for it: the one before is among them,
- * unless they were never read.
+ * AWSPREVIOUS holds, unless an entry of the current value says `"previous": false`: so a leaked key ends at once.
+ * While AWSPREVIOUS can't be read, the keys in hand stand in for it: the one before is among them, unless they
+ * were never read.
  * @param parseKey of the source's scheme
  * @throws SecretFault if the current keys can't be read
  */
@@ -20,15 +28,17 @@ export async function readSourceKeys(
   store: SecretStore,
   secret: string,
   parseKey: ParseKey,
-  { inHand = [], onIncomplete }: SecretRead<readonly Buffer[]>,
+  { inHand = [], onIncomplete, onShortKey }: SourceRead,
 ): Promise<readonly Buffer[]> {
   const abortSignal = store.clock.timeout(READ_TIMEOUT_MS);
   const { value, createdAt } = await readValue(store, secret, abortSignal);
-  const keys = keysIn(value, parseKey);
-  if (store.clock.now() - createdAt >= PREVIOUS_KEY_MS) return keys;
+  const texts = textsIn(value);
+  const keys = parsedBy(parseKey, texts);
+  if (texts.some((text) => text.length < MIN_GOOD_KEY_LENGTH)) onShortKey?.();
+  if (endsPrevious(value) || store.clock.now() - createdAt >= PREVIOUS_KEY_MS) return keys;
   try {
     const previous = await readValue(store, secret, abortSignal, 'AWSPREVIOUS');
-    return [...keys, ...keysIn(previous.value, parseKey)];
+    return [...keys, ...parsedBy(parseKey, textsIn(previous.value))];
   } catch (error) {
     if (!(error instanceof SecretFault)) throw error;
     // Without a cause what was read before was no key; and a secret that was never replaced has none before.
@@ -38,18 +48,29 @@ export async function readSourceKeys(
   }
 }
 
-function keysIn(value: unknown, parseKey: ParseKey): Buffer[] {
-  const keys = [value].flat().map((entry: unknown) => {
+/** Anything but `true` ends it: a slip such as `"false"` or null must not keep a leaked key alive. */
+function endsPrevious(value: unknown): boolean {
+  return [value]
+    .flat()
+    .some((entry: unknown) => isRecord(entry) && entry.previous !== undefined && entry.previous !== true);
+}
+
+function textsIn(value: unknown): string[] {
+  const texts = [value].flat().map((entry: unknown) => {
     const key = isRecord(entry) ? entry.key : entry;
     if (key === undefined) throw new SecretFault('secret-no-key');
-    if (typeof key !== 'string' || key === '') throw new SecretFault('secret-malformed-key');
-    try {
-      return parseKey(key);
-    } catch {
-      // Without its cause, which may quote the key.
-      throw new SecretFault('secret-malformed-key');
-    }
+    if (typeof key !== 'string' || key.trim() === '') throw new SecretFault('secret-malformed-key');
+    return key;
   });
-  if (keys.length === 0) throw new SecretFault('secret-no-key');
-  return keys;
+  if (texts.length === 0) throw new SecretFault('secret-no-key');
+  return texts;
+}
+
+function parsedBy(parseKey: ParseKey, texts: readonly string[]): Buffer[] {
+  try {
+    return texts.map(parseKey);
+  } catch {
+    // Without its cause, which may quote the key.
+    throw new SecretFault('secret-malformed-key');
+  }
 }

@@ -1,4 +1,20 @@
-/** What Iterable takes for an e-mail address and for a user id. */
+/** Who a call is about, and what Iterable takes for an e-mail address and for a user id. */
+import { isObject, type JsonValue } from './json.ts';
+
+/** A user, by one identifier. */
+export interface NamedUser {
+  readonly by: 'email' | 'userId';
+  readonly user: string;
+}
+
+/** The identifiers that an object has, the e-mail first. */
+export function namesIn(object: JsonValue | undefined): NamedUser[] {
+  if (!isObject(object)) return [];
+  return (['email', 'userId'] as const).flatMap((by) => {
+    const user = object[by];
+    return typeof user === 'string' ? [{ by, user }] : [];
+  });
+}
 
 const LOCAL_PART = String.raw`(?!\.)(?!.*\.\.)[^\s\p{Cc}@"(),:;<>[\\\]]{1,64}(?<!\.)`;
 const LABEL = String.raw`[\p{L}\p{N}](?:-*[\p{L}\p{N}])*`;

@@ -1,5 +1,6 @@
 /** Every operation the sandbox plays, by its path below `/api/`: each that `api-facts.json` has. */
 import { API_FACTS } from './api-facts.ts';
+import { forget, unforget } from './forget.ts';
 import { plainOperation } from './plain-operations.ts';
 import type { Operation } from './project.ts';
 import { track } from './track.ts';
@@ -19,6 +20,8 @@ export const OPERATIONS: Readonly<Record<OperationName, Operation>> = {
   >),
   'events/track': track,
   'events/trackBulk': trackBulk,
+  'users/forget': forget,
+  'users/unforget': unforget,
 };
 
 export function isOperation(name: string): name is OperationName {

@@ -4,9 +4,10 @@
  */
 import { randomUUID } from 'node:crypto';
 import { type EndpointName, factsFor } from './api-facts.ts';
-import type { JsonObject } from './json.ts';
+import type { ForgottenUsers } from './forgotten-users.ts';
+import type { JsonObject, JsonValue } from './json.ts';
 import type { Operation } from './project.ts';
-import { json, type Reply, success } from './replies.ts';
+import { json, type Reply, refusal, success } from './replies.ts';
 
 export function plainOperation(name: EndpointName): Operation {
   const { answer, body, requestsPerSecond, keys } = factsFor(name);
@@ -15,9 +16,13 @@ export function plainOperation(name: EndpointName): Operation {
     requestsPerSecond,
     keys,
     body,
-    judge(call) {
+    judge(call, { forgotten }) {
+      if (forgotten.find(call.body) ?? forgotten.find(call.body.user)) {
+        return { reply: refusal(400, 'ForgottenUserError', 'User has been forgotten'), events: [] };
+      }
       const id = takesId && typeof call.body.id === 'string' ? call.body.id : newId();
-      const reply = answer === 'IterableApiResponse' ? codeReply(takesId, id) : countsReply(call.body);
+      const reply =
+        answer === 'IterableApiResponse' ? codeReply(takesId, id) : countsReply(call.body, forgotten);
       return { reply, events: [{ ...call, id }] };
     },
     keep: ({ id, text, headers }, { events }) => events.put(id, text, headers),
@@ -28,8 +33,18 @@ function codeReply(takesId: boolean, id: string): Reply {
   return takesId ? success(`Purchase with id: ${id} tracked.`, { id }) : success('', null);
 }
 
-function countsReply({ subscribers }: JsonObject): Reply {
-  return json(200, { successCount: Array.isArray(subscribers) ? subscribers.length : 0, failCount: 0 });
+function countsReply({ subscribers }: JsonObject, forgotten: ForgottenUsers): Reply {
+  const sent: readonly JsonValue[] = Array.isArray(subscribers) ? subscribers : [];
+  const failed = sent.flatMap((subscriber) => forgotten.find(subscriber) ?? []);
+  const failedUpdates = {
+    forgottenEmails: failed.filter(({ by }) => by === 'email').map(({ user }) => user),
+    forgottenUserIds: failed.filter(({ by }) => by === 'userId').map(({ user }) => user),
+  };
+  return json(200, {
+    successCount: sent.length - failed.length,
+    failCount: failed.length,
+    ...(failed.length === 0 ? {} : { failedUpdates }),
+  });
 }
 
 function newId(): string {

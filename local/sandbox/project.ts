@@ -4,6 +4,7 @@ import type { EndpointFacts } from './api-facts.ts';
 import type { EventStore } from './event-store.ts';
 import type { Faults } from './faults.ts';
 import type { FieldTypes } from './field-types.ts';
+import type { ForgottenUsers } from './forgotten-users.ts';
 import type { JsonObject } from './json.ts';
 import type { Reply } from './replies.ts';
 
@@ -12,6 +13,8 @@ export interface Project {
   readonly number: number;
   readonly events: EventStore;
   readonly fieldTypes: FieldTypes;
+  /** By a call to `users/forget`; the fault `forgottenUsers` names others. */
+  readonly forgotten: ForgottenUsers;
   /** In force now; replaced as a whole. */
   faults: Faults;
 }

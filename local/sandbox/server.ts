@@ -14,6 +14,7 @@ import { type Counters, createControl, isControlPath } from './control.ts';
 import { createEventStore, type EventStore } from './event-store.ts';
 import { type FaultSettings, NO_FAULTS, parseFaults } from './faults.ts';
 import { createFieldTypes } from './field-types.ts';
+import { createForgottenUsers } from './forgotten-users.ts';
 import { type Entry, openJournal } from './journal.ts';
 import { isObject, parseJson } from './json.ts';
 import { isOperation, OPERATIONS, type OperationName } from './operations.ts';
@@ -56,6 +57,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     number: PROJECT_NUMBERS[dataCenter],
     events: createEventStore(),
     fieldTypes: createFieldTypes(),
+    forgotten: createForgottenUsers(),
     faults: NO_FAULTS,
   };
   const journal =

@@ -1,9 +1,10 @@
 /** `POST /api/events/track`: one custom event. */
 import { randomUUID } from 'node:crypto';
 import { factsFor } from './api-facts.ts';
+import type { NamedUser } from './identity.ts';
 import type { Operation } from './project.ts';
 import { json, type RefusalCode, type Reply, refusal, success, typeMismatch } from './replies.ts';
-import { type EventFault, faultOf, keepEvent, type NamedUser, readEvent } from './tracked-event.ts';
+import { type EventFault, faultOf, keepEvent, readEvent } from './tracked-event.ts';
 
 /**
  * The codes are Iterable's. That all of them come with status 400, and the wording of messages of which no

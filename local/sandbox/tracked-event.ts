@@ -1,5 +1,5 @@
 /** A custom event as `events/track` and `events/trackBulk` take it, and what can be wrong with one. */
-import { isEmail, isUserId } from './identity.ts';
+import { isEmail, isUserId, type NamedUser } from './identity.ts';
 import { isObject, type JsonObject, type JsonValue } from './json.ts';
 import type { Arrived, Project } from './project.ts';
 
@@ -32,20 +32,18 @@ function textOf(value: JsonValue | undefined): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** A user by the identifier that something is wrong with. */
-export interface NamedUser {
-  readonly by: 'email' | 'userId';
-  readonly user: string;
-}
-
 /** Why an event is not stored; a field of another type is no fault of one event, but of the whole call. */
 export type EventFault =
   | { readonly kind: 'bad-params'; readonly msg: string }
   | { readonly kind: 'disallowed'; readonly eventName: string }
+  /** Of the user, that identifier which something is wrong with. */
   | ({ readonly kind: 'invalid' | 'forgotten' | 'unknown' } & NamedUser);
 
-export function faultOf(event: TrackedEvent, { faults }: Project): EventFault | undefined {
-  const { eventName, email, userId, id } = event;
+export function faultOf(event: TrackedEvent, project: Project): EventFault | undefined {
+  return faultOfForm(event) ?? faultByProject(event, project);
+}
+
+function faultOfForm({ eventName, email, userId, id }: TrackedEvent): EventFault | undefined {
   if (eventName === '') return { kind: 'bad-params', msg: 'eventName must not be empty' };
   if (email === undefined && userId === undefined) {
     return { kind: 'bad-params', msg: 'Either email or userId must be provided' };
@@ -55,7 +53,12 @@ export function faultOf(event: TrackedEvent, { faults }: Project): EventFault | 
   if (id !== undefined && (id === '' || Buffer.byteLength(id) > MAX_ID_BYTES)) {
     return { kind: 'bad-params', msg: `id must be 1 to ${MAX_ID_BYTES} bytes long` };
   }
-  const forgotten = userAmong(faults.forgottenUsers, event);
+  return undefined;
+}
+
+function faultByProject(event: TrackedEvent, { faults, forgotten: users }: Project): EventFault | undefined {
+  const { eventName, email = null, userId = null } = event;
+  const forgotten = userAmong(faults.forgottenUsers, event) ?? users.find({ email, userId });
   if (forgotten !== undefined) return { kind: 'forgotten', ...forgotten };
   const unknown = userAmong(faults.unknownUsers, event);
   if (unknown !== undefined) return { kind: 'unknown', ...unknown };

@@ -118,6 +118,12 @@ describe('the check of a configuration that is right', () => {
     expect(requestIn(checked, 'samples/sms/sent.json')).toContain('"eventName": "sms-sent"');
   });
 
+  it('warns of a source whose key seems to ship in an app and may do everything', () => {
+    expect(checked.stdout.match(/^forwarder\.config\.ts: warning: .*$/gm)).toEqual([
+      expect.stringMatching(/warning: sources\.app: its name says that its key ships in an app/),
+    ]);
+  });
+
   it('says where a sample becomes no event, and what the door warns of', () => {
     expect(checked.stdout).toContain('samples/shop/other.json: no event\n');
     expect(checked.stdout).toContain(

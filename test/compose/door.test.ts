@@ -27,9 +27,9 @@ function openDoor(versions: { current: Version; previous?: Version }) {
 
 describe('the door', () => {
   it('logs and counts what it answers, all by its clock', async () => {
-    const { knock, boundaries, clock } = openDoor({ current: 'key' });
+    const { knock, boundaries, clock } = openDoor({ current: 'key-of-the-source' });
 
-    expect(await knock('key')).toBe(202);
+    expect(await knock('key-of-the-source')).toBe(202);
     const [logged, measured] = boundaries.lines();
     expect(logged).toMatchObject({
       time: new Date(clock.now()).toISOString(),
@@ -38,6 +38,46 @@ describe('the door', () => {
       accepted: 1,
     });
     expect(measured).toMatchObject({ _aws: { Timestamp: clock.now() }, source: 'app', Accepted: 1 });
+  });
+
+  it('takes a short key, and warns of it once, without the key', async () => {
+    const { knock, boundaries, clock } = openDoor({ current: 'SHORT', previous: 'OLD' });
+    const warnings = () => boundaries.lines().filter(({ level }) => level === 'warn');
+
+    expect(await knock('SHORT')).toBe(202);
+    clock.advance(300_000);
+    expect(await knock('SHORT')).toBe(202);
+    expect(warnings()).toEqual([
+      {
+        time: expect.any(String),
+        level: 'warn',
+        event: 'source-key-short',
+        source: 'app',
+        message: 'a key of the source is shorter than 16 characters',
+      },
+    ]);
+    expect(JSON.stringify(boundaries.lines())).not.toMatch(/SHORT|OLD/);
+  });
+
+  it('ends a leaked key at the next read of a secret that says so', async () => {
+    const { knock, versions, clock } = openDoor({ current: 'leaked' });
+    expect(await knock('leaked')).toBe(202);
+
+    versions.current = '{"key":"new","previous":false}';
+    versions.previous = 'leaked';
+    clock.advance(300_000);
+    expect(await knock('leaked')).toBe(401);
+    expect(await knock('new')).toBe(202);
+  });
+
+  it('ends a leaked key when the new one is first used', async () => {
+    const { knock, versions } = openDoor({ current: 'leaked' });
+    expect(await knock('leaked')).toBe(202);
+
+    versions.current = '{"key":"new","previous":false}';
+    versions.previous = 'leaked';
+    expect(await knock('new')).toBe(202);
+    expect(await knock('leaked')).toBe(401);
   });
 
   it('says why a queue did not take an event, in words of ours', async () => {

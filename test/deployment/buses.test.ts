@@ -11,7 +11,7 @@ describe('the buses that a source names', () => {
     const topic = 'arn:aws:sns:eu-west-1:123456789012:orders';
 
     expect(busEvents(configurationWith({ buses: ['com.acme.orders', topic] }))).toEqual([
-      { eventBridge: { pattern: { source: ['com.acme.orders'] } } },
+      { eventBridge: { pattern: { source: ['com.acme.orders'], account: [{ Ref: 'AWS::AccountId' }] } } },
       { sns: { arn: topic } },
     ]);
   });

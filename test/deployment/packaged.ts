@@ -47,6 +47,9 @@ beforeAll(async () => {
     'secretTtlSeconds=60',
     'logLevel=warn',
     'deliveredLogShare=0.5',
+    'throttleRate=500',
+    'throttleBurst=1000',
+    'doorConcurrency=50',
   ].flatMap((parameter) => ['--param', parameter]);
   const live = await workspace.package('live', '--region', 'eu-west-1', '--stage', 'live', ...parameters);
 

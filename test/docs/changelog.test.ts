@@ -3,15 +3,19 @@ import { describe, expect, it } from 'vitest';
 
 const changelog = await readFile('CHANGELOG.md', 'utf8');
 const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
-/** The versions that have a section, the newest first. */
-const versions = [...changelog.matchAll(/^## (\d+\.\d+\.\d+)/gm)].map(([, found]) => found);
-const released = [...changelog.matchAll(/^## (\d+\.\d+\.\d+)$/gm)].map(([, found]) => found);
+/** The sections, the newest first. */
+const sections = [...changelog.matchAll(/^## (\d+\.\d+\.\d+)(, not yet released)?$/gm)];
+const versions = sections.map(([, found]) => found);
+const released = sections.filter(([, , unreleased]) => unreleased === undefined).map(([, found]) => found);
 
 describe('the CHANGELOG', () => {
   it('begins with the version of package.json, which the lock file has too', async () => {
     const lock = JSON.parse(await readFile('package-lock.json', 'utf8'));
 
     expect(released[0]).toBe(version);
+    // At most one is under way.
+    expect(versions.slice(-released.length)).toEqual(released);
+    expect(versions.length - released.length).toBeLessThanOrEqual(1);
     expect([lock.version, lock.packages[''].version]).toEqual([version, version]);
   });
 

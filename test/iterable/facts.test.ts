@@ -56,6 +56,8 @@ describe("the forwarder's tables", () => {
     ['events/trackBulk', 10],
     ['users/update', 500],
     ['users/merge', 50],
+    ['users/forget', 3],
+    ['users/unforget', 3],
     ['users/registerDeviceToken', 500],
   ] as const)('keep to the limit that Iterable publishes for %s: %i a second', (name, requestsPerSecond) => {
     expect(factsOf(name).limit?.requestsPerSecond).toBe(requestsPerSecond);
@@ -65,7 +67,7 @@ describe("the forwarder's tables", () => {
   it('have a limit of ours, 100 a second, where Iterable publishes none', () => {
     const unpublished = ENDPOINT_NAMES.filter((name) => factsOf(name).limit === undefined);
 
-    expect(unpublished.length).toBe(ENDPOINT_NAMES.length - 5);
+    expect(unpublished.length).toBe(ENDPOINT_NAMES.length - 7);
     expect(new Set(unpublished.map(limitOf))).toEqual(new Set([100]));
   });
 

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { issuesOf } from '../../lib/issues.ts';
 import { BULK_REQUEST_NAMES, bulkRequestNamed } from '../../lib/iterable/bulk-requests.ts';
 import { schemaOf } from '../../lib/iterable/event-schema.ts';
 import {
   DEFAULT_OPERATION,
+  DEFAULT_OPERATIONS,
   OPERATION_NAMES,
   type Operation,
   operationNamed,
@@ -43,9 +45,11 @@ describe('the table of operations', () => {
       '/api/events/trackWebPushClick',
       '/api/lists/subscribe',
       '/api/lists/unsubscribe',
+      '/api/users/forget',
       '/api/users/merge',
       '/api/users/registerBrowserToken',
       '/api/users/registerDeviceToken',
+      '/api/users/unforget',
       '/api/users/update',
       '/api/users/updateEmail',
       '/api/users/updateSubscriptions',
@@ -86,6 +90,13 @@ describe('the table of operations', () => {
     ]);
   });
 
+  it('gives every source all of them, but for these two that must be named', () => {
+    const others = OPERATION_NAMES.filter((name) => !DEFAULT_OPERATIONS.includes(name));
+
+    expect(others).toEqual(['users/forget', 'users/unforget']);
+    expect(new Set([...DEFAULT_OPERATIONS, ...others])).toEqual(new Set(OPERATION_NAMES));
+  });
+
   it.each(OPERATION_NAMES)('has no field of %s that the door would take for its own', (name) => {
     expect(schemaOf(name).fields).not.toContain('operation');
   });
@@ -122,6 +133,44 @@ describe('the table of operations', () => {
     expect([...fields].toSorted()).toEqual(Object.keys(event).toSorted());
     expect(schema.safeParse({ ...event, later: 1 }).success).toBe(true);
     expect(schema.safeParse({ ...event, id: 1 }).success).toBe(false);
+  });
+
+  it.each([
+    ['email', `${'a'.repeat(243)}@example.com`, []],
+    ['email', `${'a'.repeat(244)}@example.com`, ['must not be longer than 255 characters']],
+    // Of what is too long nothing else is looked at.
+    ['email', 'a'.repeat(1_000_000), ['must not be longer than 255 characters']],
+    ['email', 'ann\u0000@example.com', ['must be an e-mail address']],
+    ['email', 'ann@exam\u007fple.com', ['must be an e-mail address']],
+    ['email', 'ann@example.com\u0085', ['must be an e-mail address']],
+    ['email', 'änn@exämple.com', []],
+    ['eventName', 'a'.repeat(1_024), []],
+    ['eventName', 'a'.repeat(1_025), ['must not be longer than 1,024 characters']],
+    ['eventName', 'order\u0000placed', ['must not have control characters']],
+    ['eventName', 'order\nplaced', ['must not have control characters']],
+    ['eventName', '\u001b[31morder', ['must not have control characters']],
+    ['eventName', '注文 🛒 placed', []],
+    ['eventName', '', ['must not be empty']],
+    ['userId', 'u\u0007', ['must be 1 to 52 printable ASCII characters without a trailing space']],
+  ])('says what is wrong with this %s: %j', (field, value, messages) => {
+    const { schema } = schemaOf('events/track');
+    const event = { eventName: 'opened', [field]: value };
+
+    expect(issuesOf(schema.safeParse(event).error)).toEqual(
+      messages.map((message) => expect.objectContaining({ path: field, message })),
+    );
+  });
+
+  it.each([
+    ['users/updateEmail', { currentEmail: 'ann@example.com' }, 'newEmail'],
+    ['users/merge', {}, 'destinationEmail'],
+    ['users/forget', {}, 'email'],
+  ] as const)('bounds every e-mail alike: that of %s', (name, body, field) => {
+    const isTaken = (email: string) => schemaOf(name).schema.safeParse({ ...body, [field]: email }).success;
+
+    expect(isTaken('bob@example.com')).toBe(true);
+    expect(isTaken(`${'b'.repeat(300)}@example.com`)).toBe(false);
+    expect(isTaken('bob\u0000@example.com')).toBe(false);
   });
 
   it.each([

@@ -21,11 +21,13 @@ interface Circumstances {
   readonly parseKey?: (text: string) => Buffer;
   readonly inHand?: readonly Buffer[];
   readonly onIncomplete?: (error: unknown) => void;
+  readonly onShortKey?: () => void;
 }
 
 async function keysOf(name: string, circumstances: Circumstances = {}): Promise<string[]> {
-  const { store = secrets.store, parseKey = parseText, inHand, onIncomplete = raise } = circumstances;
-  return (await readSourceKeys(store, name, parseKey, { inHand, onIncomplete })).map(String);
+  const { store = secrets.store, parseKey = parseText, inHand } = circumstances;
+  const { onIncomplete = raise, onShortKey = () => {} } = circumstances;
+  return (await readSourceKeys(store, name, parseKey, { inHand, onIncomplete, onShortKey })).map(String);
 }
 
 function raise(error: unknown): never {
@@ -52,6 +54,11 @@ describe("a source's secret", () => {
     ['[]', 'secret-no-key'],
     ['{"apiKey":"SECRET"}', 'secret-no-key'],
     ['[""]', 'secret-malformed-key'],
+    ['{"key":""}', 'secret-malformed-key'],
+    ['{"key":" \\t\\n"}', 'secret-malformed-key'],
+    ['{"key":"\\u00a0\\u2003"}', 'secret-malformed-key'],
+    ['["SECRET"," "]', 'secret-malformed-key'],
+    ['["SECRET",{"key":"  "}]', 'secret-malformed-key'],
     ['[7]', 'secret-malformed-key'],
     ['[null]', 'secret-malformed-key'],
     ['[["SECRET"]]', 'secret-malformed-key'],
@@ -99,6 +106,22 @@ describe("a source's secret", () => {
   });
 });
 
+describe('a key that is short', () => {
+  it.each([
+    ['fifteen letters', ['a'.repeat(15)], 1],
+    ['sixteen letters', ['a'.repeat(16)], 0],
+    ['one of several', [JSON.stringify(['a'.repeat(16), { key: 'short' }])], 1],
+    ['several', ['["short","shorter"]'], 1],
+    ['only the one that was replaced', ['short', 'a'.repeat(16)], 0],
+  ])('works, and is told of once a read: %s', async (_, values, times) => {
+    let told = 0;
+    const keys = await keysOf(secrets.secretHolding(...values), { onShortKey: () => told++ });
+
+    expect(keys.length).toBeGreaterThan(0);
+    expect(told).toBe(times);
+  });
+});
+
 describe("a source's previous keys", () => {
   it.each([
     ['0 ms', 0, ['new', 'old']],
@@ -109,6 +132,39 @@ describe("a source's previous keys", () => {
     const name = secrets.secretHolding('old', 'new');
 
     expect(await keysOf(name, { store: secrets.storeAt(ageMs) })).toEqual(keys);
+  });
+
+  it.each([
+    ['{"key":"new","previous":false}', ['new']],
+    ['[{"key":"new","previous":false},"newer"]', ['new', 'newer']],
+    ['["new",{"key":"newer","previous":false}]', ['new', 'newer']],
+    // A slip ends the leaked key, too.
+    ['{"key":"new","previous":"false"}', ['new']],
+    ['{"key":"new","previous":null}', ['new']],
+    ['{"key":"new","previous":true}', ['new', 'leaked']],
+    ['{"key":"new"}', ['new', 'leaked']],
+  ])('end at once, or stay good, as the value says that replaced them: %s', async (value, keys) => {
+    expect(await keysOf(secrets.secretHolding('leaked', value))).toEqual(keys);
+  });
+
+  it('that ended stay ended after the next rotation, which is gentle again', async () => {
+    const rotated = ['leaked', '{"key":"new","previous":false}', 'newer'];
+
+    expect(await keysOf(secrets.secretHolding(...rotated))).toEqual(['newer', 'new']);
+  });
+
+  it('end at once when the leak is found only after the rotation', async () => {
+    const rotated = ['leaked', 'new', '{"key":"new","previous":false}'];
+
+    expect(await keysOf(secrets.secretHolding(...rotated))).toEqual(['new']);
+  });
+
+  it('that ended are not read, nor looked for among the keys in hand', async () => {
+    const name = secrets.secretHolding('leaked', '{"key":"new","previous":false}');
+    const before = secrets.manager.requests(`test/${name}`);
+
+    expect(await keysOf(name, { inHand: [Buffer.from('leaked')] })).toEqual(['new']);
+    expect(secrets.manager.requests(`test/${name}`) - before).toBe(1);
   });
 
   it('are only those of the version before', async () => {

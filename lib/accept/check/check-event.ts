@@ -4,7 +4,7 @@ import { encodeMessage, MAX_MESSAGE_BYTES } from '../../event/envelope.ts';
 import { derivedEventId, isPlainId } from '../../event/event-id.ts';
 import type { Issue } from '../../issues.ts';
 import { missingUsers } from '../../iterable/named-users.ts';
-import type { Operation } from '../../iterable/operations.ts';
+import { DEFAULT_OPERATIONS, type Operation } from '../../iterable/operations.ts';
 import { textOf } from '../../json/json-text.ts';
 import type { OutgoingMessage } from '../../queue/queue.ts';
 import { eventTooLarge } from '../body/limits.ts';
@@ -107,8 +107,8 @@ function projectOf(
 }
 
 /** @throws Refusal if the source may not use it */
-export function refuseOperation({ operations }: Source, name: string): void {
-  if (operations?.includes(name) === false) {
+export function refuseOperation({ operations = DEFAULT_OPERATIONS }: Source, name: string): void {
+  if (!operations.includes(name)) {
     throw new Refusal('operation-not-allowed', { message: `the source may not use ${name}` });
   }
 }

@@ -17,9 +17,12 @@ export async function checkClientKeys(
 ): Promise<readonly Checked[]> {
   const projects = new Set(events.flatMap((event) => (needsClientKey(event) ? [event.project] : [])));
   const without = new Set<Project>();
-  for (const project of projects) {
-    if (!(await holdsOne(hasClientKey(project)))) without.add(project);
-  }
+  // All at once: one after another, unreadable secrets would outlast the function.
+  await Promise.all(
+    [...projects].map(async (project) => {
+      if (!(await holdsOne(hasClientKey(project)))) without.add(project);
+    }),
+  );
   return events.map(
     (event): Checked =>
       needsClientKey(event) && without.has(event.project)

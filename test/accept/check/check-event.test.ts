@@ -135,12 +135,13 @@ describe('a checked event', () => {
   });
 
   it.each(['x', 'é', '€', '😀'])('may fill a message to the last byte, of %s', (character) => {
-    const room = MAX_MESSAGE_BYTES - Buffer.byteLength(valid(TEXT).text) + 'sum'.length;
+    const filledWith = (text: string) => TEXT.replace('}', `,"dataFields":{"a":"${text}"}}`);
+    const room = MAX_MESSAGE_BYTES - Buffer.byteLength(valid(filledWith('')).text);
     const count = Math.floor(room / Buffer.byteLength(character));
     const filled = character.repeat(count) + 'x'.repeat(room - count * Buffer.byteLength(character));
 
-    expect(Buffer.byteLength(valid(TEXT.replace('sum', filled)).text)).toBe(MAX_MESSAGE_BYTES);
-    expect(check(TEXT.replace('sum', `${filled}x`))).toMatchObject({
+    expect(Buffer.byteLength(valid(filledWith(filled)).text)).toBe(MAX_MESSAGE_BYTES);
+    expect(check(filledWith(`${filled}x`))).toMatchObject({
       kind: 'refused',
       refusal: {
         code: 'too-large',

@@ -192,7 +192,15 @@ describe('the build', () => {
   });
 
   it('warns when it knows that the region is outside the EU', () => {
-    expect(packaged().firstBuild.stderr).toMatch(/^warning: data residency: eu .*us-east-1.*\n$/);
+    expect(packaged().firstBuild.stderr).toMatch(/^warning: data residency: eu .*us-east-1.*\n/);
+  });
+
+  it('warns, in a line for each, of sources whose key seems to ship in an app and may do everything', () => {
+    const [, ...warnings] = packaged().firstBuild.stderr.trimEnd().split('\n');
+    expect(warnings).toEqual([
+      expect.stringMatching(/^warning: sources\.app: .*operations: \['events\/track'\]/),
+      expect.stringMatching(/^warning: sources\.app-eu: /),
+    ]);
   });
 
   it('comes first, also before a deployment', async () => {

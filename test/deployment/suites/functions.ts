@@ -89,6 +89,33 @@ describe('the functions', () => {
     expect(functionNamed('deliver', packaged().template)).toMatchObject({ RecursiveLoop: 'Allow' });
   });
 
+  it('brake no flood unless told', () => {
+    const { template } = packaged();
+    const [{ DefaultRouteSettings } = {}] = propertiesOf(template, 'AWS::ApiGatewayV2::Stage');
+
+    expect(Object.keys(DefaultRouteSettings ?? {})).toEqual(['DetailedMetricsEnabled']);
+    for (const name of NAMES) {
+      expect(functionNamed(name, template)).not.toHaveProperty('ReservedConcurrentExecutions');
+    }
+  });
+
+  it('brake a flood of requests by what is set for one deployment, and nothing but the door', () => {
+    const { customised } = packaged();
+    const stages = propertiesOf(customised, 'AWS::ApiGatewayV2::Stage');
+
+    expect(stages).toEqual([
+      expect.objectContaining({
+        StageName: '$default',
+        DefaultRouteSettings: { ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1_000 },
+      }),
+    ]);
+    expect(NAMES.map((name) => functionNamed(name, customised).ReservedConcurrentExecutions)).toEqual([
+      50,
+      undefined,
+      undefined,
+    ]);
+  });
+
   it('take every method and path by the one route $default', () => {
     const routes = propertiesOf(packaged().template, 'AWS::ApiGatewayV2::Route');
     expect(routes.map(({ RouteKey }) => RouteKey)).toEqual(['$default']);
@@ -101,11 +128,11 @@ describe('the functions', () => {
     });
   });
 
-  it('hear a bus by a rule, a topic by a subscription', () => {
+  it('hear a bus of this account alone by a rule, a topic by a subscription', () => {
     const [rule, ...rules] = propertiesOf(packaged().template, 'AWS::Events::Rule');
     expect(rules).toEqual([]);
     expect(rule).toMatchObject({
-      EventPattern: { source: ['com.acme.orders'] },
+      EventPattern: { source: ['com.acme.orders'], account: ['123456789012'] },
       State: 'ENABLED',
       Targets: [{ Arn: arn('lambda', 'function:iterable-forwarder-dev-bus') }],
     });

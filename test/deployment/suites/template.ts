@@ -14,6 +14,7 @@ const BEIJING: Place = {
 describe('the template', () => {
   it("says nothing that AWS's own specification of the resources refuses", () => {
     expect(specificationFaults(packaged().compiled)).toEqual([]);
+    expect(specificationFaults(packaged().customised)).toEqual([]);
   });
 
   it('works in any partition of AWS', () => {

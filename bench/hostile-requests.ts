@@ -1,0 +1,100 @@
+/** Requests that are small for their sender and may be large for the door. */
+import { gzipSync } from 'node:zlib';
+
+export interface HostileRequest {
+  readonly title: string;
+  /** `open` may use every operation, `narrow` tracks events and nothing else; `stranger` has no key. */
+  readonly sender: 'open' | 'narrow' | 'stranger';
+  /** Below the source. */
+  readonly path: string;
+  /** Before it is compressed. */
+  readonly text: () => string;
+}
+
+const MIB = 1_048_576;
+
+const times = (count: number, text: string) => Array.from({ length: count }, () => text).join(',');
+const listOf = (count: number, text: string) => `[${times(count, text)}]`;
+const event = (dataFields: string) => `{"eventName":"a","userId":"u","dataFields":${dataFields}}`;
+const events = (count: number, text: string) => `{"events":${listOf(count, text)}}`;
+const segmentPurchase = (products: string) =>
+  `{"type":"track","event":"Order Completed","userId":"u","properties":{"total":1,"products":${products}}}`;
+const purchase = (items: string) =>
+  `{"operation":"commerce/trackPurchase","total":1,"user":{"userId":"u"},"items":${items}}`;
+const names = (count: number, prefix: string) =>
+  Array.from({ length: count }, (_, index) => `"${prefix}${index}":1`).join(',');
+
+/** As many elements as a request of 6 MiB has room for. */
+const filled = (element: string, around = 200) =>
+  listOf(Math.floor((6 * MIB - around) / (element.length + 1)), element);
+
+const own = (title: string, text: () => string): HostileRequest => ({
+  title,
+  sender: 'open',
+  path: '',
+  text,
+});
+const segment = (title: string, text: () => string): HostileRequest => ({
+  ...own(title, text),
+  path: '/v1/batch',
+});
+const iterable = (title: string, name: string, text: () => string): HostileRequest => ({
+  ...own(title, text),
+  path: `/api/${name}`,
+});
+
+const NINETY_PURCHASES = () => `{"batch":${listOf(90, segmentPurchase(listOf(10_000, '{}')))}}`;
+
+export const HOSTILE_REQUESTS: readonly HostileRequest[] = [
+  segment('90 purchases of 10,000 empty items', NINETY_PURCHASES),
+  { ...segment('the same, by a narrowed key', NINETY_PURCHASES), sender: 'narrow' },
+  { ...segment('the same, by a stranger', NINETY_PURCHASES), sender: 'stranger' },
+  segment(
+    '9 purchases of 9,999 empty items',
+    () => `{"batch":${listOf(9, segmentPurchase(listOf(9_999, '{}')))}}`,
+  ),
+  own('9 purchases of 9,999 empty items, own form', () => events(9, purchase(listOf(9_999, '{}')))),
+  own('9 purchases of 9,999 categories that are numbers', () =>
+    events(9, purchase(`[{"categories":${listOf(9_998, '1')}}]`)),
+  ),
+  own('10,000 empty events', () => events(10_000, '{}')),
+  own('10,000 numbers for events', () => events(10_000, '1')),
+  own('10,000 operations that are none', () => events(10_000, '{"operation":"a"}')),
+  own('10,000 events with three faults each', () =>
+    events(10_000, `{"eventName":"${'\\u0007'.repeat(80)}","email":"a","createdAt":-1}`),
+  ),
+  segment('10,000 empty calls', () => `{"batch":${listOf(10_000, '{}')}}`),
+  segment(
+    '10,000 calls that share 100 kB',
+    () =>
+      `{"context":{"a":"${'a'.repeat(100_000)}"},"batch":${listOf(10_000, '{"type":"track","event":"a","userId":"u"}')}}`,
+  ),
+  iterable('10,000 empty events', 'events/trackBulk', () => events(10_000, '{}')),
+  iterable(
+    '10,000 empty subscribers',
+    'lists/subscribe',
+    () => `{"listId":1,"subscribers":${listOf(10_000, '{}')}}`,
+  ),
+  own('6 MB of ones', () => filled('1')),
+  own('6 MB of ones in one event', () => event(`{"a":${filled('1')}}`)),
+  own('5 events of 1 MB of ones', () => events(5, event(`{"a":${listOf(500_000, '1')}}`))),
+  own('6 MB of empty objects in one event', () => event(`{"a":${filled('{}')}}`)),
+  own('10,000 lists, 30 deep each', () => events(10_000, '['.repeat(30) + ']'.repeat(30))),
+  own('a list 3,000,000 deep', () => '['.repeat(3_000_000) + ']'.repeat(3_000_000)),
+  own('6 MB of escapes in one text', () => event(`{"a":"${'\\u0041'.repeat(1_000_000)}"}`)),
+  own('6 MB of half surrogates in texts', () => events(9_000, event(`{"a":"${'\\ud800'.repeat(90)}"}`))),
+  own('200,000 names in escapes', () => event(`{${names(200_000, '\\u0041')}}`)),
+  own('400,000 fields that nobody knows', () => `{"eventName":"a","userId":"u",${names(400_000, 'a')}}`),
+  own('300 MB of blanks', () => ' '.repeat(300_000_000)),
+  // For comparison: this one is honest and taken.
+  segment(
+    '1,000 orders of 11 items, honest',
+    () =>
+      `{"batch":${listOf(1_000, segmentPurchase(listOf(11, '{"id":"a","name":"b","price":1,"quantity":1}')))}}`,
+  ),
+];
+
+export function wireBytesOf({ text }: HostileRequest): { readonly body: Buffer; readonly inflated: number } {
+  const inflated = Buffer.from(text());
+  return { body: gzipSync(inflated), inflated: inflated.length };
+}

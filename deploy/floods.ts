@@ -1,0 +1,62 @@
+/** What brakes a flood of requests: a throttle in front of the door, and how many doors may run at once. */
+
+/** Each as `serverless.yml` has it: a number, or text; nothing is braked by what is empty. */
+export interface FloodParameters {
+  /** Requests a second that the HTTP API lets through. */
+  readonly throttleRate: string | number;
+  /** How many it lets through at once. */
+  readonly throttleBurst: string | number;
+  /** How many instances of the door may run at once. */
+  readonly doorConcurrency: string | number;
+}
+
+export const FLOOD_PARAMETERS = [
+  'throttleRate',
+  'throttleBurst',
+  'doorConcurrency',
+] as const satisfies readonly (keyof FloodParameters)[];
+
+/** For resources that osls makes. */
+export type Extensions = Readonly<Record<string, { readonly Properties: Readonly<Record<string, unknown>> }>>;
+
+const WHOLE_NUMBER = /^[1-9]\d{0,8}$/;
+
+/** @throws Error with every fault at once */
+export function floodBrakes(parameters: FloodParameters): Extensions {
+  const faults = faultsOf(parameters);
+  if (faults.length > 0) {
+    const error = new Error(faults.join('\n'));
+    // osls prints the stack of an error that has one; the faults are the user's to mend.
+    delete error.stack;
+    throw error;
+  }
+  const { throttleRate, throttleBurst, doorConcurrency } = parameters;
+  const throttle = {
+    HttpApiStage: {
+      Properties: {
+        DefaultRouteSettings: {
+          ThrottlingRateLimit: Number(throttleRate),
+          ThrottlingBurstLimit: Number(throttleBurst),
+        },
+      },
+    },
+  };
+  const concurrency = {
+    HttpLambdaFunction: { Properties: { ReservedConcurrentExecutions: Number(doorConcurrency) } },
+  };
+  return { ...(throttleRate === '' ? {} : throttle), ...(doorConcurrency === '' ? {} : concurrency) };
+}
+
+function faultsOf(parameters: FloodParameters): string[] {
+  const { throttleRate, throttleBurst } = parameters;
+  return [
+    // 0 would let nothing through.
+    ...FLOOD_PARAMETERS.filter((name) => parameters[name] !== '')
+      .filter((name) => !WHOLE_NUMBER.test(String(parameters[name])))
+      .map((name) => `${name} must be a whole number above 0`),
+    // API Gateway takes the one that is missing for 0.
+    ...((throttleRate === '') === (throttleBurst === '')
+      ? []
+      : ['throttleRate and throttleBurst must be set together']),
+  ];
+}
