@@ -21,6 +21,8 @@ export interface ConsumerSettings {
   /** The origins of these two. */
   readonly secretsManager: string;
   readonly iterable: string;
+  /** By which Secrets Manager knows the consumers. */
+  readonly accessKeyId: string;
 }
 
 const settings: ConsumerSettings = JSON.parse(process.argv[2] ?? '');
@@ -30,6 +32,7 @@ const queue = await startGoodputQueue(project);
 const environment = functionEnvironment({
   sqs: queue.origin,
   secretsManager: settings.secretsManager,
+  accessKeyId: settings.accessKeyId,
   queueUrl: `${queue.origin}/000000000000/${project}`,
   deadLetterQueueUrl: `${queue.origin}/000000000000/dead`,
   iterable: { US: settings.iterable },

@@ -18,6 +18,7 @@ import type { ConsumerSettings } from './goodput-consumer.ts';
 import type { Counts, Limiter, Rules } from './goodput-server.ts';
 
 const CONSUMERS = 5;
+const ACCESS_KEY_ID = 'bench';
 const WARM_UP_SECONDS = 15;
 /** How long after half of the limit is gone the pace must have found what is left. */
 const RECOVERY_SECONDS = 10;
@@ -105,6 +106,7 @@ async function run(server: Server, secretsOrigin: string, contest: Contest): Pro
     timeoutSeconds: DELIVER_TIMEOUT_SECONDS,
     consumers: CONSUMERS,
     secretsManager: secretsOrigin,
+    accessKeyId: ACCESS_KEY_ID,
     iterable: server.origin,
   };
   const consumers = Array.from({ length: CONSUMERS }, () =>
@@ -150,7 +152,10 @@ const percent = (share: number) => `${(share * 100).toFixed(1)} %`.padStart(7);
 console.log(`Node ${process.version}, ${availableParallelism()} × ${cpus()[0]?.model.trim()}`);
 const outDir = await mkdtemp(join(tmpdir(), 'goodput-'));
 const server = await startServer();
-const secretsManager = await startSecretsManager({ secrets: { iterable: 'bench-key' } });
+const secretsManager = await startSecretsManager({
+  accessKeyId: ACCESS_KEY_ID,
+  secrets: { iterable: 'bench-key' },
+});
 try {
   await bundle({
     outDir,

@@ -19,6 +19,7 @@ const SQS = 'https://sqs.us-east-1.amazonaws.com';
 const ENVIRONMENT = functionEnvironment({
   sqs: SQS,
   secretsManager: 'https://secretsmanager.us-east-1.amazonaws.com',
+  accessKeyId: 'bench',
   queueUrl: `${SQS}/000000000000/{project}`,
   deadLetterQueueUrl: `${SQS}/000000000000/dead`,
 });

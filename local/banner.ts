@@ -1,7 +1,6 @@
 /** What `npm start` says when it is up. */
 import { relative } from 'node:path';
-import type { Configuration } from '../lib/config/define-config.ts';
-import { sourceKey } from './keys.ts';
+import type { Configuration, Source } from '../lib/config/define-config.ts';
 import type { LocalSettings } from './settings.ts';
 import type { Stack } from './stack.ts';
 
@@ -13,7 +12,7 @@ export function banner(configuration: Configuration, settings: LocalSettings, st
     ['door', door],
     ['  what it takes', `${door}/ (a page), ${door}/openapi.json`],
     ...sources.map(
-      (source) => [`  /${source.name}`, `${source.verify.scheme} ${sourceKey(source)}`] as const,
+      ({ name, verify }) => [`  /${name}`, `${verify.scheme} ${shownKey(stack, name)}`] as const,
     ),
     ...Object.entries(sandboxes).map(
       ([dataCenter, { origin }]) => [`sandbox ${dataCenter}`, origin] as const,
@@ -31,22 +30,44 @@ export function banner(configuration: Configuration, settings: LocalSettings, st
     '',
     ...rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`),
     '',
-    ...curlLines(configuration, door),
+    ...curlLines(configuration, settings, stack),
     'Ctrl-C stops it; what is on the queue is delivered at the next start.',
     '',
   ];
   return `${lines.join('\n')}\n`;
 }
 
+/** The user's own secret is not for the screen. */
+function shownKey({ sourceKeys }: Stack, name: string): string {
+  const { variable, value } = sourceKeys[name] ?? {};
+  return variable ?? value ?? '';
+}
+
 /** To a source that takes a key: a signature can't be pasted. */
-function curlLines({ sources }: Configuration, door: string): readonly string[] {
-  const source = Object.values(sources).find(({ verify }) => verify.scheme === 'api-key');
+function curlLines(configuration: Configuration, settings: LocalSettings, stack: Stack): readonly string[] {
+  const source = Object.values(configuration.sources).find(
+    (candidate) =>
+      candidate.verify.scheme === 'api-key' &&
+      stack.sourceKeys[candidate.name]?.variable === undefined &&
+      isForRealProject(candidate, configuration, settings),
+  );
   if (source === undefined) return [];
+  const { door } = stack;
   return [
     'Send an event:',
     '',
-    `  curl ${door}/${source.name} -H 'Api-Key: ${sourceKey(source)}' -H 'Content-Type: application/json' \\`,
+    `  curl ${door}/${source.name} -H 'Api-Key: ${shownKey(stack, source.name)}' -H 'Content-Type: application/json' \\`,
     `    -d '{"eventName": "signed-up", "email": "ada@example.com", "dataFields": {"plan": "pro"}}'`,
     '',
   ];
+}
+
+/** True of every source where no project is real. Of a function nobody knows which project it chooses. */
+function isForRealProject(
+  { project }: Source,
+  { projects }: Configuration,
+  { realProject }: LocalSettings,
+): boolean {
+  if (realProject === undefined) return true;
+  return typeof project === 'string' && projects[project]?.dataCenter === realProject.dataCenter;
 }

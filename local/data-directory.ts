@@ -1,6 +1,6 @@
 /** The folder in which queues and sandboxes keep what must survive the process. */
 import { constants } from 'node:fs';
-import { access, mkdir, readdir, stat } from 'node:fs/promises';
+import { access, chmod, mkdir, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** The folder can't be used; the message says why and what to do. */
@@ -9,7 +9,7 @@ export class DataDirectoryError extends Error {
 }
 
 /**
- * Makes the folder if it is missing, for its owner only: events name people.
+ * Makes the folder if it is missing, for its owner only, and the files in it too: events name people.
  * @throws DataDirectoryError when this process can't read and write all of it
  */
 export async function prepareDataDirectory(path: string): Promise<void> {
@@ -17,7 +17,11 @@ export async function prepareDataDirectory(path: string): Promise<void> {
     await makeDirectory(path);
     await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
     // A file that another user left here, by a start with sudo say, would be found only at its first use.
-    for (const name of await readdir(path)) await access(join(path, name), constants.R_OK | constants.W_OK);
+    for (const name of await readdir(path)) {
+      await access(join(path, name), constants.R_OK | constants.W_OK);
+      // Earlier versions let the umask decide. What else lies in the folder is not ours to change.
+      if (OWN_FILE.test(name)) await chmod(join(path, name), 0o600);
+    }
   } catch (error) {
     const { code = '', path: place = path } = error as NodeJS.ErrnoException;
     const reason = REASONS[code];
@@ -31,6 +35,8 @@ async function makeDirectory(path: string): Promise<void> {
   if (await isDirectory(path)) return;
   if (!(await isDirectory(dirname(path)))) await makeDirectory(dirname(path));
   await mkdir(path, { mode: 0o700 });
+  // The umask may have taken from it.
+  await chmod(path, 0o700);
 }
 
 async function isDirectory(path: string): Promise<boolean> {
@@ -41,6 +47,9 @@ async function isDirectory(path: string): Promise<boolean> {
     throw error;
   }
 }
+
+/** As queues, sandboxes and keys name theirs. */
+const OWN_FILE = /^(?:fauxqs\.db(?:-\w+)?|sandbox-\w+\.ndjson|source-keys\.json)$/;
 
 const ADVICE = 'set DATA_DIR to a folder that this user may read and write';
 

@@ -1,25 +1,80 @@
-/** The keys of the one-machine stack: made up, the same at every start, and good for nothing else. */
+/** The keys of the one-machine stack: made up, the same at every start, and for a sandbox the same everywhere. */
+import { join } from 'node:path';
 import { SCHEMES } from '../lib/accept/verify/schemes.ts';
 import type { Configuration, Project, Source } from '../lib/config/define-config.ts';
-import type { LocalSettings } from './settings.ts';
+import { EnvironmentError } from '../lib/runtime/environment.ts';
+import { keepRandomTexts } from './random-keys.ts';
+import { type LocalSettings, SOURCE_SECRET } from './settings.ts';
+import { faultInSourceSecret } from './source-secret.ts';
 
-export function sourceKey({ name, verify }: Source): string {
-  return SCHEMES[verify.scheme].writeKey(`local-${name}-key`);
+/** What a source's senders use. */
+interface SourceKey {
+  readonly value: string;
+  /** The variable that holds it, if the user brought it: then it is shown nowhere. */
+  readonly variable?: string;
 }
+
+export type SourceKeys = Readonly<Record<string, SourceKey>>;
 
 export function sandboxKey({ name }: Project): string {
   return `sandbox-${name}-key`;
+}
+
+/**
+ * By the source's name. Sources that share a secret share its key.
+ * @throws EnvironmentError that names each secret that can't be used; DamagedFile
+ */
+export async function sourceKeys(
+  { sources }: Configuration,
+  { sourceSecrets, realProject, dataDir }: Pick<LocalSettings, 'sourceSecrets' | 'realProject' | 'dataDir'>,
+): Promise<SourceKeys> {
+  await refuseFaults(Object.values(sources), sourceSecrets);
+  // Keys that everybody knows must not open the way to a real project.
+  const texts =
+    realProject === undefined ? {} : keepRandomTexts(join(dataDir, 'source-keys.json'), Object.keys(sources));
+  const keyOf = (owners: readonly Source[]): SourceKey => {
+    const variable = owners.map(variableOf).find((name) => Object.hasOwn(sourceSecrets, name));
+    if (variable !== undefined) return { variable, value: sourceSecrets[variable] ?? '' };
+    const [{ name, verify }] = owners as [Source];
+    return { value: SCHEMES[verify.scheme].writeKey(texts[name] ?? `local-${name}-key`) };
+  };
+  const bySecret = Map.groupBy(Object.values(sources), ({ verify }) => verify.secret);
+  return Object.fromEntries(
+    [...bySecret.values()].flatMap((owners) => {
+      const key = keyOf(owners);
+      return owners.map(({ name }) => [name, key] as const);
+    }),
+  );
 }
 
 /** What the Secrets Manager of this machine holds, by name. */
 export function secretValues(
   { projects, sources }: Configuration,
   { realProject }: Pick<LocalSettings, 'realProject'>,
+  keys: SourceKeys,
 ): Record<string, string> {
   const projectKey = (project: Project) =>
     realProject?.dataCenter === project.dataCenter ? realProject.apiKey : sandboxKey(project);
   return Object.fromEntries([
-    ...Object.values(sources).map((source) => [source.verify.secret, sourceKey(source)]),
+    ...Object.values(sources).map(({ name, verify }) => [verify.secret, keys[name]?.value ?? '']),
     ...Object.values(projects).map((project) => [project.secret, projectKey(project)]),
   ]);
+}
+
+function variableOf({ name }: Source): string {
+  return SOURCE_SECRET + name.toUpperCase().replaceAll('-', '_');
+}
+
+async function refuseFaults(
+  sources: readonly Source[],
+  secrets: LocalSettings['sourceSecrets'],
+): Promise<void> {
+  const faults: string[] = [];
+  for (const [variable, secret] of Object.entries(secrets)) {
+    const source = sources.find((owner) => variableOf(owner) === variable);
+    const fault =
+      source === undefined ? 'there is no such source' : await faultInSourceSecret(source, secret);
+    if (fault !== undefined) faults.push(`  - ${variable}: ${fault}`);
+  }
+  if (faults.length > 0) throw new EnvironmentError(`These settings are not valid:\n${faults.join('\n')}`);
 }

@@ -8,28 +8,36 @@ export interface LocalSettings {
   readonly port: number;
   /** The door's; both loopbacks unless told. */
   readonly host: string | undefined;
+  /** Of the sandbox of the US; the EU's is the next. 0 takes free ones. */
+  readonly sandboxPort: number;
   /** Where queues and sandboxes keep what must survive the process. */
   readonly dataDir: string;
   /** Deliver to the real project in this data centre instead of its sandbox. */
   readonly realProject: { readonly dataCenter: DataCenter; readonly apiKey: string } | undefined;
   /** An Iterable of your own in place of a sandbox, by data centre. */
   readonly iterableUrls: Readonly<Partial<Record<DataCenter, string>>>;
+  /** Secrets of sources, by the names of their variables: `SOURCE_SECRET_…`. */
+  readonly sourceSecrets: Readonly<Record<string, string>>;
 }
 
+/** What stands before a source's name, in the variable for its secret. */
+export const SOURCE_SECRET = 'SOURCE_SECRET_';
+
 const MAX_PORT = 65_535;
+
+const portUpTo = (max: number, zero: string) =>
+  z.string().check(
+    z.refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= max, {
+      message: `must be a number from 0 to ${max}; 0 takes ${zero}`,
+    }),
+  );
 
 const notEmpty = z.string().check(z.minLength(1, 'must not be empty'));
 
 const schema = z
   .object({
-    PORT: z._default(
-      z.string().check(
-        z.refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= MAX_PORT, {
-          message: `must be a number from 0 to ${MAX_PORT}; 0 takes a free port`,
-        }),
-      ),
-      '3000',
-    ),
+    PORT: z._default(portUpTo(MAX_PORT, 'a free port'), '3000'),
+    SANDBOX_PORT: z._default(portUpTo(MAX_PORT - 1, 'free ports'), '3001'),
     HOST: z.optional(notEmpty),
     DATA_DIR: z._default(notEmpty, '.forwarder'),
     ITERABLE_API_KEY: z.optional(notEmpty),
@@ -47,15 +55,24 @@ const schema = z
     ),
   );
 
-/** What can be set. */
+/** What can be set, beside a variable for the secret of each source. */
 export const SETTING_NAMES: readonly string[] = Object.keys(schema.shape);
 
 /** @throws EnvironmentError with every fault at once */
 export function readSettings(variables: Variables): LocalSettings {
-  const { PORT, HOST, DATA_DIR, ITERABLE_API_KEY, ITERABLE_DATA_CENTER, ITERABLE_US_URL, ITERABLE_EU_URL } =
-    parseVariables(schema, variables, 'These settings are');
+  const {
+    PORT,
+    SANDBOX_PORT,
+    HOST,
+    DATA_DIR,
+    ITERABLE_API_KEY,
+    ITERABLE_DATA_CENTER,
+    ITERABLE_US_URL,
+    ITERABLE_EU_URL,
+  } = parseVariables(schema, variables, 'These settings are');
   return {
     port: Number(PORT),
+    sandboxPort: Number(SANDBOX_PORT),
     host: HOST === 'localhost' ? undefined : HOST,
     dataDir: DATA_DIR,
     realProject:
@@ -66,5 +83,11 @@ export function readSettings(variables: Variables): LocalSettings {
       ...(ITERABLE_US_URL === undefined ? {} : { US: ITERABLE_US_URL }),
       ...(ITERABLE_EU_URL === undefined ? {} : { EU: ITERABLE_EU_URL }),
     },
+    sourceSecrets: Object.fromEntries(
+      Object.entries(variables).filter(
+        (variable): variable is [string, string] =>
+          variable[0].startsWith(SOURCE_SECRET) && variable[1] !== undefined,
+      ),
+    ),
   };
 }

@@ -1,5 +1,4 @@
 /** The whole forwarder on one machine: the deployed functions between AWS's doors and Iterable's, all local. */
-import { join } from 'node:path';
 import configuration from '#configuration';
 import { MAPPING, MAX_CONCURRENCY } from '../deploy/mapping.ts';
 import type { Project } from '../lib/config/define-config.ts';
@@ -10,7 +9,7 @@ import {
   RETENTION_SECONDS,
   visibilityTimeoutSeconds,
 } from '../lib/delivery/time/budget.ts';
-import type { DataCenter } from '../lib/iterable/project-kinds.ts';
+import { createAccessKeyId } from './aws/access-key.ts';
 import { startDoorServer } from './aws/door-server.ts';
 import { startEventSourceMapping } from './aws/event-source-mapping.ts';
 import { functionEnvironment } from './aws/function-environment.ts';
@@ -19,8 +18,8 @@ import { type QueueServer, queueArn, startQueueServer } from './aws/queue-server
 import { type SecretsManager, startSecretsManager } from './aws/secrets-manager-server.ts';
 import { createLocalSqsClient } from './aws/sqs-client.ts';
 import { prepareDataDirectory } from './data-directory.ts';
-import { sandboxKey, secretValues } from './keys.ts';
-import { type Sandbox, startSandbox } from './sandbox/server.ts';
+import { type SourceKeys, secretValues, sourceKeys } from './keys.ts';
+import { type Closing, iterableOrigins, type Sandboxes, startSandboxes } from './sandboxes.ts';
 import type { LocalSettings } from './settings.ts';
 
 export interface LocalStackSettings extends LocalSettings {
@@ -30,8 +29,11 @@ export interface LocalStackSettings extends LocalSettings {
 
 export interface Stack {
   readonly door: string;
-  readonly sandboxes: Readonly<Partial<Record<DataCenter, Sandbox>>>;
+  readonly sandboxes: Sandboxes;
   readonly secretsManager: SecretsManager;
+  readonly sourceKeys: SourceKeys;
+  /** By which SQS and Secrets Manager know the stack's own processes. */
+  readonly accessKeyId: string;
   /** The endpoint of SQS, and the URLs there. */
   readonly sqs: string;
   readonly queueUrl: (project: string) => string;
@@ -48,9 +50,6 @@ const DEAD_LETTERS = 'forwarder_dead-letters';
 function queueName(project: string, { realProject }: LocalSettings): string {
   return `forwarder-${realProject === undefined ? '' : 'real_'}${project}`;
 }
-
-/** What runs has an end, which comes before the ends of all that was started earlier. */
-type Closing = <Part extends { readonly close: () => Promise<unknown> }>(part: Part) => Part;
 
 /** @throws when a part can't be started: DataDirectoryError, DirectoryInUse, ListenError and others */
 export async function startStack(settings: LocalStackSettings): Promise<Stack> {
@@ -73,18 +72,21 @@ export async function startStack(settings: LocalStackSettings): Promise<Stack> {
 async function startParts(settings: LocalStackSettings, closing: Closing): Promise<Omit<Stack, 'close'>> {
   const { dataDir, port, host, onLog } = settings;
   await prepareDataDirectory(dataDir);
+  const accessKeyId = createAccessKeyId();
   const projects = Object.values(configuration.projects);
   const queueServer = closing(
-    await startQueueServer({ dataDir, region: REGION, queues: queuesFor(projects, settings) }),
+    await startQueueServer({ accessKeyId, dataDir, region: REGION, queues: queuesFor(projects, settings) }),
   );
-  const secrets = secretValues(configuration, settings);
-  const secretsManager = closing(await startSecretsManager({ secrets }));
+  const keys = await sourceKeys(configuration, settings);
+  const secrets = secretValues(configuration, settings, keys);
+  const secretsManager = closing(await startSecretsManager({ accessKeyId, secrets }));
   const sandboxes = await startSandboxes(projects, settings, closing);
   const functions = startFunctions(
     functionEnvironment({
       region: REGION,
       sqs: queueServer.origin,
       secretsManager: secretsManager.origin,
+      accessKeyId,
       queueUrl: queueServer.queueUrl(queueName('{project}', settings)),
       deadLetterQueueUrl: queueServer.queueUrl(DEAD_LETTERS),
       iterable: iterableOrigins(sandboxes, settings),
@@ -93,12 +95,14 @@ async function startParts(settings: LocalStackSettings, closing: Closing): Promi
     onLog,
     closing,
   );
-  startMappings(projects, settings, queueServer, functions.deliver, closing);
+  startMappings(projects, settings, { queueServer, accessKeyId }, functions.deliver, closing);
   const door = closing(await startDoorServer({ port, host, invoke: functions.http, onLog }));
   return {
     door: door.origin,
     sandboxes,
     secretsManager,
+    sourceKeys: keys,
+    accessKeyId,
     sqs: queueServer.origin,
     queueUrl: (project) => queueServer.queueUrl(queueName(project, settings)),
     deadLetterQueueUrl: queueServer.queueUrl(DEAD_LETTERS),
@@ -136,11 +140,11 @@ function startFunctions(
 function startMappings(
   projects: readonly Project[],
   settings: LocalStackSettings,
-  queueServer: QueueServer,
+  { queueServer, accessKeyId }: { readonly queueServer: QueueServer; readonly accessKeyId: string },
   invoke: Invoke,
   closing: Closing,
 ): void {
-  const client = createLocalSqsClient(queueServer.origin, { region: REGION });
+  const client = createLocalSqsClient(queueServer.origin, accessKeyId, { region: REGION });
   closing({ close: async () => client.destroy() });
   for (const { name, mode } of projects) {
     const queue = queueName(name, settings);
@@ -178,31 +182,4 @@ function queuesFor(projects: readonly Project[], settings: LocalSettings) {
       },
     })),
   ];
-}
-
-/** A sandbox for each data centre that has a project and nothing more real to deliver to. */
-async function startSandboxes(
-  projects: readonly Project[],
-  { dataDir, realProject, iterableUrls }: LocalSettings,
-  closing: Closing,
-): Promise<Partial<Record<DataCenter, Sandbox>>> {
-  const sandboxes: Partial<Record<DataCenter, Sandbox>> = {};
-  for (const [dataCenter, residents] of Map.groupBy(projects, (project) => project.dataCenter)) {
-    if (realProject?.dataCenter === dataCenter || iterableUrls[dataCenter] !== undefined) continue;
-    sandboxes[dataCenter] = closing(
-      await startSandbox({
-        dataCenter,
-        apiKeys: residents.map(sandboxKey),
-        journalPath: join(dataDir, `sandbox-${dataCenter.toLowerCase()}.ndjson`),
-      }),
-    );
-  }
-  return sandboxes;
-}
-
-function iterableOrigins(
-  sandboxes: Stack['sandboxes'],
-  { iterableUrls }: LocalSettings,
-): Partial<Record<DataCenter, string | undefined>> {
-  return { US: iterableUrls.US ?? sandboxes.US?.origin, EU: iterableUrls.EU ?? sandboxes.EU?.origin };
 }

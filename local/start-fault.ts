@@ -1,10 +1,10 @@
 /** Why `npm start` did not start, as one line that says what to do about it. */
 import { ConfigurationError } from '../lib/config/define-config.ts';
 import { EnvironmentError } from '../lib/runtime/environment.ts';
-import { ListenError } from './aws/listen.ts';
-import { DirectoryInUse } from './aws/queue-server.ts';
+import { DirectoryInUse } from './aws/queue-persistence.ts';
 import { DamagedFile } from './damaged-file.ts';
 import { DataDirectoryError } from './data-directory.ts';
+import { ListenError } from './listen.ts';
 
 /** @returns undefined for what is no fault of the user's: its stack tells more */
 export function startFault(error: unknown): string | undefined {
@@ -23,12 +23,12 @@ function inOneLine(message: string): string {
   return `${title} ${faults.join('; ')}`;
 }
 
-function listenFault({ address: { host, port }, cause }: ListenError): string | undefined {
+function listenFault({ address: { host, port, setting }, cause }: ListenError): string | undefined {
   switch ((cause as NodeJS.ErrnoException).code) {
     case 'EADDRINUSE':
-      return `port ${port} is in use: set PORT to another`;
+      return `port ${port} is in use: set ${setting} to another`;
     case 'EACCES':
-      return `port ${port} may not be taken by this user: set PORT to 1024 or more`;
+      return `port ${port} may not be taken by this user: set ${setting} to 1024 or more`;
     case 'EADDRNOTAVAIL':
     case 'EINVAL':
     case 'EAI_AGAIN':

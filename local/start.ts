@@ -1,5 +1,6 @@
 /** `npm start`: the forwarder on this machine, until Ctrl-C. */
 import { loadConfiguration } from '../lib/config/load.ts';
+import { readDotEnv } from './dot-env.ts';
 import { watchNpm } from './parent-watch.ts';
 import { readSettings } from './settings.ts';
 import type { Stack } from './stack.ts';
@@ -17,12 +18,15 @@ let stack: Stack | undefined;
 let stopRequestedAt: number | undefined;
 
 async function start(): Promise<void> {
-  const settings = readSettings(process.env);
+  // The shell wins over the file.
+  const settings = readSettings({ ...readDotEnv(), ...process.env });
   // Not before, or the faults of a configuration would come with a stack that tells nothing.
   const configuration = await loadConfiguration();
   const [{ startStack }, { banner }] = await Promise.all([import('./stack.ts'), import('./banner.ts')]);
   stack = await startStack({ ...settings, onLog: terminal.show });
   process.stdout.write(banner(configuration, settings, stack));
+  // Whoever started it with a channel may speak to its queues: the tests do.
+  process.send?.({ accessKeyId: stack.accessKeyId });
   setInterval(terminal.flush, FLUSH_MS).unref();
 }
 

@@ -4,7 +4,8 @@ import { isIPv6 } from 'node:net';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { openApi } from '../../openapi/document.ts';
 import { page } from '../../openapi/page.ts';
-import { listen } from './listen.ts';
+import { refuseForeign } from '../foreign-request.ts';
+import { listen } from '../listen.ts';
 
 export interface DoorServerSettings {
   /** 0 takes a free one. */
@@ -38,11 +39,19 @@ export async function startDoorServer(settings: DoorServerSettings): Promise<Doo
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const shown = request.method === 'GET' ? PAGES[request.url ?? ''] : undefined;
-    if (shown !== undefined) return answer(response, 200, shown.body(), { 'content-type': shown.type });
+    if (shown === undefined) return serveFunction(request, response);
+    if (refuseForeign(request, response)) return;
+    answer(response, 200, shown.body(), { 'content-type': shown.type });
+  }
+
+  async function serveFunction(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const domainName = hostOf(request);
+    if (domainName === undefined) return answer(response, 400, '{"message":"Bad Request"}');
     const body = await bodyOf(request);
     if (body === undefined) return answer(response, 413, '{"message":"Request Entity Too Large"}');
     try {
-      const result = (await invoke(eventOf(request, body))) as APIGatewayProxyStructuredResultV2;
+      const event = eventOf(request, domainName, body);
+      const result = (await invoke(event)) as APIGatewayProxyStructuredResultV2;
       answer(response, result.statusCode ?? 200, result.body ?? '', result.headers);
     } catch (error) {
       onLog(`the HTTP function failed: ${(error as Error).message}`);
@@ -50,7 +59,7 @@ export async function startDoorServer(settings: DoorServerSettings): Promise<Doo
     }
   }
 
-  const { port: takenPort, close } = await listen({ host, port }, () =>
+  const { port: takenPort, close } = await listen({ host, port, setting: 'PORT' }, () =>
     createServer((request, response) => {
       // A client that hangs up in the middle of its own request hears nothing anyway.
       serve(request, response).catch(() => response.destroy());
@@ -65,6 +74,16 @@ function nameOf(host: string | undefined): string {
   return isIPv6(host) ? `[${host}]` : host;
 }
 
+/**
+ * The name under which the sender knows the door, such as that of a tunnel, without the port: as API Gateway has
+ * it. Some providers sign it.
+ * @returns undefined if the request names none, or more than one
+ */
+function hostOf({ headersDistinct: { host = [] } }: IncomingMessage): string | undefined {
+  const [, name] = /^(\[[\da-f:.]+\]|[\w.-]+)(?::\d{1,5})?$/i.exec(host[0] ?? '') ?? [];
+  return host.length === 1 ? name : undefined;
+}
+
 async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -76,7 +95,7 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
-function eventOf(request: IncomingMessage, body: Buffer): APIGatewayProxyEventV2 {
+function eventOf(request: IncomingMessage, domainName: string, body: Buffer): APIGatewayProxyEventV2 {
   const { method = 'GET', url = '/', headers, socket } = request;
   const queryStart = url.indexOf('?');
   const rawPath = queryStart === -1 ? url : url.slice(0, queryStart);
@@ -92,8 +111,8 @@ function eventOf(request: IncomingMessage, body: Buffer): APIGatewayProxyEventV2
     requestContext: {
       accountId: '000000000000',
       apiId: 'local',
-      domainName: 'localhost',
-      domainPrefix: 'localhost',
+      domainName,
+      domainPrefix: domainName.split('.', 1)[0] ?? '',
       http: {
         method,
         path: rawPath,

@@ -1,12 +1,15 @@
 /** What a function of the stack finds in its environment: the variables of Lambda, and those of serverless.yml. */
 import { devNull } from 'node:os';
 import type { DataCenter } from '../../lib/iterable/project-kinds.ts';
+import { SECRET_ACCESS_KEY } from './access-key.ts';
 
 export interface FunctionEnvironment {
   readonly region?: string;
   /** The origins of these two. */
   readonly sqs: string;
   readonly secretsManager: string;
+  /** By which both know the stack's own processes. */
+  readonly accessKeyId: string;
   /** May contain `{project}`. */
   readonly queueUrl: string;
   readonly deadLetterQueueUrl: string;
@@ -21,8 +24,8 @@ export function functionEnvironment(settings: FunctionEnvironment): Readonly<Rec
   const { region = 'us-east-1', iterable = {}, secretPrefix = '', more = {} } = settings;
   const variables = {
     AWS_REGION: region,
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ACCESS_KEY_ID: settings.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: SECRET_ACCESS_KEY,
     // Lambda has no ~/.aws.
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,

@@ -2,11 +2,11 @@
  * SQS on this machine: `fauxqs` 2.4.1, embedded and durable, on loopback only. What upstream gets wrong for
  * queues that must not lose anything is repaired here from outside, each repair beside its reason.
  */
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { buildApp } from 'fauxqs';
-import { DamagedFile } from '../damaged-file.ts';
+import { foreignnessOf } from '../foreign-request.ts';
+import { isSignedWith, unknownCredentials } from './access-key.ts';
+import { openPersistence, restore, type Stores, upstream } from './queue-persistence.ts';
 
 export interface QueueSettings {
   readonly name: string;
@@ -15,6 +15,8 @@ export interface QueueSettings {
 }
 
 export interface QueueServerSettings {
+  /** Calls signed with another are refused. */
+  readonly accessKeyId: string;
   /** Where the messages are kept; without it they end with the process. One process at a time owns it. */
   readonly dataDir?: string;
   /** 0, the default, takes a free one. */
@@ -35,34 +37,16 @@ export interface QueueServer {
 }
 
 type App = ReturnType<typeof buildApp>;
-type Stores = NonNullable<NonNullable<Parameters<typeof buildApp>[0]>['stores']>;
 type SqsStore = Stores['sqsStore'];
-type PersistenceManager = NonNullable<SqsStore['persistence']>;
-
-interface Persistence {
-  readonly manager: PersistenceManager;
-  readonly database: DatabaseSync;
-}
 
 const HOST = '127.0.0.1';
+const CONTENT_TYPE = 'application/x-amz-json-1.0';
 /** The account fauxqs puts into every ARN and URL. */
 const ACCOUNT = '000000000000';
 const DEFAULT_REGION = 'us-east-1';
 
 /** SQS takes what XML 1.0 allows; the flag `u` makes a lone surrogate one of the forbidden. */
 const FORBIDDEN_CHARACTER = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
-
-/** What upstream calls its file. */
-const FILE = 'fauxqs.db';
-/** https://www.sqlite.org/rescode.html */
-const SQLITE_BUSY = 5;
-const SQLITE_CORRUPT = 11;
-const SQLITE_NOT_A_DATABASE = 26;
-
-/** Two processes on one directory would each deliver the other's messages again. */
-export class DirectoryInUse extends Error {
-  override readonly name = 'DirectoryInUse';
-}
 
 /** The ARN of a queue of this server, as redrive policies and event source mappings name it. */
 export function queueArn(name: string, region = DEFAULT_REGION): string {
@@ -74,7 +58,7 @@ export function queueArn(name: string, region = DEFAULT_REGION): string {
  * @throws when the port is taken; DirectoryInUse when another process owns `dataDir`; DamagedFile
  */
 export async function startQueueServer(settings: QueueServerSettings): Promise<QueueServer> {
-  const { dataDir, port = 0, region = DEFAULT_REGION, queues } = settings;
+  const { accessKeyId, dataDir, port = 0, region = DEFAULT_REGION, queues } = settings;
   await acceptAllOfUnicode();
   const stores = await makeStores();
   const persistence = dataDir === undefined ? undefined : await openPersistence(dataDir);
@@ -84,6 +68,7 @@ export async function startQueueServer(settings: QueueServerSettings): Promise<Q
   // "queue does not exist" would end a client that polled through a restart.
   const ready = Promise.withResolvers<void>();
   app.addHook('onRequest', () => ready.promise);
+  serveOnlyOwnProcesses(app, accessKeyId);
   serveOnlySqs(app);
   giveBackWhatNobodyReads(app, stores.sqsStore);
   if (persistence !== undefined) commitBeforeAnswering(app, persistence.database);
@@ -113,11 +98,6 @@ export async function startQueueServer(settings: QueueServerSettings): Promise<Q
   }
 }
 
-/** fauxqs exports its app alone; its parts are reached by the address of their files. */
-async function upstream<T>(path: string): Promise<T> {
-  return (await import(new URL(path, import.meta.resolve('fauxqs')).href)) as T;
-}
-
 /** Upstream (2.4.1) refuses every character above U+FFFF, because its pattern lacks the flag `u`. */
 async function acceptAllOfUnicode(): Promise<void> {
   const { INVALID_MESSAGE_BODY_CHAR: pattern } = await upstream<{ INVALID_MESSAGE_BODY_CHAR: RegExp }>(
@@ -141,53 +121,6 @@ async function makeStores(): Promise<Stores> {
   return { sqsStore, snsStore: new SnsStore(), s3Store: new S3Store() };
 }
 
-/** @throws DirectoryInUse; DamagedFile */
-async function openPersistence(dataDir: string): Promise<Persistence> {
-  const { PersistenceManager } = await upstream<{
-    PersistenceManager: new (directory: string) => PersistenceManager;
-  }>('./persistence.js');
-  // Events name people: nobody else on this machine reads them.
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  try {
-    const manager = new PersistenceManager(dataDir);
-    const database: DatabaseSync = Reflect.get(manager, 'db');
-    // The lock is taken by the first write and ends with the process, however that ends.
-    database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE; COMMIT');
-    return { manager, database };
-  } catch (error) {
-    const code = error instanceof Error ? Reflect.get(error, 'errcode') : undefined;
-    if (code === SQLITE_BUSY)
-      throw new DirectoryInUse(`${dataDir} is in use by another process`, { cause: error });
-    if (code === SQLITE_CORRUPT || code === SQLITE_NOT_A_DATABASE)
-      throw new DamagedFile(join(dataDir, FILE), error);
-    throw error;
-  }
-}
-
-/** Brings back what an earlier process left, under the URLs and ARNs of this one (both end in `/` or `:`). */
-function restore(
-  { manager, database }: Persistence,
-  { sqsStore, snsStore }: Stores,
-  urlPrefix: string,
-  arnPrefix: string,
-): void {
-  database.prepare('UPDATE sqs_queues SET url = ? || name, arn = ? || name').run(urlPrefix, arnPrefix);
-  // Whoever held a message died with the earlier process: waiting for its visibility timeout helps nobody.
-  // Receive count, first receive and delay stay.
-  database.exec('UPDATE sqs_messages SET receipt_handle = NULL, visibility_deadline = NULL');
-  // Upstream (2.4.1) also sets the receive count to NULL, which its own schema forbids: visibility 0 ends in
-  // a 500, and the message, gone from memory, is out of sight until a restart.
-  const release = database.prepare(
-    'UPDATE sqs_messages SET receipt_handle = NULL, visibility_deadline = NULL WHERE message_id = ?',
-  );
-  manager.updateMessageReady = (messageId) => void release.run(messageId);
-
-  manager.loadSqsAndSns(sqsStore, snsStore);
-  // Only now, or loading would write every queue again and so wipe it.
-  sqsStore.persistence = manager;
-  for (const queue of sqsStore.allQueues()) queue.persistence = manager;
-}
-
 /**
  * One transaction for all that happens between two answers: nothing is confirmed before it is on disk, ten
  * messages cost one flush instead of ten, and a move to the dead letter queue is whole or not at all
@@ -199,10 +132,22 @@ function commitBeforeAnswering(app: App, database: DatabaseSync): void {
   app.addHook('onSend', async () => database.exec('COMMIT; BEGIN'));
 }
 
+function serveOnlyOwnProcesses(app: App, accessKeyId: string): void {
+  app.addHook('onRequest', async (request, reply) => {
+    const foreignness = foreignnessOf(request.raw);
+    if (foreignness !== undefined) return reply.code(403).type('text/plain').send(`${foreignness}\n`);
+    if (isSignedWith(accessKeyId, request.headers.authorization)) return;
+    return reply
+      .code(403)
+      .type(CONTENT_TYPE)
+      .send(JSON.stringify(unknownCredentials('InvalidClientTokenId')));
+  });
+}
+
 /** fauxqs speaks SNS by HTML forms, which any web page can send across origins; and SNS reaches queues. */
 function serveOnlySqs(app: App): void {
   app.addHook('onRequest', async (request, reply) => {
-    if (request.headers['content-type'] !== 'application/x-amz-json-1.0') return reply.code(415).send();
+    if (request.headers['content-type'] !== CONTENT_TYPE) return reply.code(415).send();
   });
 }
 

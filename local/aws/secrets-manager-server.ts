@@ -9,9 +9,13 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import * as z from 'zod/mini';
+import { refuseForeign } from '../foreign-request.ts';
+import { isSignedWith, unknownCredentials } from './access-key.ts';
 import { addVersion, CURRENT, createSecret, isNamed, type Secret, type Version } from './secret-versions.ts';
 
 export interface SecretsManagerOptions {
+  /** Calls signed with another are refused. */
+  readonly accessKeyId: string;
   /** Secret values by name. */
   readonly secrets: Readonly<Record<string, string>>;
   /** A free one when left out. */
@@ -54,7 +58,7 @@ const parameters = z.object({
 type Parameters = z.infer<typeof parameters>;
 
 export async function startSecretsManager(options: SecretsManagerOptions): Promise<SecretsManager> {
-  const { region = 'us-east-1', now = Date.now } = options;
+  const { accessKeyId, region = 'us-east-1', now = Date.now } = options;
   const secrets = new Map<string, Secret>();
   const counts = new Map<string, number>();
   let outage: AwsError | undefined;
@@ -120,6 +124,9 @@ export async function startSecretsManager(options: SecretsManagerOptions): Promi
   }
 
   async function answerTo(request: IncomingMessage): Promise<Answer> {
+    if (!isSignedWith(accessKeyId, request.headers.authorization)) {
+      return { status: 400, content: unknownCredentials('UnrecognizedClientException') };
+    }
     const { success, data } = parameters.safeParse(await json(request));
     if (!success) return invalid('a parameter');
     const target = request.headers['x-amz-target'];
@@ -131,6 +138,7 @@ export async function startSecretsManager(options: SecretsManagerOptions): Promi
   }
 
   const server = createServer(async (request, response) => {
+    if (refuseForeign(request, response)) return;
     const { status, content } = await answerTo(request).catch(() =>
       fault('SerializationException', 'The request could not be read.'),
     );

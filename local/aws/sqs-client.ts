@@ -1,6 +1,7 @@
 /** The SDK's client for the SQS of this machine. */
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { awsSettings } from '../../lib/runtime/aws-settings.ts';
+import { SECRET_ACCESS_KEY } from './access-key.ts';
 
 /** Longer than the longest poll, which is 20 seconds. */
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -11,6 +12,7 @@ const REQUEST_TIMEOUT_MS = 30_000;
  */
 export function createLocalSqsClient(
   origin: string,
+  accessKeyId: string,
   { region = 'us-east-1', maxAttempts = 3 } = {},
 ): SQSClient {
   const settings = awsSettings(region, origin);
@@ -19,6 +21,6 @@ export function createLocalSqsClient(
     maxAttempts,
     userAgentAppId: 'local',
     requestHandler: { ...settings.requestHandler, requestTimeout: REQUEST_TIMEOUT_MS },
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    credentials: { accessKeyId, secretAccessKey: SECRET_ACCESS_KEY },
   });
 }

@@ -7,6 +7,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { dirname } from 'node:path';
 import * as z from 'zod/mini';
 import { DamagedFile } from '../damaged-file.ts';
+import { keepPrivate } from '../private-file.ts';
 
 /** One stored event, as it arrived. */
 export interface Entry {
@@ -34,8 +35,9 @@ const entrySchema = z.object({
 
 /** Hands each entry of an existing file to `take`, in order, then opens it for more. */
 export async function openJournal(path: string, take: (entry: Entry) => void): Promise<Journal> {
-  mkdirSync(dirname(path), { recursive: true });
-  const file = openSync(path, 'a+', 0o600);
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  keepPrivate(path);
+  const file = openSync(path, 'a+');
   try {
     const { wholeBytes, isTorn } = await replay(path, take);
     // Without the cut, the next entry would be glued to the half-written last line, and both would be lost.

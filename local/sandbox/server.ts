@@ -7,6 +7,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DataCenter } from '../../lib/iterable/project-kinds.ts';
+import { refuseForeign } from '../foreign-request.ts';
+import { ListenError } from '../listen.ts';
 import { createCalls } from './calls.ts';
 import { type Counters, createControl, isControlPath } from './control.ts';
 import { createEventStore, type EventStore } from './event-store.ts';
@@ -45,10 +47,12 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
+const HOST = '127.0.0.1';
 const PROJECT_NUMBERS: Readonly<Record<DataCenter, number>> = { US: 1001, EU: 2001 };
 
+/** @throws ListenError; DamagedFile */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { dataCenter, apiKeys, journalPath, random = Math.random, now = Date.now } = options;
+  const { dataCenter, apiKeys, port = 0, journalPath, random = Math.random, now = Date.now } = options;
   const project: Project = {
     number: PROJECT_NUMBERS[dataCenter],
     events: createEventStore(),
@@ -101,6 +105,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const urlOf = (request: IncomingMessage) => new URL(`${origin}${request.url}`);
 
   const server = createServer((request, response) => {
+    if (refuseForeign(request, response)) return;
     const startedAtMs = performance.now();
     const isControl = isControlPath(request.url ?? '');
     const answer = (reply: Reply) => {
@@ -117,14 +122,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   });
   // Longer than callers keep an idle connection: reusing one must not run into its end.
   server.keepAliveTimeout = 65_000;
-  server.listen(options.port ?? 0, '127.0.0.1');
+  server.listen(port, HOST);
   try {
     await once(server, 'listening');
   } catch (error) {
     journal?.close();
-    throw error;
+    throw new ListenError({ host: HOST, port, setting: 'SANDBOX_PORT' }, error);
   }
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const origin = `http://${HOST}:${(server.address() as AddressInfo).port}`;
 
   let closed: Promise<void> | undefined;
   async function close(): Promise<void> {

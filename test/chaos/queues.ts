@@ -15,8 +15,8 @@ const DEPTHS = [
 ] as const;
 
 /** The projects' queues stand beside the dead letter queue. */
-export function openQueues(deadLetterQueueUrl: string): Queues {
-  const client = createLocalSqsClient(new URL(deadLetterQueueUrl).origin);
+export function openQueues(deadLetterQueueUrl: string, accessKeyId: string): Queues {
+  const client = createLocalSqsClient(new URL(deadLetterQueueUrl).origin, accessKeyId);
   async function depthOf(QueueUrl: string): Promise<number> {
     const { Attributes = {} } = await client.send(
       new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),

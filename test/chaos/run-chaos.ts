@@ -101,8 +101,9 @@ export async function runChaos({ kills, maxRequests, onKill }: ChaosSettings): P
     // It finds every message visible: what a backoff had hidden, a start gives back.
     const last = start();
     const { deadLetterQueueUrl } = await last.up;
+    const { accessKeyId } = await last.told;
     await load.stop();
-    const queues = openQueues(deadLetterQueueUrl);
+    const queues = openQueues(deadLetterQueueUrl, accessKeyId);
     await change(queues.depth, (depth) => depth === 0);
     const deadLetters = await queues.deadLetters();
     last.kill('SIGINT');

@@ -31,9 +31,13 @@ describe("README's settings of npm start", () => {
     const defaults = rows
       .map(([names, value]) => [inBackticks(names)[0], inBackticks(value)[0]] as const)
       .filter(([, value]) => value !== undefined);
-    const { port, dataDir } = readSettings({});
+    const { port, sandboxPort, dataDir } = readSettings({});
 
-    expect(Object.fromEntries(defaults)).toEqual({ PORT: String(port), DATA_DIR: dataDir });
+    expect(Object.fromEntries(defaults)).toEqual({
+      PORT: String(port),
+      SANDBOX_PORT: String(sandboxPort),
+      DATA_DIR: dataDir,
+    });
   });
 });
 

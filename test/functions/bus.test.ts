@@ -9,6 +9,7 @@ import type { FunctionRunner } from '../../local/aws/function-runner.ts';
 import { type QueueServer, startQueueServer } from '../../local/aws/queue-server.ts';
 import { type SecretsManager, startSecretsManager } from '../../local/aws/secrets-manager-server.ts';
 import { createLocalSqsClient } from '../../local/aws/sqs-client.ts';
+import { ACCESS_KEY_ID } from '../support/access-key.ts';
 import { runFunction } from '../support/function-thread.ts';
 
 const TOPIC = 'arn:aws:sns:us-east-1:123456789012:orders';
@@ -47,15 +48,17 @@ beforeAll(async () => {
     });`,
   );
   queues = await startQueueServer({
+    accessKeyId: ACCESS_KEY_ID,
     queues: ['events-us', 'dead-letters'].map((name) => ({ name, attributes: {} })),
   });
-  secrets = await startSecretsManager({ secrets: {} });
-  sqs = createLocalSqsClient(queues.origin);
+  secrets = await startSecretsManager({ accessKeyId: ACCESS_KEY_ID, secrets: {} });
+  sqs = createLocalSqsClient(queues.origin, ACCESS_KEY_ID);
   bus = runFunction(
     pathToFileURL(join(directory, 'functions/bus.ts')),
     functionEnvironment({
       sqs: queues.origin,
       secretsManager: secrets.origin,
+      accessKeyId: ACCESS_KEY_ID,
       queueUrl: queues.queueUrl('events-{project}'),
       deadLetterQueueUrl: queues.queueUrl('dead-letters'),
     }),

@@ -6,6 +6,7 @@ import { functionEnvironment } from '../../local/aws/function-environment.ts';
 import { type QueueServer, startQueueServer } from '../../local/aws/queue-server.ts';
 import { type SecretsManager, startSecretsManager } from '../../local/aws/secrets-manager-server.ts';
 import { createLocalSqsClient } from '../../local/aws/sqs-client.ts';
+import { ACCESS_KEY_ID } from '../support/access-key.ts';
 import { PLANTED } from '../support/planted.ts';
 
 const KEY = PLANTED.sourceKey;
@@ -18,14 +19,17 @@ let handler: (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGat
 
 beforeAll(async () => {
   secretsManager = await startSecretsManager({
+    accessKeyId: ACCESS_KEY_ID,
     secrets: { 'test/source-app': KEY, 'test/source-app-eu': KEY },
   });
   queues = await startQueueServer({
+    accessKeyId: ACCESS_KEY_ID,
     queues: ['events-us', 'dead-letters'].map((name) => ({ name, attributes: {} })),
   });
   const variables = functionEnvironment({
     sqs: queues.origin,
     secretsManager: secretsManager.origin,
+    accessKeyId: ACCESS_KEY_ID,
     queueUrl: queues.queueUrl('events-{project}'),
     deadLetterQueueUrl: queues.queueUrl('dead-letters'),
     secretPrefix: 'test/',
@@ -34,7 +38,7 @@ beforeAll(async () => {
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
   // Only now: the function reads its environment when it is loaded.
   ({ handler } = await import('../../functions/http.ts'));
-  sqs = createLocalSqsClient(queues.origin);
+  sqs = createLocalSqsClient(queues.origin, ACCESS_KEY_ID);
 });
 
 afterAll(async () => {

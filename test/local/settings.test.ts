@@ -5,9 +5,11 @@ describe('the settings of npm start', () => {
   it('have defaults', () => {
     expect(readSettings({})).toEqual({
       port: 3000,
+      sandboxPort: 3001,
       dataDir: '.forwarder',
       realProject: undefined,
       iterableUrls: {},
+      sourceSecrets: {},
     });
   });
 
@@ -24,6 +26,8 @@ describe('the settings of npm start', () => {
     [{ ITERABLE_API_KEY: 'secret-key', ITERABLE_DATA_CENTER: 'us' }, 'ITERABLE_DATA_CENTER'],
     [{ PORT: 'abc' }, 'PORT'],
     [{ PORT: '70000' }, 'PORT'],
+    [{ SANDBOX_PORT: '65535' }, 'SANDBOX_PORT'],
+    [{ SANDBOX_PORT: '-1' }, 'SANDBOX_PORT'],
     [{ DATA_DIR: '' }, 'DATA_DIR'],
     [{ ITERABLE_US_URL: 'foo' }, 'ITERABLE_US_URL'],
     [{ ITERABLE_EU_URL: 'http://example.com' }, 'ITERABLE_EU_URL'],

@@ -5,12 +5,14 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ListenError } from '../../local/aws/listen.ts';
+import { ListenError } from '../../local/listen.ts';
 import { readSettings } from '../../local/settings.ts';
 import { startFault } from '../../local/start-fault.ts';
 import { hasIPv6 } from '../support/loopbacks.ts';
 import { startRecordedStack } from '../support/running-stack.ts';
 
+/** Nothing is sent to it. */
+const REAL = { ITERABLE_API_KEY: 'key-of-a-real-project', ITERABLE_DATA_CENTER: 'EU' };
 const ADVICE = 'set DATA_DIR to a folder that this user may read and write';
 
 let directory: string;
@@ -31,7 +33,7 @@ const place = (name: string) => join(directory, name);
 /** Starts the stack with these settings, as `npm start` does. */
 async function faultOf(variables: Readonly<Record<string, string>>): Promise<string | undefined> {
   try {
-    const settings = readSettings({ PORT: '0', DATA_DIR: place('data'), ...variables });
+    const settings = readSettings({ PORT: '0', SANDBOX_PORT: '0', DATA_DIR: place('data'), ...variables });
     closers.push((await startRecordedStack(settings)).close);
   } catch (error) {
     return startFault(error);
@@ -47,13 +49,23 @@ describe('npm start names', () => {
   it.each([
     [{ PORT: 'http' }, 'PORT: must be a number from 0 to 65535; 0 takes a free port'],
     [{ PORT: '70000' }, 'PORT: must be a number from 0 to 65535; 0 takes a free port'],
+    [{ SANDBOX_PORT: '65535' }, 'SANDBOX_PORT: must be a number from 0 to 65534; 0 takes free ports'],
+    [
+      { SOURCE_SECRET_STRIPE: 'whsec_x', SOURCE_SECRET_app: 'x' },
+      'SOURCE_SECRET_STRIPE: there is no such source; SOURCE_SECRET_app: there is no such source',
+    ],
+    [
+      { SOURCE_SECRET_WEBHOOK: 'whsec_not base64', SOURCE_SECRET_APP_EU: '' },
+      'SOURCE_SECRET_WEBHOOK: what the secret holds in the place of a key can be none; SOURCE_SECRET_APP_EU: the secret is empty, or binary',
+    ],
+    [{ SOURCE_SECRET_APP: '{"key"' }, 'SOURCE_SECRET_APP: the secret starts like JSON and is none'],
     [{ HOST: '', DATA_DIR: '' }, 'HOST: must not be empty; DATA_DIR: must not be empty'],
     [
       { ITERABLE_API_KEY: 'k' },
       'ITERABLE_DATA_CENTER: must be set together with ITERABLE_API_KEY: a key does not say where its project is',
     ],
   ])('each setting that is wrong: %j', async (variables, fault) => {
-    expect(await faultOf(variables)).toBe(`These settings are not valid: ${fault}`);
+    expect(await faultOf(variables ?? {})).toBe(`These settings are not valid: ${fault}`);
   });
 });
 
@@ -67,6 +79,20 @@ describe('npm start says in one line what to do', () => {
     expect(await faultOf({ PORT: String(port) })).toBe(`port ${port} is in use: set PORT to another`);
   });
 
+  it.each([
+    [0, 'US'],
+    [1, 'EU'],
+  ])("when the port that is %d after SANDBOX_PORT, the %s sandbox's, is in use", async (after) => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    closers.push(() => other.close());
+    const { port } = other.address() as AddressInfo;
+
+    expect(await faultOf({ SANDBOX_PORT: String(port - after) })).toBe(
+      `port ${port} is in use: set SANDBOX_PORT to another`,
+    );
+  });
+
   it('when HOST is no address of this machine', async () => {
     // Kept for documents: https://www.rfc-editor.org/rfc/rfc5737
     expect(await faultOf({ HOST: '192.0.2.1' })).toBe(
@@ -77,7 +103,7 @@ describe('npm start says in one line what to do', () => {
   it('when its port is kept for root', () => {
     const denied = Object.assign(new Error('listen EACCES'), { code: 'EACCES' });
 
-    expect(startFault(new ListenError({ host: undefined, port: 80 }, denied))).toBe(
+    expect(startFault(new ListenError({ host: undefined, port: 80, setting: 'PORT' }, denied))).toBe(
       'port 80 may not be taken by this user: set PORT to 1024 or more',
     );
   });
@@ -123,11 +149,12 @@ describe('npm start says in one line what to do', () => {
   it.each([
     ['fauxqs.db', 'fauxqs.db'],
     ['sandbox-us.ndjson', 'sandbox-us.ndjson:1'],
-  ])('when the file %s in DATA_DIR is damaged', async (name, where) => {
+    ['source-keys.json', 'source-keys.json', REAL],
+  ])('when the file %s in DATA_DIR is damaged', async (name, where, variables?: Record<string, string>) => {
     await mkdir(place('data'));
     await writeFile(place(`data/${name}`), `${'x'.repeat(5_000)}\n`);
 
-    expect(await faultOf({})).toBe(
+    expect(await faultOf(variables ?? {})).toBe(
       `${place('data')}/${where} is damaged: move the file away to start without what it holds`,
     );
   });

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
-import { chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hasIPv6 } from '../support/loopbacks.ts';
+import { plant } from '../support/recorded-output.ts';
 import { type StackProcess, type StackProcessSettings, startStackProcess } from '../support/stack-process.ts';
 
 /** The npm that runs this suite, if one does. */
@@ -35,10 +36,10 @@ function start(settings: Partial<StackProcessSettings> = {}): StackProcess {
   return stack;
 }
 
-function post(door: string, id: string): Promise<Response> {
+function post(door: string, id: string, key = 'local-app-key'): Promise<Response> {
   return fetch(`${door}/app`, {
     method: 'POST',
-    headers: { 'api-key': 'local-app-key', 'content-type': 'application/json' },
+    headers: { 'api-key': key, 'content-type': 'application/json' },
     body: JSON.stringify({ eventName: 'started', userId: 'u1', id }),
   });
 }
@@ -104,6 +105,66 @@ describe('the door', () => {
   });
 });
 
+describe('the files in DATA_DIR', () => {
+  const data = () => join(directory, 'data');
+  const modes = async () =>
+    Object.fromEntries(
+      await Promise.all(
+        (await readdir(data())).map(async (name) => [name, (await stat(join(data(), name))).mode & 0o777]),
+      ),
+    );
+  /** Nothing is sent to it. */
+  const REAL = { ITERABLE_API_KEY: 'key-of-a-real-project', ITERABLE_DATA_CENTER: 'EU' };
+  const startWith = (umask: string) =>
+    start({
+      command: [
+        'sh',
+        '-c',
+        `umask ${umask}; exec "$0" --conditions=fixture local/start.ts`,
+        process.execPath,
+      ],
+      variables: REAL,
+    });
+  /** To the sandbox. */
+  const send = async (door: string) => {
+    const keys = JSON.parse(await readFile(join(data(), 'source-keys.json'), 'utf8')) as { app: string };
+    plant(...Object.values(keys));
+    expect((await post(door, 'kept', keys.app)).status).toBe(202);
+  };
+
+  it.each(['000', '077', '0222'])('are for their owner only, with the umask %s too', async (umask) => {
+    const stack = startWith(umask);
+    const { door } = await stack.up;
+    await send(door);
+
+    expect((await stat(data())).mode & 0o777).toBe(0o700);
+    expect(await modes()).toEqual({
+      'fauxqs.db': 0o600,
+      'fauxqs.db-wal': 0o600,
+      ...((await readdir(data())).includes('fauxqs.db-shm') && { 'fauxqs.db-shm': 0o600 }),
+      'sandbox-us.ndjson': 0o600,
+      'source-keys.json': 0o600,
+    });
+  });
+
+  it('become so again, whatever the folder and an earlier version made of them', async () => {
+    const first = startWith('000');
+    await send((await first.up).door);
+    first.kill('SIGKILL');
+    await first.exited;
+    await writeFile(join(data(), 'notes.txt'), '');
+    for (const name of await readdir(data())) await chmod(join(data(), name), 0o644);
+    await chmod(data(), 0o777);
+
+    await startWith('000').up;
+
+    const { 'notes.txt': notes, ...own } = await modes();
+    expect(new Set(Object.values(own))).toEqual(new Set([0o600]));
+    // That is none of ours.
+    expect(notes).toBe(0o644);
+  });
+});
+
 describe('settings for real AWS in the shell', () => {
   it('do not reach the stack, nor its functions', async () => {
     const nowhere = 'http://127.0.0.1:1';
@@ -143,6 +204,17 @@ describe('settings for real AWS in the shell', () => {
   });
 });
 
+it('the access key id is another at each start, and nothing that is printed', async () => {
+  const stacks = [start(), start({ dataDir: join(directory, 'other') })];
+  const ids = await Promise.all(stacks.map(async ({ told }) => (await told).accessKeyId));
+
+  expect(new Set(ids).size).toBe(2);
+  for (const id of ids) {
+    expect(id).toMatch(/^[\da-f]{32}$/);
+    for (const { printed } of stacks) expect(printed()).not.toContain(id);
+  }
+});
+
 describe('a stack that nobody waits for any more', () => {
   it('stops once when npm hands on the Ctrl-C that the terminal has sent', async () => {
     const stack = start();
@@ -165,7 +237,9 @@ describe('a stack that nobody waits for any more', () => {
   });
 
   it.skipIf(npm === undefined)('ends when its npm is killed', async () => {
-    const stack = start({ command: [process.execPath, npm ?? '', '--silent', 'start'] });
+    // The scripts of package.json know nothing of the tests' configuration.
+    const variables = { NODE_OPTIONS: '--conditions=fixture' };
+    const stack = start({ command: [process.execPath, npm ?? '', '--silent', 'start'], variables });
     const { door } = await stack.up;
 
     stack.kill('SIGKILL');

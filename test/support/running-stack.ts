@@ -14,7 +14,7 @@ import type { DataCenter } from '../../lib/iterable/project-kinds.ts';
 import { createLocalSqsClient } from '../../local/aws/sqs-client.ts';
 import { secretValues } from '../../local/keys.ts';
 import type { Sandbox } from '../../local/sandbox/server.ts';
-import type { LocalSettings } from '../../local/settings.ts';
+import { type LocalSettings, readSettings } from '../../local/settings.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
 import { plant, plantUsersIn, recorded } from './recorded-output.ts';
 
@@ -40,12 +40,14 @@ const DEPTHS = [
 const WAIT = { timeout: 50_000, interval: 50 };
 
 /** A whole forwarder with these settings, whose output is searched. */
-export function startRecordedStack(
+export async function startRecordedStack(
   settings: LocalSettings,
   onLog: (line: string) => unknown = () => undefined,
 ): Promise<Stack> {
-  plant(...Object.values(secretValues(configuration, settings)));
-  return startStack({ ...settings, onLog: recorded(onLog) });
+  plant(...Object.values(settings.sourceSecrets));
+  const stack = await startStack({ ...settings, onLog: recorded(onLog) });
+  plant(...Object.values(secretValues(configuration, settings, stack.sourceKeys)), stack.accessKeyId);
+  return stack;
 }
 
 /** Starts before the file's tests and ends after them. Each test finds it as it was when it started. */
@@ -59,18 +61,18 @@ export function useStack(): RunningStack {
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'forwarder-'));
-    const settings = { port: 0, host: undefined, dataDir, realProject: undefined, iterableUrls: {} };
+    const settings = readSettings({ PORT: '0', SANDBOX_PORT: '0', DATA_DIR: dataDir });
     const started = await startRecordedStack(settings, (line) =>
       log.push(line.startsWith('{') ? JSON.parse(line) : { line }),
     );
-    secrets = secretValues(configuration, settings);
+    secrets = secretValues(configuration, settings, started.sourceKeys);
     const put: Stack['secretsManager']['put'] = (name, value) => {
       plant(value);
       changedSecrets.add(name);
       started.secretsManager.put(name, value);
     };
     stack = { ...started, secretsManager: { ...started.secretsManager, put } };
-    client = createLocalSqsClient(stack.sqs);
+    client = createLocalSqsClient(stack.sqs, stack.accessKeyId);
   });
 
   afterEach(async () => {

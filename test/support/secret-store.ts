@@ -3,6 +3,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll } from 'vitest';
 import type { SecretStore } from '../../lib/secrets/read-value.ts';
 import { type SecretsManager, startSecretsManager } from '../../local/aws/secrets-manager-server.ts';
+import { ACCESS_KEY_ID } from './access-key.ts';
 import { clockAt, NOON } from './clock.ts';
 
 export const DAY_MS = 24 * 3_600_000;
@@ -24,7 +25,7 @@ export function useSecrets(): TestSecrets {
   let count = 0;
 
   beforeAll(async () => {
-    manager = await startSecretsManager({ secrets: {}, now: () => nowMs });
+    manager = await startSecretsManager({ accessKeyId: ACCESS_KEY_ID, secrets: {}, now: () => nowMs });
     client = secretsClientOf(manager.origin);
   });
   afterAll(async () => {
@@ -55,7 +56,7 @@ export function useSecrets(): TestSecrets {
 }
 
 export function secretsClientOf(endpoint: string, maxAttempts = 1): SecretsManagerClient {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const credentials = { accessKeyId: ACCESS_KEY_ID, secretAccessKey: 'local' };
   return new SecretsManagerClient({ endpoint, region: 'us-east-1', credentials, maxAttempts });
 }
 

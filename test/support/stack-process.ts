@@ -1,7 +1,8 @@
 /** `local/start.ts` in a process of its own, as `npm start` runs it, and what it says. */
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import type { DataCenter } from '../../lib/iterable/project-kinds.ts';
 import { record } from './recorded-output.ts';
 
@@ -11,9 +12,16 @@ interface Addresses {
   readonly deadLetterQueueUrl: string;
 }
 
+/** What a stack tells of itself to whoever started it, and to nobody else. */
+interface Told {
+  readonly accessKeyId: string;
+}
+
 export interface StackProcess {
   /** @throws when it ended before it was up */
   readonly up: Promise<Addresses>;
+  /** Comes with `up`; only of `local/start.ts` itself. */
+  readonly told: Promise<Told>;
   /** Each time that it was up, so far. */
   readonly starts: readonly Addresses[];
   /** The exit code, null after a kill. */
@@ -21,13 +29,15 @@ export interface StackProcess {
   readonly kill: (signal: NodeJS.Signals) => void;
   /** What it has said so far to stdout and stderr, but for the banners. */
   readonly said: () => string;
+  /** The same with the banners. */
+  readonly printed: () => string;
   /** As `head` does when it has enough. */
   readonly stopReading: () => void;
 }
 
 export interface StackProcessSettings {
   readonly dataDir: string;
-  /** Beside those of this process, and of `PORT`, which is a free one. */
+  /** Beside those of this process, and of `PORT` and `SANDBOX_PORT`, which are free ones. */
   readonly variables?: Readonly<Record<string, string>>;
   /** Another program than Node with `local/start.ts`. */
   readonly command?: readonly [string, ...string[]];
@@ -49,13 +59,15 @@ export function startStackProcess(settings: StackProcessSettings): StackProcess 
   const [program, ...args] = settings.command ?? [process.execPath, ...FIXTURE, 'local/start.ts'];
   const child = spawn(program, args, {
     cwd: directory,
-    env: { ...process.env, PORT: '0', DATA_DIR: dataDir, ...variables },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, PORT: '0', SANDBOX_PORT: '0', DATA_DIR: dataDir, ...variables },
+    stdio: ['ignore', 'pipe', 'pipe', ...(settings.command === undefined ? (['ipc'] as const) : [])],
     ...(userId === undefined ? {} : { uid: userId, gid: userId }),
-  });
+  }) as ChildProcessByStdio<null, Readable, Readable>;
   // Not at its exit: what it said last may still be on its way.
   const exited = once(child, 'close').then(([code]) => code as number | null);
+  const told = new Promise<Told>((resolve) => void child.once('message', resolve));
   let said = '';
+  let printed = '';
   const starts: Addresses[] = [];
   const hear = (text: string) => {
     record(text);
@@ -65,6 +77,7 @@ export function startStackProcess(settings: StackProcessSettings): StackProcess 
   const up = new Promise<Addresses>((resolve, reject) => {
     let unheard = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      printed += text;
       unheard += text;
       const banner = BANNER.exec(unheard);
       if (banner !== null) {
@@ -81,10 +94,12 @@ export function startStackProcess(settings: StackProcessSettings): StackProcess 
   up.catch(() => {});
   return {
     up,
+    told,
     starts,
     exited,
     kill: (signal) => void child.kill(signal),
     said: () => said,
+    printed: () => printed,
     stopReading: () => void child.stdout.destroy(),
   };
 }

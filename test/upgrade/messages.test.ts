@@ -72,7 +72,7 @@ const running = useStack();
 
 describe('what version 0.1.0 left on a queue', () => {
   it.each(Object.entries(RECORDED))('is delivered to the byte: %s', async (_, [message, expected]) => {
-    const client = createLocalSqsClient(running.stack.sqs);
+    const client = createLocalSqsClient(running.stack.sqs, running.stack.accessKeyId);
     await client.send(
       new SendMessageCommand({
         QueueUrl: running.stack.queueUrl('us'),

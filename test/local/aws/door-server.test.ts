@@ -67,6 +67,18 @@ describe('a request', () => {
     ]);
   });
 
+  it.each([
+    ['abc.tunnel.example', 'abc.tunnel.example', 'abc'],
+    ['abc.tunnel.example:8443', 'abc.tunnel.example', 'abc'],
+    ['127.0.0.1:3000', '127.0.0.1', '127'],
+    ['[::1]:3000', '[::1]', '[::1]'],
+  ])('to the host %s has the name without the port', async (host, domainName, domainPrefix) => {
+    const { origin } = await open();
+    await once(request(`${origin}/app`, { headers: { host } }).end(), 'response');
+
+    expect(events).toMatchObject([{ requestContext: { domainName, domainPrefix } }]);
+  });
+
   it('keeps every byte of its body', async () => {
     const { origin } = await open();
     const body = Buffer.from([0, 255, 0xed, 0xa0, 0x80, 10, 13]);

@@ -13,6 +13,7 @@ import {
 } from '../../../local/aws/event-source-mapping.ts';
 import { queueArn, startQueueServer } from '../../../local/aws/queue-server.ts';
 import { createLocalSqsClient } from '../../../local/aws/sqs-client.ts';
+import { ACCESS_KEY_ID } from '../../support/access-key.ts';
 
 const REGION = 'eu-central-1';
 /** Longer than any test: a batch whose window is this long is invoked because it is full. */
@@ -31,9 +32,13 @@ afterEach(async () => {
 /** A queue, and a mapping on it when `map` is called. */
 async function aQueue({ visibilityTimeoutSeconds = 361 } = {}) {
   const attributes = { VisibilityTimeout: String(visibilityTimeoutSeconds) };
-  const server = await startQueueServer({ region: REGION, queues: [{ name: 'events', attributes }] });
+  const server = await startQueueServer({
+    accessKeyId: ACCESS_KEY_ID,
+    region: REGION,
+    queues: [{ name: 'events', attributes }],
+  });
   const QueueUrl = server.queueUrl('events');
-  const client = createLocalSqsClient(server.origin, { region: REGION });
+  const client = createLocalSqsClient(server.origin, ACCESS_KEY_ID, { region: REGION });
   cleanups.push(server.close, () => client.destroy());
   const calls: { commandName: string | undefined; input: object }[] = [];
   client.middlewareStack.add((next, { commandName }) => (request) => {

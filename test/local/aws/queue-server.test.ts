@@ -22,6 +22,7 @@ import {
   startQueueServer,
 } from '../../../local/aws/queue-server.ts';
 import { createLocalSqsClient } from '../../../local/aws/sqs-client.ts';
+import { ACCESS_KEY_ID, SIGNED } from '../../support/access-key.ts';
 
 /** Longer than any test: what becomes receivable sooner did so for another reason. */
 const QUEUES = [{ name: 'events', attributes: { VisibilityTimeout: '361' } }];
@@ -39,13 +40,13 @@ afterEach(async () => {
 });
 
 async function start(settings: Partial<QueueServerSettings> = {}): Promise<QueueServer> {
-  const server = await startQueueServer({ queues: QUEUES, ...settings });
+  const server = await startQueueServer({ accessKeyId: ACCESS_KEY_ID, queues: QUEUES, ...settings });
   cleanups.push(server.close);
   return server;
 }
 
 function clientOf({ origin }: { origin: string }, region = 'us-east-1'): SQSClient {
-  const client = createLocalSqsClient(origin, { region });
+  const client = createLocalSqsClient(origin, ACCESS_KEY_ID, { region });
   cleanups.push(() => client.destroy());
   return client;
 }
@@ -82,7 +83,7 @@ async function startElsewhere() {
   await writeFile(
     script,
     `import { startQueueServer } from ${JSON.stringify(new URL('../../../local/aws/queue-server.ts', import.meta.url))};
-     const { origin } = await startQueueServer(${JSON.stringify({ dataDir, queues: QUEUES })});
+     const { origin } = await startQueueServer(${JSON.stringify({ accessKeyId: ACCESS_KEY_ID, dataDir, queues: QUEUES })});
      console.log(origin);`,
   );
   const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -95,6 +96,24 @@ async function startElsewhere() {
   const [output] = await once(child.stdout, 'data');
   return { origin: String(output).trim(), kill };
 }
+
+describe('the access key id', () => {
+  it('of another is refused as AWS refuses one, and so is a call without any', async () => {
+    const { origin, queueUrl } = await start();
+    const stranger = createLocalSqsClient(origin, 'local');
+    cleanups.push(() => stranger.destroy());
+    const send = new SendMessageCommand({ QueueUrl: queueUrl('events'), MessageBody: 'm' });
+
+    await expect(stranger.send(send)).rejects.toMatchObject({
+      name: 'InvalidClientTokenId',
+      $metadata: { httpStatusCode: 403 },
+    });
+    const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'AmazonSQS.ListQueues' };
+    expect((await fetch(origin, { method: 'POST', headers, body: '{}' })).status).toBe(403);
+    expect((await fetch(`${origin}/_fauxqs/queues`, { headers })).status).toBe(403);
+    expect(await receiveAll(clientOf({ origin }), queueUrl('events'))).toEqual([]);
+  });
+});
 
 describe('addresses', () => {
   it('names its queues by IP, on loopback', async () => {
@@ -136,7 +155,7 @@ describe('addresses', () => {
     const { origin } = await start();
     const body = new URLSearchParams({ Action: 'CreateTopic', Name: 'topic' });
 
-    const response = await fetch(origin, { method: 'POST', body });
+    const response = await fetch(origin, { method: 'POST', headers: SIGNED, body });
 
     expect(response.status).toBe(415);
   });

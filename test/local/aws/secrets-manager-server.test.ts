@@ -10,13 +10,14 @@ import {
   type SecretsManagerOptions,
   startSecretsManager,
 } from '../../../local/aws/secrets-manager-server.ts';
+import { ACCESS_KEY_ID, SIGNED } from '../../support/access-key.ts';
 
 async function managerOf(secrets: Record<string, string>, options: Partial<SecretsManagerOptions> = {}) {
-  const manager = await startSecretsManager({ secrets, ...options });
+  const manager = await startSecretsManager({ accessKeyId: ACCESS_KEY_ID, secrets, ...options });
   const client = new SecretsManagerClient({
     endpoint: manager.origin,
     region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    credentials: { accessKeyId: ACCESS_KEY_ID, secretAccessKey: 'local' },
     maxAttempts: 1,
   });
   onTestFinished(async () => {
@@ -227,10 +228,38 @@ describe('the local Secrets Manager', () => {
 
   it('answers a request that is not JSON with an error', async () => {
     const { manager } = await managerOf({});
-    const response = await fetch(manager.origin, { method: 'POST', body: '{' });
+    const response = await fetch(manager.origin, { method: 'POST', headers: SIGNED, body: '{' });
 
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ __type: 'SerializationException' });
+  });
+
+  it('hands nothing to who has another access key id, or none', async () => {
+    const { manager } = await managerOf({ key: 'the-value' });
+    const ask = (headers: Record<string, string>) =>
+      fetch(manager.origin, {
+        method: 'POST',
+        headers: { 'x-amz-target': 'secretsmanager.GetSecretValue', ...headers },
+        body: '{"SecretId":"key"}',
+      });
+
+    for (const authorization of [
+      undefined,
+      '',
+      ACCESS_KEY_ID,
+      'AWS4-HMAC-SHA256 Credential=local/20261127/us-east-1/secretsmanager/aws4_request',
+      `AWS4-HMAC-SHA256 Credential=${ACCESS_KEY_ID.slice(0, -1)}/`,
+      `Bearer ${ACCESS_KEY_ID}`,
+    ]) {
+      const response = await ask(authorization === undefined ? {} : { authorization });
+      expect(response.status).toBe(400);
+      expect(await response.json()).toEqual({
+        __type: 'UnrecognizedClientException',
+        message: 'The security token included in the request is invalid.',
+      });
+    }
+    expect(manager.requests()).toBe(0);
+    expect(await (await ask(SIGNED)).text()).toContain('the-value');
   });
 
   it('closes twice without complaint', async () => {

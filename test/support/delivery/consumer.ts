@@ -17,6 +17,7 @@ import { queueArn, startQueueServer } from '../../../local/aws/queue-server.ts';
 import { type SecretsManager, startSecretsManager } from '../../../local/aws/secrets-manager-server.ts';
 import { type Sandbox, startSandbox } from '../../../local/sandbox/server.ts';
 import everything from '../../deployment/everything.config.ts';
+import { ACCESS_KEY_ID } from '../access-key.ts';
 import { clockAt, type ManualClock } from '../clock.ts';
 import { runConsumer } from '../function-thread.ts';
 import { PLANTED } from '../planted.ts';
@@ -98,9 +99,13 @@ export async function startConsumer({
   random = 0.5,
   secrets = {},
 }: Settings = {}): Promise<Consumer> {
-  const server = await startQueueServer({ queues: QUEUES.map((name) => ({ name, attributes: ATTRIBUTES })) });
+  const server = await startQueueServer({
+    accessKeyId: ACCESS_KEY_ID,
+    queues: QUEUES.map((name) => ({ name, attributes: ATTRIBUTES })),
+  });
   onTestFinished(server.close);
   const secretsManager = await startSecretsManager({
+    accessKeyId: ACCESS_KEY_ID,
     secrets: {
       'test/iterable-us': PLANTED.usKey,
       'test/iterable-eu': JSON.stringify({ apiKey: PLANTED.euKey }),
@@ -118,6 +123,7 @@ export async function startConsumer({
   const variables = functionEnvironment({
     sqs: server.origin,
     secretsManager: secretsManager.origin,
+    accessKeyId: ACCESS_KEY_ID,
     queueUrl: server.queueUrl(queueName),
     deadLetterQueueUrl: server.queueUrl(DEAD_LETTERS),
     secretPrefix: 'test/',

@@ -10,6 +10,7 @@ import { createQueue, type Queue, type QueueDependencies } from '../../../lib/qu
 import { systemClock } from '../../../lib/runtime/clock.ts';
 import { startQueueServer } from '../../../local/aws/queue-server.ts';
 import { createLocalSqsClient } from '../../../local/aws/sqs-client.ts';
+import { ACCESS_KEY_ID, SIGNED } from '../access-key.ts';
 
 export const DEAD_LETTERS = 'dead-letters';
 
@@ -44,7 +45,7 @@ interface Queues {
 }
 
 export function sqsClientOf(endpoint: string): SQSClient {
-  const client = createLocalSqsClient(endpoint, { maxAttempts: 1 });
+  const client = createLocalSqsClient(endpoint, ACCESS_KEY_ID, { maxAttempts: 1 });
   onTestFinished(() => client.destroy());
   return client;
 }
@@ -52,6 +53,7 @@ export function sqsClientOf(endpoint: string): SQSClient {
 /** Queues of the projects `us` and `eu` beside the dead letter queue, until the test ends. */
 export async function queuesOf(parts: Partial<QueueDependencies> = {}): Promise<Queues> {
   const server = await startQueueServer({
+    accessKeyId: ACCESS_KEY_ID,
     queues: ['events-us', 'events-eu', DEAD_LETTERS].map((name) => ({ name, attributes: {} })),
   });
   onTestFinished(server.close);
@@ -88,7 +90,7 @@ export async function queuesOf(parts: Partial<QueueDependencies> = {}): Promise<
 /** Looks at what lies on a queue without receiving: a delayed message stays delayed until somebody receives. */
 export async function inspectQueue(origin: string, name: string): Promise<Inspection['messages']> {
   const answer = await fetch(`${origin}/_fauxqs/queues/${name}`, {
-    headers: { 'content-type': 'application/x-amz-json-1.0' },
+    headers: { 'content-type': 'application/x-amz-json-1.0', ...SIGNED },
   });
   return ((await answer.json()) as Inspection).messages;
 }

@@ -8,6 +8,8 @@ export interface Address {
   readonly host: string | undefined;
   /** 0 takes a free one. */
   readonly port: number;
+  /** The setting that the port comes from, for whoever must choose another. */
+  readonly setting: string;
 }
 
 export interface Listener {

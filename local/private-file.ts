@@ -1,0 +1,15 @@
+/** Files that nobody but their owner reads, whatever the umask is and whatever mode an earlier version gave them. */
+import { chmodSync, closeSync, openSync } from 'node:fs';
+
+const OWNER_ONLY = 0o600;
+
+/** Makes the file, empty, if it is missing. */
+export function keepPrivate(path: string): void {
+  try {
+    // Not for a file that is there: a process that closes one loses the locks that it has on it.
+    closeSync(openSync(path, 'ax', OWNER_ONLY));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  chmodSync(path, OWNER_ONLY);
+}

@@ -1,0 +1,135 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Configuration } from '../../lib/config/define-config.ts';
+import { apiKey, defineConfig, github, twilio } from '../../lib/config/forwarder.ts';
+import { banner } from '../../local/banner.ts';
+import { secretValues, sourceKeys } from '../../local/keys.ts';
+import { readSettings } from '../../local/settings.ts';
+import type { Stack } from '../../local/stack.ts';
+
+const REAL = { ITERABLE_API_KEY: 'key-of-a-real-project', ITERABLE_DATA_CENTER: 'EU' };
+
+const configuration = defineConfig({
+  projects: { us: { dataCenter: 'US', secret: 'us' }, eu: { dataCenter: 'EU', secret: 'eu' } },
+  sources: {
+    shop: { verify: apiKey('shop'), project: 'us' },
+    any: { verify: apiKey('any'), project: () => 'eu' as const },
+    repository: { verify: github('repository'), project: 'eu', map: () => [] },
+    'shop-eu': { verify: apiKey('shop-eu'), project: 'eu' },
+    twin: { verify: apiKey('shop-eu'), project: 'eu' },
+    sms: { verify: twilio('sms'), project: 'eu', map: () => [] },
+  },
+}) as Configuration;
+
+let dataDir: string;
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'banner-'));
+});
+
+afterEach(() => rm(dataDir, { recursive: true }));
+
+/** What a start with these variables says, and what its senders use. */
+async function start(variables: Readonly<Record<string, string>>) {
+  const settings = readSettings({ DATA_DIR: dataDir, ...variables });
+  const keys = await sourceKeys(configuration, settings);
+  const stack = {
+    door: 'http://localhost:3000',
+    sandboxes: {},
+    deadLetterQueueUrl: 'http://127.0.0.1:1/dead',
+    sourceKeys: keys,
+  } as Partial<Stack> as Stack;
+  const shown = banner(configuration, settings, stack);
+  const secrets = secretValues(configuration, settings, keys);
+  const [, name, key] = /curl http:\/\/localhost:3000\/(\S+) -H 'Api-Key: (\S+)'/.exec(shown) ?? [];
+  return { keys, shown, secrets, curl: name === undefined ? undefined : { name, key } };
+}
+
+describe('the keys of the sources', () => {
+  it('are the same for everybody as long as no project is real', async () => {
+    const { shown, secrets, curl } = await start({});
+
+    expect(secrets).toMatchObject({
+      shop: 'local-shop-key',
+      repository: 'local-repository-key',
+      us: 'sandbox-us-key',
+    });
+    expect(shown).toContain('github local-repository-key');
+    expect(curl).toEqual({ name: 'shop', key: 'local-shop-key' });
+  });
+
+  it('are random when a project is real, stay the same at the next start, and are shown', async () => {
+    const first = await start(REAL);
+    const second = await start(REAL);
+
+    const values = ['shop', 'any', 'repository', 'shop-eu', 'sms'].map(
+      (name) => first.keys[name]?.value ?? '',
+    );
+    expect(new Set(values).size).toBe(5);
+    for (const value of values) {
+      expect(value).toMatch(/^[\w-]{32}$/);
+      expect(first.shown).toContain(value);
+    }
+    expect(second).toEqual(first);
+    expect(first.secrets).toMatchObject({ shop: values[0], eu: REAL.ITERABLE_API_KEY, us: 'sandbox-us-key' });
+    expect(first.shown).not.toContain(REAL.ITERABLE_API_KEY);
+  });
+
+  it('of a source that is new are added to those that are kept', async () => {
+    const { shop: _, ...others } = configuration.sources;
+    const first = await sourceKeys(
+      { ...configuration, sources: others },
+      readSettings({ DATA_DIR: dataDir, ...REAL }),
+    );
+    const second = await start(REAL);
+
+    expect(second.keys).toMatchObject(first);
+    expect(second.keys.shop?.value).toMatch(/^[\w-]{32}$/);
+  });
+
+  it('are one where sources share a secret', async () => {
+    const { keys } = await start({});
+    const { keys: own } = await start({ SOURCE_SECRET_TWIN: 'a-secret-of-my-own' });
+
+    expect(keys.twin).toEqual(keys['shop-eu']);
+    expect(own.twin).toEqual({ variable: 'SOURCE_SECRET_TWIN', value: 'a-secret-of-my-own' });
+    expect(own['shop-eu']).toEqual(own.twin);
+  });
+});
+
+describe('a secret of the user', () => {
+  it("is the source's, in each form that a secret may have, and is shown nowhere", async () => {
+    const several = '["a-secret-of-my-own", {"key": "another-of-my-own"}]';
+    const { secrets, shown, curl } = await start({
+      SOURCE_SECRET_REPOSITORY: several,
+      SOURCE_SECRET_SHOP: 'key-of-my-own',
+      SOURCE_SECRET_SHOP_EU: 'eu-key-of-my-own',
+    });
+
+    expect(secrets).toMatchObject({
+      repository: several,
+      shop: 'key-of-my-own',
+      'shop-eu': 'eu-key-of-my-own',
+    });
+    expect(shown).not.toContain('of-my-own');
+    expect(shown).toContain('github SOURCE_SECRET_REPOSITORY');
+    // It must work as pasted.
+    expect(curl).toEqual({ name: 'any', key: 'local-any-key' });
+  });
+});
+
+describe('the curl line', () => {
+  it('goes to a source of the real project, whose key it has', async () => {
+    const { curl, keys } = await start(REAL);
+
+    expect(curl).toEqual({ name: 'shop-eu', key: keys['shop-eu']?.value });
+  });
+
+  it('is left out when no source is known to lead there', async () => {
+    const { curl } = await start({ ...REAL, SOURCE_SECRET_SHOP_EU: 'eu-key-of-my-own' });
+
+    expect(curl).toBeUndefined();
+  });
+});
