@@ -89,7 +89,9 @@ export function record(
 }
 
 function levelOf({ unconfirmed, buried, refusals, cause }: Summary, level: LogLevel): LogLevel {
-  if (unconfirmed > 0 || cause !== undefined || level === 'error') return 'error';
+  // Nobody but whoever runs the forwarder can mend its functions.
+  const isOurs = cause !== undefined || refusals.some(({ code }) => code === 'not-mapped');
+  if (unconfirmed > 0 || isOurs || level === 'error') return 'error';
   if (buried > 0) return 'warn';
   return refusals.length > 0 && level === 'debug' ? 'info' : level;
 }

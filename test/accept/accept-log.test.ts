@@ -167,10 +167,10 @@ describe('the log of the door', () => {
     expect(lines.join()).not.toContain('ann@');
   });
 
-  it('names no place where no function failed', async () => {
+  it('is an error where a function named no project, with no place: none failed', async () => {
     const { logged } = await doorAfter({ settings: { project: () => 'nowhere' } });
 
-    expect(logged()).toEqual([{ ...line, level: 'info', status: 400, refused: 1, code: 'not-mapped' }]);
+    expect(logged()).toEqual([{ ...line, level: 'error', status: 400, refused: 1, code: 'not-mapped' }]);
   });
 
   it('tells how long the answer took', async () => {

@@ -14,7 +14,8 @@ export function callMap(
 ): readonly string[] {
   return callOrRefuse('map', () => {
     const result = map(body, Object.assign(Object.create(null), headers)) ?? [];
-    const events: readonly unknown[] = Array.isArray(result) ? result : [result];
+    // A copy has no holes: what is missing counts as an event that is not one.
+    const events: readonly unknown[] = Array.isArray(result) ? [...result] : [result];
     refusePromises(events);
     return events.map(serialize);
   });
