@@ -83,10 +83,11 @@ describe('npm start says in one line what to do', () => {
     [0, 'US'],
     [1, 'EU'],
   ])("when the port that is %d after SANDBOX_PORT, the %s sandbox's, is in use", async (after) => {
-    const other = createServer().listen(0, '127.0.0.1');
+    // Below the ports that a system hands out, so that no other test has the one before it.
+    const port = 20_000 + (process.pid % 10_000);
+    const other = createServer().listen(port, '127.0.0.1');
     await once(other, 'listening');
     closers.push(() => other.close());
-    const { port } = other.address() as AddressInfo;
 
     expect(await faultOf({ SANDBOX_PORT: String(port - after) })).toBe(
       `port ${port} is in use: set SANDBOX_PORT to another`,
