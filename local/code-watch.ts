@@ -8,8 +8,8 @@ export interface CodeWatch {
   readonly close: () => void;
 }
 
-/** What `npm start` runs, and the user's own sources, which may be made later. */
-const FOLDERS = ['deploy', 'functions', 'lib', 'local', 'openapi', 'sources'];
+/** What `npm start` runs, the user's own sources, which may be made later, and those that may be copied. */
+const FOLDERS = ['deploy', 'examples', 'functions', 'lib', 'local', 'openapi', 'sources'];
 const CODE_FILE = /\.(?:[cm]?[jt]s|json)$/;
 const NOT_CODE = 'package-lock.json';
 

@@ -6,7 +6,7 @@ import { type StackProcess, startStackProcess } from '../support/stack-process.t
 
 const ROOT = join(import.meta.dirname, '../..');
 /** What `npm run dev` watches and runs. */
-const COPIED = ['deploy', 'functions', 'lib', 'local', 'openapi', 'package.json'];
+const COPIED = ['deploy', 'examples', 'functions', 'lib', 'local', 'openapi', 'package.json'];
 const PATIENTLY = { timeout: 30_000 };
 
 let directory: string;
@@ -67,6 +67,9 @@ it('starts anew at each change of the configuration, the code and the sources, a
   await expect.poll(() => dev.starts, PATIENTLY).toHaveLength(4);
   await writeFile(file('sources/shop.ts'), 'export const shop = 1;');
   await expect.poll(() => dev.starts, PATIENTLY).toHaveLength(5);
+
+  await writeFile(file('examples/stripe/source.ts'), await readFile(file('examples/stripe/source.ts')));
+  await expect.poll(() => dev.starts, PATIENTLY).toHaveLength(6);
 
   dev.kill('SIGINT');
   expect(await dev.exited).toBe(0);
