@@ -81,6 +81,12 @@ export const HOSTILE_REQUESTS: readonly HostileRequest[] = [
   own('6 MB of empty objects in one event', () => event(`{"a":${filled('{}')}}`)),
   own('10,000 lists, 30 deep each', () => events(10_000, '['.repeat(30) + ']'.repeat(30))),
   own('a list 3,000,000 deep', () => '['.repeat(3_000_000) + ']'.repeat(3_000_000)),
+  own('5 events, 60 levels of 1,500 names each', () =>
+    events(5, event(`${`{${names(1_500, 'a')},"b":`.repeat(60)}1${'}'.repeat(60)}`)),
+  ),
+  own('5 events of 1 MB, 60 deep, with an escape', () =>
+    events(5, event(`${'{"a":'.repeat(60)}"${'a'.repeat(1_000_000)}\\n"${'}'.repeat(60)}`)),
+  ),
   own('6 MB of escapes in one text', () => event(`{"a":"${'\\u0041'.repeat(1_000_000)}"}`)),
   own('6 MB of half surrogates in texts', () => events(9_000, event(`{"a":"${'\\ud800'.repeat(90)}"}`))),
   own('200,000 names in escapes', () => event(`{${names(200_000, '\\u0041')}}`)),
