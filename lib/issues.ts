@@ -2,12 +2,28 @@
 import * as z from 'zod/mini';
 import english from 'zod/v4/locales/en.js';
 
-// zod/mini comes without messages. What is missing is said plainly, not as a type that was not received.
-z.config({
-  ...english(),
-  customError: (issue) =>
-    issue.code === 'invalid_type' && issue.input === undefined ? 'is required' : undefined,
-});
+/** What a value of another type should have been. */
+const KINDS: Readonly<Record<string, string>> = {
+  array: 'a list',
+  boolean: 'true or false',
+  number: 'a number',
+  object: 'an object',
+  record: 'an object',
+  string: 'a string',
+};
+
+// zod/mini comes without messages. Its English ones are for rules that bring none of their own.
+z.config({ ...english(), customError: ourWords });
+
+/** @returns nothing where zod's words will do */
+function ourWords(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.code !== 'invalid_type' && issue.code !== 'invalid_value') return undefined;
+  // What is missing is said plainly, not as a type or a value that was not received.
+  if (issue.input === undefined) return 'is required';
+  if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}`;
+  const kind = KINDS[issue.expected];
+  return kind && `must be ${kind}`;
+}
 
 /** One thing that is wrong with an input. `path` reads like code: `dataFields.items[2].price`. */
 export interface Issue {
