@@ -17,12 +17,19 @@ z.config({ ...english(), customError: ourWords });
 
 /** @returns nothing where zod's words will do */
 function ourWords(issue: z.core.$ZodRawIssue): string | undefined {
+  // Of a choice by a member, as `scheme`, the options are known, and the path has the member.
+  const options = issue.code === 'invalid_union' ? issue.options : undefined;
+  if (Array.isArray(options)) return oneOf(options);
   if (issue.code !== 'invalid_type' && issue.code !== 'invalid_value') return undefined;
   // What is missing is said plainly, not as a type or a value that was not received.
   if (issue.input === undefined) return 'is required';
-  if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}`;
+  if (issue.code === 'invalid_value') return oneOf(issue.values);
   const kind = KINDS[issue.expected];
   return kind && `must be ${kind}`;
+}
+
+function oneOf(values: readonly unknown[]): string {
+  return `must be ${values.length === 1 ? '' : 'one of '}${values.join(', ')}`;
 }
 
 /** One thing that is wrong with an input. `path` reads like code: `dataFields.items[2].price`. */

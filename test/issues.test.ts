@@ -41,6 +41,13 @@ describe('an issue', () => {
       {},
       ['a: invalid-value: is required'],
     ],
+    ['a choice of one', z.literal('own'), 'other', [': invalid-value: must be own']],
+    [
+      'a choice by a member',
+      z.discriminatedUnion('is', [z.object({ is: z.literal('a') }), z.object({ is: z.enum(['b', 'c']) })]),
+      { is: 'd' },
+      ['is: invalid-union: must be one of a, b, c'],
+    ],
     ['a list', z.array(z.string()), {}, [': invalid-type: must be a list']],
     ['an object', z.looseObject({}), [], [': invalid-type: must be an object']],
     ['a table', z.record(z.string(), z.string()), 1, [': invalid-type: must be an object']],
