@@ -5,6 +5,8 @@ import type { Request } from '../lib/accept/request.ts';
 import { SCHEMES } from '../lib/accept/verify/schemes.ts';
 import type { Source } from '../lib/config/define-config.ts';
 import { isRecord } from '../lib/json/is-record.ts';
+import { walkJson } from '../lib/json/scan.ts';
+import { parseJson } from '../lib/json/value.ts';
 import type { Sample } from './samples.ts';
 
 /** @throws Error for what can't be a request of this source */
@@ -28,7 +30,7 @@ export function requestOf(
 
 /** A form's sample is an object of its parameters, as a `map` function gets them. */
 function formOf(body: Buffer): Buffer {
-  const parameters: unknown = JSON.parse(body.toString());
+  const parameters = parseJson(walkJson(new TextDecoder().decode(body)));
   if (!isRecord(parameters)) throw new Error('the sample of a form must be an object of its parameters');
   const texts = Object.entries(parameters).map(([name, value]): [string, string] => [name, String(value)]);
   return Buffer.from(new URLSearchParams(texts).toString());

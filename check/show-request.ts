@@ -22,8 +22,7 @@ export function showRequest({ envelope, body, event }: Outgoing, { projects }: C
 function showBody(body: string, event: unknown): string[] {
   const members = Object.entries(parseDigits(body));
   const plain: unknown = JSON.parse(body);
-  // As it was once it was written: without what JSON has no word for.
-  const before: unknown = event === undefined ? plain : JSON.parse(JSON.stringify(event) ?? 'null');
+  const before = event ?? plain;
   const lines = members.flatMap(([name, value], index) => {
     const isAdded = !isDeepStrictEqual(memberOf(before, name), memberOf(plain, name));
     const text = JSON.stringify({ [name]: value }, null, 2)

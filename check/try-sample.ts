@@ -7,12 +7,14 @@ import type { Configuration, Source } from '../lib/config/define-config.ts';
 import { whatWasThrown } from '../lib/config/thrown.ts';
 import type { DeadLetter } from '../lib/event/dead-letter.ts';
 import { decodeMessage, type Envelope } from '../lib/event/envelope.ts';
+import type { EventObject } from '../lib/event/event-object.ts';
 import type { OutgoingMessage } from '../lib/queue/queue.ts';
 import { systemClock as clock } from '../lib/runtime/clock.ts';
 import { type EventAnswer, faultsIn, warningsIn } from './answer.ts';
 import { parseOrNothing } from './parse-or-nothing.ts';
 import { requestOf } from './sample-request.ts';
 import type { Sample } from './samples.ts';
+import { unknownFields } from './unknown-fields.ts';
 import { watchedSource } from './watched-source.ts';
 
 /** What a sample became. */
@@ -42,23 +44,52 @@ export async function trySample(sample: Sample, configuration: Configuration, fi
   try {
     request = requestOf(sample, source, key, clock.now());
   } catch (error) {
-    return untried(`can't be sent: ${whatWasThrown(error, file)}`);
+    return untried(`can't be sent: ${(error as Error).message}`);
   }
 
   const watched = watchedSource(source);
-  const { answer, sent, buried } = await knock(request, watched.source, key, configuration);
+  const knockAs = (as: Source) => knock(request, as, key, configuration);
+  const { answer, sent, buried } = await knockAs(watched.source);
   const { mapped, thrown } = watched.heard;
-  const events = eventsIn(mapped === undefined ? parseOrNothing(sample.body.toString()) : mapped);
+  const events = mapped === undefined ? writtenIn(sample.body) : madeIn(mapped);
+  const isMade = mapped !== undefined;
+  const ofAll = faultsIn(answer);
+  // Beside good events bad ones are buried or left out, and the answer doesn't tell.
+  const isPartlyBad = isMade && ofAll.length === 0 && sent.length < events.length;
+  const ofEach = isPartlyBad ? await faultsOfEach(events, source, knockAs) : [];
   return {
     faults: [
       ...(thrown === undefined ? [] : [whatWasThrown(thrown, file)]),
-      ...faultsIn(answer),
-      // Of a batch the bad events are buried beside the good ones, and its answer doesn't tell.
-      ...buried.map(({ detail }) => `one of its events would be buried: ${detail}`),
+      ...ofAll,
+      ...(isMade
+        ? ofEach.flat()
+        : buried.map(({ detail }) => `one of its events would be buried: ${detail}`)),
+      ...(isMade ? misnamedIn(events) : []),
     ],
-    warnings: warningsIn(answer),
-    outgoing: outgoingOf(sent, acceptedOf(events, answer)),
+    warnings: isMade ? [] : warningsIn(answer),
+    outgoing: outgoingOf(sent, acceptedOf(events, answer, ofEach)),
   };
+}
+
+/** What the door says of each event by itself, though they came together. */
+function faultsOfEach(
+  events: readonly unknown[],
+  source: Source,
+  knockAs: (as: Source) => Promise<{ readonly answer: Answer }>,
+): Promise<string[][]> {
+  return Promise.all(
+    events.map(async (event, index) => {
+      const { answer } = await knockAs({ ...source, map: () => [event as EventObject] });
+      return faultsIn(answer).map((fault) => fault.replace('events[0]', `events[${index}]`));
+    }),
+  );
+}
+
+/** The door takes names that Iterable may know by now; of a function of the configuration they are typos. */
+function misnamedIn(events: readonly unknown[]): string[] {
+  return events.flatMap((event, index) =>
+    unknownFields(event).map((fault) => (events.length === 1 ? fault : `events[${index}]: ${fault}`)),
+  );
 }
 
 function untried(fault: string): Trial {
@@ -90,13 +121,32 @@ function remember<Entry>(entries: Entry[]) {
   };
 }
 
-/** An event, or several: in a list, or in the member of the door's own form. */
-function eventsIn(given: unknown): readonly unknown[] {
+/** What the sender wrote: an event, or several, in a list or in the member of the door's own form. */
+function writtenIn(body: Buffer): readonly unknown[] {
+  const given = parseOrNothing(body);
   const { events = given }: { readonly events?: unknown } = Object(given);
   return Array.isArray(events) ? events : [events];
 }
 
-function acceptedOf(events: readonly unknown[], { body }: Answer): readonly unknown[] {
+/** What a `map` returned, as it is once it is written: without what JSON has no word for. */
+function madeIn(result: unknown): readonly unknown[] {
+  if (result === null) return [];
+  const events: readonly unknown[] = Array.isArray(result) ? [...result] : [result];
+  try {
+    return events.map((event) => JSON.parse(JSON.stringify(event)));
+  } catch {
+    // The door says so.
+    return [];
+  }
+}
+
+/** @param faults of each event, where the answer doesn't tell of them */
+function acceptedOf(
+  events: readonly unknown[],
+  { body }: Answer,
+  faults: readonly (readonly string[])[],
+): readonly unknown[] {
+  if (faults.length > 0) return events.filter((_, index) => faults[index]?.length === 0);
   const answers = (body?.events ?? []) as readonly EventAnswer[];
   return answers.length === events.length
     ? events.filter((_, index) => answers[index]?.error === undefined)

@@ -2,12 +2,35 @@
 import * as z from 'zod/mini';
 import english from 'zod/v4/locales/en.js';
 
-// zod/mini comes without messages. What is missing is said plainly, not as a type that was not received.
-z.config({
-  ...english(),
-  customError: (issue) =>
-    issue.code === 'invalid_type' && issue.input === undefined ? 'is required' : undefined,
-});
+/** What a value of another type should have been. */
+const KINDS: Readonly<Record<string, string>> = {
+  array: 'a list',
+  boolean: 'true or false',
+  number: 'a number',
+  object: 'an object',
+  record: 'an object',
+  string: 'a string',
+};
+
+// zod/mini comes without messages. Its English ones are for rules that bring none of their own.
+z.config({ ...english(), customError: ourWords });
+
+/** @returns nothing where zod's words will do */
+function ourWords(issue: z.core.$ZodRawIssue): string | undefined {
+  // Of a choice by a member, as `scheme`, the options are known, and the path has the member.
+  const options = issue.code === 'invalid_union' ? issue.options : undefined;
+  if (Array.isArray(options)) return oneOf(options);
+  if (issue.code !== 'invalid_type' && issue.code !== 'invalid_value') return undefined;
+  // What is missing is said plainly, not as a type or a value that was not received.
+  if (issue.input === undefined) return 'is required';
+  if (issue.code === 'invalid_value') return oneOf(issue.values);
+  const kind = KINDS[issue.expected];
+  return kind && `must be ${kind}`;
+}
+
+function oneOf(values: readonly unknown[]): string {
+  return `must be ${values.length === 1 ? '' : 'one of '}${values.join(', ')}`;
+}
 
 /** One thing that is wrong with an input. `path` reads like code: `dataFields.items[2].price`. */
 export interface Issue {

@@ -19,7 +19,7 @@ describe('an issue', () => {
       'what is of another type',
       z.object({ a: z.string() }),
       { a: null },
-      ['a: invalid-type: Invalid input: expected string, received null'],
+      ['a: invalid-type: must be a string'],
     ],
     ['the whole', z.string(), undefined, [': invalid-type: is required']],
     [
@@ -34,7 +34,24 @@ describe('an issue', () => {
       { a: [] },
       ['a: invalid-value: must be an object'],
     ],
-    ['a choice', z.enum(['US', 'EU']), 'us', [': invalid-value: Invalid option: expected one of "US"|"EU"']],
+    ['a choice', z.enum(['US', 'EU']), 'us', [': invalid-value: must be one of US, EU']],
+    [
+      'a choice that is missing',
+      z.object({ a: z.enum(['US', 'EU']) }),
+      {},
+      ['a: invalid-value: is required'],
+    ],
+    ['a choice of one', z.literal('own'), 'other', [': invalid-value: must be own']],
+    [
+      'a choice by a member',
+      z.discriminatedUnion('is', [z.object({ is: z.literal('a') }), z.object({ is: z.enum(['b', 'c']) })]),
+      { is: 'd' },
+      ['is: invalid-union: must be one of a, b, c'],
+    ],
+    ['a list', z.array(z.string()), {}, [': invalid-type: must be a list']],
+    ['an object', z.looseObject({}), [], [': invalid-type: must be an object']],
+    ['a table', z.record(z.string(), z.string()), 1, [': invalid-type: must be an object']],
+    ['a flag', z.boolean(), 'true', [': invalid-type: must be true or false']],
     [
       'each unknown key by its own path',
       z.object({ a: z.strictObject({}) }),
@@ -54,13 +71,13 @@ describe('an issue', () => {
       'a place in a list',
       z.object({ a: z.array(z.object({ b: z.number() })) }),
       { a: [{ b: 1 }, { b: 'x' }] },
-      ['a[1].b: invalid-type: Invalid input: expected number, received string'],
+      ['a[1].b: invalid-type: must be a number'],
     ],
     [
       'a list in a list',
       z.array(z.array(z.number())),
       [[1, '2']],
-      ['[0][1]: invalid-type: Invalid input: expected number, received string'],
+      ['[0][1]: invalid-type: must be a number'],
     ],
   ])('tells of %s', (_, schema, value, issues) => {
     expect(foundIn(schema, value)).toEqual(issues);

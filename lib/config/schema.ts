@@ -16,7 +16,9 @@ const name = z.string().check(z.regex(/^[a-z][a-z0-9-]{0,62}$/, 'must match [a-z
 const aFunction = <T>() =>
   z.custom<T>((value) => typeof value === 'function', { message: 'must be a function' });
 
-const requestsPerSecond = z.number().check(z.gte(1, 'must be at least 1'), z.lte(1_000_000));
+const requestsPerSecond = z
+  .number()
+  .check(z.gte(1, 'must be at least 1'), z.lte(1_000_000, 'must be at most 1,000,000'));
 
 const duration = z
   .custom<Duration>(isDuration, "must be a length of time such as '90m', '12h' or '3d'")

@@ -80,7 +80,7 @@ const CASES: readonly (readonly [what: string, text: string, faults: string])[] 
   [
     'settings that are not valid',
     RIGHT.replace('US', 'UK'),
-    'forwarder.config.ts is not valid:\n  - projects.us.dataCenter: Invalid option: expected one of "US"|"EU"',
+    'forwarder.config.ts is not valid:\n  - projects.us.dataCenter: must be one of US, EU',
   ],
 ];
 

@@ -12,13 +12,13 @@ export function callMap(
   body: unknown,
   headers: Readonly<Record<string, string>>,
 ): readonly string[] {
-  return callOrRefuse('map', () => {
+  const events = callOrRefuse('map', (): readonly unknown[] => {
     const result = map(body, Object.assign(Object.create(null), headers)) ?? [];
     // A copy has no holes: what is missing counts as an event that is not one.
-    const events: readonly unknown[] = Array.isArray(result) ? [...result] : [result];
-    refusePromises(events);
-    return events.map(serialize);
+    return Array.isArray(result) ? [...result] : [result];
   });
+  refusePromises('map', events);
+  return events.map(serialize);
 }
 
 /**
@@ -26,33 +26,51 @@ export function callMap(
  * @throws Refusal `not-mapped`
  */
 export function callProject(project: (event: EventObject) => string, event: EventObject): string {
-  return callOrRefuse('project', () => {
-    const name: unknown = project(event);
-    refusePromises([name]);
-    return typeof name === 'string' ? name : '';
-  });
+  const name: unknown = callOrRefuse('project', () => project(event));
+  refusePromises('project', [name]);
+  return typeof name === 'string' ? name : '';
 }
 
 function callOrRefuse<Result>(name: string, call: () => Result): Result {
   try {
     return call();
   } catch (cause) {
-    throw new Refusal('not-mapped', { message: `the source's ${name} function failed`, cause });
+    throw notMapped(`the source's ${name} function failed`, cause);
   }
+}
+
+/** @param cause what the user's code threw: the log has its place. Without one, the message says all there is */
+function notMapped(message: string, cause?: unknown): Refusal {
+  return new Refusal('not-mapped', { message, cause });
 }
 
 /**
  * A function of the configuration must not be async, because nobody waits for its promise. And if nobody
  * handled a promise that is rejected, Node would end the process.
  */
-function refusePromises(results: readonly unknown[]): void {
+function refusePromises(name: string, results: readonly unknown[]): void {
   const promises = results.filter((result) => result instanceof Promise);
   for (const promise of promises) promise.catch(() => {});
-  if (promises.length > 0) throw new TypeError('the function must not be async');
+  if (promises.length > 0) throw notMapped(`the source's ${name} function must not be async`);
 }
 
 function serialize(event: unknown): string {
-  const text: string | undefined = JSON.stringify(event);
-  if (text === undefined) throw new TypeError('a map function must return events');
+  const text = stringify(event);
+  if (text === undefined) throw notMapped("the source's map function must return events");
   return storable(text);
+}
+
+function stringify(event: unknown): string | undefined {
+  try {
+    return JSON.stringify(event);
+  } catch (error) {
+    const cause = isOfStringify(error) ? undefined : error;
+    throw notMapped("the source's map function returned what JSON cannot write", cause);
+  }
+}
+
+/** Whether the engine refuses the value: its stack leads here. A `toJSON` or a getter throws at a place of its own. */
+function isOfStringify(error: unknown): boolean {
+  const [, frame = ''] = (error instanceof Error && /^ +at (.+)$/m.exec(String(error.stack))) || [];
+  return frame.startsWith('JSON.stringify ');
 }

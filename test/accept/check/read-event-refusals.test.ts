@@ -19,7 +19,7 @@ describe('an event that is refused', () => {
   it.each<[field: string, message: string, values: readonly unknown[]]>([
     ['eventName', 'is required', [undefined]],
     ['eventName', 'must not be empty', ['']],
-    ['eventName', 'expected string', [1, null, {}]],
+    ['eventName', 'must be a string', [1, null, {}]],
     [
       'email',
       'must be an e-mail address',
@@ -38,23 +38,23 @@ describe('an event that is refused', () => {
         'a@b..c',
       ],
     ],
-    ['email', 'expected string', [1, null, []]],
+    ['email', 'must be a string', [1, null, []]],
     [
       'userId',
       'must be 1 to 52 printable ASCII characters',
       ['', 'a ', ' ', 'é', 'a\n', 'a\u007f', '\u0000'],
     ],
-    ['userId', 'expected string', [1, null, true]],
+    ['userId', 'must be a string', [1, null, true]],
     ['id', 'must be 1 to 512 letters, digits or hyphens', ['', 'a_b', 'a.b', 'a b', 'é', 'a\n', '٣']],
-    ['id', 'expected string', [1, null, ['1']]],
+    ['id', 'must be a string', [1, null, ['1']]],
     ['createdAt', 'must be a whole number of Unix seconds', [-1, 1.5, 1e14, 1e11 + 0.5, 2 ** 53, -1e11]],
-    ['createdAt', 'expected number', ['1700000000', '2026-11-23T12:00:00Z', null, true]],
+    ['createdAt', 'must be a number', ['1700000000', '2026-11-23T12:00:00Z', null, true]],
     ['campaignId', 'must be a 64-bit integer', [1.5, 1e19, -1e19]],
-    ['campaignId', 'expected number', ['1', null]],
+    ['campaignId', 'must be a number', ['1', null]],
     ['templateId', 'must be a 64-bit integer', [0.1, 1e19, -1e19]],
-    ['templateId', 'expected number', ['1', null]],
+    ['templateId', 'must be a number', ['1', null]],
     ['dataFields', 'must be an object', [[], null, 'x', 1, true]],
-    ['createNewFields', 'expected boolean', ['true', 1, null]],
+    ['createNewFields', 'must be true or false', ['true', 1, null]],
   ])('has its %s named, which %s', (field, message, values) => {
     for (const value of values) {
       expect(issuesWith({ ...honest, [field]: value }), JSON.stringify(value)).toEqual([
