@@ -3,8 +3,8 @@ import { gzipSync } from 'node:zlib';
 
 export interface HostileRequest {
   readonly title: string;
-  /** `open` may use every operation, `narrow` tracks events and nothing else; `stranger` has no key. */
-  readonly sender: 'open' | 'narrow' | 'stranger';
+  /** `open` may use every operation, `narrow` tracks events only, `mapped` has a `map`; `stranger` has no key. */
+  readonly sender: 'open' | 'narrow' | 'mapped' | 'stranger';
   /** Below the source. */
   readonly path: string;
   /** Before it is compressed. */
@@ -19,6 +19,7 @@ const event = (dataFields: string) => `{"eventName":"a","userId":"u","dataFields
 const events = (count: number, text: string) => `{"events":${listOf(count, text)}}`;
 const segmentPurchase = (products: string) =>
   `{"type":"track","event":"Order Completed","userId":"u","properties":{"total":1,"products":${products}}}`;
+const SEGMENT_TRACK = '{"type":"track","event":"a","userId":"u"}';
 const purchase = (items: string) =>
   `{"operation":"commerce/trackPurchase","total":1,"user":{"userId":"u"},"items":${items}}`;
 const names = (count: number, prefix: string) =>
@@ -66,8 +67,31 @@ export const HOSTILE_REQUESTS: readonly HostileRequest[] = [
   segment('10,000 empty calls', () => `{"batch":${listOf(10_000, '{}')}}`),
   segment(
     '10,000 calls that share 100 kB',
+    () => `{"context":{"a":"${'a'.repeat(100_000)}"},"batch":${listOf(10_000, SEGMENT_TRACK)}}`,
+  ),
+  segment(
+    '10,000 calls that share 3,000 names',
+    () => `{"context":{${names(3_000, 'a')}},"batch":${listOf(10_000, SEGMENT_TRACK)}}`,
+  ),
+  segment(
+    '9,999 calls that share 800 bytes of dates',
     () =>
-      `{"context":{"a":"${'a'.repeat(100_000)}"},"batch":${listOf(10_000, '{"type":"track","event":"a","userId":"u"}')}}`,
+      `{"context":{"traits":{"a":${listOf(30, '"2026-01-01T00:00:00Z"')}},${names(3_000, 'a')}},"batch":${listOf(9_999, SEGMENT_TRACK.replace('track', 'identify'))}}`,
+  ),
+  segment(
+    '6 identifies of 340,000 empty texts',
+    () =>
+      `{"batch":${listOf(6, `{"type":"identify","userId":"u","traits":{"a":${listOf(340_000, '""')}}}`)}}`,
+  ),
+  own('6 MB of empty objects', () => filled('{}')),
+  { ...own('6 MB of empty objects for a map', () => filled('{}')), sender: 'mapped' },
+  { ...own('99,999 empty objects for a map', () => listOf(99_999, '{}')), sender: 'mapped' },
+  own('10,000 purchases of 9 empty items', () => events(10_000, purchase(listOf(9, '{}')))),
+  own('9,000 lists of 9 empty subscribers', () =>
+    events(9_000, `{"operation":"lists/subscribe","listId":1,"subscribers":${listOf(9, '{}')}}`),
+  ),
+  own('10,000 events of 60 unknown fields', () =>
+    events(10_000, `{"eventName":"a","userId":"u",${names(60, 'a')}}`),
   ),
   iterable('10,000 empty events', 'events/trackBulk', () => events(10_000, '{}')),
   iterable(

@@ -23,6 +23,7 @@ const door = composeDoor(
     projects: { us: { dataCenter: 'US', secret: 'iterable-us' } },
     sources: {
       open: { verify: apiKey('source-open'), project: 'us' },
+      mapped: { verify: apiKey('source-mapped'), project: 'us', map: (body) => body as never },
       narrow: { verify: apiKey('source-narrow'), project: 'us', operations: ['events/track'] },
     },
   }),
@@ -75,7 +76,7 @@ const body = await buffer(process.stdin);
 await ask('open', '', Buffer.from('{"eventName":"a","userId":"u"}'), 'identity');
 const idleBytes = process.memoryUsage.rss();
 const cpuBefore = process.cpuUsage();
-const status = await ask(sender === 'narrow' ? 'narrow' : 'open', path, body, 'gzip');
+const status = await ask(sender === 'stranger' ? 'open' : sender, path, body, 'gzip');
 const { user, system } = process.cpuUsage(cpuBefore);
 const cost: Cost = {
   status,

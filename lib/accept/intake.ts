@@ -10,6 +10,7 @@ import { checkClientKeys, type HasClientKey } from './check/client-key.ts';
 import type { FoundEvent, FoundFault } from './check/found.ts';
 import { type Fate, type Summary, summaryOf } from './fate.ts';
 import type { SourceMetrics } from './metrics.ts';
+import { MAX_ISSUES } from './refusal.ts';
 import { store } from './store.ts';
 
 export interface IntakeDependencies {
@@ -33,21 +34,32 @@ export async function takeIn(
   deadlineMs: number,
 ): Promise<readonly Fate[]> {
   const { configuration, hasClientKey, queue } = dependencies;
-  const checked = withFewIssues(events.map((event) => checkEvent(event, arrival, configuration)));
+  const checked = checkAll(events, arrival, configuration);
   return store(await checkClientKeys(checked, hasClientKey), arrival, queue, deadlineMs);
 }
 
-/** Of one request; of each further event the first is kept. */
+/** Issues and warnings of one request, each; of each further event the first is kept. */
 const MAX_ISSUES_IN_REQUEST = 200;
 
 /** Thousands of events may each have faults: the answer must be short enough, and so must what it is made of. */
-function withFewIssues(events: readonly Checked[]): readonly Checked[] {
+function checkAll(
+  events: readonly (FoundEvent | FoundFault)[],
+  arrival: Arrival,
+  configuration: Configuration,
+): readonly Checked[] {
   let issues = 0;
+  let warned = 0;
   return events.map((event) => {
-    if (event.kind !== 'refused') return event;
-    const refusal = issues < MAX_ISSUES_IN_REQUEST ? event.refusal : event.refusal.withIssues(1);
-    issues += refusal.issues?.length ?? 1;
-    return { ...event, refusal };
+    const enough = issues < MAX_ISSUES_IN_REQUEST ? MAX_ISSUES : 1;
+    const checked = checkEvent(event, arrival, configuration, enough);
+    if (checked.kind === 'refused') {
+      const refusal = checked.refusal.withIssues(enough);
+      issues += refusal.issues?.length ?? 1;
+      return { ...checked, refusal };
+    }
+    const warnings = warned < MAX_ISSUES_IN_REQUEST ? checked.warnings : checked.warnings.slice(0, 1);
+    warned += warnings.length;
+    return { ...checked, warnings };
   });
 }
 

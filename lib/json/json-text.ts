@@ -59,6 +59,16 @@ export function elementsOf(json: JsonText): JsonText[] | undefined {
   return startsWith(json, OPEN_BRACKET) ? childrenOf(json) : undefined;
 }
 
+/** @returns `undefined` if the value is not a list */
+export function lengthOf(list: JsonText): number | undefined {
+  if (!startsWith(list, OPEN_BRACKET)) return undefined;
+  const { spans, node } = list;
+  const end = spans.next(node);
+  let length = 0;
+  for (let child = node + 1; child < end; child = spans.next(child)) length += 1;
+  return length;
+}
+
 /** The value itself and every value inside it, in order. */
 export function* valuesIn({ source, spans, node }: JsonText): Iterable<JsonText> {
   const end = spans.next(node);

@@ -53,7 +53,10 @@ export function replaceStrings(json: JsonText, replace: (literal: string) => str
   for (const value of valuesIn(json)) {
     if (!startsWith(value, QUOTE)) continue;
     const literalEnd = spans.end(value.node);
-    replaced += source.slice(kept, startOf(value)) + replace(source.slice(startOf(value), literalEnd));
+    const literal = source.slice(startOf(value), literalEnd);
+    const replacement = replace(literal);
+    if (replacement === literal) continue;
+    replaced += source.slice(kept, startOf(value)) + replacement;
     kept = literalEnd;
   }
   return replaced + source.slice(kept, end);

@@ -59,6 +59,64 @@ describe('a source that may not use an operation', () => {
   });
 });
 
+describe('a source that may not use an operation, and makes other faults besides', () => {
+  const narrow = { operations: ['users/update'] } as const;
+  const track = { type: 'track', event: 'x', userId: 'u1' };
+  const products = Array.from({ length: 10_001 }, () => 0);
+
+  it.each<[string, string, object]>([
+    ['a time that is none', '/app/v1/track', { ...track, timestamp: 'soon' }],
+    [
+      'too long a list',
+      '/app/v1/track',
+      { ...track, event: 'Order Completed', properties: { total: 1, products } },
+    ],
+    ['too long a list', '/app', { operation: 'commerce/trackPurchase', items: products }],
+    ['fields that are wrong', '/app', { operation: 'events/track', eventName: 5 }],
+  ])('is told so with 403: %s at %s', async (_, path, body) => {
+    const { post } = openDoor(narrow);
+
+    expect((await post(body, { path })).status).toBe(403);
+  });
+
+  it('has nothing buried', async () => {
+    const { post, queue } = openDoor(narrow);
+    const batch = [
+      { type: 'identify', userId: 'u1' },
+      { ...track, timestamp: 'soon' },
+    ];
+
+    expect((await post({ batch }, { path: '/app/v1/batch' })).status).toBe(200);
+    expect(queue.sent).toHaveLength(1);
+    expect(queue.buried).toEqual([]);
+  });
+});
+
+describe('what a function gets', () => {
+  it('has lists that hold no more than any honest webhook has', async () => {
+    const { post } = openDoor({ map: () => null });
+    const listing = (count: number) => ({ dataFields: Array.from({ length: count }, () => 0) });
+
+    expect((await post(listing(100_000))).status).toBe(202);
+    expect((await post(listing(100_001))).status).toBe(413);
+  });
+});
+
+describe('thousands of events', () => {
+  const times = (count: number, event: object) => ({ events: Array.from({ length: count }, () => event) });
+
+  it('have one warning each, once the answer has two hundred', async () => {
+    const { post } = openDoor();
+    const { body } = await post(times(300, { eventName: 'x', userId: 'u1', a: 1, b: 2 }));
+
+    const { events } = body as { events: { warnings: unknown[] }[] };
+    expect(events.map(({ warnings }) => warnings.length)).toEqual([
+      ...Array.from({ length: 100 }, () => 2),
+      ...Array.from({ length: 200 }, () => 1),
+    ]);
+  });
+});
+
 describe('a bulk body', () => {
   it.each(['api_key', 'apiKey', 'updateOnly'])('has no %s beside its items', async (name) => {
     const { post, queue } = openDoor();

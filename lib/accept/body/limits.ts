@@ -24,10 +24,21 @@ export function refuseLongLists(event: JsonText): void {
 
 /** @throws Refusal if the lists of all events together hold too much */
 export function refuseLongListsIn(events: readonly JsonText[]): void {
-  const entries = events.reduce((sum, event) => sum + listedEntries(event, FREE), 0);
+  refuseEntries(events.reduce((sum, event) => sum + listedEntries(event, FREE), 0));
+}
+
+/**
+ * For a body that is parsed whole, because a function gets it.
+ * @throws Refusal if its lists hold too much
+ */
+export function refuseLongBody(body: JsonText): void {
+  refuseEntries(listedEntries(body, []));
+}
+
+function refuseEntries(entries: number): void {
   if (entries <= MAX_LISTED_IN_REQUEST) return;
   throw new Refusal('too-large', {
-    message: `the lists of a request's events take at most ${MAX_LISTED_IN_REQUEST} entries`,
+    message: `the lists of a request take at most ${MAX_LISTED_IN_REQUEST} entries`,
   });
 }
 

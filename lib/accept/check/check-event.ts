@@ -1,14 +1,14 @@
 /** Checks one event against everything that it must fulfil, and makes its message for the queue. */
-import type { Configuration, Project, Source } from '../../config/define-config.ts';
+import type { Configuration, Project } from '../../config/define-config.ts';
 import { encodeMessage, MAX_MESSAGE_BYTES } from '../../event/envelope.ts';
 import { derivedEventId, isPlainId } from '../../event/event-id.ts';
 import type { Issue } from '../../issues.ts';
 import { missingUsers } from '../../iterable/named-users.ts';
-import { DEFAULT_OPERATIONS, type Operation } from '../../iterable/operations.ts';
+import type { Operation } from '../../iterable/operations.ts';
 import { textOf } from '../../json/json-text.ts';
 import type { OutgoingMessage } from '../../queue/queue.ts';
 import { eventTooLarge } from '../body/limits.ts';
-import { Refusal } from '../refusal.ts';
+import { MAX_ISSUES, Refusal } from '../refusal.ts';
 import type { Arrival } from './arrival.ts';
 import type { FoundEvent, FoundFault } from './found.ts';
 import { chooseProject, namedProject } from './project.ts';
@@ -42,15 +42,17 @@ export interface Refused {
   readonly written: string;
 }
 
+/** @param enough issues to look for: whoever mends these looks again */
 export function checkEvent(
   found: FoundEvent | FoundFault,
   arrival: Arrival,
   configuration: Configuration,
+  enough = MAX_ISSUES,
 ): Checked {
   if ('refusal' in found) return { kind: 'refused', ...found };
   const written = found.written ?? textOf(found.json);
   try {
-    return checkedOrThrow(found, written, arrival, configuration);
+    return checkedOrThrow(found, written, arrival, configuration, enough);
   } catch (refusal) {
     if (!(refusal instanceof Refusal)) throw refusal;
     return { kind: 'refused', refusal, written };
@@ -62,14 +64,14 @@ function checkedOrThrow(
   written: string,
   arrival: Arrival,
   configuration: Configuration,
+  enough: number,
 ): Valid {
   const { json, operation: protocolOperation, sendersId } = found;
-  const { source, anyId, acceptedAtMs, fallbackId } = arrival;
+  const { source, acceptedAtMs, fallbackId } = arrival;
   // A text has at least as many bytes as characters: what can't fit need not be parsed.
   if (textOf(json).length > MAX_MESSAGE_BYTES) throw eventTooLarge();
-  const event = parseEvent(json, protocolOperation);
-  refuseOperation(source, event.operation.name);
-  const project = projectOf(event, source, configuration, anyId);
+  const event = parseEvent(json, protocolOperation, source);
+  const project = projectOf(event, arrival, configuration, enough);
 
   const id = event.ownId ?? fallbackId(written, sendersId);
   const { occurredAtSeconds = Math.floor(acceptedAtMs / 1000) } = found;
@@ -89,9 +91,9 @@ function checkedOrThrow(
 /** @throws Refusal that names every wrong field */
 function projectOf(
   event: ParsedEvent,
-  source: Source,
+  { source, anyId }: Arrival,
   configuration: Configuration,
-  anyId: boolean | undefined,
+  enough: number,
 ): Project {
   const { users, insteadOfUser } = event.operation;
   const named = namedProject(source, configuration);
@@ -99,18 +101,11 @@ function projectOf(
     missingUsers(users, insteadOfUser, event.value, identity);
 
   // Until a function has chosen the project, the event may name its user by e-mail or by userId.
-  throwIfAny([...fieldIssues(event, anyId), ...missingIn(named ?? { identity: 'hybrid' })]);
+  throwIfAny([...fieldIssues(event, anyId, enough), ...missingIn(named ?? { identity: 'hybrid' })]);
   if (named !== undefined) return named;
   const chosen = chooseProject(event.value, source, configuration);
   throwIfAny(missingIn(chosen));
   return chosen;
-}
-
-/** @throws Refusal if the source may not use it */
-export function refuseOperation({ operations = DEFAULT_OPERATIONS }: Source, name: string): void {
-  if (!operations.includes(name)) {
-    throw new Refusal('operation-not-allowed', { message: `the source may not use ${name}` });
-  }
 }
 
 /** W3C Trace Context; no version is ff, and no id all zeros: https://www.w3.org/TR/trace-context/#traceparent-header. */

@@ -1,11 +1,12 @@
 /** Calls the functions of a configuration. Whatever goes wrong in them, their author must correct. */
 import type { EventObject, MapFunction } from '../../event/event-object.ts';
 import { storable } from '../../json/scan.ts';
+import { refuseTooMany } from '../body/limits.ts';
 import { Refusal } from '../refusal.ts';
 
 /**
  * @returns what the function made of a body: one JSON text for each event
- * @throws Refusal `not-mapped`
+ * @throws Refusal `not-mapped`, or `too-large` for more events than the door takes
  */
 export function callMap(
   map: MapFunction,
@@ -18,6 +19,7 @@ export function callMap(
     return Array.isArray(result) ? [...result] : [result];
   });
   refusePromises('map', events);
+  refuseTooMany(events.length);
   return events.map(serialize);
 }
 

@@ -1,6 +1,6 @@
 /** What a protocol found in a request, before anything of it is checked. */
 import type { SendersId } from '../../event/event-id.ts';
-import { elementsOf, type JsonText } from '../../json/json-text.ts';
+import { elementsOf, type JsonText, lengthOf } from '../../json/json-text.ts';
 import { refuseLongListsIn, refuseTooMany } from '../body/limits.ts';
 import { Refusal } from '../refusal.ts';
 
@@ -38,9 +38,10 @@ export interface FoundFault {
  * @throws Refusal unless it is a list, and no longer than the door takes
  */
 export function listedEvents(list: JsonText | undefined, path: string): JsonText[] {
-  const elements = list && elementsOf(list);
-  if (elements === undefined) throw notValid(path, 'invalid-type', 'must be a list');
-  refuseTooMany(elements.length);
+  const length = list && lengthOf(list);
+  if (list === undefined || length === undefined) throw notValid(path, 'invalid-type', 'must be a list');
+  refuseTooMany(length);
+  const elements = elementsOf(list) ?? [];
   refuseLongListsIn(elements);
   return elements;
 }

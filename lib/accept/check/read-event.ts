@@ -1,5 +1,6 @@
 /** From one event, as its sender wrote it, to the body that Iterable will get. */
 
+import type { Source } from '../../config/define-config.ts';
 import { isPlainId } from '../../event/event-id.ts';
 import type { EventObject } from '../../event/event-object.ts';
 import type { Issue } from '../../issues.ts';
@@ -11,11 +12,13 @@ import {
   operationNamed,
 } from '../../iterable/operations.ts';
 import { type JsonText, type Member, membersOf } from '../../json/json-text.ts';
+import { stringIn } from '../../json/object-text.ts';
 import { spliceObject } from '../../json/splice.ts';
 import { parseJson } from '../../json/value.ts';
 import { refuseLongLists } from '../body/limits.ts';
 import { MAX_ISSUES, Refusal } from '../refusal.ts';
 import { notValid } from './found.ts';
+import { refuseOperation } from './refuse-operation.ts';
 
 /** An object whose operation is known. Nothing else of it was checked yet. */
 export interface ParsedEvent {
@@ -36,14 +39,20 @@ export interface ParsedEvent {
 /**
  * @param protocolOperation the operation, if the protocol decides it. A member named `operation` is then like
  *   any other
- * @throws Refusal unless it is an object with a known operation
+ * @param source may not use every operation, which is judged before anything else is
+ * @throws Refusal unless it is an object with a known operation, and lists that are not too long
  */
-export function parseEvent(json: JsonText, protocolOperation: string | undefined): ParsedEvent {
+export function parseEvent(
+  json: JsonText,
+  protocolOperation: string | undefined,
+  source: Source,
+): ParsedEvent {
   const members = membersOf(json);
   if (members === undefined) throw notValid('', 'invalid-type', 'must be an object');
+  const operation = operationIn(members, protocolOperation);
+  refuseOperation(source, operation.name);
   refuseLongLists(json);
   const value = parseJson(json) as EventObject;
-  const operation = operationIn(value, protocolOperation);
   const schema = schemaOf(operation.name);
   const { id, createdAt } = value;
   return {
@@ -58,9 +67,10 @@ export function parseEvent(json: JsonText, protocolOperation: string | undefined
   };
 }
 
-function operationIn(value: EventObject, protocolOperation: string | undefined): Operation {
-  const name = protocolOperation ?? (value.operation === undefined ? DEFAULT_OPERATION : value.operation);
-  const operation = typeof name === 'string' ? operationNamed(name) : undefined;
+function operationIn(members: readonly Member[], protocolOperation: string | undefined): Operation {
+  const own = members.find(({ name }) => name === 'operation');
+  const name = protocolOperation ?? (own === undefined ? DEFAULT_OPERATION : stringIn(own.value));
+  const operation = name === undefined ? undefined : operationNamed(name);
   if (operation !== undefined) return operation;
   throw notValid('operation', 'unknown-operation', `must be one of ${OPERATION_NAMES.join(', ')}`);
 }
@@ -71,14 +81,17 @@ const API_KEY_NAME = /^api[_-]?key$/i;
 /**
  * What is wrong with an event's fields.
  * @param anyId whether the event's own id may have any characters
+ * @param enough issues to tell; if there are more, at least one more is found
  */
-export function fieldIssues({ members, value, schema }: ParsedEvent, anyId = false): Issue[] {
+export function fieldIssues(
+  { members, value, schema }: ParsedEvent,
+  anyId = false,
+  enough = MAX_ISSUES,
+): Issue[] {
   const idIssues = anyId ? [] : plainIdIssues(schema, value);
   return [
     ...apiKeyIssues(members),
-    ...schemaIssues(schema, value, MAX_ISSUES + 1).filter(
-      ({ path }) => path !== 'id' || idIssues.length === 0,
-    ),
+    ...schemaIssues(schema, value, enough + 1).filter(({ path }) => path !== 'id' || idIssues.length === 0),
     ...idIssues,
   ];
 }

@@ -5,12 +5,12 @@
 
 import { BULK_REQUEST_NAMES, type BulkRequest, bulkRequestNamed } from '../../iterable/bulk-requests.ts';
 import { OPERATION_NAMES, operationNamed } from '../../iterable/operations.ts';
-import { elementsOf, type JsonText, type Member, membersOf, textOf } from '../../json/json-text.ts';
+import { type JsonText, lengthOf, type Member, membersOf, textOf } from '../../json/json-text.ts';
 import { spliceObject } from '../../json/splice.ts';
 import { parseJson } from '../../json/value.ts';
 import { readBody, readJson } from '../body/read-body.ts';
-import { refuseOperation } from '../check/check-event.ts';
 import { type FoundEvent, listedEvents, notBesideList, notValid } from '../check/found.ts';
+import { refuseOperation } from '../check/refuse-operation.ts';
 import { bulkAnswer, refusedAnswer, singleAnswer } from './iterable-answers.ts';
 import type { Found, Protocol } from './protocol.ts';
 
@@ -39,7 +39,7 @@ function oneCall(json: JsonText, path: string): Found {
 function countOf(json: JsonText, path: string): number | undefined {
   const list = operationNamed(path)?.counts;
   const member = membersOf(json)?.find(({ name }) => name === list);
-  return member && elementsOf(member.value)?.length;
+  return member && lengthOf(member.value);
 }
 
 function cutItems(json: JsonText, bulk: BulkRequest): Found {

@@ -2,7 +2,7 @@
 import type { MapFunction } from '../../event/event-object.ts';
 import type { JsonText } from '../../json/json-text.ts';
 import { parseJson } from '../../json/value.ts';
-import { refuseLongListsIn, refuseTooMany } from '../body/limits.ts';
+import { refuseLongBody, refuseLongListsIn } from '../body/limits.ts';
 import { readBody, readJson } from '../body/read-body.ts';
 import { callMap } from '../check/configured-function.ts';
 import { type FoundEvent, type FoundFault, findOrFault } from '../check/found.ts';
@@ -23,14 +23,14 @@ export const mapped: Protocol = {
   refusalAnswer,
 };
 
-/** @throws Refusal `not-mapped`, or `too-large` for more events than the door takes */
+/** @throws Refusal `not-mapped`, or `too-large` for longer lists or more events than the door takes */
 export function mapBody(
   map: MapFunction,
   body: JsonText,
   headers: Readonly<Record<string, string>>,
 ): (FoundEvent | FoundFault)[] {
+  refuseLongBody(body);
   const texts = callMap(map, parseJson(body), headers);
-  refuseTooMany(texts.length);
   const found = texts.map((text) => findOrFault(text, () => ({ json: readJson(text, 'the event') })));
   refuseLongListsIn(found.flatMap((event) => ('json' in event ? [event.json] : [])));
   return found;

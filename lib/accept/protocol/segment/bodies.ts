@@ -15,16 +15,16 @@ import {
 } from '../../../json/object-text.ts';
 import { iterableIdText, numberText, type SegmentCall, userText } from './call.ts';
 
-/** An operation, and the JSON of its body. */
-export interface OperationBody {
+/** An operation, and the JSON of its body, which is written only if the source may use the operation. */
+interface OperationBody {
   readonly operation: string;
-  readonly text: string;
+  readonly text: () => string;
 }
 
 /** By the `type` of a call. Iterable has no groups: such a call is accepted and leads to nothing. */
 export const BODIES: Readonly<Record<string, (call: SegmentCall) => OperationBody | undefined>> = {
   track,
-  identify: (call) => ({ operation: 'users/update', text: userText(call) }),
+  identify: (call) => ({ operation: 'users/update', text: () => userText(call) }),
   page: (call) => named(call, call.settings.pageEvent ?? 'Viewed {name} Page'),
   screen: (call) => named(call, call.settings.screenEvent ?? 'Viewed {name} Screen'),
   alias,
@@ -57,14 +57,15 @@ function named(call: SegmentCall, template: string): OperationBody {
 function custom({ email, userId, members, properties }: SegmentCall, eventName?: string): OperationBody {
   return {
     operation: 'events/track',
-    text: objectText({
-      eventName,
-      email,
-      userId,
-      dataFields: datedText(members.get('properties')),
-      campaignId: iterableIdText(properties.get('campaignId')),
-      templateId: iterableIdText(properties.get('templateId')),
-    }),
+    text: () =>
+      objectText({
+        eventName,
+        email,
+        userId,
+        dataFields: datedText(members.get('properties')),
+        campaignId: iterableIdText(properties.get('campaignId')),
+        templateId: iterableIdText(properties.get('templateId')),
+      }),
   };
 }
 
@@ -72,21 +73,22 @@ function purchase(call: SegmentCall): OperationBody {
   const { members, properties } = call;
   return {
     operation: 'commerce/trackPurchase',
-    text: objectText({
-      user: userText(call),
-      items: itemsText(call),
-      total: numberText(properties.get('total')),
-      dataFields: datedText(members.get('properties'), ['products']),
-      campaignId: iterableIdText(properties.get('campaignId')),
-      templateId: iterableIdText(properties.get('templateId')),
-    }),
+    text: () =>
+      objectText({
+        user: userText(call),
+        items: itemsText(call),
+        total: numberText(properties.get('total')),
+        dataFields: datedText(members.get('properties'), ['products']),
+        campaignId: iterableIdText(properties.get('campaignId')),
+        templateId: iterableIdText(properties.get('templateId')),
+      }),
   };
 }
 
 function cart(call: SegmentCall): OperationBody {
   return {
     operation: 'commerce/updateCart',
-    text: objectText({ user: userText(call), items: itemsText(call) }),
+    text: () => objectText({ user: userText(call), items: itemsText(call) }),
   };
 }
 
@@ -130,15 +132,16 @@ function alias({ members }: SegmentCall): OperationBody {
   if (isEmail(from) && isEmail(to)) {
     return {
       operation: 'users/updateEmail',
-      text: objectText({ currentEmail: stringText(from), newEmail: stringText(to) }),
+      text: () => objectText({ currentEmail: stringText(from), newEmail: stringText(to) }),
     };
   }
   return {
     operation: 'users/merge',
-    text: objectText({
-      [isEmail(from) ? 'sourceEmail' : 'sourceUserId']: stringText(from),
-      [isEmail(to) ? 'destinationEmail' : 'destinationUserId']: stringText(to),
-    }),
+    text: () =>
+      objectText({
+        [isEmail(from) ? 'sourceEmail' : 'sourceUserId']: stringText(from),
+        [isEmail(to) ? 'destinationEmail' : 'destinationUserId']: stringText(to),
+      }),
   };
 }
 

@@ -17,30 +17,53 @@ export interface SegmentCall {
   readonly members: Values;
   /** The members of its `properties`. */
   readonly properties: Values;
-  /** What the call says about the user: its own `traits`, else those of its context. */
-  readonly traits: JsonText | undefined;
+  /** What the call says about the user, for `dataFields`: its own `traits`, else those of its context. */
+  readonly traitsText: () => string | undefined;
   /** JSON texts. */
   readonly email: string | undefined;
   readonly userId: string | undefined;
   readonly settings: SegmentSettings;
 }
 
+/** What a context says about the user. */
+interface Context {
+  readonly email: string | undefined;
+  readonly traitsText: () => string | undefined;
+}
+
+/** Thousands of calls may share one: it is taken apart once, and its traits are written once. */
+export function readContext(json: JsonText | undefined): Context {
+  return readTraits(valuesOf(json).get('traits'));
+}
+
+function readTraits(traits: JsonText | undefined): Context {
+  let text: string | undefined;
+  return {
+    email: writtenText(valuesOf(traits).get('email')),
+    traitsText: () => {
+      text ??= traits && withIterableDates(traits);
+      return text;
+    },
+  };
+}
+
 /** @param sharedContext the context of the batch, for a call that has none of its own */
-export function readCall(json: JsonText, settings: SegmentSettings, sharedContext?: JsonText): SegmentCall {
+export function readCall(json: JsonText, settings: SegmentSettings, sharedContext?: Context): SegmentCall {
   const members = valuesOf(json);
-  const context = valuesOf(members.get('context') ?? sharedContext);
+  const ownContext = members.get('context');
+  const context = ownContext === undefined && sharedContext ? sharedContext : readContext(ownContext);
   const properties = valuesOf(members.get('properties'));
-  const ownTraits = members.get('traits');
-  const contextTraits = context.get('traits');
-  const email = [valuesOf(ownTraits), properties, valuesOf(contextTraits)]
-    .map((values) => writtenText(values.get('email')))
-    .find((text) => text !== undefined && text !== '""');
+  const own = members.get('traits');
+  const ownTraits = readTraits(own);
+  const email = [ownTraits.email, writtenText(properties.get('email')), context.email].find(
+    (text) => text !== undefined && text !== '""',
+  );
   const userId = stringText(members.get('userId'));
   const isAnonymous = email === undefined && userId === undefined;
   return {
     members,
     properties,
-    traits: ownTraits ?? contextTraits,
+    traitsText: own === undefined ? context.traitsText : ownTraits.traitsText,
     email,
     userId:
       isAnonymous && settings.anonymousIds === 'asUserId' ? stringText(members.get('anonymousId')) : userId,
@@ -49,12 +72,12 @@ export function readCall(json: JsonText, settings: SegmentSettings, sharedContex
 }
 
 /** The user as `users/update` and the commerce calls expect one. */
-export function userText({ email, userId, traits, settings }: SegmentCall): string {
+export function userText({ email, userId, traitsText, settings }: SegmentCall): string {
   const { preferUserId, mergeNestedObjects } = settings;
   return objectText({
     email,
     userId,
-    dataFields: traits && withIterableDates(traits),
+    dataFields: traitsText(),
     preferUserId: preferUserId === undefined ? undefined : String(preferUserId),
     mergeNestedObjects: mergeNestedObjects === undefined ? undefined : String(mergeNestedObjects),
   });

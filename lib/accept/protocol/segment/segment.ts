@@ -1,6 +1,6 @@
 /** Segment's HTTP API, so that its libraries and RudderStack's need only another host. */
 
-import type { SegmentSettings } from '../../../config/protocol-settings.ts';
+import type { Source } from '../../../config/define-config.ts';
 import { MAX_MESSAGE_BYTES } from '../../../event/envelope.ts';
 import { type JsonText, textOf } from '../../../json/json-text.ts';
 import { stringIn, valuesOf, writtenText } from '../../../json/object-text.ts';
@@ -14,12 +14,13 @@ import {
   listedEvents,
   notValid,
 } from '../../check/found.ts';
+import { refuseOperation } from '../../check/refuse-operation.ts';
 import type { Fate } from '../../fate.ts';
 import type { Answer, Request } from '../../request.ts';
 import { answerTo, refusalAnswer } from '../own-answers.ts';
 import type { Protocol } from '../protocol.ts';
 import { BODIES } from './bodies.ts';
-import { readCall, readOccurredAtSeconds, type SegmentCall } from './call.ts';
+import { readCall, readContext, readOccurredAtSeconds, type SegmentCall } from './call.ts';
 
 const LISTS = ['batch', 'import'];
 
@@ -28,8 +29,7 @@ export const segment: Protocol = {
   paths: [...Object.keys(BODIES), ...LISTS],
   async find({ request, source, path }) {
     const json = await readBody(withJsonType(request));
-    const { segment: settings = {} } = source;
-    const events = LISTS.includes(path) ? findInBatch(json, settings) : findInCall(json, path, settings);
+    const events = LISTS.includes(path) ? findInBatch(json, source) : findInCall(json, path, source);
     // A call that leads to nothing is not an error.
     const form = LISTS.includes(path) || events.length === 0 ? 'batch' : 'single';
     return { form, events, answer: (fates) => answerWith(form, fates) };
@@ -42,35 +42,40 @@ function withJsonType(request: Request): Request {
   return { ...request, headers: { ...request.headers, 'content-type': 'application/json' } };
 }
 
-function findInBatch(json: JsonText, settings: SegmentSettings): (FoundEvent | FoundFault)[] {
+function findInBatch(json: JsonText, source: Source): (FoundEvent | FoundFault)[] {
   const members = valuesOf(json);
   const context = members.get('context');
   const calls = listedEvents(members.get('batch'), 'batch');
   // What has no context of its own takes the traits of the shared one.
   const sharing = calls.filter((call) => !valuesOf(call).has('context')).length;
   refuseRepeating(valuesOf(context).get('traits'), sharing);
-  return calls.flatMap((call) => findInCall(call, stringIn(valuesOf(call).get('type')), settings, context));
+  const shared = readContext(context);
+  return calls.flatMap((call) => findInCall(call, stringIn(valuesOf(call).get('type')), source, shared));
 }
 
 /** Returns the event of a call; none, if there is nothing to do; or a fault that says why it is no event. */
 function findInCall(
   json: JsonText,
   type: string | undefined,
-  settings: SegmentSettings,
-  context?: JsonText,
+  source: Source,
+  sharedContext?: ReturnType<typeof readContext>,
 ): (FoundEvent | FoundFault)[] {
   const written = textOf(json);
   const found = findOrFault(written, () => {
     // A call that is too large is not worth taking apart.
     if (written.length > MAX_MESSAGE_BYTES) throw eventTooLarge();
-    refuseLongLists(json);
-    return eventIn(readCall(json, settings, context), type);
+    return eventIn(json, readCall(json, source.segment ?? {}, sharedContext), type, source);
   });
   return found === undefined ? [] : [found];
 }
 
 /** @throws Refusal if it is no call that is known */
-function eventIn(call: SegmentCall, type: string | undefined): FoundEvent | undefined {
+function eventIn(
+  json: JsonText,
+  call: SegmentCall,
+  type: string | undefined,
+  source: Source,
+): FoundEvent | undefined {
   const bodyOf = type !== undefined && Object.hasOwn(BODIES, type) ? BODIES[type] : undefined;
   if (bodyOf === undefined) {
     throw notValid('type', 'invalid-value', `must be one of ${Object.keys(BODIES).join(', ')}`);
@@ -78,15 +83,16 @@ function eventIn(call: SegmentCall, type: string | undefined): FoundEvent | unde
   const isNobody = call.email === undefined && call.userId === undefined;
   if (isNobody && call.settings.anonymousIds === 'ignore') return undefined;
   const body = bodyOf(call);
+  if (body === undefined) return undefined;
+  refuseOperation(source, body.operation);
+  refuseLongLists(json);
   const messageId = idIn(call.members.get('messageId'));
-  return (
-    body && {
-      operation: body.operation,
-      json: readJson(body.text, 'the call'),
-      occurredAtSeconds: readOccurredAtSeconds(call),
-      sendersId: messageId === undefined ? undefined : { scheme: 'segment', id: messageId },
-    }
-  );
+  return {
+    operation: body.operation,
+    json: readJson(body.text(), 'the call'),
+    occurredAtSeconds: readOccurredAtSeconds(call),
+    sendersId: messageId === undefined ? undefined : { scheme: 'segment', id: messageId },
+  };
 }
 
 /** A number may be an id too, and keeps its digits. */
