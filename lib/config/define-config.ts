@@ -139,10 +139,14 @@ export function defineConfig<ProjectName extends string, Bodies, const Results>(
   return parseConfiguration(settings);
 }
 
-/** A source in a file of its own, checked as `defineConfig` checks it; which projects there are is seen there. */
+/**
+ * A source in a file of its own, checked as `defineConfig` checks it; which projects there are is seen there.
+ * `unknown` is the result of a source without a `map` or with a fault, which is told here: as `any` it passes there.
+ */
 export function defineSource<const ProjectName extends string, Body, const Result>(
   source: CheckedSourceOf<ProjectName, Body, Result>,
-): SourceOf<ProjectName, Body, Result> {
+  // biome-ignore lint/suspicious/noExplicitAny: what stays `unknown` here could only be told a second time
+): SourceOf<ProjectName, Body, unknown extends Result ? any : Result> {
   return source;
 }
 
