@@ -67,12 +67,14 @@ type Misnamed<Value, Known, Path extends string> =
         ? Known extends readonly (infer KnownItem)[]
           ? Misnamed<Item, KnownItem, `${Path}[]`>
           : never
-        : // Not those of an object where a number or a text must stand, which is wrong as a whole.
-          [Value, Known] extends [object, object]
-          ? {
-              [Field in keyof Value & string]-?: MisnamedField<Value[Field], Known, Field, Path>;
-            }[keyof Value & string]
-          : never;
+        : // Where something else than an object must stand, an object is wrong as a whole.
+          Known extends string | number | boolean | readonly unknown[]
+          ? never
+          : Value extends object
+            ? {
+                [Field in keyof Value & string]-?: MisnamedField<Value[Field], Known, Field, Path>;
+              }[keyof Value & string]
+            : never;
 
 type MisnamedField<Value, Known, Field extends string, Path extends string> =
   // Of two objects of which a function returns one, each has the other's fields as `field?: never`.

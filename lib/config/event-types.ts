@@ -66,7 +66,8 @@ type ValueOf<Schema> =
   Schema extends z.ZodMiniOptional<infer Inner>
     ? ValueOf<Inner>
     : Schema extends z.ZodMiniObject<infer Shape>
-      ? FieldsOf<Shape>
+      ? // Or a text would pass where all fields may be left out.
+        FieldsOf<Shape> & object
       : Schema extends z.ZodMiniArray<infer Item>
         ? readonly ValueOf<Item>[]
         : Schema extends z.ZodMiniType<infer Value>
