@@ -1,8 +1,8 @@
 /** `npm run check` on a configuration of somebody's own. */
-import { execFile } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CopiedProject, copyProject } from '../support/copied-project.ts';
 import { sampleText } from '../support/example.ts';
+import { type Checked, runCheck } from '../support/run-check.ts';
 
 const CONFIGURATION = `import { apiKey, defineConfig, twilio } from "#forwarder"
 import { shop } from "./sources/shop.ts"
@@ -48,12 +48,6 @@ const FILES: Readonly<Record<string, string>> = {
   'samples/sms/sent.headers.json': '{"Content-Type":"application/x-www-form-urlencoded"}',
 };
 
-interface Checked {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 let project: CopiedProject;
 
 beforeAll(async () => {
@@ -63,19 +57,11 @@ beforeAll(async () => {
 
 afterAll(() => project?.[Symbol.asyncDispose]());
 
-function check({ directory }: CopiedProject): Promise<Checked> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, ['check/check.ts'], { cwd: directory }, (error, stdout, stderr) =>
-      resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
-    );
-  });
-}
-
 /** With these files beside or instead of the right ones, for one check. */
 async function checkWith(files: Readonly<Record<string, string>>): Promise<Checked> {
   for (const [path, text] of Object.entries(files)) await project.write(path, text);
   try {
-    return await check(project);
+    return await runCheck(project);
   } finally {
     for (const path of Object.keys(files)) await project.write(path, FILES[path] ?? '');
   }
@@ -84,7 +70,7 @@ async function checkWith(files: Readonly<Record<string, string>>): Promise<Check
 describe('the check of a configuration that is right', () => {
   let checked: Checked;
   beforeAll(async () => {
-    checked = await check(project);
+    checked = await runCheck(project);
   });
 
   it('ends well and says so', () => {
@@ -148,7 +134,7 @@ describe('the check of a configuration that is wrong', () => {
     [
       'forwarder.config.ts',
       CONFIGURATION.replace('project: "many"', 'project: "mny"'),
-      `10:42: Type '"mny"' is not assignable`,
+      `10:42: "project": must be "many" | "only-eu", not "mny". Did you mean '"many"'?\n`,
     ],
     [
       'sources/shop.ts',
@@ -242,7 +228,7 @@ describe('the check of the examples', () => {
       });`,
     );
 
-    const { code, stdout, stderr } = await check(copy);
+    const { code, stdout, stderr } = await runCheck(copy);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout.match(/ → us: POST /g)).toHaveLength(4);
   });

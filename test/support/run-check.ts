@@ -1,0 +1,17 @@
+/** `npm run check` in a copy of the project. */
+import { execFile } from 'node:child_process';
+import type { CopiedProject } from './copied-project.ts';
+
+export interface Checked {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export function runCheck({ directory }: CopiedProject): Promise<Checked> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, ['check/check.ts'], { cwd: directory }, (error, stdout, stderr) =>
+      resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
+    );
+  });
+}
