@@ -13,7 +13,7 @@ const FILE = join(ROOT, 'forwarder.config.ts');
 
 async function check(): Promise<string[]> {
   const [ofTypes, loaded] = await Promise.all([typeFaults(ROOT), load()]);
-  if ('faults' in loaded) return [...ofTypes, ...loaded.faults];
+  if ('faults' in loaded) return [...ofTypes, ...notYetTold(loaded.faults, ofTypes)];
   for (const warning of shippedKeyWarnings(loaded.configuration)) {
     console.log(`forwarder.config.ts: warning: ${warning}\n`);
   }
@@ -29,6 +29,16 @@ async function load(): Promise<
     if (error instanceof ConfigurationError) return error;
     throw error;
   }
+}
+
+/** What keeps a file from being loaded is mostly told by its types too, at the same place and with better advice. */
+function notYetTold(faults: readonly string[], told: readonly string[]): string[] {
+  const places = new Set(told.map(placeOf));
+  return faults.filter((fault) => placeOf(fault) === undefined || !places.has(placeOf(fault)));
+}
+
+function placeOf(fault: string): string | undefined {
+  return /^.+?:\d+:\d+:/.exec(fault)?.[0];
 }
 
 /** Prints what they become. */

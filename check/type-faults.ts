@@ -1,7 +1,10 @@
 /** What TypeScript finds in the configuration and in the sources in files of their own. */
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { missingModule } from '../lib/config/missing-module.ts';
+import { inShort } from './in-short.ts';
 
 const run = promisify(execFile);
 
@@ -18,18 +21,29 @@ export async function typeFaults(root: string): Promise<string[]> {
   } catch (error) {
     const { code, stdout } = error as { readonly code?: number; readonly stdout?: string };
     if (code === undefined || stdout === undefined || !FOUND.includes(code)) throw error;
-    return stdout
-      .trimEnd()
-      .split(/\n(?=\S)/)
-      .map(inShort);
+    const faults = stdout.trimEnd().split(/\n(?=\S)/);
+    return await Promise.all(faults.map((fault) => inOurWords(fault, root)));
   }
 }
 
-/** What our own types say, if they do: TypeScript repeats it in types of many lines. */
-function inShort(fault: string): string {
-  const [, file, line, column, text = fault] = /^(.+?)\((\d+),(\d+)\): error TS\d+: (.*)$/s.exec(fault) ?? [];
-  const ours = new Set(fault.match(/(?<=")[^"\n]+: no such (?:field in [\w/]+|operation)(?=")/g));
-  const said =
-    ours.size === 0 ? text : [...ours].map((sentence) => sentence.replace(/^.+(?=: )/, '"$&"')).join(', ');
-  return file === undefined ? said : `${file}:${line}:${column}: ${said}`;
+/** An import that leads nowhere, or only if TypeScript had put an ending to it. It would advise `.js`. */
+const MISSING_MODULE = ['2307', '2834', '2835'];
+
+async function inOurWords(fault: string, root: string): Promise<string> {
+  const found = /^(?<file>.+?)\((?<line>\d+),(?<column>\d+)\): error TS(?<code>\d+): (?<text>.*)$/s.exec(
+    fault,
+  );
+  if (found === null) return fault;
+  const { file = '', line, column, code = '', text = '' } = found.groups ?? {};
+  const specifier = MISSING_MODULE.includes(code)
+    ? await textAt(join(root, file), Number(line), Number(column))
+    : undefined;
+  const said = specifier === undefined ? inShort(text) : missingModule(specifier, dirname(join(root, file)));
+  return `${file}:${line}:${column}: ${said}`;
+}
+
+/** What stands there in quotes. */
+async function textAt(path: string, line: number, column: number): Promise<string | undefined> {
+  const lines = (await readFile(path, 'utf8')).split(/\r?\n/);
+  return /^(['"])(.+?)\1/.exec(lines[line - 1]?.slice(column - 1) ?? '')?.[2];
 }

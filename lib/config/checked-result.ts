@@ -46,7 +46,8 @@ type WellTypedEvent<Event> =
 
 type OperationIn<Event> = Event extends { readonly operation: infer Name } ? Name : 'events/track';
 
-type IsAny<T> = 0 extends 1 & T ? true : false;
+/** In lists, or TypeScript would go past both answers for what it has already found a fault in. */
+type IsAny<T> = [0] extends [1 & T] ? true : false;
 
 /** Whether nothing can be told of it: its type takes any name, or nobody knows its operation. */
 type IsAnyEvent<Event> = true extends IsAny<Event> | IsAny<OperationIn<Event>>
@@ -66,11 +67,14 @@ type Misnamed<Value, Known, Path extends string> =
         ? Known extends readonly (infer KnownItem)[]
           ? Misnamed<Item, KnownItem, `${Path}[]`>
           : never
-        : Value extends object
-          ? {
-              [Field in keyof Value & string]-?: MisnamedField<Value[Field], Known, Field, Path>;
-            }[keyof Value & string]
-          : never;
+        : // Where something else than an object must stand, an object is wrong as a whole.
+          Known extends string | number | boolean | readonly unknown[]
+          ? never
+          : Value extends object
+            ? {
+                [Field in keyof Value & string]-?: MisnamedField<Value[Field], Known, Field, Path>;
+              }[keyof Value & string]
+            : never;
 
 type MisnamedField<Value, Known, Field extends string, Path extends string> =
   // Of two objects of which a function returns one, each has the other's fields as `field?: never`.

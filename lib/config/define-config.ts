@@ -13,6 +13,7 @@ import type {
   StripeBody,
   TwilioBody,
 } from './bodies.ts';
+import type { Checked } from './checked-result.ts';
 import { DEFAULT_MAX_AGE_SECONDS, secondsOf } from './duration.ts';
 import { configurationSchema, faultsBetween, type ParsedProject, type ParsedSource } from './schema.ts';
 import type { CheckedSourceOf, SettingsOf, SourceOf, VerificationOf } from './settings.ts';
@@ -139,10 +140,14 @@ export function defineConfig<ProjectName extends string, Bodies, const Results>(
   return parseConfiguration(settings);
 }
 
-/** A source in a file of its own, checked as `defineConfig` checks it; which projects there are is seen there. */
+/**
+ * A source in a file of its own, checked as `defineConfig` checks it; which projects there are is seen there.
+ * A result with a fault, which is told here, and that of a source without a `map`, pass there as `any`.
+ */
 export function defineSource<const ProjectName extends string, Body, const Result>(
   source: CheckedSourceOf<ProjectName, Body, Result>,
-): SourceOf<ProjectName, Body, Result> {
+  // biome-ignore lint/suspicious/noExplicitAny: what is wrong with it could only be told a second time
+): SourceOf<ProjectName, Body, [Result] extends [Checked<Result>] ? Result : any> {
   return source;
 }
 

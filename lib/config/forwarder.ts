@@ -17,4 +17,4 @@ export {
   stripe,
   twilio,
 } from './define-config.ts';
-export type { EventOf } from './event-types.ts';
+export type { AcceptedEvent, EventOf } from './event-types.ts';

@@ -2,10 +2,11 @@
  * Loads `forwarder.config.ts` for whoever starts, builds or checks it. What is wrong with the file itself is said
  * like any other fault, in a line with its place. Nothing here is part of a function.
  */
-import { basename, dirname } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { Message } from 'esbuild';
+import type { Message, Plugin } from 'esbuild';
 import { type Configuration, ConfigurationError, isConfiguration } from './define-config.ts';
+import { isFile, missingModule } from './missing-module.ts';
 import { isUsers, whatWasThrown } from './thrown.ts';
 
 /** @throws ConfigurationError with every fault that can be told at once */
@@ -45,6 +46,7 @@ async function misspeltIn(file: string): Promise<string[]> {
     bundle: true,
     write: false,
     logLevel: 'silent',
+    plugins: [nodesResolution(dirname(file))],
     platform: 'node',
     format: 'esm',
     target: 'node24',
@@ -52,20 +54,34 @@ async function misspeltIn(file: string): Promise<string[]> {
     tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
   }).catch(({ errors }: { readonly errors: readonly Message[] }) => ({ errors }));
   return errors.flatMap(({ text, location }) => {
-    if (location === null) return [`${basename(file)}: ${inOurWords(text)}`];
+    if (location === null) return [`${basename(file)}: ${inOurWords(text, dirname(file))}`];
     if (!isUsers(location.file)) return [];
-    return [`${location.file}:${location.line}:${location.column + 1}: ${inOurWords(text)}`];
+    const said = inOurWords(text, dirname(join(dirname(file), location.file)));
+    return [`${location.file}:${location.line}:${location.column + 1}: ${said}`];
   });
 }
 
-/** esbuild's words, but for what a user can't know. */
-function inOurWords(text: string): string {
+/** Node takes the name of a file as it is written; esbuild would also look for `./a.ts` where `./a` is imported. */
+function nodesResolution(root: string): Plugin {
+  return {
+    name: 'nodes-resolution',
+    setup({ onResolve }) {
+      onResolve({ filter: /^\.\.?\// }, ({ path, importer, resolveDir }) =>
+        !isUsers(relative(root, importer)) || isFile(join(resolveDir, path))
+          ? undefined
+          : { errors: [{ text: missingModule(path, resolveDir) }] },
+      );
+    },
+  };
+}
+
+/**
+ * esbuild's words, but for what a user can't know.
+ * @param directory of the file that they are about
+ */
+function inOurWords(text: string, directory: string): string {
   const [, missing] = /^Could not resolve "(.*)"$/.exec(text) ?? [];
-  if (missing !== undefined) {
-    return /(^|\/)lib\/config\.ts$/.test(missing)
-      ? `"${missing}" was the import of earlier versions: import from '#forwarder' instead`
-      : `there is no "${missing}"`;
-  }
+  if (missing !== undefined) return missingModule(missing, directory);
   const [, unknown] =
     /^No matching export in ".*lib\/config\/forwarder\.ts" for import "(.*)"$/.exec(text) ?? [];
   return unknown === undefined ? text : `'#forwarder' has no "${unknown}"`;

@@ -1,6 +1,6 @@
 /** The configuration as a user writes it: `schema.ts` has the rules, this adds what TypeScript can tell beforehand. */
-import type { EventObject } from '../event/event-object.ts';
 import type { Checked } from './checked-result.ts';
+import type { AcceptedEvent } from './event-types.ts';
 import type { ProjectSettings, SourceSettings } from './schema.ts';
 import type { Verification } from './verification.ts';
 
@@ -18,7 +18,7 @@ export interface SourceOf<ProjectName extends string, Body, Result>
   /** How its requests are verified: `apiKey('…')`, `stripe('…')`, `hmac({ … })`. */
   readonly verify: VerificationOf<Body>;
   /** The name of a project, or a function of the event that returns one. */
-  readonly project: ProjectName | ((event: EventObject) => ProjectName);
+  readonly project: ProjectName | ((event: AcceptedEvent) => ProjectName);
   /** For bodies that are not events already: makes one event of a body, several, or none. Not async. */
   readonly map?: MapOf<Body, Result> | undefined;
 }

@@ -20,7 +20,8 @@ export function whatWasThrown(thrown: unknown, file: string): string {
     .map(({ url, line, column }) => ({ path: relative(root, fileURLToPath(url)), line, column }))
     .find(({ path }) => isUsers(path));
   const where = place === undefined ? basename(file) : `${place.path}:${place.line}:${place.column}`;
-  return `${where}: ${name}: ${message.split('\n', 1)[0]}`;
+  const [line = ''] = message.split('\n', 1);
+  return `${where}: ${name}: ${line.replaceAll(`${root}/`, '')}`;
 }
 
 /** @param path from the directory of the configuration */

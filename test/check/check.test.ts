@@ -134,7 +134,7 @@ describe('the check of a configuration that is wrong', () => {
     [
       'forwarder.config.ts',
       CONFIGURATION.replace('project: "many"', 'project: "mny"'),
-      `10:42: Type '"mny"' is not assignable`,
+      `10:42: "project": must be "many" | "only-eu", not "mny". Did you mean '"many"'?\n`,
     ],
     [
       'sources/shop.ts',

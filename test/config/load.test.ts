@@ -68,6 +68,11 @@ const CASES: readonly (readonly [what: string, text: string, faults: string])[] 
     'forwarder.config.ts:1:8: there is no "./sources/shop.ts"\nforwarder.config.ts:2:8: there is no "somewhere"',
   ],
   [
+    'a module without the ending of its file, and with that of JavaScript',
+    `import './sources/earlier';\nimport './sources/throwing.js';\n${RIGHT}`,
+    `forwarder.config.ts:1:8: there is no "./sources/earlier"; write './sources/earlier.ts'\nforwarder.config.ts:2:8: there is no "./sources/throwing.js"; write './sources/throwing.ts'`,
+  ],
+  [
     'the import of earlier versions',
     RIGHT.replace('#forwarder', './lib/config.ts'),
     `forwarder.config.ts:1:38: "./lib/config.ts" was the import of earlier versions: import from '#forwarder' instead`,
@@ -148,6 +153,7 @@ describe('the file of the configuration', () => {
 });
 
 describe('a fault of the file', () => {
+  const NOT_DEFINED = 'ReferenceError: apiKye is not defined';
   let broken: CopiedProject;
   beforeAll(async () => {
     broken = await copyProject('check', 'deploy', 'functions', 'lib', 'local', 'openapi', 'serverless.yml');
@@ -156,11 +162,11 @@ describe('a fault of the file', () => {
   afterAll(() => broken?.[Symbol.asyncDispose]());
 
   it.each([
-    ['npm start', ['local/start.ts']],
-    ['npm run build', ['deploy/bundle.ts']],
-    ['npm run check', ['check/check.ts']],
-    ['osls package', ['node_modules/osls/bin/serverless.js', 'package']],
-  ])('is said by %s in a line, without a stack', async (_, command) => {
+    ['npm start', ['local/start.ts'], NOT_DEFINED],
+    ['npm run build', ['deploy/bundle.ts'], NOT_DEFINED],
+    ['npm run check', ['check/check.ts'], "Cannot find name 'apiKye'. Did you mean 'apiKey'?"],
+    ['osls package', ['node_modules/osls/bin/serverless.js', 'package'], NOT_DEFINED],
+  ])('is said by %s in a line, without a stack', async (_, command, fault) => {
     const failed = run(process.execPath, command, {
       cwd: broken.directory,
       env: { PATH: '', HOME: broken.directory },
@@ -171,7 +177,7 @@ describe('a fault of the file', () => {
       (error) => error,
     );
     expect(code).toBe(1);
-    expect(stdout + stderr).toContain('forwarder.config.ts:7:3: ReferenceError: apiKye is not defined');
+    expect(stdout + stderr).toContain(`forwarder.config.ts:7:3: ${fault}`);
     expect(stdout + stderr).not.toMatch(/^ +at /m);
   });
 });

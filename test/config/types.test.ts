@@ -23,6 +23,10 @@ const returning = (result: string) =>
   withSource(`verify: standardWebhook('x'), project: 'us', map: (body) => (${result})`);
 const reading = (verify: string, result: string) =>
   withSource(`verify: ${verify}, project: 'us', map: (body) => (${result})`);
+const choosing = (project: string) => withSource(`verify: apiKey('x'), project: ${project}`);
+/** Of which TypeScript could say more than the one fault. */
+const READ = reading(`stripe('x')`, `{ eventName: body.typo }`);
+const USED = `const source = defineSource({ verify: stripe('x'), project: 'us', map: (body) => ({ eventName: body.type, emial: 'x' }) });\n${withProject('').replace('sources: {', 'sources: { source,')}`;
 
 const WRONG: readonly (readonly [what: string, text: string, message: RegExp])[] = [
   // Each in its place.
@@ -115,6 +119,22 @@ const WRONG: readonly (readonly [what: string, text: string, message: RegExp])[]
     returning(`anything as unknown`),
     /'unknown' is not assignable to type 'EventObject/,
   ],
+  [
+    'a date where a time must be a number',
+    returning(`{ eventName: 'x', createdAt: new Date() }`),
+    /property 'createdAt' are incompatible/,
+  ],
+  // What a project function reads.
+  [
+    'the type of a field that a project function reads',
+    choosing(`({ createdAt }) => (createdAt?.endsWith('0') ? 'us' : 'eu')`),
+    /'endsWith' does not exist on type 'number'/,
+  ],
+  [
+    'a field that no operation has, used as a text',
+    choosing(`({ region }) => (region.endsWith('0') ? 'us' : 'eu')`),
+    /'region' is of type 'unknown'/,
+  ],
   // Settings.
   [
     'a setting of a source',
@@ -141,11 +161,7 @@ const WRONG: readonly (readonly [what: string, text: string, message: RegExp])[]
   ],
   ['a source without a way to verify it', withSource(`project: 'us'`), /Property 'verify' is missing/],
   // Bodies.
-  [
-    'a field of a body of Stripe',
-    reading(`stripe('x')`, `{ eventName: body.typo }`),
-    /'typo' does not exist on type 'StripeBody'/,
-  ],
+  ['a field of a body of Stripe', READ, /'typo' does not exist on type 'StripeBody'/],
   [
     'a field of a sender at GitHub',
     reading(`github('x')`, `{ eventName: body.sender.login.first }`),
@@ -177,11 +193,7 @@ const WRONG: readonly (readonly [what: string, text: string, message: RegExp])[]
     /'tokn' does not exist on type 'Checkout'/,
   ],
   // In a file of its own.
-  [
-    'a field, in a file of its own',
-    `export const source = defineSource({ verify: stripe('x'), project: 'us', map: (body) => ({ eventName: body.type, emial: 'x' }) });`,
-    /"emial: no such field in events\/track"/,
-  ],
+  ['a field, in a file of its own', USED, /"emial: no such field in events\/track"/],
   [
     'a setting, in a file of its own',
     `export const source = defineSource({ verify: stripe('x'), project: 'us', buss: [] });`,
@@ -257,6 +269,16 @@ const RIGHT: readonly (readonly [what: string, text: string])[] = [
     ),
   ],
   [
+    'what a project function reads of events of several operations',
+    choosing(
+      `(event) => event.email?.endsWith('.de') || event.user?.email?.endsWith('.de') || event.subscribers?.[0]?.email?.endsWith(".de") || event.user?.dataFields?.region.big || event.operation === 'users/merge' ? 'eu' : 'us'`,
+    ),
+  ],
+  [
+    'a project function of a type of its own',
+    choosing(`(event: EventObject) => (event.region === 'eu' ? 'eu' : 'us')`),
+  ],
+  [
     'every setting',
     withProject(
       `identity: 'userId', mode: 'bulk', maxAge: '12h', rateLimit: { 'events/trackBulk': 5, 'users/update': 10 }`,
@@ -270,6 +292,10 @@ export default defineConfig({ projects, sources: { app: { verify: apiKey('x'), p
   [
     'a source in a file of its own',
     `const source = defineSource({ verify: stripe('x'), project: 'us', map: ({ data }) => ({ eventName: data.object.status }) });\n${withProject('').replace('sources: {', 'sources: { source,')}`,
+  ],
+  [
+    'a source without a map in a file of its own',
+    `const source = defineSource({ verify: apiKey('x'), project: 'us' });\n${withProject('').replace('sources: {', 'sources: { source,')}`,
   ],
   [
     'the samples of the examples as the bodies they are',
@@ -293,6 +319,17 @@ describe('TypeScript names', () => {
       expect(said.get(file)).toMatch(message);
     },
   );
+});
+
+describe('a fault', () => {
+  it.each([
+    ['in a source in a file of its own is not told again where the source is used', USED, 'emial'],
+    ['in what a function reads of a body is not told again of what it returns', READ, "'typo'"],
+  ])('%s', (_, text, name) => {
+    const message = said.get(`case-${WRONG.findIndex(([, wrong]) => wrong === text)}.ts`) ?? '';
+    expect(message).toContain(name);
+    expect(message.match(/error TS/g)).toHaveLength(1);
+  });
 });
 
 describe('TypeScript takes', () => {
