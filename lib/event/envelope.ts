@@ -57,6 +57,8 @@ export function decodeMessage(text: string): Decoded {
   const { v, id, source, project, operation, acceptedAt, traceparent, refused } = envelope;
   const isKnown = v === 1 || (v === 2 && isRecord(refused));
   if (!isKnown) return { kind: Number.isInteger(v) ? 'unknown-version' : 'undecodable' };
+  // Somebody refused it, though nobody can say why: it must not be sent.
+  if (refused !== undefined && !isRecord(refused)) return { kind: 'undecodable' };
   if (typeof id !== 'string' || typeof project !== 'string' || typeof operation !== 'string') {
     return { kind: 'undecodable' };
   }

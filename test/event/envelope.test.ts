@@ -164,6 +164,9 @@ describe('text from the queue', () => {
     for (const said of [undefined, null, 7, []]) {
       expect(changed({ v: 2, refused: said })).toEqual({ kind: 'unknown-version' });
     }
+    for (const said of ['x', [], null, 7, false]) {
+      expect(changed({ v: 1, refused: said })).toEqual({ kind: 'undecodable' });
+    }
     expect(changed({ v: 1, refused })).toMatchObject({ envelope: { refused } });
     expect(changed({ v: 1 })).not.toHaveProperty('envelope.refused');
   });
