@@ -2,6 +2,7 @@
 import type { EventBridgeEvent, SNSEvent, SNSEventRecord } from 'aws-lambda';
 import type { BusEvent } from '../lib/accept/take-from-bus.ts';
 import { storable } from '../lib/json/scan.ts';
+import { writeJson } from '../lib/json/write.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html, https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events.html */
 export type BusInvocation = EventBridgeEvent<string, unknown> | SNSEvent;
@@ -15,9 +16,9 @@ function fromEventBridge(event: EventBridgeEvent<string, unknown>): BusEvent {
     bus: event.source,
     sendersId: { scheme: 'eventbridge', id: event.id },
     occurredAtMs: Date.parse(event.time),
-    text: storable(JSON.stringify(event.detail)),
+    text: storable(writeJson(event.detail)),
     // A function may need the `detail-type`, or who it is from.
-    whole: storable(JSON.stringify(event)),
+    whole: storable(writeJson(event)),
     wasParsed: true,
     headers: {},
   };

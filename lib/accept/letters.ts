@@ -5,7 +5,9 @@
  */
 import type { DeadLetter } from '../event/dead-letter.ts';
 import { type Envelope, encodeMessage, MAX_MESSAGE_BYTES, type RefusedBecause } from '../event/envelope.ts';
+import { replaceRefused } from '../event/storable.ts';
 import { DEFAULT_OPERATION } from '../iterable/operations.ts';
+import { storable } from '../json/scan.ts';
 import { eventTooLarge } from './body/limits.ts';
 import type { Arrival } from './check/arrival.ts';
 import type { Checked, Refused } from './check/check-event.ts';
@@ -83,7 +85,8 @@ function letterOf(body: string, refused: RefusedBecause, arrival: Arrival): Inva
     acceptedAt: new Date(acceptedAtMs).toISOString(),
     refused,
   };
-  const message = encodeMessage(envelope, body);
+  // What is no JSON may hold anything: a letter that SQS refuses could never be buried.
+  const message = encodeMessage(envelope, replaceRefused(storable(body)));
   if (Buffer.byteLength(message) > MAX_MESSAGE_BYTES) throw eventTooLarge();
   return {
     id: envelope.id,

@@ -31,8 +31,8 @@ export function composeParts(
       queueUrlTemplate: environment.queueUrlTemplate,
       deadLetterQueueUrl: environment.deadLetterQueueUrl,
       clock,
-      onFailure: (action, { code, message, cause }) =>
-        log('error', 'queue-call-failed', { action, code, message, cause }),
+      onFailure: (action, { code, message, cause }, count) =>
+        log('error', 'queue-call-failed', { action, code, message, cause, count }),
     }),
     secretStore: { client: secretsManager, prefix: environment.secretPrefix, clock },
     cacheSecrets: (kind, read) =>

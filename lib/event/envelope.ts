@@ -4,6 +4,7 @@
  */
 
 import { isRecord } from '../json/is-record.ts';
+import { storable } from '../json/scan.ts';
 
 /** What delivery must know about an event without reading its body. */
 export interface Envelope {
@@ -37,8 +38,9 @@ export type Decoded =
 /** What an SQS message holds, less room for a dead letter's attributes. */
 export const MAX_MESSAGE_BYTES = 1_048_576 - 4_096;
 
+/** @param body without a character that SQS refuses; the envelope may say any text of the sender's */
 export function encodeMessage(envelope: Envelope, body: string): string {
-  return `${JSON.stringify(envelope)}\n${body}`;
+  return `${storable(JSON.stringify(envelope))}\n${body}`;
 }
 
 /** Reads the envelope; the body is not parsed, so a number in it keeps its digits. */
@@ -55,6 +57,8 @@ export function decodeMessage(text: string): Decoded {
   const { v, id, source, project, operation, acceptedAt, traceparent, refused } = envelope;
   const isKnown = v === 1 || (v === 2 && isRecord(refused));
   if (!isKnown) return { kind: Number.isInteger(v) ? 'unknown-version' : 'undecodable' };
+  // Somebody refused it, though nobody can say why: it must not be sent.
+  if (refused !== undefined && !isRecord(refused)) return { kind: 'undecodable' };
   if (typeof id !== 'string' || typeof project !== 'string' || typeof operation !== 'string') {
     return { kind: 'undecodable' };
   }

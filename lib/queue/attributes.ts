@@ -1,6 +1,7 @@
 /** SQS message attributes: how a dead letter explains itself beside its unchanged body, and what they weigh. */
 import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
 import type { DeadLetter } from '../event/dead-letter.ts';
+import { replaceRefused } from '../event/storable.ts';
 import { MAX_BYTES } from './confirm.ts';
 
 type Attributes = Record<string, MessageAttributeValue>;
@@ -9,10 +10,6 @@ const MAX_DETAIL_BYTES = 1_024;
 
 /** The order in which attributes give way if the whole would not fit into one message. */
 const DISPENSABLE = ['detail', 'code', 'status', 'diedAt', 'attempts'];
-
-/** What SQS refuses in an attribute as in a body: all that XML 1.0 does not allow, and half a pair. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are the point
-const REFUSED = /[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]/gu;
 
 export function attributesOf(letter: DeadLetter): Attributes {
   const attributes: Attributes = { reason: text(letter.reason) };
@@ -56,10 +53,6 @@ export function attributeBytes(attributes: Attributes): number {
 
 function text(value: string): MessageAttributeValue {
   return { DataType: 'String', StringValue: replaceRefused(value) };
-}
-
-function replaceRefused(value: string): string {
-  return value.replace(REFUSED, '\ufffd');
 }
 
 export function number(value: number): MessageAttributeValue {

@@ -43,10 +43,13 @@ export interface QueueDependencies {
   readonly queueUrlTemplate: string;
   readonly deadLetterQueueUrl: string;
   readonly clock: Clock;
-  readonly onFailure: (action: Action, fault: QueueFault) => void;
+  /** Hears of each kind of fault once an action, when that is over. */
+  readonly onFailure: (action: Action, fault: QueueFault, count: number) => void;
 }
 
 type Action = 'send' | 'hide' | 'renew' | 'bury';
+
+type Call<Entry> = Omit<BatchCall<Entry>, 'onFailure'>;
 
 /** Resolves to what SQS confirmed by the deadline (milliseconds since 1970); does not reject. */
 type Confirm<Entry> = <E extends Entry>(entries: readonly E[], deadline: number) => Promise<ReadonlySet<E>>;
@@ -71,10 +74,9 @@ export function createQueue({
   onFailure,
 }: QueueDependencies): Queue {
   function sendCall<Entry>(
-    action: Action,
     url: string,
     entryOf: (entry: Entry) => Omit<SendMessageBatchRequestEntry, 'Id'>,
-  ): BatchCall<Entry> {
+  ): Call<Entry> {
     return {
       bytesOf(entry) {
         const { MessageBody = '', MessageAttributes = {} } = entryOf(entry);
@@ -88,27 +90,25 @@ export function createQueue({
           }),
           { abortSignal },
         ),
-      onFailure: (fault) => onFailure(action, fault),
     };
   }
 
-  const sendCallTo = (url: string) =>
-    sendCall('send', url, ({ text }: OutgoingMessage) => ({ MessageBody: text }));
+  const sendCallTo = (url: string) => sendCall(url, ({ text }: OutgoingMessage) => ({ MessageBody: text }));
 
   const renewCallTo = (url: string) =>
-    sendCall('renew', url, ({ text, delaySeconds, firstSentAt, invalidDetail }: Renewal) => ({
+    sendCall(url, ({ text, delaySeconds, firstSentAt, invalidDetail }: Renewal) => ({
       MessageBody: text,
       DelaySeconds: delaySeconds,
       MessageAttributes: { [FIRST_SENT_AT]: number(firstSentAt), ...invalidAttributes(invalidDetail) },
     }));
 
   const buryCallTo = (url: string) =>
-    sendCall('bury', url, (letter: DeadLetter) => ({
+    sendCall(url, (letter: DeadLetter) => ({
       MessageBody: letter.message,
       MessageAttributes: attributesOf(letter),
     }));
 
-  const hideCallTo = (url: string): BatchCall<Hidden> => ({
+  const hideCallTo = (url: string): Call<Hidden> => ({
     bytesOf: () => 0,
     send: (batch, abortSignal) =>
       client.send(
@@ -122,29 +122,38 @@ export function createQueue({
         }),
         { abortSignal },
       ),
-    onFailure: (fault) => onFailure('hide', fault),
   });
 
   /** Each call goes to one queue. */
   function confirmingEach<Entry>(
-    callTo: (url: string) => BatchCall<Entry>,
+    action: Action,
+    callTo: (url: string) => Call<Entry>,
     urlOf: (entry: Entry) => string,
   ): Confirm<Entry> {
     return async <E extends Entry>(entries: readonly E[], deadline: number) => {
+      const faults: QueueFault[] = [];
+      const noting = (call: Call<Entry>) => ({
+        ...call,
+        onFailure: (fault: QueueFault) => faults.push(fault),
+      });
       const confirmed = await Promise.all(
         [...Map.groupBy(entries, urlOf)].map(([url, entriesThere]) =>
-          confirmEach(entriesThere, callTo(url), deadline, clock),
+          confirmEach(entriesThere, noting(callTo(url)), deadline, clock),
         ),
       );
+      // Each of ten thousand entries may fail in each round: a line of the log for each would drown all others.
+      for (const alike of Map.groupBy(faults, ({ code, cause }) => `${code} ${cause}`).values()) {
+        onFailure(action, alike[0] as QueueFault, alike.length);
+      }
       return new Set(confirmed.flatMap((entriesThere) => [...entriesThere]));
     };
   }
 
   return {
-    send: confirmingEach(sendCallTo, ({ project }) => queueUrlTemplate.replace(PROJECT, project)),
-    hide: confirmingEach(hideCallTo, (hidden) => hidden.queueUrl),
-    renew: confirmingEach(renewCallTo, (renewal) => renewal.queueUrl),
-    bury: confirmingEach(buryCallTo, () => deadLetterQueueUrl),
+    send: confirmingEach('send', sendCallTo, ({ project }) => queueUrlTemplate.replace(PROJECT, project)),
+    hide: confirmingEach('hide', hideCallTo, (hidden) => hidden.queueUrl),
+    renew: confirmingEach('renew', renewCallTo, (renewal) => renewal.queueUrl),
+    bury: confirmingEach('bury', buryCallTo, () => deadLetterQueueUrl),
   };
 }
 

@@ -167,6 +167,36 @@ describe('the log of the door', () => {
     expect(lines.join()).not.toContain('ann@');
   });
 
+  it.each(['name', 'stack'])(
+    'names no error that throws when its %s is read, and the answer stands',
+    async (member) => {
+      const nasty = Object.defineProperty(new Error('ann@'), member, { get: () => raise(new Error('boom')) });
+      const project = ({ id }: EventObject) => (id === 'order-2' ? raise(nasty) : 'us');
+      const body = { events: [event, { ...event, id: 'order-2' }] };
+      const { logged } = await doorAfter({ settings: { project }, body });
+
+      expect(logged()).toMatchObject([
+        {
+          level: 'error',
+          status: 207,
+          accepted: 1,
+          refused: 1,
+          code: 'not-mapped',
+          error: 'object',
+          place: '',
+        },
+      ]);
+    },
+  );
+
+  it('is an error where a function of toJSON throws what throws when it is read', async () => {
+    const nasty = Object.defineProperty(new Error('ann@'), 'stack', { get: () => raise(new Error('boom')) });
+    const map = () => ({ ...event, dataFields: { toJSON: () => raise(nasty) } });
+    const { logged } = await doorAfter({ settings: { map } });
+
+    expect(logged()).toMatchObject([{ level: 'error', status: 400, code: 'not-mapped', error: 'object' }]);
+  });
+
   it('is an error where a function named no project, with no place: none failed', async () => {
     const { logged } = await doorAfter({ settings: { project: () => 'nowhere' } });
 

@@ -100,6 +100,23 @@ describe('an event of a bus', () => {
     expect(queue.sent).toEqual([]);
   });
 
+  it.each([
+    ['a name of a sender that SQS refuses', '{"events":[],"\\uffff":1}', '{"events":[],"\\uffff":1}'],
+    ['the same as it is', '{"events":[],"\uffff":1}', '{"events":[],"\\uffff":1}'],
+    ['such a character and a name twice', '{"a":"\ufffe","a":1}', '{"a":"\\ufffe","a":1}'],
+    ['half a pair', '{"eventName":"a\ud83d","userId":"u1"}', '{"eventName":"a\\ud83d","userId":"u1"}'],
+    ['no JSON, but a control character', 'hello \u0001', 'hello \ufffd'],
+    ['no JSON, but U+FFFF', 'hello \uffff', 'hello \\uffff'],
+  ])('is buried in a letter that SQS takes, with %s in it', async (_, text, body) => {
+    const { take, buried, queue } = openBus();
+    await take({ text });
+
+    expect(buried()).toMatchObject([[body, 'invalid', expect.any(String)]]);
+    expect(queue.buried[0]?.message).toMatch(
+      /^[\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]*$/u,
+    );
+  });
+
   it('is buried when the function of its source fails', async () => {
     const { take, buried, lines } = openBus({
       map: () => {

@@ -97,6 +97,7 @@ describe('the door', () => {
         code: 'queue-refused',
         message: 'SQS refuses what it was asked',
         cause: 'Refused',
+        count: 1,
       }),
     );
   });

@@ -51,6 +51,23 @@ describe('a message on the queue', () => {
     );
   });
 
+  it('has an envelope that SQS takes, whatever text that holds', () => {
+    fc.assert(
+      fc.property(fc.oneof(anyText, fc.constant('\ufffe\uffff\u0000\ud83d')), (text) => {
+        const envelope: Envelope = {
+          ...ENVELOPE,
+          v: 2,
+          id: text,
+          refused: { code: 'invalid-event', detail: text },
+        };
+        const message = encodeMessage(envelope, '{}');
+
+        expect(message).toMatch(/^[\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]*$/u);
+        expect(decodeMessage(message)).toMatchObject({ envelope });
+      }),
+    );
+  });
+
   it.each([
     ['line feeds', '{\n"eventName":\n"x"\n}\n'],
     ['Windows line ends', '{\r\n"eventName":"x"\r\n}'],
@@ -146,6 +163,9 @@ describe('text from the queue', () => {
     }
     for (const said of [undefined, null, 7, []]) {
       expect(changed({ v: 2, refused: said })).toEqual({ kind: 'unknown-version' });
+    }
+    for (const said of ['x', [], null, 7, false]) {
+      expect(changed({ v: 1, refused: said })).toEqual({ kind: 'undecodable' });
     }
     expect(changed({ v: 1, refused })).toMatchObject({ envelope: { refused } });
     expect(changed({ v: 1 })).not.toHaveProperty('envelope.refused');

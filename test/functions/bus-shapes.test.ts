@@ -56,6 +56,12 @@ describe('an event of a bus', () => {
     ]);
   });
 
+  it('may be nested as deep as its sender likes: the door refuses it', () => {
+    const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+
+    expect(busEventsOf({ ...event, detail: JSON.parse(deep) })).toMatchObject([{ text: deep }]);
+  });
+
   it('is the message of SNS as it was written, under its topic and its id', () => {
     const text = notification.Records[0]?.Sns.Message;
 

@@ -98,6 +98,10 @@ describe('the walk over JSON text', () => {
     ['"\\ud83d\\n"', 'lone-surrogate'],
     ['"\\ud83d\\u0041"', 'lone-surrogate'],
     ['{"\\udbff":1}', 'lone-surrogate'],
+    // As they are, not escaped: so text comes from a parser that lets them pass.
+    ['"\ud83d"', 'lone-surrogate'],
+    ['{"a\ude00":1}', 'lone-surrogate'],
+    ['"\ude00\ud83d"', 'lone-surrogate'],
     ['"\\ud83d\\ude"', 'invalid-json'],
     ['"\\ud83d\\ude0g"', 'invalid-json'],
   ] satisfies [string, JsonFaultCode][])('refuses %j as %s', (text, code) => {

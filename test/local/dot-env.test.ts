@@ -85,16 +85,39 @@ it('a project without .env has no settings there', () => {
   expect(readDotEnv(join(dataDir, '.env'))).toEqual({});
 });
 
+function faultOf(path: string): unknown {
+  try {
+    return readDotEnv(path);
+  } catch (error) {
+    return startFault(error);
+  }
+}
+
+it.each([
+  ['a byte order mark', Buffer.from('\ufeffITERABLE_API_KEY=x\nPORT=1')],
+  ['line ends of Windows', Buffer.from('ITERABLE_API_KEY=x\r\nPORT=1\r\n')],
+])('a .env with %s is read', async (_, content) => {
+  const path = join(dataDir, 'read.env');
+  await writeFile(path, content);
+
+  expect(readDotEnv(path)).toEqual({ ITERABLE_API_KEY: 'x', PORT: '1' });
+});
+
+it.each([
+  ['UTF-16', Buffer.from('ITERABLE_API_KEY=x\n', 'utf16le'), 'is not UTF-8'],
+  ['UTF-16 with its mark', Buffer.from('\ufeffITERABLE_API_KEY=x\n', 'utf16le'), 'is not UTF-8'],
+  ['Latin-1', Buffer.from('PORT=\u00e9', 'latin1'), 'is not UTF-8'],
+  ['half a key', Buffer.from('# k\nPORT=1\nab+/cd=\n'), 'line 3 does not start with the name of a setting'],
+])('a .env of %s is a fault of one line, without its content', async (_, content, what) => {
+  const path = join(dataDir, 'bad.env');
+  await writeFile(path, content);
+
+  expect(faultOf(path)).toBe(`These settings are not valid: ${path}: ${what}`);
+});
+
 it('a .env that is no file is a fault of one line', async () => {
   await writeFile(join(dataDir, 'file'), '');
   const path = join(dataDir, 'file/.env');
-  const fault = () => {
-    try {
-      return readDotEnv(path);
-    } catch (error) {
-      return startFault(error);
-    }
-  };
 
-  expect(fault()).toBe(`These settings are not valid: ${path}: can't be read (ENOTDIR)`);
+  expect(faultOf(path)).toBe(`These settings are not valid: ${path}: can't be read (ENOTDIR)`);
 });

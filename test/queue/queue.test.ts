@@ -1,5 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
+import type { SendMessageBatchCommandInput } from '@aws-sdk/client-sqs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { MAX_BYTES } from '../../lib/queue/confirm.ts';
 import { createQueue, type Hidden, queueUrlOf } from '../../lib/queue/queue.ts';
@@ -67,12 +69,45 @@ describe('sending', () => {
       queueUrlTemplate: `${origin}/000000000000/events-{project}`,
       deadLetterQueueUrl: `${origin}/000000000000/dead-letters`,
       clock,
-      onFailure: (action, { code }) => void failures.push(`${action} ${code}`),
+      onFailure: (action, { code }, count) => void failures.push(`${action} ${code} ×${count}`),
     });
 
     expect(await queue.send([{ project: 'us', text: 'x' }], NOON + 1_000)).toEqual(new Set());
     expect(clock.pauses).toEqual([50, 100, 200, 400]);
-    expect(failures).toEqual(Array(5).fill('send queue-unavailable'));
+    expect(failures).toEqual(['send queue-unavailable ×5']);
+  });
+
+  it('tells each reason once, however many messages fail for it, and how often', async () => {
+    const server = createServer(async (request, response) => {
+      const { Entries } = (await json(request)) as SendMessageBatchCommandInput;
+      const Failed = Entries?.map(({ Id, MessageBody }) =>
+        MessageBody === 'x'
+          ? { Id, Code: 'InternalError', SenderFault: false }
+          : { Id, Code: 'InvalidMessageContents', SenderFault: true },
+      );
+      response.setHeader('content-type', 'application/x-amz-json-1.0').end(JSON.stringify({ Failed }));
+    }).listen(0, '127.0.0.1');
+    onTestFinished(() => void server.close());
+    await new Promise((resolve) => server.once('listening', resolve));
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    onTestFinished(() => server.closeAllConnections());
+    const told: unknown[] = [];
+    const { queue } = await queuesOf({
+      client: sqsClientOf(origin),
+      queueUrlTemplate: `${origin}/000000000000/events-{project}`,
+      clock: clockAt(),
+      onFailure: (action, { code, cause }, count) => told.push([action, code, cause, count]),
+    });
+    const messages = Array.from({ length: 300 }, (_, index) => ({
+      project: index < 50 ? 'eu' : 'us',
+      text: index < 100 ? 'refused' : 'x',
+    }));
+
+    expect(await queue.send(messages, NOON + 1_000)).toEqual(new Set());
+    expect(told).toEqual([
+      ['send', 'queue-refused', 'InvalidMessageContents', 100],
+      ['send', 'queue-unavailable', 'InternalError', 5 * 200],
+    ]);
   });
 
   it('gives up a call that SQS does not answer', async () => {

@@ -1,7 +1,11 @@
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nameAndPlace } from '../../lib/runtime/name-and-place.ts';
 import { PLANTED } from '../support/planted.ts';
+
+/** The folder of the project, which holds whatever runs here. */
+const OURS = new URL('../../', import.meta.url).href;
 
 describe('what is said of an unexpected error', () => {
   const MESSAGE = `${PLANTED.email} is not valid`;
@@ -13,13 +17,15 @@ describe('what is said of an unexpected error', () => {
     });
   });
 
-  it.each(['CustomerError', 'NotFoundException', 'E404Error'])('is the name of its own class: %s', (name) => {
+  it.each(['SyntaxError', 'AbortError', 'AssertionError'])('is the name that everybody knows: %s', (name) => {
     expect(nameAndPlace(Object.assign(new Error(MESSAGE), { name })).error).toBe(name);
   });
 
   it.each([
     PLANTED.email,
     `${PLANTED.email}Error`,
+    'CustomerError',
+    'JaneDoe4111111111111111Error',
     'ada',
     'Ada',
     'ada Error',
@@ -33,10 +39,14 @@ describe('what is said of an unexpected error', () => {
   });
 
   it.each([
-    `Error\n    at ${PLANTED.email} (file:///var/task/http.mjs:1:2)`,
-    `Error\n    at f (${PLANTED.email}:1:2)`,
-    `Error\n    at f (file:///var/task/http.mjs?user=ada:1:2)`,
-    `Error\n    at u1 u2 (file:///var/task/http.mjs:1:2)`,
+    `Error\n    at ${PLANTED.email} (${OURS}http.mjs:1:2)`,
+    `Error\n    at f (${OURS}${PLANTED.email}.ts:1:2)`,
+    `Error\n    at f (${OURS}http.mjs?user=ada:1:2)`,
+    `Error\n    at u1 u2 (${OURS}http.mjs:1:2)`,
+    'Error\n    at f (file:///jane/1234-5678:1:2)',
+    'Error\n    at f (file:///jane/http.mjs:1:2)',
+    `Error\n    at f (${OURS}../jane/http.mjs:1:2)`,
+    `Error\n    at f (${OURS}1234-5678:1:2)`,
     'Error',
     '',
     7,
@@ -47,16 +57,34 @@ describe('what is said of an unexpected error', () => {
   });
 
   it.each([
-    'at file:///var/task/http.mjs:1:2',
-    'at async Promise.f (file:///var/task/http.mjs:10:200)',
-    'at new Gate (/home/a_b/node_modules/@acme/x-y/index.js:1:2)',
-    'at Object.<anonymous> (file:///C:/a%20b/http.mjs:1:2)',
-    'at Map.f [as forEach] (node:internal/map:1:2)',
-    'at Gate.#next (file:///var/task/http.mjs:1:2)',
-  ])('is its place: %s', (place) => {
-    const stack = `Error\n    at async Promise.all (index 0)\n    ${place}\n    at later (f.ts:1:2)`;
+    `at ${OURS}http.mjs:1:2`,
+    `at async Promise.f (${OURS}http.mjs:10:200)`,
+    `at new Gate (${fileURLToPath(OURS)}node_modules/@acme/x-y/index.js:1:2)`,
+    `at Object.<anonymous> (${OURS}a%20b/http.cjs:1:2)`,
+    `at Map.f [as forEach] (${OURS}lib/map.ts:1:2)`,
+    `at Gate.#next (${OURS}http.mjs:1:2)`,
+  ])('is its first place in our own files: %s', (place) => {
+    const foreign = 'at Map.forEach (node:internal/map:1:2)\n    at f (file:///elsewhere/f.ts:1:2)';
+    const stack = `Error\n    at async Promise.all (index 0)\n    ${foreign}\n    ${place}\n    at later (${OURS}f.ts:1:2)`;
 
     expect(nameAndPlace(Object.assign(new Error(''), { stack })).place).toBe(place);
+  });
+
+  it.each(['name', 'message', 'stack'])('is told of an error that throws when its %s is read', (member) => {
+    const error = Object.defineProperty(new Error(MESSAGE), member, {
+      get() {
+        throw new Error('boom');
+      },
+    });
+
+    expect(nameAndPlace(error)).toEqual({ error: 'object', place: '' });
+  });
+
+  it('is told of what throws when it is asked for its class', () => {
+    const { proxy, revoke } = Proxy.revocable(new Error(MESSAGE), {});
+    revoke();
+
+    expect(nameAndPlace(proxy)).toEqual({ error: 'object', place: '' });
   });
 
   it('is told of an error whose message is none', () => {

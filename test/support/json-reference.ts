@@ -32,7 +32,8 @@ export function faultsOf(text: string): ReadonlySet<JsonFaultCode> {
     if (token === '}' || token === ']') open.pop();
     if (open.length > MAX_DEPTH) faults.add('too-deep');
     if (!token.startsWith('"')) continue;
-    if (token.matchAll(ESCAPE).some(({ groups }) => groups?.half !== undefined)) faults.add('lone-surrogate');
+    const isHalved = token.matchAll(ESCAPE).some(({ groups }) => groups?.half !== undefined);
+    if (isHalved || !token.isWellFormed()) faults.add('lone-surrogate');
     if (tokens[index + 1] !== ':') continue;
     const name = JSON.parse(token) as string;
     if (name === '__proto__') faults.add('forbidden-key');

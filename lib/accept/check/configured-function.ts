@@ -73,6 +73,11 @@ function stringify(event: unknown): string | undefined {
 
 /** Whether the engine refuses the value: its stack leads here. A `toJSON` or a getter throws at a place of its own. */
 function isOfStringify(error: unknown): boolean {
-  const [, frame = ''] = (error instanceof Error && /^ +at (.+)$/m.exec(String(error.stack))) || [];
-  return frame.startsWith('JSON.stringify ');
+  try {
+    const [, frame = ''] = (error instanceof Error && /^ +at (.+)$/m.exec(String(error.stack))) || [];
+    return frame.startsWith('JSON.stringify ');
+  } catch {
+    // An error of the user's may throw when it is read; the engine's does not.
+    return false;
+  }
 }
