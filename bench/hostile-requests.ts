@@ -83,6 +83,33 @@ export const HOSTILE_REQUESTS: readonly HostileRequest[] = [
     () =>
       `{"batch":${listOf(6, `{"type":"identify","userId":"u","traits":{"a":${listOf(340_000, '""')}}}`)}}`,
   ),
+  segment(
+    '6 calls of 45,000 dates',
+    () =>
+      `{"batch":${listOf(6, `{"type":"track","event":"a","userId":"u","properties":{"d":{"context":${listOf(45_000, '"2026-01-01T00:00:00Z"')}}}}`)}}`,
+  ),
+  segment(
+    '6 calls of 500,000 ones',
+    () =>
+      `{"batch":${listOf(6, `{"type":"track","event":"a","userId":"u","properties":{"context":${listOf(500_000, '1')}}}`)}}`,
+  ),
+  segment(
+    '9,999 orders that share 800 bytes of traits',
+    () =>
+      `{"context":{"traits":{"a":"${'a'.repeat(780)}"}},"batch":${listOf(9_999, '{"type":"track","event":"Order Completed","userId":"u","properties":{"products":[{}]}}')}}`,
+  ),
+  segment(
+    '6 calls of 80,000 names',
+    () =>
+      `{"batch":${listOf(6, `{"type":"track","event":"a","userId":"u","properties":{${names(80_000, 'a')}}}`)}}`,
+  ),
+  segment(
+    '6 identifies of 75,000 names',
+    () => `{"batch":${listOf(6, `{"type":"identify","userId":"u","traits":{${names(75_000, 'a')}}}`)}}`,
+  ),
+  own('6 events of 80,000 unknown fields', () =>
+    events(6, `{"eventName":"a","userId":"u",${names(80_000, 'a')}}`),
+  ),
   own('6 MB of empty objects', () => filled('{}')),
   { ...own('6 MB of empty objects for a map', () => filled('{}')), sender: 'mapped' },
   { ...own('99,999 empty objects for a map', () => listOf(99_999, '{}')), sender: 'mapped' },

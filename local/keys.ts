@@ -75,6 +75,23 @@ async function refuseFaults(
     const fault =
       source === undefined ? 'there is no such source' : await faultInSourceSecret(source, secret);
     if (fault !== undefined) faults.push(`  - ${variable}: ${fault}`);
+    const other = source && otherSecretOf(source, sources, secrets);
+    if (other !== undefined) {
+      faults.push(`  - ${variable}: the source shares its secret with that of ${other}, which differs`);
+    }
   }
   if (faults.length > 0) throw new EnvironmentError(`These settings are not valid:\n${faults.join('\n')}`);
+}
+
+/** @returns the variable of a source that has the same secret, if its value is another */
+function otherSecretOf(
+  source: Source,
+  sources: readonly Source[],
+  secrets: LocalSettings['sourceSecrets'],
+): string | undefined {
+  const own = secrets[variableOf(source)];
+  return sources
+    .filter(({ verify }) => verify.secret === source.verify.secret)
+    .map(variableOf)
+    .find((variable) => secrets[variable] !== undefined && secrets[variable] !== own);
 }

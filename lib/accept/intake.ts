@@ -28,7 +28,7 @@ export interface IntakeDependencies {
  * @throws Refusal if nothing was queued and the whole request must be refused
  */
 export async function takeIn(
-  events: readonly (FoundEvent | FoundFault)[],
+  events: Iterable<FoundEvent | FoundFault>,
   arrival: Arrival,
   dependencies: IntakeDependencies,
   deadlineMs: number,
@@ -43,13 +43,13 @@ const MAX_ISSUES_IN_REQUEST = 200;
 
 /** Thousands of events may each have faults: the answer must be short enough, and so must what it is made of. */
 function checkAll(
-  events: readonly (FoundEvent | FoundFault)[],
+  events: Iterable<FoundEvent | FoundFault>,
   arrival: Arrival,
   configuration: Configuration,
 ): readonly Checked[] {
   let issues = 0;
   let warned = 0;
-  return events.map((event) => {
+  return Array.from(events, (event) => {
     const enough = issues < MAX_ISSUES_IN_REQUEST ? MAX_ISSUES : 1;
     const checked = checkEvent(event, arrival, configuration, enough);
     if (checked.kind === 'refused') {

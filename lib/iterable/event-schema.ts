@@ -7,7 +7,7 @@ import { SCHEMAS, type Shape } from './schemas.ts';
 export interface EventSchema {
   /** Unknown fields pass: Iterable may add some before we hear of it. */
   readonly schema: z.ZodMiniType<Readonly<Record<string, unknown>>>;
-  /** The same without what stands in its lists. */
+  /** The same without what stands in its lists. It looks at known fields only: there may be any number of others. */
   readonly outside: z.ZodMiniType<Readonly<Record<string, unknown>>>;
   /** What each element of its lists must be, by the list's name. */
   readonly elements: ReadonlyMap<string, z.ZodMiniType>;
@@ -35,7 +35,7 @@ const EVENT_SCHEMAS: ReadonlyMap<OperationName, EventSchema> = new Map(
       name as OperationName,
       {
         schema: z.looseObject(shape),
-        outside: z.looseObject(Object.fromEntries(outside)),
+        outside: z.object(Object.fromEntries(outside)),
         elements,
         fields,
         takesId: fields.has('id'),

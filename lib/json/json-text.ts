@@ -45,18 +45,23 @@ export function extentOf({ source, spans, node }: JsonText): {
 
 /** @returns `undefined` if the value is not an object */
 export function membersOf(json: JsonText): Member[] | undefined {
-  if (!startsWith(json, OPEN_BRACE)) return undefined;
+  return startsWith(json, OPEN_BRACE) ? [...eachMember(json)] : undefined;
+}
+
+/** One at a time; none if the value is not an object. */
+export function* eachMember(json: JsonText): Iterable<Member> {
+  if (!startsWith(json, OPEN_BRACE)) return;
   const { source, spans } = json;
-  return childrenOf(json).map((value) => {
+  for (const value of eachChild(json)) {
     const start = spans.nameStart(value.node);
     const name = stringAt(source, start, endOfString(source, start));
-    return { name, start, end: spans.end(value.node), value };
-  });
+    yield { name, start, end: spans.end(value.node), value };
+  }
 }
 
 /** @returns `undefined` if the value is not a list */
 export function elementsOf(json: JsonText): JsonText[] | undefined {
-  return startsWith(json, OPEN_BRACKET) ? childrenOf(json) : undefined;
+  return startsWith(json, OPEN_BRACKET) ? [...eachChild(json)] : undefined;
 }
 
 /** @returns `undefined` if the value is not a list */
@@ -79,11 +84,9 @@ export function startsWith({ source, spans, node }: JsonText, code: number): boo
   return source.charCodeAt(spans.start(node)) === code;
 }
 
-function childrenOf({ source, spans, node }: JsonText): JsonText[] {
-  const children: JsonText[] = [];
+function* eachChild({ source, spans, node }: JsonText): Iterable<JsonText> {
   const end = spans.next(node);
   for (let child = node + 1; child < end; child = spans.next(child)) {
-    children.push({ source, spans, node: child } as JsonText);
+    yield { source, spans, node: child } as JsonText;
   }
-  return children;
 }

@@ -1,10 +1,19 @@
 /** Takes objects apart and makes new ones. The text of each value stays as it is: digits and escapes too. */
-import { extentOf, type JsonText, membersOf, startOf, startsWith, textOf, valuesIn } from './json-text.ts';
+import {
+  eachMember,
+  extentOf,
+  type JsonText,
+  membersOf,
+  startOf,
+  startsWith,
+  textOf,
+  valuesIn,
+} from './json-text.ts';
 import { QUOTE } from './tokens.ts';
 import { parseJson } from './value.ts';
 
 /** An object's values by name, without those that are null. */
-export type Values = ReadonlyMap<string, JsonText>;
+export type Values<Name extends string = string> = ReadonlyMap<Name, JsonText>;
 
 /** @param json a value that is not an object has none */
 export function valuesOf(json: JsonText | undefined): Values {
@@ -12,6 +21,19 @@ export function valuesOf(json: JsonText | undefined): Values {
   return new Map(
     members.filter(({ value }) => textOf(value) !== 'null').map(({ name, value }) => [name, value]),
   );
+}
+
+/** The same of an object that may have any number of members: no more is made than is asked for. */
+export function valuesNamed<Name extends string>(
+  json: JsonText | undefined,
+  names: readonly Name[],
+): Values<Name> {
+  const values = new Map<Name, JsonText>();
+  for (const { name, value } of json === undefined ? [] : eachMember(json)) {
+    const asked = names.find((wanted) => wanted === name);
+    if (asked !== undefined && textOf(value) !== 'null') values.set(asked, value);
+  }
+  return values;
 }
 
 /** @param members JSON texts by name; those without a text are left out */

@@ -48,11 +48,12 @@ export async function readSourceKeys(
   }
 }
 
-/** Anything but `true` ends it: a slip such as `"false"` or null must not keep a leaked key alive. */
+/** Anything but `true` ends it: a slip such as `"false"`, null or `Previous` must not keep a leaked key alive. */
 function endsPrevious(value: unknown): boolean {
   return [value]
     .flat()
-    .some((entry: unknown) => isRecord(entry) && entry.previous !== undefined && entry.previous !== true);
+    .flatMap((entry: unknown) => (isRecord(entry) ? Object.entries(entry) : []))
+    .some(([name, member]) => name.toLowerCase() === 'previous' && member !== true);
 }
 
 function textsIn(value: unknown): string[] {

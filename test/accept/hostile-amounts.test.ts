@@ -20,6 +20,17 @@ describe('a request that grows in hand', () => {
     expect(queue.sent).toEqual([]);
   });
 
+  it('is taken where the calls of a Segment batch use nothing of what they share', async () => {
+    const { post, queue } = openDoor();
+    const context = { traits: { note: 'x'.repeat(100_000) } };
+    const batch = Array.from({ length: 500 }, () => ({ type: 'track', event: 'x', userId: 'u1' }));
+
+    const { status } = await post({ context, batch }, { path: '/app/v1/batch' });
+
+    expect(status).toBe(200);
+    expect(queue.sent).toHaveLength(500);
+  });
+
   it('is refused when an order lists more products than anybody buys', async () => {
     const { post, queue } = openDoor();
     const properties = { total: 1, products: Array.from({ length: 10_001 }, () => 0) };

@@ -97,6 +97,14 @@ describe('the keys of the sources', () => {
     expect(own.twin).toEqual({ variable: 'SOURCE_SECRET_TWIN', value: 'a-secret-of-my-own' });
     expect(own['shop-eu']).toEqual(own.twin);
   });
+
+  it('can not be two where sources share a secret', async () => {
+    const two = { SOURCE_SECRET_TWIN: 'a-secret-of-my-own', SOURCE_SECRET_SHOP_EU: 'another-of-my-own' };
+
+    await expect(start(two)).rejects.toThrow(
+      'SOURCE_SECRET_TWIN: the source shares its secret with that of SOURCE_SECRET_SHOP_EU, which differs',
+    );
+  });
 });
 
 describe('a secret of the user', () => {

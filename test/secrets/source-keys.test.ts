@@ -141,6 +141,7 @@ describe("a source's previous keys", () => {
     // A slip ends the leaked key, too.
     ['{"key":"new","previous":"false"}', ['new']],
     ['{"key":"new","previous":null}', ['new']],
+    ['{"key":"new","Previous":false}', ['new']],
     ['{"key":"new","previous":true}', ['new', 'leaked']],
     ['{"key":"new"}', ['new', 'leaked']],
   ])('end at once, or stay good, as the value says that replaced them: %s', async (value, keys) => {

@@ -136,13 +136,16 @@ export function bodyOf(event: ParsedEvent, id: string, occurredAtSeconds: number
   return spliceObject(json, changes, members);
 }
 
-/** The members that Iterable does not document. They are forwarded, and the sender is told. */
+/** The members that Iterable does not document. They are forwarded, and the sender is told of the first of them. */
 export function unknownFields({ members, schema, namesOperation }: ParsedEvent): Issue[] {
   return members
+    .values()
     .filter(({ name }) => !(namesOperation && name === 'operation') && !schema.fields.has(name))
+    .take(MAX_ISSUES)
     .map(({ name }) => ({
       path: name,
       code: 'unknown-field',
       message: 'is not a field Iterable documents',
-    }));
+    }))
+    .toArray();
 }

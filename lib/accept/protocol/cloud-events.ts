@@ -25,7 +25,7 @@ import {
 import { Refusal } from '../refusal.ts';
 import type { Request } from '../request.ts';
 import { answerTo, refusalAnswer } from './own-answers.ts';
-import type { Incoming, Protocol } from './protocol.ts';
+import type { Found, Incoming, Protocol } from './protocol.ts';
 
 const STRUCTURED = /^application\/cloudevents(?:-batch)?\+json\b/i;
 const BATCH = /^application\/cloudevents-batch\+json\b/i;
@@ -49,7 +49,7 @@ export const cloudEvents: Protocol = {
 
 interface Events {
   readonly form: Form;
-  readonly events: readonly (FoundEvent | FoundFault)[];
+  readonly events: Found['events'];
 }
 
 async function findEvents({ request, source }: Incoming): Promise<Events> {
@@ -58,7 +58,12 @@ async function findEvents({ request, source }: Incoming): Promise<Events> {
   if (!STRUCTURED.test(contentType)) return { form: 'single', events: [await binaryEvent(request, user)] };
   const json = await readBody(request);
   if (!BATCH.test(contentType)) return { form: 'single', events: [structuredEvent(json, user)] };
-  return { form: 'batch', events: listedEvents(json, '').map((event) => structuredEvent(event, user)) };
+  return {
+    form: 'batch',
+    events: listedEvents(json, '')
+      .values()
+      .map((event) => structuredEvent(event, user)),
+  };
 }
 
 function structuredEvent(json: JsonText, user: string): FoundEvent | FoundFault {

@@ -8,7 +8,8 @@ import type { Answer, Request } from '../request.ts';
 
 export interface Found {
   readonly form: Form;
-  readonly events: readonly (FoundEvent | FoundFault)[];
+  /** Read once. What is made for an event need not be made before the event is looked at. */
+  readonly events: Iterable<FoundEvent | FoundFault>;
   /** Ids may have any characters. They still must not be longer than Iterable allows. */
   readonly anyId?: true;
   /** @param fates one an event, in order */

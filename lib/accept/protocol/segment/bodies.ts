@@ -10,7 +10,7 @@ import {
   objectText,
   stringIn,
   stringText,
-  valuesOf,
+  valuesNamed,
   writtenText,
 } from '../../../json/object-text.ts';
 import { iterableIdText, numberText, type SegmentCall, userText } from './call.ts';
@@ -40,9 +40,18 @@ const COMMERCE: Readonly<Record<string, (call: SegmentCall) => OperationBody>> =
 };
 
 function track(call: SegmentCall): OperationBody {
-  const name = stringIn(call.members.get('event'))?.toLowerCase() ?? '';
-  const body = Object.hasOwn(COMMERCE, name) ? COMMERCE[name] : undefined;
-  return body === undefined ? custom(call, writtenText(call.members.get('event'))) : body(call);
+  const event = call.members.get('event');
+  return commerceOf(event)?.(call) ?? custom(call, writtenText(event));
+}
+
+function commerceOf(event: JsonText | undefined): ((call: SegmentCall) => OperationBody) | undefined {
+  const name = stringIn(event)?.toLowerCase() ?? '';
+  return Object.hasOwn(COMMERCE, name) ? COMMERCE[name] : undefined;
+}
+
+/** Whether the body of a call says more of its user than who it is: the traits go into these. */
+export function takesTraits(type: string | undefined, event: JsonText | undefined): boolean {
+  return type === 'identify' || (type === 'track' && commerceOf(event) !== undefined);
 }
 
 function named(call: SegmentCall, template: string): OperationBody {
@@ -107,10 +116,10 @@ function itemsText({ members, properties }: SegmentCall): string | undefined {
 const ITEM_FIELDS = [
   ...['product_id', 'id', 'sku', 'name', 'price', 'quantity', 'category', 'categories'],
   ...['url', 'image_url', 'imageUrl', 'description'],
-];
+] as const;
 
 function itemText(product: JsonText): string {
-  const values = valuesOf(product);
+  const values = valuesNamed(product, ITEM_FIELDS);
   const category = writtenText(values.get('category'));
   return objectText({
     id: stringText(values.get('product_id') ?? values.get('id') ?? values.get('sku')),
@@ -155,6 +164,7 @@ function isEmail(json: JsonText | undefined): boolean {
  */
 function datedText(json: JsonText | undefined, leftOut: readonly string[] = []): string | undefined {
   if (json === undefined) return undefined;
+  if (leftOut.length === 0) return withIterableDates(json);
   const members = membersOf(json) ?? [];
   const kept = members.filter(({ name }) => !leftOut.includes(name));
   if (kept.length === members.length) return withIterableDates(json);

@@ -8,15 +8,22 @@ import {
   stringIn,
   stringText,
   type Values,
-  valuesOf,
+  valuesNamed,
   writtenText,
 } from '../../../json/object-text.ts';
 import { notValid } from '../../check/found.ts';
 
+const CALL_FIELDS = [
+  ...['type', 'messageId', 'timestamp', 'originalTimestamp', 'context', 'traits', 'properties'],
+  ...['userId', 'anonymousId', 'previousId', 'event', 'name'],
+] as const;
+
+const PROPERTIES = ['email', 'name', 'total', 'products', 'campaignId', 'templateId'] as const;
+
 export interface SegmentCall {
-  readonly members: Values;
-  /** The members of its `properties`. */
-  readonly properties: Values;
+  readonly members: Values<(typeof CALL_FIELDS)[number]>;
+  /** Those members of its `properties` that have a meaning of their own. */
+  readonly properties: Values<(typeof PROPERTIES)[number]>;
   /** What the call says about the user, for `dataFields`: its own `traits`, else those of its context. */
   readonly traitsText: () => string | undefined;
   /** JSON texts. */
@@ -33,13 +40,13 @@ interface Context {
 
 /** Thousands of calls may share one: it is taken apart once, and its traits are written once. */
 export function readContext(json: JsonText | undefined): Context {
-  return readTraits(valuesOf(json).get('traits'));
+  return readTraits(valuesNamed(json, ['traits']).get('traits'));
 }
 
 function readTraits(traits: JsonText | undefined): Context {
   let text: string | undefined;
   return {
-    email: writtenText(valuesOf(traits).get('email')),
+    email: writtenText(valuesNamed(traits, ['email']).get('email')),
     traitsText: () => {
       text ??= traits && withIterableDates(traits);
       return text;
@@ -49,10 +56,10 @@ function readTraits(traits: JsonText | undefined): Context {
 
 /** @param sharedContext the context of the batch, for a call that has none of its own */
 export function readCall(json: JsonText, settings: SegmentSettings, sharedContext?: Context): SegmentCall {
-  const members = valuesOf(json);
+  const members = valuesNamed(json, CALL_FIELDS);
   const ownContext = members.get('context');
   const context = ownContext === undefined && sharedContext ? sharedContext : readContext(ownContext);
-  const properties = valuesOf(members.get('properties'));
+  const properties = valuesNamed(members.get('properties'), PROPERTIES);
   const own = members.get('traits');
   const ownTraits = readTraits(own);
   const email = [ownTraits.email, writtenText(properties.get('email')), context.email].find(

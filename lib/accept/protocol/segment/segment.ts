@@ -3,7 +3,7 @@
 import type { Source } from '../../../config/define-config.ts';
 import { MAX_MESSAGE_BYTES } from '../../../event/envelope.ts';
 import { type JsonText, textOf } from '../../../json/json-text.ts';
-import { stringIn, valuesOf, writtenText } from '../../../json/object-text.ts';
+import { stringIn, valuesNamed, writtenText } from '../../../json/object-text.ts';
 import { eventTooLarge, refuseLongLists, refuseRepeating } from '../../body/limits.ts';
 import { readBody, readJson } from '../../body/read-body.ts';
 import {
@@ -18,8 +18,8 @@ import { refuseOperation } from '../../check/refuse-operation.ts';
 import type { Fate } from '../../fate.ts';
 import type { Answer, Request } from '../../request.ts';
 import { answerTo, refusalAnswer } from '../own-answers.ts';
-import type { Protocol } from '../protocol.ts';
-import { BODIES } from './bodies.ts';
+import type { Found, Protocol } from '../protocol.ts';
+import { BODIES, takesTraits } from './bodies.ts';
 import { readCall, readContext, readOccurredAtSeconds, type SegmentCall } from './call.ts';
 
 const LISTS = ['batch', 'import'];
@@ -29,28 +29,37 @@ export const segment: Protocol = {
   paths: [...Object.keys(BODIES), ...LISTS],
   async find({ request, source, path }) {
     const json = await readBody(withJsonType(request));
-    const events = LISTS.includes(path) ? findInBatch(json, source) : findInCall(json, path, source);
+    if (LISTS.includes(path)) return foundAs('batch', findInBatch(json, source));
+    const events = findInCall(json, path, source);
     // A call that leads to nothing is not an error.
-    const form = LISTS.includes(path) || events.length === 0 ? 'batch' : 'single';
-    return { form, events, answer: (fates) => answerWith(form, fates) };
+    return foundAs(events.length === 0 ? 'batch' : 'single', events);
   },
   refusalAnswer: (refusal) => failureAnswer(refusalAnswer(refusal)),
 };
+
+function foundAs(form: Form, events: Found['events']): Found {
+  return { form, events, answer: (fates) => answerWith(form, fates) };
+}
 
 /** Bodies are JSON, whatever their type says: RudderStack's library sends compressed ones as a form. */
 function withJsonType(request: Request): Request {
   return { ...request, headers: { ...request.headers, 'content-type': 'application/json' } };
 }
 
-function findInBatch(json: JsonText, source: Source): (FoundEvent | FoundFault)[] {
-  const members = valuesOf(json);
+function findInBatch(json: JsonText, source: Source): Found['events'] {
+  const members = valuesNamed(json, ['context', 'batch']);
   const context = members.get('context');
-  const calls = listedEvents(members.get('batch'), 'batch');
-  // What has no context of its own takes the traits of the shared one.
-  const sharing = calls.filter((call) => !valuesOf(call).has('context')).length;
-  refuseRepeating(valuesOf(context).get('traits'), sharing);
+  const calls = listedEvents(members.get('batch'), 'batch').map((call) => {
+    const values = valuesNamed(call, ['type', 'event', 'context', 'traits']);
+    const type = stringIn(values.get('type'));
+    const isSharing =
+      takesTraits(type, values.get('event')) && !values.has('context') && !values.has('traits');
+    return { call, type, isSharing };
+  });
+  const sharing = calls.filter(({ isSharing }) => isSharing).length;
+  refuseRepeating(valuesNamed(context, ['traits']).get('traits'), sharing);
   const shared = readContext(context);
-  return calls.flatMap((call) => findInCall(call, stringIn(valuesOf(call).get('type')), source, shared));
+  return calls.values().flatMap(({ call, type }) => findInCall(call, type, source, shared));
 }
 
 /** Returns the event of a call; none, if there is nothing to do; or a fault that says why it is no event. */
@@ -86,10 +95,12 @@ function eventIn(
   if (body === undefined) return undefined;
   refuseOperation(source, body.operation);
   refuseLongLists(json);
+  const text = body.text();
+  if (text.length > MAX_MESSAGE_BYTES) throw eventTooLarge();
   const messageId = idIn(call.members.get('messageId'));
   return {
     operation: body.operation,
-    json: readJson(body.text(), 'the call'),
+    json: readJson(text, 'the call'),
     occurredAtSeconds: readOccurredAtSeconds(call),
     sendersId: messageId === undefined ? undefined : { scheme: 'segment', id: messageId },
   };
