@@ -5,7 +5,7 @@ import type { LocalSettings } from './settings.ts';
 import type { Stack } from './stack.ts';
 
 export function banner(configuration: Configuration, settings: LocalSettings, stack: Stack): string {
-  const { door, sandboxes, deadLetterQueueUrl } = stack;
+  const { door, sandboxes } = stack;
   const { realProject, dataDir } = settings;
   const sources = Object.values(configuration.sources);
   const rows: (readonly [string, string])[] = [
@@ -20,7 +20,6 @@ export function banner(configuration: Configuration, settings: LocalSettings, st
     ...(realProject
       ? [['Iterable', `your project in the ${realProject.dataCenter} data centre`] as const]
       : []),
-    ['dead letters', deadLetterQueueUrl],
     ['data', relative('', dataDir) || '.'],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
@@ -49,7 +48,7 @@ function curlLines(configuration: Configuration, settings: LocalSettings, stack:
     (candidate) =>
       candidate.verify.scheme === 'api-key' &&
       stack.sourceKeys[candidate.name]?.variable === undefined &&
-      isForRealProject(candidate, configuration, settings),
+      isWorthShowing(candidate, configuration, settings),
   );
   if (source === undefined) return [];
   const { door } = stack;
@@ -63,7 +62,7 @@ function curlLines(configuration: Configuration, settings: LocalSettings, stack:
 }
 
 /** True of every source where no project is real. Of a function nobody knows which project it chooses. */
-function isForRealProject(
+function isWorthShowing(
   { project }: Source,
   { projects }: Configuration,
   { realProject }: LocalSettings,

@@ -26,7 +26,8 @@ async function start(): Promise<void> {
   stack = await startStack({ ...settings, onLog: terminal.show });
   process.stdout.write(banner(configuration, settings, stack));
   // Whoever started it with a channel may speak to its queues: the tests do.
-  process.send?.({ accessKeyId: stack.accessKeyId });
+  const { accessKeyId, deadLetterQueueUrl } = stack;
+  process.send?.({ accessKeyId, deadLetterQueueUrl });
   setInterval(terminal.flush, FLUSH_MS).unref();
 }
 

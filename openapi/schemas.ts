@@ -100,6 +100,8 @@ const issue = {
   properties: { path: text, code: text, message: text },
 };
 
+const more = { type: 'boolean', description: 'Issues or events were left out.' };
+
 export const schemas: Readonly<Record<string, Schema>> = {
   Event: { oneOf: OPERATION_NAMES.map(ownEvent) },
   Events: {
@@ -131,15 +133,16 @@ export const schemas: Readonly<Record<string, Schema>> = {
       error: {
         ...object,
         required: ['code', 'message'],
-        properties: { code: text, message: text, issues: listOf(ref('Issue')) },
+        properties: { code: text, message: text, issues: listOf(ref('Issue')), more },
       },
     },
   },
   Accepted: {
     ...object,
-    required: ['accepted', 'events'],
+    required: ['accepted'],
     properties: {
       accepted: { type: 'integer' },
+      more,
       events: listOf({
         ...object,
         properties: {

@@ -46,7 +46,7 @@ type WellTypedEvent<Event> =
 
 type OperationIn<Event> = Event extends { readonly operation: infer Name } ? Name : 'events/track';
 
-/** In lists, or TypeScript would go past both answers for what it has already found a fault in. */
+/** With the brackets TypeScript chooses a branch for a type that has an error, too; without them it chooses neither. */
 type IsAny<T> = [0] extends [1 & T] ? true : false;
 
 /** Whether nothing can be told of it: its type takes any name, or nobody knows its operation. */

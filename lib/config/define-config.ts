@@ -142,7 +142,8 @@ export function defineConfig<ProjectName extends string, Bodies, const Results>(
 
 /**
  * A source in a file of its own, checked as `defineConfig` checks it; which projects there are is seen there.
- * A result with a fault, which is told here, and that of a source without a `map`, pass there as `any`.
+ * What has a fault here is reported here. So that `defineConfig` does not report it again, it sees the result as
+ * `any`; the result of a source without a `map` too.
  */
 export function defineSource<const ProjectName extends string, Body, const Result>(
   source: CheckedSourceOf<ProjectName, Body, Result>,

@@ -3,8 +3,9 @@ import type { Configuration, Source } from './define-config.ts';
 
 /** Where a key of one's own is presented, or signs; the keys of providers' schemes stay with the providers. */
 const OWN_SCHEMES: readonly string[] = ['api-key', 'hmac'];
-/** A webhook is no page, and WhatsApp no app of one's own. */
-const SHIPPED = /(?<!whats)app|ios|android|mobile|web(?!hook)|browser|client|frontend/;
+/** A whole word of a name: `webhook` is no page, `whatsapp` no app of one's own, and `mapper` neither. */
+const SHIPPED =
+  /^(?:(?:web|ios|android|mobile|my)?apps?|web(?:site)?|ios|android|mobile|browser|client|frontend)\d*$/;
 
 /** One line for each source whose key seems to ship in an app or a page, and whose `operations` are not named. */
 export function shippedKeyWarnings({ sources }: Configuration): string[] {
@@ -20,5 +21,6 @@ export function shippedKeyWarnings({ sources }: Configuration): string[] {
 
 function signOf({ name, verify, origins = [] }: Source): string | undefined {
   if (origins.length > 0) return 'its list of origins';
-  return OWN_SCHEMES.includes(verify.scheme) && SHIPPED.test(name) ? 'its name' : undefined;
+  const isShipped = name.split('-').some((word) => SHIPPED.test(word));
+  return OWN_SCHEMES.includes(verify.scheme) && isShipped ? 'its name' : undefined;
 }

@@ -100,8 +100,8 @@ export async function runChaos({ kills, maxRequests, onKill }: ChaosSettings): P
     await sandboxes.setFaults({});
     // It finds every message visible: what a backoff had hidden, a start gives back.
     const last = start();
-    const { deadLetterQueueUrl } = await last.up;
-    const { accessKeyId } = await last.told;
+    await last.up;
+    const { accessKeyId, deadLetterQueueUrl } = await last.told;
     await load.stop();
     const queues = openQueues(deadLetterQueueUrl, accessKeyId);
     await change(queues.depth, (depth) => depth === 0);

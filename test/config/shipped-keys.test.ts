@@ -28,6 +28,9 @@ describe('the warning of a key that ships in an app or a page', () => {
     'js-client',
     'frontend',
     'myapp',
+    'webapp-us',
+    'shop-apps',
+    'website',
   ])('is given of a source that is called %s', (name) => {
     expect(warningsOf({ [name]: {} })).toEqual([
       `sources.${name}: its name says that its key ships in an app or a page, where everybody can read it, ` +
@@ -71,6 +74,10 @@ describe('the warning of a key that ships in an app or a page', () => {
       { web: { operations: ['events/track'], origins: ['https://a.example.com'] } },
     ],
     ['its name says nothing', { backend: {}, billing: {} }],
+    [
+      'such a word is only a part of another',
+      { mapper: {}, wrapper: {}, rapport: {}, 'happy-orders': {}, webinar: {} },
+    ],
     ['it is a webhook', { webhook: {}, webhooks: { verify: standardWebhook('a') }, whatsapp: {} }],
     ['a provider holds the key', { 'stripe-app': { verify: stripe('a') } }],
     ['its list of origins is empty', { backend: { origins: [] } }],

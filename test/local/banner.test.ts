@@ -11,6 +11,9 @@ import type { Stack } from '../../local/stack.ts';
 
 const REAL = { ITERABLE_API_KEY: 'key-of-a-real-project', ITERABLE_DATA_CENTER: 'EU' };
 
+/** It answers to the stack's own processes only. */
+const SQS = 'http://127.0.0.1:1';
+
 const configuration = defineConfig({
   projects: { us: { dataCenter: 'US', secret: 'us' }, eu: { dataCenter: 'EU', secret: 'eu' } },
   sources: {
@@ -38,7 +41,8 @@ async function start(variables: Readonly<Record<string, string>>) {
   const stack = {
     door: 'http://localhost:3000',
     sandboxes: {},
-    deadLetterQueueUrl: 'http://127.0.0.1:1/dead',
+    sqs: SQS,
+    deadLetterQueueUrl: `${SQS}/dead`,
     sourceKeys: keys,
   } as Partial<Stack> as Stack;
   const shown = banner(configuration, settings, stack);
@@ -126,6 +130,13 @@ describe('a secret of the user', () => {
     // It must work as pasted.
     expect(curl).toEqual({ name: 'any', key: 'local-any-key' });
   });
+});
+
+it('the banner names no address that refuses whoever reads it', async () => {
+  const { shown } = await start({});
+
+  expect(shown).toContain('http://localhost:3000');
+  expect(shown).not.toContain(SQS);
 });
 
 describe('the curl line', () => {

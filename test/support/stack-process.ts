@@ -9,12 +9,12 @@ import { record } from './recorded-output.ts';
 interface Addresses {
   readonly door: string;
   readonly sandboxes: Readonly<Partial<Record<DataCenter, string>>>;
-  readonly deadLetterQueueUrl: string;
 }
 
 /** What a stack tells of itself to whoever started it, and to nobody else. */
 interface Told {
   readonly accessKeyId: string;
+  readonly deadLetterQueueUrl: string;
 }
 
 export interface StackProcess {
@@ -110,6 +110,5 @@ function addressesIn(banner: string): Addresses {
   return {
     door: address('door') ?? '',
     sandboxes: { ...(us === undefined ? {} : { US: us }), ...(eu === undefined ? {} : { EU: eu }) },
-    deadLetterQueueUrl: address('dead letters') ?? '',
   };
 }
