@@ -5,8 +5,7 @@ import { HOSTILE_REQUESTS, type HostileRequest, wireBytesOf } from './hostile-re
 import type { Cost } from './refuse-one.ts';
 
 const MAX_CPU_MS = 1_000;
-/** Much of it is what V8 has not collected yet: of 200 MB some 60 are in use. */
-const MAX_MEMORY_MB = 200;
+const MAX_MEMORY_MB = 150;
 
 /** A function of 512 MB leaves about so much to Node's heap. */
 const HEAP_MB = 450;

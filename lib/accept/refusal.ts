@@ -84,7 +84,11 @@ export class Refusal extends Error {
     code: ErrorCode,
     { message = ERRORS[code].message, issues, more = false, headers = {}, cause }: RefusalDetails = {},
   ) {
+    // A sender's mistake has no place in our code, and thousands of traces would cost more than all else.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(message, { cause });
+    Error.stackTraceLimit = stackTraceLimit;
     this.code = code;
     this.issues = issues?.slice(0, MAX_ISSUES);
     this.more = more || (issues !== undefined && issues.length > MAX_ISSUES);

@@ -30,7 +30,7 @@ export function timeIn(text: string): number | undefined {
   const ms = Date.parse(`${date}T${time}${seconds}.${fraction.padEnd(3, '0').slice(0, 3)}Z`);
   const offset = (Number(hours) * 60 + Number(minutes)) * 60_000;
   // 31 February and 24 hours of offset are no times; `Date` would make some of them.
-  if (Number.isNaN(ms) || !new Date(ms).toISOString().startsWith(`${date}`)) return undefined;
+  if (Number.isNaN(ms) || new Date(ms).getUTCDate() !== Number(date?.slice(8))) return undefined;
   const utcMs = sign === '-' ? ms + offset : ms - offset;
   return Number(hours) < 24 && Number(minutes) < 60 && utcMs >= FIRST_MS && utcMs < BEYOND_MS
     ? utcMs
@@ -50,5 +50,6 @@ export function withIterableDates(json: JsonText): string {
 }
 
 function iterableDate(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} +00:00`;
+  const iso = new Date(ms).toISOString();
+  return `${iso.slice(0, 10)} ${iso.slice(11, 19)} +00:00`;
 }

@@ -66,11 +66,15 @@ export function stringText(json: JsonText | undefined): string | undefined {
   return /^-?\d/.test(text) ? `"${text}"` : text;
 }
 
+const MAX_PIECES = 1_000;
+
 /** @param replace gets each string value as it was written, quotes included; names of members are left alone */
 export function replaceStrings(json: JsonText, replace: (literal: string) => string): string {
   const { source, spans } = json;
   const { start, end } = extentOf(json);
   let replaced = '';
+  // A text that grows by each piece is a chain of as many strings until it is read.
+  let pieces: string[] = [];
   let kept = start;
   for (const value of valuesIn(json)) {
     if (!startsWith(value, QUOTE)) continue;
@@ -78,8 +82,11 @@ export function replaceStrings(json: JsonText, replace: (literal: string) => str
     const literal = source.slice(startOf(value), literalEnd);
     const replacement = replace(literal);
     if (replacement === literal) continue;
-    replaced += source.slice(kept, startOf(value)) + replacement;
+    pieces.push(source.slice(kept, startOf(value)), replacement);
     kept = literalEnd;
+    if (pieces.length < MAX_PIECES) continue;
+    replaced += pieces.join('');
+    pieces = [];
   }
-  return replaced + source.slice(kept, end);
+  return replaced + pieces.join('') + source.slice(kept, end);
 }
