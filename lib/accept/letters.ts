@@ -12,7 +12,7 @@ import { eventTooLarge } from './body/limits.ts';
 import type { Arrival } from './check/arrival.ts';
 import type { Checked, Refused } from './check/check-event.ts';
 
-/** A letter for the door to tell of. */
+/** Its `id` is what the sender is told if SQS does not confirm it. */
 export interface InvalidLetter extends DeadLetter {
   readonly id: string;
 }

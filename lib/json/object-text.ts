@@ -1,29 +1,15 @@
 /** Takes objects apart and makes new ones. The text of each value stays as it is: digits and escapes too. */
-import {
-  eachMember,
-  extentOf,
-  type JsonText,
-  membersOf,
-  startOf,
-  startsWith,
-  textOf,
-  valuesIn,
-} from './json-text.ts';
+import { eachMember, extentOf, type JsonText, startOf, startsWith, textOf, valuesIn } from './json-text.ts';
 import { QUOTE } from './tokens.ts';
 import { parseJson } from './value.ts';
 
-/** An object's values by name, without those that are null. */
+/** Values of an object by name, without those that are null. */
 export type Values<Name extends string = string> = ReadonlyMap<Name, JsonText>;
 
-/** @param json a value that is not an object has none */
-export function valuesOf(json: JsonText | undefined): Values {
-  const members = (json && membersOf(json)) ?? [];
-  return new Map(
-    members.filter(({ value }) => textOf(value) !== 'null').map(({ name, value }) => [name, value]),
-  );
-}
-
-/** The same of an object that may have any number of members: no more is made than is asked for. */
+/**
+ * An object may have any number of members: no more is made than is asked for.
+ * @param json a value that is not an object has none
+ */
 export function valuesNamed<Name extends string>(
   json: JsonText | undefined,
   names: readonly Name[],

@@ -7,7 +7,7 @@ import {
   replaceStrings,
   stringIn,
   stringText,
-  valuesOf,
+  valuesNamed,
 } from '../../lib/json/object-text.ts';
 import { walkJson } from '../../lib/json/scan.ts';
 import { readJson } from '../support/json-reference.ts';
@@ -15,8 +15,8 @@ import { honestListText } from '../support/json-texts.ts';
 
 const walked = (text: string | undefined) => (text === undefined ? undefined : walkJson(text));
 
-function valueTexts(text: string | undefined): [string, string][] {
-  return [...valuesOf(walked(text))].map(([name, value]) => [name, textOf(value)]);
+function valueTexts(text: string | undefined, names = ['a', 'b', 'c']): [string, string][] {
+  return [...valuesNamed(walked(text), names)].map(([name, value]) => [name, textOf(value)]);
 }
 
 describe('the values of an object', () => {
@@ -26,6 +26,10 @@ describe('the values of an object', () => {
       ['b', '[ 1 ]'],
       ['c', '"\\u00e9"'],
     ]);
+  });
+
+  it('are those that are asked for, and no others', () => {
+    expect(valueTexts('{"a":1,"b":2}', ['b', 'd'])).toEqual([['b', '2']]);
   });
 
   it('are none where they are null, or where there is no object', () => {

@@ -10,18 +10,11 @@ import {
   stringIn,
   stringText,
   type Values,
-  valuesOf,
+  valuesNamed,
   writtenText,
 } from '../../json/object-text.ts';
 import { readBody, readJson, readJsonBytes } from '../body/read-body.ts';
-import {
-  type Form,
-  type FoundEvent,
-  type FoundFault,
-  findOrFault,
-  listedEvents,
-  notValid,
-} from '../check/found.ts';
+import { type FoundEvent, type FoundFault, findOrFault, listedEvents, notValid } from '../check/found.ts';
 import { Refusal } from '../refusal.ts';
 import type { Request } from '../request.ts';
 import { answerTo, refusalAnswer } from './own-answers.ts';
@@ -30,6 +23,8 @@ import type { Found, Incoming, Protocol } from './protocol.ts';
 const STRUCTURED = /^application\/cloudevents(?:-batch)?\+json\b/i;
 const BATCH = /^application\/cloudevents-batch\+json\b/i;
 const HEADER_PREFIX = 'ce-';
+/** What is read of an event, besides the attribute that names its user. */
+const ATTRIBUTES = ['specversion', 'id', 'source', 'type', 'time', 'data', 'data_base64'];
 
 type Headers = Request['headers'];
 
@@ -47,12 +42,7 @@ export const cloudEvents: Protocol = {
   refusalAnswer,
 };
 
-interface Events {
-  readonly form: Form;
-  readonly events: Found['events'];
-}
-
-async function findEvents({ request, source }: Incoming): Promise<Events> {
+async function findEvents({ request, source }: Incoming): Promise<Pick<Found, 'form' | 'events'>> {
   const { user = 'subject' } = source.cloudEvents ?? {};
   const contentType = request.headers['content-type'] ?? '';
   if (!STRUCTURED.test(contentType)) return { form: 'single', events: [await binaryEvent(request, user)] };
@@ -67,7 +57,7 @@ async function findEvents({ request, source }: Incoming): Promise<Events> {
 }
 
 function structuredEvent(json: JsonText, user: string): FoundEvent | FoundFault {
-  const members = valuesOf(json);
+  const members = valuesNamed(json, [...ATTRIBUTES, user]);
   const data = () => writtenText(members.get('data')) ?? decodeData(members.get('data_base64'));
   return findOrFault(textOf(json), () => eventWith(members, user, data));
 }
@@ -80,7 +70,7 @@ async function binaryEvent(request: Request, user: string): Promise<FoundEvent |
     .map(([name, value]): [string, string] => [name.slice(HEADER_PREFIX.length), decodePercents(value)]);
   return findOrFault(data ?? '', () => {
     const json = readJson(JSON.stringify(Object.fromEntries(attributes)), 'the attributes');
-    return eventWith(valuesOf(json), user, () => data);
+    return eventWith(valuesNamed(json, [...ATTRIBUTES, user]), user, () => data);
   });
 }
 

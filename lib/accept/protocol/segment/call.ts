@@ -33,7 +33,8 @@ export interface SegmentCall {
 }
 
 /** What a context says about the user. */
-interface Context {
+export interface Context {
+  readonly traits: JsonText | undefined;
   readonly email: string | undefined;
   readonly traitsText: () => string | undefined;
 }
@@ -46,6 +47,7 @@ export function readContext(json: JsonText | undefined): Context {
 function readTraits(traits: JsonText | undefined): Context {
   let text: string | undefined;
   return {
+    traits,
     email: writtenText(valuesNamed(traits, ['email']).get('email')),
     traitsText: () => {
       text ??= traits && withIterableDates(traits);

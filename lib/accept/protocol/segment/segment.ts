@@ -20,7 +20,7 @@ import type { Answer, Request } from '../../request.ts';
 import { answerTo, refusalAnswer } from '../own-answers.ts';
 import type { Found, Protocol } from '../protocol.ts';
 import { BODIES, takesTraits } from './bodies.ts';
-import { readCall, readContext, readOccurredAtSeconds, type SegmentCall } from './call.ts';
+import { type Context, readCall, readContext, readOccurredAtSeconds, type SegmentCall } from './call.ts';
 
 const LISTS = ['batch', 'import'];
 
@@ -48,7 +48,6 @@ function withJsonType(request: Request): Request {
 
 function findInBatch(json: JsonText, source: Source): Found['events'] {
   const members = valuesNamed(json, ['context', 'batch']);
-  const context = members.get('context');
   const calls = listedEvents(members.get('batch'), 'batch').map((call) => {
     const values = valuesNamed(call, ['type', 'event', 'context', 'traits']);
     const type = stringIn(values.get('type'));
@@ -57,8 +56,8 @@ function findInBatch(json: JsonText, source: Source): Found['events'] {
     return { call, type, isSharing };
   });
   const sharing = calls.filter(({ isSharing }) => isSharing).length;
-  refuseRepeating(valuesNamed(context, ['traits']).get('traits'), sharing);
-  const shared = readContext(context);
+  const shared = readContext(members.get('context'));
+  refuseRepeating(shared.traits, sharing);
   return calls.values().flatMap(({ call, type }) => findInCall(call, type, source, shared));
 }
 
@@ -67,7 +66,7 @@ function findInCall(
   json: JsonText,
   type: string | undefined,
   source: Source,
-  sharedContext?: ReturnType<typeof readContext>,
+  sharedContext?: Context,
 ): (FoundEvent | FoundFault)[] {
   const written = textOf(json);
   const found = findOrFault(written, () => {
