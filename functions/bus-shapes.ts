@@ -1,6 +1,7 @@
 /** What EventBridge and SNS invoke a function with, in the door's own words. */
 import type { EventBridgeEvent, SNSEvent, SNSEventRecord } from 'aws-lambda';
 import type { BusEvent } from '../lib/accept/take-from-bus.ts';
+import { textInString, unwrapped } from '../lib/json/nested.ts';
 import { storable } from '../lib/json/scan.ts';
 import { writeJson } from '../lib/json/write.ts';
 
@@ -12,26 +13,31 @@ export function busEventsOf(invocation: BusInvocation): BusEvent[] {
 }
 
 function fromEventBridge(event: EventBridgeEvent<string, unknown>): BusEvent {
+  const { detail, ...around } = event;
+  const nested = textInString(detail);
+  const text = nested ?? storable(writeJson(detail));
   return {
     bus: event.source,
     sendersId: { scheme: 'eventbridge', id: event.id },
     occurredAtMs: Date.parse(event.time),
-    text: storable(writeJson(event.detail)),
+    text,
     // A function may need the `detail-type`, or who it is from.
-    whole: storable(writeJson(event)),
-    wasParsed: true,
+    whole: `${storable(writeJson(around)).slice(0, -1)},"detail":${text}}`,
+    wasParsed: nested === undefined,
     headers: {},
   };
 }
 
 function fromTopic({ Sns }: SNSEventRecord): BusEvent {
   const attributes = Object.entries(Sns.MessageAttributes ?? {});
+  // Files and some clients begin with a byte order mark.
+  const text = unwrapped(Sns.Message.replace(/^\ufeff/, ''));
   return {
     bus: Sns.TopicArn,
     sendersId: { scheme: 'sns', id: Sns.MessageId },
     occurredAtMs: Date.parse(Sns.Timestamp),
-    text: Sns.Message,
-    whole: Sns.Message,
+    text,
+    whole: text,
     wasParsed: false,
     headers: Object.fromEntries(attributes.map(([name, { Value }]) => [name.toLowerCase(), Value])),
   };

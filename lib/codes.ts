@@ -23,7 +23,6 @@ export const ACTORS: Readonly<Record<Code, readonly Actor[]>> = {
   'duplicate-key': ['sender'],
   'forbidden-key': ['sender'],
   'too-deep': ['sender'],
-  'lone-surrogate': ['sender'],
   'invalid-encoding': ['sender'],
   unauthorized: ['sender', 'you'],
   'operation-not-allowed': ['sender', 'you'],

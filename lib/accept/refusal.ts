@@ -19,7 +19,6 @@ export const ERRORS = {
   'duplicate-key': { status: 400, message: 'a name stands twice in one object' },
   'forbidden-key': { status: 400, message: 'a name is not allowed' },
   'too-deep': { status: 400, message: 'the body is nested too deeply' },
-  'lone-surrogate': { status: 400, message: 'the body escapes half of a surrogate pair' },
   'invalid-encoding': { status: 400, message: 'the body is not what its encoding says' },
   unauthorized: { status: 401, message: 'the credentials or the signature are missing or wrong' },
   'operation-not-allowed': { status: 403, message: 'the source may not use this operation' },

@@ -5,14 +5,16 @@
  */
 import type { Source } from '../config/define-config.ts';
 import { derivedEventId, type SendersId } from '../event/event-id.ts';
+import type { MapFunction } from '../event/event-object.ts';
+import { textOf } from '../json/json-text.ts';
 import { parseJson } from '../json/value.ts';
-import { readJson } from './body/read-body.ts';
+import { readJson, walkText } from './body/read-body.ts';
 import type { Arrival } from './check/arrival.ts';
-import type { FoundEvent, FoundFault } from './check/found.ts';
+import { type FoundEvent, type FoundFault, findOrFault } from './check/found.ts';
 import { refuseRounded } from './check/rounded-numbers.ts';
 import { type IntakeDependencies, record, takeIn } from './intake.ts';
 import { mapBody } from './protocol/mapped.ts';
-import { cutEvents } from './protocol/own.ts';
+import { type CutEvents, cutEvents } from './protocol/own.ts';
 import { Refusal } from './refusal.ts';
 
 /** What a bus hands over in one piece, whichever bus it is. */
@@ -75,17 +77,32 @@ interface FoundOnBus {
 }
 
 function findEvents(event: BusEvent, { map }: Source): FoundOnBus {
-  const { text, whole, wasParsed, headers, occurredAtMs } = event;
+  const { text, occurredAtMs } = event;
   try {
-    const json = readJson(map === undefined ? text : whole, 'the event');
-    // Of all the bus says only the event itself was its sender's.
-    if (wasParsed) refuseRounded(parseJson(readJson(text, 'the event')), '');
-    const { form, events } =
-      map === undefined ? cutEvents(json) : { form: 'list', events: mapBody(map, json, headers) };
+    const { form, events } = map === undefined ? ownEvents(event) : mappedEvents(event, map);
     const occurred = Number.isNaN(occurredAtMs) ? {} : { occurredAtSeconds: Math.floor(occurredAtMs / 1000) };
     return { isOne: form === 'single', events: events.map((found) => ({ ...occurred, ...found })) };
   } catch (refusal) {
     if (!(refusal instanceof Refusal)) throw refusal;
     return { isOne: false, events: [{ refusal, written: text }] };
   }
+}
+
+function ownEvents({ text, wasParsed }: BusEvent): CutEvents {
+  const cut = cutEvents(walkText(text, 'the event'));
+  if (!wasParsed) return cut;
+  const events = cut.events.map((found) => {
+    if ('refusal' in found) return found;
+    return findOrFault(textOf(found.json), () => {
+      refuseRounded(parseJson(found.json), '');
+      return found;
+    });
+  });
+  return { ...cut, events };
+}
+
+function mappedEvents({ text, whole, wasParsed, headers }: BusEvent, map: MapFunction): CutEvents {
+  // Of all the bus says only the event itself was its sender's.
+  if (wasParsed) refuseRounded(parseJson(readJson(text, 'the event')), '');
+  return { form: 'list', events: mapBody(map, readJson(whole, 'the event'), headers) };
 }

@@ -3,15 +3,21 @@ import type { Spans } from './spans.ts';
 import { endOfString, OPEN_BRACE, OPEN_BRACKET, stringAt } from './tokens.ts';
 
 declare const walked: unique symbol;
+declare const sound: unique symbol;
 
-/** A value of a text that was walked. Only `walkJson` makes one, and only of JSON. */
-export interface JsonText {
+/** A value of a text that was walked. Its syntax is right; two parsers could still read it differently. */
+export interface Walked {
   readonly [walked]: true;
   /** The whole text that was walked; the value may be a part of it. */
   readonly source: string;
   readonly spans: Spans;
   /** The number of its span. */
   readonly node: number;
+}
+
+/** A value in which the walk found no fault. Only `sound` and `elementsApart` make one of what was walked. */
+export interface JsonText extends Walked {
+  readonly [sound]: true;
 }
 
 /** One member of an object: its unescaped name, its place, and its value. */
@@ -25,18 +31,18 @@ export interface Member {
 }
 
 /** Where its text begins, in UTF-16 units of the source. */
-export function startOf({ spans, node }: JsonText): number {
+export function startOf({ spans, node }: Walked): number {
   return spans.start(node);
 }
 
 /** The value as it was written. The whole text includes the white space around its value. */
-export function textOf(json: JsonText): string {
-  const { start, end } = extentOf(json);
-  return json.source.slice(start, end);
+export function textOf(value: Walked): string {
+  const { start, end } = extentOf(value);
+  return value.source.slice(start, end);
 }
 
 /** What of the source `textOf` is, in UTF-16 units. */
-export function extentOf({ source, spans, node }: JsonText): {
+export function extentOf({ source, spans, node }: Walked): {
   readonly start: number;
   readonly end: number;
 } {
@@ -45,12 +51,12 @@ export function extentOf({ source, spans, node }: JsonText): {
 
 /** @returns `undefined` if the value is not an object */
 export function membersOf(json: JsonText): Member[] | undefined {
-  return startsWith(json, OPEN_BRACE) ? [...eachMember(json)] : undefined;
+  return isObject(json) ? [...eachMember(json)] : undefined;
 }
 
 /** One at a time; none if the value is not an object. */
-export function* eachMember(json: JsonText): Iterable<Member> {
-  if (!startsWith(json, OPEN_BRACE)) return;
+export function* eachMember(json: JsonText): Generator<Member> {
+  if (!isObject(json)) return;
   const { source, spans } = json;
   for (const value of eachChild(json)) {
     const start = spans.nameStart(value.node);
@@ -60,18 +66,26 @@ export function* eachMember(json: JsonText): Iterable<Member> {
 }
 
 /** @returns `undefined` if the value is not a list */
-export function elementsOf(json: JsonText): JsonText[] | undefined {
-  return startsWith(json, OPEN_BRACKET) ? [...eachChild(json)] : undefined;
+export function elementsOf<Value extends Walked>(list: Value): Value[] | undefined {
+  return isList(list) ? [...eachChild(list)] : undefined;
 }
 
 /** @returns `undefined` if the value is not a list */
-export function lengthOf(list: JsonText): number | undefined {
-  if (!startsWith(list, OPEN_BRACKET)) return undefined;
+export function lengthOf(list: Walked): number | undefined {
+  if (!isList(list)) return undefined;
   const { spans, node } = list;
   const end = spans.next(node);
   let length = 0;
   for (let child = node + 1; child < end; child = spans.next(child)) length += 1;
   return length;
+}
+
+export function isObject(value: Walked): boolean {
+  return startsWith(value, OPEN_BRACE);
+}
+
+export function isList(value: Walked): boolean {
+  return startsWith(value, OPEN_BRACKET);
 }
 
 /** The value itself and every value inside it, in order. */
@@ -80,13 +94,14 @@ export function* valuesIn({ source, spans, node }: JsonText): Iterable<JsonText>
   for (let inner = node; inner < end; inner++) yield { source, spans, node: inner } as JsonText;
 }
 
-export function startsWith({ source, spans, node }: JsonText, code: number): boolean {
+export function startsWith({ source, spans, node }: Walked, code: number): boolean {
   return source.charCodeAt(spans.start(node)) === code;
 }
 
-function* eachChild({ source, spans, node }: JsonText): Iterable<JsonText> {
+/** In a sound value all values are sound. */
+function* eachChild<Value extends Walked>({ source, spans, node }: Value): Iterable<Value> {
   const end = spans.next(node);
   for (let child = node + 1; child < end; child = spans.next(child)) {
-    yield { source, spans, node: child } as JsonText;
+    yield { source, spans, node: child } as Value;
   }
 }

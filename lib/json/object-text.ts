@@ -1,5 +1,15 @@
 /** Takes objects apart and makes new ones. The text of each value stays as it is: digits and escapes too. */
-import { eachMember, extentOf, type JsonText, startOf, startsWith, textOf, valuesIn } from './json-text.ts';
+import {
+  eachMember,
+  extentOf,
+  type JsonText,
+  type Member,
+  startOf,
+  startsWith,
+  textOf,
+  valuesIn,
+} from './json-text.ts';
+import { type Replacement, replaceIn } from './replace.ts';
 import { QUOTE } from './tokens.ts';
 import { parseJson } from './value.ts';
 
@@ -14,8 +24,15 @@ export function valuesNamed<Name extends string>(
   json: JsonText | undefined,
   names: readonly Name[],
 ): Values<Name> {
+  return valuesAmong(json === undefined ? [] : eachMember(json), names);
+}
+
+export function valuesAmong<Name extends string>(
+  members: Iterable<Member>,
+  names: readonly Name[],
+): Values<Name> {
   const values = new Map<Name, JsonText>();
-  for (const { name, value } of json === undefined ? [] : eachMember(json)) {
+  for (const { name, value } of members) {
     const asked = names.find((wanted) => wanted === name);
     if (asked !== undefined && textOf(value) !== 'null') values.set(asked, value);
   }
@@ -52,27 +69,19 @@ export function stringText(json: JsonText | undefined): string | undefined {
   return /^-?\d/.test(text) ? `"${text}"` : text;
 }
 
-const MAX_PIECES = 1_000;
-
 /** @param replace gets each string value as it was written, quotes included; names of members are left alone */
 export function replaceStrings(json: JsonText, replace: (literal: string) => string): string {
-  const { source, spans } = json;
   const { start, end } = extentOf(json);
-  let replaced = '';
-  // A text that grows by each piece is a chain of as many strings until it is read.
-  let pieces: string[] = [];
-  let kept = start;
+  return replaceIn(json.source, start, end, stringsReplaced(json, replace));
+}
+
+function* stringsReplaced(json: JsonText, replace: (literal: string) => string): Iterable<Replacement> {
+  const { source, spans } = json;
   for (const value of valuesIn(json)) {
     if (!startsWith(value, QUOTE)) continue;
-    const literalEnd = spans.end(value.node);
-    const literal = source.slice(startOf(value), literalEnd);
-    const replacement = replace(literal);
-    if (replacement === literal) continue;
-    pieces.push(source.slice(kept, startOf(value)), replacement);
-    kept = literalEnd;
-    if (pieces.length < MAX_PIECES) continue;
-    replaced += pieces.join('');
-    pieces = [];
+    const [start, end] = [startOf(value), spans.end(value.node)];
+    const literal = source.slice(start, end);
+    const text = replace(literal);
+    if (text !== literal) yield { start, end, text };
   }
-  return replaced + pieces.join('') + source.slice(kept, end);
 }

@@ -1,9 +1,11 @@
 /**
- * Walks a JSON text once, strictly. The walk refuses what two parsers could read differently, and notes where
- * each value stands. Nothing is written anew, so numbers keep their digits and text keeps its escapes.
+ * Walks a JSON text once. The walk refuses what is not JSON, notes what two parsers could read differently, and
+ * where each value stands. Nothing is written anew, so numbers keep their digits and text keeps its escapes.
  */
-import { JsonFault, quoted, unexpected } from './fault.ts';
-import type { JsonText } from './json-text.ts';
+import { FORBIDDEN_NAME, MAX_DEPTH, sound } from './apart.ts';
+import { unexpected } from './fault.ts';
+import type { JsonText, Walked } from './json-text.ts';
+import { replaceIn } from './replace.ts';
 import { NO_NAME, Spans } from './spans.ts';
 import {
   afterSpace,
@@ -18,25 +20,30 @@ import {
   QUOTE,
   stringAt,
 } from './tokens.ts';
-
-/** Iterable documents no limit of its own; no honest event comes near this one. */
-export const MAX_DEPTH = 64;
+import { DeepWalk } from './too-deep.ts';
 
 /**
- * Walks a whole JSON text.
  * @returns the text in a form that SQS accepts
+ * @throws JsonFault `invalid-json`; any other fault is noted
+ */
+export function walk(text: string): Walked {
+  const first = walkOnce(text);
+  // Only after the first walk: in what is not JSON, a backslash before the character would spoil its escape.
+  const escaped = storable(text);
+  return withoutHalves(escaped === text ? first : walkOnce(escaped));
+}
+
+/**
+ * Walks a text that is wanted as a whole.
  * @throws JsonFault at the first fault
  */
 export function walkJson(text: string): JsonText {
-  const json = walk(text);
-  // Only after the first walk: in what is not JSON, a backslash before the character would spoil its escape.
-  const escaped = storable(text);
-  return escaped === text ? json : walk(escaped);
+  return sound(walk(text));
 }
 
 /**
  * JSON allows U+FFFE, U+FFFF and half a surrogate pair in strings; SQS allows them nowhere. So they become
- * escapes. One of a half is refused by the walk.
+ * escapes.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  * @param text must be JSON: then no backslash stands right before one of them
  */
@@ -47,11 +54,23 @@ export function storable(text: string): string {
   );
 }
 
-function walk(text: string): JsonText {
+const REPLACEMENT = '\\ufffd';
+
+/** Half of a pair becomes what every encoder of UTF-8 makes of it. The escape is as long: all places stay right. */
+function withoutHalves(walked: Walked): Walked {
+  const { source, spans } = walked;
+  if (spans.halves.length === 0) return walked;
+  const replacements = spans.halves
+    .values()
+    .map((start) => ({ start, end: start + REPLACEMENT.length, text: REPLACEMENT }));
+  return { ...walked, source: replaceIn(source, 0, source.length, replacements) };
+}
+
+function walkOnce(text: string): Walked {
   const spans = new Spans(text.length);
   const end = afterSpace(text, new Walk(text, spans).value(NO_NAME, afterSpace(text, 0), 1));
   if (end !== text.length) throw unexpected(text, end);
-  return { source: text, spans, node: 0 } as JsonText;
+  return { source: text, spans, node: 0 } as Walked;
 }
 
 /** With more names than this, a set is faster than comparing each. */
@@ -60,6 +79,7 @@ const MAX_COMPARED_NAMES = 16;
 class Walk {
   readonly #text: string;
   readonly #spans: Spans;
+  #deepWalk: DeepWalk | undefined;
 
   constructor(text: string, spans: Spans) {
     this.#text = text;
@@ -77,27 +97,31 @@ class Walk {
   #end(start: number, depth: number): number {
     switch (this.#text.charCodeAt(start)) {
       case OPEN_BRACE:
-        return this.#object(start, depth);
+        return depth > MAX_DEPTH ? this.#deep(start) : this.#object(start, depth);
       case OPEN_BRACKET:
-        return this.#array(start, depth);
+        return depth > MAX_DEPTH ? this.#deep(start) : this.#array(start, depth);
       case QUOTE:
-        return endOfString(this.#text, start);
+        return endOfString(this.#text, start, this.#spans.halves);
       default:
         return endOfScalar(this.#text, start);
     }
   }
 
   #object(start: number, depth: number): number {
-    refuseDepth(depth);
     const text = this.#text;
+    const { faults, halves } = this.#spans;
     let at = afterSpace(text, start + 1);
     if (text.charCodeAt(at) === CLOSE_BRACE) return at + 1;
-    const names = new Names();
+    let names: Names | undefined = new Names();
     for (;;) {
       if (text.charCodeAt(at) !== QUOTE) throw unexpected(text, at);
       const nameStart = at;
-      at = endOfString(text, at);
-      names.add(stringAt(text, nameStart, at), nameStart);
+      at = endOfString(text, at, halves);
+      // The first fault of an object is enough.
+      if (names?.adds(stringAt(text, nameStart, at)) === false) {
+        faults.push(nameStart);
+        names = undefined;
+      }
       at = afterSpace(text, at);
       if (text.charCodeAt(at) !== COLON) throw unexpected(text, at);
       at = afterSpace(text, this.value(nameStart, afterSpace(text, at + 1), depth + 1));
@@ -109,7 +133,6 @@ class Walk {
   }
 
   #array(start: number, depth: number): number {
-    refuseDepth(depth);
     const text = this.#text;
     let at = afterSpace(text, start + 1);
     if (text.charCodeAt(at) === CLOSE_BRACKET) return at + 1;
@@ -121,6 +144,12 @@ class Walk {
       at = afterSpace(text, at + 1);
     }
   }
+
+  #deep(start: number): number {
+    this.#spans.faults.push(start);
+    this.#deepWalk ??= new DeepWalk(this.#text, start, this.#spans.halves);
+    return this.#deepWalk.end(start);
+  }
 }
 
 /** The names of one object. */
@@ -128,22 +157,15 @@ class Names {
   readonly #few: string[] = [];
   #many: Set<string> | undefined;
 
-  add(name: string, at: number): void {
-    if (this.#has(name)) {
-      throw new JsonFault('duplicate-key', `${quoted(name)} stands twice in one object (character ${at})`);
-    }
-    if (name === '__proto__') {
-      throw new JsonFault('forbidden-key', `"__proto__" is not allowed as a name (character ${at})`);
-    }
+  /** @returns whether it may stand there, and did not before */
+  adds(name: string): boolean {
+    if (name === FORBIDDEN_NAME || this.#has(name)) return false;
     if (this.#many !== undefined) this.#many.add(name);
     else if (this.#few.push(name) > MAX_COMPARED_NAMES) this.#many = new Set(this.#few);
+    return true;
   }
 
   #has(name: string): boolean {
     return this.#many === undefined ? this.#few.includes(name) : this.#many.has(name);
   }
-}
-
-function refuseDepth(depth: number): void {
-  if (depth > MAX_DEPTH) throw new JsonFault('too-deep', `is nested more than ${MAX_DEPTH} levels deep`);
 }

@@ -1,6 +1,7 @@
 /**
  * Where each value of a JSON text stands. Values are numbered in the order in which they begin. So the values
- * inside a value follow it directly, and `next` is the number of the first value after these.
+ * inside a value follow it directly, and `next` is the number of the first value after these. Of a value that is
+ * nested too deeply, those inside have no number.
  */
 
 const NAME = 0;
@@ -16,6 +17,10 @@ export class Spans {
   #fields: Int32Array;
   #count = 0;
   readonly #textLength: number;
+  /** The places of what the walk does not let pass, in order: a name, or the bracket of a value too deep. */
+  readonly faults: number[] = [];
+  /** The places of the escapes that were half of a surrogate pair, in order. */
+  readonly halves: number[] = [];
 
   /** @param textLength of the text, in UTF-16 units */
   constructor(textLength: number) {
@@ -67,4 +72,16 @@ export class Spans {
     grown.set(this.#fields);
     this.#fields = grown;
   }
+}
+
+/** @param places in order */
+export function firstFrom(places: readonly number[], start: number): number | undefined {
+  let low = 0;
+  let high = places.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((places[middle] as number) < start) low = middle + 1;
+    else high = middle;
+  }
+  return places[low];
 }

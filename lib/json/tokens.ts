@@ -1,5 +1,5 @@
 /** The smallest pieces of JSON text, and where each of them ends. */
-import { JsonFault, unexpected } from './fault.ts';
+import { unexpected } from './fault.ts';
 
 export const QUOTE = 0x22;
 export const COMMA = 0x2c;
@@ -31,36 +31,40 @@ export function endOfScalar(text: string, start: number): number {
   return endOfMatch(SCALAR, text, start);
 }
 
-/** @throws JsonFault unless the string whose quote stands at `start` is one */
-export function endOfString(text: string, start: number): number {
+/**
+ * @param halves gets the places of escapes that are half of a surrogate pair
+ * @throws JsonFault unless the string whose quote stands at `start` is one
+ */
+export function endOfString(text: string, start: number, halves?: number[]): number {
   let at = start + 1;
   for (;;) {
     const code = text.charCodeAt(at);
     if (code === QUOTE) return at + 1;
-    if (code === BACKSLASH) at = endOfEscape(text, at);
+    if (code === BACKSLASH) at = endOfEscape(text, at, halves);
     // NaN, past the end of the text, fails this comparison too.
     else if (code >= 0x20) at++;
     else throw unexpected(text, at);
   }
 }
 
-/** @param start and `end` enclose a string, quotes included */
+/**
+ * @param start and `end` enclose a string, quotes included
+ * @returns what it says, with U+FFFD for an escape that is half of a pair
+ */
 export function stringAt(text: string, start: number, end: number): string {
   const raw = text.slice(start + 1, end - 1);
-  return raw.includes('\\') ? (JSON.parse(`"${raw}"`) as string) : raw;
+  return raw.includes('\\') ? (JSON.parse(`"${raw}"`) as string).toWellFormed() : raw;
 }
 
-/** An escaped surrogate must be half of an escaped pair. Alone it can't be written in UTF-8. */
-function endOfEscape(text: string, start: number): number {
+/** An escaped surrogate should be half of an escaped pair. Alone it can't be written in UTF-8. */
+function endOfEscape(text: string, start: number, halves: number[] | undefined): number {
   const end = endOfMatch(ESCAPE, text, start + 1);
   if (text.charCodeAt(start + 1) !== LETTER_U) return end;
   const escaped = text.slice(start + 1, end);
   if (HIGH_SURROGATE.test(escaped) && text.charCodeAt(end) === BACKSLASH) {
     if (LOW_SURROGATE.test(text.slice(end + 1, end + 4))) return endOfMatch(ESCAPE, text, end + 1);
   }
-  if (HIGH_SURROGATE.test(escaped) || LOW_SURROGATE.test(escaped)) {
-    throw new JsonFault('lone-surrogate', `\\${escaped} is half of a surrogate pair (character ${start})`);
-  }
+  if (HIGH_SURROGATE.test(escaped) || LOW_SURROGATE.test(escaped)) halves?.push(start);
   return end;
 }
 

@@ -1,4 +1,4 @@
-/** Parses a text that was walked. It finds the same values as the walk, and no others. */
+/** Parses a text without a fault. It finds the same values as the walk, and no others. */
 import { elementsOf, type JsonText, membersOf, startsWith, textOf } from './json-text.ts';
 import { OPEN_BRACE, OPEN_BRACKET } from './tokens.ts';
 

@@ -74,7 +74,7 @@ describe('the log of the door', () => {
     ],
     [
       'another type',
-      { request: { headers: { 'content-type': 'ann@' } } },
+      { body: 'ann', request: { headers: { 'content-type': 'ann@' } } },
       { level: 'info', status: 415, refused: 1, code: 'unsupported-media-type' },
     ],
     [

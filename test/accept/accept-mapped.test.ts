@@ -34,7 +34,7 @@ describe('a source with a map function', () => {
   });
 
   it('buries what it makes and is not valid beside the good ones, and answers 202', async () => {
-    const { post, queue } = openDoor(making(bad, event, { ...event, userId: '\ud800' }));
+    const { post, queue } = openDoor(making(bad, event, JSON.parse('{"__proto__":1}')));
 
     expect(await post({ topic: 'orders' })).toEqual({
       status: 202,
@@ -48,7 +48,7 @@ describe('a source with a map function', () => {
         attempts: 0,
         diedAt: NOON,
       },
-      { reason: 'invalid', detail: 'lone-surrogate' },
+      { reason: 'invalid', detail: 'forbidden-key' },
     ]);
     expect(queue.deadlines).toEqual([NOON + QUEUE_MS, NOON + QUEUE_MS]);
   });

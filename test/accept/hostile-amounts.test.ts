@@ -283,19 +283,16 @@ describe('a request that would use up what the function has', () => {
     expect((await post('/app', broken, headers)).status).toBe(400);
   });
 
-  it.each(['\ud800', 'a\udc00b'])(
-    'is refused for half a surrogate in a header of CloudEvents',
-    async (half) => {
-      const headers = {
-        'ce-specversion': '1.0',
-        'ce-id': '1',
-        'ce-source': 's',
-        'ce-type': half,
-        'ce-subject': 'u1',
-        'content-type': 'application/json',
-      };
+  it.each(['\ud800', 'a\udc00b'])('may have half a surrogate in a header of CloudEvents', async (half) => {
+    const headers = {
+      'ce-specversion': '1.0',
+      'ce-id': '1',
+      'ce-source': 's',
+      'ce-type': half,
+      'ce-subject': 'u1',
+      'content-type': 'application/json',
+    };
 
-      expect((await post('/app', '{}', headers)).status).toBe(400);
-    },
-  );
+    expect(await post('/app', '{}', headers)).toMatchObject({ status: 202, sent: 1 });
+  });
 });

@@ -104,7 +104,7 @@ describe('an event of a bus', () => {
     ['a name of a sender that SQS refuses', '{"events":[],"\\uffff":1}', '{"events":[],"\\uffff":1}'],
     ['the same as it is', '{"events":[],"\uffff":1}', '{"events":[],"\\uffff":1}'],
     ['such a character and a name twice', '{"a":"\ufffe","a":1}', '{"a":"\\ufffe","a":1}'],
-    ['half a pair', '{"eventName":"a\ud83d","userId":"u1"}', '{"eventName":"a\\ud83d","userId":"u1"}'],
+    ['half a pair', '{"eventName":"a\ud83d"}', '{"eventName":"a\\ufffd"}'],
     ['no JSON, but a control character', 'hello \u0001', 'hello \ufffd'],
     ['no JSON, but U+FFFF', 'hello \uffff', 'hello \\uffff'],
   ])('is buried in a letter that SQS takes, with %s in it', async (_, text, body) => {
@@ -185,6 +185,7 @@ describe('an event of a bus', () => {
     const { take, buried } = openBus();
     await take({ text, whole: text, wasParsed: true });
 
-    expect(buried()).toMatchObject([[text, 'invalid', 'too-deep']]);
+    // A list is cut: what it holds is buried.
+    expect(buried()).toMatchObject([[open === '[' ? text.slice(1, -1) : text, 'invalid', 'too-deep']]);
   });
 });

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { MAX_DEPTH } from '../../lib/json/apart.ts';
 import { JsonFault, type JsonFaultCode } from '../../lib/json/fault.ts';
-import { textOf } from '../../lib/json/json-text.ts';
-import { MAX_DEPTH, walkJson } from '../../lib/json/scan.ts';
-import { faultsOf, isJson, readJson } from '../support/json-reference.ts';
+import { replacedHalfIn } from '../../lib/json/halves.ts';
+import { elementsOf, textOf } from '../../lib/json/json-text.ts';
+import { walkJson } from '../../lib/json/scan.ts';
+import { asWalked, faultsOf, isJson, readJson } from '../support/json-reference.ts';
 import { damagedJsonText, oddJsonText } from '../support/json-texts.ts';
 
 function verdictOn(text: string): string {
@@ -19,9 +21,9 @@ function verdictOn(text: string): string {
 function expectRightVerdict(text: string): void {
   const verdict = verdictOn(text);
   const faults = isJson(text) ? faultsOf(text) : undefined;
-  if (faults === undefined) expect(verdict).toMatch(/^refused: /);
+  if (faults === undefined) expect(verdict).toBe('refused: invalid-json');
   else if (faults.size > 0) expect([...faults].map((code) => `refused: ${code}`)).toContain(verdict);
-  else expect(verdict).toBe(text.replaceAll('\ufffe', '\\ufffe').replaceAll('\uffff', '\\uffff'));
+  else expect(verdict).toBe(asWalked(text));
 }
 
 describe('the walk over JSON text', () => {
@@ -88,20 +90,9 @@ describe('the walk over JSON text', () => {
     ['[{"x":{"":1,"b":2,"":3}}]', 'duplicate-key'],
     ['{"__proto__":1}', 'forbidden-key'],
     ['[{"a":{"\\u005f_proto_\\u005F":null}}]', 'forbidden-key'],
-    ['"\\ud83d"', 'lone-surrogate'],
-    ['"\\uDE00"', 'lone-surrogate'],
-    ['"\\uDE00\\ud83d"', 'lone-surrogate'],
-    ['"\\ud83d\\ud83d\\ude00"', 'lone-surrogate'],
-    ['"\\ud83d\\ude00\\ude00"', 'lone-surrogate'],
-    ['"\\ud83d \\ude00"', 'lone-surrogate'],
-    ['"\\ud83d\\\\ude00"', 'lone-surrogate'],
-    ['"\\ud83d\\n"', 'lone-surrogate'],
-    ['"\\ud83d\\u0041"', 'lone-surrogate'],
-    ['{"\\udbff":1}', 'lone-surrogate'],
-    // As they are, not escaped: so text comes from a parser that lets them pass.
-    ['"\ud83d"', 'lone-surrogate'],
-    ['{"a\ude00":1}', 'lone-surrogate'],
-    ['"\ude00\ud83d"', 'lone-surrogate'],
+    ['{"\\ud800":1,"\\udc00":2}', 'duplicate-key'],
+    ['{"\\ud800":1,"\ufffd":2}', 'duplicate-key'],
+    ['{"\ud800":1,"\ufffd":2}', 'duplicate-key'],
     ['"\\ud83d\\ude"', 'invalid-json'],
     ['"\\ud83d\\ude0g"', 'invalid-json'],
   ] satisfies [string, JsonFaultCode][])('refuses %j as %s', (text, code) => {
@@ -122,6 +113,38 @@ describe('the walk over JSON text', () => {
     '"\u007f\u2028\u2029\ufffd"',
   ])('takes %j and leaves it as it is', (text) => {
     expect(textOf(walkJson(text))).toBe(text);
+  });
+
+  it.each([
+    ['"\\ud83d"', '"\\ufffd"', ''],
+    ['"\\uDE00\\ud83d"', '"\\ufffd\\ufffd"', ''],
+    ['["\\ud83d\\ud83d\\ude00"]', '["\\ufffd\\ud83d\\ude00"]', '[0]'],
+    ['[1,"a\\ud83d\\ude00\\ude00"]', '[1,"a\\ud83d\\ude00\\ufffd"]', '[1]'],
+    ['{"a":[{"b":"\\ud83d \\ude00"}]}', '{"a":[{"b":"\\ufffd \\ufffd"}]}', 'a[0].b'],
+    ['{"a":{"c":1,"b":"\\ud83d\\\\ude00"}}', '{"a":{"c":1,"b":"\\ufffd\\\\ude00"}}', 'a.b'],
+    ['"\\ud83d\\n"', '"\\ufffd\\n"', ''],
+    ['"\\ud83d\\u0041"', '"\\ufffd\\u0041"', ''],
+    ['{"x":{"\\udbff":1}}', '{"x":{"\\ufffd":1}}', 'x.\ufffd'],
+    // As they are, not escaped: so text comes from a parser that lets them pass.
+    ['{"a\ude00":"\uffff"}', '{"a\\ufffd":"\\uffff"}', 'a\ufffd'],
+    ['"\ude00\ud83d"', '"\\ufffd\\ufffd"', ''],
+  ])('makes U+FFFD of half a surrogate pair in %j, and says where', (text, written, path) => {
+    const json = walkJson(text);
+
+    expect(textOf(json)).toBe(written);
+    expect(replacedHalfIn(json)).toBe(path);
+    expect(readJson(written)).toEqual(readJson(text));
+  });
+
+  it('tells of halves only where they are', () => {
+    const [a, b, c] = elementsOf(walkJson('["a",{"x":"\\udfff"},["\\ud83d\\ude00"]]')) ?? [];
+
+    expect([a, b, c].map((element) => element && replacedHalfIn(element))).toEqual([
+      undefined,
+      'x',
+      undefined,
+    ]);
+    expect(replacedHalfIn(walkJson('"\\ufffd\ufffd"'))).toBeUndefined();
   });
 
   it.each([
@@ -152,7 +175,33 @@ describe('the walk over JSON text', () => {
   });
 
   it('refuses a million open brackets without running out of stack', () => {
-    expect(verdictOn('['.repeat(1_000_000))).toBe('refused: too-deep');
+    expect(verdictOn('['.repeat(1_000_000))).toBe('refused: invalid-json');
+    expect(verdictOn('['.repeat(1_000_000) + ']'.repeat(1_000_000))).toBe('refused: too-deep');
+  });
+
+  it('comes to the same verdict on syntax however deep it stands', () => {
+    const part = fc.constantFrom(
+      '[',
+      ']',
+      '{',
+      '}',
+      '{"a":',
+      '1',
+      ',',
+      '"x"',
+      '"b":',
+      '{}',
+      '[]',
+      ' ',
+      '"\\n"',
+    );
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 8 }), fc.constantFrom(1, MAX_DEPTH), (parts, depth) => {
+        const text = `${'['.repeat(depth)}${parts.join('')}${']'.repeat(depth)}`;
+        expect(verdictOn(text) === 'refused: invalid-json').toBe(!isJson(text));
+      }),
+      { numRuns: 3_000 },
+    );
   });
 
   it('says where the fault is, and quotes no more than the start of a name', () => {

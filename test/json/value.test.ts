@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { MAX_DEPTH } from '../../lib/json/apart.ts';
 import { elementsOf, membersOf } from '../../lib/json/json-text.ts';
-import { MAX_DEPTH, walkJson } from '../../lib/json/scan.ts';
+import { walkJson } from '../../lib/json/scan.ts';
 import { parseJson } from '../../lib/json/value.ts';
 import { faultsOf, isJson, namesMisread, readJson } from '../support/json-reference.ts';
 import { honestListText, honestObjectText, oddJsonText } from '../support/json-texts.ts';

@@ -3,8 +3,9 @@
  * JSON and for single strings and numbers, but not for objects: it can confuse their escaped names with names
  * it met earlier (https://github.com/nodejs/node/issues/63785).
  */
+
+import { MAX_DEPTH } from '../../lib/json/apart.ts';
 import type { JsonFaultCode } from '../../lib/json/fault.ts';
-import { MAX_DEPTH } from '../../lib/json/scan.ts';
 
 const TOKEN = /"(?:[^"\\]|\\.)*"|[[\]{}:,]|[^\s"[\]{}:,]+/gsu;
 const ESCAPE = /\\u(?:d[89ab]..)\\u(?:d[c-f]..)|(?<half>\\ud[89a-f]..)|\\./gi;
@@ -31,16 +32,23 @@ export function faultsOf(text: string): ReadonlySet<JsonFaultCode> {
     if (token === '{' || token === '[') open.push(new Set());
     if (token === '}' || token === ']') open.pop();
     if (open.length > MAX_DEPTH) faults.add('too-deep');
-    if (!token.startsWith('"')) continue;
-    const isHalved = token.matchAll(ESCAPE).some(({ groups }) => groups?.half !== undefined);
-    if (isHalved || !token.isWellFormed()) faults.add('lone-surrogate');
     if (tokens[index + 1] !== ':') continue;
-    const name = JSON.parse(token) as string;
+    const name = wellFormed(token);
     if (name === '__proto__') faults.add('forbidden-key');
     if (open.at(-1)?.has(name)) faults.add('duplicate-key');
     open.at(-1)?.add(name);
   }
   return faults;
+}
+
+/**
+ * What the walk writes: half of a surrogate pair becomes U+FFFD, and what SQS refuses an escape.
+ * @param text that is JSON
+ */
+export function asWalked(text: string): string {
+  return text
+    .replaceAll(/[\ufffe\uffff\ud800-\udfff]/gu, (half) => `\\u${half.charCodeAt(0).toString(16)}`)
+    .replaceAll(ESCAPE, (written, half) => (half === undefined ? written : '\\ufffd'));
 }
 
 /**
@@ -59,7 +67,10 @@ export function namesMisread(text: string): string {
     .join('');
 }
 
-/** @param text that is JSON */
+/**
+ * @param text that is JSON
+ * @returns its value, with U+FFFD for half of a surrogate pair
+ */
 export function readJson(text: string): unknown {
   const tokens = tokensOf(text)
     .filter((token) => token !== ':' && token !== ',')
@@ -69,14 +80,15 @@ export function readJson(text: string): unknown {
 
 function read(token: string, rest: IterableIterator<string>): unknown {
   if (token === '[') return [...until(']', rest, (element) => read(element, rest))];
+  if (token.startsWith('"')) return wellFormed(token);
   if (token !== '{') return JSON.parse(token);
   return Object.fromEntries(
-    until(
-      '}',
-      rest,
-      (name) => [JSON.parse(name) as string, read(rest.next().value as string, rest)] as const,
-    ),
+    until('}', rest, (name) => [wellFormed(name), read(rest.next().value as string, rest)] as const),
   );
+}
+
+function wellFormed(token: string): string {
+  return (JSON.parse(token) as string).toWellFormed();
 }
 
 function* until<Part>(

@@ -1,11 +1,13 @@
 /** Forms: what some webhooks send instead of JSON. */
 import { Refusal } from '../refusal.ts';
 import type { Request } from '../request.ts';
+import { contentTypeOf } from './content-type.ts';
 
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 
-export function isForm({ headers }: Request): boolean {
-  return headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() === FORM_TYPE;
+export function isForm(request: Request): boolean {
+  const { mediaTypes } = contentTypeOf(request);
+  return mediaTypes.length > 0 && mediaTypes.every((mediaType) => mediaType === FORM_TYPE);
 }
 
 /** Far more than any webhook sends. The time to parse a form grows with the square of this number. */

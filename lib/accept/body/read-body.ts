@@ -1,88 +1,84 @@
-/** From a request's bytes to one JSON text: type, compression, encoding, and the walk over all of it. */
-import zlib from 'node:zlib';
+/** From a request's bytes to one JSON text: compression, charset, type, and the walk over all of it. */
+import { memberApart, sound } from '../../json/apart.ts';
 import { JsonFault } from '../../json/fault.ts';
-import type { JsonText } from '../../json/json-text.ts';
-import { walkJson } from '../../json/scan.ts';
+import type { JsonText, Walked } from '../../json/json-text.ts';
+import { walk } from '../../json/scan.ts';
 import { Refusal } from '../refusal.ts';
 import type { Request } from '../request.ts';
+import { type Charset, charsetOf, UTF8 } from './charset.ts';
+import { contentTypeOf } from './content-type.ts';
+import { decompress } from './decompress.ts';
 import { formAsJson, isForm } from './form.ts';
 
-export const MAX_BODY_BYTES = 6 * 1024 * 1024;
-
 const JSON_TYPE = /^(?:application|text)\/(?:[\w.+-]+\+)?json$/;
-const UTF8 = /^"?utf-?8"?$/;
 
-/** What came out, and how many bytes of the body it took. */
-interface Decoded {
-  readonly buffer: Buffer;
-  readonly engine: { readonly bytesWritten: number };
-}
-
-type Decoder = (body: Buffer) => Promise<Decoded>;
-
-function decoderOf(
-  decode: (body: Buffer, options: zlib.ZlibOptions, done: zlib.CompressCallback) => void,
-): Decoder {
-  return (body) =>
-    new Promise((resolve, reject) => {
-      // With `info` Node hands over the engine too, of which its types know nothing.
-      decode(body, { maxOutputLength: MAX_BODY_BYTES, info: true }, (error, decoded) => {
-        if (error === null) resolve(decoded as unknown as Decoded);
-        else reject(error);
-      });
-    });
-}
-
-const gunzip = decoderOf(zlib.gunzip);
-const inflate = decoderOf(zlib.inflate);
-const inflateRaw = decoderOf(zlib.inflateRaw);
-
-const DECODERS: Readonly<Record<string, Decoder>> = {
-  gzip: gunzip,
-  'x-gzip': gunzip,
-  br: decoderOf(zlib.brotliDecompress),
-  // Some clients send the bare deflate stream under this name, against RFC 9110 §8.4.1.2.
-  deflate: (body) => (hasZlibHeader(body) ? inflate : inflateRaw)(body),
-};
+/** Whatever its type says: curl, PHP, beacons and others send JSON as a form or as text. */
+const BEGINS_AS_JSON = /^[\t\n\r ]*[[{]/;
 
 /**
+ * Reads a body of which a list is to be cut: each element may have faults of its own.
+ * @throws Refusal if it is too large, not what its headers say, or no JSON
+ */
+export async function walkBody(request: Request, takesForms = false): Promise<Walked> {
+  const { mediaTypes, charsets } = contentTypeOf(request);
+  const charset = charsetOf(charsets);
+  const bytes = await decompress(request.body, request.headers['content-encoding']);
+  const { text, isExact } = charset.decode(bytes);
+  const isReadAsForm = takesForms && isForm(request) && !BEGINS_AS_JSON.test(text);
+  if (!isReadAsForm) refuseOthers(mediaTypes, text);
+  if (!isExact) throw notInCharset('the body', charset);
+  return walkText(isReadAsForm ? formAsJson(text) : text, 'the body');
+}
+
+/**
+ * Reads a body that is wanted as a whole.
  * @param takesForms whether a form is accepted too, as an object of its parameters. These are all text, so
  *   only a function of the configuration can make an event of them
- * @throws Refusal if it is too large, not what its headers say, or refused by the walk
+ * @throws Refusal as `walkBody` does, and for the first fault in it
  */
 export async function readBody(request: Request, takesForms = false): Promise<JsonText> {
-  const isReadAsForm = takesForms && isForm(request);
-  if (!isReadAsForm) refuseOtherTypes(request.headers['content-type']);
-  const bytes = await decompress(request.body, request.headers['content-encoding']);
-  if (bytes.length > MAX_BODY_BYTES) throw bodyTooLarge();
-  const text = decodeUtf8(bytes, 'the body');
-  return readJson(isReadAsForm ? formAsJson(text) : text, 'the body');
+  return wholeBody(await walkBody(request, takesForms));
+}
+
+/** @throws Refusal for the first fault in it */
+export function wholeBody(body: Walked): JsonText {
+  return refusingFaults('the body', () => sound(body));
+}
+
+/**
+ * Tells a list from what stands beside it.
+ * @throws Refusal for the first fault outside of the list
+ */
+export function listApart(body: Walked, name: string): ReturnType<typeof memberApart> {
+  return refusingFaults('the body', () => memberApart(body, name));
 }
 
 /**
  * @param subject what the bytes are, for the message
- * @throws Refusal unless they are UTF-8, and JSON that the walk does not refuse
+ * @throws Refusal unless they are UTF-8, and JSON without a fault
  */
 export function readJsonBytes(bytes: Buffer, subject: string): JsonText {
-  return readJson(decodeUtf8(bytes, subject), subject);
-}
-
-function decodeUtf8(bytes: Buffer, subject: string): string {
-  try {
-    // Strict, and cuts one leading byte order mark.
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new Refusal('invalid-encoding', { message: `${subject} is not UTF-8` });
-  }
+  const { text, isExact } = UTF8.decode(bytes);
+  if (!isExact) throw notInCharset(subject, UTF8);
+  return readJson(text, subject);
 }
 
 /**
  * @param subject what the text is, for the message
- * @throws Refusal with the walk's own code
+ * @throws Refusal with the code of the first fault
  */
 export function readJson(text: string, subject: string): JsonText {
+  return refusingFaults(subject, () => sound(walk(text)));
+}
+
+/** @throws Refusal unless it is JSON */
+export function walkText(text: string, subject: string): Walked {
+  return refusingFaults(subject, () => walk(text));
+}
+
+function refusingFaults<Read>(subject: string, read: () => Read): Read {
   try {
-    return walkJson(text);
+    return read();
   } catch (fault) {
     if (fault instanceof JsonFault)
       throw new Refusal(fault.code, { message: `${subject}: ${fault.message}` });
@@ -90,42 +86,11 @@ export function readJson(text: string, subject: string): JsonText {
   }
 }
 
-function refuseOtherTypes(contentType: string | undefined): void {
-  if (contentType === undefined || contentType === '') return;
-  const [type = '', ...parameters] = contentType.toLowerCase().split(';');
-  const charset = parameters
-    .map((parameter) => parameter.replaceAll(/\s/g, ''))
-    .find((text) => text.startsWith('charset='));
-  if (!JSON_TYPE.test(type.trim())) {
-    throw new Refusal('unsupported-media-type', { message: 'the content type must be application/json' });
-  }
-  if (charset !== undefined && !UTF8.test(charset.slice('charset='.length))) {
-    throw new Refusal('unsupported-media-type', { message: 'the charset must be utf-8' });
-  }
+function refuseOthers(mediaTypes: readonly string[], text: string): void {
+  if (mediaTypes.every((mediaType) => JSON_TYPE.test(mediaType)) || BEGINS_AS_JSON.test(text)) return;
+  throw new Refusal('unsupported-media-type', { message: 'the content type must be application/json' });
 }
 
-async function decompress(body: Buffer, contentEncoding = 'identity'): Promise<Buffer> {
-  const encoding = contentEncoding.trim().toLowerCase();
-  if (encoding === 'identity' || encoding === '') return body;
-  const decoder = Object.hasOwn(DECODERS, encoding) ? DECODERS[encoding] : undefined;
-  if (decoder === undefined) {
-    throw new Refusal('unsupported-media-type', {
-      message: 'the content encoding must be one of gzip, deflate, br',
-      headers: { 'accept-encoding': 'gzip, deflate, br' },
-    });
-  }
-  const { buffer, engine } = await decoder(body).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ERR_BUFFER_TOO_LARGE') throw bodyTooLarge();
-    throw new Refusal('invalid-encoding', { message: `the body is not ${encoding}` });
-  });
-  if (engine.bytesWritten === body.length) return buffer;
-  throw new Refusal('invalid-encoding', { message: `something follows the ${encoding} stream` });
-}
-
-function bodyTooLarge(): Refusal {
-  return new Refusal('too-large', { message: `the body exceeds ${MAX_BODY_BYTES} bytes` });
-}
-
-function hasZlibHeader(body: Buffer): boolean {
-  return body.length >= 2 && ((body[0] ?? 0) & 0x0f) === 8 && body.readUInt16BE(0) % 31 === 0;
+function notInCharset(subject: string, { name }: Charset): Refusal {
+  return new Refusal('invalid-encoding', { message: `${subject} is not ${name}` });
 }

@@ -10,7 +10,7 @@ import type { OutgoingMessage } from '../../queue/queue.ts';
 import { eventTooLarge } from '../body/limits.ts';
 import { MAX_ISSUES, Refusal } from '../refusal.ts';
 import type { Arrival } from './arrival.ts';
-import type { FoundEvent, FoundFault } from './found.ts';
+import { type FoundEvent, type FoundFault, halfWarnings } from './found.ts';
 import { chooseProject, namedProject } from './project.ts';
 import {
   bodyOf,
@@ -83,7 +83,7 @@ function checkedOrThrow(
     operation: event.operation,
     project,
     message: { project: project.name, text },
-    warnings: unknownFields(event),
+    warnings: [...(found.warnings ?? []), ...halfWarnings(json), ...unknownFields(event)],
     written,
   };
 }

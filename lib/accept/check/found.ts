@@ -1,6 +1,9 @@
 /** What a protocol found in a request, before anything of it is checked. */
 import type { SendersId } from '../../event/event-id.ts';
-import { elementsOf, type JsonText, lengthOf } from '../../json/json-text.ts';
+import type { Issue } from '../../issues.ts';
+import { elementsApart } from '../../json/apart.ts';
+import { replacedHalfIn } from '../../json/halves.ts';
+import { type JsonText, lengthOf, type Walked } from '../../json/json-text.ts';
 import { refuseLongListsIn, refuseTooMany } from '../body/limits.ts';
 import { Refusal } from '../refusal.ts';
 
@@ -25,6 +28,8 @@ export interface FoundEvent {
   readonly occurredAtSeconds?: number | undefined;
   /** What the sender wrote, if `json` was made from it. */
   readonly written?: string;
+  /** What the sender is told of what it wrote, if `json` was made from it. */
+  readonly warnings?: readonly Issue[];
 }
 
 /** A part of a request that the protocol can make no event of. */
@@ -34,16 +39,28 @@ export interface FoundFault {
 }
 
 /**
+ * Cuts a list. A fault in one element is that element's alone.
  * @param path of the list, for the message
  * @throws Refusal unless it is a list, and no longer than the door takes
  */
-export function listedEvents(list: JsonText | undefined, path: string): JsonText[] {
+export function listedEvents(list: Walked | undefined, path: string): (JsonText | FoundFault)[] {
   const length = list && lengthOf(list);
   if (list === undefined || length === undefined) throw notValid(path, 'invalid-type', 'must be a list');
   refuseTooMany(length);
-  const elements = elementsOf(list) ?? [];
-  refuseLongListsIn(elements);
-  return elements;
+  const elements = elementsApart(list) ?? [];
+  refuseLongListsIn(elements.flatMap((element) => ('fault' in element ? [] : [element])));
+  return elements.map((element) => {
+    if (!('fault' in element)) return element;
+    const { fault, written } = element;
+    return { written, refusal: new Refusal(fault.code, { message: `the event: ${fault.message}` }) };
+  });
+}
+
+/** What is told of the walk's own change to a text. */
+export function halfWarnings(json: JsonText): Issue[] {
+  const path = replacedHalfIn(json);
+  if (path === undefined) return [];
+  return [{ path, code: 'lone-surrogate', message: 'has half of a surrogate pair, which became U+FFFD' }];
 }
 
 /**

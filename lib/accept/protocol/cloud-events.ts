@@ -13,8 +13,15 @@ import {
   valuesNamed,
   writtenText,
 } from '../../json/object-text.ts';
-import { readBody, readJson, readJsonBytes } from '../body/read-body.ts';
-import { type FoundEvent, type FoundFault, findOrFault, listedEvents, notValid } from '../check/found.ts';
+import { readBody, readJson, readJsonBytes, walkBody, wholeBody } from '../body/read-body.ts';
+import {
+  type FoundEvent,
+  type FoundFault,
+  findOrFault,
+  halfWarnings,
+  listedEvents,
+  notValid,
+} from '../check/found.ts';
 import { Refusal } from '../refusal.ts';
 import type { Request } from '../request.ts';
 import { answerTo, refusalAnswer } from './own-answers.ts';
@@ -46,40 +53,45 @@ async function findEvents({ request, source }: Incoming): Promise<Pick<Found, 'f
   const { user = 'subject' } = source.cloudEvents ?? {};
   const contentType = request.headers['content-type'] ?? '';
   if (!STRUCTURED.test(contentType)) return { form: 'single', events: [await binaryEvent(request, user)] };
-  const json = await readBody(request);
-  if (!BATCH.test(contentType)) return { form: 'single', events: [structuredEvent(json, user)] };
+  const body = await walkBody(request);
+  if (!BATCH.test(contentType)) return { form: 'single', events: [structuredEvent(wholeBody(body), user)] };
   return {
     form: 'batch',
-    events: listedEvents(json, '')
+    events: listedEvents(body, '')
       .values()
-      .map((event) => structuredEvent(event, user)),
+      .map((event) => ('refusal' in event ? event : structuredEvent(event, user))),
   };
 }
 
 function structuredEvent(json: JsonText, user: string): FoundEvent | FoundFault {
-  const members = valuesNamed(json, [...ATTRIBUTES, user]);
-  const data = () => writtenText(members.get('data')) ?? decodeData(members.get('data_base64'));
-  return findOrFault(textOf(json), () => eventWith(members, user, data));
+  return findOrFault(textOf(json), () =>
+    eventWith(json, user, (members) => members.get('data') ?? decodeData(members.get('data_base64'))),
+  );
 }
 
 /** The event may have no data: then the body is empty and has no content type. */
 async function binaryEvent(request: Request, user: string): Promise<FoundEvent | FoundFault> {
-  const data = request.body.length === 0 ? undefined : textOf(await readBody(request));
+  const data = request.body.length === 0 ? undefined : await readBody(request);
   const attributes = Object.entries(request.headers)
     .filter(([name]) => name.startsWith(HEADER_PREFIX))
     .map(([name, value]): [string, string] => [name.slice(HEADER_PREFIX.length), decodePercents(value)]);
-  return findOrFault(data ?? '', () => {
+  return findOrFault(writtenText(data) ?? '', () => {
     const json = readJson(JSON.stringify(Object.fromEntries(attributes)), 'the attributes');
-    return eventWith(valuesNamed(json, [...ATTRIBUTES, user]), user, () => data);
+    return eventWith(json, user, () => data);
   });
 }
 
 /**
- * @param attributes by name
- * @param dataOf the JSON text of the event's data, if it has any
+ * @param json an object of the attributes, and of whatever stands beside them
+ * @param dataOf the event's data, if it has any
  * @throws Refusal if it lacks what a CloudEvent must have
  */
-function eventWith(attributes: Values, user: string, dataOf: () => string | undefined): FoundEvent {
+function eventWith(
+  json: JsonText,
+  user: string,
+  dataOf: (members: Values) => JsonText | undefined,
+): FoundEvent {
+  const attributes = valuesNamed(json, [...ATTRIBUTES, user]);
   const [id, source, type] = ['id', 'source', 'type'].map((name) => stringIn(attributes.get(name)));
   const time = attributes.get('time');
   const seconds = occurredSeconds(timeIn(stringIn(time) ?? ''));
@@ -87,10 +99,12 @@ function eventWith(attributes: Values, user: string, dataOf: () => string | unde
   if (issues.length > 0) throw new Refusal('invalid-event', { issues });
 
   const named = attributes.get(user);
+  const data = dataOf(attributes);
+  const [warning = data && halfWarnings(data)[0]] = halfWarnings(json);
   const text = objectText({
     eventName: JSON.stringify(type),
     [stringIn(named)?.includes('@') ? 'email' : 'userId']: stringText(named),
-    dataFields: dataOf(),
+    dataFields: writtenText(data),
   });
   return {
     operation: 'events/track',
@@ -98,6 +112,7 @@ function eventWith(attributes: Values, user: string, dataOf: () => string | unde
     json: readJson(text, 'the event'),
     sendersId: { scheme: 'cloudevents', id: [source ?? '', id ?? ''] },
     occurredAtSeconds: seconds,
+    warnings: warning === undefined ? [] : [warning],
   };
 }
 
@@ -122,13 +137,13 @@ function faultsOf(attributes: Values, isTimely: boolean): Issue[] {
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
 /** @throws Refusal unless it is JSON */
-function decodeData(json: JsonText | undefined): string | undefined {
+function decodeData(json: JsonText | undefined): JsonText | undefined {
   if (json === undefined) return undefined;
   const base64 = stringIn(json);
   if (base64 === undefined || base64.length % 4 !== 0 || !BASE64.test(base64)) {
     throw notValid('data_base64', 'invalid-format', 'must be base64');
   }
-  return textOf(readJsonBytes(Buffer.from(base64, 'base64'), 'data_base64'));
+  return readJsonBytes(Buffer.from(base64, 'base64'), 'data_base64');
 }
 
 /** In header values, characters that are not printable ASCII are percent-encoded. */

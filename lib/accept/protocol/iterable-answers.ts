@@ -7,6 +7,7 @@ import { operationNamed } from '../../iterable/operations.ts';
 import { isRecord } from '../../json/is-record.ts';
 import type { JsonText } from '../../json/json-text.ts';
 import { parseJson } from '../../json/value.ts';
+import type { FoundFault } from '../check/found.ts';
 import type { Fate } from '../fate.ts';
 import type { ErrorCode, Refusal } from '../refusal.ts';
 import type { Answer } from '../request.ts';
@@ -21,7 +22,6 @@ const CODES: Readonly<Record<ErrorCode, { readonly code: string; readonly status
   'duplicate-key': { code: 'BadJsonBody' },
   'forbidden-key': { code: 'BadJsonBody' },
   'too-deep': { code: 'BadJsonBody' },
-  'lone-surrogate': { code: 'BadJsonBody' },
   'invalid-encoding': { code: 'BadJsonBody' },
   unauthorized: { code: 'BadApiKey' },
   'operation-not-allowed': { code: 'Forbidden' },
@@ -89,8 +89,12 @@ const USER_LISTS = ['invalid', 'notFound', 'forgotten', 'conflict', 'invalidData
 /** How many faults of a bulk call the answer has in `errors`. */
 const MAX_ERRORS = 100;
 
-/** @param items as they were sent, in order */
-export function bulkAnswer(bulk: BulkRequest, items: readonly JsonText[], fates: readonly Fate[]): Answer {
+/** @param items as they were sent, in order; of one with a fault in its text nobody knows whose it is */
+export function bulkAnswer(
+  bulk: BulkRequest,
+  items: readonly (JsonText | FoundFault)[],
+  fates: readonly Fate[],
+): Answer {
   if (fates.some(({ kind }) => kind === 'unconfirmed')) return notQueued(fates);
   const failed = fates.flatMap((fate, index) =>
     fate.kind === 'refused' ? [{ index, refusal: fate.refusal, user: userIn(items[index]) }] : [],
@@ -124,8 +128,8 @@ interface FailedUser {
   readonly userId?: string;
 }
 
-function userIn(json: JsonText | undefined): FailedUser {
-  const item = json && parseJson(json);
+function userIn(json: JsonText | FoundFault | undefined): FailedUser {
+  const item = json && !('refusal' in json) && parseJson(json);
   if (!isRecord(item)) return {};
   const { email, userId } = item;
   if (typeof email === 'string') return { email };

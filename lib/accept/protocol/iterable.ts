@@ -5,10 +5,18 @@
 
 import { BULK_REQUEST_NAMES, type BulkRequest, bulkRequestNamed } from '../../iterable/bulk-requests.ts';
 import { OPERATION_NAMES, operationNamed } from '../../iterable/operations.ts';
-import { type JsonText, lengthOf, type Member, membersOf, textOf } from '../../json/json-text.ts';
+import {
+  isObject,
+  type JsonText,
+  lengthOf,
+  type Member,
+  membersOf,
+  textOf,
+  type Walked,
+} from '../../json/json-text.ts';
 import { spliceObject } from '../../json/splice.ts';
 import { parseJson } from '../../json/value.ts';
-import { readBody, readJson } from '../body/read-body.ts';
+import { listApart, readJson, walkBody, wholeBody } from '../body/read-body.ts';
 import { type FoundEvent, listedEvents, notBesideList, notValid } from '../check/found.ts';
 import { refuseOperation } from '../check/refuse-operation.ts';
 import { bulkAnswer, refusedAnswer, singleAnswer } from './iterable-answers.ts';
@@ -20,8 +28,8 @@ export const iterable: Protocol = {
   async find({ request, source, path }) {
     const bulk = bulkRequestNamed(path);
     refuseOperation(source, bulk?.operation ?? path);
-    const json = await readBody(request);
-    return bulk === undefined ? oneCall(json, path) : cutItems(json, bulk);
+    const body = await walkBody(request);
+    return bulk === undefined ? oneCall(wholeBody(body), path) : cutItems(body, bulk);
   },
   refusalAnswer: refusedAnswer,
 };
@@ -42,26 +50,24 @@ function countOf(json: JsonText, path: string): number | undefined {
   return member && lengthOf(member.value);
 }
 
-function cutItems(json: JsonText, bulk: BulkRequest): Found {
-  const members = membersOf(json);
-  if (members === undefined) throw notValid('', 'invalid-type', 'must be an object');
-  const list = members.find(({ name }) => name === bulk.list);
+function cutItems(body: Walked, bulk: BulkRequest): Found {
+  const { value: list, others } = listApart(body, bulk.list);
+  if (!isObject(body)) throw notValid('', 'invalid-type', 'must be an object');
   if (list === undefined) throw notValid(bulk.list, 'invalid-type', 'is required');
 
   // What the call says for all items must go into each of them: other members could only be dropped.
-  const isShared = ({ name }: Member) => Object.hasOwn(bulk.shared, name);
-  const unshared = members.filter((member) => member !== list && !isShared(member)).map(({ name }) => name);
+  const shared = [...others];
+  const unshared = shared.map(({ name }) => name).filter((name) => !Object.hasOwn(bulk.shared, name));
   if (unshared.length > 0) throw notBesideList(unshared, bulk.list);
-  const shared = members.filter(isShared);
   for (const { name, value } of shared) {
     if (bulk.shared[name]?.safeParse(parseJson(value)).success === false) {
       throw notValid(name, 'invalid-type', 'must be a boolean');
     }
   }
-  const items = listedEvents(list.value, bulk.list);
+  const items = listedEvents(list, bulk.list);
   return {
     form: 'list',
-    events: items.map((item) => itemEvent(item, bulk.operation, shared)),
+    events: items.map((item) => ('refusal' in item ? item : itemEvent(item, bulk.operation, shared))),
     anyId: true,
     answer: (fates) => bulkAnswer(bulk, items, fates),
   };

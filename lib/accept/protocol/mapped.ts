@@ -5,7 +5,7 @@ import { parseJson } from '../../json/value.ts';
 import { refuseLongBody, refuseLongListsIn } from '../body/limits.ts';
 import { readBody, readJson } from '../body/read-body.ts';
 import { callMap } from '../check/configured-function.ts';
-import { type FoundEvent, type FoundFault, findOrFault } from '../check/found.ts';
+import { type FoundEvent, type FoundFault, findOrFault, halfWarnings } from '../check/found.ts';
 import { answerTo, refusalAnswer } from './own-answers.ts';
 import type { Protocol } from './protocol.ts';
 
@@ -31,7 +31,10 @@ export function mapBody(
 ): (FoundEvent | FoundFault)[] {
   refuseLongBody(body);
   const texts = callMap(map, parseJson(body), headers);
-  const found = texts.map((text) => findOrFault(text, () => ({ json: readJson(text, 'the event') })));
+  const warnings = halfWarnings(body);
+  const found = texts.map((text) =>
+    findOrFault(text, () => ({ json: readJson(text, 'the event'), warnings })),
+  );
   refuseLongListsIn(found.flatMap((event) => ('json' in event ? [event.json] : [])));
   return found;
 }

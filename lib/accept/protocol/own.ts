@@ -1,7 +1,7 @@
-/** The door's own form: one event, or `{"events": [ … ]}`. */
-import { type JsonText, membersOf } from '../../json/json-text.ts';
-import { readBody } from '../body/read-body.ts';
-import { type Form, type FoundEvent, listedEvents, notBesideList } from '../check/found.ts';
+/** The door's own form: one event, `{"events": [ … ]}`, or the list alone. */
+import { isList, type Walked } from '../../json/json-text.ts';
+import { listApart, walkBody, wholeBody } from '../body/read-body.ts';
+import { type Form, type FoundEvent, type FoundFault, listedEvents, notBesideList } from '../check/found.ts';
 import { Refusal } from '../refusal.ts';
 import { answerTo, refusalAnswer } from './own-answers.ts';
 import type { Protocol } from './protocol.ts';
@@ -10,22 +10,32 @@ export const own: Protocol = {
   name: 'own',
   paths: [''],
   async find({ request }) {
-    const { form, events } = cutEvents(await readBody(request));
+    const { form, events } = cutEvents(await walkBody(request));
     if (events.length === 0) throw new Refusal('no-events');
     return { form, events, answer: (fates) => answerTo(form, fates) };
   },
   refusalAnswer,
 };
 
+export interface CutEvents {
+  readonly form: Form;
+  readonly events: readonly (FoundEvent | FoundFault)[];
+}
+
 /**
- * @param json of a request or of a bus's event
+ * @param body of a request or of a bus's event
  * @throws Refusal if something stands beside the list, or `events` is not a list
  */
-export function cutEvents(json: JsonText): { readonly form: Form; readonly events: readonly FoundEvent[] } {
-  const members = membersOf(json) ?? [];
-  const list = members.find(({ name }) => name === 'events');
-  if (list === undefined) return { form: 'single', events: [{ json }] };
-  const beside = members.filter((member) => member !== list).map(({ name }) => name);
+export function cutEvents(body: Walked): CutEvents {
+  if (isList(body)) return cutList(body);
+  const { value, others } = listApart(body, 'events');
+  if (value === undefined) return { form: 'single', events: [{ json: wholeBody(body) }] };
+  const beside = Array.from(others, ({ name }) => name);
   if (beside.length > 0) throw notBesideList(beside, 'events');
-  return { form: 'list', events: listedEvents(list.value, 'events').map((event) => ({ json: event })) };
+  return cutList(value);
+}
+
+function cutList(list: Walked): CutEvents {
+  const events = listedEvents(list, 'events');
+  return { form: 'list', events: events.map((event) => ('refusal' in event ? event : { json: event })) };
 }

@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { cutEvents } from '../../../lib/accept/protocol/own.ts';
 import { Refusal } from '../../../lib/accept/refusal.ts';
 import { textOf } from '../../../lib/json/json-text.ts';
-import { walkJson } from '../../../lib/json/scan.ts';
+import { walk } from '../../../lib/json/scan.ts';
 import { readJson } from '../../support/json-reference.ts';
 import { honestListText } from '../../support/json-texts.ts';
 
 function cut(text: string) {
-  const { form, events } = cutEvents(walkJson(text));
-  return { form, texts: events.map(({ json }) => textOf(json)) };
+  const { form, events } = cutEvents(walk(text));
+  return { form, texts: events.map((event) => ('json' in event ? textOf(event.json) : event.refusal.code)) };
 }
 
 function refusalOf(text: string): Refusal {
@@ -23,12 +23,21 @@ function refusalOf(text: string): Refusal {
 }
 
 describe("a request in the door's own form", () => {
-  it.each(['{ "eventName" : "sum" }\n', '[]', '[{"events":[]}]', '"events"', '1', 'null', '{"Events":[]}'])(
+  it.each(['{ "eventName" : "sum" }\n', '"events"', '1', 'null', '{"Events":[]}'])(
     'is one event, as it came: %s',
     (text) => {
       expect(cut(text)).toEqual({ form: 'single', texts: [text] });
     },
   );
+
+  it.each([
+    ['[]', []],
+    [' [{"events":[]} , 1.0]\n', ['{"events":[]}', '1.0']],
+    ['[{"a":1,"a":2},{}]', ['duplicate-key', '{}']],
+  ])('may be the list alone: %s', (text, texts) => {
+    expect(cut(text)).toEqual({ form: 'list', texts });
+    expect(cut(`{"events":${text}}`)).toEqual({ form: 'list', texts });
+  });
 
   it('is cut into the elements of its list, each as it was written', () => {
     expect(cut('{ "events" : [ { "a" : 1.0 } ,\n{"b":[1,{"events":[]}]},"x",7 ] }')).toEqual({

@@ -2,10 +2,10 @@
 
 import type { Source } from '../../../config/define-config.ts';
 import { MAX_MESSAGE_BYTES } from '../../../event/envelope.ts';
-import { type JsonText, textOf } from '../../../json/json-text.ts';
-import { stringIn, valuesNamed, writtenText } from '../../../json/object-text.ts';
+import { type JsonText, textOf, type Walked } from '../../../json/json-text.ts';
+import { stringIn, valuesAmong, valuesNamed, writtenText } from '../../../json/object-text.ts';
 import { eventTooLarge, refuseLongLists, refuseRepeating } from '../../body/limits.ts';
-import { readBody, readJson } from '../../body/read-body.ts';
+import { listApart, readJson, walkBody, wholeBody } from '../../body/read-body.ts';
 import {
   type Form,
   type FoundEvent,
@@ -16,7 +16,7 @@ import {
 } from '../../check/found.ts';
 import { refuseOperation } from '../../check/refuse-operation.ts';
 import type { Fate } from '../../fate.ts';
-import type { Answer, Request } from '../../request.ts';
+import type { Answer } from '../../request.ts';
 import { answerTo, refusalAnswer } from '../own-answers.ts';
 import type { Found, Protocol } from '../protocol.ts';
 import { BODIES, takesTraits } from './bodies.ts';
@@ -28,9 +28,9 @@ export const segment: Protocol = {
   name: 'segment',
   paths: [...Object.keys(BODIES), ...LISTS],
   async find({ request, source, path }) {
-    const json = await readBody(withJsonType(request));
-    if (LISTS.includes(path)) return foundAs('batch', findInBatch(json, source));
-    const events = findInCall(json, path, source);
+    const body = await walkBody(request);
+    if (LISTS.includes(path)) return foundAs('batch', findInBatch(body, source));
+    const events = findInCall(wholeBody(body), path, source);
     // A call that leads to nothing is not an error.
     return foundAs(events.length === 0 ? 'batch' : 'single', events);
   },
@@ -41,14 +41,11 @@ function foundAs(form: Form, events: Found['events']): Found {
   return { form, events, answer: (fates) => answerWith(form, fates) };
 }
 
-/** Bodies are JSON, whatever their type says: RudderStack's library sends compressed ones as a form. */
-function withJsonType(request: Request): Request {
-  return { ...request, headers: { ...request.headers, 'content-type': 'application/json' } };
-}
-
-function findInBatch(json: JsonText, source: Source): Found['events'] {
-  const members = valuesNamed(json, ['context', 'batch']);
-  const calls = listedEvents(members.get('batch'), 'batch').map((call) => {
+function findInBatch(body: Walked, source: Source): Found['events'] {
+  const { value: list, others } = listApart(body, 'batch');
+  const members = valuesAmong(others, ['context']);
+  const calls = listedEvents(list, 'batch').map((call) => {
+    if ('refusal' in call) return { call, isSharing: false };
     const values = valuesNamed(call, ['type', 'event', 'context', 'traits']);
     const type = stringIn(values.get('type'));
     const isSharing =
@@ -58,7 +55,9 @@ function findInBatch(json: JsonText, source: Source): Found['events'] {
   const sharing = calls.filter(({ isSharing }) => isSharing).length;
   const shared = readContext(members.get('context'));
   refuseRepeating(shared.traits, sharing);
-  return calls.values().flatMap(({ call, type }) => findInCall(call, type, source, shared));
+  return calls
+    .values()
+    .flatMap(({ call, type }) => ('refusal' in call ? [call] : findInCall(call, type, source, shared)));
 }
 
 /** Returns the event of a call; none, if there is nothing to do; or a fault that says why it is no event. */
