@@ -43,8 +43,9 @@ const ownPath = {
     operationId: 'events',
     summary: 'Events, in the own form of the door or as CloudEvents',
     description:
-      'One event or a list. A source with a `map` function takes whatever that function reads. CloudEvents in ' +
-      'binary mode come with their attributes in `ce-` headers.',
+      'One event, `{"events": […]}`, or the list alone. A source with a `map` function takes whatever that ' +
+      'function reads. CloudEvents in binary mode come with their attributes in `ce-` headers. What begins ' +
+      'with `{` or `[` is read as JSON, whatever its content type says.',
     parameters: [
       {
         name: 'Idempotency-Key',
@@ -56,7 +57,9 @@ const ownPath = {
     requestBody: {
       required: true,
       content: {
-        [JSON_TYPE]: { schema: { oneOf: [ref('Event'), ref('Events')] } },
+        [JSON_TYPE]: {
+          schema: { oneOf: [ref('Event'), ref('Events'), { type: 'array', items: ref('Event') }] },
+        },
         'application/cloudevents+json': { schema: ref('CloudEvent') },
         'application/cloudevents-batch+json': { schema: { type: 'array', items: ref('CloudEvent') } },
       },

@@ -75,6 +75,34 @@ describe('an event of a bus', () => {
     expect(bodies()[0]?.slice(-110)).not.toBe(bodies()[1]?.slice(-110));
   });
 
+  it.each([
+    ['a name twice', '{"eventName":"a","eventName":"b"}', false, 'duplicate-key'],
+    ['a hostile name', '{"a":{"__proto__":1}}', false, 'forbidden-key'],
+    ['too much depth', `{"a":${'['.repeat(70)}${']'.repeat(70)}}`, true, 'too-deep'],
+    [
+      'a number that may have been rounded',
+      '{"eventName":"a","userId":"u1","dataFields":{"n":9007199254740992}}',
+      true,
+      'invalid-event; dataFields.n: rounded-number',
+    ],
+  ])('buries of a list only the one with %s', async (_, bad, wasParsed, detail) => {
+    const good = TEXT.replace('9007199254740993', '1');
+    for (const text of [`{"events":[${good},${bad},${good}]}`, `[${good},${bad},${good}]`]) {
+      const { take, bodies, buried } = openBus();
+      await take({ text, wasParsed });
+
+      expect(bodies()).toHaveLength(2);
+      expect(buried()).toEqual([[bad, 'invalid', detail]]);
+    }
+  });
+
+  it('is stored with U+FFFD for half of a surrogate pair', async () => {
+    const { take, bodies } = openBus();
+    await take({ text: '{"eventName":"a\ud83d","userId":"u1","dataFields":{"b":"\\udc00"}}' });
+
+    expect(bodies()[0]).toContain('{"eventName":"a\\ufffd","userId":"u1","dataFields":{"b":"\\ufffd"}');
+  });
+
   it('is whatever the function of its source makes of all that the bus says', async () => {
     const map: SourceSettings['map'] = (body, headers) => ({ eventName: body.type, userId: headers.user });
     const { take, bodies } = openBus({ map });

@@ -62,6 +62,40 @@ describe('an event of a bus', () => {
     expect(busEventsOf({ ...event, detail: JSON.parse(deep) })).toMatchObject([{ text: deep }]);
   });
 
+  it.each(['{"eventName":"order","n":1.0}', ' [{"userId":"u1"}]', '{"eventName":"a","eventName":"b"}'])(
+    'is read one level deep where its detail is JSON text: %s',
+    (text) => {
+      const [taken] = busEventsOf({ ...event, detail: text });
+
+      // What came as text was parsed by nobody: its numbers are whole.
+      expect(taken).toMatchObject({ text, wasParsed: false });
+      expect(taken?.whole).toBe(JSON.stringify(event).replace(/(?<="detail":).*(?=\}$)/, () => text));
+    },
+  );
+
+  it.each(['hello', '"{}"', '{"a":', '7', ''])('is no more than text where its detail is %j', (detail) => {
+    const text = JSON.stringify(detail);
+
+    expect(busEventsOf({ ...event, detail })).toMatchObject([{ text, wasParsed: true }]);
+    expect(JSON.parse(busEventsOf({ ...event, detail })[0]?.whole ?? '')).toEqual({ ...event, detail });
+  });
+
+  it.each([
+    ['\ufeff{"userId":"u1"}', '{"userId":"u1"}'],
+    ['\ufeff\ufeff{}', '\ufeff{}'],
+    ['{"userId":"\ufeff"}', '{"userId":"\ufeff"}'],
+    ['"{\\"eventName\\":\\"a\\",\\"n\\":1.0}"', '{"eventName":"a","n":1.0}'],
+    ['\ufeff "[{}]"', '[{}]'],
+    ['"\\ufeff{}"', '"\\ufeff{}"'],
+    ['"hello"', '"hello"'],
+    ['hello', 'hello'],
+  ])('is of a message of SNS that says %j the text %j', (Message, text) => {
+    const [record] = notification.Records;
+    const records = record && [{ ...record, Sns: { ...record.Sns, Message } }];
+
+    expect(busEventsOf({ Records: records ?? [] })).toMatchObject([{ text, whole: text, wasParsed: false }]);
+  });
+
   it('is the message of SNS as it was written, under its topic and its id', () => {
     const text = notification.Records[0]?.Sns.Message;
 
