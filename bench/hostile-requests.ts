@@ -132,6 +132,13 @@ export const HOSTILE_REQUESTS: readonly HostileRequest[] = [
   own('6 MB of empty objects in one event', () => event(`{"a":${filled('{}')}}`)),
   own('10,000 lists, 30 deep each', () => events(10_000, '['.repeat(30) + ']'.repeat(30))),
   own('a list 3,000,000 deep', () => '['.repeat(3_000_000) + ']'.repeat(3_000_000)),
+  own('3,000,000 brackets that never close', () => '['.repeat(3_000_000)),
+  own('objects, 1,000,000 deep', () => `${'{"":'.repeat(1_000_000)}0${'}'.repeat(1_000_000)}`),
+  own('10,000 lists, 290 deep each', () => events(10_000, '['.repeat(290) + ']'.repeat(290))),
+  own('10,000 events with a name twice', () => events(10_000, '{"a":1,"a":2}')),
+  segment('10,000 calls with a name twice', () => `{"batch":${listOf(10_000, '{"a":1,"a":2}')}}`),
+  own('6 MB of objects with a name twice', () => filled('{"":0,"":0}')),
+  own('6 MB of half surrogates in one text', () => event(`{"a":"${'\\ud800'.repeat(1_000_000)}"}`)),
   own('5 events, 60 levels of 1,500 names each', () =>
     events(5, event(`${`{${names(1_500, 'a')},"b":`.repeat(60)}1${'}'.repeat(60)}`)),
   ),
