@@ -15,7 +15,7 @@ export interface Walked {
   readonly node: number;
 }
 
-/** A value in which the walk found no fault. Only `sound` and `elementsApart` make one of what was walked. */
+/** A value in which the walk found no fault. Only `apart.ts` makes one of what was walked. */
 export interface JsonText extends Walked {
   readonly [sound]: true;
 }

@@ -63,7 +63,14 @@ const VALUES = [
     '""',
     '"\\uffff"',
   ],
-  ...['"2023-05-17T22:49:53Z"', '"users/update"', '"eyJhIjoxLjB9"', '"\\ud83d\\ude00"', '"\ufffe"'],
+  ...[
+    '"2023-05-17T22:49:53Z"',
+    '"users/update"',
+    '"eyJhIjoxLjB9"',
+    '"\\ud83d\\ude00"',
+    '"\ufffe"',
+    '"\\ud83d"',
+  ],
   ...[
     '1',
     '1.0',
@@ -95,6 +102,7 @@ const CONTENT_TYPES = [
   'application/json',
   'application/cloudevents+json',
   'application/cloudevents-batch+json',
+  'text/plain',
 ];
 
 async function answered(path: string, body: string, contentType: string) {
