@@ -2,7 +2,7 @@
 
 import type { Source } from '../../../config/define-config.ts';
 import { MAX_MESSAGE_BYTES } from '../../../event/envelope.ts';
-import { type JsonText, textOf } from '../../../json/json-text.ts';
+import type { JsonText } from '../../../json/json-text.ts';
 import { stringIn, valuesNamed, writtenText } from '../../../json/object-text.ts';
 import { eventTooLarge, refuseLongLists, refuseRepeating } from '../../body/limits.ts';
 import { readBody, readJson } from '../../body/read-body.ts';
@@ -16,44 +16,79 @@ import {
 } from '../../check/found.ts';
 import { refuseOperation } from '../../check/refuse-operation.ts';
 import type { Fate } from '../../fate.ts';
+import { Refusal } from '../../refusal.ts';
 import type { Answer, Request } from '../../request.ts';
 import { answerTo, refusalAnswer } from '../own-answers.ts';
 import type { Found, Protocol } from '../protocol.ts';
 import { BODIES, takesTraits } from './bodies.ts';
 import { type Context, readCall, readContext, readOccurredAtSeconds, type SegmentCall } from './call.ts';
+import { destinationNamed, isMeant, readIntegrations } from './integrations.ts';
+import { textWithoutWriteKey, writeKeyInBody } from './write-key.ts';
 
 const LISTS = ['batch', 'import'];
 
+/** The paths that Segment's libraries for browsers and apps use. */
+const SHORT_PATHS: Readonly<Record<string, string>> = {
+  t: 'track',
+  i: 'identify',
+  p: 'page',
+  s: 'screen',
+  g: 'group',
+  a: 'alias',
+  b: 'batch',
+};
+
+/** Where the same libraries count their own errors, without a key. */
+const METRICS = 'm';
+
+const SUCCESS = { status: 200, body: { success: true } };
+
 export const segment: Protocol = {
   name: 'segment',
-  paths: [...Object.keys(BODIES), ...LISTS],
-  async find({ request, source, path }) {
-    const json = await readBody(withJsonType(request));
-    if (LISTS.includes(path)) return foundAs('batch', findInBatch(json, source));
-    const events = findInCall(json, path, source);
+  paths: [...Object.keys(BODIES), ...LISTS, ...Object.keys(SHORT_PATHS), METRICS],
+  async keyWithoutHeader(request) {
+    const body = await readCalls(request).catch(undefinedIfRefused);
+    return body === undefined ? { key: undefined } : { key: writeKeyInBody(body), body };
+  },
+  unreadAnswer: (path) => (path === METRICS ? SUCCESS : undefined),
+  async find({ request, source, path, body }) {
+    const json = body ?? (await readCalls(request));
+    const call = SHORT_PATHS[path] ?? path;
+    if (LISTS.includes(call)) return foundAs('batch', findInBatch(json, source));
+    const iterable = destinationNamed(source.segment?.integrations);
+    const said = readIntegrations(valuesNamed(json, ['integrations']).get('integrations'), iterable);
+    const events = isMeant(said) ? findInCall(json, call, source) : [];
     // A call that leads to nothing is not an error.
     return foundAs(events.length === 0 ? 'batch' : 'single', events);
   },
   refusalAnswer: (refusal) => failureAnswer(refusalAnswer(refusal)),
 };
 
+/** A stranger is told that the key is missing, and not what is wrong with a body in which none was found. */
+function undefinedIfRefused(error: unknown): undefined {
+  if (!(error instanceof Refusal)) throw error;
+}
+
 function foundAs(form: Form, events: Found['events']): Found {
   return { form, events, answer: (fates) => answerWith(form, fates) };
 }
 
 /** Bodies are JSON, whatever their type says: RudderStack's library sends compressed ones as a form. */
-function withJsonType(request: Request): Request {
-  return { ...request, headers: { ...request.headers, 'content-type': 'application/json' } };
+function readCalls(request: Request): Promise<JsonText> {
+  return readBody({ ...request, headers: { ...request.headers, 'content-type': 'application/json' } });
 }
 
 function findInBatch(json: JsonText, source: Source): Found['events'] {
-  const members = valuesNamed(json, ['context', 'batch']);
-  const calls = listedEvents(members.get('batch'), 'batch').map((call) => {
-    const values = valuesNamed(call, ['type', 'event', 'context', 'traits']);
-    const type = stringIn(values.get('type'));
+  const members = valuesNamed(json, ['context', 'batch', 'integrations']);
+  const iterable = destinationNamed(source.segment?.integrations);
+  const saidOfAll = readIntegrations(members.get('integrations'), iterable);
+  const calls = listedEvents(members.get('batch'), 'batch').flatMap((call) => {
+    const values = valuesNamed(call, ['type', 'event', 'context', 'traits', 'integrations']);
+    if (!isMeant(readIntegrations(values.get('integrations'), iterable), saidOfAll)) return [];
+    const type = stringIn(values.get('type'))?.toLowerCase();
     const isSharing =
       takesTraits(type, values.get('event')) && !values.has('context') && !values.has('traits');
-    return { call, type, isSharing };
+    return [{ call, type, isSharing }];
   });
   const sharing = calls.filter(({ isSharing }) => isSharing).length;
   const shared = readContext(members.get('context'));
@@ -68,7 +103,7 @@ function findInCall(
   source: Source,
   sharedContext?: Context,
 ): (FoundEvent | FoundFault)[] {
-  const written = textOf(json);
+  const written = textWithoutWriteKey(json);
   const found = findOrFault(written, () => {
     // A call that is too large is not worth taking apart.
     if (written.length > MAX_MESSAGE_BYTES) throw eventTooLarge();
@@ -113,7 +148,7 @@ function idIn(json: JsonText | undefined): string | undefined {
 
 function answerWith(form: Form, fates: readonly Fate[]): Answer {
   const own = answerTo(form, fates);
-  return own.status < 300 ? { status: 200, body: { success: true } } : failureAnswer(own);
+  return own.status < 300 ? SUCCESS : failureAnswer(own);
 }
 
 function failureAnswer(answered: Answer): Answer {

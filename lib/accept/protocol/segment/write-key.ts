@@ -1,0 +1,31 @@
+/** The write key where Segment's and RudderStack's libraries put it, if not into a header. */
+import { unescape as percentDecoded } from 'node:querystring';
+import { eachMember, extentOf, type JsonText, startOf, textOf } from '../../../json/json-text.ts';
+import { stringIn, valuesNamed } from '../../../json/object-text.ts';
+
+const NAME = 'writeKey';
+
+/** https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#writekey-authentication */
+export function writeKeyInBody(body: JsonText): string | undefined {
+  return stringIn(valuesNamed(body, [NAME]).get(NAME));
+}
+
+/**
+ * The first of that name, as at RudderStack:
+ * https://github.com/rudderlabs/rudder-server/blob/master/gateway/handle_http_beacon.go. Its library writes the
+ * key as it is, so a plus is a plus and no blank.
+ */
+export function writeKeyInQuery(query: string): string | undefined {
+  const parameter = query.split('&').find((text) => text.startsWith(`${NAME}=`));
+  return parameter && percentDecoded(parameter.slice(NAME.length + 1));
+}
+
+/** The text of a call, of which only the key is not kept: in a batch of `analytics-next` each call has it. */
+export function textWithoutWriteKey(call: JsonText): string {
+  for (const { name, value, end: valueEnd } of eachMember(call)) {
+    if (name !== NAME) continue;
+    const { start, end } = extentOf(call);
+    return `${call.source.slice(start, startOf(value))}null${call.source.slice(valueEnd, end)}`;
+  }
+  return textOf(call);
+}
