@@ -36,7 +36,7 @@ export function isMeant(call: Said, batch: Said = {}): boolean {
 
 export function readIntegrations(json: JsonText | undefined, iterable: Destination): Said {
   if (json === undefined) return {};
-  if (startsWith(json, OPEN_BRACE)) return { iterable: saidOf(iterable, json), all: saidOf(ALL, json) };
+  if (startsWith(json, OPEN_BRACE)) return saidIn(json, iterable);
   // PHP writes an empty object as an empty list. Whatever else is no object may mean that nobody is to have it.
   const isOpen = startsWith(json, OPEN_BRACKET) ? lengthOf(json) === 0 : isYes(json);
   return isOpen ? {} : { iterable: false };
@@ -46,12 +46,16 @@ export function readIntegrations(json: JsonText | undefined, iterable: Destinati
  * Names are compared with case, as Segment does. But a no counts in any case, and one no outweighs every yes:
  * what is sent against somebody's will can't be taken back.
  */
-function saidOf({ names, lowered }: Destination, integrations: JsonText): boolean | undefined {
-  let said: boolean | undefined;
+function saidIn(integrations: JsonText, iterable: Destination): Said {
+  const said: { iterable?: boolean; all?: boolean } = {};
   for (const { name, value } of eachMember(integrations)) {
-    if (textOf(value) === 'null') continue;
+    const lowered = name.toLowerCase();
+    const destination = lowered === 'all' ? ALL : iterable;
+    if (!destination.lowered.includes(lowered) || textOf(value) === 'null') continue;
     const yes = isYes(value);
-    if (yes ? names.includes(name) : lowered.includes(name.toLowerCase())) said = yes && said !== false;
+    if (yes && !destination.names.includes(name)) continue;
+    const key = destination === ALL ? 'all' : 'iterable';
+    said[key] = yes && said[key] !== false;
   }
   return said;
 }
