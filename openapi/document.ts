@@ -136,7 +136,7 @@ function beaconItem(): object {
       operationId: 'segment/beacon',
       summary: "The beacon of RudderStack's library for browsers",
       description: 'As `batch`. The key stands in the query, since a beacon can not set headers.',
-      parameters: [{ name: 'writeKey', in: 'query', schema: { type: 'string' } }],
+      security: [{ writeKey: [] }],
       requestBody: { required: true, ...content(JSON_TYPE, ref('SegmentBatch')) },
       responses: segmentResponses,
     },
@@ -201,6 +201,7 @@ export const openApi = {
     securitySchemes: {
       apiKey: { type: 'apiKey', in: 'header', name: 'Api-Key' },
       bearer: { type: 'http', scheme: 'bearer' },
+      writeKey: { type: 'apiKey', in: 'query', name: 'writeKey', description: 'For the beacon only.' },
       basic: { type: 'http', scheme: 'basic', description: 'The key is the user name.' },
     },
     responses: {
