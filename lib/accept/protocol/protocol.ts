@@ -2,7 +2,7 @@
 import type { Source } from '../../config/define-config.ts';
 import type { PATH_PROTOCOLS } from '../../config/protocol-settings.ts';
 import type { JsonText } from '../../json/json-text.ts';
-import type { Form, FoundEvent, FoundFault } from '../check/found.ts';
+import type { Form, FoundPart } from '../check/found.ts';
 import type { Fate } from '../fate.ts';
 import type { Refusal } from '../refusal.ts';
 import type { Answer, Request } from '../request.ts';
@@ -10,7 +10,7 @@ import type { Answer, Request } from '../request.ts';
 export interface Found {
   readonly form: Form;
   /** Read once. What is made for an event need not be made before the event is looked at. */
-  readonly events: Iterable<FoundEvent | FoundFault>;
+  readonly events: Iterable<FoundPart>;
   /** Ids may have any characters. They still must not be longer than Iterable allows. */
   readonly anyId?: true;
   /** @param fates one an event, in order */

@@ -9,7 +9,7 @@ import { readBody, readJson } from '../../body/read-body.ts';
 import {
   type Form,
   type FoundEvent,
-  type FoundFault,
+  type FoundPart,
   findOrFault,
   listedEvents,
   notValid,
@@ -41,6 +41,8 @@ const SHORT_PATHS: Readonly<Record<string, string>> = {
 /** Where the same libraries count their own errors, without a key. */
 const METRICS = 'm';
 
+const DROPPED: FoundPart = { isDropped: true };
+
 const SUCCESS = { status: 200, body: { success: true } };
 
 export const segment: Protocol = {
@@ -57,7 +59,7 @@ export const segment: Protocol = {
     if (LISTS.includes(call)) return foundAs('batch', findInBatch(json, source));
     const iterable = destinationNamed(source.segment?.integrations);
     const said = readIntegrations(valuesNamed(json, ['integrations']).get('integrations'), iterable);
-    const events = isMeant(said) ? findInCall(json, call, source) : [];
+    const events = isMeant(said) ? findInCall(json, call, source) : [DROPPED];
     // A call that leads to nothing is not an error.
     return foundAs(events.length === 0 ? 'batch' : 'single', events);
   },
@@ -82,18 +84,20 @@ function findInBatch(json: JsonText, source: Source): Found['events'] {
   const members = valuesNamed(json, ['context', 'batch', 'integrations']);
   const iterable = destinationNamed(source.segment?.integrations);
   const saidOfAll = readIntegrations(members.get('integrations'), iterable);
-  const calls = listedEvents(members.get('batch'), 'batch').flatMap((call) => {
+  const calls = listedEvents(members.get('batch'), 'batch').map((call) => {
     const values = valuesNamed(call, ['type', 'event', 'context', 'traits', 'integrations']);
-    if (!isMeant(readIntegrations(values.get('integrations'), iterable), saidOfAll)) return [];
+    if (!isMeant(readIntegrations(values.get('integrations'), iterable), saidOfAll)) return undefined;
     const type = stringIn(values.get('type'))?.toLowerCase();
     const isSharing =
       takesTraits(type, values.get('event')) && !values.has('context') && !values.has('traits');
-    return [{ call, type, isSharing }];
+    return { call, type, isSharing };
   });
-  const sharing = calls.filter(({ isSharing }) => isSharing).length;
+  const sharing = calls.filter((call) => call?.isSharing).length;
   const shared = readContext(members.get('context'));
   refuseRepeating(shared.traits, sharing);
-  return calls.values().flatMap(({ call, type }) => findInCall(call, type, source, shared));
+  return calls
+    .values()
+    .flatMap((found) => (found ? findInCall(found.call, found.type, source, shared) : [DROPPED]));
 }
 
 /** Returns the event of a call; none, if there is nothing to do; or a fault that says why it is no event. */
@@ -102,7 +106,7 @@ function findInCall(
   type: string | undefined,
   source: Source,
   sharedContext?: Context,
-): (FoundEvent | FoundFault)[] {
+): FoundPart[] {
   const written = textWithoutWriteKey(json);
   const found = findOrFault(written, () => {
     // A call that is too large is not worth taking apart.

@@ -88,6 +88,16 @@ describe('the integrations of a call', () => {
     expect(await queuedOf('batch', { batch: [bad, call] })).toBe(1);
   });
 
+  it('leave a number in the log, and bury what is bad beside', async () => {
+    const { post, queue, logged } = openDoor();
+    const dropped = { ...call, integrations: { Iterable: false } };
+    const answer = await post({ batch: [dropped, { type: 'none' }, dropped] }, { path: '/app/v1/batch' });
+
+    expect(answer).toMatchObject({ status: 200, body: { success: true } });
+    expect([queue.sent.length, queue.buried.length]).toEqual([0, 1]);
+    expect(logged()).toMatchObject([{ event: 'request-answered', dropped: 2, accepted: 0, refused: 1 }]);
+  });
+
   it('of a source go by the names that it has for Iterable', async () => {
     const segment = { integrations: ['Iterable EU'] };
     const of = (integrations: object) => queuedOf('track', { ...call, integrations }, segment);
