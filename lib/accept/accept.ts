@@ -6,7 +6,7 @@ import { createFallbackId } from './check/fallback-id.ts';
 import type { Fate } from './fate.ts';
 import { type IntakeDependencies, record, takeIn } from './intake.ts';
 import { refusalAnswer } from './protocol/own-answers.ts';
-import type { Found } from './protocol/protocol.ts';
+import type { Incoming, Protocol } from './protocol/protocol.ts';
 import { Refusal } from './refusal.ts';
 import type { Answer, Request } from './request.ts';
 import { preflightAnswer, readableAnswer } from './route/cors.ts';
@@ -64,11 +64,12 @@ export function createAccept(dependencies: DoorDependencies): Accept {
     visit.isVerified = true;
     const challenge = challengeAnswer(request, source);
     if (challenge !== undefined) return { answer: challenge, fates: [] };
-    return takeEvents(visit, await protocol.find({ request, source, path, body }), source);
+    return takeEvents(visit, protocol, { request, source, path, body });
   }
 
-  async function takeEvents({ request, deadlineMs }: Visit, found: Found, source: Source): Promise<Taken> {
-    const { form, events, anyId, answer } = found;
+  async function takeEvents({ deadlineMs }: Visit, protocol: Protocol, incoming: Incoming): Promise<Taken> {
+    const { request, source } = incoming;
+    const { form, events, anyId, answer } = await protocol.find(incoming);
     const acceptedAtMs = clock.now();
     const arrival = {
       source,

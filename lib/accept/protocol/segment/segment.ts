@@ -5,7 +5,7 @@ import { MAX_MESSAGE_BYTES } from '../../../event/envelope.ts';
 import type { JsonText } from '../../../json/json-text.ts';
 import { stringIn, valuesNamed, writtenText } from '../../../json/object-text.ts';
 import { eventTooLarge, refuseLongLists, refuseRepeating } from '../../body/limits.ts';
-import { readBody, readJson } from '../../body/read-body.ts';
+import { readJson } from '../../body/read-body.ts';
 import {
   type Form,
   type FoundEvent,
@@ -16,30 +16,14 @@ import {
 } from '../../check/found.ts';
 import { refuseOperation } from '../../check/refuse-operation.ts';
 import type { Fate } from '../../fate.ts';
-import { Refusal } from '../../refusal.ts';
-import type { Answer, Request } from '../../request.ts';
+import type { Answer } from '../../request.ts';
 import { answerTo, refusalAnswer } from '../own-answers.ts';
 import type { Found, Protocol } from '../protocol.ts';
 import { BODIES, takesTraits } from './bodies.ts';
 import { type Context, readCall, readContext, readOccurredAtSeconds, type SegmentCall } from './call.ts';
 import { destinationNamed, isMeant, readIntegrations } from './integrations.ts';
-import { textWithoutWriteKey, writeKeyInBody } from './write-key.ts';
-
-const LISTS = ['batch', 'import'];
-
-/** The paths that Segment's libraries for browsers and apps use. */
-const SHORT_PATHS: Readonly<Record<string, string>> = {
-  t: 'track',
-  i: 'identify',
-  p: 'page',
-  s: 'screen',
-  g: 'group',
-  a: 'alias',
-  b: 'batch',
-};
-
-/** Where the same libraries count their own errors, without a key. */
-const METRICS = 'm';
+import { callAt, isUnread, pathsOf } from './paths.ts';
+import { readCalls, readKey, textWithoutWriteKey } from './write-key.ts';
 
 const DROPPED: FoundPart = { isDropped: true };
 
@@ -47,16 +31,13 @@ const SUCCESS = { status: 200, body: { success: true } };
 
 export const segment: Protocol = {
   name: 'segment',
-  paths: [...Object.keys(BODIES), ...LISTS, ...Object.keys(SHORT_PATHS), METRICS],
-  async keyWithoutHeader(request) {
-    const body = await readCalls(request).catch(undefinedIfRefused);
-    return body === undefined ? { key: undefined } : { key: writeKeyInBody(body), body };
-  },
-  unreadAnswer: (path) => (path === METRICS ? SUCCESS : undefined),
+  paths: pathsOf(Object.keys(BODIES)),
+  keyWithoutHeader: readKey,
+  unreadAnswer: (path) => (isUnread(path) ? SUCCESS : undefined),
   async find({ request, source, path, body }) {
     const json = body ?? (await readCalls(request));
-    const call = SHORT_PATHS[path] ?? path;
-    if (LISTS.includes(call)) return foundAs('batch', findInBatch(json, source));
+    const call = callAt(path);
+    if (call === undefined) return foundAs('batch', findInBatch(json, source));
     const iterable = destinationNamed(source.segment?.integrations);
     const said = readIntegrations(valuesNamed(json, ['integrations']).get('integrations'), iterable);
     const events = isMeant(said) ? findInCall(json, call, source) : [DROPPED];
@@ -66,18 +47,8 @@ export const segment: Protocol = {
   refusalAnswer: (refusal) => failureAnswer(refusalAnswer(refusal)),
 };
 
-/** A stranger is told that the key is missing, and not what is wrong with a body in which none was found. */
-function undefinedIfRefused(error: unknown): undefined {
-  if (!(error instanceof Refusal)) throw error;
-}
-
 function foundAs(form: Form, events: Found['events']): Found {
   return { form, events, answer: (fates) => answerWith(form, fates) };
-}
-
-/** Bodies are JSON, whatever their type says: RudderStack's library sends compressed ones as a form. */
-function readCalls(request: Request): Promise<JsonText> {
-  return readBody({ ...request, headers: { ...request.headers, 'content-type': 'application/json' } });
 }
 
 function findInBatch(json: JsonText, source: Source): Found['events'] {

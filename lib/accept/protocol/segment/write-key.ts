@@ -2,12 +2,30 @@
 import { unescape as percentDecoded } from 'node:querystring';
 import { eachMember, extentOf, type JsonText, startOf, textOf } from '../../../json/json-text.ts';
 import { stringIn, valuesNamed } from '../../../json/object-text.ts';
+import { readBody } from '../../body/read-body.ts';
+import { Refusal } from '../../refusal.ts';
+import type { Request } from '../../request.ts';
+import type { KeyAndBody } from '../protocol.ts';
 
 const NAME = 'writeKey';
 
-/** https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#writekey-authentication */
-export function writeKeyInBody(body: JsonText): string | undefined {
-  return stringIn(valuesNamed(body, [NAME]).get(NAME));
+/** Bodies are JSON, whatever their type says: RudderStack's library sends compressed ones as a form. */
+export function readCalls(request: Request): Promise<JsonText> {
+  return readBody({ ...request, headers: { ...request.headers, 'content-type': 'application/json' } });
+}
+
+/**
+ * A stranger is told that the key is missing, and not what is wrong with a body in which none was found.
+ * https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#writekey-authentication
+ */
+export async function readKey(request: Request): Promise<KeyAndBody> {
+  try {
+    const body = await readCalls(request);
+    return { key: stringIn(valuesNamed(body, [NAME]).get(NAME)), body };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { key: undefined };
+  }
 }
 
 /**
