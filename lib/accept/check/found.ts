@@ -38,6 +38,13 @@ export interface FoundFault {
   readonly written: string;
 }
 
+/** A part of a request of which its sender wants nothing sent. */
+export interface FoundDropped {
+  readonly isDropped: true;
+}
+
+export type FoundPart = FoundEvent | FoundFault | FoundDropped;
+
 /**
  * Cuts a list. A fault in one element is that element's alone.
  * @param path of the list, for the message

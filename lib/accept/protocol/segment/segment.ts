@@ -2,14 +2,14 @@
 
 import type { Source } from '../../../config/define-config.ts';
 import { MAX_MESSAGE_BYTES } from '../../../event/envelope.ts';
-import { type JsonText, textOf, type Walked } from '../../../json/json-text.ts';
+import type { JsonText, Walked } from '../../../json/json-text.ts';
 import { stringIn, valuesAmong, valuesNamed, writtenText } from '../../../json/object-text.ts';
 import { eventTooLarge, refuseLongLists, refuseRepeating } from '../../body/limits.ts';
 import { listApart, readJson, walkBody, wholeBody } from '../../body/read-body.ts';
 import {
   type Form,
   type FoundEvent,
-  type FoundFault,
+  type FoundPart,
   findOrFault,
   listedEvents,
   notValid,
@@ -21,16 +21,27 @@ import { answerTo, refusalAnswer } from '../own-answers.ts';
 import type { Found, Protocol } from '../protocol.ts';
 import { BODIES, takesTraits } from './bodies.ts';
 import { type Context, readCall, readContext, readOccurredAtSeconds, type SegmentCall } from './call.ts';
+import { destinationNamed, isMeant, readIntegrations } from './integrations.ts';
+import { callAt, isUnread, pathsOf } from './paths.ts';
+import { readKey, textWithoutWriteKey } from './write-key.ts';
 
-const LISTS = ['batch', 'import'];
+const DROPPED: FoundPart = { isDropped: true };
+
+const SUCCESS = { status: 200, body: { success: true } };
 
 export const segment: Protocol = {
   name: 'segment',
-  paths: [...Object.keys(BODIES), ...LISTS],
-  async find({ request, source, path }) {
-    const body = await walkBody(request);
-    if (LISTS.includes(path)) return foundAs('batch', findInBatch(body, source));
-    const events = findInCall(wholeBody(body), path, source);
+  paths: pathsOf(Object.keys(BODIES)),
+  keyWithoutHeader: readKey,
+  unreadAnswer: (path) => (isUnread(path) ? SUCCESS : undefined),
+  async find({ request, source, path, body }) {
+    const walked = body ?? (await walkBody(request));
+    const call = callAt(path);
+    if (call === undefined) return foundAs('batch', findInBatch(walked, source));
+    const json = wholeBody(walked);
+    const iterable = destinationNamed(source.segment?.integrations);
+    const said = readIntegrations(valuesNamed(json, ['integrations']).get('integrations'), iterable);
+    const events = isMeant(said) ? findInCall(json, call, source) : [DROPPED];
     // A call that leads to nothing is not an error.
     return foundAs(events.length === 0 ? 'batch' : 'single', events);
   },
@@ -43,21 +54,26 @@ function foundAs(form: Form, events: Found['events']): Found {
 
 function findInBatch(body: Walked, source: Source): Found['events'] {
   const { value: list, others } = listApart(body, 'batch');
-  const members = valuesAmong(others, ['context']);
+  const members = valuesAmong(others, ['context', 'integrations']);
+  const iterable = destinationNamed(source.segment?.integrations);
+  const saidOfAll = readIntegrations(members.get('integrations'), iterable);
   const calls = listedEvents(list, 'batch').map((call) => {
-    if ('refusal' in call) return { call, isSharing: false };
-    const values = valuesNamed(call, ['type', 'event', 'context', 'traits']);
-    const type = stringIn(values.get('type'));
+    // What a call says that can't be read is not known; what its batch says is.
+    if ('refusal' in call) return isMeant({}, saidOfAll) ? { call, isSharing: false } : undefined;
+    const values = valuesNamed(call, ['type', 'event', 'context', 'traits', 'integrations']);
+    if (!isMeant(readIntegrations(values.get('integrations'), iterable), saidOfAll)) return undefined;
+    const type = stringIn(values.get('type'))?.toLowerCase();
     const isSharing =
       takesTraits(type, values.get('event')) && !values.has('context') && !values.has('traits');
     return { call, type, isSharing };
   });
-  const sharing = calls.filter(({ isSharing }) => isSharing).length;
+  const sharing = calls.filter((call) => call?.isSharing).length;
   const shared = readContext(members.get('context'));
   refuseRepeating(shared.traits, sharing);
-  return calls
-    .values()
-    .flatMap(({ call, type }) => ('refusal' in call ? [call] : findInCall(call, type, source, shared)));
+  return calls.values().flatMap((found) => {
+    if (found === undefined) return [DROPPED];
+    return 'refusal' in found.call ? [found.call] : findInCall(found.call, found.type, source, shared);
+  });
 }
 
 /** Returns the event of a call; none, if there is nothing to do; or a fault that says why it is no event. */
@@ -66,8 +82,8 @@ function findInCall(
   type: string | undefined,
   source: Source,
   sharedContext?: Context,
-): (FoundEvent | FoundFault)[] {
-  const written = textOf(json);
+): FoundPart[] {
+  const written = textWithoutWriteKey(json);
   const found = findOrFault(written, () => {
     // A call that is too large is not worth taking apart.
     if (written.length > MAX_MESSAGE_BYTES) throw eventTooLarge();
@@ -112,7 +128,7 @@ function idIn(json: JsonText | undefined): string | undefined {
 
 function answerWith(form: Form, fates: readonly Fate[]): Answer {
   const own = answerTo(form, fates);
-  return own.status < 300 ? { status: 200, body: { success: true } } : failureAnswer(own);
+  return own.status < 300 ? SUCCESS : failureAnswer(own);
 }
 
 function failureAnswer(answered: Answer): Answer {
