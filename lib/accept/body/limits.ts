@@ -47,8 +47,32 @@ const MAX_REPEATED_BYTES = 8 * 1024 * 1024;
 
 /** @throws Refusal if what is shared, said once for each event, would be too long */
 export function refuseRepeating(shared: JsonText | undefined, times: number): void {
-  if (shared === undefined || Buffer.byteLength(textOf(shared)) * times <= MAX_REPEATED_BYTES) return;
+  if (shared !== undefined) refuseRepeatedBytes(Buffer.byteLength(textOf(shared)) * times);
+}
+
+function refuseRepeatedBytes(bytes: number): void {
+  if (bytes <= MAX_REPEATED_BYTES) return;
   throw new Refusal('too-large', { message: 'what all events of the request share is too long for so many' });
+}
+
+/** What the lists of one request that are cut into messages have become so far. */
+export class CutLists {
+  #messages = 0;
+  #repeatedBytes = 0;
+
+  /**
+   * @param shared what each of the messages of a list says
+   * @throws Refusal if they were too many, or would be too long together
+   */
+  add(shared: string, messages: number): void {
+    if (this.#messages + messages > MAX_EVENTS) {
+      throw new Refusal('too-large', { message: `the lists of a request take at most ${MAX_EVENTS} users` });
+    }
+    const bytes = this.#repeatedBytes + Buffer.byteLength(shared) * messages;
+    refuseRepeatedBytes(bytes);
+    this.#messages += messages;
+    this.#repeatedBytes = bytes;
+  }
 }
 
 /** @throws Refusal if they are too many */

@@ -23,7 +23,7 @@ function check(
 
 function valid(...event: Parameters<typeof check>): Valid & { readonly text: string } {
   const checked = check(...event);
-  if (checked.kind === 'valid') return { ...checked, text: checked.message.text };
+  if (checked.kind === 'valid') return { ...checked, text: checked.messages[0]?.text ?? '' };
   throw new Error('the event was refused', { cause: checked.refusal });
 }
 
