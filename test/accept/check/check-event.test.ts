@@ -40,7 +40,7 @@ describe('a checked event', () => {
       operation: operationNamed('events/track'),
       project: configurationWith().projects.us,
       written: TEXT,
-      message: { project: 'us', text: valid(TEXT).text },
+      messages: [{ project: 'us', text: valid(TEXT).text }],
       text:
         '{"v":1,"id":"order-1","source":"app","project":"us","operation":"events/track",' +
         `"acceptedAt":"2026-11-23T12:00:00.000Z"}\n${TEXT}`,
