@@ -47,13 +47,12 @@ const MAX_REPEATED_BYTES = 8 * 1024 * 1024;
 
 /** @throws Refusal if what is shared, said once for each event, would be too long */
 export function refuseRepeating(shared: JsonText | undefined, times: number): void {
-  if (shared !== undefined) refuseRepeatedBytes(Buffer.byteLength(textOf(shared)) * times);
-}
-
-function refuseRepeatedBytes(bytes: number): void {
-  if (bytes <= MAX_REPEATED_BYTES) return;
+  if (shared === undefined || Buffer.byteLength(textOf(shared)) * times <= MAX_REPEATED_BYTES) return;
   throw new Refusal('too-large', { message: 'what all events of the request share is too long for so many' });
 }
+
+/** Twice what ten thousand users of a list need, with all that Iterable documents beside the list. */
+const MAX_REPEATED_BY_LISTS = 2 * 1024 * 1024;
 
 /** What the lists of one request that are cut into messages have become so far. */
 export class CutLists {
@@ -69,7 +68,11 @@ export class CutLists {
       throw new Refusal('too-large', { message: `the lists of a request take at most ${MAX_EVENTS} users` });
     }
     const bytes = this.#repeatedBytes + Buffer.byteLength(shared) * messages;
-    refuseRepeatedBytes(bytes);
+    if (bytes > MAX_REPEATED_BY_LISTS) {
+      throw new Refusal('too-large', {
+        message: 'what stands beside the users of a list is too long for so many',
+      });
+    }
     this.#messages += messages;
     this.#repeatedBytes = bytes;
   }
