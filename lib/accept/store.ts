@@ -24,6 +24,7 @@ export async function store(
   ]);
 
   return events.map((event): Fate => {
+    if (event.kind === 'dropped') return event;
     if (event.kind === 'valid') {
       const { id, messages: own, warnings } = event;
       const isQueued = own.every((message) => queued.has(message));

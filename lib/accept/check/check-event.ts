@@ -23,7 +23,7 @@ import {
   unknownFields,
 } from './read-event.ts';
 
-export type Checked = Valid | Refused;
+export type Checked = Valid | Refused | Dropped;
 
 export interface Valid {
   readonly kind: 'valid';
@@ -45,6 +45,11 @@ export interface Refused {
   readonly written: string;
 }
 
+/** Nothing is wrong with it, and nothing of it is to be sent. */
+export interface Dropped {
+  readonly kind: 'dropped';
+}
+
 /**
  * @param enough issues to look for: whoever mends these looks again
  * @param cutLists of the other events of the request
@@ -55,7 +60,7 @@ export function checkEvent(
   configuration: Configuration,
   enough = MAX_ISSUES,
   cutLists = new CutLists(),
-): Checked {
+): Valid | Refused {
   if ('refusal' in found) return { kind: 'refused', ...found };
   const written = found.written ?? textOf(found.json);
   try {

@@ -64,10 +64,11 @@ function placeIn(path: string): string {
 
 export function singleAnswer(path: string, [fate, ...others]: readonly Fate[]): Answer {
   if (fate?.kind === 'refused') return refusedAnswer(fate.refusal, path);
-  if (fate?.kind !== 'accepted') return notQueued(fate === undefined ? [] : [fate, ...others]);
+  if (fate === undefined || fate.kind === 'unconfirmed')
+    return notQueued(fate === undefined ? [] : [fate, ...others]);
   const operation = operationNamed(path);
   const told =
-    operation !== undefined && schemaOf(operation.name).takesId
+    fate.kind === 'accepted' && operation !== undefined && schemaOf(operation.name).takesId
       ? { msg: `Event with id: ${fate.id} tracked.`, params: { id: fate.id } }
       : { msg: '', params: null };
   return { status: 200, body: { msg: told.msg, code: 'Success', params: told.params } };
