@@ -62,7 +62,9 @@ export function cutUsers(json: JsonText, { name }: Operation, listName: string, 
   const { members, list } = listIn(json, listName);
   const items = listedEvents(list.value, listName);
   const withNobody = spliceObject(json, { set: { [listName]: '[]' } }, members);
-  throwIfAny(fieldIssues(parseEvent(readJson(withNobody, 'the body'), name, source), true));
+  // Whether the source may use the operation was judged before, or is yet to be.
+  const call = parseEvent(readJson(withNobody, 'the body'), name, { ...source, operations: [name] });
+  throwIfAny(fieldIssues(call, true));
   const { shared, textWith } = cutAtList(members, list);
   new CutLists().add(shared, items.length);
   const events = items
