@@ -7,7 +7,9 @@ function cut(text: string, name: string): string[] {
   const members = membersOf(walkJson(text)) ?? [];
   const list = members.find((member) => member.name === name);
   if (list === undefined) throw new RangeError(`there is no ${name}`);
-  const { textWith } = cutAtList(members, list);
+  const others = members.filter((member) => member !== list);
+  const { shared, textWith } = cutAtList(name, others);
+  expect(JSON.parse(shared)).toEqual({ ...JSON.parse(text), [name]: [] });
   return (elementsOf(list.value) ?? []).map(textWith);
 }
 

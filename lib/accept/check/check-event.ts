@@ -6,7 +6,7 @@ import type { Issue } from '../../issues.ts';
 import { missingUsers } from '../../iterable/named-users.ts';
 import type { Operation } from '../../iterable/operations.ts';
 import { cutAtList } from '../../json/cut-list.ts';
-import { elementsOf, membersOf, textOf } from '../../json/json-text.ts';
+import { elementsOf, type Member, membersOf, textOf } from '../../json/json-text.ts';
 import { walkJson } from '../../json/scan.ts';
 import type { OutgoingMessage } from '../../queue/queue.ts';
 import { CutLists, eventTooLarge } from '../body/limits.ts';
@@ -129,11 +129,12 @@ function projectOf(
 function bodiesOf({ counts }: Operation, body: string, cutLists: CutLists): readonly string[] {
   if (counts === undefined) return [body];
   const members = membersOf(walkJson(body)) ?? [];
-  const list = members.find(({ name }) => name === counts);
-  const users = (list && elementsOf(list.value)) ?? [];
+  const isList = ({ name }: Member) => name === counts;
+  const users = members.filter(isList).flatMap(({ value }) => elementsOf(value) ?? []);
   // As it came, if there is nothing to cut.
-  if (list === undefined || users.length < 2) return [body];
-  const { shared, textWith } = cutAtList(members, list);
+  if (users.length < 2) return [body];
+  const others = members.filter((member) => !isList(member));
+  const { shared, textWith } = cutAtList(counts, others);
   cutLists.add(shared, users.length);
   return users.map(textWith);
 }

@@ -61,11 +61,11 @@ function itemEvent(item: JsonText, operation: string, shared: readonly Member[])
 export function cutUsers(json: JsonText, { name }: Operation, listName: string, source: Source): CutCall {
   const { members, list } = listIn(json, listName);
   const items = listedEvents(list.value, listName);
-  const withNobody = spliceObject(json, { set: { [listName]: '[]' } }, members);
+  const others = members.filter((member) => member !== list);
+  const { shared, textWith } = cutAtList(listName, others);
   // Whether the source may use the operation was judged before, or is yet to be.
-  const call = parseEvent(readJson(withNobody, 'the body'), name, { ...source, operations: [name] });
+  const call = parseEvent(readJson(shared, 'the body'), name, { ...source, operations: [name] });
   throwIfAny(fieldIssues(call, true));
-  const { shared, textWith } = cutAtList(members, list);
   new CutLists().add(shared, items.length);
   const events = items
     .values()
