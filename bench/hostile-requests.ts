@@ -143,6 +143,14 @@ export const HOSTILE_REQUESTS: readonly HostileRequest[] = [
     'lists/subscribe',
     () => `{"listId":1,"subscribers":${listOf(10_000, '{}')}}`,
   ),
+  iterable(
+    '10,000 subscribers that share 22 names',
+    'lists/subscribe',
+    () => `{"listId":1,${names(22, 'a')},"subscribers":${listOf(10_000, '{"userId":"u"}')}}`,
+  ),
+  own('9,000 lists of 9 subscribers', () =>
+    events(9_000, `{"operation":"lists/subscribe","listId":1,"subscribers":${listOf(9, '{"userId":"u"}')}}`),
+  ),
   own('6 MB of ones', () => filled('1')),
   own('6 MB of ones in one event', () => event(`{"a":${filled('1')}}`)),
   own('5 events of 1 MB of ones', () => events(5, event(`{"a":${listOf(500_000, '1')}}`))),

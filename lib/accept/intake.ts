@@ -4,6 +4,7 @@ import type { Queue } from '../queue/queue.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Log, LogFields, LogLevel } from '../runtime/log.ts';
 import { nameAndPlace } from '../runtime/name-and-place.ts';
+import { CutLists } from './body/limits.ts';
 import type { Arrival } from './check/arrival.ts';
 import { type Checked, checkEvent } from './check/check-event.ts';
 import { checkClientKeys, type HasClientKey } from './check/client-key.ts';
@@ -47,12 +48,13 @@ function checkAll(
   arrival: Arrival,
   configuration: Configuration,
 ): readonly Checked[] {
+  const cutLists = new CutLists();
   let issues = 0;
   let warned = 0;
   return Array.from(events, (event) => {
     if ('isDropped' in event) return { kind: 'dropped' };
     const enough = issues < MAX_ISSUES_IN_REQUEST ? MAX_ISSUES : 1;
-    const checked = checkEvent(event, arrival, configuration, enough);
+    const checked = checkEvent(event, arrival, configuration, enough, cutLists);
     if (checked.kind === 'refused') {
       const refusal = checked.refusal.withIssues(enough);
       issues += refusal.issues?.length ?? 1;

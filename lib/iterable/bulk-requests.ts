@@ -1,9 +1,16 @@
 /**
  * Iterable's bulk calls as a sender makes them: cut into events of the single operation, so that each has its
- * own fate. How they reach Iterable, one by one or in bulk again, is their project's mode.
+ * own fate. How they reach Iterable, one by one or in bulk again, is their project's mode. Calls that list the
+ * users of one operation (`lists/*`) are cut too: `counts` in `operations.ts`.
  */
 import * as z from 'zod/mini';
 import { flag } from './fields.ts';
+
+/** The answers of Iterable that count users or events, as its document calls them: https://api.iterable.com/api-docs */
+export type CountedAnswer =
+  | 'BulkTrackResponse'
+  | 'UserBulkUpdateListResponse'
+  | 'BulkUpdateSubscriptionsResponse';
 
 export interface BulkRequest {
   /** What each item is asked for. */
@@ -12,22 +19,13 @@ export interface BulkRequest {
   readonly list: string;
   /** What the call says once for all items that don't say it themselves. */
   readonly shared: Readonly<Record<string, z.ZodMiniType>>;
-  /** The lists of Iterable's answer in which an item stands whose user is well-formed and the rest is not. */
-  readonly badData: 'invalid' | 'invalidData';
-  /** The other lists that its answer has, each for e-mails and for userIds. */
-  readonly otherLists: readonly string[];
+  readonly answer: CountedAnswer;
 }
 
 const BULK_REQUESTS: ReadonlyMap<string, BulkRequest> = new Map<string, BulkRequest>([
   [
     'events/trackBulk',
-    {
-      operation: 'events/track',
-      list: 'events',
-      shared: {},
-      badData: 'invalid',
-      otherLists: ['notFound', 'forgotten'],
-    },
+    { operation: 'events/track', list: 'events', shared: {}, answer: 'BulkTrackResponse' },
   ],
   [
     'users/bulkUpdate',
@@ -35,8 +33,16 @@ const BULK_REQUESTS: ReadonlyMap<string, BulkRequest> = new Map<string, BulkRequ
       operation: 'users/update',
       list: 'users',
       shared: { createNewFields: z.optional(flag) },
-      badData: 'invalidData',
-      otherLists: ['notFound', 'forgotten', 'conflict'],
+      answer: 'UserBulkUpdateListResponse',
+    },
+  ],
+  [
+    'users/bulkUpdateSubscriptions',
+    {
+      operation: 'users/updateSubscriptions',
+      list: 'updateSubscriptionsRequests',
+      shared: {},
+      answer: 'BulkUpdateSubscriptionsResponse',
     },
   ],
 ]);

@@ -43,7 +43,7 @@ function usersAt({ within, email, userId }: UserPlace, body: Body): NamedUser[] 
 /**
  * What is missing of the users a body must name. In a project that identifies users by userId an e-mail names
  * nobody; in the others either will do: https://support.iterable.com/hc/articles/9216719179796
- * @param instead a member that makes the user unnecessary
+ * @param instead a member that makes naming a user unnecessary. One that is named must still be one the project knows
  */
 export function missingUsers(
   places: readonly UserPlace[],
@@ -51,10 +51,10 @@ export function missingUsers(
   body: Body,
   identity: Identity,
 ): Issue[] {
-  if (instead !== undefined && body[instead] !== undefined) return [];
+  const mayNameNobody = instead !== undefined && body[instead] !== undefined;
   return places.flatMap((place) =>
     usersAt(place, body).flatMap(({ email, userId, emailPath, userIdPath }): Issue[] => {
-      if (userId !== undefined) return [];
+      if (userId !== undefined || (mayNameNobody && email === undefined)) return [];
       if (identity === 'userId') {
         const message = 'is required: the project identifies users by userId';
         return [{ path: userIdPath, code: 'invalid-value', message }];

@@ -27,7 +27,11 @@ interface Traits {
   readonly users: readonly UserPlace[];
   /** The member that makes naming a user unnecessary. */
   readonly insteadOfUser?: string;
-  /** The member that lists several users, whom Iterable's answer counts. */
+  /** Clients may name the user in nothing but the JWT that comes along: the door puts that user into the body. */
+  readonly isNamedByToken?: true;
+  /** Iterable takes it from a JWT-enabled key without a JWT, so it may be about nobody in particular. */
+  readonly needsNoToken?: true;
+  /** The member that lists several users, whom Iterable's answer counts. Each gets a message of its own. */
   readonly counts?: 'subscribers';
   /** Which of the project's keys: Iterable refuses some operations to server-side keys. */
   readonly key: 'server' | 'client';
@@ -71,6 +75,21 @@ const TRACK_BULK = {
 type Row = Omit<Traits, 'key'> &
   Partial<Pick<Traits, 'key'> & Pick<Endpoint, 'requestsPerSecond'>> & { readonly bulk?: typeof TRACK_BULK };
 
+/** Iterable's schema asks for the message alone, which was made for one user. */
+const OF_MESSAGE = {
+  users: TOP,
+  insteadOfUser: 'messageId',
+  isNamedByToken: true,
+  repeatable: 'no',
+} as const;
+/** Of several messages; its members name nobody else. */
+const OF_SESSION = {
+  users: TOP,
+  insteadOfUser: 'impressions',
+  isNamedByToken: true,
+  repeatable: 'no',
+} as const;
+
 const ROWS = {
   'events/track': { users: TOP, repeatable: 'id', requestsPerSecond: 2_000, bulk: TRACK_BULK },
   'users/update': { users: TOP, repeatable: 'state', requestsPerSecond: 500 },
@@ -86,15 +105,31 @@ const ROWS = {
   'lists/subscribe': { users: SUBSCRIBERS, repeatable: 'state', counts: 'subscribers' },
   'lists/unsubscribe': { users: SUBSCRIBERS, repeatable: 'state', counts: 'subscribers' },
   'workflows/triggerWorkflow': { users: TOP, repeatable: 'no', insteadOfUser: 'listId' },
-  'events/trackPushOpen': { users: TOP, repeatable: 'no', key: 'client' },
-  'events/trackInAppOpen': { users: TOP, repeatable: 'no', key: 'client' },
-  'events/trackInAppClick': { users: TOP, repeatable: 'no', key: 'client' },
-  'events/trackInAppClose': { users: TOP, repeatable: 'no', key: 'client' },
-  'events/trackInAppDelivery': { users: TOP, repeatable: 'no', key: 'client' },
-  'events/inAppConsume': { users: TOP, repeatable: 'state', key: 'client' },
-  'events/trackWebPushClick': { users: TOP, repeatable: 'no', key: 'client' },
+  'events/trackPushOpen': { ...OF_MESSAGE, key: 'client' },
+  'events/trackInAppOpen': { ...OF_MESSAGE, key: 'client' },
+  'events/trackInAppClick': { ...OF_MESSAGE, key: 'client' },
+  'events/trackInAppClose': { ...OF_MESSAGE, key: 'client' },
+  'events/trackInAppDelivery': { ...OF_MESSAGE, key: 'client' },
+  'events/inAppConsume': { ...OF_MESSAGE, key: 'client', repeatable: 'state' },
+  'events/trackWebPushClick': { ...OF_MESSAGE, key: 'client' },
+  // Not in Iterable's documents: its SDKs for iOS and Android send it.
+  'events/trackInboxSession': { ...OF_SESSION, key: 'client' },
+  'embedded-messaging/events/received': OF_MESSAGE,
+  'embedded-messaging/events/click': OF_MESSAGE,
+  // Not in Iterable's documents: its SDK for the web sends it.
+  'embedded-messaging/events/dismiss': OF_MESSAGE,
+  'embedded-messaging/events/session': OF_SESSION,
   'users/registerDeviceToken': { users: TOP, repeatable: 'state', key: 'client', requestsPerSecond: 500 },
   'users/registerBrowserToken': { users: TOP, repeatable: 'state', key: 'client' },
+  // Without a user: for all users of the device. That it needs no JWT is what Iterable's SDK for iOS says
+  // (`unauthenticatedPaths` in Constants.swift).
+  'users/disableDevice': {
+    users: TOP,
+    insteadOfUser: 'token',
+    needsNoToken: true,
+    repeatable: 'state',
+    key: 'client',
+  },
 } as const satisfies Readonly<Record<string, Row>>;
 
 export type OperationName = keyof typeof ROWS;

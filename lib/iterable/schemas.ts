@@ -47,20 +47,18 @@ const commerce = {
   ),
 };
 
+const deviceInfo = optional(
+  z.looseObject({ appPackageName: text, deviceId: text, platform: z.enum(['iOS', 'Android', 'Web']) }),
+);
+
 /** What a message event tells of the device and of where the message was seen. */
-const inApp = {
-  ...user,
-  messageId: text,
-  createdAt: optional(createdAt),
-  deviceInfo: optional(
-    z.looseObject({ appPackageName: text, deviceId: text, platform: z.enum(['iOS', 'Android', 'Web']) }),
-  ),
-};
+const inApp = { ...user, messageId: text, createdAt: optional(createdAt), deviceInfo };
 const messageContext = { saveToInbox: optional(flag), silentInbox: optional(flag) };
 const inAppInInbox = {
   ...inApp,
   messageContext: optional(z.looseObject({ ...messageContext, location: optional(text) })),
 };
+const embedded = { ...user, createdAt: optional(createdAt), deviceInfo };
 
 /**
  * By operation; the types of events are inferred from it too.
@@ -154,6 +152,51 @@ export const SCHEMAS = {
     templateId: optional(int64),
     createdAt: optional(createdAt),
   },
+  // Iterable documents no fields: these are what its SDKs send (RequestCreator.swift, IterableApiClient.java).
+  'events/trackInboxSession': {
+    ...user,
+    inboxSessionId: optional(text),
+    inboxSessionStart: optional(int64),
+    inboxSessionEnd: optional(int64),
+    startTotalMessageCount: optional(int64),
+    startUnreadMessageCount: optional(int64),
+    endTotalMessageCount: optional(int64),
+    endUnreadMessageCount: optional(int64),
+    impressions: optional(
+      z.array(
+        z.looseObject({
+          messageId: optional(text),
+          silentInbox: optional(flag),
+          displayCount: optional(int64),
+          displayDuration: optional(double),
+        }),
+      ),
+    ),
+    deviceInfo,
+  },
+  'embedded-messaging/events/received': { ...embedded, messageId: text },
+  'embedded-messaging/events/click': {
+    ...embedded,
+    messageId: text,
+    buttonIdentifier: optional(text),
+    targetUrl: optional(text),
+  },
+  // As the SDK for the web sends it: src/events/embedded/events.ts.
+  'embedded-messaging/events/dismiss': { ...embedded, messageId: text, buttonIdentifier: optional(text) },
+  'embedded-messaging/events/session': {
+    ...embedded,
+    session: optional(z.looseObject({ id: optional(text), start: optional(int64), end: optional(int64) })),
+    impressions: optional(
+      z.array(
+        z.looseObject({
+          messageId: optional(text),
+          displayCount: optional(int32),
+          displayDuration: optional(double),
+          placementId: optional(int32),
+        }),
+      ),
+    ),
+  },
   'users/registerDeviceToken': {
     ...user,
     device: z.looseObject({
@@ -165,6 +208,7 @@ export const SCHEMAS = {
     preferUserId: optional(flag),
   },
   'users/registerBrowserToken': { ...user, browserToken: text },
+  'users/disableDevice': { ...user, token: text },
 } as const satisfies Readonly<Record<OperationName, Shape>>;
 
 export type Shape = Readonly<Record<string, z.ZodMiniType>>;

@@ -28,9 +28,17 @@ export interface EndpointFacts {
   readonly maxMegabytes?: number;
   /** Server-side keys, those that live in apps and web pages, or both. */
   readonly keys: 'server' | 'client' | 'any';
+  /** JWT-enabled keys may call it without a JWT: `unauthenticatedPaths` of Iterable's SDK for iOS. */
+  readonly needsNoJwt?: true;
   /** What a 200 carries: a code, or counts and lists. */
-  readonly answer: 'IterableApiResponse' | 'BulkTrackResponse' | 'UserBulkUpdateListResponse';
+  readonly answer:
+    | 'IterableApiResponse'
+    | 'BulkTrackResponse'
+    | 'BulkUpdateSubscriptionsResponse'
+    | 'UserBulkUpdateListResponse';
   readonly body: ObjectType;
+  /** Which of Iterable's SDKs sends it, if Iterable's document does not have it. */
+  readonly source?: string;
 }
 
 export type EndpointName = keyof typeof facts.endpoints;
@@ -38,7 +46,7 @@ export type EndpointName = keyof typeof facts.endpoints;
 export interface ApiFacts {
   /** Of the member `code`. */
   readonly codes: readonly string[];
-  /** The members of `failedUpdates`, by the kind of answer. */
+  /** The lists of those that failed, by the kind of answer: the members of `failedUpdates`, if it has that. */
   readonly failureLists: Readonly<
     Record<Exclude<EndpointFacts['answer'], 'IterableApiResponse'>, readonly string[]>
   >;
@@ -54,7 +62,7 @@ const UNPUBLISHED = 100;
 /** What the sandbox plays an endpoint by. */
 export function factsFor(
   name: EndpointName,
-): Pick<EndpointFacts, 'keys' | 'answer' | 'body'> & { readonly requestsPerSecond: number } {
+): Pick<EndpointFacts, 'keys' | 'needsNoJwt' | 'answer' | 'body'> & { readonly requestsPerSecond: number } {
   const { limit, ...facts } = API_FACTS.endpoints[name];
   return { ...facts, requestsPerSecond: limit?.requestsPerSecond ?? UNPUBLISHED };
 }

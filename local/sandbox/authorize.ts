@@ -37,6 +37,7 @@ export async function authorize(credentials: Credentials): Promise<Authorization
     return { refused: refusal(401, 'BadApiKey', 'Disabled API key or insufficient privileges', params) };
   }
   const [, token] = /^Bearer +(\S+)$/i.exec(authorization ?? '') ?? [];
+  if (token === undefined && operation.needsNoJwt) return { headers };
   if (token === undefined) {
     const msg = 'jwt authorization header is not set';
     return { refused: refusal(401, 'BadAuthorizationHeader', msg, { endpoint: path }) };

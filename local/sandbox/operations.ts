@@ -6,8 +6,12 @@ import type { Operation } from './project.ts';
 import { track } from './track.ts';
 import { trackBulk } from './track-bulk.ts';
 
-/** `users/bulkUpdate` is not played: the forwarder sends each of its users alone. */
-const { 'users/bulkUpdate': _, ...PLAYED } = API_FACTS.endpoints;
+/** These two are not played: the forwarder sends each of their users alone. */
+const {
+  'users/bulkUpdate': _bulkUpdate,
+  'users/bulkUpdateSubscriptions': _bulkUpdateSubscriptions,
+  ...PLAYED
+} = API_FACTS.endpoints;
 
 export type OperationName = keyof typeof PLAYED;
 

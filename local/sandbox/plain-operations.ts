@@ -10,11 +10,12 @@ import type { Operation } from './project.ts';
 import { json, type Reply, refusal, success } from './replies.ts';
 
 export function plainOperation(name: EndpointName): Operation {
-  const { answer, body, requestsPerSecond, keys } = factsFor(name);
+  const { answer, body, requestsPerSecond, keys, needsNoJwt } = factsFor(name);
   const takesId = Object.hasOwn(body.fields, 'id');
   return {
     requestsPerSecond,
     keys,
+    ...(needsNoJwt === undefined ? {} : { needsNoJwt }),
     body,
     judge(call, { forgotten }) {
       if (forgotten.find(call.body) ?? forgotten.find(call.body.user)) {

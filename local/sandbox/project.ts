@@ -40,7 +40,7 @@ export interface Verdict {
 }
 
 /** One row of the table in `operations.ts`. */
-export interface Operation extends Pick<EndpointFacts, 'keys' | 'body'> {
+export interface Operation extends Pick<EndpointFacts, 'keys' | 'needsNoJwt' | 'body'> {
   /** Counted per project. */
   readonly requestsPerSecond: number;
   readonly maxBytes?: number;

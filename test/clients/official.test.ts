@@ -67,6 +67,23 @@ describe.each([
     expect(delivered(`bulk${path.length}`)).toHaveLength(2);
   });
 
+  it('puts people on lists, each of them alone', async () => {
+    const client = clientOf();
+    const [ann, bob] = [`ann${path.length}@example.com`, `bob${path.length}@example.com`];
+    const subscribers = [{ email: ann }, { email: 'nobody' }, { email: bob }];
+
+    expect(await client.subscribeUserToList({ listId: 7, subscribers })).toMatchObject({
+      successCount: 2,
+      failCount: 1,
+      failedUpdates: { invalidEmails: ['nobody'] },
+    });
+    client.destroy();
+    await running.everyQueueIsEmpty();
+
+    expect(delivered(bob)).toEqual([{ listId: 7, subscribers: [{ email: bob }] }]);
+    expect(delivered(ann)).toEqual([{ listId: 7, subscribers: [{ email: ann }] }]);
+  });
+
   it("understands the door's refusals as Iterable's", async () => {
     const client = clientOf();
     const stranger = new IterableClient({ apiKey: 'wrong', baseUrl: running.stack.door + path });

@@ -137,6 +137,29 @@ describe('the operations in docs/protocols.md', () => {
   });
 });
 
+describe('docs/clients.md', () => {
+  const page = read('docs/clients.md');
+  const forwarded: readonly string[] = PROTOCOLS.api.paths;
+
+  it('names no path as one that stays with Iterable which is forwarded', () => {
+    const staying = tableIn(page, 'call').flatMap(({ names: [names = []] }) => names);
+    expect(staying).toContain('inApp/getMessages');
+    expect(staying.filter((name) => forwarded.includes(name))).toEqual([]);
+  });
+
+  it('shows a router that sends here what is forwarded of an SDK, and none of its reads', () => {
+    const [, pattern = ''] = /location ~ (\S+) \{/.exec(page) ?? [];
+    const comesHere = (name: string) => new RegExp(pattern).test(`/api/${name}`);
+    const staying = tableIn(page, 'call').flatMap(({ names: [names = []], cells: [, of = ''] }) =>
+      /SDK/.test(of) ? names : [],
+    );
+    const ofServers = /^(?:lists|workflows)\//;
+
+    expect(forwarded.filter((name) => !comesHere(name) && !ofServers.test(name))).toEqual([]);
+    expect(staying.filter((name) => !name.endsWith('/impression')).filter(comesHere)).toEqual([]);
+  });
+});
+
 describe.each(readdirSync(new URL('../../examples', import.meta.url)))('the example %s', (name) => {
   it('is in the table of docs/webhooks.md and in the README', () => {
     expect(webhooksPage).toContain(`| [\`examples/${name}\`](../examples/${name}/source.ts) |`);

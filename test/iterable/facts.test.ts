@@ -5,7 +5,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
-import { BULK_REQUEST_NAMES, bulkRequestNamed } from '../../lib/iterable/bulk-requests.ts';
+import { countedAnswer } from '../../lib/accept/protocol/iterable-counts.ts';
+import {
+  BULK_REQUEST_NAMES,
+  bulkRequestNamed,
+  type CountedAnswer,
+} from '../../lib/iterable/bulk-requests.ts';
 import { schemaOf } from '../../lib/iterable/event-schema.ts';
 import { ENDPOINT_NAMES, OPERATION_NAMES, operationNamed } from '../../lib/iterable/operations.ts';
 import {
@@ -75,6 +80,10 @@ describe("the forwarder's tables", () => {
     expect(operationNamed(name)?.key).toBe(factsOf(name).keys === 'client' ? 'client' : 'server');
   });
 
+  it.each(OPERATION_NAMES)('sign no JWT for %s only where none is needed', (name) => {
+    expect(operationNamed(name)?.needsNoToken).toBe(factsOf(name).needsNoJwt);
+  });
+
   it.each(OPERATION_NAMES)('know whether the answer to %s has counts', (name) => {
     const hasCounts = factsOf(name).answer !== 'IterableApiResponse';
     expect(operationNamed(name)?.counts !== undefined).toBe(hasCounts);
@@ -95,17 +104,23 @@ describe("the forwarder's tables", () => {
     expect({ ...item.fields, ...others }).toEqual(single);
   });
 
-  it.each(BULK_REQUEST_NAMES)('list who failed in %s as Iterable does', (name) => {
-    const { badData = 'invalid', otherLists = [] } = bulkRequestNamed(name) ?? {};
-    const { answer } = factsOf(name as EndpointName);
-    const lists = [...new Set(['invalid', badData, ...otherLists])];
+  it.each(BULK_REQUEST_NAMES)('answer %s as Iterable does', (name) => {
+    expect(bulkRequestNamed(name)?.answer).toBe(factsOf(name as EndpointName).answer);
+  });
 
-    expect(answer).not.toBe('IterableApiResponse');
-    expect(lists.flatMap((list) => [`${list}Emails`, `${list}UserIds`]).toSorted()).toEqual(
-      API_FACTS.failureLists[answer as keyof typeof API_FACTS.failureLists],
-    );
+  it.each(Object.keys(API_FACTS.failureLists) as CountedAnswer[])('list who failed as %s does', (answer) => {
+    const { body = {} } = countedAnswer({ items: [], answer }, []);
+    const { failedUpdates = without(body, [...COUNTS, 'errors']) } = body;
+
+    expect(Object.keys(failedUpdates as object).toSorted()).toEqual(API_FACTS.failureLists[answer]);
   });
 });
+
+const COUNTS = ['successCount', 'failCount'];
+
+function without(object: object, names: readonly string[]): object {
+  return Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)));
+}
 
 function limitOf(name: string): number | undefined {
   const operation = operationNamed(name);
@@ -120,10 +135,14 @@ const SWAGGER = new URL('../../../shared/iterable/swagger.json', import.meta.url
 describe.skipIf(!existsSync(SWAGGER))("Iterable's swagger.json (skipped where it is not at hand)", () => {
   it('says what the facts say', () => {
     const { codes, failureLists, endpoints } = API_FACTS;
-    const withoutKeys = Object.entries(endpoints).map(([name, { keys: _, ...facts }]) => [name, facts]);
+    const documented = NAMES.filter((name) => factsOf(name).source === undefined);
+    const ofSwagger = documented.map((name) => [
+      name,
+      without(endpoints[name], ['keys', 'needsNoJwt', 'source']),
+    ]);
 
-    expect({ codes, failureLists, endpoints: Object.fromEntries(withoutKeys) }).toEqual(
-      factsIn(JSON.parse(readFileSync(SWAGGER, 'utf8')) as Swagger, NAMES),
+    expect({ codes, failureLists, endpoints: Object.fromEntries(ofSwagger) }).toEqual(
+      factsIn(JSON.parse(readFileSync(SWAGGER, 'utf8')) as Swagger, documented),
     );
   });
 });

@@ -33,6 +33,15 @@ describe('the users that a body must name', () => {
     ],
     ['workflows/triggerWorkflow', { listId: 7 }, [], []],
     ['workflows/triggerWorkflow', {}, ['email'], ['userId']],
+    ['events/trackInAppOpen', { messageId: 'm' }, [], []],
+    ['events/trackInAppOpen', { messageId: 'm', userId: 'u' }, [], []],
+    // Whoever is named must be somebody the project knows.
+    ['events/trackInAppOpen', { messageId: 'm', email: 'a@b.c' }, [], ['userId']],
+    ['events/trackInAppOpen', {}, ['email'], ['userId']],
+    ['embedded-messaging/events/session', { session: {}, impressions: [] }, [], []],
+    ['embedded-messaging/events/session', { session: {} }, ['email'], ['userId']],
+    ['users/disableDevice', { token: 't' }, [], []],
+    ['users/registerDeviceToken', { device: {} }, ['email'], ['userId']],
   ])('of %s %j are missing as its project identifies them', (name, body, hybrid, byUserId) => {
     expect(missing(name, body)).toEqual(hybrid);
     expect(missing(name, body, 'email')).toEqual(hybrid);

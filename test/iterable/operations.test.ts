@@ -34,6 +34,10 @@ describe('the table of operations', () => {
     expect(paths.toSorted()).toEqual([
       '/api/commerce/trackPurchase',
       '/api/commerce/updateCart',
+      '/api/embedded-messaging/events/click',
+      '/api/embedded-messaging/events/dismiss',
+      '/api/embedded-messaging/events/received',
+      '/api/embedded-messaging/events/session',
       '/api/events/inAppConsume',
       '/api/events/track',
       '/api/events/trackBulk',
@@ -41,10 +45,12 @@ describe('the table of operations', () => {
       '/api/events/trackInAppClose',
       '/api/events/trackInAppDelivery',
       '/api/events/trackInAppOpen',
+      '/api/events/trackInboxSession',
       '/api/events/trackPushOpen',
       '/api/events/trackWebPushClick',
       '/api/lists/subscribe',
       '/api/lists/unsubscribe',
+      '/api/users/disableDevice',
       '/api/users/forget',
       '/api/users/merge',
       '/api/users/registerBrowserToken',
@@ -75,6 +81,10 @@ describe('the table of operations', () => {
       'events/trackInAppDelivery',
       'events/inAppConsume',
       'events/trackWebPushClick',
+      'embedded-messaging/events/received',
+      'embedded-messaging/events/click',
+      'embedded-messaging/events/dismiss',
+      'embedded-messaging/events/session',
     ]);
   });
 
@@ -87,6 +97,11 @@ describe('the table of operations', () => {
       'events/trackInAppClose',
       'events/trackInAppDelivery',
       'events/trackWebPushClick',
+      'events/trackInboxSession',
+      'embedded-messaging/events/received',
+      'embedded-messaging/events/click',
+      'embedded-messaging/events/dismiss',
+      'embedded-messaging/events/session',
     ]);
   });
 
@@ -113,6 +128,7 @@ describe('the table of operations', () => {
     expect(BULK_REQUEST_NAMES.map((name) => [name, bulkRequestNamed(name)?.operation])).toEqual([
       ['events/trackBulk', 'events/track'],
       ['users/bulkUpdate', 'users/update'],
+      ['users/bulkUpdateSubscriptions', 'users/updateSubscriptions'],
     ]);
   });
 

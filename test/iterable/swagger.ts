@@ -30,12 +30,14 @@ export interface Swagger {
 const RATE_LIMIT = /<b>Rate limit<\/b>: (\d+) requests\/second, per (project|API key)/;
 const MAX_SIZE = /<b>Max size of request body<\/b>: (\d+)MB/;
 
+type SwaggerFacts = Omit<EndpointFacts, 'keys' | 'needsNoJwt' | 'source'>;
+
 /** Of what stands in the document; which keys may call an endpoint does not. */
 export function factsIn(
   { paths, definitions }: Swagger,
   names: readonly string[],
 ): Pick<ApiFacts, 'codes' | 'failureLists'> & {
-  readonly endpoints: Readonly<Record<string, Omit<EndpointFacts, 'keys'>>>;
+  readonly endpoints: Readonly<Record<string, SwaggerFacts>>;
 } {
   const definitionOf = ({ $ref = '' }: SwaggerSchema) => definitions[$ref.split('/').at(-1) ?? ''] ?? {};
 
@@ -49,7 +51,7 @@ export function factsIn(
     return { required: required.toSorted(), fields: Object.fromEntries(fields.toSorted()) };
   }
 
-  function endpoint(name: string): Omit<EndpointFacts, 'keys'> {
+  function endpoint(name: string): SwaggerFacts {
     const post = paths[`/api/${name}`]?.post;
     const body = post?.parameters.find((parameter) => parameter.in === 'body');
     if (post === undefined || body === undefined) throw new Error(`the document has no ${name}`);
@@ -60,15 +62,23 @@ export function factsIn(
         ? {}
         : { limit: { requestsPerSecond: Number(perSecond), per: per as 'project' | 'API key' } }),
       ...(megabytes === undefined ? {} : { maxMegabytes: Number(megabytes) }),
-      answer: post.responses['200']?.schema?.$ref?.split('/').at(-1) as EndpointFacts['answer'],
+      // Of some it documents no 200 at all: taken to be the answer of most.
+      answer: (post.responses['200']?.schema?.$ref?.split('/').at(-1) ??
+        'IterableApiResponse') as EndpointFacts['answer'],
       body: typeOf(body.schema) as ObjectType,
     };
   }
+
+  const listsIn = ({ properties = {} }: SwaggerSchema = {}) =>
+    Object.keys(properties)
+      .filter((name) => properties[name]?.type === 'array')
+      .toSorted();
 
   return {
     codes: (definitions.IterableApiResponse?.properties?.code?.enum ?? []).toSorted(),
     failureLists: {
       BulkTrackResponse: Object.keys(definitions.FailedEventUpdates?.properties ?? {}).toSorted(),
+      BulkUpdateSubscriptionsResponse: listsIn(definitions.BulkUpdateSubscriptionsResponse),
       UserBulkUpdateListResponse: Object.keys(definitions.FailedUserUpdates?.properties ?? {}).toSorted(),
     },
     endpoints: Object.fromEntries(names.map((name) => [name, endpoint(name)])),

@@ -38,5 +38,5 @@ function userMembers({
     `"dataFields":${isInvalid ? `[${dataFields}]` : dataFields}`,
   ];
   if (operation !== 'lists/subscribe') return members;
-  return [`"subscribers":[{${members.join()}},{"email":"private-somebody@example.com"}]`];
+  return [`"subscribers":[{${members.join()}}]`];
 }

@@ -33,9 +33,6 @@ export interface BulkRules {
 const REFUSES_ALL = ['type-mismatch', 'bad-parameters', 'too-many-fields', 'too-large'] as const;
 type RefusesAll = (typeof REFUSES_ALL)[number];
 
-/** How many users a `lists/subscribe` names: see `event-text.ts`. */
-const SUBSCRIBERS = 2;
-
 export function judgeSingle({ event, body }: Item, nowMs: number, dice: Dice): Judged {
   if (event === undefined) return { answer: success(undefined), meanings: new Map() };
   const answer = answerTo(event, body, nowMs, dice);
@@ -50,8 +47,9 @@ function answerTo(
 ): Answer {
   if (nature === 'disallowed-name') return nameDisallowed(dice, eventName);
   if (operation === 'lists/subscribe' && nature === 'plain') {
-    if (user.isForgotten) return counted(SUBSCRIBERS, 'partly-refused');
-    return counted(SUBSCRIBERS, nowMs < user.knownFrom ? 'user-unknown' : 'taken');
+    const { length } = (JSON.parse(body) as { subscribers: unknown[] }).subscribers;
+    if (user.isForgotten) return counted(length, 'partly-refused');
+    return counted(length, nowMs < user.knownFrom ? 'user-unknown' : 'taken');
   }
   if (user.isForgotten) return userForgotten(dice);
   if (nowMs < user.knownFrom) return userUnknown(dice);

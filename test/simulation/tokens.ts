@@ -4,9 +4,12 @@ import type { SimulatedProject } from './events.ts';
 
 const MAX_LIFETIME_SECONDS = 31_536_000;
 
-interface Claims {
+interface Named {
   readonly email?: string;
   readonly userId?: string;
+}
+
+interface Claims extends Named {
   readonly iat?: number;
   readonly exp?: number;
 }
@@ -32,7 +35,8 @@ export function tokenFault(
   const isTimely = iat <= nowSeconds + 60 && exp > nowSeconds && exp - iat <= MAX_LIFETIME_SECONDS;
   if (!isTimely || (claims.email === undefined) === (claims.userId === undefined)) return 'refused';
 
-  const user = JSON.parse(body) as Pick<Claims, 'email' | 'userId'>;
+  const { subscribers: [subscriber] = [], ...top } = JSON.parse(body) as Named & { subscribers?: Named[] };
+  const user = subscriber ?? top;
   const namesEmail = claims.email !== undefined;
   const isNamed = namesEmail ? claims.email === user.email : claims.userId === user.userId;
   const hasBoth = user.email !== undefined && user.userId !== undefined;

@@ -51,6 +51,33 @@ export function refuseRepeating(shared: JsonText | undefined, times: number): vo
   throw new Refusal('too-large', { message: 'what all events of the request share is too long for so many' });
 }
 
+/** Twice what ten thousand users of a list need, with all that Iterable documents beside the list. */
+const MAX_REPEATED_BY_LISTS = 2 * 1024 * 1024;
+
+/** What the lists of one request that are cut into messages have become so far. */
+export class CutLists {
+  #messages = 0;
+  #repeatedBytes = 0;
+
+  /**
+   * @param shared what each of the messages of a list says
+   * @throws Refusal if they were too many, or would be too long together
+   */
+  add(shared: string, messages: number): void {
+    if (this.#messages + messages > MAX_EVENTS) {
+      throw new Refusal('too-large', { message: `the lists of a request take at most ${MAX_EVENTS} users` });
+    }
+    const bytes = this.#repeatedBytes + Buffer.byteLength(shared) * messages;
+    if (bytes > MAX_REPEATED_BY_LISTS) {
+      throw new Refusal('too-large', {
+        message: 'what stands beside the users of a list is too long for so many',
+      });
+    }
+    this.#messages += messages;
+    this.#repeatedBytes = bytes;
+  }
+}
+
 /** @throws Refusal if they are too many */
 export function refuseTooMany(events: number): void {
   if (events <= MAX_EVENTS) return;

@@ -5,9 +5,11 @@ import { derivedEventId, isPlainId } from '../../event/event-id.ts';
 import type { Issue } from '../../issues.ts';
 import { missingUsers } from '../../iterable/named-users.ts';
 import type { Operation } from '../../iterable/operations.ts';
-import { textOf } from '../../json/json-text.ts';
+import { cutAtList } from '../../json/cut-list.ts';
+import { elementsOf, type Member, membersOf, textOf } from '../../json/json-text.ts';
+import { walkJson } from '../../json/scan.ts';
 import type { OutgoingMessage } from '../../queue/queue.ts';
-import { eventTooLarge } from '../body/limits.ts';
+import { CutLists, eventTooLarge } from '../body/limits.ts';
 import { MAX_ISSUES, Refusal } from '../refusal.ts';
 import type { Arrival } from './arrival.ts';
 import { type FoundEvent, type FoundFault, halfWarnings } from './found.ts';
@@ -29,7 +31,8 @@ export interface Valid {
   readonly id: string;
   readonly operation: Operation;
   readonly project: Project;
-  readonly message: OutgoingMessage;
+  /** One; of an operation that lists several users, one for each of them. */
+  readonly messages: readonly OutgoingMessage[];
   readonly warnings: readonly Issue[];
   /** As its sender wrote it. */
   readonly written: string;
@@ -47,17 +50,21 @@ export interface Dropped {
   readonly kind: 'dropped';
 }
 
-/** @param enough issues to look for: whoever mends these looks again */
+/**
+ * @param enough issues to look for: whoever mends these looks again
+ * @param cutLists of the other events of the request
+ */
 export function checkEvent(
   found: FoundEvent | FoundFault,
   arrival: Arrival,
   configuration: Configuration,
   enough = MAX_ISSUES,
+  cutLists = new CutLists(),
 ): Valid | Refused {
   if ('refusal' in found) return { kind: 'refused', ...found };
   const written = found.written ?? textOf(found.json);
   try {
-    return checkedOrThrow(found, written, arrival, configuration, enough);
+    return checkedOrThrow(found, written, arrival, configuration, enough, cutLists);
   } catch (refusal) {
     if (!(refusal instanceof Refusal)) throw refusal;
     return { kind: 'refused', refusal, written };
@@ -70,6 +77,7 @@ function checkedOrThrow(
   arrival: Arrival,
   configuration: Configuration,
   enough: number,
+  cutLists: CutLists,
 ): Valid {
   const { json, operation: protocolOperation, sendersId } = found;
   const { source, acceptedAtMs, fallbackId } = arrival;
@@ -81,13 +89,17 @@ function checkedOrThrow(
   const id = event.ownId ?? fallbackId(written, sendersId);
   const { occurredAtSeconds = Math.floor(acceptedAtMs / 1000) } = found;
   const storedId = source.ids === 'own' ? derivedEventId(source.name, { scheme: 'own', id }) : id;
-  const text = messageText(event, project, storedId, bodyOf(event, storedId, occurredAtSeconds), arrival);
+  const bodies = bodiesOf(event.operation, bodyOf(event, storedId, occurredAtSeconds), cutLists);
+  const messages = bodies.map((body) => ({
+    project: project.name,
+    text: messageText(event, project, storedId, body, arrival),
+  }));
   return {
     kind: 'valid',
     id,
     operation: event.operation,
     project,
-    message: { project: project.name, text },
+    messages,
     warnings: [...(found.warnings ?? []), ...halfWarnings(json), ...unknownFields(event)],
     written,
   };
@@ -111,6 +123,20 @@ function projectOf(
   const chosen = chooseProject(event.value, source, configuration);
   throwIfAny(missingIn(chosen));
   return chosen;
+}
+
+/** Cuts the body of an operation that lists several users into one for each: a message is about one user. */
+function bodiesOf({ counts }: Operation, body: string, cutLists: CutLists): readonly string[] {
+  if (counts === undefined) return [body];
+  const members = membersOf(walkJson(body)) ?? [];
+  const isList = ({ name }: Member) => name === counts;
+  const users = members.filter(isList).flatMap(({ value }) => elementsOf(value) ?? []);
+  // As it came, if there is nothing to cut.
+  if (users.length < 2) return [body];
+  const others = members.filter((member) => !isList(member));
+  const { shared, textWith } = cutAtList(counts, others);
+  cutLists.add(shared, users.length);
+  return users.map(textWith);
 }
 
 /** W3C Trace Context; no version is ff, and no id all zeros: https://www.w3.org/TR/trace-context/#traceparent-header. */

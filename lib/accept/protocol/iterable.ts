@@ -1,25 +1,21 @@
 /**
- * Iterable's own API, so that its clients need only another base URL. Bulk requests are cut into one event
- * for each item, at the spans of their text. Every other body travels as it came.
+ * Iterable's own API, so that its clients need only another base URL. Calls that list users or events are cut
+ * into one event for each (`iterable-cut.ts`). Every other body travels as it came.
  */
 
-import { BULK_REQUEST_NAMES, type BulkRequest, bulkRequestNamed } from '../../iterable/bulk-requests.ts';
-import { OPERATION_NAMES, operationNamed } from '../../iterable/operations.ts';
-import {
-  isObject,
-  type JsonText,
-  lengthOf,
-  type Member,
-  membersOf,
-  textOf,
-  type Walked,
-} from '../../json/json-text.ts';
+import { BULK_REQUEST_NAMES, bulkRequestNamed } from '../../iterable/bulk-requests.ts';
+import { claimedUser } from '../../iterable/jwt-claims.ts';
+import { OPERATION_NAMES, type Operation, operationNamed } from '../../iterable/operations.ts';
+import { type JsonText, membersOf, textOf } from '../../json/json-text.ts';
+import { valuesNamed } from '../../json/object-text.ts';
 import { spliceObject } from '../../json/splice.ts';
-import { parseJson } from '../../json/value.ts';
-import { listApart, readJson, walkBody, wholeBody } from '../body/read-body.ts';
-import { type FoundEvent, listedEvents, notBesideList, notValid } from '../check/found.ts';
+import { readJson, walkBody, wholeBody } from '../body/read-body.ts';
+import type { FoundEvent } from '../check/found.ts';
 import { refuseOperation } from '../check/refuse-operation.ts';
-import { bulkAnswer, refusedAnswer, singleAnswer } from './iterable-answers.ts';
+import type { Request } from '../request.ts';
+import { refusedAnswer, singleAnswer } from './iterable-answers.ts';
+import { countedAnswer } from './iterable-counts.ts';
+import { type CutCall, cutItems, cutUsers } from './iterable-cut.ts';
 import type { Found, Protocol } from './protocol.ts';
 
 export const iterable: Protocol = {
@@ -29,59 +25,43 @@ export const iterable: Protocol = {
     const bulk = bulkRequestNamed(path);
     refuseOperation(source, bulk?.operation ?? path);
     const body = await walkBody(request);
-    return bulk === undefined ? oneCall(wholeBody(body), path) : cutItems(body, bulk);
+    if (bulk !== undefined) return cutCall(cutItems(body, bulk));
+    const operation = operationNamed(path);
+    if (operation?.counts !== undefined) return cutCall(cutUsers(body, operation, operation.counts, source));
+    const json = wholeBody(body);
+    return {
+      form: 'single',
+      events: [operation?.isNamedByToken ? naming(json, operation, request) : { json, operation: path }],
+      anyId: true,
+      answer: (fates) => singleAnswer(path, fates),
+    };
   },
   refusalAnswer: refusedAnswer,
 };
 
-function oneCall(json: JsonText, path: string): Found {
-  return {
-    form: 'single',
-    events: [{ json, operation: path }],
-    anyId: true,
-    answer: (fates) => singleAnswer(path, () => countOf(json, path), fates),
-  };
+function cutCall({ events, ...call }: CutCall): Found {
+  return { form: 'list', events, anyId: true, answer: (fates) => countedAnswer(call, fates) };
 }
 
-/** How many users a body lists, where Iterable's answer counts them. */
-function countOf(json: JsonText, path: string): number | undefined {
-  const list = operationNamed(path)?.counts;
-  const member = membersOf(json)?.find(({ name }) => name === list);
-  return member && lengthOf(member.value);
-}
-
-function cutItems(body: Walked, bulk: BulkRequest): Found {
-  const { value: list, others } = listApart(body, bulk.list);
-  if (!isObject(body)) throw notValid('', 'invalid-type', 'must be an object');
-  if (list === undefined) throw notValid(bulk.list, 'invalid-type', 'is required');
-
-  // What the call says for all items must go into each of them: other members could only be dropped.
-  const shared = [...others];
-  const unshared = shared.map(({ name }) => name).filter((name) => !Object.hasOwn(bulk.shared, name));
-  if (unshared.length > 0) throw notBesideList(unshared, bulk.list);
-  for (const { name, value } of shared) {
-    if (bulk.shared[name]?.safeParse(parseJson(value)).success === false) {
-      throw notValid(name, 'invalid-type', 'must be a boolean');
-    }
-  }
-  const items = listedEvents(list, bulk.list);
+/**
+ * `@iterable/web-sdk` 2.2.1 names the user of its in-app events only in the JWT that comes along: that user goes
+ * into the body, since the consumer signs a JWT of its own. A body that names one is left as it is, and so is one
+ * without a JWT that can be read: Iterable knows for whom a message was.
+ */
+function naming(json: JsonText, { name }: Operation, { headers }: Request): FoundEvent {
+  const found = { json, operation: name };
+  const members = membersOf(json) ?? [];
+  const named = valuesNamed(json, ['email', 'userId']);
+  if (members.length === 0 || [...named.values()].some((value) => textOf(value) !== '""')) return found;
+  // Without a key of its own, `Authorization` is where the sender put the source's key.
+  const user = (headers['api-key'] ?? headers.api_key) && claimedUser(headers.authorization);
+  if (!user) return found;
+  const set = Object.fromEntries(
+    Object.entries(user).map(([field, value]) => [field, JSON.stringify(value)]),
+  );
   return {
-    form: 'list',
-    events: items.map((item) => ('refusal' in item ? item : itemEvent(item, bulk.operation, shared))),
-    anyId: true,
-    answer: (fates) => bulkAnswer(bulk, items, fates),
-  };
-}
-
-/** What the call says for all its items goes into each item that doesn't say it itself. */
-function itemEvent(item: JsonText, operation: string, shared: readonly Member[]): FoundEvent {
-  const members = membersOf(item) ?? [];
-  const missing = shared.filter(({ name }) => !members.some((member) => member.name === name));
-  if (members.length === 0 || missing.length === 0) return { json: item, operation };
-  const set = Object.fromEntries(missing.map(({ name, value }) => [name, textOf(value)]));
-  return {
-    json: readJson(spliceObject(item, { set }, members), 'the item'),
-    operation,
-    written: textOf(item),
+    ...found,
+    json: readJson(spliceObject(json, { set }, members), 'the event'),
+    written: textOf(json),
   };
 }

@@ -142,7 +142,8 @@ function credentialsOf(
   const jwtSecret = isJwtEnabled ? keys.jwtSecret : undefined;
   if (jwtSecret === undefined) return { apiKey, token: undefined };
   const user = userIn(operation.users, body, preferred);
-  return user === undefined ? NAMES_NO_USER : { apiKey, token: signedToken(user, jwtSecret, nowMs / 1000) };
+  if (user !== undefined) return { apiKey, token: signedToken(user, jwtSecret, nowMs / 1000) };
+  return operation.needsNoToken ? { apiKey, token: undefined } : NAMES_NO_USER;
 }
 
 /** The door takes no such event; the key was removed since. */

@@ -23,7 +23,7 @@ function check(
 
 function valid(...event: Parameters<typeof check>): Valid & { readonly text: string } {
   const checked = check(...event);
-  if (checked.kind === 'valid') return { ...checked, text: checked.message.text };
+  if (checked.kind === 'valid') return { ...checked, text: checked.messages[0]?.text ?? '' };
   throw new Error('the event was refused', { cause: checked.refusal });
 }
 
@@ -40,7 +40,7 @@ describe('a checked event', () => {
       operation: operationNamed('events/track'),
       project: configurationWith().projects.us,
       written: TEXT,
-      message: { project: 'us', text: valid(TEXT).text },
+      messages: [{ project: 'us', text: valid(TEXT).text }],
       text:
         '{"v":1,"id":"order-1","source":"app","project":"us","operation":"events/track",' +
         `"acceptedAt":"2026-11-23T12:00:00.000Z"}\n${TEXT}`,

@@ -20,8 +20,9 @@ function read(event: object | string): Read {
   const text = typeof event === 'string' ? event : JSON.stringify(event);
   const checked = checkEvent({ json: walkJson(text) }, arrivalAt(sourceWith()), configurationWith());
   if (checked.kind === 'refused') throw new Error('the event was refused', { cause: checked.refusal });
-  const { id, operation, message, warnings } = checked;
-  return { id, operation, warnings, body: message.text.slice(message.text.indexOf('\n') + 1) };
+  const { id, operation, messages, warnings } = checked;
+  const [{ text: message = '' } = {}] = messages;
+  return { id, operation, warnings, body: message.slice(message.indexOf('\n') + 1) };
 }
 
 describe('an event that is read', () => {

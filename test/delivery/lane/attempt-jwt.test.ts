@@ -41,6 +41,15 @@ describe('an attempt with a JWT-enabled key', () => {
     expect(calls).toEqual([]);
   });
 
+  it('calls without a token for an operation that needs none, if nobody is named', async () => {
+    const scene = { keys: [KEY] as const, needsNoToken: true as const };
+    const [nobody, somebody] = [play({ ...scene, body: '{"token":"t"}' }), play({ ...scene, body: BODY })];
+    await Promise.all([nobody.reading, somebody.reading]);
+
+    expect(tokensOf(nobody.calls)).toEqual([['key', undefined]]);
+    expect(tokensOf(somebody.calls)).toEqual([['key', token('email')]]);
+  });
+
   /** Columns: the first answer, what the key is when it is read again, the second call's key and token. */
   it.each<[string, ReturnType<typeof answer>, Key, [string, string | undefined]]>([
     ['a token that is no good', EXPIRED, KEY, ['key', token('email', 'secret', 2_000)]],

@@ -127,6 +127,15 @@ describe('the sandbox that is called with a JWT-enabled key', () => {
     expect([ours.status, others.status]).toEqual([200, 401]);
   });
 
+  it('disables devices without a token, and not with a bad one', async () => {
+    const sandbox = await sandboxWithClientKey();
+    const disable = (headers: object) =>
+      sandbox.call('users/disableDevice', { token: 't' }, { 'Api-Key': KEY, ...headers });
+
+    expect((await disable({})).status).toBe(200);
+    expect((await disable(withToken('abc'))).status).toBe(401);
+  });
+
   it('refuses bulk calls', async () => {
     const sandbox = await sandboxWithClientKey();
 

@@ -91,13 +91,8 @@ function drawEvent(cast: Cast, wanted: Wanted, dice: Dice): SimulatedEvent {
   });
 }
 
-function otherOperations({ hasClientKey, jwtNames }: SimulatedProject): OperationName[] {
-  return [
-    'users/update',
-    // No token can speak for several users.
-    ...(jwtNames === undefined ? (['lists/subscribe'] as const) : []),
-    ...(hasClientKey ? (['events/trackInAppOpen'] as const) : []),
-  ];
+function otherOperations({ hasClientKey }: SimulatedProject): OperationName[] {
+  return ['users/update', 'lists/subscribe', ...(hasClientKey ? (['events/trackInAppOpen'] as const) : [])];
 }
 
 export function userFor(nature: Nature, project: SimulatedProject, { users, ledger }: Cast, dice: Dice) {

@@ -50,6 +50,7 @@ interface Scene {
   readonly body?: string;
   /** Which key the operation wants. */
   readonly key?: Operation['key'];
+  readonly needsNoToken?: true;
 }
 
 /** Plays one attempt at one event and tells what was asked of whom. */
@@ -62,6 +63,7 @@ export function playAttempt({
   refreshMs = 0,
   body = BODY,
   key = 'server',
+  needsNoToken,
 }: Scene) {
   const clock = clockAt();
   const calls: CallRequest[] = [];
@@ -88,7 +90,10 @@ export function playAttempt({
   const { route, request } = requestOf(body, 'eu', NOON + leftMs, () => {
     called += 1;
   });
-  const run = attemptOn({ ...route, operation: { ...route.operation, key } })(request);
+  const run = attemptOn({
+    ...route,
+    operation: { ...route.operation, key, ...(needsNoToken ? { needsNoToken } : {}) },
+  })(request);
   const reading = run.then((attempted) => (typeof attempted === 'string' ? attempted : attempted.reading));
   return { run, reading, calls, asked, called: () => called };
 }
