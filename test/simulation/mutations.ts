@@ -349,8 +349,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'accepts what the queue did not confirm',
     file: 'accept/store.ts',
-    find: '      return queued.has(message) ? {',
-    replace: '      return queued.has(message) || id ? {',
+    find: 'own.every((message) => queued.has(message))',
+    replace: 'own.every((message) => queued.has(message) || id)',
   },
   {
     name: 'lets a bad event of a webhook fall under the table',
