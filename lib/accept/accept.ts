@@ -10,7 +10,8 @@ import { Refusal } from './refusal.ts';
 import type { Answer, Request } from './request.ts';
 import { preflightAnswer, readableAnswer } from './route/cors.ts';
 import { pickSource } from './route/pick-source.ts';
-import { type Route, refuseMethod, refuseOthers, routeOf } from './route/route.ts';
+import { isOwnPath, type Route, refuseMethod, refuseOthers, routeOf, tidyPath } from './route/route.ts';
+import { handshakeAnswer, TRIED } from './route/setup.ts';
 import { challengeAnswer, verify } from './verify/verify.ts';
 
 export interface DoorDependencies extends IntakeDependencies {
@@ -48,6 +49,7 @@ export function createAccept(dependencies: DoorDependencies): Accept {
   async function take(visit: Visit, route: Route): Promise<Taken> {
     const { request, startedAtMs } = visit;
     refuseOthers(route, request);
+    if (request.method !== 'POST') return { answer: TRIED, fates: [] };
     const source = await pickSource(request, route.sources, keysOf);
     visit.source = source;
     await verify(request, source, keysOf(source), startedAtMs / 1000);
@@ -75,16 +77,20 @@ export function createAccept(dependencies: DoorDependencies): Accept {
     const visit: Visit = { request, startedAtMs: clock.now(), deadlineMs };
     let taken: Taken;
     try {
-      if (request.path === '/health') return healthAnswer(request);
+      if (tidyPath(request) === '/health') return healthAnswer(request);
       visit.route = routeOf(request, configuration);
-      // A browser only asks whether it may send.
-      const preflight = preflightAnswer(request, visit.route.sources);
-      if (preflight !== undefined) return preflight;
+      // A browser, or a sender of CloudEvents, only asks whether it may send.
+      const permission =
+        preflightAnswer(request, visit.route.sources) ?? handshakeAnswer(request, isOwnPath(visit.route));
+      if (permission !== undefined) return permission;
       taken = await take(visit, visit.route);
     } catch (error) {
       taken = refusedRequest(error, visit.route);
     }
-    const answer = readableAnswer(taken.answer, request, visit.source);
+    // Which source it is, a key decides that may be missing: then each that may be meant.
+    const { route, source } = visit;
+    const sources = source === undefined ? (route?.sources ?? []) : [source];
+    const answer = readableAnswer(taken.answer, request, sources);
     const occurrence = {
       event: 'request-answered',
       source: visit.source,
