@@ -36,22 +36,12 @@ const OTHERS: readonly (readonly [name: string, member: string])[] = [
   ['a stream of DynamoDB', 'Records.0.dynamodb'],
   ['a stream of Kinesis', 'Records.0.kinesis'],
   ['messages of SQS', 'Records.0.receiptHandle'],
-  ['a mail of SES', 'Records.0.ses'],
-  ['a request of CloudFront', 'Records.0.cf'],
   ['records of another service', 'Records'],
   ['records of Firehose', 'deliveryStreamArn'],
   ['logs of CloudWatch', 'awslogs'],
-  ['an alarm of CloudWatch', 'alarmArn'],
-  ['events of Amazon DocumentDB', 'events'],
   ['records of Kafka', 'records'],
   ['messages of Amazon MQ', 'messages'],
   ['messages of Amazon MQ', 'rmqMessagesByQueue'],
-  ['a task of S3 Batch Operations', 'tasks'],
-  ['a request of AppSync', 'info.fieldName'],
-  ['a trigger of Cognito', 'triggerSource'],
-  ['a request for authorization', 'methodArn'],
-  ['a request for authorization', 'routeArn'],
-  ['a custom resource of CloudFormation', 'StackId'],
 ];
 
 /** What it is, if whoever sent it waits for an answer of HTTP. */
@@ -96,14 +86,16 @@ const WARMER = /warm(?:er|ing|[-_]?up)/i;
 
 /** Whether it only keeps an instance from being ended: by the names that the usual tools and habits have for that. */
 export function isWarmUp(event: unknown): boolean {
-  if (typeof event === 'string') return WARMER.test(event);
-  if (Array.isArray(event)) return event.length > 0 && event.every(isWarmUp);
+  if (typeof event === 'string') return /^#?warm[-_]?up\b/i.test(event);
+  // Not lists in lists: how deep they are nested is anybody's choice.
+  if (Array.isArray(event)) return event.length > 0 && event.every((one) => isRecord(one) && isWarmUp(one));
   return (
     isRecord(event) &&
     (isSchedule(event) ||
       Object.entries(event).some(
         ([name, value]) =>
-          (FLAG.test(name) && Boolean(value)) || (ASKS.test(name) && WARMER.test(String(value))),
+          typeof value !== 'object' &&
+          ((FLAG.test(name) && Boolean(value)) || (ASKS.test(name) && WARMER.test(String(value)))),
       ))
   );
 }
