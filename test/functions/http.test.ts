@@ -133,7 +133,7 @@ describe('the function behind HTTP', () => {
   it('says which path it looked up, without what was cut off', async () => {
     const { body = '' } = await invoke({ path: '/hooks/v2/ap' });
 
-    expect(JSON.parse(body).error.message).toBe('there is no such source or path (looked up: "/ap")');
+    expect(JSON.parse(body).error.message).toBe('there is no such source or path: "/ap"');
   });
 
   it('hands the headers of a refusal on', async () => {

@@ -32,7 +32,7 @@ export function routeOf(request: Request, { sources }: Configuration): Route {
   const source = sources[first];
   const found =
     source === undefined ? protocolAt(path, undefined, headers) : protocolAt(rest, source, headers);
-  if (found === undefined) throw notFound(request.path, 'there is no such source or path');
+  if (found === undefined) throw notFound('source or path', request.path);
   if (source !== undefined) return { sources: [source], ...found };
   const isMeant = (candidate: Source) =>
     candidate.verify.scheme === 'api-key' && speaks(candidate, found.protocol);
@@ -47,7 +47,9 @@ export function isOwnPath({ path }: Route): boolean {
 /** @throws Refusal for a path the protocol doesn't have, or a method it doesn't take */
 export function refuseOthers(route: Route, { path, method }: Request): void {
   const { paths } = route.protocol;
-  if (!paths.includes(route.path)) throw notFound(path, `only these are forwarded: ${paths.join(', ')}`);
+  if (!paths.includes(route.path)) {
+    throw notFound('path', path, `; only these are forwarded: ${paths.join(', ')}`);
+  }
   refuseMethod(
     method,
     isOwnPath(route) && route.sources.some(isWebhook) ? ['POST', 'GET', 'HEAD'] : ['POST'],
@@ -63,8 +65,8 @@ export function refuseMethod(method: string, methods: readonly string[]): void {
 /** Enough to see a prefix that nothing cut off, or a name that is misspelt. */
 const MAX_SHOWN = 200;
 
-/** @param said what is wrong, in front of the path that was looked up */
-function notFound(path: string, said: string): Refusal {
+/** @param path that was looked up, which the sender may not know: a platform may have put something before it */
+function notFound(kind: string, path: string, hint = ''): Refusal {
   const shown = path.length > MAX_SHOWN ? `${path.slice(0, MAX_SHOWN)}…` : path;
-  return new Refusal('not-found', { message: `${said} (looked up: ${JSON.stringify(shown)})` });
+  return new Refusal('not-found', { message: `there is no such ${kind}: ${JSON.stringify(shown)}${hint}` });
 }

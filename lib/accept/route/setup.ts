@@ -26,7 +26,7 @@ const SYSTEM = /^[\w.:*-]{1,255}$/;
  */
 export function handshakeAnswer({ method, headers }: Request, isOwnPath: boolean): Answer | undefined {
   const system = headers['webhook-request-origin'] ?? '';
-  // A browser asks with these headers whether it may send *them*, and must not be answered as such a sender.
+  // That would be a browser's question, which has an answer of its own.
   const isPreflight = headers['access-control-request-method'] !== undefined;
   if (method !== 'OPTIONS' || isPreflight || !isOwnPath || !SYSTEM.test(system)) return undefined;
   return {
