@@ -16,7 +16,14 @@ export function isRequest(event: unknown): event is APIGatewayProxyEventV2 {
 
 /** @param basePath the segments that a custom domain puts before the door's own paths */
 export function requestOf(
-  { requestContext, rawPath, rawQueryString, headers, body = '', isBase64Encoded }: APIGatewayProxyEventV2,
+  {
+    requestContext,
+    rawPath,
+    rawQueryString = '',
+    headers = {},
+    body = '',
+    isBase64Encoded,
+  }: APIGatewayProxyEventV2,
   basePath?: readonly string[],
 ): Request {
   const path = withoutPrefix(rawPath, requestContext.stage, basePath);

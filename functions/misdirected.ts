@@ -22,7 +22,7 @@ const REQUESTS: readonly (readonly [name: string, member: string])[] = [
   ['a request of VPC Lattice', 'requestContext.serviceNetworkArn'],
   ['a request of VPC Lattice', 'raw_path'],
   ['a message of a WebSocket API', 'requestContext.connectionId'],
-  ['a request in payload format 1.0, of a REST API', 'httpMethod'],
+  ['a request in payload format 1.0, as a REST API sends', 'httpMethod'],
 ];
 
 /** The others. The first that fits counts. */

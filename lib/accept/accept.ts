@@ -49,7 +49,11 @@ export function createAccept(dependencies: DoorDependencies): Accept {
   async function take(visit: Visit, route: Route): Promise<Taken> {
     const { request, startedAtMs } = visit;
     refuseOthers(route, request);
-    if (request.method !== 'POST') return { answer: TRIED, fates: [] };
+    const [named] = route.sources;
+    if (request.method !== 'POST' && named !== undefined) {
+      visit.source = named;
+      return { answer: TRIED, fates: [] };
+    }
     const source = await pickSource(request, route.sources, keysOf);
     visit.source = source;
     await verify(request, source, keysOf(source), startedAtMs / 1000);

@@ -230,7 +230,10 @@ describe('the function behind HTTP', () => {
         'a request of a load balancer',
         { requestContext: { elb: { targetGroupArn: 'arn' } }, httpMethod: 'POST' },
       ],
-      ['a request in payload format 1.0, of a REST API', { resource: '/', path: '/app', httpMethod: 'POST' }],
+      [
+        'a request in payload format 1.0, as a REST API sends',
+        { resource: '/', path: '/app', httpMethod: 'POST' },
+      ],
     ])('answers %s, and says why in the log', async (given, request) => {
       const {
         statusCode,

@@ -57,11 +57,11 @@ const REQUESTS: readonly (readonly [name: string, event: object])[] = [
   ],
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
   [
-    'a request in payload format 1.0, of a REST API',
+    'a request in payload format 1.0, as a REST API sends',
     { resource: '/{proxy+}', path: '/app', httpMethod: 'POST', requestContext: { stage: 'dev' }, body: DATA },
   ],
   [
-    'a request in payload format 1.0, of a REST API',
+    'a request in payload format 1.0, as a REST API sends',
     { version: '1.0', resource: '/app', path: '/app', httpMethod: 'POST', requestContext: { apiId: 'a' } },
   ],
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-integration-requests.html

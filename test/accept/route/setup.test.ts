@@ -47,7 +47,9 @@ describe("a webhook's path, tried by its provider", () => {
 
         expect(answer).toEqual({ status: 200 });
         expect(queued).toEqual([]);
-        expect(logged).toMatchObject([{ level: 'debug', status: 200, accepted: 0, refused: 0 }]);
+        expect(logged).toMatchObject([
+          { level: 'debug', source: 'app', status: 200, accepted: 0, refused: 0 },
+        ]);
       }
     }
   });
