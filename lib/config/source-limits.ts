@@ -26,7 +26,7 @@ const ANY_SCHEME = /^[a-z][a-z0-9+.-]*:\/\/(?:[a-z0-9._-]+|\[[\da-f:.]+\])(?::\d
 const NO_ORIGINS: readonly (readonly [is: (text: string) => boolean, why: string])[] = [
   [
     (text) => text.includes('*'),
-    ': each by its name. A wildcard would let pages of anybody send, with the credentials of whoever looks at them',
+    ': each by its name. A wildcard would let pages of anybody send',
   ],
   [
     (text) => text === 'null',
