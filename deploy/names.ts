@@ -1,5 +1,6 @@
 /** What the stack's parts are called, and the limits that AWS sets to it. */
 import type { Configuration } from '../lib/config/define-config.ts';
+import { BASE_PATH_RULE, parseBasePath } from '../lib/runtime/base-path.ts';
 
 export interface StackSettings {
   readonly service: string;
@@ -7,6 +8,8 @@ export interface StackSettings {
   readonly region: string;
   /** What stands before each secret's name. */
   readonly secretPrefix: string;
+  /** What a custom domain puts before the door's own paths, such as `hooks/v2`; unset, if it puts nothing there. */
+  readonly basePath?: string | undefined;
   /** The SNS topic that alarms are sent to. */
   readonly alarmTopic: string | undefined;
 }
@@ -48,13 +51,17 @@ const MAX_QUEUE_NAME_LENGTH = 80;
 
 /** @throws Error with every fault at once: AWS would find them one by one, halfway through a deployment */
 export function checkNames(configuration: Configuration, settings: StackSettings): void {
-  const { stage, secretPrefix, alarmTopic } = settings;
+  const { stage, secretPrefix, alarmTopic, basePath = '' } = settings;
+  const segments = parseBasePath(basePath);
   const faults = [
     ...(STAGE.test(stage) ? [] : [`the stage "${stage}" must match ${STAGE.source}`]),
     ...(SECRET_PREFIX.test(secretPrefix) ? [] : [`secretPrefix must match ${SECRET_PREFIX.source}`]),
     ...(alarmTopic === undefined || TOPIC_ARN.test(alarmTopic)
       ? []
       : ['alarmTopic must be the ARN of a topic']),
+    ...(segments === undefined ? [`basePath ${BASE_PATH_RULE}`] : []),
+    ...hiddenSource(configuration, stage, 'the stage'),
+    ...hiddenSource(configuration, segments?.[0], 'the first segment of basePath'),
     ...Object.keys(configuration.projects)
       .map((project) => queueName(settings, project))
       .filter((name) => name.length > MAX_QUEUE_NAME_LENGTH)
@@ -66,4 +73,13 @@ export function checkNames(configuration: Configuration, settings: StackSettings
     delete error.stack;
     throw error;
   }
+}
+
+/** What API Gateway puts before a path is cut off. A path that begins with a source of that name would be cut, too. */
+function hiddenSource({ sources }: Configuration, name: string | undefined, owner: string): string[] {
+  return name !== undefined && Object.hasOwn(sources, name)
+    ? [
+        `the source "${name}" has the name of ${owner}, which is cut off the front of a path: rename one of them`,
+      ]
+    : [];
 }

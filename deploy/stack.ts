@@ -30,6 +30,9 @@ export const timeouts = {
   deliver: DELIVER_TIMEOUT_SECONDS,
 };
 export const bus = BUS_RETRIES;
+/** @returns null where there is none: then the function has no such variable */
+export const basePath = async ({ resolveConfigurationProperty }: VariableContext) =>
+  (await resolveConfigurationProperty(['custom', 'basePath'])) || null;
 export const maxConcurrency = String(MAX_CONCURRENCY);
 export const busEvents = async () => busEventsOf(await readConfiguration());
 export const mappings = async () => queueMappings(await readConfiguration());
@@ -86,12 +89,13 @@ async function readSettings({ resolveConfigurationProperty }: VariableContext): 
     if (typeof value !== 'string') throw new Error(`${path.join('.')} in serverless.yml must be a string`);
     return value;
   };
-  const alarmTopic = await text('custom', 'alarmTopic');
+  const [alarmTopic, basePath] = [await text('custom', 'alarmTopic'), await text('custom', 'basePath')];
   return {
     service: await text('service'),
     stage: await text('provider', 'stage'),
     region: await text('provider', 'region'),
     secretPrefix: await text('custom', 'secretPrefix'),
     alarmTopic: alarmTopic === '' ? undefined : alarmTopic,
+    basePath: basePath === '' ? undefined : basePath,
   };
 }

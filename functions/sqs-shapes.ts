@@ -1,8 +1,16 @@
 /** Lambda's records as the consumer knows messages, and its answer as Lambda knows it. */
-import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { QueueMessage } from '../lib/compose/remedies.ts';
+import { isRecord } from '../lib/json/is-record.ts';
 import { invalidDetailIn } from '../lib/queue/attributes.ts';
 import { FIRST_SENT_AT } from '../lib/queue/queue.ts';
+
+/** One mapping brings messages of one kind. */
+export function isFromQueue(event: unknown): event is SQSEvent {
+  if (!isRecord(event) || !Array.isArray(event.Records)) return false;
+  const [first] = event.Records;
+  return event.Records.length === 0 || (isRecord(first) && typeof first.receiptHandle === 'string');
+}
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
 export function messageOf(record: SQSRecord): QueueMessage {

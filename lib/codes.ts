@@ -27,10 +27,11 @@ export const ACTORS: Readonly<Record<Code, readonly Actor[]>> = {
   unauthorized: ['sender', 'you'],
   'operation-not-allowed': ['sender', 'you'],
   'client-key-missing': ['you'],
-  'not-found': ['sender'],
+  'not-found': ['sender', 'you'],
   'method-not-allowed': ['sender'],
   'unsupported-media-type': ['sender'],
   'internal-error': ['you', 'sender'],
+  'payload-format': ['you'],
   'not-queued': ['sender', 'you'],
   'secret-unavailable': ['you', 'sender'],
 

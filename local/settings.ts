@@ -1,7 +1,7 @@
 /** What `npm start` takes from the environment. */
 import * as z from 'zod/mini';
 import type { DataCenter } from '../lib/iterable/project-kinds.ts';
-import { iterableOrigin, parseVariables, type Variables } from '../lib/runtime/environment.ts';
+import { basePath, iterableOrigin, parseVariables, type Variables } from '../lib/runtime/environment.ts';
 
 export interface LocalSettings {
   /** The door's; 0 takes a free one. */
@@ -10,6 +10,8 @@ export interface LocalSettings {
   readonly host: string | undefined;
   /** Of the sandbox of the US; the EU's is the next. 0 takes free ones. */
   readonly sandboxPort: number;
+  /** What a custom domain puts before the door's own paths: `hooks/v2`. */
+  readonly basePath: string | undefined;
   /** Where queues and sandboxes keep what must survive the process. */
   readonly dataDir: string;
   /** Deliver to the real project in this data centre instead of its sandbox. */
@@ -40,6 +42,7 @@ const schema = z
     SANDBOX_PORT: z._default(portUpTo(MAX_PORT - 1, 'free ports'), '3001'),
     HOST: z.optional(notEmpty),
     DATA_DIR: z._default(notEmpty, '.forwarder'),
+    BASE_PATH: z.optional(basePath),
     ITERABLE_API_KEY: z.optional(notEmpty),
     ITERABLE_DATA_CENTER: z.optional(z.enum(['US', 'EU'])),
     ITERABLE_US_URL: z.optional(iterableOrigin),
@@ -65,6 +68,7 @@ export function readSettings(variables: Variables): LocalSettings {
     SANDBOX_PORT,
     HOST,
     DATA_DIR,
+    BASE_PATH,
     ITERABLE_API_KEY,
     ITERABLE_DATA_CENTER,
     ITERABLE_US_URL,
@@ -75,6 +79,7 @@ export function readSettings(variables: Variables): LocalSettings {
     sandboxPort: Number(SANDBOX_PORT),
     host: HOST === 'localhost' ? undefined : HOST,
     dataDir: DATA_DIR,
+    basePath: BASE_PATH,
     realProject:
       ITERABLE_API_KEY === undefined || ITERABLE_DATA_CENTER === undefined
         ? undefined

@@ -90,7 +90,11 @@ async function startParts(settings: LocalStackSettings, closing: Closing): Promi
       queueUrl: queueServer.queueUrl(queueName('{project}', settings)),
       deadLetterQueueUrl: queueServer.queueUrl(DEAD_LETTERS),
       iterable: iterableOrigins(sandboxes, settings),
-      more: { MAX_CONCURRENCY: String(MAX_CONCURRENCY), LOG_LEVEL: 'debug' },
+      more: {
+        MAX_CONCURRENCY: String(MAX_CONCURRENCY),
+        LOG_LEVEL: 'debug',
+        ...(settings.basePath === undefined ? {} : { BASE_PATH: settings.basePath }),
+      },
     }),
     onLog,
     closing,

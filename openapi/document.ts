@@ -36,9 +36,31 @@ function responses(good: Readonly<Record<string, object>>, kind: 'Error' | 'Iter
   return { ...good, ...Object.fromEntries(refs) };
 }
 
+/** What a provider asks before it sends: with GET or HEAD, or as CloudEvents has it. */
+const tried = {
+  summary: "Whether a webhook's path is there",
+  description: 'Only for a source whose requests are signed, or that has a `map`. It needs no credentials.',
+  security: [],
+  responses: { 200: { description: 'It is.' }, 405: { description: 'It is no webhook: use POST.' } },
+};
+const handshake = {
+  summary: 'Whether a sender of CloudEvents may send',
+  description:
+    "As CloudEvents' HTTP webhooks have it, with `WebHook-Request-Origin`. It needs no credentials.",
+  security: [],
+  responses: {
+    200: { description: 'It may: `WebHook-Allowed-Origin` and `WebHook-Allowed-Rate` say so.' },
+    204: { description: 'A web app may: this was a preflight request (CORS).' },
+    405: { description: 'It may not.' },
+  },
+};
+
 const ownPath = {
   servers: [{ url: '/' }],
   parameters: [{ name: 'source', in: 'path', required: true, schema: { type: 'string' } }],
+  get: tried,
+  head: tried,
+  options: handshake,
   post: {
     operationId: 'events',
     summary: 'Events, in the own form of the door or as CloudEvents',

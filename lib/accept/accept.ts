@@ -12,7 +12,8 @@ import type { Answer, Request } from './request.ts';
 import { preflightAnswer, readableAnswer } from './route/cors.ts';
 import { pickSource } from './route/pick-source.ts';
 import { presentKey } from './route/present-key.ts';
-import { type Route, refuseMethod, refuseOthers, routeOf } from './route/route.ts';
+import { isOwnPath, type Route, refuseMethod, refuseOthers, routeOf, tidyPath } from './route/route.ts';
+import { handshakeAnswer, TRIED } from './route/setup.ts';
 import { challengeAnswer, verify } from './verify/verify.ts';
 
 export interface DoorDependencies extends IntakeDependencies {
@@ -51,10 +52,10 @@ export function createAccept(dependencies: DoorDependencies): Accept {
     const { request, startedAtMs } = visit;
     const { sources, protocol, path } = route;
     refuseOthers(route, request);
-    const unread = protocol.unreadAnswer?.(path);
+    const unread = request.method === 'POST' ? protocol.unreadAnswer?.(path) : TRIED;
     if (unread !== undefined) {
-      const [named, ...others] = sources;
-      if (named !== undefined && others.length === 0) visit.source = named;
+      // Whose path it is, is enough for the log: it is not counted as the source's.
+      if (sources.length === 1 && sources[0] !== undefined) visit.source = sources[0];
       return { answer: unread, fates: [] };
     }
     const { presenting, body } = await presentKey(request, route);
@@ -87,16 +88,20 @@ export function createAccept(dependencies: DoorDependencies): Accept {
     const visit: Visit = { request, startedAtMs: clock.now(), deadlineMs };
     let taken: Taken;
     try {
-      if (request.path === '/health') return healthAnswer(request);
+      if (tidyPath(request) === '/health') return healthAnswer(request);
       visit.route = routeOf(request, configuration);
-      // A browser only asks whether it may send.
-      const preflight = preflightAnswer(request, visit.route.sources);
-      if (preflight !== undefined) return preflight;
+      // A browser, or a sender of CloudEvents, only asks whether it may send.
+      const permission =
+        preflightAnswer(request, visit.route.sources) ?? handshakeAnswer(request, isOwnPath(visit.route));
+      if (permission !== undefined) return permission;
       taken = await take(visit, visit.route);
     } catch (error) {
       taken = refusedRequest(error, visit.route);
     }
-    const answer = readableAnswer(taken.answer, request, visit.source);
+    // Which source it is, a key decides that may be missing: then each that may be meant.
+    const { route, source } = visit;
+    const sources = source === undefined ? (route?.sources ?? []) : [source];
+    const answer = readableAnswer(taken.answer, request, sources);
     const occurrence = {
       event: 'request-answered',
       source: visit.source,

@@ -35,6 +35,12 @@ export const ERRORS = {
     message: 'an unexpected error; nothing more was queued, send it again',
     retryAfterSeconds: 10,
   },
+  'payload-format': {
+    status: 500,
+    message: 'the function was invoked with a request in another format',
+    // The deployment must be mended first.
+    retryAfterSeconds: 300,
+  },
   'not-queued': {
     status: 503,
     message: 'the queue did not confirm every event; send those again',

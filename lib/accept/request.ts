@@ -3,8 +3,10 @@ import type { ErrorAnswer } from './refusal.ts';
 
 export interface Request {
   readonly method: string;
-  /** As it came: not decoded, with its leading slash. */
+  /** The path by which the door routes: not decoded, with its leading slash, without what the platform put before. */
   readonly path: string;
+  /** The whole path as it was sent, if that is another. Signatures cover this one. */
+  readonly sentPath?: string;
   /** The part after the question mark, as it came; empty without one. */
   readonly query: string;
   /** The host name by which the platform routed the request to the door. */

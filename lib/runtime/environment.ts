@@ -5,6 +5,7 @@
 import * as z from 'zod/mini';
 import { issuesOf } from '../issues.ts';
 import { type DataCenter, ORIGINS } from '../iterable/project-kinds.ts';
+import { BASE_PATH_RULE, parseBasePath } from './base-path.ts';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
 
 export interface Environment {
@@ -21,6 +22,8 @@ export interface Environment {
   readonly deliveredLogShare: number;
   /** What CloudWatch keeps the metrics under. */
   readonly metricsNamespace: string;
+  /** The segments that a custom domain puts before the door's own paths, if it does. */
+  readonly basePath: readonly string[] | undefined;
   /** Where to reach the AWS services instead of the region's own endpoints. */
   readonly sqsEndpoint: string | undefined;
   readonly secretsManagerEndpoint: string | undefined;
@@ -55,6 +58,11 @@ const namespace = z
   .string()
   .check(z.regex(/^(?!AWS\/)[\w./#-][\w./#: -]{0,254}$/, 'is not a namespace CloudWatch allows'));
 
+/** As it is written, so that whoever only hands it on need not write it again. */
+export const basePath = z
+  .string()
+  .check(z.refine((text) => parseBasePath(text) !== undefined, BASE_PATH_RULE));
+
 const schema = z.object({
   AWS_REGION: z.string().check(z.minLength(1)),
   QUEUE_URL: anyUrl.check(
@@ -69,6 +77,7 @@ const schema = z.object({
   LOG_LEVEL: z._default(z.pipe(z.pipe(z.string(), z.transform(lowerCase)), z.enum(LOG_LEVELS)), 'info'),
   DELIVERED_LOG_SHARE: z._default(share, '0'),
   METRICS_NAMESPACE: z._default(namespace, 'iterable-forwarder'),
+  BASE_PATH: z.optional(basePath),
   AWS_ENDPOINT_URL_SQS: z.optional(anyUrl),
   AWS_ENDPOINT_URL_SECRETS_MANAGER: z.optional(anyUrl),
   ITERABLE_US_URL: z._default(iterableOrigin, ORIGINS.US),
@@ -105,6 +114,7 @@ export function readEnvironment(variables: Variables = process.env): Environment
     logLevel: values.LOG_LEVEL,
     deliveredLogShare: Number(values.DELIVERED_LOG_SHARE),
     metricsNamespace: values.METRICS_NAMESPACE,
+    basePath: values.BASE_PATH === undefined ? undefined : parseBasePath(values.BASE_PATH),
     sqsEndpoint: values.AWS_ENDPOINT_URL_SQS,
     secretsManagerEndpoint: values.AWS_ENDPOINT_URL_SECRETS_MANAGER,
     iterableOrigins: Object.freeze({

@@ -96,7 +96,8 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
 function eventOf(request: IncomingMessage, domainName: string, body: Buffer): APIGatewayProxyEventV2 {
-  const { method = 'GET', url = '/', headers, socket } = request;
+  const { method = 'GET', url = '/', headersDistinct, socket } = request;
+  const { cookie: cookies, ...headers } = headersDistinct;
   const queryStart = url.indexOf('?');
   const rawPath = queryStart === -1 ? url : url.slice(0, queryStart);
   const now = new Date();
@@ -105,9 +106,11 @@ function eventOf(request: IncomingMessage, domainName: string, body: Buffer): AP
     routeKey: '$default',
     rawPath,
     rawQueryString: queryStart === -1 ? '' : url.slice(queryStart + 1),
+    // Each value, also where Node's own `headers` would keep the first alone.
     headers: Object.fromEntries(
-      Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : value]),
+      Object.entries(headers).map(([name, values = []]) => [name, values.join(',')]),
     ),
+    ...(cookies === undefined ? {} : { cookies: cookies.flatMap((cookie) => cookie.split(/; ?/)) }),
     requestContext: {
       accountId: '000000000000',
       apiId: 'local',
@@ -118,7 +121,7 @@ function eventOf(request: IncomingMessage, domainName: string, body: Buffer): AP
         path: rawPath,
         protocol: 'HTTP/1.1',
         sourceIp: socket.remoteAddress ?? '',
-        userAgent: headers['user-agent'] ?? '',
+        userAgent: headers['user-agent']?.join(',') ?? '',
       },
       requestId: crypto.randomUUID(),
       routeKey: '$default',

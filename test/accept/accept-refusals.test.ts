@@ -17,7 +17,7 @@ describe('the door', () => {
   ][] = [
     ['the path is unknown', 404, 'not-found', '{}', { path: '/nowhere' }],
     ['the path is hostile', 404, 'not-found', '{}', { path: '/__proto__' }],
-    ['the path goes on', 404, 'not-found', '{}', { path: '/app/' }],
+    ['the path goes on', 404, 'not-found', '{}', { path: '/app/on' }],
     ['the method is another', 405, 'method-not-allowed', '{}', { method: 'PUT' }],
     ['there is no key', 401, 'unauthorized', JSON.stringify(event), { headers: { 'api-key': '' } }],
     ['the key is wrong', 401, 'unauthorized', JSON.stringify(event), { headers: { 'api-key': 'wrong' } }],

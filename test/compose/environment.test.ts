@@ -1,6 +1,8 @@
 /** Each field of the environment changes something that can be seen from outside a function. */
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { requestOf } from '../../functions/http-shapes.ts';
 import { composeBus } from '../../lib/compose/bus.ts';
 import { composeConsumer } from '../../lib/compose/consumer.ts';
 import { composeDoor } from '../../lib/compose/door.ts';
@@ -100,6 +102,12 @@ function askSecretsManager(environment: Partial<Environment>): Promise<unknown> 
   return readProjectKey({ client, prefix: '', clock: clockAt() }, 'any', 'single');
 }
 
+const EVENT = {
+  requestContext: { domainName: 'a.example', http: { method: 'POST' } },
+  rawQueryString: '',
+  headers: {},
+} as APIGatewayProxyEventV2;
+
 /** A field that is not here does not compile. */
 const SEEN: Readonly<Record<keyof Environment, () => Promise<void>>> = {
   async region() {
@@ -132,6 +140,11 @@ const SEEN: Readonly<Record<keyof Environment, () => Promise<void>>> = {
     expect(each.asked.map(({ url }) => url)).toEqual(['https://sqs.example.com/2/mine-us']);
     const all = await knock({ queueUrlTemplate: 'https://sqs.example.com/2/mine' });
     expect(all.asked.map(({ url }) => url)).toEqual(['https://sqs.example.com/2/mine']);
+  },
+  async basePath() {
+    const path = (basePath?: readonly string[]) =>
+      requestOf({ ...EVENT, rawPath: '/hooks/app' }, environmentWith({ basePath }).basePath).path;
+    expect([path(), path(['hooks'])]).toEqual(['/hooks/app', '/app']);
   },
   async deadLetterQueueUrl() {
     for (const deadLetterQueueUrl of ['https://sqs.example.com/1/dead', 'https://sqs.example.com/2/graves']) {

@@ -42,8 +42,29 @@ describe('the check of names', () => {
     ['stage', { stage: 'dev_1' }],
     ['secretPrefix', { secretPrefix: 'acme/*' }],
     ['alarmTopic', { alarmTopic: 'on-call' }],
+    ['basePath', { basePath: 'hooks?' }],
+    ['basePath', { basePath: 'https://example.com/hooks' }],
   ])('names a wrong %s', (name, wrong) => {
     expect(() => checkNames(configurationWith('us'), { ...SETTINGS, ...wrong })).toThrow(name);
+  });
+
+  it.each(['', 'hooks', 'hooks/v2', 'hooks/app', 'dev/hooks', 'apps'])(
+    'passes the basePath %j',
+    (basePath) => {
+      expect(() => checkNames(configurationWith('us'), { ...SETTINGS, basePath })).not.toThrow();
+    },
+  );
+
+  it.each([
+    ['the stage', { stage: 'app' }],
+    ['the first segment of basePath', { basePath: 'app' }],
+    ['the first segment of basePath', { basePath: '/app/v2' }],
+  ])('refuses a source that has the name of %s: %j', (owner, settings) => {
+    expect(() => checkNames(configurationWith('us'), { ...SETTINGS, ...settings })).toThrow(
+      new RegExp(
+        `^the source "app" has the name of ${owner}, which is cut off the front of a path: rename one of them$`,
+      ),
+    );
   });
 
   it('names a queue whose name is too long for SQS, with all other faults', () => {

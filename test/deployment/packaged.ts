@@ -43,6 +43,7 @@ beforeAll(async () => {
   const parameters = [
     'secretPrefix=acme/',
     `alarmTopic=${TOPIC}`,
+    'basePath=hooks/v2',
     'logRetentionInDays=7',
     'secretTtlSeconds=60',
     'logLevel=warn',

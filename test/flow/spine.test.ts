@@ -24,6 +24,12 @@ describe('an event', () => {
     expect(running.sandbox('EU').events.get('us-1')).toBeUndefined();
   });
 
+  it('is taken behind what a custom domain puts before its path, too', async () => {
+    expect((await running.post('/hooks/v2/app/', event('behind-1'))).status).toBe(202);
+    await running.everyQueueIsEmpty();
+    expect(running.sandbox('US').events.get('behind-1')?.count).toBe(1);
+  });
+
   it('keeps every digit of its numbers, alone and in a list', async () => {
     const text = (id: string) =>
       `{"eventName":"digits","email":"ada@example.com","id":"${id}","createdAt":1700000000,"dataFields":{"big": 9007199254740993, "one": 1.0}}`;

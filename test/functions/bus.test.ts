@@ -38,6 +38,12 @@ beforeAll(async () => {
       projects: { us: { dataCenter: 'US', secret: 'iterable-us' } },
       sources: {
         orders: { verify: apiKey('source-orders'), project: 'us', buses: ['com.acme.orders', '${TOPIC}'] },
+        nightly: {
+          verify: apiKey('source-nightly'),
+          project: 'us',
+          buses: ['aws.scheduler'],
+          map: () => ({ eventName: 'night', userId: 'u1' }),
+        },
         kinds: {
           verify: apiKey('source-kinds'),
           project: 'us',
@@ -127,6 +133,38 @@ describe('the function of the buses', () => {
     await bus.invoke(fromTopic('{"eventName":"order", "n":1.0}'));
 
     expect(await bodyOn('dead-letters')).toBe('{"eventName":"order", "n":1.0}');
+  });
+
+  const schedule = (source: string) => ({
+    ...fromEventBridge(source, {}),
+    'detail-type': 'Scheduled Event',
+  });
+
+  it.each([{ warmer: true }, { source: 'serverless-plugin-warmup' }, schedule('aws.events')])(
+    'does nothing for a warm-up: %j',
+    async (warmUp) => {
+      expect(await bus.invoke(warmUp)).toBeNull();
+    },
+  );
+
+  it('takes the event of a schedule if a source wants it', async () => {
+    await bus.invoke(schedule('aws.scheduler'));
+
+    expect(await bodyOn('events-us')).toContain('{"eventName":"night","userId":"u1"');
+  });
+
+  it.each([
+    ['a notification of S3', { Records: [{ eventSource: 'aws:s3', s3: {} }] }],
+    ['a list', [{ eventName: 'order', userId: 'u1' }]],
+    ['an object of no known shape', { eventName: 'order', userId: 'u1' }],
+    ['nothing', null],
+  ])('throws when it is invoked with %s, so that Lambda keeps it', async (kind, invocation) => {
+    await expect(bus.invoke(invocation)).rejects.toMatchObject({
+      name: 'Misdirected',
+      message: expect.stringContaining(
+        `bus takes events of EventBridge and messages of SNS, and was invoked with ${kind}`,
+      ),
+    });
   });
 
   it('throws when no source has the bus, so that Lambda keeps the event', async () => {

@@ -1,6 +1,8 @@
 /** The consumer, fed with SQS events as Lambda makes them: as it is deployed, and composed of the same parts. */
 import { describe, expect, it } from 'vitest';
 import { encodeMessage } from '../../lib/event/envelope.ts';
+import { functionEnvironment } from '../../local/aws/function-environment.ts';
+import { ACCESS_KEY_ID } from '../support/access-key.ts';
 import { startConsumer } from '../support/delivery/consumer.ts';
 import { ENVELOPE } from '../support/delivery/messages.ts';
 import { DEAD_LETTERS, delaySecondsOf } from '../support/delivery/queues.ts';
@@ -250,6 +252,35 @@ describe('a dead letter that is moved back', () => {
     sandboxes.US.setFaults({});
     expect(await invoke([redriven])).toEqual({ batchItemFailures: [] });
     expect(sandboxes.US.events.get('old')?.body).toBe(body);
+  });
+});
+
+describe('a consumer that is invoked with something else', () => {
+  /** Where nobody answers: it must not come to that. */
+  const nowhere = 'http://127.0.0.1:9';
+  const environment = functionEnvironment({
+    sqs: nowhere,
+    secretsManager: nowhere,
+    accessKeyId: ACCESS_KEY_ID,
+    queueUrl: `${nowhere}/0/events-{project}`,
+    deadLetterQueueUrl: `${nowhere}/0/dead-letters`,
+  });
+
+  it('fails with one sentence, so that whoever has the records keeps them; a warm-up is answered', async () => {
+    const { invoke } = runConsumer(environment);
+
+    for (const [kind, event] of [
+      ['a stream of Kinesis', { Records: [{ eventSource: 'aws:kinesis', kinesis: { data: 'e30=' } }] }],
+      ['messages of Amazon MQ', { eventSource: 'aws:mq', messages: [{ data: 'e30=' }] }],
+      ['an empty object', {}],
+      ['nothing', null],
+    ]) {
+      await expect(invoke(event)).rejects.toMatchObject({
+        name: 'Misdirected',
+        message: `deliver takes messages of SQS, and was invoked with ${kind}`,
+      });
+    }
+    expect(await invoke({ warmer: true })).toEqual({ batchItemFailures: [] });
   });
 });
 

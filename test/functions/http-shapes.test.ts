@@ -2,8 +2,10 @@ import { createHmac } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { requestOf } from '../../functions/http-shapes.ts';
+import type { Request } from '../../lib/accept/request.ts';
 import { SCHEMES } from '../../lib/accept/verify/schemes.ts';
-import { twilio } from '../../lib/config/define-config.ts';
+import { hmac, hubspot, twilio } from '../../lib/config/define-config.ts';
+import type { Verification } from '../../lib/config/verification.ts';
 import { startDoorServer } from '../../local/aws/door-server.ts';
 
 /** As API Gateway documents it: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
@@ -33,6 +35,80 @@ describe('the request of an HTTP API', () => {
       body: Buffer.from('a=1'),
     });
     expect({ ...headers }).toEqual({ host: 'evil.example.com', 'x-twilio-signature': 'x' });
+  });
+
+  it('has the path of the door and, apart from it, the path that was sent', () => {
+    const at = (rawPath: string, stage: string, basePath?: readonly string[]) => {
+      const { path, sentPath } = requestOf(
+        { ...event, rawPath, requestContext: { ...event.requestContext, stage } },
+        basePath,
+      );
+      return { path, sentPath };
+    };
+
+    expect(at('/twilio', '$default')).toEqual({ path: '/twilio' });
+    expect(at('/dev/twilio', 'dev')).toEqual({ path: '/twilio', sentPath: '/dev/twilio' });
+    expect(at('/hooks/twilio', 'dev', ['hooks'])).toEqual({ path: '/twilio', sentPath: '/hooks/twilio' });
+  });
+
+  it.each<[string, (address: string) => Record<string, string>, Verification]>([
+    [
+      'Twilio',
+      (address) => ({
+        'content-type': 'application/x-www-form-urlencoded',
+        'x-twilio-signature': createHmac('sha1', 'token').update(`${address}a1`).digest('base64'),
+      }),
+      twilio('source-twilio'),
+    ],
+    [
+      'HubSpot',
+      (address) => ({
+        'x-hubspot-request-timestamp': '0',
+        'x-hubspot-signature-v3': createHmac('sha256', 'token').update(`POST${address}a=10`).digest('base64'),
+      }),
+      hubspot('source-hubspot'),
+    ],
+    [
+      'Square',
+      (address) => ({
+        'x-square-hmacsha256-signature': createHmac('sha256', 'token')
+          .update(`${address}a=1`)
+          .digest('base64'),
+      }),
+      hmac({
+        secret: 'source-square',
+        header: 'X-Square-HmacSha256-Signature',
+        algorithm: 'sha256',
+        encoding: 'base64',
+        template: '{url}{body}',
+      }),
+    ],
+  ])('keeps the whole address that %s signs, whatever is cut off for the door', (_, sign, verify) => {
+    const rawPath = '/hooks/v2/shop';
+    const { host, ...request } = requestOf(
+      {
+        ...event,
+        rawPath,
+        rawQueryString: '',
+        headers: sign(`https://${event.requestContext.domainName}${rawPath}`),
+      },
+      ['hooks', 'v2'],
+    );
+    const isSigned = (received: Request) =>
+      SCHEMES[verify.scheme].read(received, 0, verify)?.isSignedBy([Buffer.from('token')]);
+
+    expect(request.path).toBe('/shop');
+    expect(isSigned({ ...request, host })).toBe(true);
+    expect(isSigned({ ...request, host, sentPath: '/shop' })).toBe(false);
+  });
+
+  it('has no cookies, in whichever way they come', () => {
+    const cookies = {
+      cookies: ['session=s1'],
+      headers: { Cookie: 'session=s1', cookie: 'session=s2', 'x-a': '1' },
+    };
+
+    expect({ ...requestOf({ ...event, ...cookies }).headers }).toEqual({ 'x-a': '1' });
   });
 
   it('can be verified by the address that was signed, also over plain HTTP on one machine', async () => {

@@ -1,7 +1,17 @@
 import zlib from 'node:zlib';
 import { ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  it,
+  type MockInstance,
+  vi,
+} from 'vitest';
 import { functionEnvironment } from '../../local/aws/function-environment.ts';
 import { type QueueServer, startQueueServer } from '../../local/aws/queue-server.ts';
 import { type SecretsManager, startSecretsManager } from '../../local/aws/secrets-manager-server.ts';
@@ -15,7 +25,7 @@ const event = { eventName: 'sum', userId: 'u1', id: 'order-1', createdAt: 1 };
 let secretsManager: SecretsManager;
 let queues: QueueServer;
 let sqs: SQSClient;
-let handler: (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
+let handler: (event: unknown, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
 
 beforeAll(async () => {
   secretsManager = await startSecretsManager({
@@ -33,7 +43,7 @@ beforeAll(async () => {
     queueUrl: queues.queueUrl('events-{project}'),
     deadLetterQueueUrl: queues.queueUrl('dead-letters'),
     secretPrefix: 'test/',
-    more: { LOG_LEVEL: 'error' },
+    more: { LOG_LEVEL: 'error', BASE_PATH: 'hooks/v2' },
   });
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
   // Only now: the function reads its environment when it is loaded.
@@ -49,6 +59,7 @@ afterAll(async () => {
 
 interface Invocation {
   readonly method?: string;
+  readonly stage?: string;
   readonly path?: string;
   readonly headers?: Record<string, string | undefined>;
   readonly body?: string | Buffer;
@@ -59,6 +70,7 @@ interface Invocation {
 async function invoke(invocation: Invocation): Promise<APIGatewayProxyStructuredResultV2> {
   const {
     method = 'POST',
+    stage = '$default',
     path = '/app',
     headers = { 'api-key': KEY },
     body,
@@ -70,7 +82,7 @@ async function invoke(invocation: Invocation): Promise<APIGatewayProxyStructured
       rawPath: path,
       rawQueryString: '',
       headers,
-      requestContext: { http: { method, path } },
+      requestContext: { http: { method, path }, stage },
       ...(body === undefined ? {} : { body: body.toString(Buffer.isBuffer(body) ? 'base64' : 'utf8') }),
       isBase64Encoded: Buffer.isBuffer(body),
     } as APIGatewayProxyEventV2,
@@ -105,6 +117,23 @@ describe('the function behind HTTP', () => {
       body: '{"accepted":1,"events":[{"id":"1"}]}',
     });
     expect(await bodyOnTheQueue()).toBe(text);
+  });
+
+  it.each<[string, Invocation]>([
+    ["its stage's name", { path: '/dev/app', stage: 'dev' }],
+    ['the key of an API mapping', { path: '/hooks/v2/app/' }],
+    ['a slash too many', { path: '//app/' }],
+  ])('takes an event whose path has %s', async (_, invocation) => {
+    const body = JSON.stringify(event);
+
+    expect((await invoke({ ...invocation, body })).statusCode).toBe(202);
+    expect(await bodyOnTheQueue()).toBe(body);
+  });
+
+  it('says which path it looked up, without what was cut off', async () => {
+    const { body = '' } = await invoke({ path: '/hooks/v2/ap' });
+
+    expect(JSON.parse(body).error.message).toBe('there is no such source or path: "/ap"');
   });
 
   it('hands the headers of a refusal on', async () => {
@@ -185,6 +214,70 @@ describe('the function behind HTTP', () => {
         { level: 'error', event: 'secret-unreadable', source: 'webhook', code: 'secret-not-found' },
         { level: 'error', event: 'request-answered', source: 'webhook', code: 'secret-unavailable' },
       ]);
+    });
+  });
+
+  describe('invoked with something else,', () => {
+    const none = {} as Context;
+    let write: MockInstance<typeof process.stdout.write>;
+    beforeEach(() => {
+      write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    });
+    afterEach(() => write.mockRestore());
+
+    it.each([
+      [
+        'a request of a load balancer',
+        { requestContext: { elb: { targetGroupArn: 'arn' } }, httpMethod: 'POST' },
+      ],
+      [
+        'a request in payload format 1.0, as a REST API sends',
+        { resource: '/', path: '/app', httpMethod: 'POST' },
+      ],
+    ])('answers %s, and says why in the log', async (given, request) => {
+      const {
+        statusCode,
+        headers,
+        body = '',
+      } = await handler({ ...request, path: `/${KEY}`, body: KEY }, none);
+
+      expect([statusCode, headers]).toMatchObject([
+        500,
+        { 'content-type': 'application/json', 'retry-after': '300' },
+      ]);
+      expect(JSON.parse(body)).toEqual({
+        error: {
+          code: 'payload-format',
+          message: `http takes requests in payload format 2.0, of an HTTP API or a Function URL, and was invoked with ${given}`,
+        },
+      });
+      expect(write.mock.calls.map(([line]) => JSON.parse(String(line)))).toEqual([
+        {
+          time: expect.any(String),
+          level: 'error',
+          event: 'request-answered',
+          status: 500,
+          code: 'payload-format',
+        },
+      ]);
+    });
+
+    it('answers a warm-up with nothing, and logs nothing', async () => {
+      expect(await handler({ warmer: true, concurrency: 1 }, none)).toEqual({ statusCode: 200, body: '' });
+      expect(
+        await handler({ 'detail-type': 'Scheduled Event', source: 'aws.events', detail: {} }, none),
+      ).toEqual({
+        statusCode: 200,
+        body: '',
+      });
+      expect(write).not.toHaveBeenCalled();
+    });
+
+    it('fails with what is no request, which Lambda then says', async () => {
+      await expect(handler({ Records: [{ s3: {} }] }, none)).rejects.toThrow(
+        'was invoked with a notification of S3',
+      );
+      expect(write).not.toHaveBeenCalled();
     });
   });
 

@@ -7,6 +7,7 @@ describe('the settings of npm start', () => {
       port: 3000,
       sandboxPort: 3001,
       dataDir: '.forwarder',
+      basePath: undefined,
       realProject: undefined,
       iterableUrls: {},
       sourceSecrets: {},
@@ -29,6 +30,7 @@ describe('the settings of npm start', () => {
     [{ SANDBOX_PORT: '65535' }, 'SANDBOX_PORT'],
     [{ SANDBOX_PORT: '-1' }, 'SANDBOX_PORT'],
     [{ DATA_DIR: '' }, 'DATA_DIR'],
+    [{ BASE_PATH: 'a?b' }, 'BASE_PATH'],
     [{ ITERABLE_US_URL: 'foo' }, 'ITERABLE_US_URL'],
     [{ ITERABLE_EU_URL: 'http://example.com' }, 'ITERABLE_EU_URL'],
   ])('are refused by name and without their value: %j', (variables, name) => {

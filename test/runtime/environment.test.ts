@@ -47,6 +47,7 @@ describe('the environment', () => {
       logLevel: 'info',
       deliveredLogShare: 0,
       metricsNamespace: 'iterable-forwarder',
+      basePath: undefined,
       sqsEndpoint: undefined,
       secretsManagerEndpoint: undefined,
       iterableOrigins: { US: 'https://api.iterable.com', EU: 'https://api.eu.iterable.com' },
@@ -62,6 +63,7 @@ describe('the environment', () => {
       LOG_LEVEL: 'debug',
       DELIVERED_LOG_SHARE: '0.01',
       METRICS_NAMESPACE: 'acme/forwarder',
+      BASE_PATH: 'hooks/v2',
       AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:9324',
       AWS_ENDPOINT_URL_SECRETS_MANAGER: 'http://127.0.0.1:9325',
       ITERABLE_US_URL: 'http://localhost:4000',
@@ -75,6 +77,7 @@ describe('the environment', () => {
       logLevel: 'debug',
       deliveredLogShare: 0.01,
       metricsNamespace: 'acme/forwarder',
+      basePath: ['hooks', 'v2'],
       sqsEndpoint: 'http://127.0.0.1:9324',
       secretsManagerEndpoint: 'http://127.0.0.1:9325',
       iterableOrigins: { US: 'http://localhost:4000', EU: 'https://iterable.example.com' },
@@ -98,6 +101,7 @@ describe('the environment', () => {
         'LOG_LEVEL',
         'DELIVERED_LOG_SHARE',
         'METRICS_NAMESPACE',
+        'BASE_PATH',
         'AWS_ENDPOINT_URL_SQS',
         'AWS_ENDPOINT_URL_SECRETS_MANAGER',
         'ITERABLE_US_URL',
@@ -108,6 +112,7 @@ describe('the environment', () => {
       ...Object.fromEntries(names.map((name) => [name, secret])),
       AWS_REGION: '',
       METRICS_NAMESPACE: `AWS/${secret}`,
+      BASE_PATH: `?${secret}`,
     };
 
     const faults = faultsOf(wrong);
@@ -166,6 +171,36 @@ describe('the environment', () => {
       ]);
     },
   );
+
+  it.each([
+    ['hooks', ['hooks']],
+    ['hooks/v2', ['hooks', 'v2']],
+    ['/hooks//v2/', ['hooks', 'v2']],
+    ['A-z_0.9', ['A-z_0.9']],
+    ["$+!*'(),", ["$+!*'(),"]],
+    ['', []],
+  ])('takes BASE_PATH %j', (written, basePath) => {
+    expect(read({ BASE_PATH: written }).basePath).toEqual(basePath);
+  });
+
+  it.each([
+    'hooks v2',
+    '..',
+    'a/../b',
+    './a',
+    'a?b',
+    'a#b',
+    '%61',
+    'ö',
+    'https://a.example/b',
+    '{proxy+}',
+    'a\\b',
+    '\n',
+  ])('refuses %j as what a custom domain puts before a path', (text) => {
+    expect(faultsOf({ BASE_PATH: text })).toEqual([
+      "  - BASE_PATH: must be segments of letters, digits and $-_.+!*'(), such as hooks or hooks/v2",
+    ]);
+  });
 
   it.each(['', ':x', 'AWS/Lambda', ' x', 'x\ny', 'é', 'x'.repeat(256)])(
     'refuses %j as the namespace of metrics',

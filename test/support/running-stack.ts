@@ -61,7 +61,12 @@ export function useStack(): RunningStack {
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'forwarder-'));
-    const settings = readSettings({ PORT: '0', SANDBOX_PORT: '0', DATA_DIR: dataDir });
+    const settings = readSettings({
+      PORT: '0',
+      SANDBOX_PORT: '0',
+      DATA_DIR: dataDir,
+      BASE_PATH: 'hooks/v2',
+    });
     const started = await startRecordedStack(settings, (line) =>
       log.push(line.startsWith('{') ? JSON.parse(line) : { line }),
     );

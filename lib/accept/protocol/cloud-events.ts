@@ -27,8 +27,9 @@ import type { Request } from '../request.ts';
 import { answerTo, refusalAnswer } from './own-answers.ts';
 import type { Found, Incoming, Protocol } from './protocol.ts';
 
-const STRUCTURED = /^application\/cloudevents(?:-batch)?\+json\b/i;
-const BATCH = /^application\/cloudevents-batch\+json\b/i;
+/** Alone, before its parameters, or before the same once more, as a header that came twice is joined. */
+const STRUCTURED = /^\s*application\/cloudevents(?:-batch)?\+json\s*(?:[;,]|$)/i;
+const BATCH = /^\s*application\/cloudevents-batch\+json\s*(?:[;,]|$)/i;
 const HEADER_PREFIX = 'ce-';
 /** What is read of an event, besides the attribute that names its user. */
 const ATTRIBUTES = ['specversion', 'id', 'source', 'type', 'time', 'data', 'data_base64'];
@@ -74,7 +75,10 @@ async function binaryEvent(request: Request, user: string): Promise<FoundEvent |
   const data = request.body.length === 0 ? undefined : await readBody(request);
   const attributes = Object.entries(request.headers)
     .filter(([name]) => name.startsWith(HEADER_PREFIX))
-    .map(([name, value]): [string, string] => [name.slice(HEADER_PREFIX.length), decodePercents(value)]);
+    .map(([name, value]): [string, string] => {
+      const attribute = name.slice(HEADER_PREFIX.length);
+      return [attribute, decodeValue(attribute, value)];
+    });
   return findOrFault(writtenText(data) ?? '', () => {
     const json = readJson(JSON.stringify(Object.fromEntries(attributes)), 'the attributes');
     return eventWith(json, user, () => data);
@@ -146,11 +150,23 @@ function decodeData(json: JsonText | undefined): JsonText | undefined {
   return readJsonBytes(Buffer.from(base64, 'base64'), 'data_base64');
 }
 
-/** In header values, characters that are not printable ASCII are percent-encoded. */
-function decodePercents(value: string): string {
+/** The last quote is missing where a sender did not mean any. Matched all the same, so that no quote is tried twice. */
+const QUOTED = /"((?:[^"\\]|\\.)*)("?)/gs;
+const BROKEN_PERCENT = /%(?![\da-f]{2})/gi;
+
+/**
+ * Once as strings in quotes, then once as percents. What is not encoded stays as it is, a lone quote or percent
+ * too: several SDKs write values into headers as they are.
+ * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md#3132-http-header-values
+ * @throws Refusal if the percents don't stand for UTF-8
+ */
+function decodeValue(attribute: string, value: string): string {
+  const unquoted = value.replace(QUOTED, (whole, quoted: string, end: string) =>
+    end === '' ? whole : quoted.replace(/\\(.)/gs, '$1'),
+  );
   try {
-    return decodeURIComponent(value);
+    return decodeURIComponent(unquoted.replace(BROKEN_PERCENT, '%25'));
   } catch {
-    return value;
+    throw notValid(attribute, 'invalid-encoding', 'must be UTF-8, percent-encoded');
   }
 }

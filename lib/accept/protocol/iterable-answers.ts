@@ -27,6 +27,7 @@ const CODES: Readonly<Record<ErrorCode, { readonly code: string; readonly status
   'too-large': { code: 'BatchTooLarge' },
   'unsupported-media-type': { code: 'BadJsonBody' },
   'internal-error': { code: 'GenericError' },
+  'payload-format': { code: 'GenericError' },
   'not-queued': { code: 'GenericError' },
   'secret-unavailable': { code: 'GenericError' },
 };

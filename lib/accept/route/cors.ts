@@ -31,17 +31,30 @@ export function preflightAnswer(
   };
 }
 
-/** Lets a web app of one of the source's origins read the answer. */
-export function readableAnswer(answer: Answer, { headers }: Request, source: Source | undefined): Answer {
-  if (source === undefined || !allows(source, headers.origin)) return answer;
-  const exposed = { 'access-control-expose-headers': 'retry-after' };
-  return { ...answer, headers: { ...answer.headers, ...originHeaders(headers.origin), ...exposed } };
+/** Lets a web app of one of the sources' origins read the answer. */
+export function readableAnswer(answer: Answer, { headers }: Request, sources: readonly Source[]): Answer {
+  if (!sources.some(({ origins = [] }) => origins.length > 0)) return answer;
+  const readable = sources.some((source) => allows(source, headers.origin))
+    ? { ...originHeaders(headers.origin), 'access-control-expose-headers': 'retry-after' }
+    : VARY;
+  return { ...answer, headers: { ...answer.headers, ...readable } };
 }
 
 function allows({ origins }: Source, origin: string | undefined): origin is string {
   return origin !== undefined && origins?.includes(origin) === true;
 }
 
+/** Where a source has origins every answer depends on the one that asks, also if none is named. */
+const VARY = { vary: 'Origin' };
+
+/**
+ * Beacons and many clients ask with credentials, and browsers want that allowed, for an origin by its name. It
+ * gives nothing away: the door reads no cookie, and asks for no password that a browser would keep.
+ */
 function originHeaders(origin = ''): Record<string, string> {
-  return { 'access-control-allow-origin': origin, vary: 'Origin' };
+  return {
+    'access-control-allow-origin': origin,
+    'access-control-allow-credentials': 'true',
+    ...VARY,
+  };
 }

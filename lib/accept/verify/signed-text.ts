@@ -53,7 +53,10 @@ function partNamed(name: string, facts: Facts): Part | undefined {
   return Object.hasOwn(PARTS, name) ? PARTS[name]?.(facts) : headerOf(facts.request, name);
 }
 
-function urlOf({ request: { host, path, query }, url = `https://${host}${path}` }: Facts): string {
+function urlOf({
+  request: { host, path, sentPath = path, query },
+  url = `https://${host}${sentPath}`,
+}: Facts): string {
   return query === '' ? url : `${url}?${query}`;
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isCloudEvent } from '../../../lib/accept/protocol/cloud-events.ts';
 import type { SourceSettings } from '../../../lib/config/define-config.ts';
 import { derivedEventId } from '../../../lib/event/event-id.ts';
 import { openDoor } from '../../support/door.ts';
@@ -66,6 +67,92 @@ describe('a CloudEvent', () => {
 
     expect(await send('', undefined, headers)).toMatchObject({ status: 202 });
     expect(bodies()[0]).toMatch(/^\{"eventName":"grüße\\uffff","userId":"100%","id":/);
+  });
+
+  /** https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md#3132-http-header-values */
+  it.each([
+    ['encoded', 'Euro%20%E2%82%AC%20%F0%9F%98%80', 'Euro € 😀'],
+    ['encoded in small letters, and more than needed', '%c3%a9%41', 'éA'],
+    ['encoded once, not twice', '%2541', '%41'],
+    ['a byte order mark', '%EF%BB%BFa', '\ufeffa'],
+    ['quoted', '"order placed"', 'order placed'],
+    ['quoted with escapes', '"say \\"hi\\", \\\\o/"', 'say "hi", \\o/'],
+    ['quoted, then encoded', '"50%25 off %E2%82%AC"', '50% off €'],
+    ['quoted with an escape before what is encoded', '"a\\%41"', 'aA'],
+    ['quoted in a part', '"a b"c "d"', 'a bc d'],
+    ['an escape without quotes', 'a\\b', 'a\\b'],
+    ['neither, as SDKs send it that encode nothing', '5" or 100% of %zz', '5" or 100% of %zz'],
+    ['a quote that does not end', '"a \\" b', '"a \\" b'],
+    ['a lone percent beside one that means something', '%-%41%', '%-A%'],
+  ])(
+    'in binary mode has its attributes as they were before they were put into headers: %s',
+    async (_, sent, type) => {
+      const { send, bodies } = openEvents();
+      const headers = { 'ce-specversion': '"1.0"', 'ce-id': '"1"', 'ce-source': '%73', 'ce-subject': '"u1"' };
+
+      expect(await send('', undefined, { ...headers, 'ce-type': sent })).toMatchObject({ status: 202 });
+      expect(JSON.parse(bodies()[0] ?? '{}')).toMatchObject({
+        eventName: type,
+        userId: 'u1',
+        id: derivedEventId('app', { scheme: 'cloudevents', id: ['s', '1'] }),
+      });
+    },
+  );
+
+  it.each([
+    ['an overlong space', '%C0%A0'],
+    ['half a surrogate pair', '%ED%A0%80'],
+    ['a character that ends too early', 'a%E2%82'],
+    ['a character that goes on in plain letters', '%E2%82x'],
+    ['a byte that begins none', '%ff'],
+    ['Latin-1', 'caf%E9'],
+    ['one bad character among good ones', '%C3%A9 %A9'],
+    ['one in quotes', '"%C0%A0"'],
+  ])('in binary mode is refused by the name of an attribute that is no UTF-8: %s', async (_, value) => {
+    const { send, queue } = openEvents();
+    const headers = {
+      'ce-specversion': '1.0',
+      'ce-id': '1',
+      'ce-source': 's',
+      'ce-type': 't',
+      'ce-subject': 'u1',
+    };
+
+    for (const attribute of ['type', 'subject', 'comacmeplan']) {
+      expect(await send('{}', 'application/json', { ...headers, [`ce-${attribute}`]: value })).toMatchObject({
+        status: 400,
+        body: { error: { code: 'invalid-event', issues: [{ path: attribute, code: 'invalid-encoding' }] } },
+      });
+    }
+    expect(queue.sent).toEqual([]);
+  });
+
+  it.each([
+    ['in capitals', 'Application/CloudEvents+JSON'],
+    ['with parameters', 'application/cloudevents+json ; charset=UTF-8'],
+    ['behind a space', ' application/cloudevents+json'],
+  ])('in structured mode is known by its type %s', async (_, type) => {
+    const { send, bodies } = openEvents();
+
+    expect(await send(event, type)).toMatchObject({ status: 202 });
+    expect(bodies()).toEqual([tracked]);
+  });
+
+  it.each(['application/cloudevents+jsonl', 'application/cloudevents+json-seq', 'x/cloudevents+json'])(
+    'is none of the type %s',
+    async (type) => {
+      expect(await openEvents().send(event, type)).not.toMatchObject({ body: { events: [{ id: ID }] } });
+      expect(isCloudEvent({ 'content-type': type })).toBe(false);
+    },
+  );
+
+  it('is known by a type that comes twice, as a header is that is joined', () => {
+    for (const type of [
+      'application/cloudevents+json',
+      'application/cloudevents-batch+json; charset=utf-8',
+    ]) {
+      expect(isCloudEvent({ 'content-type': `${type},${type}` })).toBe(true);
+    }
   });
 
   it('in a batch is one of many, of which the bad are buried beside the good', async () => {

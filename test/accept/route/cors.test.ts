@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { openDoor } from '../../support/door.ts';
+import type { Request } from '../../../lib/accept/request.ts';
+import { DEADLINE, KEY, openDoor } from '../../support/door.ts';
+import { requestWith } from '../../support/requests.ts';
 
 const event = { eventName: 'sum', userId: 'u1', createdAt: 1 };
 
@@ -19,6 +21,7 @@ describe('a web app', () => {
         status: 204,
         headers: {
           'access-control-allow-origin': SHOP,
+          'access-control-allow-credentials': 'true',
           vary: 'Origin',
           'access-control-allow-methods': 'POST',
           'access-control-allow-headers': 'api-key, content-type',
@@ -60,10 +63,75 @@ describe('a web app', () => {
 
     expect(await post(body, { headers: { ...headers, origin: SHOP } })).toMatchObject({
       status,
-      headers: { 'access-control-allow-origin': SHOP, vary: 'Origin' },
+      headers: {
+        'access-control-allow-origin': SHOP,
+        'access-control-allow-credentials': 'true',
+        vary: 'Origin',
+      },
     });
     expect(
       (await post(body, { headers: { origin: 'https://evil.example' } })).headers ?? {},
     ).not.toHaveProperty('access-control-allow-origin');
+  });
+
+  it.each(['capacitor://localhost', 'ionic://localhost', 'tauri://localhost', 'app://-'])(
+    'may be an app that shows its pages at %s',
+    async (origin) => {
+      const { post } = openDoor({ origins: [origin] });
+
+      expect(await post('', preflight({ ...asks, origin }))).toMatchObject({ status: 204 });
+      expect((await post(event, { headers: { origin } })).headers).toMatchObject({
+        'access-control-allow-origin': origin,
+        'access-control-allow-credentials': 'true',
+      });
+    },
+  );
+
+  it.each<[string, object, Partial<Request>, number]>([
+    ['of a wrong key', event, { headers: { 'api-key': 'wrong' } }, 401],
+    [
+      'of a wrong key, where it picks the source',
+      event,
+      { path: '/api/events/track', headers: { 'api-key': 'wrong' } },
+      401,
+    ],
+    ['of a path that is not there', event, { path: '/app/api/events/trakc' }, 404],
+    ['of a wrong method', event, { method: 'PUT' }, 405],
+  ])('may read why it was refused because %s', async (_, body, request, status) => {
+    const { post } = openDoor(settings);
+    const headers = { ...request.headers, origin: SHOP };
+
+    expect(await post(body, { ...request, headers })).toMatchObject({
+      status,
+      headers: { 'access-control-allow-origin': SHOP },
+    });
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ['none', {}],
+    ['another', { origin: 'https://evil.example' }],
+    ['its own', { origin: SHOP }],
+  ])('gets an answer that says it depends on the origin, whichever was named: %s', async (_, headers) => {
+    const withOrigins = await openDoor(settings).post(event, { headers });
+    const without = await openDoor().post(event, { headers });
+
+    expect(withOrigins.headers).toHaveProperty('vary', 'Origin');
+    expect(without.headers ?? {}).not.toHaveProperty('vary');
+  });
+
+  it('has no other events, and no other answer, for a cookie that its browser sends along', async () => {
+    const cookie = 'session=s1; api-key=other';
+    const sent = async (headers: Record<string, string>) => {
+      const { post, queue } = openDoor(settings);
+      const answer = await post({ ...event, id: 'e1' }, { headers: { origin: SHOP, ...headers } });
+      return { answer, sent: queue.sent };
+    };
+
+    expect(await sent({ cookie })).toEqual(await sent({}));
+    expect(
+      await openDoor(settings).accept(requestWith({ headers: { cookie: `api-key=${KEY}` } }), DEADLINE),
+    ).toMatchObject({
+      status: 401,
+    });
   });
 });

@@ -33,17 +33,86 @@ describe('the route of a request', () => {
     ['OPTIONS', '/app', 'method-not-allowed: POST'],
     ['post', '/app', 'method-not-allowed: POST'],
     ['', '/app', 'method-not-allowed: POST'],
+    ['POST', '//app', 'source app'],
+    ['POST', '/app/', 'source app'],
+    ['POST', '/app//', 'source app'],
+    ['POST', '///app///', 'source app'],
+    ['POST', '/app//api///events/track/', 'source app'],
+    ['POST', '//api//events//track', 'source app, app-eu, constructor'],
+    ['POST', '/app/v1/batch/', 'source app'],
+    ['GET', '/app/', 'method-not-allowed: POST'],
   ])('of %s %s is %s', (method, path, target) => {
     expect(targetOf(path, method)).toBe(target);
   });
 
   it.each([
-    ...['', '/', 'app', 'xapp', '//app', '/app/', '/app//', '/App', '/APP', '/%61pp', '/app%2F', '/app?x'],
-    ...['/app ', '/ap', '/app/x', '/x/../app', '/./app', '/app-eu2', '/health/', '/Health', '/api', '/v1'],
+    ...[
+      '',
+      '/',
+      '//',
+      '////',
+      'app',
+      'xapp',
+      '/ /app',
+      '/app/ ',
+      '/App',
+      '/APP',
+      '/%61pp',
+      '/app%2F',
+      '/app?x',
+    ],
+    ...[
+      '/app/%2F',
+      '/app/.',
+      '/app/./',
+      '/app/api',
+      '/app/api/',
+      '/app/api//',
+      '/app ',
+      '/ap',
+      '/app/x',
+      '/x/../app',
+      '/./app',
+      '/app-eu2',
+      '/health/',
+      '/Health',
+      '/api',
+      '/v1',
+    ],
     ...['/__proto__', '/toString', '/hasOwnProperty', '/null', '/undefined', '/\u0000'],
   ])('is not there for %j, whatever the method', (path) => {
     expect(targetOf(path)).toBe('not-found');
     expect(targetOf(path, 'GET')).toBe('not-found');
+  });
+});
+
+describe('an answer that there is no such path', () => {
+  const messageFor = (path: string) => {
+    try {
+      const request = requestWith({ path });
+      refuseOthers(routeOf(request, configuration), request);
+      return undefined;
+    } catch (refusal) {
+      return refusal instanceof Refusal && refusal.code === 'not-found' ? refusal.message : undefined;
+    }
+  };
+
+  it.each([
+    ['/hooks/app', 'there is no such source or path: "/hooks/app"'],
+    [
+      '/app/api/event/track',
+      'there is no such path: "/app/api/event/track"; only these are forwarded: events/track,',
+    ],
+    ['/a"\n', ': "/a\\"\\n"'],
+    ['/', ': "/"'],
+  ])('says which was looked up: %s', (path, said) => {
+    expect(messageFor(path)).toContain(said);
+  });
+
+  it('says no more of it than helps', () => {
+    expect(messageFor(`/${'x'.repeat(100_000)}`)).toHaveLength(
+      'there is no such source or path: ""'.length + 201,
+    );
   });
 });
 

@@ -72,6 +72,17 @@ describe('the functions', () => {
     });
   });
 
+  it('tell the door, and no other, what a custom domain puts before its paths', () => {
+    const { template, customised } = packaged();
+
+    expect(NAMES.map((name) => variablesOf(name, customised).BASE_PATH)).toEqual([
+      'hooks/v2',
+      undefined,
+      undefined,
+    ]);
+    expect(NAMES.map((name) => 'BASE_PATH' in variablesOf(name, template))).toEqual([false, false, false]);
+  });
+
   it('keep a log each, for 30 days unless told', () => {
     const kept = (template: Template) =>
       propertiesOf(template, 'AWS::Logs::LogGroup').map(({ LogGroupName, RetentionInDays }) => [
