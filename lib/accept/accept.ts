@@ -56,8 +56,9 @@ export function createAccept(dependencies: DoorDependencies): Accept {
     return challenge === undefined ? takeEvents(visit, route, source) : { answer: challenge, fates: [] };
   }
 
-  async function takeEvents({ request, deadlineMs }: Visit, route: Route, source: Source): Promise<Taken> {
-    const { form, events, anyId, answer } = await route.protocol.find({ request, source, path: route.path });
+  async function takeEvents(visit: Visit, { protocol, path }: Route, source: Source): Promise<Taken> {
+    const { request, startedAtMs: arrivedAtMs, deadlineMs } = visit;
+    const { form, events, anyId, answer } = await protocol.find({ request, source, path, arrivedAtMs });
     const acceptedAtMs = clock.now();
     const arrival = {
       source,

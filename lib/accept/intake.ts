@@ -49,18 +49,21 @@ function checkAll(
 ): readonly Checked[] {
   let issues = 0;
   let warned = 0;
-  return Array.from(events, (event) => {
-    const enough = issues < MAX_ISSUES_IN_REQUEST ? MAX_ISSUES : 1;
-    const checked = checkEvent(event, arrival, configuration, enough);
-    if (checked.kind === 'refused') {
-      const refusal = checked.refusal.withIssues(enough);
-      issues += refusal.issues?.length ?? 1;
-      return { ...checked, refusal };
-    }
-    const warnings = warned < MAX_ISSUES_IN_REQUEST ? checked.warnings : checked.warnings.slice(0, 1);
-    warned += warnings.length;
-    return { ...checked, warnings };
-  });
+  return Iterator.from(events)
+    .flatMap((event): Checked[] => {
+      const enough = issues < MAX_ISSUES_IN_REQUEST ? MAX_ISSUES : 1;
+      const checked = checkEvent(event, arrival, configuration, enough);
+      if (checked.kind === 'refused') {
+        if ('isBeside' in event) return [];
+        const refusal = checked.refusal.withIssues(enough);
+        issues += refusal.issues?.length ?? 1;
+        return [{ ...checked, refusal }];
+      }
+      const warnings = warned < MAX_ISSUES_IN_REQUEST ? checked.warnings : checked.warnings.slice(0, 1);
+      warned += warnings.length;
+      return [{ ...checked, warnings }];
+    })
+    .toArray();
 }
 
 /** What a door adds to its log line. */

@@ -1,5 +1,6 @@
 /** What a protocol found in a request, before anything of it is checked. */
 import type { SendersId } from '../../event/event-id.ts';
+import type { Identity } from '../../iterable/project-kinds.ts';
 import { elementsOf, type JsonText, lengthOf } from '../../json/json-text.ts';
 import { refuseLongListsIn, refuseTooMany } from '../body/limits.ts';
 import { Refusal } from '../refusal.ts';
@@ -25,6 +26,16 @@ export interface FoundEvent {
   readonly occurredAtSeconds?: number | undefined;
   /** What the sender wrote, if `json` was made from it. */
   readonly written?: string;
+  /**
+   * What it is in a project that identifies users so, if that matters. A function that chooses the project gets
+   * `json`. It throws a Refusal if it can be nothing there.
+   */
+  readonly inProject?: (identity: Identity) => Pick<FoundEvent, 'json' | 'operation'>;
+  /**
+   * The sender asked for another event, which this one goes along with. If it can't be made, because the source
+   * may not use its operation or the project has no key for it, it is left out, and nobody hears of it.
+   */
+  readonly isBeside?: true;
 }
 
 /** A part of a request that the protocol can make no event of. */
@@ -48,19 +59,31 @@ export function listedEvents(list: JsonText | undefined, path: string): JsonText
 
 /**
  * Makes one event of what a sender wrote.
- * @param make throws a Refusal if there can be no event in it, and returns nothing if it leads to none
+ * @param make throws a Refusal if there can be no event in it
  */
-export function findOrFault<Event extends FoundEvent | undefined>(
-  written: string,
-  make: () => Event,
-): Event | FoundFault {
+export function findOrFault(written: string, make: () => FoundEvent): FoundEvent | FoundFault {
   try {
-    const event = make();
-    return event && { written, ...event };
-  } catch (refusal) {
-    if (!(refusal instanceof Refusal)) throw refusal;
-    return { written, refusal };
+    return { written, ...make() };
+  } catch (error) {
+    return faultOf(error, written);
   }
+}
+
+/** The same for what may lead to several events, or to none. */
+export function findEachOrFault(
+  written: string,
+  make: () => readonly FoundEvent[],
+): (FoundEvent | FoundFault)[] {
+  try {
+    return make().map((event) => ({ written, ...event }));
+  } catch (error) {
+    return [faultOf(error, written)];
+  }
+}
+
+function faultOf(error: unknown, written: string): FoundFault {
+  if (error instanceof Refusal) return { written, refusal: error };
+  throw error;
 }
 
 export function notValid(path: string, code: string, message: string): Refusal {

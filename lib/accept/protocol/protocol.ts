@@ -21,6 +21,8 @@ export interface Incoming {
   readonly request: Request;
   readonly source: Source;
   readonly path: string;
+  /** Milliseconds since 1970. */
+  readonly arrivedAtMs: number;
 }
 
 export interface Protocol {

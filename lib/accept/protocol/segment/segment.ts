@@ -1,16 +1,15 @@
 /** Segment's HTTP API, so that its libraries and RudderStack's need only another host. */
 
-import type { Source } from '../../../config/define-config.ts';
 import { MAX_MESSAGE_BYTES } from '../../../event/envelope.ts';
 import { type JsonText, textOf } from '../../../json/json-text.ts';
-import { stringIn, valuesNamed, writtenText } from '../../../json/object-text.ts';
+import { stringIn, valuesNamed } from '../../../json/object-text.ts';
 import { eventTooLarge, refuseLongLists, refuseRepeating } from '../../body/limits.ts';
 import { readBody, readJson } from '../../body/read-body.ts';
 import {
   type Form,
   type FoundEvent,
   type FoundFault,
-  findOrFault,
+  findEachOrFault,
   listedEvents,
   notValid,
 } from '../../check/found.ts';
@@ -18,19 +17,25 @@ import { refuseOperation } from '../../check/refuse-operation.ts';
 import type { Fate } from '../../fate.ts';
 import type { Answer, Request } from '../../request.ts';
 import { answerTo, refusalAnswer } from '../own-answers.ts';
-import type { Found, Protocol } from '../protocol.ts';
+import type { Found, Incoming, Protocol } from '../protocol.ts';
 import { BODIES, takesTraits } from './bodies.ts';
-import { type Context, readCall, readContext, readOccurredAtSeconds, type SegmentCall } from './call.ts';
+import { readCall, type SegmentCall } from './call.ts';
+import { idIn } from './commerce.ts';
+import { filled } from './kinds.ts';
+import type { Body, Made } from './made.ts';
+import { readOccurredAtSeconds } from './times.ts';
+import { tokensIn } from './tokens.ts';
+import { type Context, readContext } from './user.ts';
 
 const LISTS = ['batch', 'import'];
 
 export const segment: Protocol = {
   name: 'segment',
   paths: [...Object.keys(BODIES), ...LISTS],
-  async find({ request, source, path }) {
+  async find({ request, source, path, arrivedAtMs }) {
     const json = await readBody(withJsonType(request));
-    if (LISTS.includes(path)) return foundAs('batch', findInBatch(json, source));
-    const events = findInCall(json, path, source);
+    if (LISTS.includes(path)) return foundAs('batch', findInBatch(json, { source, arrivedAtMs }));
+    const events = findInCall(json, path, { source, arrivedAtMs });
     // A call that leads to nothing is not an error.
     return foundAs(events.length === 0 ? 'batch' : 'single', events);
   },
@@ -46,69 +51,91 @@ function withJsonType(request: Request): Request {
   return { ...request, headers: { ...request.headers, 'content-type': 'application/json' } };
 }
 
-function findInBatch(json: JsonText, source: Source): Found['events'] {
-  const members = valuesNamed(json, ['context', 'batch']);
+function findInBatch(json: JsonText, { source, arrivedAtMs }: Arriving): Found['events'] {
+  const members = valuesNamed(json, ['context', 'batch', 'sentAt']);
   const calls = listedEvents(members.get('batch'), 'batch').map((call) => {
     const values = valuesNamed(call, ['type', 'event', 'context', 'traits']);
     const type = stringIn(values.get('type'));
-    const isSharing =
-      takesTraits(type, values.get('event')) && !values.has('context') && !values.has('traits');
-    return { call, type, isSharing };
+    const sharesContext = filled(values.get('context')) === undefined;
+    const sharesTraits =
+      sharesContext && takesTraits(type, values.get('event')) && filled(values.get('traits')) === undefined;
+    return { call, type, sharesContext, sharesTraits };
   });
-  const sharing = calls.filter(({ isSharing }) => isSharing).length;
-  const shared = readContext(members.get('context'));
-  refuseRepeating(shared.traits, sharing);
-  return calls.values().flatMap(({ call, type }) => findInCall(call, type, source, shared));
+  const context = readContext(filled(members.get('context')), source.segment ?? {});
+  refuseRepeating(context.traits?.json, calls.filter(({ sharesTraits }) => sharesTraits).length);
+  const identified = calls.filter(({ sharesContext, type }) => sharesContext && type === 'identify').length;
+  for (const token of tokensIn(context.at)) refuseRepeating(token, identified);
+  const shared = { context, sentAt: members.get('sentAt') };
+  return calls.values().flatMap(({ call, type }) => findInCall(call, type, { source, arrivedAtMs, shared }));
 }
 
-/** Returns the event of a call; none, if there is nothing to do; or a fault that says why it is no event. */
+/** What the calls of a batch have in common. */
+interface Shared {
+  readonly context: Context;
+  readonly sentAt: JsonText | undefined;
+}
+
+interface Arriving extends Pick<Incoming, 'source' | 'arrivedAtMs'> {
+  readonly shared?: Shared;
+}
+
+/** Returns the events of a call; none, if there is nothing to do; or a fault that says why it is no event. */
 function findInCall(
   json: JsonText,
   type: string | undefined,
-  source: Source,
-  sharedContext?: Context,
+  arriving: Arriving,
 ): (FoundEvent | FoundFault)[] {
   const written = textOf(json);
-  const found = findOrFault(written, () => {
+  return findEachOrFault(written, () => {
     // A call that is too large is not worth taking apart.
     if (written.length > MAX_MESSAGE_BYTES) throw eventTooLarge();
-    return eventIn(json, readCall(json, source.segment ?? {}, sharedContext), type, source);
+    const call = readCall(json, arriving.source.segment ?? {}, arriving.shared?.context);
+    return eventsIn(json, call, type, arriving);
   });
-  return found === undefined ? [] : [found];
 }
 
 /** @throws Refusal if it is no call that is known */
-function eventIn(
+function eventsIn(
   json: JsonText,
   call: SegmentCall,
   type: string | undefined,
-  source: Source,
-): FoundEvent | undefined {
-  const bodyOf = type !== undefined && Object.hasOwn(BODIES, type) ? BODIES[type] : undefined;
-  if (bodyOf === undefined) {
+  { source, arrivedAtMs, shared }: Arriving,
+): FoundEvent[] {
+  const makeOf = type !== undefined && Object.hasOwn(BODIES, type) ? BODIES[type] : undefined;
+  if (makeOf === undefined) {
     throw notValid('type', 'invalid-value', `must be one of ${Object.keys(BODIES).join(', ')}`);
   }
   const isNobody = call.email === undefined && call.userId === undefined;
-  if (isNobody && call.settings.anonymousIds === 'ignore') return undefined;
-  const body = bodyOf(call);
-  if (body === undefined) return undefined;
-  refuseOperation(source, body.operation);
+  if (isNobody && call.settings.anonymousIds === 'ignore') return [];
+  const made = [makeOf(call) ?? []].flat();
+  for (const { operation, inProject } of made.slice(0, 1)) {
+    // An event that depends on its project is judged when that is known.
+    if (inProject === undefined) refuseOperation(source, operation);
+  }
   refuseLongLists(json);
-  const text = body.text();
-  if (text.length > MAX_MESSAGE_BYTES) throw eventTooLarge();
-  const messageId = idIn(call.members.get('messageId'));
+  const { at } = call;
+  const sentAt = shared?.sentAt ?? at('sentAt');
+  const occurredAtSeconds = made.length === 0 ? undefined : readOccurredAtSeconds(at, sentAt, arrivedAtMs);
+  const messageId = idIn(at('messageId'));
+  return made.map((event) => found(event, messageId, occurredAtSeconds));
+}
+
+function found(made: Made, messageId: string | undefined, occurredAtSeconds: number | undefined): FoundEvent {
+  const { inProject, isBeside } = made;
+  const scheme = isBeside ? 'segment-beside' : 'segment';
   return {
-    operation: body.operation,
-    json: readJson(text, 'the call'),
-    occurredAtSeconds: readOccurredAtSeconds(call),
-    sendersId: messageId === undefined ? undefined : { scheme: 'segment', id: messageId },
+    ...foundBody(made),
+    ...(inProject && { inProject: (identity) => foundBody(inProject(identity)) }),
+    ...(isBeside && { isBeside }),
+    occurredAtSeconds,
+    sendersId: made.sendersId ?? (messageId === undefined ? undefined : { scheme, id: messageId }),
   };
 }
 
-/** A number may be an id too, and keeps its digits. */
-function idIn(json: JsonText | undefined): string | undefined {
-  const text = writtenText(json) ?? '';
-  return /^-?\d/.test(text) ? text : stringIn(json);
+function foundBody({ operation, text: write }: Body): Pick<FoundEvent, 'operation' | 'json'> {
+  const text = write();
+  if (text.length > MAX_MESSAGE_BYTES) throw eventTooLarge();
+  return { operation, json: readJson(text, 'the call') };
 }
 
 function answerWith(form: Form, fates: readonly Fate[]): Answer {

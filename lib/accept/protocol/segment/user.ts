@@ -1,0 +1,161 @@
+/** Whom a call is about, and what it says of them. */
+
+import type { SegmentSettings } from '../../../config/protocol-settings.ts';
+import { elementsOf, type JsonText } from '../../../json/json-text.ts';
+import { objectText, stringIn, stringText, valuesNamed, writtenText } from '../../../json/object-text.ts';
+import { notValid } from '../../check/found.ts';
+import { dataFieldsText } from './data-fields.ts';
+import { PLACES } from './fields.ts';
+import { filled, isEmail, saysNothing, text } from './kinds.ts';
+import { type At, firstAt, partsOf } from './parts.ts';
+
+/** JSON texts. */
+export interface Named {
+  readonly email: string | undefined;
+  readonly userId: string | undefined;
+}
+
+export interface Traits {
+  readonly json: JsonText;
+  readonly values: ReadonlyMap<TraitName, JsonText>;
+  /** For `dataFields`; written once. */
+  readonly text: () => string;
+}
+
+const TRAIT_NAMES = ['email', 'phone', 'phoneNumber', 'newEmail'] as const;
+type TraitName = (typeof TRAIT_NAMES)[number];
+
+/** A context, which thousands of calls may share. */
+export interface Context {
+  readonly at: At;
+  readonly traits: Traits | undefined;
+  /** Whom its `externalId` names. */
+  readonly named: () => Named | undefined;
+}
+
+export function readContext(json: JsonText | undefined, settings: SegmentSettings): Context {
+  const at = partsOf(json, 'context');
+  let named: Named | undefined | null = null;
+  return {
+    at,
+    traits: readTraits(at('context.traits'), settings),
+    named: () => {
+      if (named === null) named = namedBy(at('context.externalId'));
+      return named;
+    },
+  };
+}
+
+/** Empty ones are none. */
+export function readTraits(json: JsonText | undefined, settings: SegmentSettings): Traits | undefined {
+  const traits = filled(json);
+  if (traits === undefined) return undefined;
+  const values = valuesNamed(traits, TRAIT_NAMES);
+  let written: string | undefined;
+  return {
+    json: traits,
+    values,
+    text: () => {
+      written ??= traitsText(traits, values, settings);
+      return written;
+    },
+  };
+}
+
+/**
+ * Iterable takes no empty `email`. And it sends text messages to `phoneNumber`, for which Segment's word is
+ * `phone`: https://segment.com/docs/connections/spec/identify#traits
+ */
+export function traitsText(
+  json: JsonText,
+  values: ReadonlyMap<TraitName, JsonText>,
+  { copyPhone = true }: SegmentSettings,
+  set: Readonly<Record<string, string>> = {},
+  leftOut: readonly string[] = [],
+): string {
+  const phone = values.get('phone');
+  const isCopied = copyPhone && !saysNothing(phone) && saysNothing(values.get('phoneNumber'));
+  const phoneNumber = isCopied && phone !== undefined ? text(phone) : undefined;
+  const hasEmptyEmail = writtenText(values.get('email')) === '""';
+  const names = hasEmptyEmail ? ['email', ...leftOut] : leftOut;
+  return dataFieldsText(json, {
+    ...(names.length > 0 ? { isLeftOut: ({ name }) => names.includes(name) } : {}),
+    set: { ...(phoneNumber === undefined ? {} : { phoneNumber }), ...set },
+  });
+}
+
+/** No e-mail or user id is as long; what is longer would be copied into each call of a batch. */
+const MAX_NAME_LENGTH = 1_000;
+
+/** @throws Refusal if it names an object that is no user, or somebody by a name that is none */
+export function whoIs(at: At, context: Context, settings: SegmentSettings): Named {
+  const external = context.named();
+  const email = external?.email ?? writtenText(PLACES.email.map(at).find(isNaming));
+  const userId = external?.userId ?? stringText(firstAt(at, PLACES.userId));
+  const named = { email, userId: userId ?? (email === undefined ? otherUserId(at, settings) : undefined) };
+  for (const [path, name = ''] of Object.entries(named)) {
+    if (name.length > MAX_NAME_LENGTH)
+      throw notValid(path, 'too-long', 'is longer than any that Iterable takes');
+  }
+  return named;
+
+  /** Properties may have an `email` that is about something else. */
+  function isNaming(json: JsonText | undefined): boolean {
+    return !saysNothing(json) && (json !== at('properties.email') || isEmail(json));
+  }
+}
+
+function otherUserId(at: At, { anonymousIds }: SegmentSettings): string | undefined {
+  const userId = firstAt(at, PLACES.userIdElse);
+  const anonymousId = anonymousIds === 'asUserId' ? firstAt(at, PLACES.anonymousId) : undefined;
+  return stringText(userId ?? anonymousId);
+}
+
+/** The user as `users/update` and the commerce calls expect one. */
+export function userText(
+  { email, userId }: Partial<Named>,
+  dataFields: string | undefined,
+  { preferUserId, mergeNestedObjects }: SegmentSettings,
+): string {
+  return objectText({
+    email,
+    userId,
+    dataFields,
+    preferUserId: preferUserId === undefined ? undefined : String(preferUserId),
+    mergeNestedObjects: mergeNestedObjects === undefined ? undefined : String(mergeNestedObjects),
+  });
+}
+
+/** RudderStack's Reverse ETL: `{"type": "ITERABLE-users", "id": "…", "identifierType": "email"}`, or several. */
+const OF_ITERABLE = /^iterable-(.*)$/i;
+
+/** @throws Refusal if Iterable would get it as an object that is no user */
+function namedBy(externalId: JsonText | undefined): Named | undefined {
+  const list = externalId && (elementsOf(externalId) ?? [externalId]);
+  for (const element of list ?? []) {
+    const values = valuesNamed(element, ['id', 'type', 'identifierType']);
+    const [, kind] = OF_ITERABLE.exec(stringIn(values.get('type')) ?? '') ?? [];
+    if (kind === undefined) continue;
+    if (kind.toLowerCase() !== 'users')
+      throw noUser('type', 'must be ITERABLE-users: no other objects are forwarded');
+    return namedAs(stringIn(values.get('identifierType')), values.get('id'));
+  }
+  return undefined;
+}
+
+function namedAs(identifier: string | undefined, id: JsonText | undefined): Named {
+  const name = stringText(id);
+  if (name === undefined) throw noUser('id', 'is required');
+  switch (identifier ?? (isEmail(id) ? 'email' : 'userId')) {
+    case 'email':
+      return { email: name, userId: undefined };
+    case 'userId':
+      return { email: undefined, userId: name };
+    default:
+      throw noUser('identifierType', 'must be email or userId');
+  }
+}
+
+function noUser(member: string, message: string): Error {
+  return notValid(`context.externalId.${member}`, 'invalid-value', message);
+}
