@@ -4,9 +4,9 @@ import { replaceStrings } from '../json/object-text.ts';
 
 const DATE = String.raw`\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])`;
 const TIME = String.raw`[01]\d|2[0-3]`;
-/** ISO 8601, as senders write it: fractions of any length, an offset or none, which means UTC. */
+/** ISO 8601, as senders write it: fractions of any length, an offset or none, which means UTC. Iterable puts a blank before it. */
 const DATE_TIME = new RegExp(
-  String.raw`^(${DATE})[Tt ]((?:${TIME}):[0-5]\d)(:[0-5]\d)?(?:[.,](\d{1,30}))?(?:([Zz])|([+-])(\d{2})(?::?(\d{2}))?)?$`,
+  String.raw`^(${DATE})[Tt ]((?:${TIME}):[0-5]\d)(:[0-5]\d)?(?:[.,](\d{1,30}))?(?:([Zz])| ?([+-])(\d{2})(?::?(\d{2}))?)?$`,
 );
 const MAX_DATE_LENGTH = 60;
 /** A string that begins as a date does, each character of it perhaps escaped. */

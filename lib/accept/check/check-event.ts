@@ -34,7 +34,7 @@ export interface Valid {
   /** As its sender wrote it. */
   readonly written: string;
   /** It is not made, if its project has no key for it. */
-  readonly isBeside: boolean;
+  readonly isBeside?: true;
 }
 
 export interface Refused {
@@ -73,7 +73,7 @@ function checkedOrThrow(
   configuration: Configuration,
   enough: number,
 ): Valid {
-  const { sendersId, isBeside = false } = found;
+  const { sendersId, isBeside } = found;
   const { source, acceptedAtMs, fallbackId } = arrival;
   const { event, project } = readFor(found, arrival, configuration, enough);
 
@@ -89,7 +89,7 @@ function checkedOrThrow(
     message: { project: project.name, text },
     warnings: unknownFields(event),
     written,
-    isBeside,
+    ...(isBeside && { isBeside }),
   };
 }
 

@@ -6,14 +6,14 @@
 import { type JsonText, textOf } from '../../../json/json-text.ts';
 import { objectText, stringIn } from '../../../json/object-text.ts';
 import type { SegmentCall } from './call.ts';
-import { cart, hasProducts, purchase } from './commerce.ts';
+import { cart, hasProduct, hasProducts, purchase } from './commerce.ts';
 import { dataFieldsText } from './data-fields.ts';
-import { EVENT, PLACES } from './fields.ts';
+import { EVENT } from './fields.ts';
 import { alias, newEmailIn, renamed } from './identities.ts';
 import { text } from './kinds.ts';
 import type { Made } from './made.ts';
-import { eventNameText } from './names.ts';
-import { fieldTexts, firstAt } from './parts.ts';
+import { pageName } from './names.ts';
+import { fieldTexts } from './parts.ts';
 import { tokenOf } from './tokens.ts';
 import { userText } from './user.ts';
 
@@ -30,19 +30,23 @@ export const BODIES: Readonly<Record<string, Make>> = {
 };
 
 /** Events of Segment's commerce specification, in lower case. Any other is a custom event. */
-export const TRACKS: Readonly<Record<string, (call: SegmentCall) => Made>> = {
+export const TRACKS: Readonly<Record<string, Make>> = {
   'order completed': purchase,
-  'cart updated': cart,
-  'product added': cartOrEvent,
-  'product removed': cartOrEvent,
+  'cart updated': cartIf((call) => hasProducts(call) || hasProduct(call)),
+  'product added': cartIf((call) => hasProducts(call) || call.settings.productEvents === 'cart'),
+  'product removed': cartIf((call) => hasProducts(call) || call.settings.productEvents === 'cart'),
 };
 
-function track(call: SegmentCall): Made {
-  const event = firstAt(call.at, PLACES.event);
-  return trackOf(event)?.(call) ?? custom(call, event && (text(event) ?? textOf(event)));
+/** What says how the cart changed, and not what it is now, is an event. */
+function cartIf(isCart: (call: SegmentCall) => boolean): Make {
+  return (call) => (isCart(call) ? cart(call) : custom(call));
 }
 
-function trackOf(event: JsonText | undefined): ((call: SegmentCall) => Made) | undefined {
+function track(call: SegmentCall): ReturnType<Make> {
+  return (trackOf(call.at('event')) ?? custom)(call);
+}
+
+function trackOf(event: JsonText | undefined): Make | undefined {
   const name = stringIn(event)?.toLowerCase() ?? '';
   return Object.hasOwn(TRACKS, name) ? TRACKS[name] : undefined;
 }
@@ -50,13 +54,6 @@ function trackOf(event: JsonText | undefined): ((call: SegmentCall) => Made) | u
 /** Whether the body of a call says more of its user than who it is: the traits go into these. */
 export function takesTraits(type: string | undefined, event: JsonText | undefined): boolean {
   return type === 'identify' || (type === 'track' && trackOf(event) !== undefined);
-}
-
-/** Unless all `products` are there, it says what was added or removed, and not what the cart is. */
-function cartOrEvent(call: SegmentCall): Made {
-  if (hasProducts(call) || call.settings.productEvents === 'cart') return cart(call);
-  const event = call.at('event');
-  return custom(call, event && textOf(event));
 }
 
 function identify(call: SegmentCall): Made[] {
@@ -77,11 +74,21 @@ function viewed(
   type: 'page' | 'screen',
   template: string | false | undefined,
 ): Made | undefined {
-  return template === false ? undefined : custom(call, eventNameText(call.at, type, template));
+  if (template === false) return undefined;
+  const { text: eventName, unsaid } = pageName(call.at, type, template);
+  const missing = unsaid.filter(({ name }) => call.at(`properties.${name}`) === undefined);
+  return custom(call, eventName, Object.fromEntries(missing.map(({ name, literal }) => [name, literal])));
 }
 
-function custom({ at, email, userId }: SegmentCall, eventName: string | undefined): Made {
+/** @param set data that the properties lack, as JSON texts */
+function custom(
+  call: SegmentCall,
+  eventName = trackedText(call.at('event')),
+  set: Readonly<Record<string, string>> = {},
+): Made {
+  const { at, email, userId } = call;
   const properties = at('properties');
+  const hasData = properties !== undefined || Object.keys(set).length > 0;
   return {
     operation: 'events/track',
     text: () =>
@@ -89,8 +96,13 @@ function custom({ at, email, userId }: SegmentCall, eventName: string | undefine
         eventName,
         email,
         userId,
-        dataFields: properties && dataFieldsText(properties),
+        dataFields: hasData ? dataFieldsText(properties, { set }) : undefined,
         ...fieldTexts(EVENT, at),
       }),
   };
+}
+
+/** What can't be a name is written as it is, and the checks name it. */
+function trackedText(event: JsonText | undefined): string | undefined {
+  return event && (text(event) ?? textOf(event));
 }

@@ -1,14 +1,21 @@
 /** Purchases and carts: https://segment.com/docs/connections/spec/ecommerce/v2/ */
 
-import { type JsonText, textOf } from '../../../json/json-text.ts';
-import { listText, objectText, stringIn, valuesNamed, writtenText } from '../../../json/object-text.ts';
+import { type JsonText, lengthOf, textOf } from '../../../json/json-text.ts';
+import { listText, objectText, valuesNamed } from '../../../json/object-text.ts';
+import { notValid } from '../../check/found.ts';
 import type { SegmentCall } from './call.ts';
 import { dataFieldsText } from './data-fields.ts';
 import { ITEM, PLACES, PURCHASE } from './fields.ts';
-import { type Kind, objectsIn, saysNothing } from './kinds.ts';
+import { idIn, type Kind, objectsIn, saysNothing } from './kinds.ts';
 import type { Made } from './made.ts';
 import { fieldTexts, firstAt } from './parts.ts';
 import { userText } from './user.ts';
+
+/** Properties that tell of an order: they stand in its own fields and `dataFields`. */
+const OF_ORDER = [
+  ...Object.values(PURCHASE).flatMap(({ from }) => from as readonly string[]),
+  ...PLACES.order,
+].map((path) => path.slice('properties.'.length));
 
 export function purchase(call: SegmentCall): Made {
   const { at, settings } = call;
@@ -21,7 +28,7 @@ export function purchase(call: SegmentCall): Made {
       const { total, ...ids } = fieldTexts(PURCHASE, at);
       return objectText({
         user: buyerText(call),
-        items: itemsText(call),
+        items: itemsText(call, OF_ORDER),
         total,
         dataFields:
           properties && dataFieldsText(properties, { isLeftOut: ({ name }) => name === 'products' }),
@@ -39,26 +46,38 @@ export function cart(call: SegmentCall): Made {
 }
 
 /** Whether a call says what the whole cart is now. */
-export function hasProducts({ at }: Pick<SegmentCall, 'at'>): boolean {
+export function hasProducts({ at }: SegmentCall): boolean {
   return at('properties.products') !== undefined;
+}
+
+/** Whether the properties describe one product. */
+export function hasProduct({ at }: SegmentCall): boolean {
+  const properties = at('properties');
+  return properties !== undefined && isProduct(properties);
 }
 
 function buyerText(call: SegmentCall): string {
   return userText(call, call.traitsText(), call.settings);
 }
 
-/** A number may be an id too, and keeps its digits. */
-export function idIn(json: JsonText | undefined): string | undefined {
-  const written = writtenText(json) ?? '';
-  return /^-?\d/.test(written) ? written : stringIn(json);
+/**
+ * The items are `products`. Without these, the properties describe one product.
+ * @param leftOut names of properties that are not about the product
+ * @throws Refusal if they don't
+ */
+function itemsText({ at }: SegmentCall, leftOut: readonly string[] = []): string {
+  const products = at('properties.products');
+  if (products !== undefined) {
+    const isList = objectsIn(products).length > 0 || lengthOf(products) !== undefined;
+    return isList ? listText(objectsIn(products).map((product) => itemText(product))) : textOf(products);
+  }
+  const product = at('properties');
+  if (product !== undefined && isProduct(product)) return listText([itemText(product, leftOut)]);
+  throw notValid('properties.products', 'invalid-type', 'is required');
 }
 
-/** The items are `products`. Without these, the properties describe one product. */
-function itemsText({ at }: SegmentCall): string | undefined {
-  const products = at('properties.products') ?? at('properties');
-  if (products === undefined) return undefined;
-  const isNone = objectsIn(products).length === 0 && !/^\[/.test(textOf(products));
-  return isNone ? textOf(products) : listText(objectsIn(products).map(itemText));
+function isProduct(properties: JsonText): boolean {
+  return valuesNamed(properties, [...ITEM.id.from, ...ITEM.name.from]).size > 0;
 }
 
 const ITEM_NAMES = [...new Set(Object.values(ITEM).flatMap(({ from }) => from as readonly string[]))];
@@ -73,13 +92,14 @@ const KINDS: ReadonlyMap<string, readonly Kind[]> = new Map(
   ]),
 );
 
-function itemText(product: JsonText): string {
+function itemText(product: JsonText, leftOut: readonly string[] = []): string {
   const values = valuesNamed(product, ITEM_NAMES);
   return objectText({
     ...fieldTexts(ITEM, (name) => values.get(name)),
     // What none of Iterable's fields can hold is kept here.
     dataFields: dataFieldsText(product, {
       isLeftOut: ({ name, value }) =>
+        leftOut.includes(name) ||
         KINDS.get(name)?.some((kind) => saysNothing(value) || kind(value) !== undefined) === true,
     }),
   });

@@ -10,9 +10,9 @@ export interface Difference {
   readonly set?: Readonly<Record<string, string>>;
 }
 
-/** A value that is no object stays as it is: the checks refuse it. PHP's empty list is an empty object. */
-export function dataFieldsText(json: JsonText, { isLeftOut, set = {} }: Difference = {}): string {
-  if (isEmpty(json)) return objectText(set);
+/** Without a value it is an object of what is set. A value that is no object stays as it is: the checks refuse it. PHP's empty list is an empty object. */
+export function dataFieldsText(json: JsonText | undefined, { isLeftOut, set = {} }: Difference = {}): string {
+  if (json === undefined || isEmpty(json)) return objectText(set);
   const isChanged = isLeftOut !== undefined || Object.keys(set).length > 0;
   const members = isChanged ? membersOf(json) : undefined;
   if (members === undefined) return withIterableDates(json);

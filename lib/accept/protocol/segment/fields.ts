@@ -5,12 +5,14 @@
 
 import { int32Id, int64Id, integer, type Kind, number, text, texts } from './kinds.ts';
 
-interface Row {
+export interface Row {
   /** Paths below the call; of an item, below the product. */
   readonly from: readonly string[];
   readonly kind: Kind;
   /** Iterable wants it: what the field can't hold is written nevertheless, and the checks name it. */
   readonly isRequired?: true;
+  /** Iterable takes an empty one. */
+  readonly mayBeEmpty?: true;
   /** What a call means that doesn't say it. */
   readonly otherwise?: string;
 }
@@ -39,7 +41,7 @@ export const PURCHASE = {
 export const ITEM = {
   id: { from: ['product_id', 'productId', 'productID', 'id', 'sku'], kind: text, isRequired: true },
   sku: { from: ['sku'], kind: text },
-  name: { from: ['name'], kind: text, isRequired: true },
+  name: { from: ['name'], kind: text, isRequired: true, mayBeEmpty: true },
   price: { from: ['price'], kind: number, isRequired: true },
   quantity: { from: ['quantity'], kind: integer, isRequired: true, otherwise: '1' },
   categories: { from: ['categories', 'category'], kind: texts },
@@ -56,7 +58,10 @@ export const PLACES = {
   userIdElse: ['traits.userId', 'traits.id', 'context.traits.userId', 'context.traits.id'],
   anonymousId: ['anonymousId'],
   /** One order that is told twice is one purchase. */
-  order: ['properties.order_id', 'properties.orderId', 'properties.checkout_id'],
+  order: [
+    ...['properties.order_id', 'properties.orderId'],
+    ...['properties.checkout_id', 'properties.checkoutId'],
+  ],
   event: ['event'],
   name: ['name', 'properties.name'],
   category: ['category', 'properties.category'],

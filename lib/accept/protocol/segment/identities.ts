@@ -3,10 +3,10 @@
 import type { Identity } from '../../../iterable/project-kinds.ts';
 import type { JsonText } from '../../../json/json-text.ts';
 import { membersOf } from '../../../json/json-text.ts';
-import { objectText, stringIn, stringText, writtenText } from '../../../json/object-text.ts';
+import { objectText, stringText, writtenText } from '../../../json/object-text.ts';
 import { notValid } from '../../check/found.ts';
 import type { SegmentCall } from './call.ts';
-import { isEmail } from './kinds.ts';
+import { idIn, isEmail } from './kinds.ts';
 import type { Body, Made } from './made.ts';
 import { traitsText, userText } from './user.ts';
 
@@ -16,8 +16,8 @@ import { traitsText, userText } from './user.ts';
  */
 export function alias({ at, settings }: SegmentCall): Made | undefined {
   const [from, to] = [at('previousId'), at('userId')];
-  const isAnonymous = from !== undefined && stringIn(from) === stringIn(at('anonymousId'));
-  if (isAnonymous && settings.anonymousIds !== 'asUserId') return undefined;
+  const isAnonymous = isSame(from, at('anonymousId')) && settings.anonymousIds !== 'asUserId';
+  if (isAnonymous || isSame(from, to)) return undefined;
   const areEmails = isEmail(from) && isEmail(to);
   return {
     ...merge(from, to),
@@ -35,6 +35,11 @@ export function alias({ at, settings }: SegmentCall): Made | undefined {
           };
     },
   };
+}
+
+function isSame(one: JsonText | undefined, other: JsonText | undefined): boolean {
+  const id = idIn(one);
+  return id !== undefined && id === idIn(other);
 }
 
 /** @param identity in projects identified by userId, whatever looks like an e-mail is a userId too */
@@ -86,7 +91,8 @@ export function renamed(call: SegmentCall, newEmail: JsonText): Made[] {
     inProject: (identity) => {
       if (identity !== 'email') {
         const dataFields = traitsWith({ email: writtenText(newEmail) ?? '' }, ['newEmail']);
-        return { operation: 'users/update', text: () => userText(call, dataFields, settings) };
+        const name = userId === undefined ? { email } : { userId };
+        return { operation: 'users/update', text: () => userText(name, dataFields, settings) };
       }
       if (!saysMore) return change;
       if (userId === undefined) throw notValid('traits.newEmail', 'invalid-value', NEEDS_USER_ID);

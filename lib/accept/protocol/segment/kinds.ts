@@ -71,16 +71,22 @@ export const texts: Kind = (json) => {
   return written.every((each) => each !== undefined) ? listText(written) : undefined;
 };
 
+/** A number may be an id too, and keeps its digits. */
+export function idIn(json: JsonText | undefined): string | undefined {
+  const written = writtenText(json) ?? '';
+  return /^-?\d/.test(written) ? written : stringIn(json);
+}
+
 /** One object, or a list of them, in which null stands for none. */
 export function objectsIn(json: JsonText): JsonText[] {
   if (startsWith(json, OPEN_BRACE)) return [json];
   return (elementsOf(json) ?? []).filter((element) => writtenText(element) !== 'null');
 }
 
-/** Null, and the empty text, as in a form that was not filled in. */
+/** Null, and a text of blanks, as in a form that was not filled in. */
 export function saysNothing(json: JsonText | undefined): boolean {
   const written = writtenText(json);
-  return written === undefined || written === 'null' || written === '""';
+  return written === undefined || written === 'null' || /^"\s*"$/.test(written);
 }
 
 /** An object or list with something in it. PHP writes an empty list for an empty object. */

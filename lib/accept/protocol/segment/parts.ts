@@ -1,7 +1,7 @@
 /** Reads the parts of a call by their paths. */
 import type { JsonText } from '../../../json/json-text.ts';
 import { type Values, valuesNamed, writtenText } from '../../../json/object-text.ts';
-import { type Fields, NAMES_IN, type Path } from './fields.ts';
+import { type Fields, NAMES_IN, type Path, type Row } from './fields.ts';
 import { saysNothing } from './kinds.ts';
 
 /** Returns the value at a path; nothing, if it is absent or null. */
@@ -37,13 +37,15 @@ export function fieldTexts<Table extends Fields>(
   table: Table,
   at: At,
 ): Readonly<Record<keyof Table, string | undefined>> {
-  const texts = Object.entries(table).map(([field, { from, kind, isRequired, otherwise }]) => {
-    const said = from.map(at).filter((json) => !saysNothing(json)) as JsonText[];
-    const fitting = said
-      .values()
-      .map(kind)
-      .find((text) => text !== undefined);
-    return [field, fitting ?? (isRequired ? (writtenText(said[0]) ?? otherwise) : undefined)];
-  });
+  const texts = Object.entries(table).map(([field, row]) => [field, fieldText(row, at)]);
   return Object.fromEntries(texts);
+}
+
+function fieldText({ from, kind, isRequired, mayBeEmpty, otherwise }: Row, at: At): string | undefined {
+  const there = from.map(at).filter((json) => json !== undefined);
+  const said = there.filter((json) => !saysNothing(json));
+  const [fitting] = said.flatMap((json) => kind(json) ?? []);
+  if (fitting !== undefined || !isRequired) return fitting;
+  const [first] = mayBeEmpty ? there : said;
+  return writtenText(first) ?? otherwise;
 }

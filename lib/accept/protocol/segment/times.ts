@@ -26,6 +26,8 @@ export function readOccurredAtSeconds(
   if (timestamp === undefined) return undefined;
   const occurredAtMs = msIn(timestamp);
   const seconds = occurredSeconds(occurredAtMs);
+  // The beginning of Unix time is a time that was never set.
+  if (seconds === 0) return undefined;
   // What another service received before us has the right time already; and it was sent long ago.
   const sentAtMs = at('receivedAt') !== undefined || isUnset(sentAt) ? undefined : msIn(sentAt);
   if (occurredAtMs !== undefined && sentAtMs !== undefined && isFar(sentAtMs, arrivedAtMs)) {
@@ -50,7 +52,9 @@ function isUnset(json: JsonText | undefined): boolean {
 const UNIX_TIME = /^\d{9,14}(?:\.\d{1,9})?$/;
 /** From here on a number means milliseconds. */
 const FIRST_MILLISECONDS = 1e11;
-const DATE = /^\d{4}-\d\d-\d\d$/;
+/** Of ISO 8601; a year or month alone means its first day. */
+const DATE = /^\d{4}(?:-\d\d){0,2}$/;
+const FIRST_OF_YEAR = '0000-01-01';
 /** https://www.rfc-editor.org/rfc/rfc5322#section-3.3, which JavaScript reads. */
 const INTERNET_DATE =
   /^(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d(?::\d\d)? (?:[A-Z]{1,3}|[+-]\d{4})$/;
@@ -62,7 +66,7 @@ function msIn(json: JsonText | undefined): number | undefined {
     const time = Number(said);
     return time < FIRST_MILLISECONDS ? time * 1000 : time;
   }
-  if (DATE.test(said)) return timeIn(`${said}T00:00Z`);
+  if (DATE.test(said)) return timeIn(`${said}${FIRST_OF_YEAR.slice(said.length)}T00:00Z`);
   return timeIn(said) ?? (INTERNET_DATE.test(said) ? readable(Date.parse(said)) : undefined);
 }
 

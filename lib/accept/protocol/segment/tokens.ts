@@ -1,11 +1,11 @@
 /** The push token of a device or browser, which an identify registers too, as RudderStack's destination does. */
 
 import { type JsonText, textOf } from '../../../json/json-text.ts';
-import { objectText, stringIn, writtenText } from '../../../json/object-text.ts';
+import { objectText, stringIn } from '../../../json/object-text.ts';
 import type { SegmentCall } from './call.ts';
 import { dataFieldsText } from './data-fields.ts';
 import { PLACES } from './fields.ts';
-import { filled } from './kinds.ts';
+import { filled, text } from './kinds.ts';
 import type { Made } from './made.ts';
 import { type At, firstAt } from './parts.ts';
 
@@ -25,7 +25,7 @@ export function tokenOf(call: SegmentCall): Made | undefined {
   return {
     operation: 'users/registerBrowserToken',
     isBeside: true,
-    text: () => objectText({ email, userId, browserToken: textOf(browserToken) }),
+    text: () => objectText({ email, userId, browserToken: text(browserToken) }),
   };
 }
 
@@ -37,10 +37,8 @@ export function tokensIn(at: At): JsonText[] {
 
 function deviceTokenOf({ at, email, userId, settings }: SegmentCall, token: JsonText): Made | undefined {
   const { pushApplication, preferUserId } = settings;
-  const application =
-    pushApplication === undefined
-      ? writtenText(textAt(at, PLACES.applicationName))
-      : JSON.stringify(pushApplication);
+  const named = textAt(at, PLACES.applicationName);
+  const application = pushApplication === undefined ? named && text(named) : JSON.stringify(pushApplication);
   if (application === undefined) return undefined;
   const type = stringIn(at('context.device.type'))?.toLowerCase() ?? '';
   const properties = filled(at('properties'));
@@ -52,7 +50,7 @@ function deviceTokenOf({ at, email, userId, settings }: SegmentCall, token: Json
         email,
         userId,
         device: objectText({
-          token: textOf(token),
+          token: text(token),
           platform: APPLE.includes(type) ? '"APNS"' : '"GCM"',
           applicationName: application,
           dataFields: properties && dataFieldsText(properties),
@@ -64,7 +62,7 @@ function deviceTokenOf({ at, email, userId, settings }: SegmentCall, token: Json
 
 function textAt(at: At, places: readonly string[]): JsonText | undefined {
   const json = firstAt(at, places);
-  return json !== undefined && stringIn(json) !== undefined && textOf(json).length <= MAX_TEXT_LENGTH
+  return json !== undefined && text(json) !== undefined && textOf(json).length <= MAX_TEXT_LENGTH
     ? json
     : undefined;
 }

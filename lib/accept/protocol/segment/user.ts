@@ -1,7 +1,7 @@
 /** Whom a call is about, and what it says of them. */
 
 import type { SegmentSettings } from '../../../config/protocol-settings.ts';
-import { elementsOf, type JsonText } from '../../../json/json-text.ts';
+import { eachMember, elementsOf, type JsonText } from '../../../json/json-text.ts';
 import { objectText, stringIn, stringText, valuesNamed, writtenText } from '../../../json/object-text.ts';
 import { notValid } from '../../check/found.ts';
 import { dataFieldsText } from './data-fields.ts';
@@ -50,7 +50,7 @@ export function readContext(json: JsonText | undefined, settings: SegmentSetting
 export function readTraits(json: JsonText | undefined, settings: SegmentSettings): Traits | undefined {
   const traits = filled(json);
   if (traits === undefined) return undefined;
-  const values = valuesNamed(traits, TRAIT_NAMES);
+  const values = traitsIn(traits);
   let written: string | undefined;
   return {
     json: traits,
@@ -60,6 +60,16 @@ export function readTraits(json: JsonText | undefined, settings: SegmentSettings
       return written;
     },
   };
+}
+
+/** Those that mean something of their own, null too: it clears a field of the profile. */
+function traitsIn(json: JsonText): Map<TraitName, JsonText> {
+  const values = new Map<TraitName, JsonText>();
+  for (const { name, value } of eachMember(json)) {
+    const trait = TRAIT_NAMES.find((known) => known === name);
+    if (trait !== undefined) values.set(trait, value);
+  }
+  return values;
 }
 
 /**
@@ -73,9 +83,8 @@ export function traitsText(
   set: Readonly<Record<string, string>> = {},
   leftOut: readonly string[] = [],
 ): string {
-  const phone = values.get('phone');
-  const isCopied = copyPhone && !saysNothing(phone) && saysNothing(values.get('phoneNumber'));
-  const phoneNumber = isCopied && phone !== undefined ? text(phone) : undefined;
+  const phone = copyPhone && saysNothing(values.get('phoneNumber')) ? values.get('phone') : undefined;
+  const phoneNumber = phone && (writtenText(phone) === 'null' ? 'null' : text(phone));
   const hasEmptyEmail = writtenText(values.get('email')) === '""';
   const names = hasEmptyEmail ? ['email', ...leftOut] : leftOut;
   return dataFieldsText(json, {
@@ -91,7 +100,9 @@ const MAX_NAME_LENGTH = 1_000;
 export function whoIs(at: At, context: Context, settings: SegmentSettings): Named {
   const external = context.named();
   const email = external?.email ?? writtenText(PLACES.email.map(at).find(isNaming));
-  const userId = external?.userId ?? stringText(firstAt(at, PLACES.userId));
+  const ownUserId = external?.userId ?? stringText(firstAt(at, PLACES.userId));
+  // RudderStack writes the e-mail that names a user as its userId too.
+  const userId = external?.email !== undefined && ownUserId === email ? undefined : ownUserId;
   const named = { email, userId: userId ?? (email === undefined ? otherUserId(at, settings) : undefined) };
   for (const [path, name = ''] of Object.entries(named)) {
     if (name.length > MAX_NAME_LENGTH)
