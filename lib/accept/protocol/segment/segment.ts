@@ -22,7 +22,7 @@ import { BODIES, takesTraits } from './bodies.ts';
 import { readCall, type SegmentCall } from './call.ts';
 import { filled, idIn } from './kinds.ts';
 import type { Body, Made } from './made.ts';
-import { readOccurredAtSeconds } from './times.ts';
+import { readOccurredAtSeconds, readSentAtMs } from './times.ts';
 import { tokensIn } from './tokens.ts';
 import { type Context, readContext } from './user.ts';
 
@@ -64,14 +64,14 @@ function findInBatch(json: JsonText, { source, arrivedAtMs }: Arriving): Found['
   refuseRepeating(context.traits?.json, calls.filter(({ sharesTraits }) => sharesTraits).length);
   const identified = calls.filter(({ sharesContext, type }) => sharesContext && type === 'identify').length;
   for (const token of tokensIn(context.at)) refuseRepeating(token, identified);
-  const shared = { context, sentAt: members.get('sentAt') };
+  const shared = { context, sentAtMs: readSentAtMs(members.get('sentAt')) };
   return calls.values().flatMap(({ call, type }) => findInCall(call, type, { source, arrivedAtMs, shared }));
 }
 
 /** What the calls of a batch have in common. */
 interface Shared {
   readonly context: Context;
-  readonly sentAt: JsonText | undefined;
+  readonly sentAtMs: number | undefined;
 }
 
 interface Arriving extends Pick<Incoming, 'source' | 'arrivedAtMs'> {
@@ -113,8 +113,8 @@ function eventsIn(
   }
   refuseLongLists(json);
   const { at } = call;
-  const sentAt = shared?.sentAt ?? at('sentAt');
-  const occurredAtSeconds = made.length === 0 ? undefined : readOccurredAtSeconds(at, sentAt, arrivedAtMs);
+  const sentAtMs = shared?.sentAtMs ?? readSentAtMs(at('sentAt'));
+  const occurredAtSeconds = made.length === 0 ? undefined : readOccurredAtSeconds(at, sentAtMs, arrivedAtMs);
   const messageId = idIn(at('messageId'));
   return made.map((event) => found(event, messageId, occurredAtSeconds));
 }

@@ -4,6 +4,7 @@ import type { SegmentSettings } from '../../../config/protocol-settings.ts';
 import { eachMember, elementsOf, type JsonText } from '../../../json/json-text.ts';
 import { objectText, stringIn, stringText, valuesNamed, writtenText } from '../../../json/object-text.ts';
 import { notValid } from '../../check/found.ts';
+import { Refusal } from '../../refusal.ts';
 import { dataFieldsText } from './data-fields.ts';
 import { PLACES } from './fields.ts';
 import { filled, isEmail, saysNothing, text } from './kinds.ts';
@@ -29,18 +30,18 @@ type TraitName = (typeof TRAIT_NAMES)[number];
 export interface Context {
   readonly at: At;
   readonly traits: Traits | undefined;
-  /** Whom its `externalId` names. */
+  /** Whom its `externalId` names. It throws a Refusal if that is no user. */
   readonly named: () => Named | undefined;
 }
 
 export function readContext(json: JsonText | undefined, settings: SegmentSettings): Context {
   const at = partsOf(json, 'context');
-  let named: Named | undefined | null = null;
+  const named = namedBy(at('context.externalId'));
   return {
     at,
     traits: readTraits(at('context.traits'), settings),
     named: () => {
-      if (named === null) named = namedBy(at('context.externalId'));
+      if (named instanceof Refusal) throw named;
       return named;
     },
   };
@@ -140,33 +141,34 @@ export function userText(
 /** RudderStack's Reverse ETL: `{"type": "ITERABLE-users", "id": "…", "identifierType": "email"}`, or several. */
 const OF_ITERABLE = /^iterable-(.*)$/i;
 
-/** @throws Refusal if Iterable would get it as an object that is no user */
-function namedBy(externalId: JsonText | undefined): Named | undefined {
+/** @returns a refusal if Iterable would get it as an object that is no user */
+function namedBy(externalId: JsonText | undefined): Named | Refusal | undefined {
   const list = externalId && (elementsOf(externalId) ?? [externalId]);
   for (const element of list ?? []) {
     const values = valuesNamed(element, ['id', 'type', 'identifierType']);
     const [, kind] = OF_ITERABLE.exec(stringIn(values.get('type')) ?? '') ?? [];
     if (kind === undefined) continue;
-    if (kind.toLowerCase() !== 'users')
-      throw noUser('type', 'must be ITERABLE-users: no other objects are forwarded');
+    if (kind.toLowerCase() !== 'users') {
+      return noUser('type', 'must be ITERABLE-users: no other objects are forwarded');
+    }
     return namedAs(stringIn(values.get('identifierType')), values.get('id'));
   }
   return undefined;
 }
 
-function namedAs(identifier: string | undefined, id: JsonText | undefined): Named {
+function namedAs(identifier: string | undefined, id: JsonText | undefined): Named | Refusal {
   const name = stringText(id);
-  if (name === undefined) throw noUser('id', 'is required');
+  if (name === undefined) return noUser('id', 'is required');
   switch (identifier ?? (isEmail(id) ? 'email' : 'userId')) {
     case 'email':
       return { email: name, userId: undefined };
     case 'userId':
       return { email: undefined, userId: name };
     default:
-      throw noUser('identifierType', 'must be email or userId');
+      return noUser('identifierType', 'must be email or userId');
   }
 }
 
-function noUser(member: string, message: string): Error {
+function noUser(member: string, message: string): Refusal {
   return notValid(`context.externalId.${member}`, 'invalid-value', message);
 }
