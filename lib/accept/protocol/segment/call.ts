@@ -2,8 +2,8 @@
 
 import type { SegmentSettings } from '../../../config/protocol-settings.ts';
 import type { JsonText } from '../../../json/json-text.ts';
-import { filled } from './kinds.ts';
-import { type At, partsOf } from './parts.ts';
+import { filled, saysNothing } from './kinds.ts';
+import { type At, partsOf, withoutNulls } from './parts.ts';
 import { type Context, type Named, readContext, readTraits, type Traits, whoIs } from './user.ts';
 
 export interface SegmentCall extends Named {
@@ -22,15 +22,14 @@ export interface SegmentCall extends Named {
 export function readCall(json: JsonText, settings: SegmentSettings, sharedContext?: Context): SegmentCall {
   const own = partsOf(json);
   const ownContext = filled(own('context'));
-  const context =
-    ownContext === undefined && sharedContext ? sharedContext : readContext(ownContext, settings);
-  const at: At = (path) => (path.startsWith('context.') ? context.at(path) : own(path));
-  const ownTraits = own('traits');
-  const traits = readTraits(ownTraits, settings) ?? context.traits;
+  const isLent = sharedContext !== undefined && saysNothing(ownContext);
+  const context = isLent ? sharedContext : readContext(ownContext, settings);
+  const at = withoutNulls((path) => (path.startsWith('context.') ? context.parts : own)(path));
+  const traits = readTraits(own, 'traits', settings) ?? context.traits;
   return {
     at,
     traits,
-    traitsText: () => traits?.text() ?? (ownTraits === undefined ? undefined : '{}'),
+    traitsText: () => traits?.text() ?? (at('traits') === undefined ? undefined : '{}'),
     settings,
     ...whoIs(at, context, settings),
   };

@@ -71,13 +71,21 @@ export const PLACES = {
   applicationName: ['context.device.name', 'context.app.namespace'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
+/** Below a call, with a dot before each name but the first. */
+export type Path = string;
+
+/** Of a user's traits, what means more than itself. */
+const TRAITS = ['email', 'phone', 'phoneNumber', 'newEmail'] as const;
+
+export type Trait = (typeof TRAITS)[number];
+
 /** Read for themselves, by their path. */
-const OTHERS = [
+const OTHERS: readonly Path[] = [
   ...['messageId', 'previousId', 'receivedAt', 'sentAt', 'properties.products'],
   ...['context.externalId', 'context.device.type'],
-] as const;
-
-export type Path = string;
+  ...TRAITS.map((name) => `traits.${name}`),
+  ...TRAITS.map((name) => `context.traits.${name}`),
+];
 
 const PATHS: readonly Path[] = [
   ...Object.values<Row>(EVENT).flatMap(({ from }) => from),
@@ -87,16 +95,15 @@ const PATHS: readonly Path[] = [
 ];
 
 /** What is read of each object, by the object's own path: nothing else of a call is taken apart. */
-export const NAMES_IN: ReadonlyMap<Path, readonly string[]> = namesByObject(PATHS);
+export const NAMES_IN: ReadonlyMap<Path, ReadonlySet<string>> = namesByObject(PATHS);
 
-function namesByObject(paths: readonly Path[]): Map<Path, string[]> {
-  const names = new Map<Path, string[]>();
+function namesByObject(paths: readonly Path[]): Map<Path, Set<string>> {
+  const names = new Map<Path, Set<string>>();
   for (const path of paths) {
     const parts = path.split('.');
     for (const [depth, name] of parts.entries()) {
       const object = parts.slice(0, depth).join('.');
-      const known = names.get(object) ?? [];
-      if (!known.includes(name)) names.set(object, [...known, name]);
+      names.set(object, (names.get(object) ?? new Set()).add(name));
     }
   }
   return names;

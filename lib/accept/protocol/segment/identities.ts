@@ -67,7 +67,7 @@ function updateEmail(
 
 /** A user's new e-mail among the traits, as Segment's destination has a field for it. */
 export function newEmailIn({ traits, email }: SegmentCall): JsonText | undefined {
-  const newEmail = traits?.values.get('newEmail');
+  const newEmail = traits?.of('newEmail');
   return isEmail(newEmail) && writtenText(newEmail) !== email ? newEmail : undefined;
 }
 
@@ -78,7 +78,7 @@ export function newEmailIn({ traits, email }: SegmentCall): JsonText | undefined
 export function renamed(call: SegmentCall, newEmail: JsonText): Made[] {
   const { email, userId, traits, settings } = call;
   const traitsWith = (set: Readonly<Record<string, string>>, leftOut: readonly string[]) =>
-    traits && traitsText(traits.json, traits.values, settings, set, leftOut);
+    traits && traitsText(traits, settings, set, leftOut);
   const saysMore =
     traits !== undefined && (membersOf(traits.json) ?? []).some(({ name }) => !NAMES.includes(name));
   const change = updateEmail(

@@ -63,7 +63,7 @@ function findInBatch(json: JsonText, { source, arrivedAtMs }: Arriving): Found['
   const context = readContext(filled(members.get('context')), source.segment ?? {});
   refuseRepeating(context.traits?.json, calls.filter(({ sharesTraits }) => sharesTraits).length);
   const identified = calls.filter(({ sharesContext, type }) => sharesContext && type === 'identify').length;
-  for (const token of tokensIn(context.at)) refuseRepeating(token, identified);
+  for (const token of tokensIn(context.parts)) refuseRepeating(token, identified);
   const shared = { context, sentAtMs: readSentAtMs(members.get('sentAt')) };
   return calls.values().flatMap(({ call, type }) => findInCall(call, type, { source, arrivedAtMs, shared }));
 }

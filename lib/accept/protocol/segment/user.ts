@@ -1,12 +1,12 @@
 /** Whom a call is about, and what it says of them. */
 
 import type { SegmentSettings } from '../../../config/protocol-settings.ts';
-import { eachMember, elementsOf, type JsonText } from '../../../json/json-text.ts';
+import { elementsOf, type JsonText } from '../../../json/json-text.ts';
 import { objectText, stringIn, stringText, valuesNamed, writtenText } from '../../../json/object-text.ts';
 import { notValid } from '../../check/found.ts';
 import { Refusal } from '../../refusal.ts';
 import { dataFieldsText } from './data-fields.ts';
-import { PLACES } from './fields.ts';
+import { type Path, PLACES, type Trait } from './fields.ts';
 import { filled, isEmail, saysNothing, text } from './kinds.ts';
 import { type At, firstAt, partsOf } from './parts.ts';
 
@@ -18,28 +18,26 @@ export interface Named {
 
 export interface Traits {
   readonly json: JsonText;
-  readonly values: ReadonlyMap<TraitName, JsonText>;
+  /** Null says something here: it clears a field of the profile. */
+  readonly of: (trait: Trait) => JsonText | undefined;
   /** For `dataFields`; written once. */
   readonly text: () => string;
 }
 
-const TRAIT_NAMES = ['email', 'phone', 'phoneNumber', 'newEmail'] as const;
-type TraitName = (typeof TRAIT_NAMES)[number];
-
 /** A context, which thousands of calls may share. */
 export interface Context {
-  readonly at: At;
+  readonly parts: At;
   readonly traits: Traits | undefined;
   /** Whom its `externalId` names. It throws a Refusal if that is no user. */
   readonly named: () => Named | undefined;
 }
 
 export function readContext(json: JsonText | undefined, settings: SegmentSettings): Context {
-  const at = partsOf(json, 'context');
-  const named = namedBy(at('context.externalId'));
+  const parts = partsOf(json, 'context');
+  const named = namedBy(parts('context.externalId'));
   return {
-    at,
-    traits: readTraits(at('context.traits'), settings),
+    parts,
+    traits: readTraits(parts, 'context.traits', settings),
     named: () => {
       if (named instanceof Refusal) throw named;
       return named;
@@ -48,29 +46,19 @@ export function readContext(json: JsonText | undefined, settings: SegmentSetting
 }
 
 /** Empty ones are none. */
-export function readTraits(json: JsonText | undefined, settings: SegmentSettings): Traits | undefined {
-  const traits = filled(json);
-  if (traits === undefined) return undefined;
-  const values = traitsIn(traits);
+export function readTraits(parts: At, path: Path, settings: SegmentSettings): Traits | undefined {
+  const json = filled(parts(path));
+  if (json === undefined || writtenText(json) === 'null') return undefined;
+  const of = (trait: Trait) => parts(`${path}.${trait}`);
   let written: string | undefined;
   return {
-    json: traits,
-    values,
+    json,
+    of,
     text: () => {
-      written ??= traitsText(traits, values, settings);
+      written ??= traitsText({ json, of }, settings);
       return written;
     },
   };
-}
-
-/** Those that mean something of their own, null too: it clears a field of the profile. */
-function traitsIn(json: JsonText): Map<TraitName, JsonText> {
-  const values = new Map<TraitName, JsonText>();
-  for (const { name, value } of eachMember(json)) {
-    const trait = TRAIT_NAMES.find((known) => known === name);
-    if (trait !== undefined) values.set(trait, value);
-  }
-  return values;
 }
 
 /**
@@ -78,15 +66,14 @@ function traitsIn(json: JsonText): Map<TraitName, JsonText> {
  * `phone`: https://segment.com/docs/connections/spec/identify#traits
  */
 export function traitsText(
-  json: JsonText,
-  values: ReadonlyMap<TraitName, JsonText>,
+  { json, of }: Pick<Traits, 'json' | 'of'>,
   { copyPhone = true }: SegmentSettings,
   set: Readonly<Record<string, string>> = {},
   leftOut: readonly string[] = [],
 ): string {
-  const phone = copyPhone && saysNothing(values.get('phoneNumber')) ? values.get('phone') : undefined;
+  const phone = copyPhone && saysNothing(of('phoneNumber')) ? of('phone') : undefined;
   const phoneNumber = phone && (writtenText(phone) === 'null' ? 'null' : text(phone));
-  const hasEmptyEmail = writtenText(values.get('email')) === '""';
+  const hasEmptyEmail = writtenText(of('email')) === '""';
   const names = hasEmptyEmail ? ['email', ...leftOut] : leftOut;
   return dataFieldsText(json, {
     ...(names.length > 0 ? { isLeftOut: ({ name }) => names.includes(name) } : {}),
