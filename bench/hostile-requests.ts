@@ -125,7 +125,7 @@ export const HOSTILE_REQUESTS: readonly HostileRequest[] = [
   segment(
     '5 purchases of 9,999 products that are text',
     () =>
-      `{"batch":${listOf(5, segmentPurchase(listOf(9_999, `{"id":"a","name":1,"price":"${'1'.repeat(90)}","quantity":"2.0"}`)))}}`,
+      `{"batch":${listOf(5, segmentPurchase(listOf(9_999, '{"id":"a","name":1,"price":"000001.50","quantity":"2.0"}')))}}`,
   ),
   segment(
     '6 calls of 20,000 escaped dates',

@@ -76,8 +76,10 @@ function itemsText({ at }: SegmentCall, leftOut: readonly string[] = []): string
   throw notValid('properties.products', 'invalid-type', 'is required');
 }
 
+/** It has an id and a name, at least. */
 function isProduct(properties: JsonText): boolean {
-  return valuesNamed(properties, [...ITEM.id.from, ...ITEM.name.from]).size > 0;
+  const values = valuesNamed(properties, [...ITEM.id.from, 'name']);
+  return values.has('name') && values.size > 1;
 }
 
 const ITEM_NAMES = [...new Set(Object.values(ITEM).flatMap(({ from }) => from as readonly string[]))];

@@ -107,10 +107,9 @@ function eventsIn(
   const isNobody = call.email === undefined && call.userId === undefined;
   if (isNobody && call.settings.anonymousIds === 'ignore') return [];
   const made = [makeOf(call) ?? []].flat();
-  for (const { operation, inProject } of made.slice(0, 1)) {
-    // An event that depends on its project is judged when that is known.
-    if (inProject === undefined) refuseOperation(source, operation);
-  }
+  const [first] = made;
+  // An event that depends on its project is judged when that is known.
+  if (first !== undefined && first.inProject === undefined) refuseOperation(source, first.operation);
   refuseLongLists(json);
   const { at } = call;
   const sentAtMs = shared?.sentAtMs ?? readSentAtMs(at('sentAt'));

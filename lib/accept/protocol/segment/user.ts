@@ -87,21 +87,22 @@ const MAX_NAME_LENGTH = 1_000;
 /** @throws Refusal if it names an object that is no user, or somebody by a name that is none */
 export function whoIs(at: At, context: Context, settings: SegmentSettings): Named {
   const external = context.named();
-  const email = external?.email ?? writtenText(PLACES.email.map(at).find(isNaming));
+  const email = external?.email ?? writtenText(emailIn(at));
   const ownUserId = external?.userId ?? stringText(firstAt(at, PLACES.userId));
   // RudderStack writes the e-mail that names a user as its userId too.
   const userId = external?.email !== undefined && ownUserId === email ? undefined : ownUserId;
   const named = { email, userId: userId ?? (email === undefined ? otherUserId(at, settings) : undefined) };
   for (const [path, name = ''] of Object.entries(named)) {
-    if (name.length > MAX_NAME_LENGTH)
-      throw notValid(path, 'too-long', 'is longer than any that Iterable takes');
+    if (name.length <= MAX_NAME_LENGTH) continue;
+    throw notValid(path, 'too-long', 'is longer than any that Iterable takes');
   }
   return named;
+}
 
-  /** Properties may have an `email` that is about something else. */
-  function isNaming(json: JsonText | undefined): boolean {
-    return !saysNothing(json) && (json !== at('properties.email') || isEmail(json));
-  }
+/** Properties may have an `email` that is about something else. */
+function emailIn(at: At): JsonText | undefined {
+  const places = PLACES.email.filter((path) => path !== 'properties.email' || isEmail(at(path)));
+  return firstAt(at, places);
 }
 
 function otherUserId(at: At, { anonymousIds }: SegmentSettings): string | undefined {
