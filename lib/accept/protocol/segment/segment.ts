@@ -1,30 +1,20 @@
 /** Segment's HTTP API, so that its libraries and RudderStack's need only another host. */
 
-import { MAX_MESSAGE_BYTES } from '../../../event/envelope.ts';
-import { type JsonText, textOf } from '../../../json/json-text.ts';
+import type { JsonText } from '../../../json/json-text.ts';
 import { stringIn, valuesNamed } from '../../../json/object-text.ts';
-import { eventTooLarge, refuseLongLists, refuseRepeating } from '../../body/limits.ts';
-import { readBody, readJson } from '../../body/read-body.ts';
-import {
-  type Form,
-  type FoundEvent,
-  type FoundFault,
-  findEachOrFault,
-  listedEvents,
-  notValid,
-} from '../../check/found.ts';
-import { refuseOperation } from '../../check/refuse-operation.ts';
+import { refuseRepeating } from '../../body/limits.ts';
+import { readBody } from '../../body/read-body.ts';
+import { type Form, listedEvents } from '../../check/found.ts';
 import type { Fate } from '../../fate.ts';
 import type { Answer, Request } from '../../request.ts';
 import { answerTo, refusalAnswer } from '../own-answers.ts';
-import type { Found, Incoming, Protocol } from '../protocol.ts';
+import type { Found, Protocol } from '../protocol.ts';
 import { BODIES, takesTraits } from './bodies.ts';
-import { readCall, type SegmentCall } from './call.ts';
-import { filled, idIn } from './kinds.ts';
-import type { Body, Made } from './made.ts';
-import { readOccurredAtSeconds, readSentAtMs } from './times.ts';
+import { type Arriving, findInCall } from './call-events.ts';
+import { filled } from './kinds.ts';
+import { readSentAtMs } from './times.ts';
 import { tokensIn } from './tokens.ts';
-import { type Context, readContext } from './user.ts';
+import { readContext } from './user.ts';
 
 const LISTS = ['batch', 'import'];
 
@@ -66,74 +56,6 @@ function findInBatch(json: JsonText, { source, arrivedAtMs }: Arriving): Found['
   for (const token of tokensIn(context.parts)) refuseRepeating(token, identified);
   const shared = { context, sentAtMs: readSentAtMs(members.get('sentAt')) };
   return calls.values().flatMap(({ call, type }) => findInCall(call, type, { source, arrivedAtMs, shared }));
-}
-
-/** What the calls of a batch have in common. */
-interface Shared {
-  readonly context: Context;
-  readonly sentAtMs: number | undefined;
-}
-
-interface Arriving extends Pick<Incoming, 'source' | 'arrivedAtMs'> {
-  readonly shared?: Shared;
-}
-
-/** Returns the events of a call; none, if there is nothing to do; or a fault that says why it is no event. */
-function findInCall(
-  json: JsonText,
-  type: string | undefined,
-  arriving: Arriving,
-): (FoundEvent | FoundFault)[] {
-  const written = textOf(json);
-  return findEachOrFault(written, () => {
-    // A call that is too large is not worth taking apart.
-    if (written.length > MAX_MESSAGE_BYTES) throw eventTooLarge();
-    const call = readCall(json, arriving.source.segment ?? {}, arriving.shared?.context);
-    return eventsIn(json, call, type, arriving);
-  });
-}
-
-/** @throws Refusal if it is no call that is known */
-function eventsIn(
-  json: JsonText,
-  call: SegmentCall,
-  type: string | undefined,
-  { source, arrivedAtMs, shared }: Arriving,
-): FoundEvent[] {
-  const makeOf = type !== undefined && Object.hasOwn(BODIES, type) ? BODIES[type] : undefined;
-  if (makeOf === undefined) {
-    throw notValid('type', 'invalid-value', `must be one of ${Object.keys(BODIES).join(', ')}`);
-  }
-  const isNobody = call.email === undefined && call.userId === undefined;
-  if (isNobody && call.settings.anonymousIds === 'ignore') return [];
-  const made = [makeOf(call) ?? []].flat();
-  const [first] = made;
-  // An event that depends on its project is judged when that is known.
-  if (first !== undefined && first.inProject === undefined) refuseOperation(source, first.operation);
-  refuseLongLists(json);
-  const { at } = call;
-  const sentAtMs = shared?.sentAtMs ?? readSentAtMs(at('sentAt'));
-  const occurredAtSeconds = made.length === 0 ? undefined : readOccurredAtSeconds(at, sentAtMs, arrivedAtMs);
-  const messageId = idIn(at('messageId'));
-  return made.map((event) => found(event, messageId, occurredAtSeconds));
-}
-
-function found(made: Made, messageId: string | undefined, occurredAtSeconds: number | undefined): FoundEvent {
-  const { inProject, isBeside } = made;
-  const scheme = isBeside ? 'segment-beside' : 'segment';
-  return {
-    ...foundBody(made),
-    ...(inProject && { inProject: (identity) => foundBody(inProject(identity)) }),
-    ...(isBeside && { isBeside }),
-    occurredAtSeconds,
-    sendersId: made.sendersId ?? (messageId === undefined ? undefined : { scheme, id: messageId }),
-  };
-}
-
-function foundBody({ operation, text: write }: Body): Pick<FoundEvent, 'operation' | 'json'> {
-  const text = write();
-  if (text.length > MAX_MESSAGE_BYTES) throw eventTooLarge();
-  return { operation, json: readJson(text, 'the call') };
 }
 
 function answerWith(form: Form, fates: readonly Fate[]): Answer {
