@@ -50,6 +50,23 @@ export const HOSTILE_REQUESTS: readonly HostileRequest[] = [
   segment('90 purchases of 10,000 empty items', NINETY_PURCHASES),
   { ...segment('the same, by a narrowed key', NINETY_PURCHASES), sender: 'narrow' },
   { ...segment('the same, by a stranger', NINETY_PURCHASES), sender: 'stranger' },
+  { ...segment('6 MB of empty objects, by a stranger', () => filled('{}')), sender: 'stranger' },
+  {
+    ...segment(
+      '400,000 names and a wrong key, by a stranger',
+      () => `{${names(400_000, 'a')},"writeKey":"a"}`,
+    ),
+    sender: 'stranger',
+  },
+  segment(
+    '9,999 calls that share 300,000 integrations',
+    () => `{"integrations":{${names(300_000, 'a')}},"batch":${listOf(9_999, SEGMENT_TRACK)}}`,
+  ),
+  segment(
+    '6 calls of 80,000 integrations that say no',
+    () =>
+      `{"batch":${listOf(6, `{"type":"track","event":"a","userId":"u","integrations":{${names(80_000, 'a').replaceAll(':1', ':0')}}}`)}}`,
+  ),
   segment(
     '9 purchases of 9,999 empty items',
     () => `{"batch":${listOf(9, segmentPurchase(listOf(9_999, '{}')))}}`,

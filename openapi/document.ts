@@ -97,18 +97,48 @@ function iterableItem(name: string): object {
   };
 }
 
-function segmentItem(name: string): object {
+const segmentResponses = responses(
+  { 200: { description: 'It is on the queue.', ...content(JSON_TYPE, ref('SegmentAnswer')) } },
+  'Error',
+);
+
+/** Where Segment's libraries count their own errors. */
+const metricsItem = {
+  post: {
+    operationId: 'segment/m',
+    summary: "What Segment's libraries count of themselves",
+    description: 'It needs no key, is not read, and leads to nothing.',
+    security: [],
+    responses: { 200: { description: 'Always.', ...content(JSON_TYPE, ref('SegmentAnswer')) } },
+  },
+};
+
+function segmentItem(path: string): object {
+  if (path === 'm') return metricsItem;
+  // A short path is the first letter of the call.
+  const name = PROTOCOLS.v1.paths.find((long) => long.length > 1 && long.startsWith(path)) ?? path;
   const isList = name === 'batch' || name === 'import';
   return {
     post: {
-      operationId: `segment/${name}`,
+      operationId: `segment/${path}`,
       summary: `Segment's ${name}`,
-      description: 'The key of the source is the write key.',
+      description:
+        'The key of the source is the write key: as `writeKey` in the body too, if no header brings a key.',
       requestBody: { required: true, ...content(JSON_TYPE, ref(isList ? 'SegmentBatch' : 'SegmentCall')) },
-      responses: responses(
-        { 200: { description: 'It is on the queue.', ...content(JSON_TYPE, ref('SegmentAnswer')) } },
-        'Error',
-      ),
+      responses: segmentResponses,
+    },
+  };
+}
+
+function beaconItem(): object {
+  return {
+    post: {
+      operationId: 'segment/beacon',
+      summary: "The beacon of RudderStack's library for browsers",
+      description: 'As `batch`. The key stands in the query, since a beacon can not set headers.',
+      security: [{ writeKey: [] }],
+      requestBody: { required: true, ...content(JSON_TYPE, ref('SegmentBatch')) },
+      responses: segmentResponses,
     },
   };
 }
@@ -119,6 +149,7 @@ const DESCRIPTIONS: Readonly<
 > = {
   api: { title: "Iterable's API", itemOf: iterableItem },
   v1: { title: "Segment's API", itemOf: segmentItem },
+  beacon: { title: "RudderStack's beacon", itemOf: beaconItem },
 };
 
 /** The paths below the own one, a group for each protocol. */
@@ -170,6 +201,7 @@ export const openApi = {
     securitySchemes: {
       apiKey: { type: 'apiKey', in: 'header', name: 'Api-Key' },
       bearer: { type: 'http', scheme: 'bearer' },
+      writeKey: { type: 'apiKey', in: 'query', name: 'writeKey', description: 'For the beacon only.' },
       basic: { type: 'http', scheme: 'basic', description: 'The key is the user name.' },
     },
     responses: {

@@ -93,6 +93,8 @@ const segmentCall = {
     properties: object,
     traits: object,
     context: { ...object, properties: { traits: object } },
+    integrations: { ...object, description: 'For which destinations it is meant.' },
+    writeKey: { ...text, description: 'The key, if no header brings one.' },
   },
 };
 
@@ -123,6 +125,8 @@ export const schemas: Readonly<Record<string, Schema>> = {
       batch: listOf({
         allOf: [ref('SegmentCall'), { ...object, required: ['type'], properties: { type: text } }],
       }),
+      integrations: { ...object, description: 'For calls that leave it open.' },
+      writeKey: { ...text, description: 'The key, if no header brings one.' },
     },
   },
   ...Object.fromEntries(

@@ -6,10 +6,12 @@ import { createFallbackId } from './check/fallback-id.ts';
 import type { Fate } from './fate.ts';
 import { type IntakeDependencies, record, takeIn } from './intake.ts';
 import { refusalAnswer } from './protocol/own-answers.ts';
+import type { Incoming, Protocol } from './protocol/protocol.ts';
 import { Refusal } from './refusal.ts';
 import type { Answer, Request } from './request.ts';
 import { preflightAnswer, readableAnswer } from './route/cors.ts';
 import { pickSource } from './route/pick-source.ts';
+import { presentKey } from './route/present-key.ts';
 import { type Route, refuseMethod, refuseOthers, routeOf } from './route/route.ts';
 import { challengeAnswer, verify } from './verify/verify.ts';
 
@@ -47,18 +49,27 @@ export function createAccept(dependencies: DoorDependencies): Accept {
 
   async function take(visit: Visit, route: Route): Promise<Taken> {
     const { request, startedAtMs } = visit;
+    const { sources, protocol, path } = route;
     refuseOthers(route, request);
-    const source = await pickSource(request, route.sources, keysOf);
+    const unread = protocol.unreadAnswer?.(path);
+    if (unread !== undefined) {
+      const [named, ...others] = sources;
+      if (named !== undefined && others.length === 0) visit.source = named;
+      return { answer: unread, fates: [] };
+    }
+    const { presenting, body } = await presentKey(request, route);
+    const source = await pickSource(presenting, sources, keysOf);
     visit.source = source;
-    await verify(request, source, keysOf(source), startedAtMs / 1000);
+    await verify(presenting, source, keysOf(source), startedAtMs / 1000);
     visit.isVerified = true;
     const challenge = challengeAnswer(request, source);
-    return challenge === undefined ? takeEvents(visit, route, source) : { answer: challenge, fates: [] };
+    if (challenge !== undefined) return { answer: challenge, fates: [] };
+    return takeEvents(visit, protocol, { request, source, path, body, arrivedAtMs: startedAtMs });
   }
 
-  async function takeEvents(visit: Visit, { protocol, path }: Route, source: Source): Promise<Taken> {
-    const { request, startedAtMs: arrivedAtMs, deadlineMs } = visit;
-    const { form, events, anyId, answer } = await protocol.find({ request, source, path, arrivedAtMs });
+  async function takeEvents({ deadlineMs }: Visit, protocol: Protocol, incoming: Incoming): Promise<Taken> {
+    const { request, source } = incoming;
+    const { form, events, anyId, answer } = await protocol.find(incoming);
     const acceptedAtMs = clock.now();
     const arrival = {
       source,

@@ -7,7 +7,7 @@ import { nameAndPlace } from '../runtime/name-and-place.ts';
 import type { Arrival } from './check/arrival.ts';
 import { type Checked, checkEvent } from './check/check-event.ts';
 import { checkClientKeys, type HasClientKey } from './check/client-key.ts';
-import type { FoundEvent, FoundFault } from './check/found.ts';
+import type { FoundPart } from './check/found.ts';
 import { type Fate, type Summary, summaryOf } from './fate.ts';
 import type { SourceMetrics } from './metrics.ts';
 import { MAX_ISSUES } from './refusal.ts';
@@ -28,7 +28,7 @@ export interface IntakeDependencies {
  * @throws Refusal if nothing was queued and the whole request must be refused
  */
 export async function takeIn(
-  events: Iterable<FoundEvent | FoundFault>,
+  events: Iterable<FoundPart>,
   arrival: Arrival,
   dependencies: IntakeDependencies,
   deadlineMs: number,
@@ -43,7 +43,7 @@ const MAX_ISSUES_IN_REQUEST = 200;
 
 /** Thousands of events may each have faults: the answer must be short enough, and so must what it is made of. */
 function checkAll(
-  events: Iterable<FoundEvent | FoundFault>,
+  events: Iterable<FoundPart>,
   arrival: Arrival,
   configuration: Configuration,
 ): readonly Checked[] {
@@ -51,6 +51,7 @@ function checkAll(
   let warned = 0;
   return Iterator.from(events)
     .flatMap((event): Checked[] => {
+      if ('isDropped' in event) return [{ kind: 'dropped' }];
       const enough = issues < MAX_ISSUES_IN_REQUEST ? MAX_ISSUES : 1;
       const checked = checkEvent(event, arrival, configuration, enough);
       if (checked.kind === 'refused') {

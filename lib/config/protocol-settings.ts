@@ -37,6 +37,17 @@ export const segmentSchema = z.readonly(
     mergeNestedObjects: z.optional(z.boolean()),
     /** What becomes of a call that names nobody but an anonymousId; unless told, it is refused. */
     anonymousIds: z.optional(z.enum(['refuse', 'ignore', 'asUserId'])),
+    /**
+     * What senders call Iterable in the `integrations` of a call, by which they say where it may go. Default:
+     * `Iterable`, `Iterable (Actions)`, `Actions Iterable`.
+     */
+    integrations: z.optional(
+      z.readonly(
+        z
+          .array(z.string().check(z.minLength(1, 'must not be empty')))
+          .check(z.minLength(1, 'must name at least one')),
+      ),
+    ),
   }),
 );
 

@@ -44,6 +44,13 @@ export interface FoundFault {
   readonly written: string;
 }
 
+/** A part of a request of which its sender wants nothing sent. */
+export interface FoundDropped {
+  readonly isDropped: true;
+}
+
+export type FoundPart = FoundEvent | FoundFault | FoundDropped;
+
 /**
  * @param path of the list, for the message
  * @throws Refusal unless it is a list, and no longer than the door takes

@@ -1,7 +1,8 @@
 /** A protocol: how a request becomes events, and how the fates of these events become the answer. */
 import type { Source } from '../../config/define-config.ts';
 import type { PATH_PROTOCOLS } from '../../config/protocol-settings.ts';
-import type { Form, FoundEvent, FoundFault } from '../check/found.ts';
+import type { JsonText } from '../../json/json-text.ts';
+import type { Form, FoundPart } from '../check/found.ts';
 import type { Fate } from '../fate.ts';
 import type { Refusal } from '../refusal.ts';
 import type { Answer, Request } from '../request.ts';
@@ -9,7 +10,7 @@ import type { Answer, Request } from '../request.ts';
 export interface Found {
   readonly form: Form;
   /** Read once. What is made for an event need not be made before the event is looked at. */
-  readonly events: Iterable<FoundEvent | FoundFault>;
+  readonly events: Iterable<FoundPart>;
   /** Ids may have any characters. They still must not be longer than Iterable allows. */
   readonly anyId?: true;
   /** @param fates one an event, in order */
@@ -23,6 +24,14 @@ export interface Incoming {
   readonly path: string;
   /** Milliseconds since 1970. */
   readonly arrivedAtMs: number;
+  /** If it was read already, to find the sender's key in it. */
+  readonly body?: JsonText | undefined;
+}
+
+/** The key that a request presents, if it does, and the body, if it had to be read for that. */
+export interface KeyAndBody {
+  readonly key: string | undefined;
+  readonly body?: JsonText;
 }
 
 export interface Protocol {
@@ -30,6 +39,10 @@ export interface Protocol {
   readonly name: (typeof PATH_PROTOCOLS)[number] | 'own' | 'mapped' | 'cloudEvents';
   /** The paths it answers below its own segment. */
   readonly paths: readonly string[];
+  /** Where else the key may stand if no header brings one; only for sources that are verified by key. */
+  readonly keyWithoutHeader?: (request: Request) => Promise<KeyAndBody>;
+  /** The answer to what needs no key, because it is not even read. */
+  readonly unreadAnswer?: (path: string) => Answer | undefined;
   /** @throws Refusal if no events can be found in it */
   readonly find: (incoming: Incoming) => Promise<Found>;
   /** The answer if a whole request is refused. */

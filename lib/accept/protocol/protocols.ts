@@ -6,12 +6,15 @@ import { iterable } from './iterable.ts';
 import { mapped } from './mapped.ts';
 import { own } from './own.ts';
 import type { Protocol } from './protocol.ts';
+import { beacon } from './segment/beacon.ts';
 import { segment } from './segment/segment.ts';
 
 /**
  * Those that a path names. What a new one needs besides its row: `test/docs/breadth.test.ts` asks for it.
  */
-export const PROTOCOLS = { api: iterable, v1: segment } as const satisfies Readonly<Record<string, Protocol>>;
+export const PROTOCOLS = { api: iterable, v1: segment, beacon } as const satisfies Readonly<
+  Record<string, Protocol>
+>;
 
 const BY_SEGMENT: ReadonlyMap<string, Protocol> = new Map(Object.entries(PROTOCOLS));
 

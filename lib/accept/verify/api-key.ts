@@ -17,7 +17,7 @@ export const apiKeyScheme = {
 } satisfies Scheme;
 
 /** Only the first that is present counts: a good `Authorization` doesn't make up for a wrong `Api-Key`. */
-function presentedKey(headers: Readonly<Record<string, string>>): string | undefined {
+export function presentedKey(headers: Readonly<Record<string, string>>): string | undefined {
   // Clients of Iterable's spell it either way: https://support.iterable.com/hc/articles/360043464871
   const apiKey = headers['api-key'] ?? headers.api_key;
   if (apiKey !== undefined) return apiKey;

@@ -1,7 +1,7 @@
 /** From a call of Segment's to the events that it leads to. */
 
 import { MAX_MESSAGE_BYTES } from '../../../event/envelope.ts';
-import { type JsonText, textOf } from '../../../json/json-text.ts';
+import type { JsonText } from '../../../json/json-text.ts';
 import { eventTooLarge, refuseLongLists } from '../../body/limits.ts';
 import { readJson } from '../../body/read-body.ts';
 import { type FoundEvent, type FoundFault, findEachOrFault, notValid } from '../../check/found.ts';
@@ -13,6 +13,7 @@ import { idIn } from './kinds.ts';
 import type { Body, Made } from './made.ts';
 import { readOccurredAtSeconds, readSentAtMs } from './times.ts';
 import type { Context } from './user.ts';
+import { textWithoutWriteKey } from './write-key.ts';
 
 /** What the calls of a batch have in common. */
 interface Shared {
@@ -30,7 +31,7 @@ export function findInCall(
   type: string | undefined,
   arriving: Arriving,
 ): (FoundEvent | FoundFault)[] {
-  const written = textOf(json);
+  const written = textWithoutWriteKey(json);
   return findEachOrFault(written, () => {
     // A call that is too large is not worth taking apart.
     if (written.length > MAX_MESSAGE_BYTES) throw eventTooLarge();

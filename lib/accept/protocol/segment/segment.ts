@@ -3,28 +3,37 @@
 import type { JsonText } from '../../../json/json-text.ts';
 import { stringIn, valuesNamed } from '../../../json/object-text.ts';
 import { refuseRepeating } from '../../body/limits.ts';
-import { readBody } from '../../body/read-body.ts';
-import { type Form, listedEvents } from '../../check/found.ts';
+import { type Form, type FoundPart, listedEvents } from '../../check/found.ts';
 import type { Fate } from '../../fate.ts';
-import type { Answer, Request } from '../../request.ts';
+import type { Answer } from '../../request.ts';
 import { answerTo, refusalAnswer } from '../own-answers.ts';
 import type { Found, Protocol } from '../protocol.ts';
 import { BODIES, takesTraits } from './bodies.ts';
 import { type Arriving, findInCall } from './call-events.ts';
+import { destinationNamed, isMeant, readIntegrations } from './integrations.ts';
 import { filled } from './kinds.ts';
+import { callAt, isUnread, pathsOf } from './paths.ts';
 import { readSentAtMs } from './times.ts';
 import { tokensIn } from './tokens.ts';
 import { readContext } from './user.ts';
+import { readCalls, readKey } from './write-key.ts';
 
-const LISTS = ['batch', 'import'];
+const DROPPED: FoundPart = { isDropped: true };
+
+const SUCCESS = { status: 200, body: { success: true } };
 
 export const segment: Protocol = {
   name: 'segment',
-  paths: [...Object.keys(BODIES), ...LISTS],
-  async find({ request, source, path, arrivedAtMs }) {
-    const json = await readBody(withJsonType(request));
-    if (LISTS.includes(path)) return foundAs('batch', findInBatch(json, { source, arrivedAtMs }));
-    const events = findInCall(json, path, { source, arrivedAtMs });
+  paths: pathsOf(Object.keys(BODIES)),
+  keyWithoutHeader: readKey,
+  unreadAnswer: (path) => (isUnread(path) ? SUCCESS : undefined),
+  async find({ request, source, path, body, arrivedAtMs }) {
+    const json = body ?? (await readCalls(request));
+    const call = callAt(path);
+    if (call === undefined) return foundAs('batch', findInBatch(json, { source, arrivedAtMs }));
+    const iterable = destinationNamed(source.segment?.integrations);
+    const said = readIntegrations(valuesNamed(json, ['integrations']).get('integrations'), iterable);
+    const events = isMeant(said) ? findInCall(json, call, { source, arrivedAtMs }) : [DROPPED];
     // A call that leads to nothing is not an error.
     return foundAs(events.length === 0 ? 'batch' : 'single', events);
   },
@@ -35,32 +44,34 @@ function foundAs(form: Form, events: Found['events']): Found {
   return { form, events, answer: (fates) => answerWith(form, fates) };
 }
 
-/** Bodies are JSON, whatever their type says: RudderStack's library sends compressed ones as a form. */
-function withJsonType(request: Request): Request {
-  return { ...request, headers: { ...request.headers, 'content-type': 'application/json' } };
-}
-
 function findInBatch(json: JsonText, { source, arrivedAtMs }: Arriving): Found['events'] {
-  const members = valuesNamed(json, ['context', 'batch', 'sentAt']);
+  const members = valuesNamed(json, ['context', 'batch', 'integrations', 'sentAt']);
+  const iterable = destinationNamed(source.segment?.integrations);
+  const saidOfAll = readIntegrations(members.get('integrations'), iterable);
   const calls = listedEvents(members.get('batch'), 'batch').map((call) => {
-    const values = valuesNamed(call, ['type', 'event', 'context', 'traits']);
-    const type = stringIn(values.get('type'));
+    const values = valuesNamed(call, ['type', 'event', 'context', 'traits', 'integrations']);
+    if (!isMeant(readIntegrations(values.get('integrations'), iterable), saidOfAll)) return undefined;
+    const type = stringIn(values.get('type'))?.toLowerCase();
     const sharesContext = filled(values.get('context')) === undefined;
     const sharesTraits =
       sharesContext && takesTraits(type, values.get('event')) && filled(values.get('traits')) === undefined;
-    return { call, type, sharesContext, sharesTraits };
+    return { call, type, sharesTraits, sharesToken: sharesContext && type === 'identify' };
   });
   const context = readContext(filled(members.get('context')), source.segment ?? {});
-  refuseRepeating(context.traits?.json, calls.filter(({ sharesTraits }) => sharesTraits).length);
-  const identified = calls.filter(({ sharesContext, type }) => sharesContext && type === 'identify').length;
-  for (const token of tokensIn(context.parts)) refuseRepeating(token, identified);
+  refuseRepeating(context.traits?.json, calls.filter((call) => call?.sharesTraits).length);
+  const tokens = calls.filter((call) => call?.sharesToken).length;
+  for (const token of tokensIn(context.parts)) refuseRepeating(token, tokens);
   const shared = { context, sentAtMs: readSentAtMs(members.get('sentAt')) };
-  return calls.values().flatMap(({ call, type }) => findInCall(call, type, { source, arrivedAtMs, shared }));
+  return calls
+    .values()
+    .flatMap((found) =>
+      found ? findInCall(found.call, found.type, { source, arrivedAtMs, shared }) : [DROPPED],
+    );
 }
 
 function answerWith(form: Form, fates: readonly Fate[]): Answer {
   const own = answerTo(form, fates);
-  return own.status < 300 ? { status: 200, body: { success: true } } : failureAnswer(own);
+  return own.status < 300 ? SUCCESS : failureAnswer(own);
 }
 
 function failureAnswer(answered: Answer): Answer {
