@@ -124,6 +124,31 @@ export const HOSTILE_REQUESTS: readonly HostileRequest[] = [
     '6 identifies of 75,000 names',
     () => `{"batch":${listOf(6, `{"type":"identify","userId":"u","traits":{${names(75_000, 'a')}}}`)}}`,
   ),
+  segment(
+    '10,000 identifies that share a push token',
+    () =>
+      `{"context":{"device":{"token":"${'a'.repeat(700)}","name":"b"}},"batch":${listOf(10_000, '{"type":"identify","userId":"u"}')}}`,
+  ),
+  segment(
+    '10,000 calls that share an e-mail of 1 MB',
+    () =>
+      `{"context":{"traits":{"email":"${' '.repeat(1_000_000)}a"}},"batch":${listOf(10_000, SEGMENT_TRACK)}}`,
+  ),
+  segment(
+    '10,000 calls that share 100,000 names of others',
+    () =>
+      `{"sentAt":"${'1'.repeat(1_000_000)}","context":{"externalId":${listOf(100_000, '{}')}},"batch":${listOf(10_000, SEGMENT_TRACK)}}`,
+  ),
+  segment(
+    '5 purchases of 9,999 products that are text',
+    () =>
+      `{"batch":${listOf(5, segmentPurchase(listOf(9_999, '{"id":"a","name":1,"price":"000001.50","quantity":"2.0"}')))}}`,
+  ),
+  segment(
+    '6 calls of 20,000 escaped dates',
+    () =>
+      `{"batch":${listOf(6, `{"type":"track","event":"a","userId":"u","properties":{"context":${listOf(20_000, '"2026-01-01T00:00:00\\u002b02:00"')}}}`)}}`,
+  ),
   own('6 events of 80,000 unknown fields', () =>
     events(6, `{"eventName":"a","userId":"u",${names(80_000, 'a')}}`),
   ),

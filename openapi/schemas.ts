@@ -81,13 +81,15 @@ const cloudEvent = {
 const segmentCall = {
   ...object,
   properties: {
-    messageId: { ...text, description: 'Makes the id of the event.' },
-    timestamp: { ...text, format: 'date-time', description: 'When it happened.' },
+    messageId: { ...text, description: 'Makes the id of the event; of a purchase, its order does.' },
+    timestamp: { description: 'When it happened: a date of ISO 8601 or RFC 2822, or Unix time.' },
+    sentAt: { description: "When it was sent, by the sender's clock; in a batch, the batch's own counts." },
     userId: text,
     anonymousId: text,
     previousId: { ...text, description: 'For `alias`.' },
     event: { ...text, description: 'For `track`.' },
     name: { ...text, description: 'For `page` and `screen`.' },
+    category: { ...text, description: 'For `page` and `screen`.' },
     properties: object,
     traits: object,
     context: { ...object, properties: { traits: object } },
@@ -118,10 +120,11 @@ export const schemas: Readonly<Record<string, Schema>> = {
     ...object,
     required: ['batch'],
     properties: {
+      context: { ...object, description: 'For the calls that have none.' },
+      sentAt: { description: "When it was sent, by the sender's clock." },
       batch: listOf({
         allOf: [ref('SegmentCall'), { ...object, required: ['type'], properties: { type: text } }],
       }),
-      context: object,
       integrations: { ...object, description: 'For calls that leave it open.' },
       writeKey: { ...text, description: 'The key, if no header brings one.' },
     },

@@ -65,7 +65,7 @@ export function createAccept(dependencies: DoorDependencies): Accept {
     visit.isVerified = true;
     const challenge = challengeAnswer(request, source);
     if (challenge !== undefined) return { answer: challenge, fates: [] };
-    return takeEvents(visit, protocol, { request, source, path, body });
+    return takeEvents(visit, protocol, { request, source, path, body, arrivedAtMs: startedAtMs });
   }
 
   async function takeEvents({ deadlineMs }: Visit, protocol: Protocol, incoming: Incoming): Promise<Taken> {

@@ -51,19 +51,22 @@ function checkAll(
   const cutLists = new CutLists();
   let issues = 0;
   let warned = 0;
-  return Array.from(events, (event) => {
-    if ('isDropped' in event) return { kind: 'dropped' };
-    const enough = issues < MAX_ISSUES_IN_REQUEST ? MAX_ISSUES : 1;
-    const checked = checkEvent(event, arrival, configuration, enough, cutLists);
-    if (checked.kind === 'refused') {
-      const refusal = checked.refusal.withIssues(enough);
-      issues += refusal.issues?.length ?? 1;
-      return { ...checked, refusal };
-    }
-    const warnings = warned < MAX_ISSUES_IN_REQUEST ? checked.warnings : checked.warnings.slice(0, 1);
-    warned += warnings.length;
-    return { ...checked, warnings };
-  });
+  return Iterator.from(events)
+    .flatMap((event): Checked[] => {
+      if ('isDropped' in event) return [{ kind: 'dropped' }];
+      const enough = issues < MAX_ISSUES_IN_REQUEST ? MAX_ISSUES : 1;
+      const checked = checkEvent(event, arrival, configuration, enough, cutLists);
+      if (checked.kind === 'refused') {
+        if ('isBeside' in event) return [];
+        const refusal = checked.refusal.withIssues(enough);
+        issues += refusal.issues?.length ?? 1;
+        return [{ ...checked, refusal }];
+      }
+      const warnings = warned < MAX_ISSUES_IN_REQUEST ? checked.warnings : checked.warnings.slice(0, 1);
+      warned += warnings.length;
+      return [{ ...checked, warnings }];
+    })
+    .toArray();
 }
 
 /** What a door adds to its log line. */

@@ -2,16 +2,35 @@
 import * as z from 'zod/mini';
 
 const eventName = z.string().check(z.minLength(1, 'must not be empty'));
+const eventOrNone = z.union([eventName, z.literal(false)], {
+  error: 'must be the name of an event, or false',
+});
 
 /** The protocols that have paths of their own below a source's path: `/{source}/api/…`, `/{source}/v1/…`. */
 export const PATH_PROTOCOLS = ['iterable', 'segment'] as const;
 
 export const segmentSchema = z.readonly(
   z.strictObject({
-    /** The event that a page is; `{name}` stands for its name. Default: `Viewed {name} Page`. */
-    pageEvent: z.optional(eventName),
-    /** The same for a screen. Default: `Viewed {name} Screen`. */
-    screenEvent: z.optional(eventName),
+    /**
+     * The event that a page is; `{name}` and `{category}` stand for the page's. `false`: pages are no events.
+     * Default: `{name} page`, and `Loaded a Page` for a page without a name.
+     */
+    pageEvent: z.optional(eventOrNone),
+    /** The same for a screen. Default: `{name} screen`, and `Loaded a Screen`. */
+    screenEvent: z.optional(eventOrNone),
+    /**
+     * What `Product Added` and `Product Removed` are without `products`: an event of that name (the default),
+     * or a cart that holds this one product.
+     */
+    productEvents: z.optional(z.enum(['event', 'cart'])),
+    /** What makes two purchases the same: their order (the default), or the `messageId` alone. */
+    purchaseId: z.optional(z.enum(['order', 'messageId'])),
+    /** Whether `phone` of the traits is Iterable's `phoneNumber` too. Default: true. */
+    copyPhone: z.optional(z.boolean()),
+    /** Whether an identify registers the push token of its context too. Default: true. */
+    pushTokens: z.optional(z.boolean()),
+    /** The name of the mobile app in Iterable. Default: what the context calls its device, else its app. */
+    pushApplication: z.optional(z.string().check(z.minLength(1, 'must not be empty'))),
     /** Whether a userId that Iterable doesn't know makes a user, in projects identified by e-mail. */
     preferUserId: z.optional(z.boolean()),
     /** Whether objects in a profile are merged instead of replaced. */

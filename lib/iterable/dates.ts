@@ -4,11 +4,13 @@ import { replaceStrings } from '../json/object-text.ts';
 
 const DATE = String.raw`\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])`;
 const TIME = String.raw`[01]\d|2[0-3]`;
-/** ISO 8601, as senders write it: fractions of any length, an offset or none, which means UTC. */
+/** ISO 8601, as senders write it: fractions of any length, an offset or none, which means UTC. Iterable puts a blank before it. */
 const DATE_TIME = new RegExp(
-  String.raw`^(${DATE})[Tt ]((?:${TIME}):[0-5]\d)(:[0-5]\d)?(?:[.,](\d{1,9}))?(?:([Zz])|([+-])(\d{2}):?(\d{2}))?$`,
+  String.raw`^(${DATE})[Tt ]((?:${TIME}):[0-5]\d)(:[0-5]\d)?(?:[.,](\d{1,30}))?(?:([Zz])| ?([+-])(\d{2})(?::?(\d{2}))?)?$`,
 );
-const LITERAL = /^"\d{4}-\d\d-\d\d[Tt ][^"\\]{5,30}"$/;
+const MAX_DATE_LENGTH = 60;
+/** A string that begins as a date does, each character of it perhaps escaped. */
+const LITERAL = new RegExp(String.raw`^"[\d\\][^"]{14,${MAX_DATE_LENGTH * '\\u0000'.length}}"$`);
 
 /** Years of four digits. */
 const FIRST_MS = Date.parse('0000-01-01T00:00:00Z');
@@ -44,9 +46,14 @@ export function timeIn(text: string): number | undefined {
  */
 export function withIterableDates(json: JsonText): string {
   return replaceStrings(json, (literal) => {
-    const ms = LITERAL.test(literal) ? timeIn(literal.slice(1, -1)) : undefined;
+    const ms = LITERAL.test(literal) ? timeIn(unescaped(literal)) : undefined;
     return ms === undefined ? literal : `"${iterableDate(ms)}"`;
   });
+}
+
+/** PHP escapes slashes, and some encoders the plus sign of an offset. */
+function unescaped(literal: string): string {
+  return literal.includes('\\') ? (JSON.parse(literal) as string) : literal.slice(1, -1);
 }
 
 function iterableDate(ms: number): string {

@@ -10,7 +10,6 @@ import {
   type JsonText,
   type Member,
   startOf,
-  textOf,
   type Walked,
 } from './json-text.ts';
 import { firstFrom } from './spans.ts';
@@ -54,10 +53,15 @@ export function memberApart(object: Walked, name: string): Apart {
   return { value, others: eachMember(around).filter((member) => member.value.node !== value.node) };
 }
 
+/** The members of an object that may have faults, for who cuts at them. */
+export function walkedMembers(object: Walked): Iterable<Omit<Member, 'value'> & { readonly value: Walked }> {
+  return eachMember(object as JsonText);
+}
+
 /** A value that can't be used. */
 export interface Faulty {
   readonly fault: Fault;
-  readonly written: string;
+  readonly value: Walked;
 }
 
 /** @returns `undefined` if the value is not a list */
@@ -65,7 +69,7 @@ export function elementsApart(list: Walked): (JsonText | Faulty)[] | undefined {
   return elementsOf(list)?.map((element) => {
     const { start, end } = extentOf(element);
     const fault = faultWithin(element, start, end);
-    return fault === undefined ? (element as JsonText) : { fault, written: textOf(element) };
+    return fault === undefined ? (element as JsonText) : { fault, value: element };
   });
 }
 

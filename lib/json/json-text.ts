@@ -94,6 +94,12 @@ export function* valuesIn({ source, spans, node }: JsonText): Iterable<JsonText>
   for (let inner = node; inner < end; inner++) yield { source, spans, node: inner } as JsonText;
 }
 
+/** Whether it is an object or a list with nothing in it. */
+export function isEmpty(json: JsonText): boolean {
+  const { spans, node } = json;
+  return spans.next(node) === node + 1 && (startsWith(json, OPEN_BRACE) || startsWith(json, OPEN_BRACKET));
+}
+
 export function startsWith({ source, spans, node }: Walked, code: number): boolean {
   return source.charCodeAt(spans.start(node)) === code;
 }

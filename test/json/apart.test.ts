@@ -30,7 +30,7 @@ describe('a list that is taken apart', () => {
 
     expect(
       elements?.map((element) =>
-        'fault' in element ? [element.fault.code, element.written] : textOf(element),
+        'fault' in element ? [element.fault.code, textOf(element.value)] : textOf(element),
       ),
     ).toEqual([good[0], [code, faulty], good[1], [code, faulty], good[2]]);
   });

@@ -1,10 +1,10 @@
 /** Checks one event against everything that it must fulfil, and makes its message for the queue. */
-import type { Configuration, Project } from '../../config/define-config.ts';
+import type { Configuration, Project, Source } from '../../config/define-config.ts';
 import { encodeMessage, MAX_MESSAGE_BYTES } from '../../event/envelope.ts';
 import { derivedEventId, isPlainId } from '../../event/event-id.ts';
 import type { Issue } from '../../issues.ts';
 import { missingUsers } from '../../iterable/named-users.ts';
-import type { Operation } from '../../iterable/operations.ts';
+import { OPERATION_NAMES, type Operation } from '../../iterable/operations.ts';
 import { cutAtList } from '../../json/cut-list.ts';
 import { elementsOf, type Member, membersOf, textOf } from '../../json/json-text.ts';
 import { walkJson } from '../../json/scan.ts';
@@ -36,6 +36,8 @@ export interface Valid {
   readonly warnings: readonly Issue[];
   /** As its sender wrote it. */
   readonly written: string;
+  /** It is not made, if its project has no key for it. */
+  readonly isBeside?: true;
 }
 
 export interface Refused {
@@ -79,12 +81,9 @@ function checkedOrThrow(
   enough: number,
   cutLists: CutLists,
 ): Valid {
-  const { json, operation: protocolOperation, sendersId } = found;
+  const { json, sendersId, isBeside } = found;
   const { source, acceptedAtMs, fallbackId } = arrival;
-  // A text has at least as many bytes as characters: what can't fit need not be parsed.
-  if (textOf(json).length > MAX_MESSAGE_BYTES) throw eventTooLarge();
-  const event = parseEvent(json, protocolOperation, source);
-  const project = projectOf(event, arrival, configuration, enough);
+  const { event, project } = readFor(found, arrival, configuration, enough);
 
   const id = event.ownId ?? fallbackId(written, sendersId);
   const { occurredAtSeconds = Math.floor(acceptedAtMs / 1000) } = found;
@@ -102,27 +101,51 @@ function checkedOrThrow(
     messages,
     warnings: [...(found.warnings ?? []), ...halfWarnings(json), ...unknownFields(event)],
     written,
+    ...(isBeside && { isBeside }),
   };
 }
 
-/** @throws Refusal that names every wrong field */
-function projectOf(
-  event: ParsedEvent,
-  { source, anyId }: Arrival,
-  configuration: Configuration,
-  enough: number,
-): Project {
-  const { users, insteadOfUser } = event.operation;
-  const named = namedProject(source, configuration);
-  const missingIn = ({ identity }: Pick<Project, 'identity'>) =>
-    missingUsers(users, insteadOfUser, event.value, identity);
+interface Read {
+  readonly event: ParsedEvent;
+  readonly project: Project;
+}
 
+/** @throws Refusal that names every wrong field */
+function readFor(found: FoundEvent, arrival: Arrival, configuration: Configuration, enough: number): Read {
+  const { source } = arrival;
+  const named = namedProject(source, configuration);
+  if (named !== undefined) return readIn(named, found, arrival, enough);
   // Until a function has chosen the project, the event may name its user by e-mail or by userId.
-  throwIfAny([...fieldIssues(event, anyId, enough), ...missingIn(named ?? { identity: 'hybrid' })]);
-  if (named !== undefined) return named;
-  const chosen = chooseProject(event.value, source, configuration);
-  throwIfAny(missingIn(chosen));
-  return chosen;
+  const limits = found.inProject === undefined ? source : { operations: OPERATION_NAMES };
+  const event = validEvent(found, limits, { identity: 'hybrid' }, arrival, enough);
+  const project = chooseProject(event.value, source, configuration);
+  if (found.inProject !== undefined) return readIn(project, found, arrival, enough);
+  throwIfAny(missingIn(project, event));
+  return { event, project };
+}
+
+function readIn(project: Project, found: FoundEvent, arrival: Arrival, enough: number): Read {
+  const body = found.inProject === undefined ? found : found.inProject(project.identity);
+  return { event: validEvent(body, arrival.source, project, arrival, enough), project };
+}
+
+/** @throws Refusal */
+function validEvent(
+  { json, operation }: Pick<FoundEvent, 'json' | 'operation'>,
+  limits: Pick<Source, 'operations'>,
+  project: Pick<Project, 'identity'>,
+  { anyId }: Arrival,
+  enough: number,
+): ParsedEvent {
+  // A text has at least as many bytes as characters: what can't fit need not be parsed.
+  if (textOf(json).length > MAX_MESSAGE_BYTES) throw eventTooLarge();
+  const event = parseEvent(json, operation, limits);
+  throwIfAny([...fieldIssues(event, anyId, enough), ...missingIn(project, event)]);
+  return event;
+}
+
+function missingIn({ identity }: Pick<Project, 'identity'>, { operation, value }: ParsedEvent): Issue[] {
+  return missingUsers(operation.users, operation.insteadOfUser, value, identity);
 }
 
 /** Cuts the body of an operation that lists several users into one for each: a message is about one user. */

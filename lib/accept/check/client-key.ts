@@ -8,37 +8,42 @@ import type { Checked } from './check-event.ts';
 export type HasClientKey = (project: Project) => CachedSecret<boolean>;
 
 /**
- * @returns the events; those are refused that need a client-side key which their project does not have
+ * @returns the events; those that need a client-side key which their project does not have are refused, or left
+ *   out, if they only go along with another
  * @throws Refusal `secret-unavailable` if a project's secret can't be read
  */
 export async function checkClientKeys(
   events: readonly Checked[],
   hasClientKey: HasClientKey,
 ): Promise<readonly Checked[]> {
-  const projects = new Set(events.flatMap((event) => (needsClientKey(event) ? [event.project] : [])));
+  const needing = events.filter(needsClientKey);
+  const projects = new Set(needing.map(({ project }) => project));
+  const asking = new Set(needing.filter(({ isBeside }) => !isBeside).map(({ project }) => project));
   const without = new Set<Project>();
   // All at once: one after another, unreadable secrets would outlast the function.
   await Promise.all(
     [...projects].map(async (project) => {
-      if (!(await holdsOne(hasClientKey(project)))) without.add(project);
+      if (!(await holdsOne(hasClientKey(project), asking.has(project)))) without.add(project);
     }),
   );
-  return events.map(
-    (event): Checked =>
-      needsClientKey(event) && without.has(event.project)
-        ? { kind: 'refused', refusal: new Refusal('client-key-missing'), written: event.written }
-        : event,
-  );
+  return events.flatMap((event): Checked[] => {
+    if (!needsClientKey(event) || !without.has(event.project)) return [event];
+    if (event.isBeside) return [];
+    return [{ kind: 'refused', refusal: new Refusal('client-key-missing'), written: event.written }];
+  });
 }
 
 function needsClientKey(event: Checked): event is Extract<Checked, { kind: 'valid' }> {
   return event.kind === 'valid' && event.operation.key === 'client';
 }
 
-/** The key may have been added a moment ago. Reading again makes it work at once. */
-async function holdsOne(has: CachedSecret<boolean>): Promise<boolean> {
+/**
+ * @param isAsked whether a sender waits for it: the key may have been added a moment ago, and reading again makes
+ *   it work at once
+ */
+async function holdsOne(has: CachedSecret<boolean>, isAsked: boolean): Promise<boolean> {
   try {
-    return (await has.get()) || (await has.refresh());
+    return (await has.get()) || (isAsked && (await has.refresh()));
   } catch (error) {
     if (error instanceof SecretUnavailable) throw new Refusal('secret-unavailable');
     throw error;

@@ -1,9 +1,10 @@
 /** What a protocol found in a request, before anything of it is checked. */
 import type { SendersId } from '../../event/event-id.ts';
 import type { Issue } from '../../issues.ts';
+import type { Identity } from '../../iterable/project-kinds.ts';
 import { elementsApart } from '../../json/apart.ts';
 import { replacedHalfIn } from '../../json/halves.ts';
-import { type JsonText, lengthOf, type Walked } from '../../json/json-text.ts';
+import { type JsonText, lengthOf, textOf, type Walked } from '../../json/json-text.ts';
 import { refuseLongListsIn, refuseTooMany } from '../body/limits.ts';
 import { Refusal } from '../refusal.ts';
 
@@ -30,6 +31,16 @@ export interface FoundEvent {
   readonly written?: string;
   /** What the sender is told of what it wrote, if `json` was made from it. */
   readonly warnings?: readonly Issue[];
+  /**
+   * What it is in a project that identifies users so, if that matters. A function that chooses the project gets
+   * `json`. It throws a Refusal if it can be nothing there.
+   */
+  readonly inProject?: (identity: Identity) => Pick<FoundEvent, 'json' | 'operation'>;
+  /**
+   * The sender asked for another event, which this one goes along with. If it can't be made, because the source
+   * may not use its operation or the project has no key for it, it is left out, and nobody hears of it.
+   */
+  readonly isBeside?: true;
 }
 
 /** A part of a request that the protocol can make no event of. */
@@ -48,9 +59,14 @@ export type FoundPart = FoundEvent | FoundFault | FoundDropped;
 /**
  * Cuts a list. A fault in one element is that element's alone.
  * @param path of the list, for the message
+ * @param writtenOf what is kept of an element with a fault
  * @throws Refusal unless it is a list, and no longer than the door takes
  */
-export function listedEvents(list: Walked | undefined, path: string): (JsonText | FoundFault)[] {
+export function listedEvents(
+  list: Walked | undefined,
+  path: string,
+  writtenOf: (element: Walked) => string = textOf,
+): (JsonText | FoundFault)[] {
   const length = list && lengthOf(list);
   if (list === undefined || length === undefined) throw notValid(path, 'invalid-type', 'must be a list');
   refuseTooMany(length);
@@ -58,8 +74,11 @@ export function listedEvents(list: Walked | undefined, path: string): (JsonText 
   refuseLongListsIn(elements.flatMap((element) => ('fault' in element ? [] : [element])));
   return elements.map((element) => {
     if (!('fault' in element)) return element;
-    const { fault, written } = element;
-    return { written, refusal: new Refusal(fault.code, { message: `the event: ${fault.message}` }) };
+    const { fault, value } = element;
+    return {
+      written: writtenOf(value),
+      refusal: new Refusal(fault.code, { message: `the event: ${fault.message}` }),
+    };
   });
 }
 
@@ -72,19 +91,31 @@ export function halfWarnings(json: JsonText): Issue[] {
 
 /**
  * Makes one event of what a sender wrote.
- * @param make throws a Refusal if there can be no event in it, and returns nothing if it leads to none
+ * @param make throws a Refusal if there can be no event in it
  */
-export function findOrFault<Event extends FoundEvent | undefined>(
-  written: string,
-  make: () => Event,
-): Event | FoundFault {
+export function findOrFault(written: string, make: () => FoundEvent): FoundEvent | FoundFault {
   try {
-    const event = make();
-    return event && { written, ...event };
-  } catch (refusal) {
-    if (!(refusal instanceof Refusal)) throw refusal;
-    return { written, refusal };
+    return { written, ...make() };
+  } catch (error) {
+    return faultOf(error, written);
   }
+}
+
+/** The same for what may lead to several events, or to none. */
+export function findEachOrFault(
+  written: string,
+  make: () => readonly FoundEvent[],
+): (FoundEvent | FoundFault)[] {
+  try {
+    return make().map((event) => ({ written, ...event }));
+  } catch (error) {
+    return [faultOf(error, written)];
+  }
+}
+
+function faultOf(error: unknown, written: string): FoundFault {
+  if (error instanceof Refusal) return { written, refusal: error };
+  throw error;
 }
 
 export function notValid(path: string, code: string, message: string): Refusal {

@@ -45,7 +45,7 @@ export interface ParsedEvent {
 export function parseEvent(
   json: JsonText,
   protocolOperation: string | undefined,
-  source: Source,
+  source: Pick<Source, 'operations'>,
 ): ParsedEvent {
   const members = membersOf(json);
   if (members === undefined) throw notValid('', 'invalid-type', 'must be an object');

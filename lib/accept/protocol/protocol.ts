@@ -22,6 +22,8 @@ export interface Incoming {
   readonly request: Request;
   readonly source: Source;
   readonly path: string;
+  /** Milliseconds since 1970. */
+  readonly arrivedAtMs: number;
   /** If it was read already, to find the sender's key in it. */
   readonly body?: Walked | undefined;
 }

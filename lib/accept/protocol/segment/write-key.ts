@@ -1,6 +1,7 @@
 /** The write key where Segment's and RudderStack's libraries put it, if not into a header. */
 import { unescape as percentDecoded } from 'node:querystring';
-import { eachMember, extentOf, type JsonText, startOf, textOf } from '../../../json/json-text.ts';
+import { walkedMembers } from '../../../json/apart.ts';
+import { extentOf, startOf, type Walked } from '../../../json/json-text.ts';
 import { stringIn, valuesAmong } from '../../../json/object-text.ts';
 import { listApart, walkBody } from '../../body/read-body.ts';
 import { Refusal } from '../../refusal.ts';
@@ -35,11 +36,15 @@ export function writeKeyInQuery(query: string): string | undefined {
 }
 
 /** The text of a call, of which only the key is not kept: in a batch of `analytics-next` each call has it. */
-export function textWithoutWriteKey(call: JsonText): string {
-  for (const { name, value, end: valueEnd } of eachMember(call)) {
+export function textWithoutWriteKey(call: Walked): string {
+  const { start: callStart, end } = extentOf(call);
+  let start = callStart;
+  let text = '';
+  // A call with a fault may have it twice.
+  for (const { name, value, end: valueEnd } of walkedMembers(call)) {
     if (name !== NAME) continue;
-    const { start, end } = extentOf(call);
-    return `${call.source.slice(start, startOf(value))}null${call.source.slice(valueEnd, end)}`;
+    text += `${call.source.slice(start, startOf(value))}null`;
+    start = valueEnd;
   }
-  return textOf(call);
+  return text + call.source.slice(start, end);
 }

@@ -1,0 +1,84 @@
+/** From a call of Segment's to the events that it leads to. */
+
+import { MAX_MESSAGE_BYTES } from '../../../event/envelope.ts';
+import type { JsonText } from '../../../json/json-text.ts';
+import { eventTooLarge, refuseLongLists } from '../../body/limits.ts';
+import { readJson } from '../../body/read-body.ts';
+import { type FoundEvent, type FoundFault, findEachOrFault, notValid } from '../../check/found.ts';
+import { refuseOperation } from '../../check/refuse-operation.ts';
+import type { Incoming } from '../protocol.ts';
+import { BODIES } from './bodies.ts';
+import { readCall, type SegmentCall } from './call.ts';
+import { idIn } from './kinds.ts';
+import type { Body, Made } from './made.ts';
+import { readOccurredAtSeconds, readSentAtMs } from './times.ts';
+import type { Context } from './user.ts';
+import { textWithoutWriteKey } from './write-key.ts';
+
+/** What the calls of a batch have in common. */
+interface Shared {
+  readonly context: Context;
+  readonly sentAtMs: number | undefined;
+}
+
+export interface Arriving extends Pick<Incoming, 'source' | 'arrivedAtMs'> {
+  readonly shared?: Shared;
+}
+
+/** Returns the events of a call; none, if there is nothing to do; or a fault that says why it is no event. */
+export function findInCall(
+  json: JsonText,
+  type: string | undefined,
+  arriving: Arriving,
+): (FoundEvent | FoundFault)[] {
+  const written = textWithoutWriteKey(json);
+  return findEachOrFault(written, () => {
+    // A call that is too large is not worth taking apart.
+    if (written.length > MAX_MESSAGE_BYTES) throw eventTooLarge();
+    const call = readCall(json, arriving.source.segment ?? {}, arriving.shared?.context);
+    return eventsIn(json, call, type, arriving);
+  });
+}
+
+/** @throws Refusal if it is no call that is known */
+function eventsIn(
+  json: JsonText,
+  call: SegmentCall,
+  type: string | undefined,
+  { source, arrivedAtMs, shared }: Arriving,
+): FoundEvent[] {
+  const makeOf = type !== undefined && Object.hasOwn(BODIES, type) ? BODIES[type] : undefined;
+  if (makeOf === undefined) {
+    throw notValid('type', 'invalid-value', `must be one of ${Object.keys(BODIES).join(', ')}`);
+  }
+  const isNobody = call.email === undefined && call.userId === undefined;
+  if (isNobody && call.settings.anonymousIds === 'ignore') return [];
+  const made = [makeOf(call) ?? []].flat();
+  const [first] = made;
+  // An event that depends on its project is judged when that is known.
+  if (first !== undefined && first.inProject === undefined) refuseOperation(source, first.operation);
+  refuseLongLists(json);
+  const { at } = call;
+  const sentAtMs = shared?.sentAtMs ?? readSentAtMs(at('sentAt'));
+  const occurredAtSeconds = made.length === 0 ? undefined : readOccurredAtSeconds(at, sentAtMs, arrivedAtMs);
+  const messageId = idIn(at('messageId'));
+  return made.map((event) => found(event, messageId, occurredAtSeconds));
+}
+
+function found(made: Made, messageId: string | undefined, occurredAtSeconds: number | undefined): FoundEvent {
+  const { inProject, isBeside } = made;
+  const scheme = isBeside ? 'segment-beside' : 'segment';
+  return {
+    ...foundBody(made),
+    ...(inProject && { inProject: (identity) => foundBody(inProject(identity)) }),
+    ...(isBeside && { isBeside }),
+    occurredAtSeconds,
+    sendersId: made.sendersId ?? (messageId === undefined ? undefined : { scheme, id: messageId }),
+  };
+}
+
+function foundBody({ operation, text: write }: Body): Pick<FoundEvent, 'operation' | 'json'> {
+  const text = write();
+  if (text.length > MAX_MESSAGE_BYTES) throw eventTooLarge();
+  return { operation, json: readJson(text, 'the call') };
+}
