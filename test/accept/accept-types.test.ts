@@ -1,7 +1,11 @@
 /** What begins as JSON is JSON on every path, whatever the request says of it. */
 import { describe, expect, it } from 'vitest';
+import { SCHEMES } from '../../lib/accept/verify/schemes.ts';
+import { github } from '../../lib/config/define-config.ts';
 import { OPERATION_NAMES } from '../../lib/iterable/operations.ts';
-import { openDoor } from '../support/door.ts';
+import { NOON } from '../support/clock.ts';
+import { DEADLINE, openDoor } from '../support/door.ts';
+import { requestWith } from '../support/requests.ts';
 
 const TYPES = [
   'application/x-www-form-urlencoded',
@@ -73,6 +77,25 @@ describe('a form', () => {
     await post(Buffer.from('name=café', 'latin1') as never, { headers });
 
     expect(queue.sent[0]?.text).toContain('"eventName":"café"');
+  });
+});
+
+describe('a signature', () => {
+  it('is over the bytes as they came, with their byte order mark and their halves', async () => {
+    const verify = github('source-github');
+    const secret = 'a signing secret of the tests';
+    const keys = [SCHEMES[verify.scheme].parseKey(secret)];
+    const { accept, queue } = openDoor(
+      { verify, map: ({ title }) => ({ eventName: title, userId: 'u1' }) },
+      { keysOf: () => ({ get: async () => keys, refresh: async () => keys }) },
+    );
+    const headers = { 'content-type': 'text/plain' };
+    const unsigned = requestWith({ headers, body: Buffer.from('\ufeff{"title":"cut \\ud83d"}') });
+    const signed = SCHEMES[verify.scheme].sign(unsigned, secret, NOON / 1_000, verify);
+
+    expect((await accept(signed, DEADLINE)).status).toBe(202);
+    expect(queue.sent[0]?.text).toContain('{"eventName":"cut \ufffd"');
+    expect((await accept({ ...signed, body: signed.body.subarray(3) }, DEADLINE)).status).toBe(401);
   });
 });
 
