@@ -24,10 +24,7 @@ const ANY_SCHEME = /^[a-z][a-z0-9+.-]*:\/\/(?:[a-z0-9._-]+|\[[\da-f:.]+\])(?::\d
 
 /** What is no origin, though it looks like one, and why. The first that fits counts. */
 const NO_ORIGINS: readonly (readonly [is: (text: string) => boolean, why: string])[] = [
-  [
-    (text) => text.includes('*'),
-    ': each by its name. A wildcard would let pages of anybody send',
-  ],
+  [(text) => text.includes('*'), ': each by its name. A wildcard would let pages of anybody send'],
   [
     (text) => text === 'null',
     '. "null" is the origin of every local file and of every page in a sandbox, whoever made it',
