@@ -26,6 +26,7 @@ export const ACTORS: Readonly<Record<Code, readonly Actor[]>> = {
   'lone-surrogate': ['sender'],
   'invalid-encoding': ['sender'],
   unauthorized: ['sender', 'you'],
+  'not-verified': ['you'],
   'operation-not-allowed': ['sender', 'you'],
   'client-key-missing': ['you'],
   'not-found': ['sender'],

@@ -11,7 +11,7 @@ import type { Answer, Request } from './request.ts';
 import { preflightAnswer, readableAnswer } from './route/cors.ts';
 import { pickSource } from './route/pick-source.ts';
 import { type Route, refuseMethod, refuseOthers, routeOf } from './route/route.ts';
-import { challengeAnswer, verify } from './verify/verify.ts';
+import { challengeAnswer, unsignedChallengeAnswer, verify } from './verify/verify.ts';
 
 export interface DoorDependencies extends IntakeDependencies {
   readonly keysOf: (source: Source) => CachedSecret<readonly Buffer[]>;
@@ -50,6 +50,8 @@ export function createAccept(dependencies: DoorDependencies): Accept {
     refuseOthers(route, request);
     const source = await pickSource(request, route.sources, keysOf);
     visit.source = source;
+    const unsigned = unsignedChallengeAnswer(request, source);
+    if (unsigned !== undefined) return { answer: unsigned, fates: [] };
     await verify(request, source, keysOf(source), startedAtMs / 1000);
     visit.isVerified = true;
     const challenge = challengeAnswer(request, source);

@@ -22,6 +22,10 @@ export const ERRORS = {
   'lone-surrogate': { status: 400, message: 'the body escapes half of a surrogate pair' },
   'invalid-encoding': { status: 400, message: 'the body is not what its encoding says' },
   unauthorized: { status: 401, message: 'the credentials or the signature are missing or wrong' },
+  'not-verified': {
+    status: 401,
+    message: "the source's custom function must return true or false, and must not be async",
+  },
   'operation-not-allowed': { status: 403, message: 'the source may not use this operation' },
   'client-key-missing': {
     status: 403,

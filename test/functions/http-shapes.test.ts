@@ -3,7 +3,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { requestOf } from '../../functions/http-shapes.ts';
 import { SCHEMES } from '../../lib/accept/verify/schemes.ts';
-import { twilio } from '../../lib/config/define-config.ts';
+import { twilio } from '../../lib/config/providers.ts';
 import { startDoorServer } from '../../local/aws/door-server.ts';
 
 /** As API Gateway documents it: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */

@@ -48,15 +48,20 @@ const DECODERS: Readonly<Record<string, Decoder>> = {
 /**
  * @param takesForms whether a form is accepted too, as an object of its parameters. These are all text, so
  *   only a function of the configuration can make an event of them
+ * @param jsonParameter of a form: `formAsJson`
  * @throws Refusal if it is too large, not what its headers say, or refused by the walk
  */
-export async function readBody(request: Request, takesForms = false): Promise<JsonText> {
+export async function readBody(
+  request: Request,
+  takesForms = false,
+  jsonParameter?: string,
+): Promise<JsonText> {
   const isReadAsForm = takesForms && isForm(request);
   if (!isReadAsForm) refuseOtherTypes(request.headers['content-type']);
   const bytes = await decompress(request.body, request.headers['content-encoding']);
   if (bytes.length > MAX_BODY_BYTES) throw bodyTooLarge();
   const text = decodeUtf8(bytes, 'the body');
-  return readJson(isReadAsForm ? formAsJson(text) : text, 'the body');
+  return readJson(isReadAsForm ? formAsJson(text, jsonParameter) : text, 'the body');
 }
 
 /**

@@ -24,6 +24,7 @@ const CODES: Readonly<Record<ErrorCode, { readonly code: string; readonly status
   'lone-surrogate': { code: 'BadJsonBody' },
   'invalid-encoding': { code: 'BadJsonBody' },
   unauthorized: { code: 'BadApiKey' },
+  'not-verified': { code: 'BadApiKey' },
   'operation-not-allowed': { code: 'Forbidden' },
   // Iterable's own answer to a key of the wrong kind.
   'client-key-missing': { code: 'BadApiKey', status: 401 },

@@ -1,11 +1,12 @@
 /** Bodies of which a source's `map` function makes events. */
 import type { MapFunction } from '../../event/event-object.ts';
 import type { JsonText } from '../../json/json-text.ts';
-import { parseJson } from '../../json/value.ts';
+import { parseWithLongIntegers } from '../../json/long-integers.ts';
 import { refuseLongBody, refuseLongListsIn } from '../body/limits.ts';
 import { readBody, readJson } from '../body/read-body.ts';
 import { callMap } from '../check/configured-function.ts';
 import { type FoundEvent, type FoundFault, findOrFault } from '../check/found.ts';
+import { SCHEMES } from '../verify/schemes.ts';
 import { answerTo, refusalAnswer } from './own-answers.ts';
 import type { Protocol } from './protocol.ts';
 
@@ -13,7 +14,7 @@ export const mapped: Protocol = {
   name: 'mapped',
   paths: [''],
   async find({ request, source }) {
-    const body = await readBody(request, true);
+    const body = await readBody(request, true, SCHEMES[source.verify.scheme].jsonParameter);
     return {
       form: 'batch',
       events: source.map === undefined ? [] : mapBody(source.map, body, request.headers),
@@ -30,7 +31,7 @@ export function mapBody(
   headers: Readonly<Record<string, string>>,
 ): (FoundEvent | FoundFault)[] {
   refuseLongBody(body);
-  const texts = callMap(map, parseJson(body), headers);
+  const texts = callMap(map, parseWithLongIntegers(body), headers);
   const found = texts.map((text) => findOrFault(text, () => ({ json: readJson(text, 'the event') })));
   refuseLongListsIn(found.flatMap((event) => ('json' in event ? [event.json] : [])));
   return found;

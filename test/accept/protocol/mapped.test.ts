@@ -41,6 +41,17 @@ describe('a request with a map function', () => {
     expect(texts).toEqual(['{"the request":0,"id":1}']);
   });
 
+  it('hands the function integers of any length, and writes them as they were sent', () => {
+    const { texts } = cut('{"id":788032119674292922,"lines":[{"id":9007199254740993}]}', (body) => ({
+      eventName: `order ${body.id}`,
+      dataFields: body,
+    }));
+
+    expect(texts).toEqual([
+      '{"eventName":"order 788032119674292922","dataFields":{"id":788032119674292922,"lines":[{"id":9007199254740993}]}}',
+    ]);
+  });
+
   it('becomes text that SQS takes', () => {
     expect(cut('{}', () => ({ 'a\ufffe': '\uffff\\\uffff' })).texts).toEqual([
       '{"a\\ufffe":"\\uffff\\\\\\uffff"}',
