@@ -41,8 +41,8 @@ export function parseWithLongIntegers(json: JsonText): unknown {
   return longs.length === 0 ? value : restored(value, json, longs);
 }
 
-/** The numbers of their spans, from the last to the first. */
-function longIntegersIn({ source, spans, node }: JsonText): number[] {
+/** @returns the numbers of their spans, from the last to the first */
+export function longIntegersIn({ source, spans, node }: JsonText): number[] {
   const found: number[] = [];
   for (let inner = spans.next(node) - 1; inner >= node; inner--) {
     const start = spans.start(inner);

@@ -128,6 +128,16 @@ describe('a request with a map function', () => {
     expect(refusalOf('{}', () => ({ toJSON: () => raise(cause) })).cause).toBe(cause);
   });
 
+  it('takes 50,000 integers that no number holds and refuses one more', () => {
+    const ids = (count: number) => `[${Array(count).fill('9007199254740993').join()}]`;
+
+    expect(cut(ids(50_000), () => event).texts).toHaveLength(1);
+    expect(refusalOf(ids(50_001), () => event)).toMatchObject({
+      code: 'too-large',
+      message: 'a request takes at most 50000 integers beyond 2^53',
+    });
+  });
+
   it('takes 10,000 events and refuses one more', () => {
     expect(cut('{}', () => Array(10_000).fill(event)).texts).toHaveLength(10_000);
     expect(refusalOf('{}', () => Array(10_001).fill(event)).code).toBe('too-large');
