@@ -5,11 +5,14 @@ import { ERRORS, type ErrorCode, type Refusal } from './refusal.ts';
 export type Fate =
   | { readonly kind: 'accepted'; readonly id: string; readonly warnings: readonly Issue[] }
   | { readonly kind: 'refused'; readonly refusal: Refusal; readonly isBuried: boolean }
+  /** Nothing of it is sent, as the configuration or its sender wants it. */
+  | { readonly kind: 'dropped' }
   /** SQS did not confirm it in time. It may be on the queue or not. */
   | { readonly kind: 'unconfirmed'; readonly id: string };
 
 export interface Summary {
   readonly accepted: number;
+  readonly dropped: number;
   readonly unconfirmed: number;
   /** Of those that were refused, how many lie in the dead letter queue. */
   readonly buried: number;
@@ -29,6 +32,7 @@ export function summaryOf(fates: readonly Fate[]): Summary {
   const refusedCode = accepted > 0 || refusals.length < 2 ? refusals[0]?.code : commonCode(refusals);
   return {
     accepted,
+    dropped: count('dropped'),
     unconfirmed,
     buried: fates.filter((fate) => fate.kind === 'refused' && fate.isBuried).length,
     refusals,

@@ -82,7 +82,7 @@ export function record(
   { log, metrics }: Pick<IntakeDependencies, 'log' | 'metrics'>,
 ): Summary {
   const summary = summaryOf(fates);
-  const { accepted, buried, refusals, code, cause } = summary;
+  const { accepted, dropped, buried, refusals, code, cause } = summary;
   if (source !== undefined && isCounted) {
     metrics.of(source.name).count('Accepted', accepted);
     metrics.of(source.name).count('Refused', refusals.length);
@@ -90,6 +90,7 @@ export function record(
   log(levelOf(summary, level), event, {
     source: source?.name,
     accepted,
+    dropped: dropped === 0 ? undefined : dropped,
     refused: refusals.length,
     buried: buried === 0 ? undefined : buried,
     code,

@@ -39,7 +39,7 @@ export function lettersFor(
 /** What a source may not do is refused and not kept. A bus is the exception: its sender would never hear of it. */
 function isBuriedAt(events: readonly Checked[], { form }: Arrival): (event: Refused) => boolean {
   if (form === 'bus') return () => true;
-  if (form !== 'batch' || !events.some(({ kind }) => kind === 'valid')) return () => false;
+  if (form !== 'batch' || events.every(({ kind }) => kind === 'refused')) return () => false;
   return ({ refusal }) => refusal.code !== 'operation-not-allowed';
 }
 

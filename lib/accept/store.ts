@@ -24,6 +24,7 @@ export async function store(
   ]);
 
   return events.map((event): Fate => {
+    if (event.kind === 'dropped') return event;
     if (event.kind === 'valid') {
       const { id, message, warnings } = event;
       return queued.has(message) ? { kind: 'accepted', id, warnings } : { kind: 'unconfirmed', id };

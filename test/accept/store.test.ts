@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkEvent } from '../../lib/accept/check/check-event.ts';
+import { type Checked, checkEvent } from '../../lib/accept/check/check-event.ts';
 import type { Form } from '../../lib/accept/check/found.ts';
 import { store } from '../../lib/accept/store.ts';
 import type { SourceSettings } from '../../lib/config/define-config.ts';
@@ -30,6 +30,20 @@ async function storing(
   );
   return { fates, queue };
 }
+
+const DROPPED: Checked = { kind: 'dropped' };
+
+describe('a dropped event', () => {
+  it('is not sent, and the bad one beside it is buried: its sender hears of success', async () => {
+    const arrival = arrivalAt(sourceWith({}), { form: 'batch' });
+    const bad = checkEvent({ json: walkJson(BAD) }, arrival, configurationWith({}));
+    const queue = createFakeQueue();
+    const fates = await store([DROPPED, bad], arrival, queue, DEADLINE);
+
+    expect(fates).toMatchObject([{ kind: 'dropped' }, { kind: 'refused', isBuried: true }]);
+    expect([queue.sent.length, queue.buried.length]).toEqual([0, 1]);
+  });
+});
 
 describe('events that are stored', () => {
   it('are sent in order, by the deadline', async () => {

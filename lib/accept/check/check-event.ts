@@ -21,7 +21,7 @@ import {
   unknownFields,
 } from './read-event.ts';
 
-export type Checked = Valid | Refused;
+export type Checked = Valid | Refused | Dropped;
 
 export interface Valid {
   readonly kind: 'valid';
@@ -42,13 +42,18 @@ export interface Refused {
   readonly written: string;
 }
 
+/** Nothing is wrong with it, and nothing of it is to be sent. */
+export interface Dropped {
+  readonly kind: 'dropped';
+}
+
 /** @param enough issues to look for: whoever mends these looks again */
 export function checkEvent(
   found: FoundEvent | FoundFault,
   arrival: Arrival,
   configuration: Configuration,
   enough = MAX_ISSUES,
-): Checked {
+): Valid | Refused {
   if ('refusal' in found) return { kind: 'refused', ...found };
   const written = found.written ?? textOf(found.json);
   try {

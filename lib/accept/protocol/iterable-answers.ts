@@ -74,12 +74,13 @@ export function singleAnswer(
   [fate, ...others]: readonly Fate[],
 ): Answer {
   if (fate?.kind === 'refused') return refusedAnswer(fate.refusal, path);
-  if (fate?.kind !== 'accepted') return notQueued(fate === undefined ? [] : [fate, ...others]);
+  if (fate === undefined || fate.kind === 'unconfirmed')
+    return notQueued(fate === undefined ? [] : [fate, ...others]);
   const operation = operationNamed(path);
   if (operation?.counts !== undefined)
     return { status: 200, body: countsBody(count() ?? 0, 0, USER_LISTS, {}) };
   const told =
-    operation !== undefined && schemaOf(operation.name).takesId
+    fate.kind === 'accepted' && operation !== undefined && schemaOf(operation.name).takesId
       ? { msg: `Event with id: ${fate.id} tracked.`, params: { id: fate.id } }
       : { msg: '', params: null };
   return { status: 200, body: { msg: told.msg, code: 'Success', params: told.params } };

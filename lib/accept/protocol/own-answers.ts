@@ -52,7 +52,7 @@ function answerWith(maxIssues: number, form: Form, fates: readonly Fate[]): Answ
   const [first] = refusals;
   if (first === undefined) return takenAnswer(202, fates, accepted.length, maxIssues);
   if (form === 'single') return refusalAnswer(first);
-  if (accepted.length === 0) return allRefused(refusals, maxIssues);
+  if (refusals.length === fates.length) return allRefused(refusals, maxIssues);
   return form === 'list'
     ? takenAnswer(207, fates, accepted.length, maxIssues)
     : takenAnswer(202, accepted, accepted.length, maxIssues);
@@ -65,12 +65,13 @@ function takenAnswer(status: number, fates: readonly Fate[], accepted: number, m
 function eventAnswers(fates: readonly Fate[], maxIssues: number): object[] {
   return fates.map((fate) => {
     if (fate.kind === 'refused') return { error: errorAnswer(fate.refusal, maxIssues) };
+    if (fate.kind === 'dropped') return { dropped: true };
     const warnings = fate.kind === 'accepted' ? firstIssues(fate.warnings, maxIssues) : [];
     return { id: fate.id, ...(warnings.length === 0 ? {} : { warnings }) };
   });
 }
 
-const STATUS = { accepted: 202, refused: 400, unconfirmed: 503 } as const;
+const STATUS = { accepted: 202, dropped: 202, refused: 400, unconfirmed: 503 } as const;
 
 function notQueued(fates: readonly Fate[], accepted: number, maxIssues: number): Answer {
   const { answer: error, status, headers } = new Refusal('not-queued');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Arrival } from '../../../lib/accept/check/arrival.ts';
-import { type Checked, checkEvent, type Valid } from '../../../lib/accept/check/check-event.ts';
+import { checkEvent, type Refused, type Valid } from '../../../lib/accept/check/check-event.ts';
 import type { SourceSettings } from '../../../lib/config/define-config.ts';
 import { decodeMessage, MAX_MESSAGE_BYTES } from '../../../lib/event/envelope.ts';
 import { derivedEventId } from '../../../lib/event/event-id.ts';
@@ -16,7 +16,7 @@ function check(
   text: string,
   settings: Partial<SourceSettings> = {},
   arrival: Partial<Arrival> = {},
-): Checked {
+): Valid | Refused {
   const found = { json: walkJson(text) };
   return checkEvent(found, arrivalAt(sourceWith(settings), arrival), configurationWith(settings));
 }

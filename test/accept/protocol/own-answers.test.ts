@@ -16,6 +16,7 @@ const bad: Fate = {
 };
 const large: Fate = { kind: 'refused', refusal: new Refusal('too-large'), isBuried: false };
 const twice: Fate = { kind: 'refused', refusal: new Refusal('duplicate-key'), isBuried: false };
+const dropped: Fate = { kind: 'dropped' };
 const unsure = (id: string): Fate => ({ kind: 'unconfirmed', id });
 
 const badError = { code: 'invalid-event', message: 'the event is not valid', issues: [issue] };
@@ -28,6 +29,36 @@ const notQueued = {
 const rows: [form: Form, title: string, fates: Fate[], status: number, body: unknown][] = [
   ['single', 'one taken', [taken('1')], 202, { accepted: 1, events: [{ id: '1' }] }],
   ['single', 'one taken with a warning', [warned], 202, { accepted: 1, events: [{ id: 'w', warnings }] }],
+  ['single', 'one dropped', [dropped], 202, { accepted: 0, events: [{ dropped: true }] }],
+  [
+    'list',
+    'some dropped',
+    [dropped, taken('1')],
+    202,
+    { accepted: 1, events: [{ dropped: true }, { id: '1' }] },
+  ],
+  [
+    'list',
+    'some bad and the others dropped',
+    [bad, dropped],
+    207,
+    { accepted: 0, events: [{ error: badError }, { dropped: true }] },
+  ],
+  [
+    'list',
+    'one dropped and one unconfirmed',
+    [dropped, unsure('1')],
+    503,
+    {
+      error: notQueued,
+      accepted: 0,
+      events: [
+        { dropped: true, status: 202 },
+        { id: '1', status: 503 },
+      ],
+    },
+  ],
+  ['batch', 'some bad and the others dropped', [bad, dropped], 202, { accepted: 0, events: [] }],
   ['single', 'one bad', [bad], 400, { error: badError }],
   ['single', 'one too large', [large], 413, { error: largeError }],
   [
