@@ -1,4 +1,5 @@
 /** Forms: what some webhooks send instead of JSON. */
+import type { Verification } from '../../config/verification.ts';
 import { Refusal } from '../refusal.ts';
 import type { Request } from '../request.ts';
 
@@ -10,6 +11,14 @@ export function isForm({ headers }: Request): boolean {
 
 /** Far more than any webhook sends. Each costs much more than the two bytes that it can be written in. */
 const MAX_PARAMETERS = 2_000;
+
+/**
+ * The parameter that is the whole body, as JSON, where a provider's forms have no other. GitHub's are so unless told:
+ * https://docs.github.com/en/webhooks/using-webhooks/creating-webhooks. Slack's may have it or not, so its map does that.
+ */
+export const JSON_PARAMETERS: { readonly [Scheme in Verification['scheme']]?: string } = {
+  github: 'payload',
+};
 
 /** By their names, each with its values, all in the order in which they were sent. */
 export type Parameters = ReadonlyMap<string, readonly string[]>;

@@ -2,11 +2,11 @@
 import type { MapFunction } from '../../event/event-object.ts';
 import type { JsonText } from '../../json/json-text.ts';
 import { parseWithLongIntegers } from '../../json/long-integers.ts';
+import { JSON_PARAMETERS } from '../body/form.ts';
 import { refuseLongBody, refuseLongListsIn } from '../body/limits.ts';
 import { readBody, readJson } from '../body/read-body.ts';
 import { callMap } from '../check/configured-function.ts';
 import { type FoundEvent, type FoundFault, findOrFault } from '../check/found.ts';
-import { SCHEMES } from '../verify/schemes.ts';
 import { answerTo, refusalAnswer } from './own-answers.ts';
 import type { Protocol } from './protocol.ts';
 
@@ -14,7 +14,7 @@ export const mapped: Protocol = {
   name: 'mapped',
   paths: [''],
   async find({ request, source }) {
-    const body = await readBody(request, true, SCHEMES[source.verify.scheme].jsonParameter);
+    const body = await readBody(request, true, JSON_PARAMETERS[source.verify.scheme]);
     return {
       form: 'batch',
       events: source.map === undefined ? [] : mapBody(source.map, body, request.headers),

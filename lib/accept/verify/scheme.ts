@@ -20,8 +20,6 @@ export interface Scheme {
   readonly challenge?: (request: Request) => Answer | undefined;
   /** The same for a request that the provider does not sign. It must tell nobody anything, and do nothing. */
   readonly unsignedChallenge?: (request: Request, verification: Verification) => Answer | undefined;
-  /** The parameter that is the whole body, as JSON, of a form that has no other. */
-  readonly jsonParameter?: string;
 }
 
 export interface Presented {

@@ -33,8 +33,6 @@ export const SCHEMES: Readonly<Record<Verification['scheme'], Scheme>> = {
       template: '{body}',
     }),
     challenge: githubPing,
-    // https://docs.github.com/en/webhooks/webhook-events-and-payloads#delivery-headers: the type unless told.
-    jsonParameter: 'payload',
   },
   hmac: signatureSchemeBy((verification) => (verification.scheme === 'hmac' ? [verification] : [])),
   hubspot: signatureScheme({

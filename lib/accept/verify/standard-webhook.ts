@@ -23,8 +23,9 @@ export const standardWebhookScheme: Scheme = {
     return bothNames.read(request, ...rest);
   },
   writeKey: (text) => PREFIX + Buffer.from(text).toString('base64'),
-  // Supabase parts them by a bar, Standard Webhooks by a space. Neither can stand in a key.
-  keysIn: (text) => text.trim().split(/[|\s]+/),
+  // Supabase parts them by a bar, Standard Webhooks' signatures by a space. Only before a prefix: the words of a
+  // sentence would be keys of a few bytes, which anybody could guess.
+  keysIn: (text) => text.trim().split(/[|\s]+(?=(?:v1,)?whsec_)/),
 };
 
 function parseKey(text: string): Buffer {

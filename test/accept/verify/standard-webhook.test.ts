@@ -154,7 +154,8 @@ describe("a webhook's secret", () => {
     ['v1,bG9jYWwta2V5', ['local-key']],
     ['v1,whsec_bG9jYWwta2V5|v1,whsec_b3RoZXI=', ['local-key', 'other']],
     ['whsec_bG9jYWwta2V5 whsec_b3RoZXI=', ['local-key', 'other']],
-    [' v1,whsec_bG9jYWwta2V5 | b3RoZXI=\n', ['local-key', 'other']],
+    [' v1,whsec_bG9jYWwta2V5 | whsec_b3RoZXI=\n', ['local-key', 'other']],
+    ['bG9jYWwta2V5|whsec_b3RoZXI=', ['local-key', 'other']],
   ])('may be written as %j', (text, keys) => {
     expect(parseKeysOf('standard-webhook')(text).map(String)).toEqual(keys);
   });
@@ -168,6 +169,9 @@ describe("a webhook's secret", () => {
     'v1,whsec_bG9jYWwta2V5|',
     'v1,whsec_bG9j|v1a,whsk_bG9j',
     'v2,whsec_bG9j',
+    'whsec_bG9j|b3RoZXI=',
+    'whsec_not base64',
+    'my secret text',
   ])('is malformed as a whole where one part is: %j', (text) => {
     expect(() => parseKeysOf('standard-webhook')(text)).toThrow('a Standard Webhooks secret');
   });
