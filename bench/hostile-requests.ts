@@ -22,8 +22,8 @@ const segmentPurchase = (products: string) =>
 const SEGMENT_TRACK = '{"type":"track","event":"a","userId":"u"}';
 const purchase = (items: string) =>
   `{"operation":"commerce/trackPurchase","total":1,"user":{"userId":"u"},"items":${items}}`;
-const names = (count: number, prefix: string) =>
-  Array.from({ length: count }, (_, index) => `"${prefix}${index}":1`).join(',');
+const names = (count: number, prefix: string, value = '1') =>
+  Array.from({ length: count }, (_, index) => `"${prefix}${index}":${value}`).join(',');
 
 /** As many elements as a request of 6 MiB has room for. */
 const filled = (element: string, around = 200) =>
@@ -155,6 +155,13 @@ export const HOSTILE_REQUESTS: readonly HostileRequest[] = [
   own('6 MB of empty objects', () => filled('{}')),
   { ...own('6 MB of empty objects for a map', () => filled('{}')), sender: 'mapped' },
   { ...own('99,999 empty objects for a map', () => listOf(99_999, '{}')), sender: 'mapped' },
+  {
+    ...own(
+      '50,000 ids among 200,000 names for a map',
+      () => `{${names(50_000, 'a', '1234567890123456789')},${names(150_000, 'b')}}`,
+    ),
+    sender: 'mapped',
+  },
   own('10,000 purchases of 9 empty items', () => events(10_000, purchase(listOf(9, '{}')))),
   own('9,000 lists of 9 empty subscribers', () =>
     events(9_000, `{"operation":"lists/subscribe","listId":1,"subscribers":${listOf(9, '{}')}}`),

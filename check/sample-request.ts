@@ -32,6 +32,8 @@ export function requestOf(
 function formOf(body: Buffer): Buffer {
   const parameters = parseJson(walkJson(new TextDecoder().decode(body)));
   if (!isRecord(parameters)) throw new Error('the sample of a form must be an object of its parameters');
-  const texts = Object.entries(parameters).map(([name, value]): [string, string] => [name, String(value)]);
+  const texts = Object.entries(parameters).flatMap(([name, value]) =>
+    [value].flat().map((text): [string, string] => [name, String(text)]),
+  );
   return Buffer.from(new URLSearchParams(texts).toString());
 }

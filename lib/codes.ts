@@ -25,6 +25,7 @@ export const ACTORS: Readonly<Record<Code, readonly Actor[]>> = {
   'too-deep': ['sender'],
   'invalid-encoding': ['sender'],
   unauthorized: ['sender', 'you'],
+  'not-verified': ['you'],
   'operation-not-allowed': ['sender', 'you'],
   'client-key-missing': ['you'],
   'not-found': ['sender', 'you'],

@@ -1,5 +1,5 @@
 /** Whether a secret that the user brought can be a source's. */
-import { SCHEMES } from '../lib/accept/verify/schemes.ts';
+import { parseKeysOf } from '../lib/accept/verify/schemes.ts';
 import type { Source } from '../lib/config/define-config.ts';
 import { systemClock } from '../lib/runtime/clock.ts';
 import { SecretFault } from '../lib/secrets/faults.ts';
@@ -11,7 +11,7 @@ export async function faultInSourceSecret({ verify }: Source, secret: string): P
   const client = { send: async () => ({ SecretString: secret }) } as never;
   const store = { client, prefix: '', clock: systemClock };
   try {
-    await readSourceKeys(store, verify.secret, SCHEMES[verify.scheme].parseKey, {
+    await readSourceKeys(store, verify.secret, parseKeysOf(verify.scheme), {
       inHand: undefined,
       onIncomplete: () => undefined,
     });

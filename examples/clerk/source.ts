@@ -37,8 +37,8 @@ function updateOf(user: User): EventOf<'users/update'> {
     ...(email === undefined ? {} : { email }),
     dataFields: {
       // Iterable keeps a field's first type for ever: what Clerk doesn't know is left out, not null.
-      ...(user.first_name === null ? {} : { firstName: user.first_name }),
-      ...(user.last_name === null ? {} : { lastName: user.last_name }),
+      ...(user.first_name ? { firstName: user.first_name } : {}),
+      ...(user.last_name ? { lastName: user.last_name } : {}),
       signedUpAt: new Date(user.created_at).toISOString(),
     },
   };

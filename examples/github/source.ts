@@ -1,6 +1,6 @@
 /**
  * GitHub: what somebody does with a repository becomes an event, `github-issues-opened` for one.
- * To be sent there: whichever events you like, as `application/json`.
+ * To be sent there: whichever events you like, as JSON or as a form.
  */
 import { defineSource, github } from '#forwarder';
 
@@ -9,7 +9,8 @@ export const githubSource = defineSource({
   project: 'us',
   operations: ['events/track'],
   map({ action, repository, sender }, { 'x-github-event': event = '', 'x-github-delivery': delivery = '' }) {
-    if (sender.type !== 'User') return null;
+    // A bot, or nobody: a security advisory has no sender.
+    if (sender?.type !== 'User') return null;
     return {
       eventName: ['github', event, action].filter(Boolean).join('-'),
       // A delivery that GitHub repeats keeps its id.

@@ -23,10 +23,10 @@ export const shopifySource = defineSource({
 
 /** https://shopify.dev/docs/api/webhooks?reference=toml#list-of-topics-orders/create */
 interface Order {
-  readonly admin_graphql_api_id: string;
   readonly created_at: string;
   readonly currency: string;
   readonly email: string | null;
+  readonly id: number;
   readonly line_items: readonly LineItem[];
   readonly name: string;
   readonly total_price: string;
@@ -55,8 +55,8 @@ function purchaseOf(order: Order): EventOf<'commerce/trackPurchase'> | null {
   if (!order.email) return null;
   return {
     operation: 'commerce/trackPurchase',
-    // The order's own, so that it is one purchase however often it comes. As a number its last digits are lost.
-    id: `shopify-${order.admin_graphql_api_id.split('/').at(-1)}`,
+    // The order's own, so that it is one purchase however often it comes. Written, it has all its digits.
+    id: `shopify-${order.id}`,
     createdAt: Math.floor(Date.parse(order.created_at) / 1000),
     user: { email: order.email },
     items: order.line_items.map(itemOf),
@@ -67,7 +67,7 @@ function purchaseOf(order: Order): EventOf<'commerce/trackPurchase'> | null {
 
 function cartOf(checkout: Checkout): EventOf<'commerce/updateCart'> | null {
   // The order empties the cart; its checkout must not fill it again.
-  if (!checkout.email || checkout.completed_at !== null) return null;
+  if (!checkout.email || checkout.completed_at) return null;
   return {
     operation: 'commerce/updateCart',
     user: { email: checkout.email, dataFields: { checkoutUrl: checkout.abandoned_checkout_url } },

@@ -16,7 +16,7 @@ export const stripeSource = defineSource({
 interface Charge {
   readonly id: string;
   readonly amount_captured: number;
-  readonly billing_details: { readonly email: string | null };
+  readonly billing_details: { readonly email: string | null } | null;
   readonly captured: boolean;
   /** Unix seconds. */
   readonly created: number;
@@ -29,9 +29,9 @@ interface Charge {
 function purchaseOf(charge: Charge): EventOf<'commerce/trackPurchase'> | null {
   // Only authorized: the money comes with charge.captured, or never.
   if (!charge.captured) return null;
-  const email = charge.billing_details.email ?? charge.receipt_email;
+  const email = charge.billing_details?.email || charge.receipt_email;
   // Stripe knows the payer by a card only, and Iterable not at all.
-  if (email === null) return null;
+  if (!email) return null;
 
   const total = charge.amount_captured / 10 ** decimalsOf(charge.currency);
   return {
@@ -40,7 +40,7 @@ function purchaseOf(charge: Charge): EventOf<'commerce/trackPurchase'> | null {
     id: charge.id.replaceAll('_', '-'),
     createdAt: charge.created,
     user: { email },
-    items: [{ id: charge.id, name: charge.description ?? 'Payment', price: total, quantity: 1 }],
+    items: [{ id: charge.id, name: charge.description || 'Payment', price: total, quantity: 1 }],
     total,
     dataFields: { currency: charge.currency.toUpperCase(), receiptUrl: charge.receipt_url },
   };

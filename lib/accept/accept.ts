@@ -14,7 +14,7 @@ import { pickSource } from './route/pick-source.ts';
 import { presentKey } from './route/present-key.ts';
 import { isOwnPath, type Route, refuseMethod, refuseOthers, routeOf, tidyPath } from './route/route.ts';
 import { handshakeAnswer, TRIED } from './route/setup.ts';
-import { challengeAnswer, verify } from './verify/verify.ts';
+import { challengeAnswer, unsignedChallengeAnswer, verify } from './verify/verify.ts';
 
 export interface DoorDependencies extends IntakeDependencies {
   readonly keysOf: (source: Source) => CachedSecret<readonly Buffer[]>;
@@ -61,6 +61,8 @@ export function createAccept(dependencies: DoorDependencies): Accept {
     const { presenting, body } = await presentKey(request, route);
     const source = await pickSource(presenting, sources, keysOf);
     visit.source = source;
+    const unsigned = unsignedChallengeAnswer(request, source);
+    if (unsigned !== undefined) return { answer: unsigned, fates: [] };
     await verify(presenting, source, keysOf(source), startedAtMs / 1000);
     visit.isVerified = true;
     const challenge = challengeAnswer(request, source);

@@ -108,8 +108,11 @@ export function record(
 }
 
 function levelOf({ unconfirmed, buried, refusals, cause }: Summary, level: LogLevel): LogLevel {
-  // Nobody but whoever runs the forwarder can mend its functions.
-  const isOurs = cause !== undefined || refusals.some(({ code }) => code === 'not-mapped');
+  // Nobody but whoever runs the forwarder can mend its functions. But with bytes of their own strangers can make
+  // one throw that verifies, and an alarm is not theirs to ring.
+  const isOurs =
+    (cause !== undefined && refusals.some(({ code }) => code !== 'unauthorized')) ||
+    refusals.some(({ code }) => code === 'not-mapped' || code === 'not-verified');
   if (unconfirmed > 0 || isOurs || level === 'error') return 'error';
   if (buried > 0) return 'warn';
   return refusals.length > 0 && level === 'debug' ? 'info' : level;

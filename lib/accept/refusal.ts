@@ -21,6 +21,10 @@ export const ERRORS = {
   'too-deep': { status: 400, message: 'the body is nested too deeply' },
   'invalid-encoding': { status: 400, message: 'the body is not what its encoding says' },
   unauthorized: { status: 401, message: 'the credentials or the signature are missing or wrong' },
+  'not-verified': {
+    status: 401,
+    message: "the source's custom function must return true or false, and must not be async",
+  },
   'operation-not-allowed': { status: 403, message: 'the source may not use this operation' },
   'client-key-missing': {
     status: 403,

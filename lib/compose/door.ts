@@ -1,7 +1,7 @@
 /** The door for requests: a request in, its answer out. */
 import { type Accept, createAccept } from '../accept/accept.ts';
 import { createSourceMetrics } from '../accept/metrics.ts';
-import { SCHEMES } from '../accept/verify/schemes.ts';
+import { parseKeysOf } from '../accept/verify/schemes.ts';
 import type { Configuration, Source } from '../config/define-config.ts';
 import { DOOR_ANSWERING_MS } from '../delivery/time/budget.ts';
 import type { Environment } from '../runtime/environment.ts';
@@ -35,7 +35,7 @@ export function composeDoor(
   const accept = createAccept({
     configuration,
     keysOf: cacheSecrets('source', ({ name, verify: { scheme, secret } }: Source, secretRead) =>
-      readSourceKeys(secretStore, secret, SCHEMES[scheme].parseKey, {
+      readSourceKeys(secretStore, secret, parseKeysOf(scheme), {
         ...secretRead,
         onShortKey: () => warnOfShortKey(name),
       }),

@@ -10,7 +10,8 @@ export type AnyBody = any;
 /** https://docs.github.com/en/webhooks/webhook-events-and-payloads */
 export interface GithubBody {
   readonly action?: string;
-  readonly sender: GithubUser;
+  /** Nobody did what a schedule or GitHub itself did. */
+  readonly sender?: GithubUser;
   readonly repository?: {
     readonly id: number;
     readonly name: string;
@@ -96,8 +97,23 @@ export interface StripeBody {
   readonly request: { readonly id: string | null; readonly idempotency_key: string | null } | null;
 }
 
-/** https://www.twilio.com/docs/usage/webhooks: the parameters of a form, all of them text. */
+/**
+ * https://www.twilio.com/docs/usage/webhooks: the parameters of a form, all of them text. One that comes several times
+ * is a list; those that are named here come once.
+ */
 export interface TwilioBody {
   readonly AccountSid: string;
-  readonly [parameter: string]: string | undefined;
+  readonly ApiVersion?: string;
+  readonly Body?: string;
+  readonly CallSid?: string;
+  readonly CallStatus?: string;
+  readonly ErrorCode?: string;
+  readonly From?: string;
+  readonly MessageSid?: string;
+  readonly MessageStatus?: string;
+  readonly MessagingServiceSid?: string;
+  readonly SmsSid?: string;
+  readonly SmsStatus?: string;
+  readonly To?: string;
+  readonly [parameter: string]: string | readonly string[] | undefined;
 }

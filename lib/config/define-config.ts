@@ -4,20 +4,12 @@
  */
 
 import { issuesOf } from '../issues.ts';
-import type {
-  AnyBody,
-  GithubBody,
-  HubspotBody,
-  SegmentBody,
-  SlackBody,
-  StripeBody,
-  TwilioBody,
-} from './bodies.ts';
+import type { AnyBody } from './bodies.ts';
 import type { Checked } from './checked-result.ts';
 import { DEFAULT_MAX_AGE_SECONDS, secondsOf } from './duration.ts';
 import { configurationSchema, faultsBetween, type ParsedProject, type ParsedSource } from './schema.ts';
 import type { CheckedSourceOf, SettingsOf, SourceOf, VerificationOf } from './settings.ts';
-import type { PublicUrl, SignatureFormat } from './verification.ts';
+import type { IsGenuine, PublicUrl, SignatureFormat } from './verification.ts';
 
 export type { SourceSettings } from './schema.ts';
 
@@ -61,64 +53,11 @@ export const apiKey = <Body = AnyBody>(secret: string): VerificationOf<Body> => 
 
 /**
  * Senders sign as https://www.standardwebhooks.com describes, also with the headers of Svix (Clerk, Resend);
- * the secret is the `whsec_…` value.
+ * the secret is the `whsec_…` value, of Supabase `v1,whsec_…`.
  */
 export const standardWebhook = <Body = AnyBody>(secret: string): VerificationOf<Body> => ({
   scheme: 'standard-webhook',
   secret,
-});
-
-/** https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries, as `application/json`. */
-export const github = <Body = GithubBody>(secret: string): VerificationOf<Body> => ({
-  scheme: 'github',
-  secret,
-});
-
-/**
- * https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/request-validation,
- * version 3; the secret is the app's client secret.
- */
-export const hubspot = <Body = HubspotBody>(
-  secret: string,
-  settings: PublicUrl = {},
-): VerificationOf<Body> => ({
-  scheme: 'hubspot',
-  secret,
-  ...settings,
-});
-
-/** https://segment.com/docs/connections/destinations/catalog/actions-webhook, not batched. */
-export const segment = <Body = SegmentBody>(secret: string): VerificationOf<Body> => ({
-  scheme: 'segment',
-  secret,
-});
-
-/** https://shopify.dev/docs/apps/build/webhooks/subscribe/https; the secret is the app's client secret. */
-export const shopify = <Body = AnyBody>(secret: string): VerificationOf<Body> => ({
-  scheme: 'shopify',
-  secret,
-});
-
-/** https://docs.slack.dev/authentication/verifying-requests-from-slack; the secret is the signing secret. */
-export const slack = <Body = SlackBody>(secret: string): VerificationOf<Body> => ({
-  scheme: 'slack',
-  secret,
-});
-
-/** https://docs.stripe.com/webhooks#verify-manually; the secret is the endpoint's `whsec_…` value. */
-export const stripe = <Body = StripeBody>(secret: string): VerificationOf<Body> => ({
-  scheme: 'stripe',
-  secret,
-});
-
-/** https://www.twilio.com/docs/usage/webhooks/webhooks-security; the secret is the account's auth token. */
-export const twilio = <Body = TwilioBody>(
-  secret: string,
-  settings: PublicUrl = {},
-): VerificationOf<Body> => ({
-  scheme: 'twilio',
-  secret,
-  ...settings,
 });
 
 /** Any other sender that signs with a shared secret, by what it signs and where it puts the signature. */
@@ -126,6 +65,22 @@ export const hmac = <Body = AnyBody>(
   settings: { readonly secret: string } & PublicUrl & SignatureFormat,
 ): VerificationOf<Body> => ({
   scheme: 'hmac',
+  ...settings,
+});
+
+/**
+ * What no scheme covers: an asymmetric signature, or one in the body. The function gets the request and the keys of
+ * the secret, and says whether the request is from its sender. Not async; if it throws, that is a no. It compares
+ * by `timingSafeEqual` of `node:crypto`, so that the time it takes tells nothing.
+ */
+export const custom = <Body = AnyBody>(
+  secret: string,
+  isGenuine: IsGenuine,
+  settings: PublicUrl = {},
+): VerificationOf<Body> => ({
+  scheme: 'custom',
+  secret,
+  isGenuine,
   ...settings,
 });
 

@@ -3,18 +3,21 @@
 
 export type { EventObject } from '../event/event-object.ts';
 export type * from './bodies.ts';
+export { apiKey, custom, defineConfig, defineSource, hmac, standardWebhook } from './define-config.ts';
+export type { AcceptedEvent, EventOf } from './event-types.ts';
 export {
-  apiKey,
-  defineConfig,
-  defineSource,
+  calendly,
   github,
-  hmac,
   hubspot,
+  klaviyo,
   segment,
   shopify,
   slack,
-  standardWebhook,
+  square,
   stripe,
   twilio,
-} from './define-config.ts';
-export type { AcceptedEvent, EventOf } from './event-types.ts';
+  typeform,
+  woocommerce,
+  zendesk,
+} from './providers.ts';
+export type { CustomRequest } from './verification.ts';

@@ -9,7 +9,7 @@ const PREVIOUS_KEY_MS = 24 * 3_600_000;
 /** A shorter one may be guessed. It works all the same: who has it in use must be able to change it in peace. */
 const MIN_GOOD_KEY_LENGTH = 16;
 
-type ParseKey = (text: string) => Buffer;
+type ParseKeys = (text: string) => Buffer | readonly Buffer[];
 
 export interface SourceRead extends SecretRead<readonly Buffer[]> {
   /** Hears that one of the current keys is shorter than 16 characters. */
@@ -21,24 +21,24 @@ export interface SourceRead extends SecretRead<readonly Buffer[]> {
  * AWSPREVIOUS holds, unless an entry of the current value says `"previous": false`: so a leaked key ends at once.
  * While AWSPREVIOUS can't be read, the keys in hand stand in for it: the one before is among them, unless they
  * were never read.
- * @param parseKey of the source's scheme
+ * @param parseKeys of the source's scheme: the key, or the keys, in one text
  * @throws SecretFault if the current keys can't be read
  */
 export async function readSourceKeys(
   store: SecretStore,
   secret: string,
-  parseKey: ParseKey,
+  parseKeys: ParseKeys,
   { inHand = [], onIncomplete, onShortKey }: SourceRead,
 ): Promise<readonly Buffer[]> {
   const abortSignal = store.clock.timeout(READ_TIMEOUT_MS);
   const { value, createdAt } = await readValue(store, secret, abortSignal);
   const texts = textsIn(value);
-  const keys = parsedBy(parseKey, texts);
+  const keys = parsedBy(parseKeys, texts);
   if (texts.some((text) => text.length < MIN_GOOD_KEY_LENGTH)) onShortKey?.();
   if (endsPrevious(value) || store.clock.now() - createdAt >= PREVIOUS_KEY_MS) return keys;
   try {
     const previous = await readValue(store, secret, abortSignal, 'AWSPREVIOUS');
-    return [...keys, ...parsedBy(parseKey, textsIn(previous.value))];
+    return [...keys, ...parsedBy(parseKeys, textsIn(previous.value))];
   } catch (error) {
     if (!(error instanceof SecretFault)) throw error;
     // Without a cause what was read before was no key; and a secret that was never replaced has none before.
@@ -67,9 +67,9 @@ function textsIn(value: unknown): string[] {
   return texts;
 }
 
-function parsedBy(parseKey: ParseKey, texts: readonly string[]): Buffer[] {
+function parsedBy(parseKeys: ParseKeys, texts: readonly string[]): Buffer[] {
   try {
-    return texts.map(parseKey);
+    return texts.flatMap(parseKeys);
   } catch {
     // Without its cause, which may quote the key.
     throw new SecretFault('secret-malformed-key');

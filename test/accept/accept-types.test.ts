@@ -1,7 +1,7 @@
 /** What begins as JSON is JSON on every path, whatever the request says of it. */
 import { describe, expect, it } from 'vitest';
 import { SCHEMES } from '../../lib/accept/verify/schemes.ts';
-import { github } from '../../lib/config/define-config.ts';
+import { github } from '../../lib/config/providers.ts';
 import { OPERATION_NAMES } from '../../lib/iterable/operations.ts';
 import { NOON } from '../support/clock.ts';
 import { DEADLINE, openDoor } from '../support/door.ts';

@@ -4,7 +4,7 @@ import { type CopiedProject, copyProject } from '../support/copied-project.ts';
 import { sampleText } from '../support/example.ts';
 import { type Checked, runCheck } from '../support/run-check.ts';
 
-const CONFIGURATION = `import { apiKey, defineConfig, twilio } from "#forwarder"
+const CONFIGURATION = `import { apiKey, custom, defineConfig, twilio } from "#forwarder"
 import { shop } from "./sources/shop.ts"
 
 export default defineConfig({
@@ -18,6 +18,11 @@ export default defineConfig({
       verify: twilio("source-sms"),
       project: "only-eu",
       map: (body) => ({ eventName: "sms-" + body.MessageStatus, userId: body.To ?? "" }),
+    },
+    mail: {
+      verify: custom("source-mail", ({ body }, keys) => keys.includes(JSON.parse(body.toString()).key)),
+      project: "many",
+      map: ({ event, recipient }) => ({ eventName: event, email: recipient }),
     },
     shop,
   },
@@ -39,12 +44,13 @@ const FILES: Readonly<Record<string, string>> = {
   'sources/shop.ts': SHOP,
   'samples/app/event.json':
     '{"eventName":"x","email":"ada@example.com","createdAt":1700000000123,"dataFields":{"n":9007199254740993}}',
+  'samples/mail/opened.json': '{"key":"unknown","event":"mail-opened","recipient":"ada@example.com"}',
   'samples/app/list.json':
     '{"events":[{"eventName":"x","userId":"u","id":"e1"},{"eventName":"y","userId":"u","plan":"pro"}]}',
   'samples/shop/order.json': '{"customer":{"email":"ada@example.com"},"country":"DE"}',
   'samples/shop/order.headers.json': '{"X-Shopify-Topic":"orders/create","X-Shopify-Event-Id":"1"}',
   'samples/shop/other.json': '{}',
-  'samples/sms/sent.json': '{"MessageStatus":"sent","To":"+15551234"}',
+  'samples/sms/sent.json': '{"MessageStatus":"sent","To":"+15551234","Memo":["a","b"]}',
   'samples/sms/sent.headers.json': '{"Content-Type":"application/x-www-form-urlencoded"}',
 };
 
@@ -104,6 +110,14 @@ describe('the check of a configuration that is right', () => {
     expect(requestIn(checked, 'samples/sms/sent.json')).toContain('"eventName": "sms-sent"');
   });
 
+  it('lets in what nobody can sign for a function of the configuration, and says so', () => {
+    expect(checked.stdout).toContain(
+      "samples/mail/opened.json: warning: it is not verified: nobody but the sender can sign for a source's custom function\n",
+    );
+    expect(requestIn(checked, 'samples/mail/opened.json')).toContain('"eventName": "mail-opened"');
+    expect(checked.stdout.match(/ is not verified: /g)).toHaveLength(1);
+  });
+
   it('warns of a source whose key seems to ship in an app and may do everything', () => {
     expect(checked.stdout.match(/^forwarder\.config\.ts: warning: .*$/gm)).toEqual([
       expect.stringMatching(/warning: sources\.app: its name says that its key ships in an app/),
@@ -161,6 +175,20 @@ describe('the check of a configuration that is wrong', () => {
     expect(stderr).toContain('sources.health: the name is reserved\n');
   });
 
+  it('names a function that verifies later', async () => {
+    const { code, stderr } = await checkWith({
+      'forwarder.config.ts': CONFIGURATION.replace('({ body }, keys)', 'async ({ body }, keys)').replace(
+        'custom(',
+        '(custom as any)(',
+      ),
+    });
+
+    expect(code).toBe(1);
+    expect(stderr).toContain(
+      "samples/mail/opened.json: not-verified: the source's custom function must return true or false, and must not be async\n",
+    );
+  });
+
   it('names what is wrong with samples, and with what the functions make of them', async () => {
     const { code, stderr } = await checkWith({
       'samples/app/list.json': '{"events":[{"eventName":"x","userId":"u"},{"eventName":"y","email":"ada"}]}',
@@ -212,6 +240,8 @@ describe('the check of the examples', () => {
       'github/issues.opened': '{"X-GitHub-Event":"issues","X-GitHub-Delivery":"1"}',
       'shopify/orders.create': '{"X-Shopify-Topic":"orders/create"}',
       'stripe/charge.succeeded': undefined,
+      'sendgrid/events': undefined,
+      'mailgun/failed': undefined,
     };
     for (const [path, headers] of Object.entries(samples)) {
       await copy.write(`samples/${path}.json`, sampleText(`${path}.json`));
@@ -230,6 +260,6 @@ describe('the check of the examples', () => {
 
     const { code, stdout, stderr } = await runCheck(copy);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout.match(/ → us: POST /g)).toHaveLength(4);
+    expect(stdout.match(/ → us: POST /g)).toHaveLength(7);
   });
 });

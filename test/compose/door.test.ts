@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../lib/accept/request.ts';
+import { standardWebhookScheme } from '../../lib/accept/verify/standard-webhook.ts';
 import { composeDoor } from '../../lib/compose/door.ts';
+import { standardWebhook } from '../../lib/config/define-config.ts';
 import { FAILURE_PAUSE_MS, REFRESH_INTERVAL_MS } from '../../lib/secrets/cache.ts';
 import { awsError, environmentWith, playBoundaries, type Version } from '../support/boundaries.ts';
 import { PLANTED } from '../support/planted.ts';
@@ -38,6 +40,23 @@ describe('the door', () => {
       accepted: 1,
     });
     expect(measured).toMatchObject({ _aws: { Timestamp: clock.now() }, source: 'app', Accepted: 1 });
+  });
+
+  it('takes each of several keys that stand in one text of a secret', async () => {
+    const written = ['v1,whsec_bG9uZy1lbm91Z2gta2V5LTE=', 'whsec_bG9uZy1lbm91Z2gta2V5LTI='];
+    const boundaries = playBoundaries({ secrets: { 'source-hook': { current: written.join('|') } } });
+    const verify = standardWebhook('source-hook');
+    const accept = composeDoor(configurationWith({ verify }), environmentWith(), boundaries);
+    const knock = async (key: string): Promise<number> => {
+      const now = boundaries.clock.now();
+      const unsigned = requestWith({ body: Buffer.from(EVENT) });
+      const request = standardWebhookScheme.sign(unsigned, key, now / 1_000, verify);
+      return (await accept(request, now + 25_000)).status;
+    };
+
+    expect(await Promise.all([...written, 'whsec_bG9uZy1lbm91Z2gta2V5LTM='].map(knock))).toEqual([
+      202, 202, 401,
+    ]);
   });
 
   it('takes a short key, and warns of it once, without the key', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { apiKey, hmac, parseConfiguration, standardWebhook, stripe } from '../../lib/config/define-config.ts';
+import { apiKey, hmac, parseConfiguration, standardWebhook } from '../../lib/config/define-config.ts';
+import { stripe } from '../../lib/config/providers.ts';
 import type { SourceSettings } from '../../lib/config/schema.ts';
 import { shippedKeyWarnings } from '../../lib/config/shipped-keys.ts';
 

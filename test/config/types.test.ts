@@ -3,12 +3,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { compile } from '../support/typescript.ts';
 
 const IMPORTS = `import * as forwarder from '#forwarder';
-import { apiKey, defineConfig, defineSource, github, hubspot, segment, shopify, slack, standardWebhook, stripe, twilio, type EventObject, type EventOf } from '#forwarder';
+import { apiKey, custom, defineConfig, defineSource, github, hubspot, segment, shopify, slack, standardWebhook, stripe, twilio, type CustomRequest, type EventObject, type EventOf } from '#forwarder';
 declare const anything: any;
 declare const order: { id: string; lines: { id: string; name: string; price: number; quantity: number }[] };
 interface Checkout { readonly token: string; readonly email: string }
-void [forwarder, apiKey, defineConfig, defineSource, github, hubspot, segment, shopify, slack, standardWebhook, stripe, twilio, anything, order];
-export type { Checkout, EventObject, EventOf };
+void [forwarder, apiKey, custom, defineConfig, defineSource, github, hubspot, segment, shopify, slack, standardWebhook, stripe, twilio, anything, order];
+export type { Checkout, CustomRequest, EventObject, EventOf };
 `;
 
 const withSource = (source: string) => `export default defineConfig({
@@ -159,6 +159,36 @@ const WRONG: readonly (readonly [what: string, text: string, message: RegExp])[]
     `forwarder.hmac({ secret: 'x', header: 'X-Sig', algoritm: 'sha256', encoding: 'hex', template: '{body}' });`,
     /'algoritm' does not exist/,
   ],
+  [
+    'a function that verifies later',
+    `custom('x', async ({ body }, keys) => keys.includes(body.toString()));`,
+    /'Promise<boolean>' is not assignable to type 'boolean'/,
+  ],
+  [
+    'a function that verifies, and says neither yes nor no',
+    `custom('x', ({ headers }, keys) => headers['x-key'] && keys.length > 0);`,
+    /is not assignable to type 'boolean'/,
+  ],
+  [
+    'what a function that verifies reads of a request',
+    `custom('x', ({ rawBody }) => rawBody.length > 0);`,
+    /Property 'rawBody' does not exist on type 'CustomRequest'/,
+  ],
+  [
+    'a key as bytes',
+    `custom('x', (_, keys) => keys.some((key) => key.equals(Buffer.alloc(1))));`,
+    /'equals' does not exist on type 'string'/,
+  ],
+  [
+    'the algorithm of a signature of Twilio',
+    `twilio('x', { algorithm: 'sha1' });`,
+    /'"sha1"' is not assignable to type '"sha256"/,
+  ],
+  [
+    'the setting of a scheme that has none of that name',
+    `forwarder.woocommerce('x', { pong: false });`,
+    /'pong' does not exist/,
+  ],
   ['a source without a way to verify it', withSource(`project: 'us'`), /Property 'verify' is missing/],
   // Bodies.
   ['a field of a body of Stripe', READ, /'typo' does not exist on type 'StripeBody'/],
@@ -181,6 +211,11 @@ const WRONG: readonly (readonly [what: string, text: string, message: RegExp])[]
     'a parameter of Twilio as a number',
     reading(`twilio('x')`, `{ eventName: body.AccountSid, createdAt: body.AccountSid }`),
     /property 'createdAt' are incompatible/,
+  ],
+  [
+    'a parameter of Twilio that may come several times as a text',
+    reading(`twilio('x')`, `{ eventName: body.MessageStatus ?? '', userId: body.Memo }`),
+    /property 'userId' are incompatible/,
   ],
   [
     'a time of Slack as text',
@@ -296,6 +331,22 @@ export default defineConfig({ projects, sources: { app: { verify: apiKey('x'), p
   [
     'a source without a map in a file of its own',
     `const source = defineSource({ verify: apiKey('x'), project: 'us' });\n${withProject('').replace('sources: {', 'sources: { source,')}`,
+  ],
+  [
+    'a function that verifies, and the body that comes with it',
+    `const isGenuine = ({ method, path, query, host, url, headers, body }: CustomRequest, keys: readonly string[]): boolean =>
+  keys.some((key) => key === headers['x-key'] && body.includes(method + path + query + host + url));
+const source = defineSource({ verify: custom<Checkout>('x', isGenuine, { url: 'https://h.example.com' }), project: 'us', map: (body) => ({ eventName: 'x', email: body.email }) });
+${withProject('').replace('sources: {', 'sources: { source,')}`,
+  ],
+  [
+    'every provider with its settings',
+    `const { calendly, klaviyo, square, typeform, woocommerce, zendesk } = forwarder;
+export const all = [calendly('x'), klaviyo('x'), square('x', { url: 'https://h.example.com' }), twilio('x', { algorithm: 'sha256' }), typeform('x'), woocommerce('x', { ping: false }), zendesk('x')];`,
+  ],
+  [
+    'the parameters of Twilio that come once as texts',
+    reading(`twilio('x')`, `{ eventName: 'sms ' + body.MessageStatus, userId: body.To }`),
   ],
   [
     'the samples of the examples as the bodies they are',

@@ -1,17 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import {
   ConfigurationError,
-  github,
+  custom,
   hmac,
-  hubspot,
   parseConfiguration,
-  segment,
-  shopify,
-  slack,
   standardWebhook,
-  stripe,
-  twilio,
 } from '../../lib/config/define-config.ts';
+import * as providers from '../../lib/config/providers.ts';
+import { github, hubspot, square, twilio, woocommerce } from '../../lib/config/providers.ts';
 import type { SignatureFormat } from '../../lib/config/verification.ts';
 
 const us = { dataCenter: 'US', secret: 'iterable-us' } as const;
@@ -28,23 +24,17 @@ function faultsOf(verify: unknown): readonly string[] {
 }
 
 describe('the verification of a source', () => {
-  it.each([
-    ['github', github],
-    ['hubspot', hubspot],
-    ['segment', segment],
-    ['shopify', shopify],
-    ['slack', slack],
-    ['standard-webhook', standardWebhook],
-    ['stripe', stripe],
-    ['twilio', twilio],
-  ] as const)('can be by %s, with nothing but a secret', (scheme, verifiedBy) => {
-    const verify = verifiedBy('source-app');
+  it.each([...Object.entries(providers), ['standard-webhook', standardWebhook] as const])(
+    'can be by %s, with nothing but a secret',
+    (scheme, verifiedBy) => {
+      const verify = verifiedBy('source-app');
 
-    expect(verify).toEqual({ scheme, secret: 'source-app' });
-    expect(faultsOf(verify)).toEqual([]);
-  });
+      expect(verify).toEqual({ scheme, secret: 'source-app' });
+      expect(faultsOf(verify)).toEqual([]);
+    },
+  );
 
-  it.each([twilio, hubspot])('can say the address that its sender signs', (verifiedBy) => {
+  it.each([twilio, hubspot, square])('can say the address that its sender signs', (verifiedBy) => {
     const url = 'https://hooks.example.com:8443/shop';
 
     expect(faultsOf(verifiedBy('source-app', { url }))).toEqual([]);
@@ -67,6 +57,37 @@ describe('the verification of a source', () => {
     expect(faults[0]).toMatch(/^sources\.app\.verify\.url: /);
   });
 
+  it('can demand of Twilio that it signs with SHA-256, and nothing weaker', () => {
+    expect(faultsOf(twilio('source-app', { algorithm: 'sha256' }))).toEqual([]);
+    expect(faultsOf({ ...twilio('source-app'), algorithm: 'sha1' })).toHaveLength(1);
+    expect(faultsOf({ ...github('source-app'), algorithm: 'sha256' })).toHaveLength(1);
+  });
+
+  it('can leave the ping of WooCommerce unanswered, and has no other to answer', () => {
+    expect(faultsOf(woocommerce('source-app', { ping: false }))).toEqual([]);
+    expect(faultsOf({ ...woocommerce('source-app'), ping: 'no' })).toHaveLength(1);
+    expect(faultsOf({ ...github('source-app'), ping: true })).toEqual([
+      'sources.app.verify.ping: is not a known setting',
+    ]);
+  });
+
+  it('can be by a function of its own, with the address that its sender knows', () => {
+    const isGenuine = () => true;
+    const verify = custom('source-app', isGenuine, { url: 'https://hooks.example.com/shop' });
+
+    expect(verify).toEqual({
+      scheme: 'custom',
+      secret: 'source-app',
+      isGenuine,
+      url: 'https://hooks.example.com/shop',
+    });
+    expect(faultsOf(verify)).toEqual([]);
+    expect(faultsOf(custom('source-app', 'yes' as never))).toEqual([
+      'sources.app.verify.isGenuine: must be a function',
+    ]);
+    expect(faultsOf({ scheme: 'custom', secret: 'source-app' })).toHaveLength(1);
+  });
+
   it('must not have an address that is not signed', () => {
     expect(faultsOf({ ...github('source-app'), url: 'https://hooks.example.com' })).toEqual([
       'sources.app.verify.url: is not a known setting',
@@ -77,6 +98,8 @@ describe('the verification of a source', () => {
     {},
     { prefix: 'sha256=', algorithm: 'sha512', encoding: 'base64' },
     { template: '{timestamp}.{body}', timestampHeader: 'X-Timestamp', timestampUnit: 'milliseconds' },
+    { template: '{timestamp}.{body}', timestampHeader: 'X-Timestamp', timestampUnit: 'iso-date' },
+    { template: '{timestamp}.{body}', timestampHeader: 'X-Timestamp', timestampUnit: 'http-date' },
     { template: '{timestamp}.{body}', timestampHeader: 'X-Signature', timestampPrefix: 't=', separator: ',' },
   ])('can be spelled out: %j', (settings) => {
     expect(faultsOf(hmac({ secret: 'source-app', ...format, ...settings }))).toEqual([]);

@@ -54,6 +54,45 @@ describe('the example for GitHub', () => {
     });
   });
 
+  it('takes a delivery as a form, which is what GitHub sends unless told', async () => {
+    const { send, queued } = openExample(githubSource, KEY);
+    const body = new URLSearchParams({ payload: ISSUE }).toString();
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+
+    expect(await send(body, { ...form, ...signed('issues', body) })).toMatchObject({
+      status: 202,
+      body: { accepted: 1 },
+    });
+    expect(queued()[0]?.body).toMatchObject({
+      eventName: 'github-issues-opened',
+      userId: 'github-21031067',
+      dataFields: { repository: 'Codertocat/Hello-World' },
+    });
+    expect(await send('zen=1', { ...form, ...signed('ping', 'zen=1') })).toMatchObject({ status: 200 });
+    expect(await send(body, { ...form, ...signed('issues', ISSUE) })).toMatchObject({ status: 401 });
+  });
+
+  it.each<[string, string]>([
+    ['no JSON', 'payload=x'],
+    ['a name twice', 'payload={"sender":{"id":1,"id":2}}'],
+  ])('refuses a form in which there is %s', async (_, body) => {
+    const { send } = openExample(githubSource, KEY);
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+
+    expect(await send(body, { ...form, ...signed('issues', body) })).toMatchObject({ status: 400 });
+  });
+
+  it('makes nothing of what nobody did: an advisory has no sender', async () => {
+    const { send, queued } = openExample(githubSource, KEY);
+    const body = '{"action":"published","security_advisory":{"ghsa_id":"GHSA-aaaa-bbbb-cccc"}}';
+
+    expect(await send(body, signed('security_advisory', body))).toEqual({
+      status: 202,
+      body: { accepted: 0, events: [] },
+    });
+    expect(queued()).toEqual([]);
+  });
+
   it('makes nothing of what a bot did', async () => {
     const { send, queued } = openExample(githubSource, KEY);
     const body = changed(ISSUE, ({ sender }) => Object.assign(sender, { type: 'Bot' }));

@@ -57,6 +57,20 @@ describe('the example for Shopify', () => {
     expect(queued()).toEqual([purchase, purchase]);
   });
 
+  it('keeps the digits of ids that no number holds, as those of the bodies that Shopify shows', async () => {
+    const { send, queued } = openExample(shopifySource, KEY);
+    const [item = ''] = /\{[^{}]*"variant_id": 40094740545625[^{}]*\}/.exec(ORDER) ?? [];
+    const body = ORDER.replace(
+      item,
+      item
+        .replace('"variant_id": 40094740545625', '"variant_id": null')
+        .replace(/"product_id": \d+/, '"product_id": 788032119674292922'),
+    );
+    await send(body, signed('orders/create', body));
+
+    expect(queued()[0]?.body).toMatchObject({ id: PURCHASE.id, items: [{ id: '788032119674292922' }, {}] });
+  });
+
   it.each(['checkouts/create', 'checkouts/update'])('makes the cart of %s', async (topic) => {
     const { send, queued } = openExample(shopifySource, KEY);
 
@@ -83,6 +97,14 @@ describe('the example for Shopify', () => {
       'a checkout that became an order',
       'checkouts/update',
       changed(CHECKOUT, (checkout) => Object.assign(checkout, { completed_at: '2026-11-23T06:30:00-05:00' })),
+    ],
+    [
+      'a checkout that does not say whether it became one, without an address',
+      'checkouts/update',
+      changed(CHECKOUT, (checkout) => {
+        delete checkout.completed_at;
+        delete checkout.email;
+      }),
     ],
     ['another topic', 'products/update', ORDER],
     ['a topic of a hostile name', 'constructor', ORDER],

@@ -81,6 +81,10 @@ describe('the example for Stripe', () => {
     ['another event', (event) => Object.assign(event, { type: 'charge.refunded' })],
     ['a charge that is only authorized', ({ data }) => Object.assign(data.object, { captured: false })],
     [
+      'a charge without any particulars of the payer',
+      ({ data }) => Object.assign(data.object, { billing_details: null, receipt_email: '' }),
+    ],
+    [
       'a payer without an address',
       ({ data }) => Object.assign(data.object, { billing_details: { email: null } }),
     ],

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { requestOf } from '../../functions/http-shapes.ts';
 import type { Request } from '../../lib/accept/request.ts';
 import { SCHEMES } from '../../lib/accept/verify/schemes.ts';
-import { hmac, hubspot, twilio } from '../../lib/config/define-config.ts';
+import { hmac } from '../../lib/config/define-config.ts';
+import { hubspot, twilio } from '../../lib/config/providers.ts';
 import type { Verification } from '../../lib/config/verification.ts';
 import { startDoorServer } from '../../local/aws/door-server.ts';
 

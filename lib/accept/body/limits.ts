@@ -3,6 +3,7 @@
 import { MAX_MESSAGE_BYTES } from '../../event/envelope.ts';
 import { type JsonText, textOf } from '../../json/json-text.ts';
 import { listedEntries } from '../../json/listed.ts';
+import { longIntegersIn } from '../../json/long-integers.ts';
 import { Refusal } from '../refusal.ts';
 
 const MAX_EVENTS = 10_000;
@@ -27,12 +28,19 @@ export function refuseLongListsIn(events: readonly JsonText[]): void {
   refuseEntries(events.reduce((sum, event) => sum + listedEntries(event, FREE), 0));
 }
 
+/** Each is an object of its own. No honest body comes near. */
+const MAX_LONG_INTEGERS = 50_000;
+
 /**
  * For a body that is parsed whole, because a function gets it.
- * @throws Refusal if its lists hold too much
+ * @throws Refusal if its lists hold too much, or it has too many integers that no number holds
  */
 export function refuseLongBody(body: JsonText): void {
   refuseEntries(listedEntries(body, []));
+  if (longIntegersIn(body).length <= MAX_LONG_INTEGERS) return;
+  throw new Refusal('too-large', {
+    message: `a request takes at most ${MAX_LONG_INTEGERS} integers beyond 2^53`,
+  });
 }
 
 function refuseEntries(entries: number): void {

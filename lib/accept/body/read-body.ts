@@ -19,7 +19,11 @@ const BEGINS_AS_JSON = /^[\t\n\r ]*[[{]/;
  * Reads a body of which a list is to be cut: each element may have faults of its own.
  * @throws Refusal if it is too large, not what its headers say, or no JSON
  */
-export async function walkBody(request: Request, takesForms = false): Promise<Walked> {
+export async function walkBody(
+  request: Request,
+  takesForms = false,
+  jsonParameter?: string,
+): Promise<Walked> {
   const { mediaTypes, charsets } = contentTypeOf(request);
   const charset = charsetOf(charsets);
   const bytes = await decompress(request.body, request.headers['content-encoding']);
@@ -27,7 +31,7 @@ export async function walkBody(request: Request, takesForms = false): Promise<Wa
   const isReadAsForm = takesForms && isForm(request) && !BEGINS_AS_JSON.test(text);
   if (!isReadAsForm) refuseOthers(mediaTypes, text);
   if (!isExact) throw notInCharset('the body', charset);
-  return walkText(isReadAsForm ? formAsJson(text) : text, 'the body');
+  return walkText(isReadAsForm ? formAsJson(text, jsonParameter) : text, 'the body');
 }
 
 /**
@@ -36,8 +40,8 @@ export async function walkBody(request: Request, takesForms = false): Promise<Wa
  *   only a function of the configuration can make an event of them
  * @throws Refusal as `walkBody` does, and for the first fault in it
  */
-export async function readBody(request: Request, takesForms = false): Promise<JsonText> {
-  return wholeBody(await walkBody(request, takesForms));
+export async function readBody(...asked: Parameters<typeof walkBody>): Promise<JsonText> {
+  return wholeBody(await walkBody(...asked));
 }
 
 /** @throws Refusal for the first fault in it */

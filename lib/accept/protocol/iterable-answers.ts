@@ -19,6 +19,7 @@ const CODES: Readonly<Record<ErrorCode, { readonly code: string; readonly status
   'too-deep': { code: 'BadJsonBody' },
   'invalid-encoding': { code: 'BadJsonBody' },
   unauthorized: { code: 'BadApiKey' },
+  'not-verified': { code: 'BadApiKey' },
   'operation-not-allowed': { code: 'Forbidden' },
   // Iterable's own answer to a key of the wrong kind.
   'client-key-missing': { code: 'BadApiKey', status: 401 },

@@ -1,7 +1,8 @@
 /** Bodies of which a source's `map` function makes events. */
 import type { MapFunction } from '../../event/event-object.ts';
 import type { JsonText } from '../../json/json-text.ts';
-import { parseJson } from '../../json/value.ts';
+import { parseWithLongIntegers } from '../../json/long-integers.ts';
+import { JSON_PARAMETERS } from '../body/form.ts';
 import { refuseLongBody, refuseLongListsIn } from '../body/limits.ts';
 import { readBody, readJson } from '../body/read-body.ts';
 import { callMap } from '../check/configured-function.ts';
@@ -13,7 +14,7 @@ export const mapped: Protocol = {
   name: 'mapped',
   paths: [''],
   async find({ request, source }) {
-    const body = await readBody(request, true);
+    const body = await readBody(request, true, JSON_PARAMETERS[source.verify.scheme]);
     return {
       form: 'batch',
       events: source.map === undefined ? [] : mapBody(source.map, body, request.headers),
@@ -30,7 +31,7 @@ export function mapBody(
   headers: Readonly<Record<string, string>>,
 ): (FoundEvent | FoundFault)[] {
   refuseLongBody(body);
-  const texts = callMap(map, parseJson(body), headers);
+  const texts = callMap(map, parseWithLongIntegers(body), headers);
   const warnings = halfWarnings(body);
   const found = texts.map((text) =>
     findOrFault(text, () => ({ json: readJson(text, 'the event'), warnings })),

@@ -1,4 +1,5 @@
 /** The requests by which a provider tries an address before it sends anything there. */
+import type { Verification } from '../../config/verification.ts';
 import type { Answer, Request } from '../request.ts';
 
 /** https://docs.slack.dev/reference/events/url_verification */
@@ -13,6 +14,21 @@ export function slackUrlVerification({ body }: Request): Answer | undefined {
 /** https://docs.github.com/en/webhooks/webhook-events-and-payloads#ping; any 2xx will do. */
 export function githubPing({ headers }: Request): Answer | undefined {
   return headers['x-github-event'] === 'ping' ? { status: 200, body: { message: 'pong' } } : undefined;
+}
+
+const PING = /^webhook_id=\d{1,20}$/;
+
+/**
+ * Not signed, and anything but 200 is shown as a failure to whoever sets the webhook up:
+ * https://github.com/woocommerce/woocommerce/blob/trunk/plugins/woocommerce/includes/class-wc-webhook.php,
+ * `deliver_ping`.
+ */
+export function wooCommercePing({ body }: Request, verification: Verification): Answer | undefined {
+  const isAnswered = verification.scheme === 'woocommerce' && verification.ping !== false;
+  // A real delivery is JSON. A longer body isn't even read.
+  return isAnswered && body.length < 32 && PING.test(body.toString())
+    ? { status: 200, body: { message: 'pong' } }
+    : undefined;
 }
 
 function parseOrNothing(body: Buffer): { readonly type?: unknown; readonly challenge?: unknown } {

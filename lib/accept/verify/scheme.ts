@@ -8,6 +8,8 @@ export interface Scheme {
    * @throws if the text can't be a key of this scheme
    */
   readonly parseKey: (text: string) => Buffer;
+  /** The keys in one text of a secret, where providers write several in one. Otherwise the text is the key. */
+  readonly keysIn?: (text: string) => readonly string[];
   /** Makes a valid test key from any text. */
   readonly writeKey: (text: string) => string;
   /** What the request presents, or `undefined` if no key could prove it right. */
@@ -16,9 +18,13 @@ export interface Scheme {
   readonly sign: (request: Request, key: string, nowSeconds: number, verification: Verification) => Request;
   /** The answer to a verified request by which the provider only tries the door when it is set up. */
   readonly challenge?: (request: Request) => Answer | undefined;
+  /** The same for a request that the provider does not sign. It must tell nobody anything, and do nothing. */
+  readonly unsignedChallenge?: (request: Request, verification: Verification) => Answer | undefined;
 }
 
 export interface Presented {
   /** Whether one of the keys proves it. The time it takes doesn't tell which. */
   readonly isSignedBy: (keys: readonly Buffer[]) => boolean;
+  /** What a function of the configuration threw when it was asked; `undefined` if it threw nothing. */
+  readonly failure?: () => unknown;
 }

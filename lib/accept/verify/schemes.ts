@@ -4,15 +4,26 @@
  */
 import type { Verification } from '../../config/verification.ts';
 import { apiKeyScheme } from './api-key.ts';
-import { githubPing, slackUrlVerification } from './challenges.ts';
+import { githubPing, slackUrlVerification, wooCommercePing } from './challenges.ts';
+import { customScheme } from './custom.ts';
 import type { Scheme } from './scheme.ts';
 import { signatureScheme, signatureSchemeBy } from './signature.ts';
 import { standardWebhookScheme } from './standard-webhook.ts';
-
-const TWILIO = { header: 'x-twilio-signature', algorithm: 'sha1', encoding: 'base64' } as const;
+import { twilioScheme } from './twilio.ts';
 
 export const SCHEMES: Readonly<Record<Verification['scheme'], Scheme>> = {
   'api-key': apiKeyScheme,
+  calendly: signatureScheme({
+    header: 'calendly-webhook-signature',
+    algorithm: 'sha256',
+    encoding: 'hex',
+    separator: ',',
+    prefix: 'v1=',
+    template: '{timestamp}.{body}',
+    timestampHeader: 'calendly-webhook-signature',
+    timestampPrefix: 't=',
+  }),
+  custom: customScheme,
   github: {
     ...signatureScheme({
       header: 'x-hub-signature-256',
@@ -32,6 +43,14 @@ export const SCHEMES: Readonly<Record<Verification['scheme'], Scheme>> = {
     timestampHeader: 'x-hubspot-request-timestamp',
     timestampUnit: 'milliseconds',
   }),
+  klaviyo: signatureScheme({
+    header: 'klaviyo-signature',
+    algorithm: 'sha256',
+    encoding: 'hex',
+    template: '{body}{timestamp}',
+    timestampHeader: 'klaviyo-timestamp',
+    timestampUnit: 'http-date',
+  }),
   segment: signatureScheme({ header: 'x-signature', algorithm: 'sha1', encoding: 'hex', template: '{body}' }),
   shopify: signatureScheme({
     header: 'x-shopify-hmac-sha256',
@@ -50,6 +69,12 @@ export const SCHEMES: Readonly<Record<Verification['scheme'], Scheme>> = {
     }),
     challenge: slackUrlVerification,
   },
+  square: signatureScheme({
+    header: 'x-square-hmacsha256-signature',
+    algorithm: 'sha256',
+    encoding: 'base64',
+    template: '{url}{body}',
+  }),
   'standard-webhook': standardWebhookScheme,
   stripe: signatureScheme({
     header: 'stripe-signature',
@@ -61,9 +86,35 @@ export const SCHEMES: Readonly<Record<Verification['scheme'], Scheme>> = {
     timestampHeader: 'stripe-signature',
     timestampPrefix: 't=',
   }),
-  // With the port or without: https://github.com/twilio/twilio-node/blob/main/src/webhooks/webhooks.ts
-  twilio: signatureScheme(
-    { ...TWILIO, template: '{url}{form}' },
-    { ...TWILIO, template: '{url-with-port}{form}' },
-  ),
+  twilio: twilioScheme,
+  typeform: signatureScheme({
+    header: 'typeform-signature',
+    algorithm: 'sha256',
+    encoding: 'base64',
+    prefix: 'sha256=',
+    template: '{body}',
+  }),
+  woocommerce: {
+    ...signatureScheme({
+      header: 'x-wc-webhook-signature',
+      algorithm: 'sha256',
+      encoding: 'base64',
+      template: '{body}',
+    }),
+    unsignedChallenge: wooCommercePing,
+  },
+  zendesk: signatureScheme({
+    header: 'x-zendesk-webhook-signature',
+    algorithm: 'sha256',
+    encoding: 'base64',
+    template: '{timestamp}{body}',
+    timestampHeader: 'x-zendesk-webhook-signature-timestamp',
+    timestampUnit: 'iso-date',
+  }),
 };
+
+/** @returns what parses one text of a source's secret. It throws if what is in there can't be keys of this scheme */
+export function parseKeysOf(name: Verification['scheme']): (text: string) => readonly Buffer[] {
+  const { parseKey, keysIn = (text) => [text] } = SCHEMES[name];
+  return (text) => keysIn(text).map(parseKey);
+}

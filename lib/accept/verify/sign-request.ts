@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 import type { SignatureFormat } from '../../config/verification.ts';
 import type { Request } from '../request.ts';
 import { headersIn, signedText, withBodyHash } from './signed-text.ts';
+import { timestampAt } from './timestamp.ts';
 
 interface Signing {
   readonly format: SignatureFormat;
@@ -37,7 +38,7 @@ function timestampOf(
   nowSeconds: number,
 ): { timestamp?: string; stamp?: string; headers?: Readonly<Record<string, string>> } {
   if (timestampHeader === undefined) return {};
-  const timestamp = String(Math.floor(timestampUnit === 'milliseconds' ? nowSeconds * 1000 : nowSeconds));
+  const timestamp = timestampAt(nowSeconds, timestampUnit);
   const stamp = timestampPrefix + timestamp;
   const isShared = timestampHeader.toLowerCase() === header.toLowerCase();
   return isShared ? { timestamp, stamp } : { timestamp, headers: { [timestampHeader.toLowerCase()]: stamp } };

@@ -5,9 +5,7 @@ import { isOneOf } from './constant-time.ts';
 import type { Presented, Scheme } from './scheme.ts';
 import { hmacOf, signRequest } from './sign-request.ts';
 import { hasHeadersIn, headerOf, signedText } from './signed-text.ts';
-
-/** How far a signed timestamp may be from now: a recorded request must not be valid for ever. */
-const TOLERANCE_SECONDS = 300;
+import { isFresh } from './timestamp.ts';
 
 /** What a request claims: one of `signatures` must be the signature of `text`. */
 interface Claim {
@@ -27,20 +25,20 @@ export function signatureScheme(...formats: readonly SignatureFormat[]): Scheme 
 }
 
 export function signatureSchemeBy(
-  formatsOf: (verification: Verification) => readonly SignatureFormat[],
+  formatsOf: (verification: Verification, request: Request) => readonly SignatureFormat[],
   parseKey = parseText,
 ): Scheme {
   return {
     parseKey,
     writeKey: (text) => text,
     read(request, nowSeconds, verification) {
-      const claims = formatsOf(verification).flatMap(
+      const claims = formatsOf(verification, request).flatMap(
         (format) => claimOf(format, request, nowSeconds, urlIn(verification)) ?? [],
       );
       return claims.length === 0 ? undefined : presentedBy(claims);
     },
     sign(request, key, nowSeconds, verification) {
-      const [first, ...others] = formatsOf(verification);
+      const [first, ...others] = formatsOf(verification, request);
       if (first === undefined) return request;
       const format = others.find(({ template }) => hasHeadersIn(template, request)) ?? first;
       return signRequest(request, { format, key: parseKey(key), nowSeconds, url: urlIn(verification) });
@@ -80,7 +78,8 @@ function claimOf(
     const divider = timestampPrefix === undefined ? undefined : separator;
     const timestamps = partsOf(headerOf(request, timestampHeader), divider, timestampPrefix);
     [timestamp] = timestamps;
-    if (timestamps.length !== 1 || !isFresh(timestamp, format, nowSeconds)) return undefined;
+    if (timestamps.length !== 1 || !isFresh(timestamp ?? '', format.timestampUnit, nowSeconds))
+      return undefined;
   }
   const text = signedText(template, { request, timestamp, url });
   return text && { format, signatures: signatures.map((signature) => Buffer.from(signature)), text };
@@ -93,9 +92,4 @@ function partsOf(header: string | undefined, separator: string | undefined, pref
     .filter((part) => part.startsWith(prefix))
     .map((part) => part.slice(prefix.length))
     .filter((part) => part !== '');
-}
-
-function isFresh(timestamp = '', { timestampUnit }: SignatureFormat, nowSeconds: number): boolean {
-  const seconds = Number(timestamp) / (timestampUnit === 'milliseconds' ? 1000 : 1);
-  return /^\d{1,15}$/.test(timestamp) && Math.abs(nowSeconds - seconds) <= TOLERANCE_SECONDS;
 }

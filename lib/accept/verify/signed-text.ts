@@ -53,10 +53,11 @@ function partNamed(name: string, facts: Facts): Part | undefined {
   return Object.hasOwn(PARTS, name) ? PARTS[name]?.(facts) : headerOf(facts.request, name);
 }
 
-function urlOf({
+/** The address as its sender knows it, with its query. */
+export function urlOf({
   request: { host, path, sentPath = path, query },
   url = `https://${host}${sentPath}`,
-}: Facts): string {
+}: Pick<Facts, 'request' | 'url'>): string {
   return query === '' ? url : `${url}?${query}`;
 }
 
@@ -71,18 +72,27 @@ const DECODED = /%(?:3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)/gi;
 const MAX_FORM_BYTES = 256 * 1024;
 
 /**
- * As Twilio signs a body: a form by its parameters, sorted by name; any other by its hash, which is part of
- * the address.
+ * As Twilio signs a body: a form by its parameters, sorted by name, each with its values, once and sorted
+ * (https://github.com/twilio/twilio-node/blob/main/src/webhooks/webhooks.ts); any other by its hash, which is part
+ * of the address.
  */
 function formText(request: Request): string | undefined {
   const { query, body } = request;
   if (isForm(request)) {
     if (body.length > MAX_FORM_BYTES) return undefined;
     const parameters = parametersIn(body.toString());
-    parameters?.sort();
-    return parameters && [...parameters].flat().join('');
+    return parameters && [...parameters].toSorted(byName).flatMap(signedParameter).join('');
   }
   return new URLSearchParams(query).get(BODY_HASH) === hashOf(body) ? '' : undefined;
+}
+
+/** No name comes twice here. */
+function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1;
+}
+
+function signedParameter([name, values]: readonly [string, readonly string[]]): string[] {
+  return [...new Set(values)].sort().map((value) => name + value);
 }
 
 const BODY_HASH = 'bodySHA256';

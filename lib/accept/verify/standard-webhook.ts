@@ -8,6 +8,8 @@ import type { Scheme } from './scheme.ts';
 import { signatureSchemeBy } from './signature.ts';
 
 const PREFIX = 'whsec_';
+/** Supabase writes it before that: https://supabase.com/docs/guides/auth/auth-hooks. */
+const VERSION = 'v1,';
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
 const bothNames = signatureSchemeBy(() => [format('webhook'), format('svix')], parseKey);
@@ -21,15 +23,23 @@ export const standardWebhookScheme: Scheme = {
     return bothNames.read(request, ...rest);
   },
   writeKey: (text) => PREFIX + Buffer.from(text).toString('base64'),
+  // Supabase parts them by a bar, Standard Webhooks' signatures by a space. Only before a prefix: the words of a
+  // sentence would be keys of a few bytes, which anybody could guess.
+  keysIn: (text) => text.trim().split(/[|\s]+(?=(?:v1,)?whsec_)/),
 };
 
 function parseKey(text: string): Buffer {
-  const encoded = text.startsWith(PREFIX) ? text.slice(PREFIX.length) : text;
+  const unversioned = withoutPrefix(VERSION, text);
+  const encoded = withoutPrefix(PREFIX, unversioned);
   if (!BASE64.test(encoded)) throw new Error('a Standard Webhooks secret is base64, usually after "whsec_"');
   const key = Buffer.from(encoded, 'base64');
   // A single letter passes for base64 and decodes to nothing, which anyone could sign with.
   if (key.length === 0) throw new Error('a Standard Webhooks secret must not be empty');
   return key;
+}
+
+function withoutPrefix(prefix: string, text: string): string {
+  return text.startsWith(prefix) ? text.slice(prefix.length) : text;
 }
 
 function format(name: string): SignatureFormat {

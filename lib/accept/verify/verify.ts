@@ -7,7 +7,8 @@ import { SCHEMES } from './schemes.ts';
 
 /**
  * @param keys the source's, as its scheme parsed them
- * @throws Refusal `unauthorized`, without saying why; `secret-unavailable` if the keys can't be read
+ * @throws Refusal `unauthorized`, without saying why; `secret-unavailable` if the keys can't be read;
+ * `not-verified` if the source's own function answers neither yes nor no
  */
 export async function verify(
   request: Request,
@@ -25,7 +26,15 @@ export async function verify(
     if (!(error instanceof SecretUnavailable)) throw error;
     throw new Refusal('secret-unavailable');
   }
-  throw unauthorized();
+  throw unauthorized(presented.failure?.());
+}
+
+/** @returns the answer to a request that is not signed, by which the provider only tries the address */
+export function unsignedChallengeAnswer(
+  request: Request,
+  { verify: verification }: Source,
+): Answer | undefined {
+  return SCHEMES[verification.scheme].unsignedChallenge?.(request, verification);
 }
 
 /**
@@ -36,6 +45,7 @@ export function challengeAnswer(request: Request, { verify: { scheme } }: Source
   return SCHEMES[scheme].challenge?.(request);
 }
 
-function unauthorized(): Refusal {
-  return new Refusal('unauthorized');
+/** @param cause what the source's own function threw. The sender isn't told */
+function unauthorized(cause?: unknown): Refusal {
+  return new Refusal('unauthorized', { cause });
 }

@@ -41,6 +41,17 @@ describe('a request with a map function', () => {
     expect(texts).toEqual(['{"the request":0,"id":1}']);
   });
 
+  it('hands the function integers of any length, and writes them as they were sent', () => {
+    const { texts } = cut('{"id":788032119674292922,"lines":[{"id":9007199254740993}]}', (body) => ({
+      eventName: `order ${body.id}`,
+      dataFields: body,
+    }));
+
+    expect(texts).toEqual([
+      '{"eventName":"order 788032119674292922","dataFields":{"id":788032119674292922,"lines":[{"id":9007199254740993}]}}',
+    ]);
+  });
+
   it('becomes text that SQS takes', () => {
     expect(cut('{}', () => ({ 'a\ufffe': '\uffff\\\uffff' })).texts).toEqual([
       '{"a\\ufffe":"\\uffff\\\\\\uffff"}',
@@ -115,6 +126,16 @@ describe('a request with a map function', () => {
 
     expect(refusalOf('{}', () => raise(cause)).cause).toBe(cause);
     expect(refusalOf('{}', () => ({ toJSON: () => raise(cause) })).cause).toBe(cause);
+  });
+
+  it('takes 50,000 integers that no number holds and refuses one more', () => {
+    const ids = (count: number) => `[${Array(count).fill('9007199254740993').join()}]`;
+
+    expect(cut(ids(50_000), () => event).texts).toHaveLength(1);
+    expect(refusalOf(ids(50_001), () => event)).toMatchObject({
+      code: 'too-large',
+      message: 'a request takes at most 50000 integers beyond 2^53',
+    });
   });
 
   it('takes 10,000 events and refuses one more', () => {

@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  github,
-  hmac,
-  type SourceSettings,
-  slack,
-  standardWebhook,
-  stripe,
-  twilio,
-} from '../../../lib/config/define-config.ts';
+import { hmac, type SourceSettings, standardWebhook } from '../../../lib/config/define-config.ts';
+import { github, slack, stripe, twilio } from '../../../lib/config/providers.ts';
 import { DEADLINE, openDoor } from '../../support/door.ts';
 import { requestWith } from '../../support/requests.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SCHEMES } from '../../../lib/accept/verify/schemes.ts';
-import { apiKey, hmac, standardWebhook, twilio } from '../../../lib/config/define-config.ts';
+import { apiKey, hmac, standardWebhook } from '../../../lib/config/define-config.ts';
+import { twilio } from '../../../lib/config/providers.ts';
 import type { Verification } from '../../../lib/config/verification.ts';
 import { requestWith } from '../../support/requests.ts';
 import { VECTORS } from './vectors.ts';

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import zlib from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { Request } from '../../../lib/accept/request.ts';
+import { parseKeysOf } from '../../../lib/accept/verify/schemes.ts';
 import { standardWebhookScheme } from '../../../lib/accept/verify/standard-webhook.ts';
 import { standardWebhook } from '../../../lib/config/define-config.ts';
 import { requestWith } from '../../support/requests.ts';
@@ -148,6 +149,33 @@ describe('a signed webhook', () => {
 });
 
 describe("a webhook's secret", () => {
+  it.each([
+    ['v1,whsec_bG9jYWwta2V5', ['local-key']],
+    ['v1,bG9jYWwta2V5', ['local-key']],
+    ['v1,whsec_bG9jYWwta2V5|v1,whsec_b3RoZXI=', ['local-key', 'other']],
+    ['whsec_bG9jYWwta2V5 whsec_b3RoZXI=', ['local-key', 'other']],
+    [' v1,whsec_bG9jYWwta2V5 | whsec_b3RoZXI=\n', ['local-key', 'other']],
+    ['bG9jYWwta2V5|whsec_b3RoZXI=', ['local-key', 'other']],
+  ])('may be written as %j', (text, keys) => {
+    expect(parseKeysOf('standard-webhook')(text).map(String)).toEqual(keys);
+  });
+
+  it.each([
+    '',
+    ' ',
+    '|',
+    'v1,',
+    'v1,whsec_',
+    'v1,whsec_bG9jYWwta2V5|',
+    'v1,whsec_bG9j|v1a,whsk_bG9j',
+    'v2,whsec_bG9j',
+    'whsec_bG9j|b3RoZXI=',
+    'whsec_not base64',
+    'my secret text',
+  ])('is malformed as a whole where one part is: %j', (text) => {
+    expect(() => parseKeysOf('standard-webhook')(text)).toThrow('a Standard Webhooks secret');
+  });
+
   it('may stand with its prefix or without', () => {
     expect(standardWebhookScheme.parseKey(SECRET.slice('whsec_'.length))).toEqual(key);
     expect(key).toEqual(Buffer.from('MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'base64'));

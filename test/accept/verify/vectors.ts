@@ -3,17 +3,22 @@
  * libraries, or, where neither has one, `openssl dgst`.
  */
 import type { Request } from '../../../lib/accept/request.ts';
+import { hmac, standardWebhook } from '../../../lib/config/define-config.ts';
 import {
+  calendly,
   github,
-  hmac,
   hubspot,
+  klaviyo,
   segment,
   shopify,
   slack,
-  standardWebhook,
+  square,
   stripe,
   twilio,
-} from '../../../lib/config/define-config.ts';
+  typeform,
+  woocommerce,
+  zendesk,
+} from '../../../lib/config/providers.ts';
 import type { Verification } from '../../../lib/config/verification.ts';
 import { requestWith } from '../../support/requests.ts';
 
@@ -40,6 +45,9 @@ const TWILIO_BODY =
   'CallSid=CA1234567890ABCDE&Caller=%2B14158675310&Digits=1234&From=%2B14158675310&To=%2B18005551212';
 const TWILIO_SDK_BODY =
   'To=%2B18005551212&Digits=1234&CallSid=CA1234567890ABCDE&Caller=%2B14158675309&From=%2B14158675309';
+const TWILIO_REPEATED =
+  'MediaSid=ME2&MediaSid=ME10&Body=hello&MediaSid=ME2&Body.Part=x&MediaSid=&Zip=%C3%A9&Zip=Z';
+const TWILIO_SHA256 = { 'x-twilio-webhooks-signature-settings': 'key=shared-1,algorithm=HMAC_SHA256' };
 const TWILIO_JSON_HASH = '0a1ff7634d9ab3b95db5c9a2dfe9416e41502b283a80c7cf19632632f96e6620';
 const HUBSPOT = {
   verify: hubspot('source-hubspot', { url: 'https://www.example.com/webhook_uri' }),
@@ -212,6 +220,136 @@ export const VECTORS: readonly Vector[] = [
       headers: { 'content-type': 'application/json', 'x-twilio-signature': 'y77kIzt2vzLz71DgmJGsen2scGs=' },
       body: Buffer.from('{"property": "value", "boolean": true}'),
     }),
+  },
+  {
+    ...TWILIO,
+    title: 'Twilio, a form with parameters that come several times',
+    from: 'twilio-node 6.3.1, getExpectedTwilioSignature',
+    request: requestWith({
+      host: 'example.com',
+      path: '/sms',
+      query: 'lang=en',
+      headers: { ...FORM, 'x-twilio-signature': '6hWPOP5Fn/FnPQ74Ol0B469KiZ8=' },
+      body: Buffer.from(TWILIO_REPEATED),
+    }),
+  },
+  {
+    ...TWILIO,
+    title: 'Twilio, a form signed with SHA-256',
+    from: 'twilio-node 6.3.1, getExpectedTwilioSignature',
+    request: requestWith({
+      host: 'example.com',
+      path: '/sms',
+      query: 'lang=en',
+      headers: {
+        ...FORM,
+        ...TWILIO_SHA256,
+        'x-twilio-signature': 'ol3y4zTzXSZ3kUkF+YU/wnGFWPGCBYsskNG+pWihu3A=',
+      },
+      body: Buffer.from(TWILIO_REPEATED),
+    }),
+  },
+  {
+    ...TWILIO,
+    title: 'Twilio, JSON signed with SHA-256',
+    from: 'twilio-node 6.3.1, getExpectedTwilioSignature and getExpectedBodyHash',
+    verify: twilio('source-twilio', { algorithm: 'sha256' }),
+    request: requestWith({
+      host: 'example.com',
+      path: '/sms',
+      query: 'bodySHA256=015abd7f5cc57a2dd94b7590f04ad8084273905ee33ec5cebeae62276a97f862',
+      headers: {
+        ...TWILIO_SHA256,
+        'x-twilio-signature': '+/0yHMd93o/ZId4lT5lMlJa8NtD+uFZhZIWUT4S1p0E=',
+      },
+      body: Buffer.from('{"a":1}'),
+    }),
+  },
+  {
+    title: 'Square',
+    from: 'https://github.com/square/square-nodejs-sdk/blob/master/tests/integration/webhooks.test.ts',
+    verify: square('source-square', {
+      url: 'https://webhook.site/679a4f3a-dcfa-49ee-bac5-9d0edad886b9',
+    }),
+    key: 'Ibxx_5AKakO-3qeNVR61Dw',
+    request: requestWith({
+      headers: { 'x-square-hmacsha256-signature': 'GF4YkrJgGBDZ9NIYbNXBnMzqb2HoL4RW/S6vkZ9/2N4=' },
+      body: Buffer.from(
+        '{"merchant_id":"MLEFBHHSJGVHD","type":"webhooks.test_notification",' +
+          '"event_id":"ac3ac95b-f97d-458c-a6e6-18981597e05f","created_at":"2022-07-13T20:30:59.037339943Z",' +
+          '"data":{"type":"webhooks","id":"bc368e64-01aa-407e-b46e-3231809b1129"}}',
+      ),
+    }),
+    signatureHeader: 'x-square-hmacsha256-signature',
+  },
+  {
+    title: 'Zendesk',
+    // The key is that with which Zendesk signs tests of webhooks that are not made yet.
+    from: 'printf %s "$timestamp$body" | openssl dgst -sha256 -hmac dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ== -binary | base64',
+    verify: zendesk('source-zendesk'),
+    key: 'dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ==',
+    request: requestWith({
+      headers: {
+        'x-zendesk-webhook-signature-timestamp': '2021-03-25T05:09:27Z',
+        'x-zendesk-webhook-signature': '+Dv1sMJOx+w8Lf4pN+SK+/2Svr0idAV8U6WBp0psBB8=',
+      },
+      body: Buffer.from('{"create_date":"2021-01-13T10:04:33Z","id":"158488612","subject":"Help"}'),
+    }),
+    signedAt: 1_616_648_967,
+    signatureHeader: 'x-zendesk-webhook-signature',
+  },
+  {
+    title: 'Klaviyo',
+    // The timestamp is that of its documentation, which has no whole example.
+    from: 'printf %s "$body$timestamp" | openssl dgst -sha256 -hmac klaviyo-webhook-secret',
+    verify: klaviyo('source-klaviyo'),
+    key: 'klaviyo-webhook-secret',
+    request: requestWith({
+      headers: {
+        'klaviyo-timestamp': 'Thu, 04 Jan 2024 18:05:25 GMT',
+        'klaviyo-signature': 'acf1ed7e8ca8f13b9f3eb84ce09acf891f4dce2d06b900d5f02ac6b928bcf729',
+      },
+      body: Buffer.from('{"data":[],"meta":{"klaviyo_account_id":"AbC123"}}'),
+    }),
+    signedAt: 1_704_391_525,
+    signatureHeader: 'klaviyo-signature',
+  },
+  {
+    title: 'Calendly',
+    from: 'printf %s "1492774577.$body" | openssl dgst -sha256 -hmac calendly-signing-key',
+    verify: calendly('source-calendly'),
+    key: 'calendly-signing-key',
+    request: requestWith({
+      headers: {
+        'calendly-webhook-signature':
+          't=1492774577,v1=3ac579df936d7ae67f827efb328015a04f7ead380516bcad54397e2ecd7f8902',
+      },
+      body: Buffer.from('{"event":"invitee.created","payload":{"email":"ada@example.com"}}'),
+    }),
+    signedAt: 1_492_774_577,
+    signatureHeader: 'calendly-webhook-signature',
+  },
+  {
+    title: 'Typeform',
+    from: 'printf %s "$body" | openssl dgst -sha256 -hmac typeform-secret -binary | base64',
+    verify: typeform('source-typeform'),
+    key: 'typeform-secret',
+    request: requestWith({
+      headers: { 'typeform-signature': 'sha256=hckPUzTwds7gwzKBgtaPJAYpEDA8H5c7ryUdr+HH+yU=' },
+      body: Buffer.from('{"event_id":"LtWXD3crgy","event_type":"form_response"}'),
+    }),
+    signatureHeader: 'typeform-signature',
+  },
+  {
+    title: 'WooCommerce',
+    from: 'printf %s "$body" | openssl dgst -sha256 -hmac woocommerce-secret -binary | base64',
+    verify: woocommerce('source-woocommerce'),
+    key: 'woocommerce-secret',
+    request: requestWith({
+      headers: { 'x-wc-webhook-signature': 'GEeNbk4NjPkzDT/PL5eQmzOFOFjSYoFTtfd0q/++wVE=' },
+      body: Buffer.from('{"id":727,"status":"processing","billing":{"email":"ada@example.com"}}'),
+    }),
+    signatureHeader: 'x-wc-webhook-signature',
   },
   {
     ...HUBSPOT,

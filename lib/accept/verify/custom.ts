@@ -1,0 +1,56 @@
+/** A function of the configuration that verifies what no other scheme does. */
+import type { CustomRequest, Verification } from '../../config/verification.ts';
+import { Refusal } from '../refusal.ts';
+import type { Request } from '../request.ts';
+import type { Scheme } from './scheme.ts';
+import { urlOf } from './signed-text.ts';
+
+export const customScheme: Scheme = {
+  parseKey: (text) => Buffer.from(text),
+  writeKey: (text) => text,
+  read(request, _nowSeconds, verification) {
+    let failure: unknown;
+    return {
+      isSignedBy(keys) {
+        try {
+          return answerOf(verification, request, keys);
+        } catch (error) {
+          if (error instanceof Refusal) throw error;
+          failure = error;
+          return false;
+        }
+      },
+      failure: () => failure,
+    };
+  },
+  // Nobody but its sender can sign it.
+  sign: (request) => request,
+};
+
+/** @throws what the function throws; Refusal `not-verified` if it returned neither true nor false */
+function answerOf(verification: Verification, request: Request, keys: readonly Buffer[]): boolean {
+  if (verification.scheme !== 'custom') return false;
+  const { isGenuine, url } = verification;
+  const answer: unknown = isGenuine(
+    copyOf(request, url),
+    keys.map((key) => key.toString()),
+  );
+  if (typeof answer === 'boolean') return answer;
+  // If nobody handled a promise that is rejected, Node would end the process.
+  if (answer instanceof Promise) answer.catch(() => {});
+  throw new Refusal('not-verified');
+}
+
+/** What the function does to it changes nothing that is read later. */
+function copyOf(request: Request, url: string | undefined): CustomRequest {
+  const { method, path, query, host, headers, body } = request;
+  return {
+    method,
+    path,
+    query,
+    host,
+    url: urlOf({ request, url }),
+    headers: Object.assign(Object.create(null), headers),
+    body: Buffer.from(body),
+  };
+}

@@ -1,0 +1,51 @@
+/** When a request was signed, in the form in which its sender says it. */
+import type { SignatureFormat } from '../../config/verification.ts';
+
+/** How far a signed timestamp may be from now: a recorded request must not be valid for ever. */
+const TOLERANCE_SECONDS = 300;
+
+type Unit = NonNullable<SignatureFormat['timestampUnit']>;
+
+interface Form {
+  readonly pattern: RegExp;
+  readonly secondsIn: (timestamp: string) => number;
+  readonly write: (seconds: number) => string;
+}
+
+const FORMS: Readonly<Record<Unit, Form>> = {
+  seconds: {
+    pattern: /^\d{1,15}$/,
+    secondsIn: Number,
+    write: (seconds) => String(Math.floor(seconds)),
+  },
+  milliseconds: {
+    pattern: /^\d{1,15}$/,
+    secondsIn: (timestamp) => Number(timestamp) / 1000,
+    write: (seconds) => String(Math.floor(seconds * 1000)),
+  },
+  'iso-date': {
+    pattern: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/,
+    secondsIn: secondsOfDate,
+    write: (seconds) => `${new Date(seconds * 1000).toISOString().slice(0, -'.000Z'.length)}Z`,
+  },
+  // Of RFC 9110 §5.6.7 the form that is written today.
+  'http-date': {
+    pattern: /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/,
+    secondsIn: secondsOfDate,
+    write: (seconds) => new Date(seconds * 1000).toUTCString(),
+  },
+};
+
+export function isFresh(timestamp: string, unit: Unit = 'seconds', nowSeconds: number): boolean {
+  const { pattern, secondsIn } = FORMS[unit];
+  return pattern.test(timestamp) && Math.abs(nowSeconds - secondsIn(timestamp)) <= TOLERANCE_SECONDS;
+}
+
+export function timestampAt(seconds: number, unit: Unit = 'seconds'): string {
+  return FORMS[unit].write(seconds);
+}
+
+/** Not a number, which is far from now, for a day that there is not. */
+function secondsOfDate(date: string): number {
+  return Date.parse(date) / 1000;
+}
