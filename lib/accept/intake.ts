@@ -4,6 +4,7 @@ import type { Queue } from '../queue/queue.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Log, LogFields, LogLevel } from '../runtime/log.ts';
 import { nameAndPlace } from '../runtime/name-and-place.ts';
+import { EditedAmount } from './body/limits.ts';
 import type { Arrival } from './check/arrival.ts';
 import { type Checked, checkEvent } from './check/check-event.ts';
 import { checkClientKeys, type HasClientKey } from './check/client-key.ts';
@@ -49,9 +50,11 @@ function checkAll(
 ): readonly Checked[] {
   let issues = 0;
   let warned = 0;
+  const amount = new EditedAmount();
   return Array.from(events, (event) => {
     const enough = issues < MAX_ISSUES_IN_REQUEST ? MAX_ISSUES : 1;
-    const checked = checkEvent(event, arrival, configuration, enough);
+    const checked = checkEvent(event, arrival, configuration, enough, amount);
+    if (checked.kind === 'dropped') return checked;
     if (checked.kind === 'refused') {
       const refusal = checked.refusal.withIssues(enough);
       issues += refusal.issues?.length ?? 1;
@@ -82,7 +85,7 @@ export function record(
   { log, metrics }: Pick<IntakeDependencies, 'log' | 'metrics'>,
 ): Summary {
   const summary = summaryOf(fates);
-  const { accepted, dropped, buried, refusals, code, cause } = summary;
+  const { accepted, dropped, buried, refusals, code, cause, notMapped } = summary;
   if (source !== undefined && isCounted) {
     metrics.of(source.name).count('Accepted', accepted);
     metrics.of(source.name).count('Refused', refusals.length);
@@ -94,6 +97,9 @@ export function record(
     refused: refusals.length,
     buried: buried === 0 ? undefined : buried,
     code,
+    // Our own words, and the names of fields.
+    message: notMapped?.message,
+    issues: notMapped?.faults || undefined,
     // The place where a function of the configuration, or our own code, failed.
     ...(cause === undefined ? {} : nameAndPlace(cause)),
     ...fields,
@@ -101,9 +107,9 @@ export function record(
   return summary;
 }
 
-function levelOf({ unconfirmed, buried, refusals, cause }: Summary, level: LogLevel): LogLevel {
+function levelOf({ unconfirmed, buried, refusals, cause, notMapped }: Summary, level: LogLevel): LogLevel {
   // Nobody but whoever runs the forwarder can mend its functions.
-  const isOurs = cause !== undefined || refusals.some(({ code }) => code === 'not-mapped');
+  const isOurs = cause !== undefined || notMapped !== undefined;
   if (unconfirmed > 0 || isOurs || level === 'error') return 'error';
   if (buried > 0) return 'warn';
   return refusals.length > 0 && level === 'debug' ? 'info' : level;

@@ -16,7 +16,7 @@ export async function store(
   queue: Pick<Queue, 'send' | 'bury'>,
   deadlineMs: number,
 ): Promise<readonly Fate[]> {
-  const messages = events.flatMap((event) => (event.kind === 'valid' ? [event.message] : []));
+  const messages = events.flatMap((event) => (event.kind === 'valid' ? event.parts.map(({ message }) => message) : []));
   const letters = lettersFor(events, arrival);
   const [queued, buried] = await Promise.all([
     queue.send(messages, deadlineMs),
@@ -26,8 +26,9 @@ export async function store(
   return events.map((event): Fate => {
     if (event.kind === 'dropped') return event;
     if (event.kind === 'valid') {
-      const { id, message, warnings } = event;
-      return queued.has(message) ? { kind: 'accepted', id, warnings } : { kind: 'unconfirmed', id };
+      const { id, parts, warnings } = event;
+      const isQueued = parts.every(({ message }) => queued.has(message));
+      return isQueued ? { kind: 'accepted', id, warnings } : { kind: 'unconfirmed', id };
     }
     const letter = letters.get(event);
     const { refusal } = event;

@@ -1,6 +1,6 @@
 /** What `forwarder.config.ts` may say: the rules, from which the types are inferred. */
 import * as z from 'zod/mini';
-import type { EventObject, MapFunction } from '../event/event-object.ts';
+import type { EditFunction, EventObject, MapFunction } from '../event/event-object.ts';
 import { ENDPOINT_NAMES, type EndpointName } from '../iterable/operations.ts';
 import { isRecord } from '../json/is-record.ts';
 import { type Duration, isDuration, MAX_AGE_SECONDS, secondsOf } from './duration.ts';
@@ -57,6 +57,8 @@ const sourceSchema = z.readonly(
     }),
     /** For bodies that are not events already: makes one event of a body, several, or none. */
     map: z.optional(aFunction<MapFunction>()),
+    /** For each event, whichever protocol it came by: leaves it as it is, drops it, or sends others instead. */
+    edit: z.optional(aFunction<EditFunction>()),
     /** What it may ask for; unless told, `DEFAULT_OPERATIONS`. A key that ships inside an app must be narrowed. */
     operations: z.optional(
       z.readonly(z.array(operationName).check(z.minLength(1, 'must name at least one'))),

@@ -15,7 +15,7 @@ export async function checkClientKeys(
   events: readonly Checked[],
   hasClientKey: HasClientKey,
 ): Promise<readonly Checked[]> {
-  const projects = new Set(events.flatMap((event) => (needsClientKey(event) ? [event.project] : [])));
+  const projects = new Set(events.flatMap(projectsThatNeedIt));
   const without = new Set<Project>();
   // All at once: one after another, unreadable secrets would outlast the function.
   await Promise.all(
@@ -25,14 +25,15 @@ export async function checkClientKeys(
   );
   return events.map(
     (event): Checked =>
-      needsClientKey(event) && without.has(event.project)
+      event.kind === 'valid' && projectsThatNeedIt(event).some((project) => without.has(project))
         ? { kind: 'refused', refusal: new Refusal('client-key-missing'), written: event.written }
         : event,
   );
 }
 
-function needsClientKey(event: Checked): event is Extract<Checked, { kind: 'valid' }> {
-  return event.kind === 'valid' && event.operation.key === 'client';
+function projectsThatNeedIt(event: Checked): Project[] {
+  if (event.kind !== 'valid') return [];
+  return event.parts.flatMap(({ operation, project }) => (operation.key === 'client' ? [project] : []));
 }
 
 /** The key may have been added a moment ago. Reading again makes it work at once. */

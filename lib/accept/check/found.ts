@@ -3,6 +3,7 @@ import type { SendersId } from '../../event/event-id.ts';
 import { elementsOf, type JsonText, lengthOf } from '../../json/json-text.ts';
 import { refuseLongListsIn, refuseTooMany } from '../body/limits.ts';
 import { Refusal } from '../refusal.ts';
+import type { MakingFunction } from './configured-function.ts';
 
 /**
  * How the events came. It decides how the sender hears of those that are refused:
@@ -25,6 +26,8 @@ export interface FoundEvent {
   readonly occurredAtSeconds?: number | undefined;
   /** What the sender wrote, if `json` was made from it. */
   readonly written?: string;
+  /** The function of the configuration that made it. Its author must mend what is wrong with it. */
+  readonly madeBy?: MakingFunction;
 }
 
 /** A part of a request that the protocol can make no event of. */

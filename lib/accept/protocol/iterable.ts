@@ -10,7 +10,7 @@ import { spliceObject } from '../../json/splice.ts';
 import { parseJson } from '../../json/value.ts';
 import { readBody, readJson } from '../body/read-body.ts';
 import { type FoundEvent, listedEvents, notBesideList, notValid } from '../check/found.ts';
-import { refuseOperation } from '../check/refuse-operation.ts';
+import { refuseRequested } from '../check/refuse-operation.ts';
 import { bulkAnswer, refusedAnswer, singleAnswer } from './iterable-answers.ts';
 import type { Found, Protocol } from './protocol.ts';
 
@@ -19,7 +19,7 @@ export const iterable: Protocol = {
   paths: [...OPERATION_NAMES, ...BULK_REQUEST_NAMES],
   async find({ request, source, path }) {
     const bulk = bulkRequestNamed(path);
-    refuseOperation(source, bulk?.operation ?? path);
+    refuseRequested(source, bulk?.operation ?? path);
     const json = await readBody(request);
     return bulk === undefined ? oneCall(json, path) : cutItems(json, bulk);
   },
@@ -52,7 +52,7 @@ function cutItems(json: JsonText, bulk: BulkRequest): Found {
   const isShared = ({ name }: Member) => Object.hasOwn(bulk.shared, name);
   const unshared = members.filter((member) => member !== list && !isShared(member)).map(({ name }) => name);
   if (unshared.length > 0) throw notBesideList(unshared, bulk.list);
-  const shared = members.filter(isShared);
+  const shared = members.filter((member) => isShared(member) && !isNull(member));
   for (const { name, value } of shared) {
     if (bulk.shared[name]?.safeParse(parseJson(value)).success === false) {
       throw notValid(name, 'invalid-type', 'must be a boolean');
@@ -70,7 +70,7 @@ function cutItems(json: JsonText, bulk: BulkRequest): Found {
 /** What the call says for all its items goes into each item that doesn't say it itself. */
 function itemEvent(item: JsonText, operation: string, shared: readonly Member[]): FoundEvent {
   const members = membersOf(item) ?? [];
-  const missing = shared.filter(({ name }) => !members.some((member) => member.name === name));
+  const missing = shared.filter(({ name }) => !members.some((member) => member.name === name && !isNull(member)));
   if (members.length === 0 || missing.length === 0) return { json: item, operation };
   const set = Object.fromEntries(missing.map(({ name, value }) => [name, textOf(value)]));
   return {
@@ -78,4 +78,9 @@ function itemEvent(item: JsonText, operation: string, shared: readonly Member[])
     operation,
     written: textOf(item),
   };
+}
+
+/** Said of all items, or by one of them, null says nothing. */
+function isNull({ value }: Member): boolean {
+  return textOf(value) === 'null';
 }

@@ -14,7 +14,7 @@ import {
   listedEvents,
   notValid,
 } from '../../check/found.ts';
-import { refuseOperation } from '../../check/refuse-operation.ts';
+import { refuseRequested } from '../../check/refuse-operation.ts';
 import type { Fate } from '../../fate.ts';
 import type { Answer, Request } from '../../request.ts';
 import { answerTo, refusalAnswer } from '../own-answers.ts';
@@ -92,7 +92,7 @@ function eventIn(
   if (isNobody && call.settings.anonymousIds === 'ignore') return undefined;
   const body = bodyOf(call);
   if (body === undefined) return undefined;
-  refuseOperation(source, body.operation);
+  refuseRequested(source, body.operation);
   refuseLongLists(json);
   const text = body.text();
   if (text.length > MAX_MESSAGE_BYTES) throw eventTooLarge();

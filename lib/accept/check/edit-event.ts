@@ -1,0 +1,76 @@
+/** The `edit` function of a source: what it makes of one event, before anything of that event is checked. */
+import type { EditFunction, SentEvent } from '../../event/event-object.ts';
+import { derivedEventId, isPlainId } from '../../event/event-id.ts';
+import { eventId } from '../../iterable/fields.ts';
+import { operationNamed } from '../../iterable/operations.ts';
+import { JsonFault } from '../../json/fault.ts';
+import { isRecord } from '../../json/is-record.ts';
+import type { JsonText } from '../../json/json-text.ts';
+import { keepText } from '../../json/keep-text.ts';
+import { walkJson } from '../../json/scan.ts';
+import type { EditedAmount } from '../body/limits.ts';
+import { Refusal } from '../refusal.ts';
+import type { Arrival } from './arrival.ts';
+import { callEdit, madeInvalid } from './configured-function.ts';
+import type { FoundEvent } from './found.ts';
+import { operationNameOf, readEvent } from './read-event.ts';
+
+/** One event that is sent instead, and the id that it has if it brings none. */
+export interface EditedEvent {
+  readonly found: FoundEvent;
+  readonly fallbackId: string;
+}
+
+/**
+ * @param amount of what is made of the events of one request
+ * @returns what to send instead, nothing at all to drop it; `undefined` to leave it as it is
+ * @throws Refusal if it is no object, or the function fails or makes too much
+ */
+export function editEvent(
+  found: FoundEvent,
+  edit: EditFunction,
+  written: string,
+  arrival: Arrival,
+  amount: EditedAmount,
+): readonly EditedEvent[] | undefined {
+  const name = operationNameOf(found.json, found.operation) ?? '';
+  const { json, value, ownId } = readEvent(found.json, operationNamed(name), found.operation === undefined);
+  const made = callEdit(edit, deeplyFrozen({ ...value, operation: name }));
+  if (made === undefined) return undefined;
+  amount.addEvents(made.length);
+  const texts = made.map((write) => {
+    const text = write();
+    amount.addText(text);
+    return text;
+  });
+  const { operation: _, ...asFound } = found;
+  const id = keptId(ownId, arrival) ?? arrival.fallbackId(written, found.sendersId);
+  return texts.map((text, index) => ({
+    // What the event says itself is no longer what the protocol found: the function decides on the operation.
+    found: { ...asFound, json: editedJson(json, text) },
+    fallbackId: index === 0 ? id : derivedEventId(arrival.source.name, { scheme: 'edit', id: [id, String(index)] }),
+  }));
+}
+
+/** Its sender's id, if it could be the id of any event. */
+function keptId(ownId: string | undefined, { anyId = false }: Arrival): string | undefined {
+  if (ownId === undefined) return undefined;
+  return eventId.safeParse(ownId).success && (anyId || isPlainId(ownId)) ? ownId : undefined;
+}
+
+/** @throws Refusal `not-mapped` for what no event may hold */
+function editedJson(original: JsonText, text: string): JsonText {
+  try {
+    return walkJson(keepText(original, walkJson(text)));
+  } catch (fault) {
+    if (!(fault instanceof JsonFault)) throw fault;
+    throw madeInvalid('edit', new Refusal(fault.code, { message: fault.message }));
+  }
+}
+
+/** Bounded by the depth of a walked text. */
+function deeplyFrozen<Value>(value: Value): Value {
+  if (Array.isArray(value)) value.forEach(deeplyFrozen);
+  else if (isRecord(value)) Object.values(value).forEach(deeplyFrozen);
+  return Object.freeze(value);
+}
