@@ -16,7 +16,9 @@ export async function store(
   queue: Pick<Queue, 'send' | 'bury'>,
   deadlineMs: number,
 ): Promise<readonly Fate[]> {
-  const messages = events.flatMap((event) => (event.kind === 'valid' ? event.parts.map(({ message }) => message) : []));
+  const messages = events.flatMap((event) =>
+    event.kind === 'valid' ? event.parts.map(({ message }) => message) : [],
+  );
   const letters = lettersFor(events, arrival);
   const [queued, buried] = await Promise.all([
     queue.send(messages, deadlineMs),

@@ -24,5 +24,4 @@ export interface SentEvent extends EventObject {
 }
 
 /** Returns nothing to leave an event as it is, `null` to drop it, or one or several events to send instead. */
-// biome-ignore lint/suspicious/noConfusingVoidType: a function that returns nothing is meant
-export type EditFunction = (event: SentEvent) => EventObject | readonly EventObject[] | null | undefined | void;
+export type EditFunction = (event: SentEvent) => EventObject | readonly EventObject[] | null | undefined;

@@ -1,5 +1,13 @@
 /** What changed in a value, and what did not: where it did not, the text stays as it was written. */
-import { elementsOf, type JsonText, type Member, membersOf, startOf, startsWith, textOf } from './json-text.ts';
+import {
+  elementsOf,
+  type JsonText,
+  type Member,
+  membersOf,
+  startOf,
+  startsWith,
+  textOf,
+} from './json-text.ts';
 import { QUOTE } from './tokens.ts';
 import { parseJson } from './value.ts';
 
@@ -53,7 +61,8 @@ function changedList(before: readonly JsonText[], elements: readonly JsonText[])
 function isSame(original: JsonText, edited: JsonText): boolean {
   const [before, after] = [textOf(original), textOf(edited)];
   if (before === after) return true;
-  if (startsWith(original, QUOTE) && startsWith(edited, QUOTE)) return parseJson(original) === parseJson(edited);
+  if (startsWith(original, QUOTE) && startsWith(edited, QUOTE))
+    return parseJson(original) === parseJson(edited);
   // What is no number is NaN, which equals nothing. What is beyond all numbers is written as null.
   return Number(before) === (after === 'null' ? Math.sign(Number(before)) * Infinity : Number(after));
 }

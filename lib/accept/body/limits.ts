@@ -64,7 +64,8 @@ export class EditedAmount {
 
   /** @throws Refusal if all texts together are longer than what a request may grow to */
   addText({ length }: string): void {
-    if (this.#characters + length > MAX_REPEATED_BYTES) throw editedTooMuch(`${MAX_REPEATED_BYTES} characters`);
+    if (this.#characters + length > MAX_REPEATED_BYTES)
+      throw editedTooMuch(`${MAX_REPEATED_BYTES} characters`);
     this.#characters += length;
   }
 }

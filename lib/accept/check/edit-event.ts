@@ -1,6 +1,7 @@
 /** The `edit` function of a source: what it makes of one event, before anything of that event is checked. */
-import type { EditFunction, SentEvent } from '../../event/event-object.ts';
+
 import { derivedEventId, isPlainId } from '../../event/event-id.ts';
+import type { EditFunction } from '../../event/event-object.ts';
 import { eventId } from '../../iterable/fields.ts';
 import { operationNamed } from '../../iterable/operations.ts';
 import { JsonFault } from '../../json/fault.ts';
@@ -48,7 +49,8 @@ export function editEvent(
   return texts.map((text, index) => ({
     // What the event says itself is no longer what the protocol found: the function decides on the operation.
     found: { ...asFound, json: editedJson(json, text) },
-    fallbackId: index === 0 ? id : derivedEventId(arrival.source.name, { scheme: 'edit', id: [id, String(index)] }),
+    fallbackId:
+      index === 0 ? id : derivedEventId(arrival.source.name, { scheme: 'edit', id: [id, String(index)] }),
   }));
 }
 

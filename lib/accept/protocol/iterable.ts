@@ -70,7 +70,9 @@ function cutItems(json: JsonText, bulk: BulkRequest): Found {
 /** What the call says for all its items goes into each item that doesn't say it itself. */
 function itemEvent(item: JsonText, operation: string, shared: readonly Member[]): FoundEvent {
   const members = membersOf(item) ?? [];
-  const missing = shared.filter(({ name }) => !members.some((member) => member.name === name && !isNull(member)));
+  const missing = shared.filter(
+    ({ name }) => !members.some((member) => member.name === name && !isNull(member)),
+  );
   if (members.length === 0 || missing.length === 0) return { json: item, operation };
   const set = Object.fromEntries(missing.map(({ name, value }) => [name, textOf(value)]));
   return {

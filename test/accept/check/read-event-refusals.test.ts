@@ -133,22 +133,14 @@ describe('an event that is refused', () => {
     },
   );
 
-  it.each([
-    '',
-    'events/Track',
-    'events/track ',
-    '__proto__',
-    'constructor',
-    'toString',
-    1,
-    {},
-    [],
-    false,
-  ])('has the unknown operation %j', (operation) => {
-    expect(issuesWith({ ...honest, operation })).toEqual([
-      { path: 'operation', code: 'unknown-operation', message: expect.stringContaining('events/track') },
-    ]);
-  });
+  it.each(['', 'events/Track', 'events/track ', '__proto__', 'constructor', 'toString', 1, {}, [], false])(
+    'has the unknown operation %j',
+    (operation) => {
+      expect(issuesWith({ ...honest, operation })).toEqual([
+        { path: 'operation', code: 'unknown-operation', message: expect.stringContaining('events/track') },
+      ]);
+    },
+  );
 
   it.each(['[]', '"{}"', '1', 'null', 'true', '[{"eventName":"sum","userId":"u1"}]'])(
     'is no object but %s',
