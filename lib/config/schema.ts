@@ -104,6 +104,7 @@ export function faultsBetween(settings: unknown): string[] {
     ...Object.entries(projects).flatMap(([name, project]) => faultsOfProject(name, project)),
     ...Object.entries(settings.sources).flatMap(([name, source]) => faultsOfSource(name, source, projects)),
     ...sharedBuses(settings.sources),
+    ...sharedSecrets(settings.sources, projects),
   ];
 }
 
@@ -138,6 +139,27 @@ function sharedBuses(sources: Readonly<Record<string, unknown>>): string[] {
     .map(
       (claimsOfBus) => `sources: ${claimsOfBus.map(({ name }) => name).join(' and ')} have a bus in common`,
     );
+}
+
+/**
+ * Whoever knows the key of a source could read everything of the project whose key it is, and a project's key would
+ * let in whoever has it.
+ */
+function sharedSecrets(
+  sources: Readonly<Record<string, unknown>>,
+  projects: Readonly<Record<string, unknown>>,
+): string[] {
+  const ofProjects = new Map(Object.entries(projects).map(([name, project]) => [secretOf(project), name]));
+  return Object.entries(sources).flatMap(([name, source]) => {
+    const secret = isRecord(source) ? secretOf(source.verify) : undefined;
+    const project = secret === undefined ? undefined : ofProjects.get(secret);
+    if (project === undefined) return [];
+    return [`sources.${name}.verify.secret: is the secret of the project ${project}, which no sender may know`];
+  });
+}
+
+function secretOf(setting: unknown): string | undefined {
+  return isRecord(setting) && typeof setting.secret === 'string' ? setting.secret : undefined;
 }
 
 function isNotEmpty(table: object): boolean {

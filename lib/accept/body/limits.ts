@@ -62,8 +62,9 @@ export class EditedAmount {
     this.#events += count;
   }
 
-  /** @throws Refusal if all texts together are longer than what a request may grow to */
+  /** @throws Refusal if one event is too large, or all together are larger than what a request may grow to */
   addText({ length }: string): void {
+    if (length > MAX_MESSAGE_BYTES) throw eventTooLarge();
     if (this.#characters + length > MAX_REPEATED_BYTES)
       throw editedTooMuch(`${MAX_REPEATED_BYTES} characters`);
     this.#characters += length;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Arrival } from '../../../lib/accept/check/arrival.ts';
-import { type Checked, checkEvent, type Part } from '../../../lib/accept/check/check-event.ts';
+import { type Checked, checkEvent } from '../../../lib/accept/check/check-event.ts';
+import type { Part } from '../../../lib/accept/check/part.ts';
 import type { SourceSettings } from '../../../lib/config/define-config.ts';
 import { decodeMessage, MAX_MESSAGE_BYTES } from '../../../lib/event/envelope.ts';
 import { derivedEventId } from '../../../lib/event/event-id.ts';
