@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 const STACK = [
   'test/{chaos,check,clients,deployment,flow,functions,local,project,scripts,simulation,stand-ins,upgrade}/**/*.test.ts',
   'test/config/{load,types}.test.ts',
-  'test/docs/{examples,readme}.test.ts',
+  'test/docs/{edit,examples,readme}.test.ts',
   'test/{forget-settings,recorded-output,compose/bundles}.test.ts',
   'test/accept/{async-functions,hostile-amounts}.test.ts',
   'test/accept/protocol/{answer-size,every-path,own-answers}.test.ts',
