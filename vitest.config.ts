@@ -7,7 +7,7 @@ const STACK = [
   'test/config/{load,types}.test.ts',
   'test/docs/{edit,examples,readme}.test.ts',
   'test/{forget-settings,recorded-output,compose/bundles}.test.ts',
-  'test/accept/{async-functions,hostile-amounts}.test.ts',
+  'test/accept/{async-functions,edit,hostile-amounts,null-members}.test.ts',
   'test/accept/protocol/{answer-size,every-path,own-answers}.test.ts',
   'test/delivery/{deliver-properties,goodput,in-flight,isolation}.test.ts',
   'test/config/types.test.ts',

@@ -9,11 +9,13 @@ import type { EventSchema, Place } from './event-schema.ts';
 
 /**
  * @param event an object
+ * @param members its members
  * @param alsoKnown a name that is no field of the schema, and absent where it is null
  * @returns the event's text without what counts as absent; `undefined` if nothing does
  */
 export function withoutAbsent(
   event: JsonText,
+  members: readonly Member[],
   { place, takesCreatedAt }: EventSchema,
   alsoKnown?: string,
 ): string | undefined {
@@ -21,18 +23,17 @@ export function withoutAbsent(
   // The unset number of Go, Java and .NET: no event happened in 1970.
   const isUnset = ({ name, value }: Member) =>
     (name === alsoKnown && isNull(value)) || (takesCreatedAt && name === 'createdAt' && isZero(value));
-  cutFrom(event, place, edits, isUnset);
+  cutFrom(members, place, edits, isUnset);
   return edits.length === 0 ? undefined : applyEdits(event, edits);
 }
 
 /** @param edits gets what is to be cut, in the order of the text */
 function cutFrom(
-  object: JsonText,
+  members: readonly Member[],
   place: Place,
   edits: Edit[],
   isUnset: (member: Member) => boolean = () => false,
 ): void {
-  const members = membersOf(object) ?? [];
   const empty = emptyBesideFilled(members, place);
   const isAbsent = (member: Member) =>
     (place.fields.has(member.name) && isNull(member.value)) || empty.includes(member) || isUnset(member);
@@ -47,7 +48,7 @@ function cutFrom(
 /** A field holds an object of this kind, or a list of them. */
 function cutInside(value: JsonText, place: Place, edits: Edit[]): void {
   const objects = startsWith(value, OPEN_BRACE) ? [value] : (elementsOf(value) ?? []);
-  for (const object of objects) cutFrom(object, place, edits);
+  for (const object of objects) cutFrom(membersOf(object) ?? [], place, edits);
 }
 
 /** Of an e-mail and a userId that name one user, the empty one, where the other names the user. */

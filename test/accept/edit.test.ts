@@ -250,6 +250,15 @@ describe('an edit function', () => {
     expect(await leaving.post({ userId: 'u1' }, identify)).toMatchObject({ status: 403 });
   });
 
+  it('gets the operation of a path, whatever a member of that name says', async () => {
+    const { post, bodies, envelopes } = editing((event: SentEvent) => ({ ...event, dataFields: { a: 1 } }));
+    const answer = await post({ operation: 'users/forget', userId: 'u1' }, { path: '/app/api/users/update' });
+
+    expect(answer).toMatchObject({ status: 200 });
+    expect(envelopes()).toMatchObject([{ operation: 'users/update' }]);
+    expect(bodies()).toEqual(['{"userId":"u1","dataFields":{"a":1}}']);
+  });
+
   it('comes before the project function and the defaults', async () => {
     const seen: object[] = [];
     const project = (event: object) => {

@@ -23,15 +23,20 @@ export function callMap(
   });
   refusePromises('map', events);
   refuseTooMany(events.length);
-  return events.map((event) => serialize('map', event));
+  return events.map((event) => serialize('map', event, JSON.stringify));
 }
 
 /**
  * @param event deeply frozen
- * @returns one JSON text for each event that is sent instead; `undefined` to leave the event as it is
- * @throws Refusal `not-mapped`
+ * @param write a text of what the function made of it
+ * @returns for each event that is sent instead what writes its text; `undefined` to leave the event as it is
+ * @throws Refusal `not-mapped`, as the returned functions do
  */
-export function callEdit(edit: EditFunction, event: SentEvent): (() => string)[] | undefined {
+export function callEdit(
+  edit: EditFunction,
+  event: SentEvent,
+  write: (made: unknown) => string | undefined,
+): (() => string)[] | undefined {
   const events = callOrRefuse('edit', (): readonly unknown[] | undefined => {
     const result: unknown = edit(event);
     if (result === undefined || result === event) return undefined;
@@ -39,7 +44,7 @@ export function callEdit(edit: EditFunction, event: SentEvent): (() => string)[]
     return Array.isArray(result) ? [...result] : [result];
   });
   refusePromises('edit', events ?? []);
-  return events?.map((made) => () => serialize('edit', made));
+  return events?.map((made) => () => serialize('edit', made, write));
 }
 
 /**
@@ -100,15 +105,19 @@ function refusePromises(name: string, results: readonly unknown[]): void {
   if (promises.length > 0) throw notMapped(`the source's ${name} function must not be async`);
 }
 
-function serialize(name: MakingFunction, event: unknown): string {
-  const text = stringify(name, event);
+function serialize(
+  name: MakingFunction,
+  event: unknown,
+  write: (event: unknown) => string | undefined,
+): string {
+  const text = writeOrRefuse(name, () => write(event));
   if (text === undefined) throw notMapped(`the source's ${name} function must return events`);
   return storable(text);
 }
 
-function stringify(name: MakingFunction, event: unknown): string | undefined {
+function writeOrRefuse(name: MakingFunction, write: () => string | undefined): string | undefined {
   try {
-    return JSON.stringify(event);
+    return write();
   } catch (error) {
     const cause = isOfStringify(error) ? undefined : error;
     throw notMapped(`the source's ${name} function returned what JSON cannot write`, cause);

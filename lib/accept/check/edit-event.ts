@@ -5,10 +5,10 @@ import type { EditFunction } from '../../event/event-object.ts';
 import { eventId } from '../../iterable/fields.ts';
 import { operationNamed } from '../../iterable/operations.ts';
 import { JsonFault } from '../../json/fault.ts';
-import { isRecord } from '../../json/is-record.ts';
 import type { JsonText } from '../../json/json-text.ts';
 import { keepText } from '../../json/keep-text.ts';
 import { walkJson } from '../../json/scan.ts';
+import { spliceObject } from '../../json/splice.ts';
 import type { EditedAmount } from '../body/limits.ts';
 import { Refusal } from '../refusal.ts';
 import type { Arrival } from './arrival.ts';
@@ -34,9 +34,14 @@ export function editEvent(
   arrival: Arrival,
   amount: EditedAmount,
 ): readonly EditedEvent[] | undefined {
-  const name = operationNameOf(found.json, found.operation) ?? '';
-  const { json, value, ownId } = readEvent(found.json, operationNamed(name), found.operation === undefined);
-  const made = callEdit(edit, deeplyFrozen({ ...value, operation: name }));
+  const { json, operation } = found;
+  const name = operationNameOf(json, operation) ?? '';
+  const { json: read, value, ownId } = readEvent(json, operationNamed(name), operation === undefined);
+  // A member of that name means nothing where the protocol decides: the function gets what it is.
+  const isOther = operation !== undefined && Object.hasOwn(value, 'operation');
+  const before = isOther ? walkJson(spliceObject(read, { set: { operation: JSON.stringify(name) } })) : read;
+  const event = deeplyFrozen(Object.assign(value, { operation: name }));
+  const made = callEdit(edit, event, (after) => keepText(before, event, after));
   if (made === undefined) return undefined;
   amount.addEvents(made.length);
   const texts = made.map((write) => {
@@ -48,7 +53,7 @@ export function editEvent(
   const id = keptId(ownId, arrival) ?? arrival.fallbackId(written, found.sendersId);
   return texts.map((text, index) => ({
     // What the event says itself is no longer what the protocol found: the function decides on the operation.
-    found: { ...asFound, json: editedJson(json, text) },
+    found: { ...asFound, json: editedJson(text) },
     fallbackId:
       index === 0 ? id : derivedEventId(arrival.source.name, { scheme: 'edit', id: [id, String(index)] }),
   }));
@@ -61,9 +66,9 @@ function keptId(ownId: string | undefined, { anyId = false }: Arrival): string |
 }
 
 /** @throws Refusal `not-mapped` for what no event may hold */
-function editedJson(original: JsonText, text: string): JsonText {
+function editedJson(text: string): JsonText {
   try {
-    return walkJson(keepText(original, walkJson(text)));
+    return walkJson(text);
   } catch (fault) {
     if (!(fault instanceof JsonFault)) throw fault;
     throw madeInvalid('edit', new Refusal(fault.code, { message: fault.message }));
@@ -71,8 +76,10 @@ function editedJson(original: JsonText, text: string): JsonText {
 }
 
 /** Bounded by the depth of a walked text. */
-function deeplyFrozen<Value>(value: Value): Value {
-  if (Array.isArray(value)) value.forEach(deeplyFrozen);
-  else if (isRecord(value)) Object.values(value).forEach(deeplyFrozen);
+function deeplyFrozen<Value extends object>(value: Value): Value {
+  for (const name in value) {
+    const inside = value[name];
+    if (typeof inside === 'object' && inside !== null) deeplyFrozen(inside);
+  }
   return Object.freeze(value);
 }

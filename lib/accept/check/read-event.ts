@@ -26,6 +26,7 @@ import { refuseOperation } from './refuse-operation.ts';
 /** An object without what counts as absent. Nothing else of it was checked yet. */
 export interface ReadEvent {
   readonly json: JsonText;
+  readonly members: readonly Member[];
   /** For checks and for the functions of the configuration. It is never sent on. */
   readonly value: EventObject;
   /** Its own id, if its operation takes one. Read before a function of the configuration can change it. */
@@ -34,7 +35,6 @@ export interface ReadEvent {
 
 /** An object whose operation is known, and may be used. */
 export interface ParsedEvent extends ReadEvent {
-  readonly members: readonly Member[];
   readonly operation: Operation;
   readonly schema: EventSchema;
   /** As the event says it: Unix seconds or milliseconds. */
@@ -64,7 +64,6 @@ export function parseEvent(
   const { createdAt } = event.value;
   return {
     ...event,
-    members: membersOf(event.json) ?? [],
     operation,
     schema: schemaOf(operation.name),
     createdAt: typeof createdAt === 'number' ? createdAt : undefined,
@@ -95,11 +94,12 @@ export function readEvent(
 ): ReadEvent {
   refuseLongLists(json);
   const schema = operation && schemaOf(operation.name);
-  const without = schema && withoutAbsent(json, schema, namesOperation ? 'operation' : undefined);
+  const members = membersOf(json) ?? [];
+  const without = schema && withoutAbsent(json, members, schema, namesOperation ? 'operation' : undefined);
   const kept = without === undefined ? json : walkJson(without);
   const value = parseJson(kept) as EventObject;
   const ownId = schema?.takesId && typeof value.id === 'string' ? value.id : undefined;
-  return { json: kept, value, ownId };
+  return { json: kept, members: without === undefined ? members : (membersOf(kept) ?? []), value, ownId };
 }
 
 /** Iterable's legacy authentication in the body, however it is spelled. */
