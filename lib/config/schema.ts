@@ -154,7 +154,9 @@ function sharedSecrets(
     const secret = isRecord(source) ? secretOf(source.verify) : undefined;
     const project = secret === undefined ? undefined : ofProjects.get(secret);
     if (project === undefined) return [];
-    return [`sources.${name}.verify.secret: is the secret of the project ${project}, which no sender may know`];
+    return [
+      `sources.${name}.verify.secret: is the secret of the project ${project}, which no sender may know`,
+    ];
   });
 }
 
