@@ -3,8 +3,8 @@ import { gzipSync } from 'node:zlib';
 
 export interface HostileRequest {
   readonly title: string;
-  /** `open` may use every operation, `narrow` tracks events only, `mapped` has a `map`; `stranger` has no key. */
-  readonly sender: 'open' | 'narrow' | 'mapped' | 'stranger';
+  /** `open` may use every operation, `narrow` tracks only, `mapped` and `edited` have functions; `stranger` has no key. */
+  readonly sender: 'open' | 'narrow' | 'mapped' | 'edited' | 'stranger';
   /** Below the source. */
   readonly path: string;
   /** Before it is compressed. */
@@ -43,6 +43,13 @@ const iterable = (title: string, name: string, text: () => string): HostileReque
   ...own(title, text),
   path: `/api/${name}`,
 });
+
+const edited = (title: string, text: () => string): HostileRequest => ({
+  ...own(`${title}, edited`, text),
+  sender: 'edited',
+});
+const cart = (items: string) => `{"operation":"commerce/updateCart","user":{"userId":"u"},"items":${items}}`;
+const NULLS = '"sku":null,"url":null,"imageUrl":null,"categories":null';
 
 const NINETY_PURCHASES = () => `{"batch":${listOf(90, segmentPurchase(listOf(10_000, '{}')))}}`;
 
@@ -187,6 +194,24 @@ export const HOSTILE_REQUESTS: readonly HostileRequest[] = [
   own('6 MB of ones in one event', () => event(`{"a":${filled('1')}}`)),
   own('5 events of 1 MB of ones', () => events(5, event(`{"a":${listOf(500_000, '1')}}`))),
   own('6 MB of empty objects in one event', () => event(`{"a":${filled('{}')}}`)),
+  own('9 carts of 6,000 items of nulls', () =>
+    events(9, cart(listOf(6_000, `{"id":"a","name":"a","price":1,"quantity":1,${NULLS}}`))),
+  ),
+  own('10,000 events of nulls', () =>
+    events(
+      10_000,
+      '{"eventName":"a","userId":"u","email":null,"id":null,"createdAt":null,"dataFields":null}',
+    ),
+  ),
+  own('6 events of 60,000 nulls', () =>
+    events(6, `{"eventName":"a","userId":"u",${names(60_000, 'a').replaceAll(':1', ':null')}}`),
+  ),
+  edited('10,000 small events', () => events(10_000, event('{"n":9007199254740993,"a":1.0}'))),
+  edited('10,000 events of 500 bytes of names', () => events(10_000, event(`{${names(60, 'a')}}`))),
+  edited('5 events of 1 MB of ones', () => events(5, event(`{"a":${listOf(500_000, '1')}}`))),
+  edited('5 events, 60 levels of 1,500 names each', () =>
+    events(5, event(`${`{${names(1_500, 'a')},"b":`.repeat(60)}1${'}'.repeat(60)}`)),
+  ),
   own('10,000 lists, 30 deep each', () => events(10_000, '['.repeat(30) + ']'.repeat(30))),
   own('a list 3,000,000 deep', () => '['.repeat(3_000_000) + ']'.repeat(3_000_000)),
   own('3,000,000 brackets that never close', () => '['.repeat(3_000_000)),

@@ -24,6 +24,11 @@ const door = composeDoor(
     sources: {
       open: { verify: apiKey('source-open'), project: 'us' },
       mapped: { verify: apiKey('source-mapped'), project: 'us', map: (body) => body as never },
+      edited: {
+        verify: apiKey('source-edited'),
+        project: 'us',
+        edit: (event) => ({ ...event, dataFields: { ...event.dataFields, plan: 'pro' } }),
+      },
       narrow: { verify: apiKey('source-narrow'), project: 'us', operations: ['events/track'] },
     },
   }),

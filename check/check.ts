@@ -48,7 +48,12 @@ async function checkSamples(configuration: Configuration): Promise<string[]> {
     const trial = await trySample(sample, configuration, FILE);
     faults.push(...trial.faults.map((fault) => `${sample.path}: ${fault}`));
     for (const warning of trial.warnings) console.log(`${sample.path}: warning: ${warning}`);
-    if (trial.faults.length === 0 && trial.outgoing.length === 0) console.log(`${sample.path}: no event\n`);
+    if (trial.dropped > 0)
+      console.log(
+        `${sample.path}: edit drops ${trial.dropped === 1 ? 'an event' : `${trial.dropped} events`}\n`,
+      );
+    else if (trial.faults.length === 0 && trial.outgoing.length === 0)
+      console.log(`${sample.path}: no event\n`);
     for (const outgoing of trial.outgoing) {
       const [address, ...body] = showRequest(outgoing, configuration);
       console.log([`${sample.path} → ${address}`, ...body, ''].join('\n'));

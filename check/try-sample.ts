@@ -15,13 +15,15 @@ import { parseOrNothing } from './parse-or-nothing.ts';
 import { requestOf } from './sample-request.ts';
 import type { Sample } from './samples.ts';
 import { unknownFields } from './unknown-fields.ts';
-import { watchedSource } from './watched-source.ts';
+import { type Edited, watchedSource } from './watched-source.ts';
 
 /** What a sample became. */
 export interface Trial {
   readonly faults: readonly string[];
   readonly warnings: readonly string[];
   readonly outgoing: readonly Outgoing[];
+  /** How many of its events `edit` drops. */
+  readonly dropped: number;
 }
 
 /** What lies on the queue for Iterable. */
@@ -57,23 +59,25 @@ export async function trySample(sample: Sample, configuration: Configuration, fi
   const watched = watchedSource(source);
   const knockAs = (as: Source) => knock(request, as, key, configuration);
   const { answer, sent, buried } = await knockAs(watched.source);
-  const { mapped, thrown } = watched.heard;
+  const { mapped, edited, thrown } = watched.heard;
   const events = mapped === undefined ? writtenIn(sample.body) : madeIn(mapped);
   const isMade = mapped !== undefined;
   const ofAll = faultsIn(answer);
   // Beside good events bad ones are buried or left out, and the answer doesn't tell.
-  const isPartlyBad = isMade && ofAll.length === 0 && sent.length < events.length;
+  const isPartlyBad = isMade && ofAll.length === 0 && (buried.length > 0 || sent.length < events.length);
   const ofEach = isPartlyBad ? await faultsOfEach(events, source, knockAs) : [];
   return {
     faults: [
       ...(thrown === undefined ? [] : [whatWasThrown(thrown, file)]),
       ...ofAll,
-      ...(isMade
+      ...(isMade || ofAll.length > 0
         ? ofEach.flat()
         : buried.map(({ detail }) => `one of its events would be buried: ${detail}`)),
       ...(isMade ? misnamedIn(events) : []),
+      ...edited.flatMap(misnamedByEdit),
     ],
     warnings: [...unverified, ...(isMade ? [] : warningsIn(answer))],
+    dropped: edited.filter(({ result }) => result !== undefined && madeIn(result).length === 0).length,
     outgoing: outgoingOf(sent, acceptedOf(events, answer, ofEach)),
   };
 }
@@ -107,8 +111,15 @@ function misnamedIn(events: readonly unknown[]): string[] {
   );
 }
 
+/** Those that the event had before are its sender's. */
+function misnamedByEdit({ event, result }: Edited): string[] {
+  const before = unknownFields(event);
+  const made = result === undefined ? [] : madeIn(result);
+  return made.flatMap((each) => unknownFields(each).filter((fault) => !before.includes(fault)));
+}
+
 function untried(fault: string): Trial {
-  return { faults: [fault], warnings: [], outgoing: [] };
+  return { faults: [fault], warnings: [], outgoing: [], dropped: 0 };
 }
 
 async function knock(request: Request, source: Source, key: string, configuration: Configuration) {

@@ -158,6 +158,7 @@ export const schemas: Readonly<Record<string, Schema>> = {
           status: { type: 'integer', description: 'Where the queue did not confirm: 202, 400 or 503.' },
           warnings: listOf(ref('Issue')),
           error: object,
+          dropped: { const: true, description: "Nothing of it is sent: the source's `edit` drops it." },
         },
       }),
     },

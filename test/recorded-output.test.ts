@@ -74,6 +74,12 @@ describe('the search for leaks', () => {
     expect(leaksIn('{"durationMs":4711}')).toEqual([]);
   });
 
+  it('finds a body however it is written', () => {
+    for (const cause of ['{"eventName":"x"}', "{ eventName: 'x' }", '{eventName:1}']) {
+      expect(leaksIn(JSON.stringify({ cause }))).toEqual(['a part of a body']);
+    }
+  });
+
   it('finds nothing in a line as it should be', () => {
     const line = {
       time: '2026-11-23T12:00:00.000Z',
@@ -81,6 +87,7 @@ describe('the search for leaks', () => {
       id: 'order-1',
       place: 'at map (file:///app/node_modules/@aws-sdk/client.ts:1:2)',
       code: 'BadApiKey',
+      issues: 'eventName: too-small; user.dataFields: invalid-type',
     };
     expect(leaksIn(JSON.stringify(line))).toEqual([]);
   });

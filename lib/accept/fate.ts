@@ -21,6 +21,8 @@ export interface Summary {
   readonly code: ErrorCode | undefined;
   /** The error with which a function of the configuration, or our own code, failed. */
   readonly cause: unknown;
+  /** The first of the refusals that whoever runs the forwarder must mend: a function of the configuration failed. */
+  readonly notMapped: Refusal | undefined;
 }
 
 export function summaryOf(fates: readonly Fate[]): Summary {
@@ -29,6 +31,7 @@ export function summaryOf(fates: readonly Fate[]): Summary {
   const unconfirmed = count('unconfirmed');
   const refusals = fates.flatMap((fate) => (fate.kind === 'refused' ? [fate.refusal] : []));
   const { cause } = refusals.find((refusal) => refusal.cause !== undefined) ?? {};
+  const notMapped = refusals.find(({ code }) => code === 'not-mapped');
   const refusedCode = accepted > 0 || refusals.length < 2 ? refusals[0]?.code : commonCode(refusals);
   return {
     accepted,
@@ -36,8 +39,9 @@ export function summaryOf(fates: readonly Fate[]): Summary {
     unconfirmed,
     buried: fates.filter((fate) => fate.kind === 'refused' && fate.isBuried).length,
     refusals,
-    code: unconfirmed > 0 ? 'not-queued' : refusedCode,
+    code: unconfirmed > 0 ? 'not-queued' : (notMapped?.code ?? refusedCode),
     cause,
+    notMapped,
   };
 }
 

@@ -4,11 +4,11 @@ import type { Queue } from '../queue/queue.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Log, LogFields, LogLevel } from '../runtime/log.ts';
 import { nameAndPlace } from '../runtime/name-and-place.ts';
-import { CutLists } from './body/limits.ts';
 import type { Arrival } from './check/arrival.ts';
 import { type Checked, checkEvent } from './check/check-event.ts';
 import { checkClientKeys, type HasClientKey } from './check/client-key.ts';
 import type { FoundPart } from './check/found.ts';
+import { checksOf } from './check/part.ts';
 import { type Fate, type Summary, summaryOf } from './fate.ts';
 import type { SourceMetrics } from './metrics.ts';
 import { MAX_ISSUES } from './refusal.ts';
@@ -48,16 +48,16 @@ function checkAll(
   arrival: Arrival,
   configuration: Configuration,
 ): readonly Checked[] {
-  const cutLists = new CutLists();
+  const checks = checksOf(configuration);
   let issues = 0;
   let warned = 0;
   return Iterator.from(events)
     .flatMap((event): Checked[] => {
-      if ('isDropped' in event) return [{ kind: 'dropped' }];
       const enough = issues < MAX_ISSUES_IN_REQUEST ? MAX_ISSUES : 1;
-      const checked = checkEvent(event, arrival, configuration, enough, cutLists);
+      const checked = checkEvent(event, arrival, { ...checks, enough });
+      if (checked.kind === 'dropped') return [checked];
       if (checked.kind === 'refused') {
-        if ('isBeside' in event) return [];
+        if ('isBeside' in event && checked.refusal.code !== 'not-mapped') return [];
         const refusal = checked.refusal.withIssues(enough);
         issues += refusal.issues?.length ?? 1;
         return [{ ...checked, refusal }];
@@ -88,7 +88,7 @@ export function record(
   { log, metrics }: Pick<IntakeDependencies, 'log' | 'metrics'>,
 ): Summary {
   const summary = summaryOf(fates);
-  const { accepted, dropped, buried, refusals, code, cause } = summary;
+  const { accepted, dropped, buried, refusals, code, cause, notMapped } = summary;
   if (source !== undefined && isCounted) {
     metrics.of(source.name).count('Accepted', accepted);
     metrics.of(source.name).count('Refused', refusals.length);
@@ -100,6 +100,9 @@ export function record(
     refused: refusals.length,
     buried: buried === 0 ? undefined : buried,
     code,
+    // Our own words, and the names of fields.
+    message: notMapped?.message,
+    issues: notMapped?.faults || undefined,
     // The place where a function of the configuration, or our own code, failed.
     ...(cause === undefined ? {} : nameAndPlace(cause)),
     ...fields,
@@ -107,12 +110,13 @@ export function record(
   return summary;
 }
 
-function levelOf({ unconfirmed, buried, refusals, cause }: Summary, level: LogLevel): LogLevel {
+function levelOf({ unconfirmed, buried, refusals }: Summary, level: LogLevel): LogLevel {
   // Nobody but whoever runs the forwarder can mend its functions. But with bytes of their own strangers can make
   // one throw that verifies, and an alarm is not theirs to ring.
-  const isOurs =
-    (cause !== undefined && refusals.some(({ code }) => code !== 'unauthorized')) ||
-    refusals.some(({ code }) => code === 'not-mapped' || code === 'not-verified');
+  const isOurs = refusals.some(
+    ({ code, cause }) =>
+      code === 'not-mapped' || code === 'not-verified' || (cause !== undefined && code !== 'unauthorized'),
+  );
   if (unconfirmed > 0 || isOurs || level === 'error') return 'error';
   if (buried > 0) return 'warn';
   return refusals.length > 0 && level === 'debug' ? 'info' : level;

@@ -1,7 +1,7 @@
 /**
  * The dead letters of what the door refused. The sender of a batch does not read the answer event by event. So
  * if some events of a batch are good, the bad ones are buried: otherwise they would be lost in silence. Bad
- * events of a bus are always buried.
+ * events of a bus are always buried, and so is what a function of the configuration failed at, if it was signed.
  */
 import type { DeadLetter } from '../event/dead-letter.ts';
 import { type Envelope, encodeMessage, MAX_MESSAGE_BYTES, type RefusedBecause } from '../event/envelope.ts';
@@ -36,11 +36,24 @@ export function lettersFor(
   return new Map([...alone, ...sharedLetters(buried.slice(MAX_OWN_LETTERS), arrival)]);
 }
 
-/** What a source may not do is refused and not kept. A bus is the exception: its sender would never hear of it. */
-function isBuriedAt(events: readonly Checked[], { form }: Arrival): (event: Refused) => boolean {
+function isBuriedAt(events: readonly Checked[], arrival: Arrival): (event: Refused) => boolean {
+  const { form } = arrival;
+  // Its sender would never hear of it.
   if (form === 'bus') return () => true;
-  if (form !== 'batch' || events.every(({ kind }) => kind === 'refused')) return () => false;
-  return ({ refusal }) => refusal.code !== 'operation-not-allowed';
+  // What a source may not do is refused and not kept.
+  if (form === 'batch' && events.some(({ kind }) => kind !== 'refused')) {
+    return ({ refusal }) => refusal.code !== 'operation-not-allowed';
+  }
+  return (event) => isKeptForUs(event, arrival);
+}
+
+/**
+ * A function of the configuration failed. Its author can mend it, but the sender can't wait for that: whoever
+ * signs gives up after some attempts, and nobody has the event any more. Whoever has a key may fill no queue.
+ */
+function isKeptForUs({ refusal, written }: Refused, { source }: Arrival): boolean {
+  if (refusal.code !== 'not-mapped' || source.verify.scheme === 'api-key') return false;
+  return Buffer.byteLength(written) <= MAX_SHARED_BYTES;
 }
 
 /** Newline-delimited JSON, an event a line, in as many letters as they need. */
@@ -98,13 +111,7 @@ function letterOf(body: string, refused: RefusedBecause, arrival: Arrival): Inva
   };
 }
 
-/** A name of the sender's can be as long as a request. */
-const MAX_DETAIL_LENGTH = 1_000;
-
 /** Which fields are wrong, and how. */
 function detailOf({ refusal }: Refused): string {
-  const parts = [refusal.code, ...(refusal.issues ?? []).map(({ path, code }) => `${path}: ${code}`)];
-  // The name of a field can be somebody's e-mail address.
-  const detail = parts.filter((part) => !part.includes('@')).join('; ');
-  return detail.slice(0, MAX_DETAIL_LENGTH).toWellFormed();
+  return [refusal.code, refusal.faults].filter(Boolean).join('; ');
 }

@@ -71,6 +71,9 @@ export interface ErrorAnswer {
 /** Of one event: whoever mends these looks again. */
 export const MAX_ISSUES = 20;
 
+/** A name of the sender's can be as long as a request. */
+const MAX_FAULTS_LENGTH = 1_000;
+
 interface RefusalDetails {
   readonly message?: string;
   /** All that are known; the first of them are kept. */
@@ -118,6 +121,14 @@ export class Refusal extends Error {
     if (issues.length <= max) return this;
     const kept = max === 0 ? undefined : issues.slice(0, max);
     return new Refusal(code, { message, issues: kept, more: true, headers, cause });
+  }
+
+  /** Which fields are wrong, and how, in a form that may be kept and logged. */
+  get faults(): string {
+    const parts = (this.issues ?? []).map(({ path, code }) => (path === '' ? code : `${path}: ${code}`));
+    // The name of a field can be somebody's e-mail address.
+    const told = parts.filter((part) => !part.includes('@')).join('; ');
+    return told.slice(0, MAX_FAULTS_LENGTH).toWellFormed();
   }
 
   get answer(): ErrorAnswer {

@@ -1,7 +1,7 @@
 /** Puts valid events on their queues, buries bad ones, and says what became of each event. */
-import type { Queue } from '../queue/queue.ts';
+import type { OutgoingMessage, Queue } from '../queue/queue.ts';
 import type { Arrival } from './check/arrival.ts';
-import type { Checked } from './check/check-event.ts';
+import type { Checked, Valid } from './check/check-event.ts';
 import type { Fate } from './fate.ts';
 import { lettersFor } from './letters.ts';
 
@@ -16,7 +16,7 @@ export async function store(
   queue: Pick<Queue, 'send' | 'bury'>,
   deadlineMs: number,
 ): Promise<readonly Fate[]> {
-  const messages = events.flatMap((event) => (event.kind === 'valid' ? event.messages : []));
+  const messages = events.flatMap((event) => (event.kind === 'valid' ? messagesOf(event) : []));
   const letters = lettersFor(events, arrival);
   const [queued, buried] = await Promise.all([
     queue.send(messages, deadlineMs),
@@ -26,8 +26,8 @@ export async function store(
   return events.map((event): Fate => {
     if (event.kind === 'dropped') return event;
     if (event.kind === 'valid') {
-      const { id, messages: own, warnings } = event;
-      const isQueued = own.every((message) => queued.has(message));
+      const { id, warnings } = event;
+      const isQueued = messagesOf(event).every((message) => queued.has(message));
       return isQueued ? { kind: 'accepted', id, warnings } : { kind: 'unconfirmed', id };
     }
     const letter = letters.get(event);
@@ -37,4 +37,8 @@ export async function store(
       ? { kind: 'refused', refusal, isBuried: true }
       : { kind: 'unconfirmed', id: letter.id };
   });
+}
+
+function messagesOf({ parts }: Valid): readonly OutgoingMessage[] {
+  return parts.flatMap(({ messages }) => messages);
 }

@@ -5,6 +5,7 @@
 
 import { issuesOf } from '../issues.ts';
 import type { AnyBody } from './bodies.ts';
+import type { CheckedEdit } from './checked-edit.ts';
 import type { Checked } from './checked-result.ts';
 import { DEFAULT_MAX_AGE_SECONDS, secondsOf } from './duration.ts';
 import { configurationSchema, faultsBetween, type ParsedProject, type ParsedSource } from './schema.ts';
@@ -89,8 +90,8 @@ export const custom = <Body = AnyBody>(
  * TypeScript where they are written; all rules hold when it is called.
  * @throws ConfigurationError with every fault at once
  */
-export function defineConfig<ProjectName extends string, Bodies, const Results>(
-  settings: SettingsOf<ProjectName, Bodies, Results>,
+export function defineConfig<ProjectName extends string, Bodies, const Results, const Edits>(
+  settings: SettingsOf<ProjectName, Bodies, Results, Edits>,
 ): Configuration {
   return parseConfiguration(settings);
 }
@@ -98,12 +99,18 @@ export function defineConfig<ProjectName extends string, Bodies, const Results>(
 /**
  * A source in a file of its own, checked as `defineConfig` checks it; which projects there are is seen there.
  * What has a fault here is reported here. So that `defineConfig` does not report it again, it sees the result as
- * `any`; the result of a source without a `map` too.
+ * `any`; the result of a source without such a function too.
  */
-export function defineSource<const ProjectName extends string, Body, const Result>(
-  source: CheckedSourceOf<ProjectName, Body, Result>,
-  // biome-ignore lint/suspicious/noExplicitAny: what is wrong with it could only be told a second time
-): SourceOf<ProjectName, Body, [Result] extends [Checked<Result>] ? Result : any> {
+export function defineSource<const ProjectName extends string, Body, const Result, const Edited>(
+  source: CheckedSourceOf<ProjectName, Body, Result, Edited>,
+): SourceOf<
+  ProjectName,
+  Body,
+  // biome-ignore-start lint/suspicious/noExplicitAny: what is wrong with it could only be told a second time
+  [Result] extends [Checked<Result>] ? Result : any,
+  [Edited] extends [CheckedEdit<Edited>] ? Edited : any
+  // biome-ignore-end lint/suspicious/noExplicitAny: as above
+> {
   return source;
 }
 

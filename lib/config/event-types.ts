@@ -8,7 +8,8 @@ export type EventOf<Operation extends OperationName> = Operation extends 'events
   ? FieldsOf<(typeof SCHEMAS)[Operation]> & { readonly operation?: Operation | undefined }
   : FieldsOf<(typeof SCHEMAS)[Operation]> & { readonly operation: Operation };
 
-type FieldName = { [Name in OperationName]: keyof (typeof SCHEMAS)[Name] }[OperationName];
+/** A field of any operation. */
+export type FieldName = { [Name in OperationName]: keyof (typeof SCHEMAS)[Name] }[OperationName];
 
 type SchemaOf<Field, Name extends OperationName> = Name extends OperationName
   ? Field extends keyof (typeof SCHEMAS)[Name]

@@ -1,7 +1,7 @@
 /** What `#forwarder` names: all that a configuration, its sources and their tests import. */
 // biome-ignore-all lint/performance/noBarrelFile: the one path that is promised to users, wherever the rest moves
 
-export type { EventObject } from '../event/event-object.ts';
+export type { EventObject, SentEvent } from '../event/event-object.ts';
 export type * from './bodies.ts';
 export { apiKey, custom, defineConfig, defineSource, hmac, standardWebhook } from './define-config.ts';
 export type { AcceptedEvent, EventOf } from './event-types.ts';

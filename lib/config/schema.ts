@@ -1,6 +1,6 @@
 /** What `forwarder.config.ts` may say: the rules, from which the types are inferred. */
 import * as z from 'zod/mini';
-import type { EventObject, MapFunction } from '../event/event-object.ts';
+import type { EditFunction, EventObject, MapFunction } from '../event/event-object.ts';
 import { ENDPOINT_NAMES, type EndpointName } from '../iterable/operations.ts';
 import { isRecord } from '../json/is-record.ts';
 import { type Duration, isDuration, MAX_AGE_SECONDS, secondsOf } from './duration.ts';
@@ -57,6 +57,8 @@ const sourceSchema = z.readonly(
     }),
     /** For bodies that are not events already: makes one event of a body, several, or none. */
     map: z.optional(aFunction<MapFunction>()),
+    /** For each event, whichever protocol it came by: leaves it as it is, drops it, or sends others instead. */
+    edit: z.optional(aFunction<EditFunction>()),
     /** What it may ask for; unless told, `DEFAULT_OPERATIONS`. A key that ships inside an app must be narrowed. */
     operations: z.optional(
       z.readonly(z.array(operationName).check(z.minLength(1, 'must name at least one'))),
@@ -102,6 +104,7 @@ export function faultsBetween(settings: unknown): string[] {
     ...Object.entries(projects).flatMap(([name, project]) => faultsOfProject(name, project)),
     ...Object.entries(settings.sources).flatMap(([name, source]) => faultsOfSource(name, source, projects)),
     ...sharedBuses(settings.sources),
+    ...sharedSecrets(settings.sources, projects),
   ];
 }
 
@@ -136,6 +139,29 @@ function sharedBuses(sources: Readonly<Record<string, unknown>>): string[] {
     .map(
       (claimsOfBus) => `sources: ${claimsOfBus.map(({ name }) => name).join(' and ')} have a bus in common`,
     );
+}
+
+/**
+ * Whoever knows the key of a source could read everything of the project whose key it is, and a project's key would
+ * let in whoever has it.
+ */
+function sharedSecrets(
+  sources: Readonly<Record<string, unknown>>,
+  projects: Readonly<Record<string, unknown>>,
+): string[] {
+  const ofProjects = new Map(Object.entries(projects).map(([name, project]) => [secretOf(project), name]));
+  return Object.entries(sources).flatMap(([name, source]) => {
+    const secret = isRecord(source) ? secretOf(source.verify) : undefined;
+    const project = secret === undefined ? undefined : ofProjects.get(secret);
+    if (project === undefined) return [];
+    return [
+      `sources.${name}.verify.secret: is the secret of the project ${project}, which no sender may know`,
+    ];
+  });
+}
+
+function secretOf(setting: unknown): string | undefined {
+  return isRecord(setting) && typeof setting.secret === 'string' ? setting.secret : undefined;
 }
 
 function isNotEmpty(table: object): boolean {

@@ -13,3 +13,15 @@ export type MapFunction = (
   body: any,
   headers: Readonly<Record<string, string>>,
 ) => EventObject | readonly EventObject[] | null | undefined;
+
+/**
+ * An event as an `edit` function gets it, deeply frozen: as its sender wrote it, without what counts as absent.
+ * Nothing of it was checked: any field may be missing, or hold anything.
+ */
+export interface SentEvent extends EventObject {
+  /** As the event or the path of the request names it. There may be no such operation. */
+  readonly operation: string;
+}
+
+/** Returns nothing to leave an event as it is, `null` to drop it, or one or several events to send instead. */
+export type EditFunction = (event: SentEvent) => EventObject | readonly EventObject[] | null | undefined;

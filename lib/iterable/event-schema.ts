@@ -13,9 +13,19 @@ export interface EventSchema {
   readonly elements: ReadonlyMap<string, z.ZodMiniType>;
   /** The names in `schema`: any other is forwarded with a warning. */
   readonly fields: ReadonlySet<string>;
+  /** The same with the objects inside: where a null means that nothing was given. */
+  readonly place: Place;
   /** Whether there is an `id` to upsert on, and a `createdAt`; where there is, the door fills them in. */
   readonly takesId: boolean;
   readonly takesCreatedAt: boolean;
+}
+
+/** An object of known fields. */
+export interface Place {
+  /** By their names; where a field holds such an object or a list of them, with that. */
+  readonly fields: ReadonlyMap<string, Place | undefined>;
+  /** The names of each e-mail and of the userId beside it: the two name one user. */
+  readonly users: readonly (readonly [email: string, userId: string])[];
 }
 
 const EVENT_SCHEMAS: ReadonlyMap<OperationName, EventSchema> = new Map(
@@ -38,12 +48,29 @@ const EVENT_SCHEMAS: ReadonlyMap<OperationName, EventSchema> = new Map(
         outside: z.object(Object.fromEntries(outside)),
         elements,
         fields,
+        place: placeOf(shape),
         takesId: fields.has('id'),
         takesCreatedAt: fields.has('createdAt'),
       },
     ];
   }),
 );
+
+function placeOf(shape: Shape): Place {
+  const users = Object.keys(shape).flatMap((email) => {
+    const userId = email.replace(/email$/, 'userId').replace(/Email$/, 'UserId');
+    return userId !== email && Object.hasOwn(shape, userId) ? [[email, userId] as const] : [];
+  });
+  const fields = new Map(Object.entries(shape).map(([name, schema]) => [name, placeInside(schema)]));
+  return { fields, users };
+}
+
+function placeInside(schema: z.ZodMiniType): Place | undefined {
+  if (schema instanceof z.ZodMiniOptional) return placeInside(schema._zod.def.innerType as z.ZodMiniType);
+  if (schema instanceof z.ZodMiniObject) return placeOf(schema._zod.def.shape as Shape);
+  const element = elementOf(schema);
+  return element && placeInside(element);
+}
 
 function elementOf(schema: z.ZodMiniType): z.ZodMiniType | undefined {
   if (schema instanceof z.ZodMiniOptional) return elementOf(schema._zod.def.innerType as z.ZodMiniType);

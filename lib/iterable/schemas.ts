@@ -1,6 +1,6 @@
 /**
- * The fields of each operation's body, for the door, which checks them. `undefined` is the only absence:
- * Iterable's schema knows no null. https://api.iterable.com/api-docs
+ * The fields of each operation's body, for the door, which checks them. `undefined` is the only absence, because
+ * Iterable's schema knows no null (https://api.iterable.com/api-docs): `absent.ts` cuts it out before.
  */
 import * as z from 'zod/mini';
 import {

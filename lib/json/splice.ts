@@ -1,4 +1,4 @@
-/** Changes a few members of an object's text, and leaves every other character as the sender wrote it. */
+/** Changes parts of a JSON text, and leaves every other character as the sender wrote it. */
 import { extentOf, type JsonText, type Member, membersOf, startOf } from './json-text.ts';
 
 export interface Changes {
@@ -8,14 +8,15 @@ export interface Changes {
   readonly set?: Readonly<Record<string, string>>;
 }
 
-interface Edit {
+/** A part of the source, in UTF-16 units, and what stands there afterwards. */
+export interface Edit {
   readonly start: number;
   readonly end: number;
   readonly replacement: string;
 }
 
 /**
- * @param json an object of which at least one member stays
+ * @param json an object
  * @param members the members of `json`, if the caller has them already
  */
 export function spliceObject(
@@ -23,30 +24,42 @@ export function spliceObject(
   { remove = [], set = {} }: Changes,
   members: readonly Member[] = membersOf(json) ?? [],
 ): string {
-  const { source } = json;
-  const extent = extentOf(json);
-  const lastKept = members.findLastIndex(({ name }) => !remove.includes(name));
+  const isKept = ({ name }: Member) => !remove.includes(name);
+  const lastKept = members.findLastIndex(isKept);
   const edits: Edit[] = members.flatMap((member, index) => {
-    if (remove.includes(member.name)) return [cut(members, index, lastKept)];
+    if (!isKept(member)) return [cut(members, index, lastKept)];
     const value = Object.hasOwn(set, member.name) ? set[member.name] : undefined;
     return value === undefined ? [] : [{ start: startOf(member.value), end: member.end, replacement: value }];
   });
-  const end = members.at(-1)?.end ?? 0;
+  const end = members.at(-1)?.end ?? startOf(json) + 1;
+  let comma = lastKept === -1 ? '' : ',';
   for (const [name, value] of Object.entries(set)) {
     if (members.some((member) => member.name === name)) continue;
-    edits.push({ start: end, end, replacement: `,${JSON.stringify(name)}:${value}` });
+    edits.push({ start: end, end, replacement: `${comma}${JSON.stringify(name)}:${value}` });
+    comma = ',';
   }
-  let spliced = '';
-  let at = extent.start;
-  for (const edit of edits) {
-    spliced += source.slice(at, edit.start) + edit.replacement;
-    at = edit.end;
-  }
-  return spliced + source.slice(at, extent.end);
+  return applyEdits(json, edits);
 }
 
-/** A member is cut with the comma after it; a member after the last that stays, with the comma before it. */
-function cut(members: readonly Member[], index: number, lastKept: number): Edit {
+/** @param edits in the order of the text; none reaches into another */
+export function applyEdits(json: JsonText, edits: readonly Edit[]): string {
+  const { source } = json;
+  const { start, end } = extentOf(json);
+  const pieces: string[] = [];
+  let at = start;
+  for (const edit of edits) {
+    pieces.push(source.slice(at, edit.start), edit.replacement);
+    at = edit.end;
+  }
+  return pieces.join('') + source.slice(at, end);
+}
+
+/**
+ * A member is cut with the comma after it; a member after the last that stays, with the comma before it.
+ * @param members all members of an object, in order
+ * @param lastKept the index of the last that stays; -1 if none does
+ */
+export function cut(members: readonly Member[], index: number, lastKept: number): Edit {
   const member = members[index] as Member;
   const start = index > lastKept ? (members[index - 1]?.end ?? member.start) : member.start;
   const end = index > lastKept ? member.end : (members[index + 1] as Member).start;

@@ -116,7 +116,12 @@ describe('the log of the door', () => {
     });
 
     expect(logged()).toEqual([
-      { ...line, level: 'warn', status: 202, accepted: 1, refused: 500, buried: 500, code: 'invalid-event' },
+      {
+        ...line,
+        ...{ level: 'error', status: 202, accepted: 1, refused: 500, buried: 500, code: 'not-mapped' },
+        message: "the source's map function made an event that is not valid",
+        issues: 'eventName: too-small',
+      },
     ]);
   });
 
@@ -134,7 +139,13 @@ describe('the log of the door', () => {
       'a map function',
       { settings: { map: () => raise(new TypeError('ann@example.com')) } },
       'TypeError',
-      { level: 'error', status: 400, refused: 1, code: 'not-mapped' },
+      {
+        level: 'error',
+        status: 400,
+        refused: 1,
+        code: 'not-mapped',
+        message: "the source's map function failed",
+      },
     ],
     [
       'a project function, and it is not the first event that is refused',
@@ -145,7 +156,10 @@ describe('the log of the door', () => {
         body: { events: [bad, { ...event, id: 'order-2' }, event] },
       },
       'EvalError',
-      { level: 'error', status: 207, accepted: 1, refused: 2, code: 'invalid-event' },
+      {
+        ...{ level: 'error', status: 207, accepted: 1, refused: 2, code: 'not-mapped' },
+        message: "the source's project function failed",
+      },
     ],
     [
       'code of our own',
@@ -200,7 +214,10 @@ describe('the log of the door', () => {
   it('is an error where a function named no project, with no place: none failed', async () => {
     const { logged } = await doorAfter({ settings: { project: () => 'nowhere' } });
 
-    expect(logged()).toEqual([{ ...line, level: 'error', status: 400, refused: 1, code: 'not-mapped' }]);
+    const message = "the source's project function named no configured project";
+    expect(logged()).toEqual([
+      { ...line, level: 'error', status: 400, refused: 1, code: 'not-mapped', message },
+    ]);
   });
 
   it('tells how long the answer took', async () => {

@@ -48,7 +48,7 @@ describe('a source with a map function', () => {
         attempts: 0,
         diedAt: NOON,
       },
-      { reason: 'invalid', detail: 'forbidden-key' },
+      { reason: 'invalid', detail: 'not-mapped; forbidden-key' },
     ]);
     expect(queue.deadlines).toEqual([NOON + QUEUE_MS, NOON + QUEUE_MS]);
   });
@@ -73,16 +73,16 @@ describe('a source with a map function', () => {
   });
 
   it.each([
-    ['not valid', [bad, bad], ['events[0].eventName', 'events[1].eventName']],
-    ['too large', [oversized], ['events[0]']],
-  ])('answers 400 when all it makes is %s, and neither queues nor buries it', async (_, events, paths) => {
+    ['not valid', 'not-mapped', [bad, bad], ['events[0].eventName', 'events[1].eventName']],
+    ['too large', 'invalid-event', [oversized], ['events[0]']],
+  ])('answers 400 when all it makes is %s, and keeps nothing of it', async (_, code, events, paths) => {
     const { post, queue } = openDoor(making(...events));
 
     const answer = await post({});
 
     expect(answer).toEqual({
       status: 400,
-      body: { error: expect.objectContaining({ code: 'invalid-event' }) },
+      body: { error: expect.objectContaining({ code }) },
     });
     const { issues = [] } = answer.body?.error ?? {};
     expect(new Set(issues.map(({ path }) => path))).toEqual(new Set(paths));

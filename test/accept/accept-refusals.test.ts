@@ -46,7 +46,7 @@ describe('the door', () => {
     ['it is no event', 400, 'invalid-event', '7'],
     ['a key is in the body', 400, 'invalid-event', JSON.stringify({ ...event, api_key: 'x' })],
     ['the operation is unknown', 400, 'invalid-event', JSON.stringify({ ...event, operation: 'x' })],
-    ['the operation is null', 400, 'invalid-event', JSON.stringify({ ...event, operation: null })],
+    ['the operation is a number', 400, 'invalid-event', JSON.stringify({ ...event, operation: 7 })],
     ['the list is none', 400, 'invalid-event', '{"events":{}}'],
     ['something stands beside the list', 400, 'invalid-event', JSON.stringify({ events: [event], id: '1' })],
     ['the list is empty', 400, 'no-events', '{"events":[]}'],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Checked, checkEvent } from '../../lib/accept/check/check-event.ts';
 import type { Form } from '../../lib/accept/check/found.ts';
+import { checksOf } from '../../lib/accept/check/part.ts';
 import { store } from '../../lib/accept/store.ts';
 import type { SourceSettings } from '../../lib/config/define-config.ts';
 import { decodeMessage, MAX_MESSAGE_BYTES } from '../../lib/event/envelope.ts';
@@ -23,7 +24,7 @@ async function storing(
 ) {
   const arrival = arrivalAt(sourceWith(settings), { form });
   const fates = await store(
-    texts.map((text) => checkEvent({ json: walkJson(text) }, arrival, configurationWith(settings))),
+    texts.map((text) => checkEvent({ json: walkJson(text) }, arrival, checksOf(configurationWith(settings)))),
     arrival,
     queue,
     DEADLINE,
@@ -36,7 +37,7 @@ const DROPPED: Checked = { kind: 'dropped' };
 describe('a dropped event', () => {
   it('is not sent, and the bad one beside it is buried: its sender hears of success', async () => {
     const arrival = arrivalAt(sourceWith({}), { form: 'batch' });
-    const bad = checkEvent({ json: walkJson(BAD) }, arrival, configurationWith({}));
+    const bad = checkEvent({ json: walkJson(BAD) }, arrival, checksOf(configurationWith({})));
     const queue = createFakeQueue();
     const fates = await store([DROPPED, bad], arrival, queue, DEADLINE);
 

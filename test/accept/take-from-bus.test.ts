@@ -48,6 +48,20 @@ function openBus(settings: Partial<SourceSettings> = {}, queue = createFakeQueue
 }
 
 describe('an event of a bus', () => {
+  it('is edited like any other, dropped too', async () => {
+    const { take, bodies, queue } = openBus({
+      edit: ({ dataFields, ...event }) =>
+        dataFields === undefined ? null : { ...event, dataFields: { ...dataFields, bus: true } },
+    });
+    await take();
+    await take({ text: '{"eventName":"order","userId":"u1"}' });
+
+    expect(bodies()).toEqual([
+      expect.stringContaining('"dataFields":{"big":9007199254740993,"n":1.0,"bus":true}'),
+    ]);
+    expect(queue.buried).toEqual([]);
+  });
+
   it('is queued like any other, under an id made of its own, at the time of the bus', async () => {
     const { take, bodies } = openBus();
     await take();

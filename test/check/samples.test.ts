@@ -16,6 +16,14 @@ export default defineConfig({
     any: ${source('(body: any): any => body.made')},
     later: ${source('(async () => ({})) as any')},
     big: ${source('(): any => ({ eventName: "x", userId: "u", n: 1n })')},
+    edited: {
+      verify: apiKey('key'),
+      project: 'us',
+      edit: ({ dataFields, ...event }): any => {
+        if (dataFields?.made !== undefined) return dataFields.made;
+        return dataFields?.test ? null : { ...event, dataFields: { ...dataFields, plan: 'pro' } };
+      },
+    },
   },
 });
 `;
@@ -88,7 +96,7 @@ describe('what a map made', () => {
 
     expect(code).toBe(1);
     expect(faults).toEqual([
-      'samples/any/part.json: invalid-event: events[1].email must be an e-mail address',
+      'samples/any/part.json: not-mapped: events[1].email must be an e-mail address',
       'samples/any/part.json: operation-not-allowed: events[2] the source may not use users/forget',
     ]);
     expect(stdout).toMatch(/ {4}"dataFields": \{\n {6}"n": 1\n {4}\},\n\+ {3}"id": /);
@@ -107,6 +115,46 @@ describe('what a map made', () => {
     expect(faults).toEqual([
       "samples/big/x.json: not-mapped: the source's map function returned what JSON cannot write",
       "samples/later/x.json: not-mapped: the source's map function must not be async",
+    ]);
+  });
+});
+
+describe('what an edit made', () => {
+  it('is shown as it will be sent, with a mark at what was added; what it drops is told', async () => {
+    const { code, stdout } = await checkSamples({
+      'edited/one.json': '{"eventName":"x","userId":"u","dataFields":{"n":9007199254740993}}',
+      'edited/test.json': '{"eventName":"x","userId":"u","dataFields":{"test":true}}',
+      'edited/list.json': JSON.stringify({
+        events: [
+          { eventName: 'x', userId: 'u', dataFields: { test: true } },
+          { eventName: 'y', userId: 'u' },
+        ],
+      }),
+    });
+
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/\+ {3}"dataFields": \{\n\+ {5}"n": 9007199254740993,\n\+ {5}"plan": "pro"\n/);
+    expect(stdout).toContain('samples/edited/test.json: edit drops an event');
+    expect(stdout).toContain('samples/edited/list.json: edit drops an event');
+    expect(stdout).toContain('samples/edited/list.json → us: POST');
+  });
+
+  it('is a fault where it is not valid, or has a name that its sender did not write', async () => {
+    const { code, faults } = await checkSamples({
+      'edited/bad.json': JSON.stringify({ dataFields: { made: { eventName: 'x', email: 'ada' } } }),
+      'edited/name.json': JSON.stringify({
+        ...{ eventName: 'x', userId: 'u', plan: 'pro' },
+        dataFields: { made: [{ eventName: 'x', userId: 'u', plan: 'pro', emial: 'x' }] },
+      }),
+      'edited/several.json': JSON.stringify({
+        dataFields: { made: [1, 2].map((n) => ({ eventName: 'x', userId: `u${n}` })) },
+      }),
+    });
+
+    expect(code).toBe(1);
+    expect(faults).toEqual([
+      'samples/edited/bad.json: not-mapped: email must be an e-mail address',
+      'samples/edited/name.json: "emial": no such field in events/track',
     ]);
   });
 });

@@ -326,6 +326,23 @@ describe('the identity of a project', () => {
   });
 });
 
+describe('a secret', () => {
+  it('is that of a project or of a source, and never both', () => {
+    const settings = {
+      projects: { us },
+      sources: { shop: { ...app, verify: { ...app.verify, secret: us.secret } }, app },
+    };
+
+    expect(faultsOf(settings)).toEqual([
+      'sources.shop.verify.secret: is the secret of the project us, which no sender may know',
+    ]);
+  });
+
+  it('may be that of several sources', () => {
+    expect(faultsOf({ projects: { us }, sources: { app, other: app } })).toEqual([]);
+  });
+});
+
 describe('the buses of a source', () => {
   const sources = (...buses: unknown[]) => ({
     one: { ...app, buses },

@@ -23,6 +23,8 @@ const returning = (result: string) =>
   withSource(`verify: standardWebhook('x'), project: 'us', map: (body) => (${result})`);
 const reading = (verify: string, result: string) =>
   withSource(`verify: ${verify}, project: 'us', map: (body) => (${result})`);
+const editing = (result: string) =>
+  withSource(`verify: apiKey('x'), project: 'us', edit: (event) => (${result})`);
 const choosing = (project: string) => withSource(`verify: apiKey('x'), project: ${project}`);
 /** Of which TypeScript could say more than the one fault. */
 const READ = reading(`stripe('x')`, `{ eventName: body.typo }`);
@@ -227,7 +229,49 @@ const WRONG: readonly (readonly [what: string, text: string, message: RegExp])[]
     reading(`shopify<Checkout>('x')`, `{ eventName: body.tokn }`),
     /'tokn' does not exist on type 'Checkout'/,
   ],
+  // What an edit function returns, and what it reads.
+  [
+    'a field of an event that is sent instead',
+    editing(`{ eventName: 'x', emial: 'y' }`),
+    /"emial: no such field in events\/track"/,
+  ],
+  [
+    'a field of one of several that are sent instead',
+    editing(`[{ eventName: 'x', userId: 'y' }, { operation: 'users/update', usrId: 'y' }]`),
+    /"usrId: no such field in users\/update"/,
+  ],
+  [
+    'a field of an event that is made of the one that came',
+    editing(`{ ...event, emial: 'y' }`),
+    /"emial: no such field in any operation"/,
+  ],
+  [
+    'a field of one of several that are made of the one that came',
+    editing(`event.email ? [event, { ...event, datafields: {} }] : undefined`),
+    /"datafields: no such field in any operation"/,
+  ],
+  [
+    'an edit function that is async',
+    withSource(`verify: apiKey('x'), project: 'us', edit: async (event) => event`),
+    /"the function must not be async"/,
+  ],
+  ['an edit that is no event', editing(`'x'`), /"the function must return events"/],
+  [
+    'a field that may hold anything, as a text',
+    editing(`event.email.endsWith('x') ? null : undefined`),
+    /'event.email' is of type 'unknown'/,
+  ],
+  [
+    'an event that an edit function may not change',
+    withSource(`verify: apiKey('x'), project: 'us', edit: (event) => { event.operation = 'users/update'; }`),
+    /'operation' because it is a read-only property/,
+  ],
   // In a file of its own.
+  [
+    'a field of an edited event, in a file of its own',
+    `const source = defineSource({ verify: stripe('x'), project: 'us', edit: (event) => ({ ...event, emial: 1 }) });\n${withProject('').replace('sources: {', 'sources: { source,')}`,
+    /"emial: no such field in any operation"/,
+  ],
   ['a field, in a file of its own', USED, /"emial: no such field in events\/track"/],
   [
     'a setting, in a file of its own',
@@ -247,6 +291,26 @@ const WRONG: readonly (readonly [what: string, text: string, message: RegExp])[]
 ];
 
 const RIGHT: readonly (readonly [what: string, text: string])[] = [
+  ['an edit that leaves all as it is', withSource(`verify: apiKey('x'), project: 'us', edit: () => {}`)],
+  ['an edit that drops some', editing(`event.operation === 'users/update' ? null : undefined`)],
+  [
+    'an edit that returns sometimes',
+    withSource(
+      `verify: apiKey('x'), project: 'us', edit: (event) => { if (event.dataFields?.test) return null; return; }`,
+    ),
+  ],
+  ['an edit that adds a field', editing(`{ ...event, dataFields: { ...event.dataFields, plan: 'pro' } }`)],
+  [
+    'an edit that makes several',
+    editing(
+      `[event, { operation: 'users/update', userId: String(event.userId), dataFields: { seen: true } }]`,
+    ),
+  ],
+  ['an edit whose result nobody knows', editing(`anything`)],
+  [
+    'an edit in a file of its own',
+    `const source = defineSource({ verify: apiKey('x'), project: 'us', edit: (event) => (event.userId ? event : null) });\n${withProject('').replace('sources: {', 'sources: { source,')}`,
+  ],
   [
     'one event',
     returning(`{ eventName: body.type, email: body.email, createdAt: body.at, dataFields: body }`),

@@ -6,8 +6,10 @@ import { PLANTED } from './planted.ts';
 /** What gives away an e-mail or a body, whoever's it is. */
 const SHAPES: Readonly<Record<string, RegExp>> = {
   'an e-mail': /[\w.+-]@[\w-]+\.[a-z]{2}/i,
-  'a part of a body': /\b(?:eventName|dataFields|createdAt|preferUserId|mergeNestedObjects)\b/,
-  'a header with a key': /\b(?:api[-_]key|authorization|whsec_\w|Bearer )/i,
+  // But for the code of what is wrong with a field: `eventName: too-small`.
+  'a part of a body':
+    /\b(?:eventName|dataFields|createdAt|preferUserId|mergeNestedObjects)\b(?!: [a-z][a-z-]+[;"])/,
+  'a header with a key': /\b(?:api[-_]key(?!-in-body|: api-key-in-body)|authorization|whsec_\w|Bearer )/i,
 };
 
 const WORD = /[\w.+@-]+/g;

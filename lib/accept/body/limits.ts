@@ -86,6 +86,32 @@ export class CutLists {
   }
 }
 
+/** How much the `edit` function of a source made of the events of one request. */
+export class EditedAmount {
+  #events = 0;
+  #characters = 0;
+
+  /** @throws Refusal if that is more events than a request may have */
+  addEvents(count: number): void {
+    if (this.#events + count > MAX_EVENTS) throw editedTooMuch(`${MAX_EVENTS} events`);
+    this.#events += count;
+  }
+
+  /** @throws Refusal if one event is too large, or all together are larger than what a request may grow to */
+  addText({ length }: string): void {
+    if (length > MAX_MESSAGE_BYTES) throw eventTooLarge();
+    if (this.#characters + length > MAX_REPEATED_BYTES)
+      throw editedTooMuch(`${MAX_REPEATED_BYTES} characters`);
+    this.#characters += length;
+  }
+}
+
+function editedTooMuch(limit: string): Refusal {
+  return new Refusal('too-large', {
+    message: `the source's edit function may make at most ${limit} of a request`,
+  });
+}
+
 /** @throws Refusal if they are too many */
 export function refuseTooMany(events: number): void {
   if (events <= MAX_EVENTS) return;

@@ -16,9 +16,9 @@ export async function checkClientKeys(
   events: readonly Checked[],
   hasClientKey: HasClientKey,
 ): Promise<readonly Checked[]> {
-  const needing = events.filter(needsClientKey);
-  const projects = new Set(needing.map(({ project }) => project));
-  const asking = new Set(needing.filter(({ isBeside }) => !isBeside).map(({ project }) => project));
+  const needing = events.map((event) => ({ isBeside: isBeside(event), projects: projectsThatNeedIt(event) }));
+  const projects = new Set(needing.flatMap((need) => need.projects));
+  const asking = new Set(needing.flatMap((need) => (need.isBeside ? [] : need.projects)));
   const without = new Set<Project>();
   // All at once: one after another, unreadable secrets would outlast the function.
   await Promise.all(
@@ -27,14 +27,21 @@ export async function checkClientKeys(
     }),
   );
   return events.flatMap((event): Checked[] => {
-    if (!needsClientKey(event) || !without.has(event.project)) return [event];
+    if (event.kind !== 'valid' || !projectsThatNeedIt(event).some((project) => without.has(project))) {
+      return [event];
+    }
     if (event.isBeside) return [];
     return [{ kind: 'refused', refusal: new Refusal('client-key-missing'), written: event.written }];
   });
 }
 
-function needsClientKey(event: Checked): event is Extract<Checked, { kind: 'valid' }> {
-  return event.kind === 'valid' && event.operation.key === 'client';
+function isBeside(event: Checked): boolean {
+  return event.kind === 'valid' && event.isBeside === true;
+}
+
+function projectsThatNeedIt(event: Checked): Project[] {
+  if (event.kind !== 'valid') return [];
+  return event.parts.flatMap(({ operation, project }) => (operation.key === 'client' ? [project] : []));
 }
 
 /**

@@ -1,8 +1,11 @@
 /** Calls the functions of a configuration. Whatever goes wrong in them, their author must correct. */
-import type { EventObject, MapFunction } from '../../event/event-object.ts';
+import type { EditFunction, EventObject, MapFunction, SentEvent } from '../../event/event-object.ts';
 import { storable } from '../../json/scan.ts';
 import { refuseTooMany } from '../body/limits.ts';
-import { Refusal } from '../refusal.ts';
+import { type ErrorCode, Refusal } from '../refusal.ts';
+
+/** Those that make events. */
+export type MakingFunction = 'map' | 'edit';
 
 /**
  * @returns what the function made of a body: one JSON text for each event
@@ -20,7 +23,28 @@ export function callMap(
   });
   refusePromises('map', events);
   refuseTooMany(events.length);
-  return events.map(serialize);
+  return events.map((event) => serialize('map', event, JSON.stringify));
+}
+
+/**
+ * @param event deeply frozen
+ * @param write a text of what the function made of it
+ * @returns for each event that is sent instead what writes its text; `undefined` to leave the event as it is
+ * @throws Refusal `not-mapped`, as the returned functions do
+ */
+export function callEdit(
+  edit: EditFunction,
+  event: SentEvent,
+  write: (made: unknown) => string | undefined,
+): (() => string)[] | undefined {
+  const events = callOrRefuse('edit', (): readonly unknown[] | undefined => {
+    const result: unknown = edit(event);
+    if (result === undefined || result === event) return undefined;
+    if (result === null) return [];
+    return Array.isArray(result) ? [...result] : [result];
+  });
+  refusePromises('edit', events ?? []);
+  return events?.map((made) => () => serialize('edit', made, write));
 }
 
 /**
@@ -33,6 +57,30 @@ export function callProject(project: (event: EventObject) => string, event: Even
   return typeof name === 'string' ? name : '';
 }
 
+/** Codes of what is wrong with an event itself. */
+const FAULTS_OF_EVENTS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'invalid-event',
+  'duplicate-key',
+  'forbidden-key',
+  'invalid-json',
+  'too-deep',
+]);
+
+export function isFaultOfEvent({ code }: Refusal): boolean {
+  return FAULTS_OF_EVENTS.has(code);
+}
+
+/**
+ * Whose fault it is if an event is not valid that a function made: not its sender's.
+ * @param refusal of that event
+ */
+export function madeInvalid(name: MakingFunction, refusal: Refusal): Refusal {
+  if (!isFaultOfEvent(refusal)) return refusal;
+  const { code, issues = [{ path: '', code, message: refusal.message }], more } = refusal;
+  const message = `the source's ${name} function made an event that is not valid`;
+  return new Refusal('not-mapped', { message, issues, more });
+}
+
 function callOrRefuse<Result>(name: string, call: () => Result): Result {
   try {
     return call();
@@ -42,7 +90,7 @@ function callOrRefuse<Result>(name: string, call: () => Result): Result {
 }
 
 /** @param cause what the user's code threw: the log has its place. Without one, the message says all there is */
-function notMapped(message: string, cause?: unknown): Refusal {
+export function notMapped(message: string, cause?: unknown): Refusal {
   return new Refusal('not-mapped', { message, cause });
 }
 
@@ -56,18 +104,22 @@ function refusePromises(name: string, results: readonly unknown[]): void {
   if (promises.length > 0) throw notMapped(`the source's ${name} function must not be async`);
 }
 
-function serialize(event: unknown): string {
-  const text = stringify(event);
-  if (text === undefined) throw notMapped("the source's map function must return events");
+function serialize(
+  name: MakingFunction,
+  event: unknown,
+  write: (event: unknown) => string | undefined,
+): string {
+  const text = writeOrRefuse(name, () => write(event));
+  if (text === undefined) throw notMapped(`the source's ${name} function must return events`);
   return storable(text);
 }
 
-function stringify(event: unknown): string | undefined {
+function writeOrRefuse(name: MakingFunction, write: () => string | undefined): string | undefined {
   try {
-    return JSON.stringify(event);
+    return write();
   } catch (error) {
     const cause = isOfStringify(error) ? undefined : error;
-    throw notMapped("the source's map function returned what JSON cannot write", cause);
+    throw notMapped(`the source's ${name} function returned what JSON cannot write`, cause);
   }
 }
 
@@ -75,7 +127,8 @@ function stringify(event: unknown): string | undefined {
 function isOfStringify(error: unknown): boolean {
   try {
     const [, frame = ''] = (error instanceof Error && /^ +at (.+)$/m.exec(String(error.stack))) || [];
-    return frame.startsWith('JSON.stringify ');
+    // Node names the object or not.
+    return /^(?:JSON\.)?stringify /.test(frame);
   } catch {
     // An error of the user's may throw when it is read; the engine's does not.
     return false;

@@ -7,6 +7,7 @@ import { replacedHalfIn } from '../../json/halves.ts';
 import { type JsonText, lengthOf, textOf, type Walked } from '../../json/json-text.ts';
 import { refuseLongListsIn, refuseTooMany } from '../body/limits.ts';
 import { Refusal } from '../refusal.ts';
+import type { MakingFunction } from './configured-function.ts';
 
 /**
  * How the events came. It decides how the sender hears of those that are refused:
@@ -41,6 +42,8 @@ export interface FoundEvent {
    * may not use its operation or the project has no key for it, it is left out, and nobody hears of it.
    */
   readonly isBeside?: true;
+  /** The function of the configuration that made it. Its author must mend what is wrong with it. */
+  readonly madeBy?: MakingFunction;
 }
 
 /** A part of a request that the protocol can make no event of. */

@@ -4,6 +4,7 @@ import type { Source } from '../../config/define-config.ts';
 import { isPlainId } from '../../event/event-id.ts';
 import type { EventObject } from '../../event/event-object.ts';
 import type { Issue } from '../../issues.ts';
+import { withoutAbsent } from '../../iterable/absent.ts';
 import { type EventSchema, schemaIssues, schemaOf } from '../../iterable/event-schema.ts';
 import {
   DEFAULT_OPERATION,
@@ -11,25 +12,31 @@ import {
   type Operation,
   operationNamed,
 } from '../../iterable/operations.ts';
-import { type JsonText, type Member, membersOf } from '../../json/json-text.ts';
-import { stringIn } from '../../json/object-text.ts';
+import { type JsonText, type Member, membersOf, startsWith } from '../../json/json-text.ts';
+import { stringIn, valuesNamed } from '../../json/object-text.ts';
+import { walkJson } from '../../json/scan.ts';
 import { spliceObject } from '../../json/splice.ts';
+import { OPEN_BRACE } from '../../json/tokens.ts';
 import { parseJson } from '../../json/value.ts';
 import { refuseLongLists } from '../body/limits.ts';
 import { MAX_ISSUES, Refusal } from '../refusal.ts';
 import { notValid } from './found.ts';
 import { refuseOperation } from './refuse-operation.ts';
 
-/** An object whose operation is known. Nothing else of it was checked yet. */
-export interface ParsedEvent {
+/** An object without what counts as absent. Nothing else of it was checked yet. */
+export interface ReadEvent {
   readonly json: JsonText;
   readonly members: readonly Member[];
   /** For checks and for the functions of the configuration. It is never sent on. */
   readonly value: EventObject;
+  /** Its own id, if its operation takes one. Read before a function of the configuration can change it. */
+  readonly ownId: string | undefined;
+}
+
+/** An object whose operation is known, and may be used. */
+export interface ParsedEvent extends ReadEvent {
   readonly operation: Operation;
   readonly schema: EventSchema;
-  /** Its own id, if the operation takes one. Read before a function of the configuration can change it. */
-  readonly ownId: string | undefined;
   /** As the event says it: Unix seconds or milliseconds. */
   readonly createdAt: number | undefined;
   /** The event names its operation itself, in a member that Iterable must not get. */
@@ -47,32 +54,52 @@ export function parseEvent(
   protocolOperation: string | undefined,
   source: Pick<Source, 'operations'>,
 ): ParsedEvent {
-  const members = membersOf(json);
-  if (members === undefined) throw notValid('', 'invalid-type', 'must be an object');
-  const operation = operationIn(members, protocolOperation);
+  const operation = operationNamed(operationNameOf(json, protocolOperation) ?? '');
+  if (operation === undefined) {
+    throw notValid('operation', 'unknown-operation', `must be one of ${OPERATION_NAMES.join(', ')}`);
+  }
   refuseOperation(source, operation.name);
-  refuseLongLists(json);
-  const value = parseJson(json) as EventObject;
-  const schema = schemaOf(operation.name);
-  const { id, createdAt } = value;
+  const namesOperation = protocolOperation === undefined;
+  const event = readEvent(json, operation, namesOperation);
+  const { createdAt } = event.value;
   return {
-    json,
-    members,
-    value,
+    ...event,
     operation,
-    schema,
-    ownId: schema.takesId && typeof id === 'string' ? id : undefined,
+    schema: schemaOf(operation.name),
     createdAt: typeof createdAt === 'number' ? createdAt : undefined,
-    namesOperation: protocolOperation === undefined,
+    namesOperation,
   };
 }
 
-function operationIn(members: readonly Member[], protocolOperation: string | undefined): Operation {
-  const own = members.find(({ name }) => name === 'operation');
-  const name = protocolOperation ?? (own === undefined ? DEFAULT_OPERATION : stringIn(own.value));
-  const operation = name === undefined ? undefined : operationNamed(name);
-  if (operation !== undefined) return operation;
-  throw notValid('operation', 'unknown-operation', `must be one of ${OPERATION_NAMES.join(', ')}`);
+/**
+ * @returns the protocol's, else the event's own; nothing if what stands there is no name
+ * @throws Refusal unless the event is an object
+ */
+export function operationNameOf(json: JsonText, protocolOperation: string | undefined): string | undefined {
+  if (!startsWith(json, OPEN_BRACE)) throw notValid('', 'invalid-type', 'must be an object');
+  if (protocolOperation !== undefined) return protocolOperation;
+  const own = valuesNamed(json, ['operation']).get('operation');
+  return own === undefined ? DEFAULT_OPERATION : stringIn(own);
+}
+
+/**
+ * @param json an object
+ * @param operation decides what counts as absent
+ * @throws Refusal if its lists are too long
+ */
+export function readEvent(
+  json: JsonText,
+  operation: Operation | undefined,
+  namesOperation: boolean,
+): ReadEvent {
+  refuseLongLists(json);
+  const schema = operation && schemaOf(operation.name);
+  const members = membersOf(json) ?? [];
+  const without = schema && withoutAbsent(json, members, schema, namesOperation ? 'operation' : undefined);
+  const kept = without === undefined ? json : walkJson(without);
+  const value = parseJson(kept) as EventObject;
+  const ownId = schema?.takesId && typeof value.id === 'string' ? value.id : undefined;
+  return { json: kept, members: without === undefined ? members : (membersOf(kept) ?? []), value, ownId };
 }
 
 /** Iterable's legacy authentication in the body, however it is spelled. */

@@ -12,3 +12,11 @@ export function refuseOperation(
     throw new Refusal('operation-not-allowed', { message: `the source may not use ${name}` });
   }
 }
+
+/**
+ * Before an event is looked at. Where the source's `edit` may yet make another of it, only that one is judged.
+ * @throws Refusal if the source may not use it
+ */
+export function refuseRequested(source: Source, name: string): void {
+  if (source.edit === undefined) refuseOperation(source, name);
+}

@@ -43,7 +43,9 @@ const CODES_OF_ISSUES: readonly (readonly [is: (issue: Issue) => boolean, code: 
 export function refusedAnswer(refusal: Refusal, path: string): Answer {
   const { code, status = refusal.status } = CODES[refusal.code];
   const issues = issuesTold(refusal);
-  const codeOfIssues = CODES_OF_ISSUES.find(([is]) => issues.some(is))?.[1];
+  // What a function of the configuration made wrong says nothing about the sender's user or types.
+  const codeOfIssues =
+    refusal.code === 'invalid-event' ? CODES_OF_ISSUES.find(([is]) => issues.some(is))?.[1] : undefined;
   const told = issues.map(({ path: place, message }) => `${place === '' ? 'the body' : place} ${message}`);
   return {
     status,

@@ -30,10 +30,11 @@ export interface CutCall {
 
 /** Each item is an event, with what the call says for all its items and the item doesn't say itself. */
 export function cutItems(body: Walked, bulk: BulkRequest): CutCall {
-  const { list, others: shared } = listIn(body, bulk.list);
+  const { list, others } = listIn(body, bulk.list);
   // What the call says for all items must go into each of them: other members could only be dropped.
-  const unshared = shared.map(({ name }) => name).filter((name) => !Object.hasOwn(bulk.shared, name));
+  const unshared = others.map(({ name }) => name).filter((name) => !Object.hasOwn(bulk.shared, name));
   if (unshared.length > 0) throw notBesideList(unshared, bulk.list);
+  const shared = others.filter((member) => !isNull(member));
   for (const { name, value } of shared) {
     if (bulk.shared[name]?.safeParse(parseJson(value)).success === false) {
       throw notValid(name, 'invalid-type', 'must be a boolean');
@@ -49,7 +50,9 @@ export function cutItems(body: Walked, bulk: BulkRequest): CutCall {
 
 function itemEvent(item: JsonText, operation: string, shared: readonly Member[]): FoundEvent {
   const members = membersOf(item) ?? [];
-  const missing = shared.filter(({ name }) => !members.some((member) => member.name === name));
+  const missing = shared.filter(
+    ({ name }) => !members.some((member) => member.name === name && !isNull(member)),
+  );
   if (members.length === 0 || missing.length === 0) return { json: item, operation };
   const set = Object.fromEntries(missing.map(({ name, value }) => [name, textOf(value)]));
   return {
@@ -67,9 +70,10 @@ export function cutUsers(body: Walked, { name }: Operation, listName: string, so
   const { list, others } = listIn(body, listName);
   const items = listedEvents(list, listName);
   const { shared, textWith } = cutAtList(listName, others);
-  // Whether the source may use the operation was judged before, or is yet to be.
-  const call = parseEvent(readJson(shared, 'the body'), name, { ...source, operations: [name] });
-  throwIfAny(fieldIssues(call, true));
+  // Where the source's `edit` may yet change it, each event is judged only after that.
+  if (source.edit === undefined) {
+    throwIfAny(fieldIssues(parseEvent(readJson(shared, 'the body'), name, source), true));
+  }
   new CutLists().add(shared, items.length);
   const events = items.values().map((item) => {
     if ('refusal' in item) return item;
@@ -83,4 +87,9 @@ function listIn(body: Walked, name: string): { list: Walked; others: readonly Me
   if (!isObject(body)) throw notValid('', 'invalid-type', 'must be an object');
   if (list === undefined || textOf(list) === 'null') throw notValid(name, 'invalid-type', 'is required');
   return { list, others: [...others] };
+}
+
+/** Said of all items, or by one of them, null says nothing. */
+function isNull({ value }: Member): boolean {
+  return textOf(value) === 'null';
 }

@@ -11,7 +11,7 @@ import { valuesNamed } from '../../json/object-text.ts';
 import { spliceObject } from '../../json/splice.ts';
 import { readJson, walkBody, wholeBody } from '../body/read-body.ts';
 import type { FoundEvent } from '../check/found.ts';
-import { refuseOperation } from '../check/refuse-operation.ts';
+import { refuseRequested } from '../check/refuse-operation.ts';
 import type { Request } from '../request.ts';
 import { refusedAnswer, singleAnswer } from './iterable-answers.ts';
 import { countedAnswer } from './iterable-counts.ts';
@@ -23,7 +23,7 @@ export const iterable: Protocol = {
   paths: [...OPERATION_NAMES, ...BULK_REQUEST_NAMES],
   async find({ request, source, path }) {
     const bulk = bulkRequestNamed(path);
-    refuseOperation(source, bulk?.operation ?? path);
+    refuseRequested(source, bulk?.operation ?? path);
     const body = await walkBody(request);
     if (bulk !== undefined) return cutCall(cutItems(body, bulk));
     const operation = operationNamed(path);

@@ -1,28 +1,42 @@
 /** Bodies of which a source's `map` function makes events. */
+import type { Source } from '../../config/define-config.ts';
 import type { MapFunction } from '../../event/event-object.ts';
-import type { JsonText } from '../../json/json-text.ts';
+import { type JsonText, textOf } from '../../json/json-text.ts';
 import { parseWithLongIntegers } from '../../json/long-integers.ts';
 import { JSON_PARAMETERS } from '../body/form.ts';
 import { refuseLongBody, refuseLongListsIn } from '../body/limits.ts';
 import { readBody, readJson } from '../body/read-body.ts';
-import { callMap } from '../check/configured-function.ts';
+import { callMap, madeInvalid } from '../check/configured-function.ts';
 import { type FoundEvent, type FoundFault, findOrFault, halfWarnings } from '../check/found.ts';
+import { Refusal } from '../refusal.ts';
+import type { Request } from '../request.ts';
 import { answerTo, refusalAnswer } from './own-answers.ts';
-import type { Protocol } from './protocol.ts';
+import type { Found, Protocol } from './protocol.ts';
 
 export const mapped: Protocol = {
   name: 'mapped',
   paths: [''],
   async find({ request, source }) {
     const body = await readBody(request, true, JSON_PARAMETERS[source.verify.scheme]);
-    return {
-      form: 'batch',
-      events: source.map === undefined ? [] : mapBody(source.map, body, request.headers),
-      answer: (fates) => answerTo('batch', fates),
-    };
+    const { form, events } = findEvents(source, body, request.headers);
+    return { form, events, answer: (fates) => answerTo(form, fates) };
   },
   refusalAnswer,
 };
+
+function findEvents(
+  { map }: Source,
+  body: JsonText,
+  headers: Request['headers'],
+): Pick<Found, 'form' | 'events'> {
+  try {
+    return { form: 'batch', events: map === undefined ? [] : mapBody(map, body, headers) };
+  } catch (refusal) {
+    if (!(refusal instanceof Refusal) || refusal.code !== 'not-mapped') throw refusal;
+    // The function failed: what its sender must not lose is the body.
+    return { form: 'single', events: [{ refusal, written: textOf(body) }] };
+  }
+}
 
 /** @throws Refusal `not-mapped`, or `too-large` for longer lists or more events than the door takes */
 export function mapBody(
@@ -33,9 +47,15 @@ export function mapBody(
   refuseLongBody(body);
   const texts = callMap(map, parseWithLongIntegers(body), headers);
   const warnings = halfWarnings(body);
-  const found = texts.map((text) =>
-    findOrFault(text, () => ({ json: readJson(text, 'the event'), warnings })),
-  );
+  const found = texts.map((text) => findOrFault(text, () => ({ ...madeEvent(text), warnings })));
   refuseLongListsIn(found.flatMap((event) => ('json' in event ? [event.json] : [])));
   return found;
+}
+
+function madeEvent(text: string): FoundEvent {
+  try {
+    return { json: readJson(text, 'the event'), madeBy: 'map' };
+  } catch (refusal) {
+    throw refusal instanceof Refusal ? madeInvalid('map', refusal) : refusal;
+  }
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Arrival } from '../../../lib/accept/check/arrival.ts';
-import { checkEvent, type Refused, type Valid } from '../../../lib/accept/check/check-event.ts';
+import { type Checked, checkEvent } from '../../../lib/accept/check/check-event.ts';
+import type { Part } from '../../../lib/accept/check/part.ts';
+import { checksOf } from '../../../lib/accept/check/part.ts';
 import type { SourceSettings } from '../../../lib/config/define-config.ts';
 import { decodeMessage, MAX_MESSAGE_BYTES } from '../../../lib/event/envelope.ts';
 import { derivedEventId } from '../../../lib/event/event-id.ts';
@@ -16,15 +18,16 @@ function check(
   text: string,
   settings: Partial<SourceSettings> = {},
   arrival: Partial<Arrival> = {},
-): Valid | Refused {
+): Checked {
   const found = { json: walkJson(text) };
-  return checkEvent(found, arrivalAt(sourceWith(settings), arrival), configurationWith(settings));
+  return checkEvent(found, arrivalAt(sourceWith(settings), arrival), checksOf(configurationWith(settings)));
 }
 
-function valid(...event: Parameters<typeof check>): Valid & { readonly text: string } {
+function valid(...event: Parameters<typeof check>): Part & { readonly text: string } {
   const checked = check(...event);
-  if (checked.kind === 'valid') return { ...checked, text: checked.messages[0]?.text ?? '' };
-  throw new Error('the event was refused', { cause: checked.refusal });
+  const [part, ...others] = checked.kind === 'valid' ? checked.parts : [];
+  if (part !== undefined && others.length === 0) return { ...part, text: part.messages[0]?.text ?? '' };
+  throw new Error('the event was not accepted as it is', { cause: checked });
 }
 
 function envelopeOf(...event: Parameters<typeof check>): object {
@@ -34,16 +37,23 @@ function envelopeOf(...event: Parameters<typeof check>): object {
 
 describe('a checked event', () => {
   it('becomes the message that will lie on the queue', () => {
-    expect(valid(TEXT)).toEqual({
+    const text =
+      '{"v":1,"id":"order-1","source":"app","project":"us","operation":"events/track",' +
+      `"acceptedAt":"2026-11-23T12:00:00.000Z"}\n${TEXT}`;
+
+    expect(check(TEXT)).toEqual({
       kind: 'valid',
       id: 'order-1',
-      operation: operationNamed('events/track'),
-      project: configurationWith().projects.us,
+      parts: [
+        {
+          id: 'order-1',
+          operation: operationNamed('events/track'),
+          project: configurationWith().projects.us,
+          messages: [{ project: 'us', text }],
+          warnings: [],
+        },
+      ],
       written: TEXT,
-      messages: [{ project: 'us', text: valid(TEXT).text }],
-      text:
-        '{"v":1,"id":"order-1","source":"app","project":"us","operation":"events/track",' +
-        `"acceptedAt":"2026-11-23T12:00:00.000Z"}\n${TEXT}`,
       warnings: [],
     });
   });

@@ -7,7 +7,9 @@ import { operationNamed } from '../../../lib/iterable/operations.ts';
 it('reads the secrets of all projects at once', async () => {
   const operation = operationNamed('events/trackPushOpen');
   const projects = ['a', 'b', 'c'].map((name) => ({ name }) as Project);
-  const events = projects.map((project) => ({ kind: 'valid', operation, project }) as Checked);
+  const events = projects.map(
+    (project) => ({ kind: 'valid', parts: [{ operation, project }] }) as unknown as Checked,
+  );
   const asked: string[] = [];
   const { promise: allAsked, resolve } = Promise.withResolvers<boolean>();
   const hasClientKey = ({ name }: Project) => ({

@@ -7,7 +7,8 @@ import { walkJson } from '../../../lib/json/scan.ts';
 
 function cut(text: string, map: MapFunction, headers: Record<string, string> = {}) {
   const found = mapBody(map, walkJson(text), headers);
-  return { texts: found.map((event) => ('refusal' in event ? event.refusal.code : textOf(event.json))) };
+  const faultOf = ({ code, issues }: Refusal) => [code, ...(issues ?? []).map((issue) => issue.code)].join();
+  return { texts: found.map((event) => ('refusal' in event ? faultOf(event.refusal) : textOf(event.json))) };
 }
 
 function refusalOf(text: string, map: MapFunction): Refusal {
@@ -52,6 +53,10 @@ describe('a request with a map function', () => {
     ]);
   });
 
+  it('may hold half of a surrogate pair, which becomes U+FFFD', () => {
+    expect(cut('{}', () => ({ eventName: '\ud800' })).texts).toEqual(['{"eventName":"\\ufffd"}']);
+  });
+
   it('becomes text that SQS takes', () => {
     expect(cut('{}', () => ({ 'a\ufffe': '\uffff\\\uffff' })).texts).toEqual([
       '{"a\\ufffe":"\\uffff\\\\\\uffff"}',
@@ -59,11 +64,10 @@ describe('a request with a map function', () => {
   });
 
   it.each([
-    [{ eventName: '\ud800' }, '{"eventName":"\\ufffd"}'],
     [JSON.parse('{"__proto__":{}}'), 'forbidden-key'],
     [JSON.parse(`{"x":${'['.repeat(64)}${']'.repeat(64)}}`), 'too-deep'],
   ])('is read as strictly as what senders write: %j', (made, code) => {
-    expect(cut('{}', () => [made, event])).toEqual({ texts: [code, text] });
+    expect(cut('{}', () => [made, event])).toEqual({ texts: [`not-mapped,${code}`, text] });
   });
 
   it.each<[string, ReturnType<MapFunction>, string[]]>([

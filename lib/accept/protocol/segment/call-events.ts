@@ -5,7 +5,7 @@ import type { JsonText } from '../../../json/json-text.ts';
 import { eventTooLarge, refuseLongLists } from '../../body/limits.ts';
 import { readJson } from '../../body/read-body.ts';
 import { type FoundEvent, type FoundFault, findEachOrFault, notValid } from '../../check/found.ts';
-import { refuseOperation } from '../../check/refuse-operation.ts';
+import { refuseRequested } from '../../check/refuse-operation.ts';
 import type { Incoming } from '../protocol.ts';
 import { BODIES } from './bodies.ts';
 import { readCall, type SegmentCall } from './call.ts';
@@ -56,7 +56,7 @@ function eventsIn(
   const made = [makeOf(call) ?? []].flat();
   const [first] = made;
   // An event that depends on its project is judged when that is known.
-  if (first !== undefined && first.inProject === undefined) refuseOperation(source, first.operation);
+  if (first !== undefined && first.inProject === undefined) refuseRequested(source, first.operation);
   refuseLongLists(json);
   const { at } = call;
   const sentAtMs = shared?.sentAtMs ?? readSentAtMs(at('sentAt'));

@@ -1,0 +1,85 @@
+/** The `edit` function of a source: what it makes of one event, before anything of that event is checked. */
+
+import { derivedEventId, isPlainId } from '../../event/event-id.ts';
+import type { EditFunction } from '../../event/event-object.ts';
+import { eventId } from '../../iterable/fields.ts';
+import { operationNamed } from '../../iterable/operations.ts';
+import { JsonFault } from '../../json/fault.ts';
+import type { JsonText } from '../../json/json-text.ts';
+import { keepText } from '../../json/keep-text.ts';
+import { walkJson } from '../../json/scan.ts';
+import { spliceObject } from '../../json/splice.ts';
+import type { EditedAmount } from '../body/limits.ts';
+import { Refusal } from '../refusal.ts';
+import type { Arrival } from './arrival.ts';
+import { callEdit, madeInvalid } from './configured-function.ts';
+import type { FoundEvent } from './found.ts';
+import { operationNameOf, readEvent } from './read-event.ts';
+
+/** One event that is sent instead, and the id that it has if it brings none. */
+export interface EditedEvent {
+  readonly found: FoundEvent;
+  readonly fallbackId: string;
+}
+
+/**
+ * @param amount of what is made of the events of one request
+ * @returns what to send instead, nothing at all to drop it; `undefined` to leave it as it is
+ * @throws Refusal if it is no object, or the function fails or makes too much
+ */
+export function editEvent(
+  found: FoundEvent,
+  edit: EditFunction,
+  written: string,
+  arrival: Arrival,
+  amount: EditedAmount,
+): readonly EditedEvent[] | undefined {
+  const { json, operation } = found;
+  const name = operationNameOf(json, operation) ?? '';
+  const { json: read, value, ownId } = readEvent(json, operationNamed(name), operation === undefined);
+  // A member of that name means nothing where the protocol decides: the function gets what it is.
+  const isOther = operation !== undefined && Object.hasOwn(value, 'operation');
+  const before = isOther ? walkJson(spliceObject(read, { set: { operation: JSON.stringify(name) } })) : read;
+  const event = deeplyFrozen(Object.assign(value, { operation: name }));
+  const made = callEdit(edit, event, (after) => keepText(before, event, after));
+  if (made === undefined) return undefined;
+  amount.addEvents(made.length);
+  const texts = made.map((write) => {
+    const text = write();
+    amount.addText(text);
+    return text;
+  });
+  const { operation: _, inProject: __, ...asFound } = found;
+  const id = keptId(ownId, arrival) ?? arrival.fallbackId(written, found.sendersId);
+  return texts.map((text, index) => ({
+    // What the event says itself is no longer what the protocol found: the function decides on the operation.
+    found: { ...asFound, json: editedJson(text) },
+    fallbackId:
+      index === 0 ? id : derivedEventId(arrival.source.name, { scheme: 'edit', id: [id, String(index)] }),
+  }));
+}
+
+/** Its sender's id, if it could be the id of any event. */
+function keptId(ownId: string | undefined, { anyId = false }: Arrival): string | undefined {
+  if (ownId === undefined) return undefined;
+  return eventId.safeParse(ownId).success && (anyId || isPlainId(ownId)) ? ownId : undefined;
+}
+
+/** @throws Refusal `not-mapped` for what no event may hold */
+function editedJson(text: string): JsonText {
+  try {
+    return walkJson(text);
+  } catch (fault) {
+    if (!(fault instanceof JsonFault)) throw fault;
+    throw madeInvalid('edit', new Refusal(fault.code, { message: fault.message }));
+  }
+}
+
+/** Bounded by the depth of a walked text. */
+function deeplyFrozen<Value extends object>(value: Value): Value {
+  for (const name in value) {
+    const inside = value[name];
+    if (typeof inside === 'object' && inside !== null) deeplyFrozen(inside);
+  }
+  return Object.freeze(value);
+}

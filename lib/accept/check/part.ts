@@ -1,0 +1,148 @@
+/** One event for Iterable: its checks, its project, its id and its messages. */
+import type { Configuration, Project, Source } from '../../config/define-config.ts';
+import { encodeMessage, MAX_MESSAGE_BYTES } from '../../event/envelope.ts';
+import { derivedEventId, isPlainId } from '../../event/event-id.ts';
+import type { Issue } from '../../issues.ts';
+import { missingUsers } from '../../iterable/named-users.ts';
+import { OPERATION_NAMES, type Operation } from '../../iterable/operations.ts';
+import { cutAtList } from '../../json/cut-list.ts';
+import { elementsOf, type Member, membersOf, textOf } from '../../json/json-text.ts';
+import { walkJson } from '../../json/scan.ts';
+import type { OutgoingMessage } from '../../queue/queue.ts';
+import { CutLists, EditedAmount, eventTooLarge } from '../body/limits.ts';
+import { MAX_ISSUES } from '../refusal.ts';
+import type { Arrival } from './arrival.ts';
+import type { FoundEvent } from './found.ts';
+import { chooseProject, namedProject } from './project.ts';
+import {
+  bodyOf,
+  fieldIssues,
+  type ParsedEvent,
+  parseEvent,
+  throwIfAny,
+  unknownFields,
+} from './read-event.ts';
+
+export interface Part {
+  /** Before it is hashed for a source with ids of its own. */
+  readonly id: string;
+  readonly operation: Operation;
+  readonly project: Project;
+  /** One; of an operation that lists several users, one for each of them. */
+  readonly messages: readonly OutgoingMessage[];
+  readonly warnings: readonly Issue[];
+}
+
+/** How the events of one request are checked, apart from how they came. */
+export interface Checks {
+  readonly configuration: Configuration;
+  /** Issues to look for: whoever mends these looks again. */
+  readonly enough: number;
+  /** What was made of the events of the request so far. */
+  readonly edited: EditedAmount;
+  readonly cutLists: CutLists;
+}
+
+export function checksOf(configuration: Configuration): Checks {
+  return { configuration, enough: MAX_ISSUES, edited: new EditedAmount(), cutLists: new CutLists() };
+}
+
+/** @throws Refusal if it is not valid */
+export function partOf(found: FoundEvent, fallbackId: () => string, arrival: Arrival, checks: Checks): Part {
+  const { source, acceptedAtMs } = arrival;
+  const { occurredAtSeconds = Math.floor(acceptedAtMs / 1000) } = found;
+  const { event, project } = readFor(found, arrival, checks);
+  const id = event.ownId ?? fallbackId();
+  const storedId = source.ids === 'own' ? derivedEventId(source.name, { scheme: 'own', id }) : id;
+  const bodies = bodiesOf(event.operation, bodyOf(event, storedId, occurredAtSeconds), checks.cutLists);
+  const messages = bodies.map((body) => ({
+    project: project.name,
+    text: messageText(event, project, storedId, body, arrival),
+  }));
+  return { id, operation: event.operation, project, messages, warnings: unknownFields(event) };
+}
+
+interface Read {
+  readonly event: ParsedEvent;
+  readonly project: Project;
+}
+
+/** @throws Refusal that names every wrong field */
+function readFor(found: FoundEvent, arrival: Arrival, { configuration, enough }: Checks): Read {
+  const { source } = arrival;
+  const named = namedProject(source, configuration);
+  if (named !== undefined) return readIn(named, found, arrival, enough);
+  // Until a function has chosen the project, the event may name its user by e-mail or by userId.
+  const limits = found.inProject === undefined ? source : { operations: OPERATION_NAMES };
+  const event = validEvent(found, limits, { identity: 'hybrid' }, arrival, enough);
+  const project = chooseProject(event.value, source, configuration);
+  if (found.inProject !== undefined) return readIn(project, found, arrival, enough);
+  throwIfAny(missingIn(project, event));
+  return { event, project };
+}
+
+function readIn(project: Project, found: FoundEvent, arrival: Arrival, enough: number): Read {
+  const body = found.inProject === undefined ? found : found.inProject(project.identity);
+  return { event: validEvent(body, arrival.source, project, arrival, enough), project };
+}
+
+/** @throws Refusal */
+function validEvent(
+  { json, operation }: Pick<FoundEvent, 'json' | 'operation'>,
+  limits: Pick<Source, 'operations'>,
+  project: Pick<Project, 'identity'>,
+  { anyId }: Arrival,
+  enough: number,
+): ParsedEvent {
+  // A text has at least as many bytes as characters: what can't fit need not be parsed.
+  if (textOf(json).length > MAX_MESSAGE_BYTES) throw eventTooLarge();
+  const event = parseEvent(json, operation, limits);
+  throwIfAny([...fieldIssues(event, anyId, enough), ...missingIn(project, event)]);
+  return event;
+}
+
+function missingIn({ identity }: Pick<Project, 'identity'>, { operation, value }: ParsedEvent): Issue[] {
+  return missingUsers(operation.users, operation.insteadOfUser, value, identity);
+}
+
+/** Cuts the body of an operation that lists several users into one for each: a message is about one user. */
+function bodiesOf({ counts }: Operation, body: string, cutLists: CutLists): readonly string[] {
+  if (counts === undefined) return [body];
+  const members = membersOf(walkJson(body)) ?? [];
+  const isList = ({ name }: Member) => name === counts;
+  const users = members.filter(isList).flatMap(({ value }) => elementsOf(value) ?? []);
+  // As it came, if there is nothing to cut.
+  if (users.length < 2) return [body];
+  const others = members.filter((member) => !isList(member));
+  const { shared, textWith } = cutAtList(counts, others);
+  cutLists.add(shared, users.length);
+  return users.map(textWith);
+}
+
+/** W3C Trace Context; no version is ff, and no id all zeros: https://www.w3.org/TR/trace-context/#traceparent-header. */
+const TRACEPARENT = /^(?!ff)[\da-f]{2}-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}$/;
+
+/** @throws Refusal if it is too large for the queue */
+function messageText(
+  { operation }: ParsedEvent,
+  project: Project,
+  id: string,
+  body: string,
+  { source, acceptedAtMs, traceparent }: Arrival,
+): string {
+  const text = encodeMessage(
+    {
+      v: 1,
+      // This id goes into logs. If it could be somebody's address, its hash stands there instead.
+      id: isPlainId(id) ? id : derivedEventId(source.name, { scheme: 'id', id }),
+      source: source.name,
+      project: project.name,
+      operation: operation.name,
+      acceptedAt: new Date(acceptedAtMs).toISOString(),
+      ...(traceparent !== undefined && TRACEPARENT.test(traceparent) ? { traceparent } : {}),
+    },
+    body,
+  );
+  if (Buffer.byteLength(text) > MAX_MESSAGE_BYTES) throw eventTooLarge();
+  return text;
+}
