@@ -19,7 +19,7 @@ const SHIPPED = join(ROOT, 'test/fixtures/forwarder.config.ts');
 const functionNames = Object.keys(ENTRY_POINTS);
 
 /** Measured: 579 kB for the door, 1,059 kB for the consumer. Every byte is read at each cold start. */
-const MAX_BYTES: Readonly<Record<string, number>> = { http: 620_000, bus: 610_000, deliver: 1_100_000 };
+const MAX_BYTES: Readonly<Record<string, number>> = { http: 630_000, bus: 620_000, deliver: 1_100_000 };
 
 /** Lambda's own way to a handler; its answer is the last line. */
 const LAMBDA = `
