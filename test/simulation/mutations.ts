@@ -349,14 +349,14 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'accepts what the queue did not confirm',
     file: 'accept/store.ts',
-    find: 'own.every((message) => queued.has(message))',
-    replace: 'own.every((message) => queued.has(message) || id)',
+    find: 'messagesOf(event).every((message) => queued.has(message))',
+    replace: 'messagesOf(event).every((message) => queued.has(message) || id)',
   },
   {
     name: 'lets a bad event of a webhook fall under the table',
     file: 'accept/letters.ts',
-    find: "if (form !== 'batch' || ",
-    replace: "if (form !== 'bus' || ",
+    find: "return ({ refusal }) => refusal.code !== 'operation-not-allowed';",
+    replace: 'return () => false;',
   },
   {
     name: 'gives an event another id each time it comes',

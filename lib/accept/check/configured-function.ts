@@ -23,7 +23,7 @@ export function callMap(
   });
   refusePromises('map', events);
   refuseTooMany(events.length);
-  return events.map((event) => serialize('map', event, JSON.stringify));
+  return events.map((event) => serialize('map', event, (made) => JSON.stringify(made)));
 }
 
 /**

@@ -14,7 +14,7 @@ import { Refusal } from '../refusal.ts';
 import type { Arrival } from './arrival.ts';
 import { callEdit, madeInvalid } from './configured-function.ts';
 import type { FoundEvent } from './found.ts';
-import { operationNameOf, readEvent } from './read-event.ts';
+import { objectMembers, operationNameOf, readEvent } from './read-event.ts';
 
 /** One event that is sent instead, and the id that it has if it brings none. */
 export interface EditedEvent {
@@ -35,8 +35,13 @@ export function editEvent(
   amount: EditedAmount,
 ): readonly EditedEvent[] | undefined {
   const { json, operation } = found;
-  const name = operationNameOf(json, operation) ?? '';
-  const { json: read, value, ownId } = readEvent(json, operationNamed(name), operation === undefined);
+  const members = objectMembers(json);
+  const name = operationNameOf(members, operation) ?? '';
+  const {
+    json: read,
+    value,
+    ownId,
+  } = readEvent(json, members, operationNamed(name), operation === undefined);
   // A member of that name means nothing where the protocol decides: the function gets what it is.
   const isOther = operation !== undefined && Object.hasOwn(value, 'operation');
   const before = isOther ? walkJson(spliceObject(read, { set: { operation: JSON.stringify(name) } })) : read;
@@ -75,11 +80,13 @@ function editedJson(text: string): JsonText {
   }
 }
 
-/** Bounded by the depth of a walked text. */
+/** Bounded by the depth of a walked text. No table of names or values is made: there may be hundreds of thousands. */
 function deeplyFrozen<Value extends object>(value: Value): Value {
-  for (const name in value) {
-    const inside = value[name];
-    if (typeof inside === 'object' && inside !== null) deeplyFrozen(inside);
-  }
+  if (Array.isArray(value)) value.forEach(freezeInside);
+  else for (const name in value) freezeInside(value[name]);
   return Object.freeze(value);
+}
+
+function freezeInside(value: unknown): void {
+  if (typeof value === 'object' && value !== null) deeplyFrozen(value);
 }

@@ -12,11 +12,10 @@ import {
   type Operation,
   operationNamed,
 } from '../../iterable/operations.ts';
-import { type JsonText, type Member, membersOf, startsWith } from '../../json/json-text.ts';
-import { stringIn, valuesNamed } from '../../json/object-text.ts';
+import { type JsonText, type Member, membersOf, textOf } from '../../json/json-text.ts';
+import { stringIn } from '../../json/object-text.ts';
 import { walkJson } from '../../json/scan.ts';
 import { spliceObject } from '../../json/splice.ts';
-import { OPEN_BRACE } from '../../json/tokens.ts';
 import { parseJson } from '../../json/value.ts';
 import { refuseLongLists } from '../body/limits.ts';
 import { MAX_ISSUES, Refusal } from '../refusal.ts';
@@ -54,13 +53,14 @@ export function parseEvent(
   protocolOperation: string | undefined,
   source: Pick<Source, 'operations'>,
 ): ParsedEvent {
-  const operation = operationNamed(operationNameOf(json, protocolOperation) ?? '');
+  const members = objectMembers(json);
+  const operation = operationNamed(operationNameOf(members, protocolOperation) ?? '');
   if (operation === undefined) {
     throw notValid('operation', 'unknown-operation', `must be one of ${OPERATION_NAMES.join(', ')}`);
   }
   refuseOperation(source, operation.name);
   const namesOperation = protocolOperation === undefined;
-  const event = readEvent(json, operation, namesOperation);
+  const event = readEvent(json, members, operation, namesOperation);
   const { createdAt } = event.value;
   return {
     ...event,
@@ -71,30 +71,40 @@ export function parseEvent(
   };
 }
 
+/** @throws Refusal unless it is an object */
+export function objectMembers(json: JsonText): readonly Member[] {
+  const members = membersOf(json);
+  if (members === undefined) throw notValid('', 'invalid-type', 'must be an object');
+  return members;
+}
+
 /**
+ * @param members of an event
  * @returns the protocol's, else the event's own; nothing if what stands there is no name
- * @throws Refusal unless the event is an object
  */
-export function operationNameOf(json: JsonText, protocolOperation: string | undefined): string | undefined {
-  if (!startsWith(json, OPEN_BRACE)) throw notValid('', 'invalid-type', 'must be an object');
+export function operationNameOf(
+  members: readonly Member[],
+  protocolOperation: string | undefined,
+): string | undefined {
   if (protocolOperation !== undefined) return protocolOperation;
-  const own = valuesNamed(json, ['operation']).get('operation');
-  return own === undefined ? DEFAULT_OPERATION : stringIn(own);
+  const own = members.find(({ name }) => name === 'operation')?.value;
+  return own === undefined || textOf(own) === 'null' ? DEFAULT_OPERATION : stringIn(own);
 }
 
 /**
  * @param json an object
+ * @param members its members
  * @param operation decides what counts as absent
  * @throws Refusal if its lists are too long
  */
 export function readEvent(
   json: JsonText,
+  members: readonly Member[],
   operation: Operation | undefined,
   namesOperation: boolean,
 ): ReadEvent {
   refuseLongLists(json);
   const schema = operation && schemaOf(operation.name);
-  const members = membersOf(json) ?? [];
   const without = schema && withoutAbsent(json, members, schema, namesOperation ? 'operation' : undefined);
   const kept = without === undefined ? json : walkJson(without);
   const value = parseJson(kept) as EventObject;
