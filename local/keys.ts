@@ -16,8 +16,9 @@ interface SourceKey {
 
 export type SourceKeys = Readonly<Record<string, SourceKey>>;
 
-export function sandboxKey({ name }: Project): string {
-  return `sandbox-${name}-key`;
+/** As a project's secret holds them. Without the client-side key, message events and push tokens would be refused. */
+export function sandboxKeys({ name }: Project): Readonly<Record<'apiKey' | 'clientApiKey', string>> {
+  return { apiKey: `sandbox-${name}-key`, clientApiKey: `sandbox-${name}-client-key` };
 }
 
 /**
@@ -54,7 +55,9 @@ export function secretValues(
   keys: SourceKeys,
 ): Record<string, string> {
   const projectKey = (project: Project) =>
-    realProject?.dataCenter === project.dataCenter ? realProject.apiKey : sandboxKey(project);
+    realProject?.dataCenter === project.dataCenter
+      ? realProject.apiKey
+      : JSON.stringify(sandboxKeys(project));
   return Object.fromEntries([
     ...Object.values(sources).map(({ name, verify }) => [verify.secret, keys[name]?.value ?? '']),
     ...Object.values(projects).map((project) => [project.secret, projectKey(project)]),

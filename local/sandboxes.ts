@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Project } from '../lib/config/define-config.ts';
 import type { DataCenter } from '../lib/iterable/project-kinds.ts';
-import { sandboxKey } from './keys.ts';
+import { sandboxKeys } from './keys.ts';
 import { type Sandbox, startSandbox } from './sandbox/server.ts';
 import type { LocalSettings } from './settings.ts';
 
@@ -26,7 +26,7 @@ export async function startSandboxes(
     sandboxes[dataCenter] = closing(
       await startSandbox({
         dataCenter,
-        apiKeys: residents.map(sandboxKey),
+        apiKeys: residents.flatMap((project) => Object.values(sandboxKeys(project))),
         port: sandboxPort === 0 ? 0 : sandboxPort + PORTS_AFTER_FIRST[dataCenter],
         journalPath: join(dataDir, `sandbox-${dataCenter.toLowerCase()}.ndjson`),
       }),

@@ -30,6 +30,20 @@ describe('an event', () => {
     expect(running.sandbox('US').events.get('behind-1')?.count).toBe(1);
   });
 
+  it('that Iterable takes from client-side keys only is delivered, too', async () => {
+    const answer = await running.post('/app/api/events/trackInAppOpen', {
+      messageId: 'm1',
+      userId: 'opener',
+    });
+    expect(answer.status).toBe(200);
+    await running.everyQueueIsEmpty();
+    const opens = running
+      .sandbox('US')
+      .events.after(-1, 10_000)
+      .filter(({ body }) => body.includes('opener'));
+    expect(opens).toHaveLength(1);
+  });
+
   it('keeps every digit of its numbers, alone and in a list', async () => {
     const text = (id: string) =>
       `{"eventName":"digits","email":"ada@example.com","id":"${id}","createdAt":1700000000,"dataFields":{"big": 9007199254740993, "one": 1.0}}`;

@@ -14,6 +14,8 @@ const REAL = { ITERABLE_API_KEY: 'key-of-a-real-project', ITERABLE_DATA_CENTER: 
 /** It answers to the stack's own processes only. */
 const SQS = 'http://127.0.0.1:1';
 
+const SANDBOX_KEYS = '{"apiKey":"sandbox-us-key","clientApiKey":"sandbox-us-client-key"}';
+
 const configuration = defineConfig({
   projects: { us: { dataCenter: 'US', secret: 'us' }, eu: { dataCenter: 'EU', secret: 'eu' } },
   sources: {
@@ -58,7 +60,7 @@ describe('the keys of the sources', () => {
     expect(secrets).toMatchObject({
       shop: 'local-shop-key',
       repository: 'local-repository-key',
-      us: 'sandbox-us-key',
+      us: SANDBOX_KEYS,
     });
     expect(shown).toContain('github local-repository-key');
     expect(curl).toEqual({ name: 'shop', key: 'local-shop-key' });
@@ -77,7 +79,7 @@ describe('the keys of the sources', () => {
       expect(first.shown).toContain(value);
     }
     expect(second).toEqual(first);
-    expect(first.secrets).toMatchObject({ shop: values[0], eu: REAL.ITERABLE_API_KEY, us: 'sandbox-us-key' });
+    expect(first.secrets).toMatchObject({ shop: values[0], eu: REAL.ITERABLE_API_KEY, us: SANDBOX_KEYS });
     expect(first.shown).not.toContain(REAL.ITERABLE_API_KEY);
   });
 

@@ -46,8 +46,14 @@ export async function startRecordedStack(
 ): Promise<Stack> {
   plant(...Object.values(settings.sourceSecrets));
   const stack = await startStack({ ...settings, onLog: recorded(onLog) });
-  plant(...Object.values(secretValues(configuration, settings, stack.sourceKeys)), stack.accessKeyId);
+  const secrets = Object.values(secretValues(configuration, settings, stack.sourceKeys));
+  plant(...secrets.flatMap(keysIn), stack.accessKeyId);
   return stack;
+}
+
+/** Those that a secret has in JSON are searched for one by one. */
+function keysIn(secret: string): string[] {
+  return secret.startsWith('{') ? Object.values(JSON.parse(secret)) : [secret];
 }
 
 /** Starts before the file's tests and ends after them. Each test finds it as it was when it started. */
