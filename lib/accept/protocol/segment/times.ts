@@ -5,6 +5,7 @@ import type { JsonText } from '../../../json/json-text.ts';
 import { stringIn, writtenText } from '../../../json/object-text.ts';
 import { notValid } from '../../check/found.ts';
 import { PLACES } from './fields.ts';
+import { saysNothing } from './kinds.ts';
 import type { At } from './parts.ts';
 
 /** So long may a request be under way: what looks like a clock that is wrong may be the time it took. */
@@ -49,8 +50,8 @@ function isFar(sentAtMs: number, arrivedAtMs: number): boolean {
 
 /** What clients write for a time that was never set: the last one is Go's and .NET's. */
 function isUnset(json: JsonText | undefined): boolean {
-  const written = writtenText(json) ?? '""';
-  return ['""', '0', '"0"'].includes(written) || written.startsWith('"0001-01-01T00:00:00');
+  const written = writtenText(json) ?? '';
+  return saysNothing(json) || ['0', '"0"'].includes(written) || written.startsWith('"0001-01-01T00:00:00');
 }
 
 /** @returns milliseconds since 1970 */

@@ -73,7 +73,8 @@ export function traitsText(
 ): string {
   const phone = copyPhone && saysNothing(of('phoneNumber')) ? of('phone') : undefined;
   const phoneNumber = phone && (writtenText(phone) === 'null' ? 'null' : text(phone));
-  const hasEmptyEmail = writtenText(of('email')) === '""';
+  const email = of('email');
+  const hasEmptyEmail = writtenText(email)?.startsWith('"') === true && saysNothing(email);
   const names = hasEmptyEmail ? ['email', ...leftOut] : leftOut;
   return dataFieldsText(json, {
     ...(names.length > 0 ? { isLeftOut: ({ name }) => names.includes(name) } : {}),

@@ -35,7 +35,7 @@ describe('the time of a call', () => {
     expect(await createdAtOf({ timestamp })).toBe(Date.parse(expected) / 1000);
   });
 
-  it.each(['', null, 0, '0', '1970-01-01T00:00:00Z', '0001-01-01T00:00:00Z', '0001-01-01T00:00:00'])(
+  it.each(['', ' ', null, 0, '0', '1970-01-01T00:00:00Z', '0001-01-01T00:00:00Z', '0001-01-01T00:00:00'])(
     'is that of its arrival, if it was not set: %j',
     async (timestamp) => {
       expect(await createdAtOf({ timestamp })).toBe(NOW);

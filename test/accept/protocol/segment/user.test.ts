@@ -20,6 +20,7 @@ describe('the traits of a user', () => {
     [{ phone: ['+1'] }, {}, { phone: ['+1'] }],
     [{ phone: '+1' }, { copyPhone: false }, { phone: '+1' }],
     [{ email: '', plan: 'pro' }, {}, { plan: 'pro' }],
+    [{ email: '  ', plan: 'pro' }, {}, { plan: 'pro' }],
     [{ email: null, plan: null }, {}, { email: null, plan: null }],
   ])('%j (%j) are the data %j', async (traits, settings, dataFields) => {
     expect(await dataOf(traits, settings)).toEqual(dataFields);
