@@ -57,7 +57,7 @@ function checkAll(
       const checked = checkEvent(event, arrival, { ...checks, enough });
       if (checked.kind === 'dropped') return [checked];
       if (checked.kind === 'refused') {
-        if ('isBeside' in event && checked.refusal.code !== 'not-mapped') return [];
+        if ('besideOf' in event && checked.refusal.code !== 'not-mapped') return [];
         const refusal = checked.refusal.withIssues(enough);
         issues += refusal.issues?.length ?? 1;
         return [{ ...checked, refusal }];

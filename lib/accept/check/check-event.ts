@@ -69,7 +69,8 @@ function checkedOrThrow(
       : partsOf(edited, found, arrival, checks);
   const [first] = parts;
   if (first === undefined) return { kind: 'dropped' };
-  const { json, warnings = [], isBeside } = found;
+  const { json, warnings = [], besideOf } = found;
+  checks.projects.set(json, first.project);
   return {
     kind: 'valid',
     id: first.id,
@@ -79,7 +80,7 @@ function checkedOrThrow(
       MAX_ISSUES,
     ),
     written,
-    ...(isBeside && { isBeside }),
+    ...(besideOf && { isBeside: true }),
   };
 }
 

@@ -38,10 +38,11 @@ export interface FoundEvent {
    */
   readonly inProject?: (identity: Identity) => Pick<FoundEvent, 'json' | 'operation'>;
   /**
-   * The sender asked for another event, which this one goes along with. If it can't be made, because the source
-   * may not use its operation or the project has no key for it, it is left out, and nobody hears of it.
+   * The `json` of the event that the sender asked for, which this one goes along with, to the same project. If it
+   * can't be made, because the source may not use its operation or the project has no key for it, it is left out,
+   * and nobody hears of it.
    */
-  readonly isBeside?: true;
+  readonly besideOf?: JsonText;
   /** The function of the configuration that made it. Its author must mend what is wrong with it. */
   readonly madeBy?: MakingFunction;
 }

@@ -6,13 +6,13 @@ import type { Issue } from '../../issues.ts';
 import { missingUsers } from '../../iterable/named-users.ts';
 import { OPERATION_NAMES, type Operation } from '../../iterable/operations.ts';
 import { cutAtList } from '../../json/cut-list.ts';
-import { elementsOf, type Member, membersOf, textOf } from '../../json/json-text.ts';
+import { elementsOf, type JsonText, type Member, membersOf, textOf } from '../../json/json-text.ts';
 import { walkJson } from '../../json/scan.ts';
 import type { OutgoingMessage } from '../../queue/queue.ts';
 import { CutLists, EditedAmount, eventTooLarge } from '../body/limits.ts';
 import { MAX_ISSUES } from '../refusal.ts';
 import type { Arrival } from './arrival.ts';
-import type { FoundEvent } from './found.ts';
+import { type FoundEvent, notValid } from './found.ts';
 import { chooseProject, namedProject } from './project.ts';
 import {
   bodyOf,
@@ -41,10 +41,18 @@ export interface Checks {
   /** What was made of the events of the request so far. */
   readonly edited: EditedAmount;
   readonly cutLists: CutLists;
+  /** Where each event went, by its `json` as it was found. */
+  readonly projects: WeakMap<JsonText, Project>;
 }
 
 export function checksOf(configuration: Configuration): Checks {
-  return { configuration, enough: MAX_ISSUES, edited: new EditedAmount(), cutLists: new CutLists() };
+  return {
+    configuration,
+    enough: MAX_ISSUES,
+    edited: new EditedAmount(),
+    cutLists: new CutLists(),
+    projects: new WeakMap(),
+  };
 }
 
 /** @throws Refusal if it is not valid */
@@ -79,10 +87,14 @@ interface Read {
 }
 
 /** @throws Refusal that names every wrong field */
-function readFor(found: FoundEvent, arrival: Arrival, { configuration, enough }: Checks): Read {
+function readFor(found: FoundEvent, arrival: Arrival, { configuration, enough, projects }: Checks): Read {
   const { source } = arrival;
-  const named = namedProject(source, configuration);
-  if (named !== undefined) return readIn(named, found, arrival, enough);
+  const { besideOf } = found;
+  const known = namedProject(source, configuration) ?? (besideOf && projects.get(besideOf));
+  if (known !== undefined) return readIn(known, found, arrival, enough);
+  // A function could choose another project for it, of another region, by what it lacks.
+  if (besideOf !== undefined)
+    throw notValid('', 'invalid-value', 'goes along with an event that is not sent');
   // Until a function has chosen the project, the event may name its user by e-mail or by userId.
   const limits = found.inProject === undefined ? source : { operations: OPERATION_NAMES };
   const event = validEvent(found, limits, { identity: 'hybrid' }, arrival, enough);

@@ -62,16 +62,24 @@ function eventsIn(
   const sentAtMs = shared?.sentAtMs ?? readSentAtMs(at('sentAt'));
   const occurredAtSeconds = made.length === 0 ? undefined : readOccurredAtSeconds(at, sentAtMs, arrivedAtMs);
   const messageId = idIn(at('messageId'));
-  return made.map((event) => found(event, messageId, occurredAtSeconds));
+  const events: FoundEvent[] = [];
+  for (const event of made) events.push(found(event, messageId, occurredAtSeconds, events[0]));
+  return events;
 }
 
-function found(made: Made, messageId: string | undefined, occurredAtSeconds: number | undefined): FoundEvent {
+/** @param asked the event that the sender asked for, if this is another one of the same call */
+function found(
+  made: Made,
+  messageId: string | undefined,
+  occurredAtSeconds: number | undefined,
+  asked: FoundEvent | undefined,
+): FoundEvent {
   const { inProject, isBeside } = made;
   const scheme = isBeside ? 'segment-beside' : 'segment';
   return {
     ...foundBody(made),
     ...(inProject && { inProject: (identity) => foundBody(inProject(identity)) }),
-    ...(isBeside && { isBeside }),
+    ...(isBeside && asked && { besideOf: asked.json }),
     occurredAtSeconds,
     sendersId: made.sendersId ?? (messageId === undefined ? undefined : { scheme, id: messageId }),
   };
