@@ -8,7 +8,7 @@ import { dataFieldsText } from './data-fields.ts';
 import { ITEM, PLACES, PURCHASE } from './fields.ts';
 import { idIn, type Kind, objectsIn, saysNothing } from './kinds.ts';
 import type { Made } from './made.ts';
-import { fieldTexts, firstAt } from './parts.ts';
+import { type At, fieldTexts } from './parts.ts';
 import { userText } from './user.ts';
 
 /** Properties that tell of an order: they stand in its own fields and `dataFields`. */
@@ -19,7 +19,7 @@ const OF_ORDER = [
 
 export function purchase(call: SegmentCall): Made {
   const { at, settings } = call;
-  const order = settings.purchaseId === 'messageId' ? undefined : idIn(firstAt(at, PLACES.order));
+  const order = settings.purchaseId === 'messageId' ? undefined : orderIn(at);
   const properties = at('properties');
   return {
     operation: 'commerce/trackPurchase',
@@ -105,4 +105,10 @@ function itemText(product: JsonText, leftOut: readonly string[] = []): string {
         KINDS.get(name)?.some((kind) => saysNothing(value) || kind(value) !== undefined) === true,
     }),
   });
+}
+
+/** A blank and 0, the unset number of Go, Java and .NET, name no order: such orders would overwrite each other. */
+function orderIn(at: At): string | undefined {
+  const ids = PLACES.order.map((place) => idIn(at(place)));
+  return ids.find((id) => id !== undefined && !['', '0'].includes(id.trim()));
 }

@@ -85,6 +85,7 @@ describe('an order of Segment', () => {
     ['orderId', { orderId: 'o-1', order_id: '' }, ORDERED],
     ['checkout_id', { checkout_id: 'o-1', order_id: null }, ORDERED],
     ['checkoutId', { checkoutId: 'o-1' }, ORDERED],
+    ['a number that is set', { order_id: 0, orderId: '0', checkout_id: ' ', checkoutId: 'o-1' }, ORDERED],
     ['a number', { order_id: 42 }, derivedEventId('app', { scheme: 'segment-order', id: '42' })],
     ['nothing but the messageId', {}, ID],
   ])('is known by %s', async (_, properties, id) => {
