@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { SCHEMES } from '../../lib/accept/verify/schemes.ts';
-import type { Configuration, SourceSettings } from '../../lib/config/define-config.ts';
+import type { SourceSettings } from '../../lib/config/define-config.ts';
 import * as forwarder from '../../lib/config/forwarder.ts';
 import { segmentSchema } from '../../lib/config/protocol-settings.ts';
 import { openDoor } from '../support/door.ts';
@@ -40,8 +40,9 @@ async function requestsOf(settings: Partial<SourceSettings>, path: string, body:
 
 describe('docs/migrating/direct-calls.md', () => {
   it('has sources that may do what each needs, and nothing else', async () => {
-    const { sources } = madeIn(sectionOf(read('direct-calls'), 'Steps')) as Configuration;
-    const { post, queue } = openDoor({ operations: sources.accounts?.operations ?? [] });
+    const made = madeIn(sectionOf(read('direct-calls'), 'Steps'));
+    const { accounts } = (made as { sources: { accounts: SourceSettings } }).sources;
+    const { post, queue } = openDoor({ operations: accounts.operations ?? [] });
 
     const update = { email: 'ada@example.com', dataFields: { plan: 'pro' } };
     expect((await post(update, { path: '/app/api/users/update' })).status).toBe(200);
