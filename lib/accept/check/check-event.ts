@@ -8,7 +8,7 @@ import type { Arrival } from './arrival.ts';
 import { madeInvalid, notMapped } from './configured-function.ts';
 import { type EditedEvent, editEvent } from './edit-event.ts';
 import { type FoundEvent, type FoundPart, halfWarnings } from './found.ts';
-import { type Checks, type Part, partOf } from './part.ts';
+import { type Checks, foundIn, type Part, partOf } from './part.ts';
 
 export type Checked = Valid | Refused | Dropped;
 
@@ -45,8 +45,9 @@ export function checkEvent(found: FoundPart, arrival: Arrival, checks: Checks): 
     // A text has at least as many bytes as characters: what can't fit need not be parsed.
     if (textOf(found.json).length > MAX_MESSAGE_BYTES) throw eventTooLarge();
     const { edit } = arrival.source;
-    const edited = edit && editEvent(found, edit, written, arrival, checks.edited);
-    return checkedOrThrow(found, edited, written, arrival, checks);
+    const known = foundIn(found, arrival, checks.configuration);
+    const edited = edit && editEvent(known, edit, written, arrival, checks.edited);
+    return checkedOrThrow(known, edited, written, arrival, checks);
   } catch (refusal) {
     if (!(refusal instanceof Refusal)) throw refusal;
     const { madeBy } = found;
