@@ -5,7 +5,7 @@ import { loadConfiguration } from '../lib/config/load.ts';
 import { shippedKeyWarnings } from '../lib/config/shipped-keys.ts';
 import { readSamples } from './samples.ts';
 import { showRequest } from './show-request.ts';
-import { trySample } from './try-sample.ts';
+import { type Trial, trySample } from './try-sample.ts';
 import { typeFaults } from './type-faults.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -41,6 +41,11 @@ function placeOf(fault: string): string | undefined {
   return /^.+?:\d+:\d+:/.exec(fault)?.[0];
 }
 
+function whyNothing({ dropped, faults, outgoing }: Trial): string | undefined {
+  if (dropped > 0) return `edit drops ${dropped === 1 ? 'an event' : `${dropped} events`}`;
+  return faults.length === 0 && outgoing.length === 0 ? 'no event' : undefined;
+}
+
 /** Prints what they become. */
 async function checkSamples(configuration: Configuration): Promise<string[]> {
   const { samples, faults } = await readSamples(ROOT);
@@ -48,12 +53,8 @@ async function checkSamples(configuration: Configuration): Promise<string[]> {
     const trial = await trySample(sample, configuration, FILE);
     faults.push(...trial.faults.map((fault) => `${sample.path}: ${fault}`));
     for (const warning of trial.warnings) console.log(`${sample.path}: warning: ${warning}`);
-    if (trial.dropped > 0)
-      console.log(
-        `${sample.path}: edit drops ${trial.dropped === 1 ? 'an event' : `${trial.dropped} events`}\n`,
-      );
-    else if (trial.faults.length === 0 && trial.outgoing.length === 0)
-      console.log(`${sample.path}: no event\n`);
+    const nothing = whyNothing(trial);
+    if (nothing !== undefined) console.log(`${sample.path}: ${nothing}\n`);
     for (const outgoing of trial.outgoing) {
       const [address, ...body] = showRequest(outgoing, configuration);
       console.log([`${sample.path} → ${address}`, ...body, ''].join('\n'));

@@ -10,11 +10,12 @@ import type { Incoming, Protocol } from './protocol/protocol.ts';
 import { Refusal } from './refusal.ts';
 import type { Answer, Request } from './request.ts';
 import { preflightAnswer, readableAnswer } from './route/cors.ts';
+import { keylessAnswer } from './route/keyless.ts';
 import { pickSource } from './route/pick-source.ts';
 import { presentKey } from './route/present-key.ts';
 import { isOwnPath, type Route, refuseMethod, refuseOthers, routeOf, tidyPath } from './route/route.ts';
-import { handshakeAnswer, TRIED } from './route/setup.ts';
-import { challengeAnswer, unsignedChallengeAnswer, verify } from './verify/verify.ts';
+import { handshakeAnswer } from './route/setup.ts';
+import { challengeAnswer, verify } from './verify/verify.ts';
 
 export interface DoorDependencies extends IntakeDependencies {
   readonly keysOf: (source: Source) => CachedSecret<readonly Buffer[]>;
@@ -36,7 +37,7 @@ interface Visit {
   readonly deadlineMs: number;
   route?: Route;
   /** The source that the request claims to be from. */
-  source?: Source;
+  source?: Source | undefined;
   isVerified?: true;
 }
 
@@ -52,17 +53,13 @@ export function createAccept(dependencies: DoorDependencies): Accept {
     const { request, startedAtMs } = visit;
     const { sources, protocol, path } = route;
     refuseOthers(route, request);
-    const unread = request.method === 'POST' ? protocol.unreadAnswer?.(path) : TRIED;
-    if (unread !== undefined) {
-      // Whose path it is, is enough for the log: it is not counted as the source's.
-      if (sources.length === 1 && sources[0] !== undefined) visit.source = sources[0];
-      return { answer: unread, fates: [] };
-    }
+    // Whose path it is, is enough for the log. It is counted as the source's only once it is verified.
+    if (sources.length === 1) visit.source = sources[0];
+    const keyless = keylessAnswer(request, route);
+    if (keyless !== undefined) return { answer: keyless, fates: [] };
     const { presenting, body } = await presentKey(request, route);
     const source = await pickSource(presenting, sources, keysOf);
     visit.source = source;
-    const unsigned = unsignedChallengeAnswer(request, source);
-    if (unsigned !== undefined) return { answer: unsigned, fates: [] };
     await verify(presenting, source, keysOf(source), startedAtMs / 1000);
     visit.isVerified = true;
     const challenge = challengeAnswer(request, source);

@@ -5,13 +5,14 @@ import type { OperationName } from './operations.ts';
 import { SCHEMAS, type Shape } from './schemas.ts';
 
 export interface EventSchema {
-  /** Unknown fields pass: Iterable may add some before we hear of it. */
-  readonly schema: z.ZodMiniType<Readonly<Record<string, unknown>>>;
-  /** The same without what stands in its lists. It looks at known fields only: there may be any number of others. */
+  /**
+   * What it must be, without what stands in its lists. It looks at known fields only: there may be any number of
+   * others, since Iterable may add some before we hear of it.
+   */
   readonly outside: z.ZodMiniType<Readonly<Record<string, unknown>>>;
   /** What each element of its lists must be, by the list's name. */
   readonly elements: ReadonlyMap<string, z.ZodMiniType>;
-  /** The names in `schema`: any other is forwarded with a warning. */
+  /** The known names: any other is forwarded with a warning. */
   readonly fields: ReadonlySet<string>;
   /** The same with the objects inside: where a null means that nothing was given. */
   readonly place: Place;
@@ -28,33 +29,36 @@ export interface Place {
   readonly users: readonly (readonly [email: string, userId: string])[];
 }
 
-const EVENT_SCHEMAS: ReadonlyMap<OperationName, EventSchema> = new Map(
-  Object.entries<Shape>(SCHEMAS).map(([name, shape]) => {
-    const fields = new Set(Object.keys(shape));
-    const elements = new Map(
-      Object.entries(shape).flatMap(([field, schema]) => {
-        const element = elementOf(schema);
-        return element === undefined ? [] : [[field, element] as const];
-      }),
-    );
-    const outside = Object.entries(shape).map(([field, schema]) => [
-      field,
-      elements.has(field) ? anyList(schema) : schema,
-    ]);
-    return [
-      name as OperationName,
-      {
-        schema: z.looseObject(shape),
-        outside: z.object(Object.fromEntries(outside)),
-        elements,
-        fields,
-        place: placeOf(shape),
-        takesId: fields.has('id'),
-        takesCreatedAt: fields.has('createdAt'),
-      },
-    ];
-  }),
-);
+/** Made when an event of the operation comes: to make them all would take time at every cold start. */
+const EVENT_SCHEMAS = new Map<OperationName, EventSchema>();
+
+export function schemaOf(name: OperationName): EventSchema {
+  const known = EVENT_SCHEMAS.get(name) ?? eventSchemaOf(SCHEMAS[name]);
+  EVENT_SCHEMAS.set(name, known);
+  return known;
+}
+
+function eventSchemaOf(shape: Shape): EventSchema {
+  const fields = new Set(Object.keys(shape));
+  const elements = new Map(
+    Object.entries(shape).flatMap(([field, schema]) => {
+      const element = elementOf(schema);
+      return element === undefined ? [] : [[field, element] as const];
+    }),
+  );
+  const outside = Object.entries(shape).map(([field, schema]) => [
+    field,
+    elements.has(field) ? anyList(schema) : schema,
+  ]);
+  return {
+    outside: z.object(Object.fromEntries(outside)),
+    elements,
+    fields,
+    place: placeOf(shape),
+    takesId: fields.has('id'),
+    takesCreatedAt: fields.has('createdAt'),
+  };
+}
 
 function placeOf(shape: Shape): Place {
   const users = Object.keys(shape).flatMap((email) => {
@@ -80,10 +84,6 @@ function elementOf(schema: z.ZodMiniType): z.ZodMiniType | undefined {
 function anyList(schema: z.ZodMiniType): z.ZodMiniType {
   const list = z.array(z.unknown());
   return schema instanceof z.ZodMiniOptional ? z.optional(list) : list;
-}
-
-export function schemaOf(name: OperationName): EventSchema {
-  return EVENT_SCHEMAS.get(name) as EventSchema;
 }
 
 /**

@@ -18,7 +18,14 @@ import {
 } from './fields.ts';
 import type { OperationName } from './operations.ts';
 
-const optional = z.optional;
+const OPTIONALS = new Map<z.ZodMiniType, z.ZodMiniOptional>();
+
+/** One for each schema, wherever it stands: to make them takes time at every cold start. */
+function optional<Schema extends z.ZodMiniType>(schema: Schema): z.ZodMiniOptional<Schema> {
+  const known = OPTIONALS.get(schema) ?? z.optional(schema);
+  OPTIONALS.set(schema, known);
+  return known as z.ZodMiniOptional<Schema>;
+}
 
 const user = { email: optional(email), userId: optional(userId) };
 

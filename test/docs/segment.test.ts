@@ -1,9 +1,9 @@
 /** docs/segment.md says what a call of Segment's becomes in the rows by which the code makes it. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { BODIES, TRACKS } from '../../lib/accept/protocol/segment/bodies.ts';
+import { DRAFTS, TRACKS } from '../../lib/accept/protocol/segment/drafts.ts';
 import { EVENT, type Fields, ITEM, PLACES, PURCHASE } from '../../lib/accept/protocol/segment/fields.ts';
-import { DEFAULT_NAMES } from '../../lib/accept/protocol/segment/names.ts';
+import { DEFAULT_NAMES } from '../../lib/accept/protocol/segment/page-name.ts';
 import { segmentSchema } from '../../lib/config/protocol-settings.ts';
 import { namesIn, tableIn } from './tables.ts';
 
@@ -16,7 +16,7 @@ describe("the table of Segment's calls", () => {
   it('has each call', () => {
     const calls = rows.flatMap(({ names }) => first(names).slice(0, 1));
 
-    expect(new Set(calls)).toEqual(new Set(Object.keys(BODIES)));
+    expect(new Set(calls)).toEqual(new Set(Object.keys(DRAFTS)));
   });
 
   it('has each event that is more than an event', () => {

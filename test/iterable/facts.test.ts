@@ -11,8 +11,8 @@ import {
   bulkRequestNamed,
   type CountedAnswer,
 } from '../../lib/iterable/bulk-requests.ts';
-import { schemaOf } from '../../lib/iterable/event-schema.ts';
 import { ENDPOINT_NAMES, OPERATION_NAMES, operationNamed } from '../../lib/iterable/operations.ts';
+import { SCHEMAS } from '../../lib/iterable/schemas.ts';
 import {
   API_FACTS,
   type EndpointFacts,
@@ -53,7 +53,7 @@ describe("the forwarder's tables", () => {
   });
 
   it.each(OPERATION_NAMES)('ask of %s the fields that Iterable documents', (name) => {
-    expect(typeIn(schemaOf(name).schema)).toEqual(factsOf(name).body);
+    expect(typeIn(z.looseObject(SCHEMAS[name]))).toEqual(factsOf(name).body);
   });
 
   it.each([

@@ -1,14 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { issuesOf } from '../../lib/issues.ts';
 import { BULK_REQUEST_NAMES, bulkRequestNamed } from '../../lib/iterable/bulk-requests.ts';
-import { schemaOf } from '../../lib/iterable/event-schema.ts';
+import { schemaIssues, schemaOf } from '../../lib/iterable/event-schema.ts';
 import {
   DEFAULT_OPERATION,
   DEFAULT_OPERATIONS,
   OPERATION_NAMES,
   type Operation,
+  type OperationName,
   operationNamed,
 } from '../../lib/iterable/operations.ts';
+
+const issuesIn = (name: OperationName, event: Readonly<Record<string, unknown>>) =>
+  schemaIssues(schemaOf(name), event, 20);
 
 const operations = OPERATION_NAMES.map((name) => [name, operationNamed(name) as Operation] as const);
 
@@ -144,11 +147,11 @@ describe('the table of operations', () => {
       templateId: 2,
       createNewFields: true,
     };
-    const { fields, schema } = schemaOf('events/track');
+    const { fields } = schemaOf('events/track');
 
     expect([...fields].toSorted()).toEqual(Object.keys(event).toSorted());
-    expect(schema.safeParse({ ...event, later: 1 }).success).toBe(true);
-    expect(schema.safeParse({ ...event, id: 1 }).success).toBe(false);
+    expect(issuesIn('events/track', { ...event, later: 1 })).toEqual([]);
+    expect(issuesIn('events/track', { ...event, id: 1 })).toMatchObject([{ path: 'id' }]);
   });
 
   it.each([
@@ -169,10 +172,9 @@ describe('the table of operations', () => {
     ['eventName', '', ['must not be empty']],
     ['userId', 'u\u0007', ['must be 1 to 52 printable ASCII characters without a trailing space']],
   ])('says what is wrong with this %s: %j', (field, value, messages) => {
-    const { schema } = schemaOf('events/track');
     const event = { eventName: 'opened', [field]: value };
 
-    expect(issuesOf(schema.safeParse(event).error)).toEqual(
+    expect(issuesIn('events/track', event)).toEqual(
       messages.map((message) => expect.objectContaining({ path: field, message })),
     );
   });
@@ -182,7 +184,7 @@ describe('the table of operations', () => {
     ['users/merge', {}, 'destinationEmail'],
     ['users/forget', {}, 'email'],
   ] as const)('bounds every e-mail alike: that of %s', (name, body, field) => {
-    const isTaken = (email: string) => schemaOf(name).schema.safeParse({ ...body, [field]: email }).success;
+    const isTaken = (email: string) => issuesIn(name, { ...body, [field]: email }).length === 0;
 
     expect(isTaken('bob@example.com')).toBe(true);
     expect(isTaken(`${'b'.repeat(300)}@example.com`)).toBe(false);
@@ -195,9 +197,9 @@ describe('the table of operations', () => {
     [{ id: 'a', name: 'b', price: 1.5 }, false],
     [{ id: 1, name: 'b', price: 1.5, quantity: 2 }, false],
   ])('takes of an item only what Iterable does: %j', (item, isTaken) => {
-    const { schema } = schemaOf('commerce/updateCart');
+    const issues = issuesIn('commerce/updateCart', { user: { userId: 'u1' }, items: [item] });
 
-    expect(schema.safeParse({ user: { userId: 'u1' }, items: [item] }).success).toBe(isTaken);
+    expect(issues.length === 0).toBe(isTaken);
   });
 
   it.each([
@@ -205,8 +207,8 @@ describe('the table of operations', () => {
     ['campaignId', 2 ** 31, false],
     ['templateId', -(2 ** 31) - 1, false],
   ])('takes 32 bits where Iterable does: %s %i', (field, value, isTaken) => {
-    const { schema } = schemaOf('commerce/trackPurchase');
+    const issues = issuesIn('commerce/trackPurchase', { user: {}, items: [], total: 1, [field]: value });
 
-    expect(schema.safeParse({ user: {}, items: [], total: 1, [field]: value }).success).toBe(isTaken);
+    expect(issues.length === 0).toBe(isTaken);
   });
 });

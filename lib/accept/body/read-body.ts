@@ -15,33 +15,34 @@ const JSON_TYPE = /^(?:application|text)\/(?:[\w.+-]+\+)?json$/;
 /** Whatever its type says: curl, PHP, beacons and others send JSON as a form or as text. */
 const BEGINS_AS_JSON = /^[\t\n\r ]*[[{]/;
 
+/** How a form is read. Its parameters are all text, so only a function of the configuration makes an event of them. */
+interface FormReading {
+  /** The parameter that is the whole body as JSON, where the form has no other. */
+  readonly jsonParameter: string | undefined;
+}
+
 /**
  * Reads a body of which a list is to be cut: each element may have faults of its own.
+ * @param form none: a form is refused
  * @throws Refusal if it is too large, not what its headers say, or no JSON
  */
-export async function walkBody(
-  request: Request,
-  takesForms = false,
-  jsonParameter?: string,
-): Promise<Walked> {
+export async function walkBody(request: Request, form?: FormReading): Promise<Walked> {
   const { mediaTypes, charsets } = contentTypeOf(request);
   const charset = charsetOf(charsets);
   const bytes = await decompress(request.body, request.headers['content-encoding']);
   const { text, isExact } = charset.decode(bytes);
-  const isReadAsForm = takesForms && isForm(request) && !BEGINS_AS_JSON.test(text);
-  if (!isReadAsForm) refuseOthers(mediaTypes, text);
+  const formRead = isForm(request) && !BEGINS_AS_JSON.test(text) ? form : undefined;
+  if (formRead === undefined) refuseOthers(mediaTypes, text);
   if (!isExact) throw notInCharset('the body', charset);
-  return walkText(isReadAsForm ? formAsJson(text, jsonParameter) : text, 'the body');
+  return walkText(formRead === undefined ? text : formAsJson(text, formRead.jsonParameter), 'the body');
 }
 
 /**
  * Reads a body that is wanted as a whole.
- * @param takesForms whether a form is accepted too, as an object of its parameters. These are all text, so
- *   only a function of the configuration can make an event of them
  * @throws Refusal as `walkBody` does, and for the first fault in it
  */
-export async function readBody(...asked: Parameters<typeof walkBody>): Promise<JsonText> {
-  return wholeBody(await walkBody(...asked));
+export async function readBody(request: Request, form?: FormReading): Promise<JsonText> {
+  return wholeBody(await walkBody(request, form));
 }
 
 /** @throws Refusal for the first fault in it */

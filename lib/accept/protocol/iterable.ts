@@ -13,6 +13,7 @@ import { readJson, walkBody, wholeBody } from '../body/read-body.ts';
 import type { FoundEvent } from '../check/found.ts';
 import { refuseRequested } from '../check/refuse-operation.ts';
 import type { Request } from '../request.ts';
+import { apiKeyHeader } from '../verify/api-key.ts';
 import { refusedAnswer, singleAnswer } from './iterable-answers.ts';
 import { countedAnswer } from './iterable-counts.ts';
 import { type CutCall, cutItems, cutUsers } from './iterable-cut.ts';
@@ -31,7 +32,9 @@ export const iterable: Protocol = {
     const json = wholeBody(body);
     return {
       form: 'single',
-      events: [operation?.isNamedByToken ? naming(json, operation, request) : { json, operation: path }],
+      events: [
+        operation?.isNamedByToken ? withTokensUser(json, operation, request) : { json, operation: path },
+      ],
       anyId: true,
       answer: (fates) => singleAnswer(path, fates),
     };
@@ -48,13 +51,13 @@ function cutCall({ events, ...call }: CutCall): Found {
  * into the body, since the consumer signs a JWT of its own. A body that names one is left as it is, and so is one
  * without a JWT that can be read: Iterable knows for whom a message was.
  */
-function naming(json: JsonText, { name }: Operation, { headers }: Request): FoundEvent {
+function withTokensUser(json: JsonText, { name }: Operation, { headers }: Request): FoundEvent {
   const found = { json, operation: name };
   const members = membersOf(json) ?? [];
   const named = valuesNamed(json, ['email', 'userId']);
   if (members.length === 0 || [...named.values()].some((value) => textOf(value) !== '""')) return found;
   // Without a key of its own, `Authorization` is where the sender put the source's key.
-  const user = (headers['api-key'] ?? headers.api_key) && claimedUser(headers.authorization);
+  const user = apiKeyHeader(headers) && claimedUser(headers.authorization);
   if (!user) return found;
   const set = Object.fromEntries(
     Object.entries(user).map(([field, value]) => [field, JSON.stringify(value)]),

@@ -17,7 +17,7 @@ export const mapped: Protocol = {
   name: 'mapped',
   paths: [''],
   async find({ request, source }) {
-    const body = await readBody(request, true, JSON_PARAMETERS[source.verify.scheme]);
+    const body = await readBody(request, { jsonParameter: JSON_PARAMETERS[source.verify.scheme] });
     const { form, events } = findEvents(source, body, request.headers);
     return { form, events, answer: (fates) => answerTo(form, fates) };
   },

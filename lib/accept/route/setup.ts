@@ -10,9 +10,6 @@ export function isWebhook({ verify, map }: Source): boolean {
   return verify.scheme !== 'api-key' || map !== undefined;
 }
 
-/** What a provider is told that only tries the address: that somebody is there, and no more. */
-export const TRIED: Answer = { status: 200 };
-
 /** A name of DNS: https://github.com/cloudevents/spec/blob/main/cloudevents/http-webhook.md#412-webhook-request-origin */
 const SYSTEM = /^[\w.:*-]{1,255}$/;
 

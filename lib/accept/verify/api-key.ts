@@ -16,10 +16,14 @@ export const apiKeyScheme = {
   sign: (request, key) => ({ ...request, headers: { ...request.headers, 'api-key': key } }),
 } satisfies Scheme;
 
+/** Clients of Iterable's spell it either way: https://support.iterable.com/hc/articles/360043464871 */
+export function apiKeyHeader(headers: Readonly<Record<string, string>>): string | undefined {
+  return headers['api-key'] ?? headers.api_key;
+}
+
 /** Only the first that is present counts: a good `Authorization` doesn't make up for a wrong `Api-Key`. */
 export function presentedKey(headers: Readonly<Record<string, string>>): string | undefined {
-  // Clients of Iterable's spell it either way: https://support.iterable.com/hc/articles/360043464871
-  const apiKey = headers['api-key'] ?? headers.api_key;
+  const apiKey = apiKeyHeader(headers);
   if (apiKey !== undefined) return apiKey;
   const authorization = headers.authorization ?? '';
   // Not by a pattern: one that looks for the end of the spaces may look again from each of them.

@@ -1,6 +1,6 @@
 /** The requests by which a provider tries an address before it sends anything there. */
-import type { Verification } from '../../config/verification.ts';
 import type { Answer, Request } from '../request.ts';
+import type { SettingsOf } from './scheme.ts';
 
 /** https://docs.slack.dev/reference/events/url_verification */
 export function slackUrlVerification({ body }: Request): Answer | undefined {
@@ -23,10 +23,12 @@ const PING = /^webhook_id=\d{1,20}$/;
  * https://github.com/woocommerce/woocommerce/blob/trunk/plugins/woocommerce/includes/class-wc-webhook.php,
  * `deliver_ping`.
  */
-export function wooCommercePing({ body }: Request, verification: Verification): Answer | undefined {
-  const isAnswered = verification.scheme === 'woocommerce' && verification.ping !== false;
+export function wooCommercePing(
+  { body }: Request,
+  { ping = true }: SettingsOf<'woocommerce'>,
+): Answer | undefined {
   // A real delivery is JSON. A longer body isn't even read.
-  return isAnswered && body.length < 32 && PING.test(body.toString())
+  return ping && body.length < 32 && PING.test(body.toString())
     ? { status: 200, body: { message: 'pong' } }
     : undefined;
 }

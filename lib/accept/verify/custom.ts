@@ -1,19 +1,21 @@
 /** A function of the configuration that verifies what no other scheme does. */
-import type { CustomRequest, Verification } from '../../config/verification.ts';
+import type { CustomRequest } from '../../config/verification.ts';
 import { Refusal } from '../refusal.ts';
 import type { Request } from '../request.ts';
-import type { Scheme } from './scheme.ts';
+import type { Scheme, SettingsOf } from './scheme.ts';
 import { urlOf } from './signed-text.ts';
 
-export const customScheme: Scheme = {
+type Settings = SettingsOf<'custom'>;
+
+export const customScheme: Scheme<Settings> = {
   parseKey: (text) => Buffer.from(text),
   writeKey: (text) => text,
-  read(request, _nowSeconds, verification) {
+  read(request, _nowSeconds, settings) {
     let failure: unknown;
     return {
       isSignedBy(keys) {
         try {
-          return answerOf(verification, request, keys);
+          return answerOf(settings, request, keys);
         } catch (error) {
           if (error instanceof Refusal) throw error;
           failure = error;
@@ -28,9 +30,7 @@ export const customScheme: Scheme = {
 };
 
 /** @throws what the function throws; Refusal `not-verified` if it returned neither true nor false */
-function answerOf(verification: Verification, request: Request, keys: readonly Buffer[]): boolean {
-  if (verification.scheme !== 'custom') return false;
-  const { isGenuine, url } = verification;
+function answerOf({ isGenuine, url }: Settings, request: Request, keys: readonly Buffer[]): boolean {
   const answer: unknown = isGenuine(
     copyOf(request, url),
     keys.map((key) => key.toString()),

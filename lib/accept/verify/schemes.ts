@@ -6,12 +6,12 @@ import type { Verification } from '../../config/verification.ts';
 import { apiKeyScheme } from './api-key.ts';
 import { githubPing, slackUrlVerification, wooCommercePing } from './challenges.ts';
 import { customScheme } from './custom.ts';
-import type { Scheme } from './scheme.ts';
+import type { Scheme, SettingsOf } from './scheme.ts';
 import { signatureScheme, signatureSchemeBy } from './signature.ts';
 import { standardWebhookScheme } from './standard-webhook.ts';
 import { twilioScheme } from './twilio.ts';
 
-export const SCHEMES: Readonly<Record<Verification['scheme'], Scheme>> = {
+const ROWS = {
   'api-key': apiKeyScheme,
   calendly: signatureScheme({
     header: 'calendly-webhook-signature',
@@ -34,7 +34,7 @@ export const SCHEMES: Readonly<Record<Verification['scheme'], Scheme>> = {
     }),
     challenge: githubPing,
   },
-  hmac: signatureSchemeBy((verification) => (verification.scheme === 'hmac' ? [verification] : [])),
+  hmac: signatureSchemeBy<SettingsOf<'hmac'>>((settings) => [settings]),
   hubspot: signatureScheme({
     header: 'x-hubspot-signature-v3',
     algorithm: 'sha256',
@@ -111,7 +111,10 @@ export const SCHEMES: Readonly<Record<Verification['scheme'], Scheme>> = {
     timestampHeader: 'x-zendesk-webhook-signature-timestamp',
     timestampUnit: 'iso-date',
   }),
-};
+} satisfies { readonly [Name in Verification['scheme']]: Scheme<SettingsOf<Name>> };
+
+/** By the names that settings have for them. */
+export const SCHEMES: Readonly<Record<Verification['scheme'], Scheme>> = ROWS;
 
 /** @returns what parses one text of a source's secret. It throws if what is in there can't be keys of this scheme */
 export function parseKeysOf(name: Verification['scheme']): (text: string) => readonly Buffer[] {

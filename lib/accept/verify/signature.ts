@@ -24,24 +24,24 @@ export function signatureScheme(...formats: readonly SignatureFormat[]): Scheme 
   return signatureSchemeBy(() => formats);
 }
 
-export function signatureSchemeBy(
-  formatsOf: (verification: Verification, request: Request) => readonly SignatureFormat[],
+export function signatureSchemeBy<Settings extends Verification>(
+  formatsOf: (settings: Settings, request: Request) => readonly SignatureFormat[],
   parseKey = parseText,
-): Scheme {
+): Scheme<Settings> {
   return {
     parseKey,
     writeKey: (text) => text,
-    read(request, nowSeconds, verification) {
-      const claims = formatsOf(verification, request).flatMap(
-        (format) => claimOf(format, request, nowSeconds, urlIn(verification)) ?? [],
+    read(request, nowSeconds, settings) {
+      const claims = formatsOf(settings, request).flatMap(
+        (format) => claimOf(format, request, nowSeconds, urlIn(settings)) ?? [],
       );
       return claims.length === 0 ? undefined : presentedBy(claims);
     },
-    sign(request, key, nowSeconds, verification) {
-      const [first, ...others] = formatsOf(verification, request);
+    sign(request, key, nowSeconds, settings) {
+      const [first, ...others] = formatsOf(settings, request);
       if (first === undefined) return request;
       const format = others.find(({ template }) => hasHeadersIn(template, request)) ?? first;
-      return signRequest(request, { format, key: parseKey(key), nowSeconds, url: urlIn(verification) });
+      return signRequest(request, { format, key: parseKey(key), nowSeconds, url: urlIn(settings) });
     },
   };
 }

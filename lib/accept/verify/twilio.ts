@@ -2,8 +2,9 @@
  * Twilio: HMAC over the address and the parameters of a form. As its own library verifies it:
  * https://github.com/twilio/twilio-node/blob/main/src/webhooks/webhooks.ts
  */
-import type { SignatureFormat, Verification } from '../../config/verification.ts';
+import type { SignatureFormat } from '../../config/verification.ts';
 import type { Request } from '../request.ts';
+import type { SettingsOf } from './scheme.ts';
 import { signatureSchemeBy } from './signature.ts';
 
 const TEMPLATES = ['{url}{form}', '{url-with-port}{form}'];
@@ -14,8 +15,9 @@ const ALGORITHMS: Readonly<Record<string, SignatureFormat['algorithm']>> = {
   HMAC_SHA256: 'sha256',
 };
 
-export const twilioScheme = signatureSchemeBy((verification, request) => {
-  const algorithm = demandedBy(verification) ?? saidBy(request);
+export const twilioScheme = signatureSchemeBy<SettingsOf<'twilio'>>((settings, request) => {
+  // What the source demands, no header can change.
+  const algorithm = settings.algorithm ?? saidBy(request);
   return algorithm === undefined
     ? []
     : TEMPLATES.map((template) => ({
@@ -25,11 +27,6 @@ export const twilioScheme = signatureSchemeBy((verification, request) => {
         template,
       }));
 });
-
-/** What the source demands, no header can change. */
-function demandedBy(verification: Verification): SignatureFormat['algorithm'] | undefined {
-  return verification.scheme === 'twilio' ? verification.algorithm : undefined;
-}
 
 /** Of `key=…,algorithm=HMAC_SHA256`. Without that it is SHA-1; `undefined` for one that nobody knows. */
 function saidBy({ headers }: Request): SignatureFormat['algorithm'] | undefined {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { twilioScheme } from '../../../lib/accept/verify/twilio.ts';
+import { SCHEMES } from '../../../lib/accept/verify/schemes.ts';
 import { twilio } from '../../../lib/config/providers.ts';
 import { VECTORS } from './vectors.ts';
 
@@ -20,7 +20,7 @@ const sha1 = (settings?: string) =>
   signedBy('Twilio, a form with parameters that come several times', settings);
 const sha256 = (settings?: string) => signedBy('Twilio, a form signed with SHA-256', settings);
 const isIn = (request: ReturnType<typeof signedBy>, verify = twilio('source-sms')) =>
-  twilioScheme.read(request, 0, verify)?.isSignedBy([twilioScheme.parseKey('12345')]) ?? false;
+  SCHEMES.twilio.read(request, 0, verify)?.isSignedBy([SCHEMES.twilio.parseKey('12345')]) ?? false;
 
 describe('the algorithm of a signature of Twilio', () => {
   it.each([

@@ -102,6 +102,12 @@ describe('the bundles', () => {
     expect(size).toBeLessThan(MAX_BYTES[name] ?? 0);
   });
 
+  it.each(functionNames)('ask in %s for no rules of a language, which take 12 ms to load', async (name) => {
+    expect(await readFile(bundleOf(name), 'utf8')).not.toMatch(
+      /\bIntl\.|\.(?:toLocale\w*String|localeCompare)\(/,
+    );
+  });
+
   it('leave out of the consumer what only the doors need', async () => {
     const { metafile } = await build({
       absWorkingDir: packaged().workspace.directory,

@@ -2,9 +2,10 @@
 
 import type { SegmentSettings } from '../../../config/protocol-settings.ts';
 import type { JsonText } from '../../../json/json-text.ts';
-import { filled, saysNothing } from './kinds.ts';
+import type { Named } from './external-id.ts';
 import { type At, partsOf, withoutNulls } from './parts.ts';
-import { type Context, type Named, readContext, readTraits, type Traits, whoIs } from './user.ts';
+import { type Context, readContext, readTraits, type Traits, whoIs } from './user.ts';
+import { filled, saysNothing } from './values.ts';
 
 export interface SegmentCall extends Named {
   readonly at: At;

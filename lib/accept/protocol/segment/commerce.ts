@@ -5,11 +5,12 @@ import { listText, objectText, valuesNamed } from '../../../json/object-text.ts'
 import { notValid } from '../../check/found.ts';
 import type { SegmentCall } from './call.ts';
 import { dataFieldsText } from './data-fields.ts';
+import type { Draft } from './draft.ts';
 import { ITEM, PLACES, PURCHASE } from './fields.ts';
-import { idIn, type Kind, objectsIn, saysNothing } from './kinds.ts';
-import type { Made } from './made.ts';
+import type { Kind } from './kinds.ts';
 import { type At, fieldTexts } from './parts.ts';
 import { userText } from './user.ts';
+import { idIn, objectsIn, saysNothing } from './values.ts';
 
 /** Properties that tell of an order: they stand in its own fields and `dataFields`. */
 const OF_ORDER = [
@@ -17,14 +18,14 @@ const OF_ORDER = [
   ...PLACES.order,
 ].map((path) => path.slice('properties.'.length));
 
-export function purchase(call: SegmentCall): Made {
+export function purchase(call: SegmentCall): Draft {
   const { at, settings } = call;
   const order = settings.purchaseId === 'messageId' ? undefined : orderIn(at);
   const properties = at('properties');
   return {
     operation: 'commerce/trackPurchase',
     sendersId: order === undefined ? undefined : { scheme: 'segment-order', id: order },
-    text: () => {
+    write: () => {
       const { total, ...ids } = fieldTexts(PURCHASE, at);
       return objectText({
         user: buyerText(call),
@@ -38,10 +39,10 @@ export function purchase(call: SegmentCall): Made {
   };
 }
 
-export function cart(call: SegmentCall): Made {
+export function cart(call: SegmentCall): Draft {
   return {
     operation: 'commerce/updateCart',
-    text: () => objectText({ user: buyerText(call), items: itemsText(call) }),
+    write: () => objectText({ user: buyerText(call), items: itemsText(call) }),
   };
 }
 

@@ -10,7 +10,10 @@ export interface Difference {
   readonly set?: Readonly<Record<string, string>>;
 }
 
-/** Without a value it is an object of what is set. A value that is no object stays as it is: the checks refuse it. PHP's empty list is an empty object. */
+/**
+ * Without a value it is an object of what is set; so is an empty list, which PHP writes for an empty object. Any
+ * other value that is no object stays as it is, and the checks refuse it.
+ */
 export function dataFieldsText(json: JsonText | undefined, { isLeftOut, set = {} }: Difference = {}): string {
   if (json === undefined || isEmpty(json)) return objectText(set);
   const isChanged = isLeftOut !== undefined || Object.keys(set).length > 0;

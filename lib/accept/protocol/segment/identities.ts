@@ -6,34 +6,36 @@ import { membersOf } from '../../../json/json-text.ts';
 import { objectText, stringText, writtenText } from '../../../json/object-text.ts';
 import { notValid } from '../../check/found.ts';
 import type { SegmentCall } from './call.ts';
-import { idIn, isEmail } from './kinds.ts';
-import type { Body, Made } from './made.ts';
+import type { Draft, DraftBody } from './draft.ts';
 import { traitsText, userText } from './user.ts';
+import { idIn, isEmail } from './values.ts';
 
 /**
  * An anonymous visitor who becomes known is nobody in Iterable, so there is nothing to merge.
  * `users/updateEmail` works in projects identified by e-mail only: https://api.iterable.com/api/docs#users_updateEmail
  */
-export function alias({ at, settings }: SegmentCall): Made | undefined {
+export function alias({ at, settings }: SegmentCall): Draft[] {
   const [from, to] = [at('previousId'), at('userId')];
   const isAnonymous = isSame(from, at('anonymousId')) && settings.anonymousIds !== 'asUserId';
-  if (isAnonymous || isSame(from, to)) return undefined;
+  if (isAnonymous || isSame(from, to)) return [];
   const areEmails = isEmail(from) && isEmail(to);
-  return {
-    ...merge(from, to),
-    inProject: (identity) => {
-      if (!areEmails) return merge(from, to, identity);
-      return identity === 'email'
-        ? updateEmail({ currentEmail: stringText(from) }, to)
-        : {
-            operation: 'users/update',
-            text: () =>
-              objectText({
-                [identity === 'userId' ? 'userId' : 'email']: stringText(from),
-                dataFields: objectText({ email: stringText(to) }),
-              }),
-          };
+  return [
+    {
+      ...merge(from, to),
+      inProject: (identity) => (areEmails ? addressChange(from, to, identity) : merge(from, to, identity)),
     },
+  ];
+}
+
+function addressChange(from: JsonText | undefined, to: JsonText | undefined, identity: Identity): DraftBody {
+  if (identity === 'email') return updateEmail({ currentEmail: stringText(from) }, to);
+  return {
+    operation: 'users/update',
+    write: () =>
+      objectText({
+        [identity === 'userId' ? 'userId' : 'email']: stringText(from),
+        dataFields: objectText({ email: stringText(to) }),
+      }),
   };
 }
 
@@ -43,11 +45,15 @@ function isSame(one: JsonText | undefined, other: JsonText | undefined): boolean
 }
 
 /** @param identity in projects identified by userId, whatever looks like an e-mail is a userId too */
-function merge(from: JsonText | undefined, to: JsonText | undefined, identity: Identity = 'hybrid'): Body {
+function merge(
+  from: JsonText | undefined,
+  to: JsonText | undefined,
+  identity: Identity = 'hybrid',
+): DraftBody {
   const kindOf = (id: JsonText | undefined) => (identity !== 'userId' && isEmail(id) ? 'Email' : 'UserId');
   return {
     operation: 'users/merge',
-    text: () =>
+    write: () =>
       objectText({
         [`source${kindOf(from)}`]: stringText(from),
         [`destination${kindOf(to)}`]: stringText(to),
@@ -58,10 +64,10 @@ function merge(from: JsonText | undefined, to: JsonText | undefined, identity: I
 function updateEmail(
   current: Readonly<Record<string, string | undefined>>,
   newEmail: JsonText | undefined,
-): Body {
+): DraftBody {
   return {
     operation: 'users/updateEmail',
-    text: () => objectText({ ...current, newEmail: writtenText(newEmail) }),
+    write: () => objectText({ ...current, newEmail: writtenText(newEmail) }),
   };
 }
 
@@ -75,7 +81,7 @@ export function newEmailIn({ traits, email }: SegmentCall): JsonText | undefined
  * An identify with a new e-mail. In a project identified by e-mail the name changes by a call of its own, and
  * nobody knows which of the two calls Iterable sees first. So neither may name the user by what changes.
  */
-export function renamed(call: SegmentCall, newEmail: JsonText): Made[] {
+export function renamed(call: SegmentCall, newEmail: JsonText): Draft[] {
   const { email, userId, traits, settings } = call;
   const traitsWith = (set: Readonly<Record<string, string>>, leftOut: readonly string[]) =>
     traits && traitsText(traits, settings, set, leftOut);
@@ -85,22 +91,25 @@ export function renamed(call: SegmentCall, newEmail: JsonText): Made[] {
     { currentEmail: email, currentUserId: email === undefined ? userId : undefined },
     newEmail,
   );
-  const update: Made = {
+  const update: Draft = {
     operation: 'users/update',
-    text: () => userText(call, call.traitsText(), settings),
+    write: () => userText(call, call.traitsText(), settings),
     inProject: (identity) => {
       if (identity !== 'email') {
         const dataFields = traitsWith({ email: writtenText(newEmail) ?? '' }, ['newEmail']);
         const name = userId === undefined ? { email } : { userId };
-        return { operation: 'users/update', text: () => userText(name, dataFields, settings) };
+        return { operation: 'users/update', write: () => userText(name, dataFields, settings) };
       }
       if (!saysMore) return change;
       if (userId === undefined) throw notValid('traits.newEmail', 'invalid-value', NEEDS_USER_ID);
-      return { operation: 'users/update', text: () => userText({ userId }, traitsWith({}, NAMES), settings) };
+      return {
+        operation: 'users/update',
+        write: () => userText({ userId }, traitsWith({}, NAMES), settings),
+      };
     },
   };
   if (!saysMore || userId === undefined) return [update];
-  const beside: Made = {
+  const beside: Draft = {
     ...change,
     isBeside: true,
     inProject: (identity) => {

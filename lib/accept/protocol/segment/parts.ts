@@ -2,7 +2,7 @@
 import { eachMember, type JsonText } from '../../../json/json-text.ts';
 import { writtenText } from '../../../json/object-text.ts';
 import { type Fields, NAMES_IN, type Path, type Row } from './fields.ts';
-import { saysNothing } from './kinds.ts';
+import { saysNothing } from './values.ts';
 
 /** Returns the value at a path, if there is one. */
 export type At = (path: Path) => JsonText | undefined;

@@ -1,31 +1,35 @@
-/** Segment's HTTP API, so that its libraries and RudderStack's need only another host. */
+/**
+ * Segment's HTTP API, so that its libraries and RudderStack's need only another host. How a call becomes events:
+ * - `paths.ts` says by the path which call it is, or that it is a batch; `batch.ts` lists the calls of a batch.
+ * - `integrations.ts`: whether it is meant for Iterable. What is not leads to nothing.
+ * - `call-events.ts`, for each call:
+ *   - `call.ts` reads it: its parts by their paths (`parts.ts`), and whom it is about (`user.ts`, `external-id.ts`);
+ *   - `drafts.ts` chooses by its type which events it becomes, with `commerce.ts`, `identities.ts`,
+ *     `push-tokens.ts` and `page-name.ts`. A draft (`draft.ts`) is not written yet: the project may decide what it is;
+ *   - each draft is written, field by field (`fields.ts` and `kinds.ts`; free data by `data-fields.ts`), and gets its
+ *     id and time (`times.ts`).
+ * The key may stand in the body or the query (`write-key.ts`, `beacon.ts`).
+ */
 
-import type { Walked } from '../../../json/json-text.ts';
-import { stringIn, valuesAmong, valuesNamed } from '../../../json/object-text.ts';
-import { refuseRepeating } from '../../body/limits.ts';
-import { listApart, walkBody, wholeBody } from '../../body/read-body.ts';
-import { type Form, type FoundPart, listedEvents } from '../../check/found.ts';
+import { valuesNamed } from '../../../json/object-text.ts';
+import { walkBody, wholeBody } from '../../body/read-body.ts';
+import type { Form } from '../../check/found.ts';
 import type { Fate } from '../../fate.ts';
 import type { Answer } from '../../request.ts';
 import { answerTo, refusalAnswer } from '../own-answers.ts';
 import type { Found, Protocol } from '../protocol.ts';
-import { BODIES, takesTraits } from './bodies.ts';
-import { type Arriving, findInCall } from './call-events.ts';
+import { DROPPED, findInBatch } from './batch.ts';
+import { findInCall } from './call-events.ts';
+import { DRAFTS } from './drafts.ts';
 import { destinationNamed, isMeant, readIntegrations } from './integrations.ts';
-import { filled } from './kinds.ts';
 import { callAt, isUnread, pathsOf } from './paths.ts';
-import { readSentAtMs } from './times.ts';
-import { tokensIn } from './tokens.ts';
-import { readContext } from './user.ts';
-import { readKey, textWithoutWriteKey } from './write-key.ts';
-
-const DROPPED: FoundPart = { isDropped: true };
+import { readKey } from './write-key.ts';
 
 const SUCCESS = { status: 200, body: { success: true } };
 
 export const segment: Protocol = {
   name: 'segment',
-  paths: pathsOf(Object.keys(BODIES)),
+  paths: pathsOf(Object.keys(DRAFTS)),
   keyWithoutHeader: readKey,
   unreadAnswer: (path) => (isUnread(path) ? SUCCESS : undefined),
   async find({ request, source, path, body, arrivedAtMs }) {
@@ -36,46 +40,14 @@ export const segment: Protocol = {
     const iterable = destinationNamed(source.segment?.integrations);
     const said = readIntegrations(valuesNamed(json, ['integrations']).get('integrations'), iterable);
     const events = isMeant(said) ? findInCall(json, call, { source, arrivedAtMs }) : [DROPPED];
-    // A call that leads to nothing is not an error.
-    return foundAs(events.length === 0 ? 'batch' : 'single', events);
+    // If there are none, that is no error.
+    return foundAs('single', events);
   },
   refusalAnswer: (refusal) => failureAnswer(refusalAnswer(refusal)),
 };
 
 function foundAs(form: Form, events: Found['events']): Found {
   return { form, events, answer: (fates) => answerWith(form, fates) };
-}
-
-function findInBatch(body: Walked, { source, arrivedAtMs }: Arriving): Found['events'] {
-  const { value: list, others } = listApart(body, 'batch');
-  const members = valuesAmong(others, ['context', 'integrations', 'sentAt']);
-  const iterable = destinationNamed(source.segment?.integrations);
-  const saidOfAll = readIntegrations(members.get('integrations'), iterable);
-  const calls = listedEvents(list, 'batch', textWithoutWriteKey).map((call) => {
-    // What a call says that can't be read is not known; what its batch says is.
-    if ('refusal' in call)
-      return isMeant({}, saidOfAll) ? { call, sharesTraits: false, sharesToken: false } : undefined;
-    const values = valuesNamed(call, ['type', 'event', 'context', 'traits', 'integrations']);
-    if (!isMeant(readIntegrations(values.get('integrations'), iterable), saidOfAll)) return undefined;
-    const type = stringIn(values.get('type'))?.toLowerCase();
-    const sharesContext = filled(values.get('context')) === undefined;
-    const sharesTraits =
-      sharesContext && takesTraits(type, values.get('event')) && filled(values.get('traits')) === undefined;
-    return { call, type, sharesTraits, sharesToken: sharesContext && type === 'identify' };
-  });
-  const context = readContext(filled(members.get('context')), source.segment ?? {});
-  refuseRepeating(context.traits?.json, calls.filter((call) => call?.sharesTraits).length);
-  const tokens = calls.filter((call) => call?.sharesToken).length;
-  for (const token of tokensIn(context.parts)) refuseRepeating(token, tokens);
-  const arriving = {
-    source,
-    arrivedAtMs,
-    shared: { context, sentAtMs: readSentAtMs(members.get('sentAt')) },
-  };
-  return calls.values().flatMap((found) => {
-    if (found === undefined) return [DROPPED];
-    return 'refusal' in found.call ? [found.call] : findInCall(found.call, found.type, arriving);
-  });
 }
 
 function answerWith(form: Form, fates: readonly Fate[]): Answer {

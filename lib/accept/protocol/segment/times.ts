@@ -5,8 +5,8 @@ import type { JsonText } from '../../../json/json-text.ts';
 import { stringIn, writtenText } from '../../../json/object-text.ts';
 import { notValid } from '../../check/found.ts';
 import { PLACES } from './fields.ts';
-import { saysNothing } from './kinds.ts';
 import type { At } from './parts.ts';
+import { saysNothing } from './values.ts';
 
 /** So long may a request be under way: what looks like a clock that is wrong may be the time it took. */
 const MAX_TRANSIT_MS = 5_000;

@@ -1,20 +1,16 @@
 /** Whom a call is about, and what it says of them. */
 
 import type { SegmentSettings } from '../../../config/protocol-settings.ts';
-import { elementsOf, type JsonText } from '../../../json/json-text.ts';
-import { objectText, stringIn, stringText, valuesNamed, writtenText } from '../../../json/object-text.ts';
+import type { JsonText } from '../../../json/json-text.ts';
+import { objectText, stringText, writtenText } from '../../../json/object-text.ts';
 import { notValid } from '../../check/found.ts';
 import { Refusal } from '../../refusal.ts';
 import { dataFieldsText } from './data-fields.ts';
+import { type Named, namedBy } from './external-id.ts';
 import { type Path, PLACES, type Trait } from './fields.ts';
-import { filled, isEmail, saysNothing, text } from './kinds.ts';
+import { text } from './kinds.ts';
 import { type At, firstAt, partsOf } from './parts.ts';
-
-/** JSON texts. */
-export interface Named {
-  readonly email: string | undefined;
-  readonly userId: string | undefined;
-}
+import { filled, isEmail, saysNothing } from './values.ts';
 
 export interface Traits {
   readonly json: JsonText;
@@ -125,39 +121,4 @@ export function userText(
     preferUserId: preferUserId === undefined ? undefined : String(preferUserId),
     mergeNestedObjects: mergeNestedObjects === undefined ? undefined : String(mergeNestedObjects),
   });
-}
-
-/** RudderStack's Reverse ETL: `{"type": "ITERABLE-users", "id": "…", "identifierType": "email"}`, or several. */
-const OF_ITERABLE = /^iterable-(.*)$/i;
-
-/** @returns a refusal if Iterable would get it as an object that is no user */
-function namedBy(externalId: JsonText | undefined): Named | Refusal | undefined {
-  const list = externalId && (elementsOf(externalId) ?? [externalId]);
-  for (const element of list ?? []) {
-    const values = valuesNamed(element, ['id', 'type', 'identifierType']);
-    const [, kind] = OF_ITERABLE.exec(stringIn(values.get('type')) ?? '') ?? [];
-    if (kind === undefined) continue;
-    if (kind.toLowerCase() !== 'users') {
-      return noUser('type', 'must be ITERABLE-users: no other objects are forwarded');
-    }
-    return namedAs(stringIn(values.get('identifierType')), values.get('id'));
-  }
-  return undefined;
-}
-
-function namedAs(identifier: string | undefined, id: JsonText | undefined): Named | Refusal {
-  const name = stringText(id);
-  if (name === undefined) return noUser('id', 'is required');
-  switch (identifier ?? (isEmail(id) ? 'email' : 'userId')) {
-    case 'email':
-      return { email: name, userId: undefined };
-    case 'userId':
-      return { email: undefined, userId: name };
-    default:
-      return noUser('identifierType', 'must be email or userId');
-  }
-}
-
-function noUser(member: string, message: string): Refusal {
-  return notValid(`context.externalId.${member}`, 'invalid-value', message);
 }

@@ -8,29 +8,29 @@ import { objectText, stringIn } from '../../../json/object-text.ts';
 import type { SegmentCall } from './call.ts';
 import { cart, hasProduct, hasProducts, purchase } from './commerce.ts';
 import { dataFieldsText } from './data-fields.ts';
+import type { Draft } from './draft.ts';
 import { EVENT } from './fields.ts';
 import { alias, newEmailIn, renamed } from './identities.ts';
 import { text } from './kinds.ts';
-import type { Made } from './made.ts';
-import { pageName } from './names.ts';
+import { pageName } from './page-name.ts';
 import { fieldTexts } from './parts.ts';
-import { tokenOf } from './tokens.ts';
+import { tokenOf } from './push-tokens.ts';
 import { userText } from './user.ts';
 
-type Make = (call: SegmentCall) => Made | readonly Made[] | undefined;
+type DraftOf = (call: SegmentCall) => Draft;
 
 /** By the `type` of a call. Iterable has no groups: such a call is accepted and leads to nothing. */
-export const BODIES: Readonly<Record<string, Make>> = {
-  track,
+export const DRAFTS: Readonly<Record<string, (call: SegmentCall) => readonly Draft[]>> = {
+  track: (call) => [(trackOf(call.at('event')) ?? custom)(call)],
   identify,
   page: (call) => viewed(call, 'page', call.settings.pageEvent),
   screen: (call) => viewed(call, 'screen', call.settings.screenEvent),
   alias,
-  group: () => undefined,
+  group: () => [],
 };
 
 /** Events of Segment's commerce specification, in lower case. Any other is a custom event. */
-export const TRACKS: Readonly<Record<string, Make>> = {
+export const TRACKS: Readonly<Record<string, DraftOf>> = {
   'order completed': purchase,
   'cart updated': cartIf((call) => hasProducts(call) || hasProduct(call)),
   'product added': cartIf((call) => hasProducts(call) || call.settings.productEvents === 'cart'),
@@ -38,15 +38,11 @@ export const TRACKS: Readonly<Record<string, Make>> = {
 };
 
 /** What says how the cart changed, and not what it is now, is an event. */
-function cartIf(isCart: (call: SegmentCall) => boolean): Make {
+function cartIf(isCart: (call: SegmentCall) => boolean): DraftOf {
   return (call) => (isCart(call) ? cart(call) : custom(call));
 }
 
-function track(call: SegmentCall): ReturnType<Make> {
-  return (trackOf(call.at('event')) ?? custom)(call);
-}
-
-function trackOf(event: JsonText | undefined): Make | undefined {
+function trackOf(event: JsonText | undefined): DraftOf | undefined {
   const name = stringIn(event)?.toLowerCase() ?? '';
   return Object.hasOwn(TRACKS, name) ? TRACKS[name] : undefined;
 }
@@ -56,12 +52,12 @@ export function takesTraits(type: string | undefined, event: JsonText | undefine
   return type === 'identify' || (type === 'track' && trackOf(event) !== undefined);
 }
 
-function identify(call: SegmentCall): Made[] {
+function identify(call: SegmentCall): Draft[] {
   const newEmail = newEmailIn(call);
   const token = tokenOf(call);
   const update = {
     operation: 'users/update',
-    text: () => userText(call, call.traitsText(), call.settings),
+    write: () => userText(call, call.traitsText(), call.settings),
   };
   return [
     ...(newEmail === undefined ? [update] : renamed(call, newEmail)),
@@ -69,15 +65,11 @@ function identify(call: SegmentCall): Made[] {
   ];
 }
 
-function viewed(
-  call: SegmentCall,
-  type: 'page' | 'screen',
-  template: string | false | undefined,
-): Made | undefined {
-  if (template === false) return undefined;
+function viewed(call: SegmentCall, type: 'page' | 'screen', template: string | false | undefined): Draft[] {
+  if (template === false) return [];
   const { text: eventName, unsaid } = pageName(call.at, type, template);
   const missing = unsaid.filter(({ name }) => call.at(`properties.${name}`) === undefined);
-  return custom(call, eventName, Object.fromEntries(missing.map(({ name, literal }) => [name, literal])));
+  return [custom(call, eventName, Object.fromEntries(missing.map(({ name, literal }) => [name, literal])))];
 }
 
 /** @param set data that the properties lack, as JSON texts */
@@ -85,13 +77,13 @@ function custom(
   call: SegmentCall,
   eventName = trackedText(call.at('event')),
   set: Readonly<Record<string, string>> = {},
-): Made {
+): Draft {
   const { at, email, userId } = call;
   const properties = at('properties');
   const hasData = properties !== undefined || Object.keys(set).length > 0;
   return {
     operation: 'events/track',
-    text: () =>
+    write: () =>
       objectText({
         eventName,
         email,

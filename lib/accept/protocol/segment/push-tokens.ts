@@ -4,10 +4,11 @@ import { type JsonText, textOf } from '../../../json/json-text.ts';
 import { objectText, stringIn } from '../../../json/object-text.ts';
 import type { SegmentCall } from './call.ts';
 import { dataFieldsText } from './data-fields.ts';
+import type { Draft } from './draft.ts';
 import { PLACES } from './fields.ts';
-import { filled, text } from './kinds.ts';
-import type { Made } from './made.ts';
+import { text } from './kinds.ts';
 import { type At, firstAt } from './parts.ts';
+import { filled } from './values.ts';
 
 /** No honest token or name is longer; and all calls of a batch may share one. */
 const MAX_TEXT_LENGTH = 4_096;
@@ -15,7 +16,7 @@ const MAX_TEXT_LENGTH = 4_096;
 const APPLE = ['ios', 'ipados', 'tvos', 'watchos'];
 
 /** Both need a client-side key: the event is made only where the project has one. */
-export function tokenOf(call: SegmentCall): Made | undefined {
+export function tokenOf(call: SegmentCall): Draft | undefined {
   if (call.settings.pushTokens === false) return undefined;
   const deviceToken = textAt(call.at, PLACES.deviceToken);
   if (deviceToken !== undefined) return deviceTokenOf(call, deviceToken);
@@ -25,7 +26,7 @@ export function tokenOf(call: SegmentCall): Made | undefined {
   return {
     operation: 'users/registerBrowserToken',
     isBeside: true,
-    text: () => objectText({ email, userId, browserToken: text(browserToken) }),
+    write: () => objectText({ email, userId, browserToken: text(browserToken) }),
   };
 }
 
@@ -35,7 +36,7 @@ export function tokensIn(at: At): JsonText[] {
   return places.flatMap((place) => textAt(at, place) ?? []);
 }
 
-function deviceTokenOf({ at, email, userId, settings }: SegmentCall, token: JsonText): Made | undefined {
+function deviceTokenOf({ at, email, userId, settings }: SegmentCall, token: JsonText): Draft | undefined {
   const { pushApplication, preferUserId } = settings;
   const named = textAt(at, PLACES.applicationName);
   const application = pushApplication === undefined ? named && text(named) : JSON.stringify(pushApplication);
@@ -45,7 +46,7 @@ function deviceTokenOf({ at, email, userId, settings }: SegmentCall, token: Json
   return {
     operation: 'users/registerDeviceToken',
     isBeside: true,
-    text: () =>
+    write: () =>
       objectText({
         email,
         userId,
