@@ -51,18 +51,26 @@ export function extentOf({ source, spans, node }: Walked): {
 
 /** @returns `undefined` if the value is not an object */
 export function membersOf(json: JsonText): Member[] | undefined {
-  return isObject(json) ? [...eachMember(json)] : undefined;
+  if (!isObject(json)) return undefined;
+  const { spans, node } = json;
+  const end = spans.next(node);
+  const members: Member[] = [];
+  for (let child = node + 1; child < end; child = spans.next(child)) members.push(memberAt(json, child));
+  return members;
 }
 
 /** One at a time; none if the value is not an object. */
 export function* eachMember(json: JsonText): Generator<Member> {
   if (!isObject(json)) return;
-  const { source, spans } = json;
-  for (const value of eachChild(json)) {
-    const start = spans.nameStart(value.node);
-    const name = stringAt(source, start, endOfString(source, start));
-    yield { name, start, end: spans.end(value.node), value };
-  }
+  const { spans, node } = json;
+  const end = spans.next(node);
+  for (let child = node + 1; child < end; child = spans.next(child)) yield memberAt(json, child);
+}
+
+function memberAt({ source, spans }: JsonText, node: number): Member {
+  const start = spans.nameStart(node);
+  const name = stringAt(source, start, endOfString(source, start));
+  return { name, start, end: spans.end(node), value: { source, spans, node } as JsonText };
 }
 
 /** @returns `undefined` if the value is not a list */

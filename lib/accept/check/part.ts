@@ -2,12 +2,14 @@
 import type { Configuration, Project, Source } from '../../config/define-config.ts';
 import { encodeMessage, MAX_MESSAGE_BYTES } from '../../event/envelope.ts';
 import { derivedEventId, isPlainId } from '../../event/event-id.ts';
+import type { EventObject } from '../../event/event-object.ts';
 import type { Issue } from '../../issues.ts';
 import { missingUsers } from '../../iterable/named-users.ts';
 import { OPERATION_NAMES, type Operation } from '../../iterable/operations.ts';
 import { cutAtList } from '../../json/cut-list.ts';
 import { elementsOf, type Member, membersOf, textOf } from '../../json/json-text.ts';
 import { walkJson } from '../../json/scan.ts';
+import { parseJson } from '../../json/value.ts';
 import type { OutgoingMessage } from '../../queue/queue.ts';
 import { CutLists, EditedAmount, eventTooLarge } from '../body/limits.ts';
 import { MAX_ISSUES } from '../refusal.ts';
@@ -75,7 +77,7 @@ function readFor(found: FoundEvent, arrival: Arrival, { configuration, enough }:
   // Until a function has chosen the project, the event may name its user by e-mail or by userId.
   const limits = found.inProject === undefined ? source : { operations: OPERATION_NAMES };
   const event = validEvent(found, limits, { identity: 'hybrid' }, arrival, enough);
-  const project = chooseProject(event.value, source, configuration);
+  const project = chooseProject(parseJson(event.json) as EventObject, source, configuration);
   if (found.inProject !== undefined) return readIn(project, found, arrival, enough);
   throwIfAny(missingIn(project, event));
   return { event, project };
@@ -101,8 +103,8 @@ function validEvent(
   return event;
 }
 
-function missingIn({ identity }: Pick<Project, 'identity'>, { operation, value }: ParsedEvent): Issue[] {
-  return missingUsers(operation.users, operation.insteadOfUser, value, identity);
+function missingIn({ identity }: Pick<Project, 'identity'>, { operation, known }: ParsedEvent): Issue[] {
+  return missingUsers(operation.users, operation.insteadOfUser, known, identity);
 }
 
 /** Cuts the body of an operation that lists several users into one for each: a message is about one user. */
