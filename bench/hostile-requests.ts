@@ -230,6 +230,24 @@ export const HOSTILE_REQUESTS: readonly HostileRequest[] = [
   edited('6 events of 80,000 names, one in an escape', () =>
     events(6, event(`{"\\n":1,${names(80_000, 'a')}}`)),
   ),
+  edited(
+    '9,000 events of 50 names of their own',
+    () =>
+      `{"events":[${Array.from({ length: 9_000 }, (_, index) => event(`{${names(50, `${index.toString(36)}z`)}}`)).join(',')}]}`,
+  ),
+  own(
+    '9,000 events of 50 names of their own',
+    () =>
+      `{"events":[${Array.from({ length: 9_000 }, (_, index) => event(`{${names(50, `${index.toString(36)}z`)}}`)).join(',')}]}`,
+  ),
+  {
+    ...own(
+      '80,000 objects of 4 names of their own for a map',
+      () =>
+        `[${Array.from({ length: 80_000 }, (_, index) => `{${names(4, `${index.toString(36)}z`)}}`).join(',')}]`,
+    ),
+    sender: 'mapped',
+  },
   edited('10,000 events of 60 names', () => events(10_000, event(`{${names(60, 'a')}}`))),
   edited('10 purchases of 9,999 valid items', () =>
     events(10, purchase(listOf(9_999, '{"id":"a","name":"a","price":1,"quantity":1}'))),

@@ -80,12 +80,15 @@ export function elementsOf<Value extends Walked>(list: Value): Value[] | undefin
 
 /** @returns `undefined` if the value is not a list */
 export function lengthOf(list: Walked): number | undefined {
-  if (!isList(list)) return undefined;
-  const { spans, node } = list;
+  return isList(list) ? sizeOf(list) : undefined;
+}
+
+/** How many members or elements stand in an object or a list. */
+export function sizeOf({ spans, node }: Walked): number {
   const end = spans.next(node);
-  let length = 0;
-  for (let child = node + 1; child < end; child = spans.next(child)) length += 1;
-  return length;
+  let size = 0;
+  for (let child = node + 1; child < end; child = spans.next(child)) size += 1;
+  return size;
 }
 
 export function isObject(value: Walked): boolean {

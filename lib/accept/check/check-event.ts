@@ -45,7 +45,7 @@ export function checkEvent(found: FoundPart, arrival: Arrival, checks: Checks): 
     // A text has at least as many bytes as characters: what can't fit need not be parsed.
     if (textOf(found.json).length > MAX_MESSAGE_BYTES) throw eventTooLarge();
     const { edit } = arrival.source;
-    const edited = edit && editEvent(found, edit, written, arrival, checks.edited);
+    const edited = edit && editEvent(found, edit, written, arrival, checks);
     return checkedOrThrow(found, edited, written, arrival, checks);
   } catch (refusal) {
     if (!(refusal instanceof Refusal)) throw refusal;

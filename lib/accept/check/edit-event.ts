@@ -11,11 +11,11 @@ import { keepText } from '../../json/keep-text.ts';
 import { walkJson } from '../../json/scan.ts';
 import { spliceObject } from '../../json/splice.ts';
 import { parseJson } from '../../json/value.ts';
-import type { EditedAmount } from '../body/limits.ts';
 import { Refusal } from '../refusal.ts';
 import type { Arrival } from './arrival.ts';
 import { callEdit, madeInvalid } from './configured-function.ts';
 import type { FoundEvent } from './found.ts';
+import type { Checks } from './part.ts';
 import { objectMembers, operationNameOf, ownIdIn, readEvent } from './read-event.ts';
 
 /** One event that is sent instead, and the id that it has if it brings none. */
@@ -25,22 +25,23 @@ export interface EditedEvent {
 }
 
 /**
- * @param amount of what is made of the events of one request
+ * @param checks count what is read and made of the events of one request
  * @returns what to send instead, nothing at all to drop it; `undefined` to leave it as it is
- * @throws Refusal if it is no object, or the function fails or makes too much
+ * @throws Refusal if it is no object, it has too many names, or the function fails or makes too much
  */
 export function editEvent(
   found: FoundEvent,
   edit: EditFunction,
   written: string,
   arrival: Arrival,
-  amount: EditedAmount,
+  { edited: amount, namesRead }: Pick<Checks, 'edited' | 'namesRead'>,
 ): readonly EditedEvent[] | undefined {
   const { json, operation } = found;
   const members = objectMembers(json);
   const name = operationNameOf(members, operation) ?? '';
   const known = operationNamed(name);
   const { json: read } = readEvent(json, members, known, operation === undefined);
+  namesRead.add(read);
   const value = parseJson(read) as EventObject;
   // Before the function can change it.
   const ownId = ownIdIn(value, known && schemaOf(known.name));

@@ -11,7 +11,7 @@ import { elementsOf, type Member, membersOf, textOf } from '../../json/json-text
 import { walkJson } from '../../json/scan.ts';
 import { parseJson } from '../../json/value.ts';
 import type { OutgoingMessage } from '../../queue/queue.ts';
-import { CutLists, EditedAmount, eventTooLarge } from '../body/limits.ts';
+import { CutLists, EditedAmount, eventTooLarge, NamesRead } from '../body/limits.ts';
 import { MAX_ISSUES } from '../refusal.ts';
 import type { Arrival } from './arrival.ts';
 import type { FoundEvent } from './found.ts';
@@ -42,11 +42,18 @@ export interface Checks {
   readonly enough: number;
   /** What was made of the events of the request so far. */
   readonly edited: EditedAmount;
+  readonly namesRead: NamesRead;
   readonly cutLists: CutLists;
 }
 
 export function checksOf(configuration: Configuration): Checks {
-  return { configuration, enough: MAX_ISSUES, edited: new EditedAmount(), cutLists: new CutLists() };
+  return {
+    configuration,
+    enough: MAX_ISSUES,
+    edited: new EditedAmount(),
+    namesRead: new NamesRead(),
+    cutLists: new CutLists(),
+  };
 }
 
 /** @throws Refusal if it is not valid */
@@ -70,13 +77,14 @@ interface Read {
 }
 
 /** @throws Refusal that names every wrong field */
-function readFor(found: FoundEvent, arrival: Arrival, { configuration, enough }: Checks): Read {
+function readFor(found: FoundEvent, arrival: Arrival, { configuration, enough, namesRead }: Checks): Read {
   const { source } = arrival;
   const named = namedProject(source, configuration);
   if (named !== undefined) return readIn(named, found, arrival, enough);
   // Until a function has chosen the project, the event may name its user by e-mail or by userId.
   const limits = found.inProject === undefined ? source : { operations: OPERATION_NAMES };
   const event = validEvent(found, limits, { identity: 'hybrid' }, arrival, enough);
+  namesRead.add(event.json);
   const project = chooseProject(parseJson(event.json) as EventObject, source, configuration);
   if (found.inProject !== undefined) return readIn(project, found, arrival, enough);
   throwIfAny(missingIn(project, event));
