@@ -2,13 +2,13 @@
 import { MAX_MESSAGE_BYTES } from '../../event/envelope.ts';
 import type { Issue } from '../../issues.ts';
 import { textOf } from '../../json/json-text.ts';
-import { CutLists, eventTooLarge } from '../body/limits.ts';
+import { CutLists, eventTooLarge, NamesRead } from '../body/limits.ts';
 import { MAX_ISSUES, Refusal } from '../refusal.ts';
 import type { Arrival } from './arrival.ts';
 import { madeInvalid, notMapped } from './configured-function.ts';
 import { type EditedEvent, editEvent } from './edit-event.ts';
 import { type FoundEvent, type FoundPart, halfWarnings } from './found.ts';
-import { type Checks, type Part, partOf } from './part.ts';
+import { type Checks, foundIn, type Part, partOf } from './part.ts';
 
 export type Checked = Valid | Refused | Dropped;
 
@@ -45,8 +45,9 @@ export function checkEvent(found: FoundPart, arrival: Arrival, checks: Checks): 
     // A text has at least as many bytes as characters: what can't fit need not be parsed.
     if (textOf(found.json).length > MAX_MESSAGE_BYTES) throw eventTooLarge();
     const { edit } = arrival.source;
-    const edited = edit && editEvent(found, edit, written, arrival, checks);
-    return checkedOrThrow(found, edited, written, arrival, checks);
+    const known = foundIn(found, arrival, checks.configuration);
+    const edited = edit && editEvent(known, edit, written, arrival, checks);
+    return checkedOrThrow(known, edited, written, arrival, checks);
   } catch (refusal) {
     if (!(refusal instanceof Refusal)) throw refusal;
     const { madeBy } = found;
@@ -106,7 +107,12 @@ function partsOf(
 function isSendersFault(refusal: Refusal, found: FoundEvent, arrival: Arrival, checks: Checks): boolean {
   if (refusal.issues === undefined) return false;
   try {
-    partOf(found, () => '', arrival, { ...checks, enough: MAX_ISSUES, cutLists: new CutLists() });
+    partOf(found, () => '', arrival, {
+      ...checks,
+      enough: MAX_ISSUES,
+      cutLists: new CutLists(),
+      namesRead: new NamesRead(),
+    });
     return false;
   } catch (before) {
     if (!(before instanceof Refusal)) throw before;

@@ -71,6 +71,17 @@ export function partOf(found: FoundEvent, fallbackId: () => string, arrival: Arr
   return { id, operation: event.operation, project, messages, warnings: unknownFields(event) };
 }
 
+/** What an event is in its project, where the source names that. Where a function chooses it, it stays as it is. */
+export function foundIn(found: FoundEvent, { source }: Arrival, configuration: Configuration): FoundEvent {
+  const named = namedProject(source, configuration);
+  return named === undefined ? found : inProject(found, named);
+}
+
+function inProject(found: FoundEvent, { identity }: Project): FoundEvent {
+  const { inProject: bodyIn, ...event } = found;
+  return bodyIn === undefined ? found : { ...event, ...bodyIn(identity) };
+}
+
 interface Read {
   readonly event: ParsedEvent;
   readonly project: Project;
@@ -92,13 +103,12 @@ function readFor(found: FoundEvent, arrival: Arrival, { configuration, enough, n
 }
 
 function readIn(project: Project, found: FoundEvent, arrival: Arrival, enough: number): Read {
-  const body = found.inProject === undefined ? found : found.inProject(project.identity);
-  return { event: validEvent(body, arrival.source, project, arrival, enough), project };
+  return { event: validEvent(inProject(found, project), arrival.source, project, arrival, enough), project };
 }
 
 /** @throws Refusal */
 function validEvent(
-  { json, operation }: Pick<FoundEvent, 'json' | 'operation'>,
+  { json, operation }: FoundEvent,
   limits: Pick<Source, 'operations'>,
   project: Pick<Project, 'identity'>,
   { anyId }: Arrival,

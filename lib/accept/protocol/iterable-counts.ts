@@ -81,9 +81,10 @@ const NOBODY: Users = { emails: [], userIds: [] };
 function failuresListed(failures: readonly Failure[], items: CutCall['items']): Failed {
   const malformed: Users = { emails: [], userIds: [] };
   const badData: Users = { emails: [], userIds: [] };
-  for (const { index, issues } of failures) {
+  for (const { index, code, issues } of failures) {
     const { email, userId } = userOf(items[index]);
-    const atFault = new Set(issues.map(({ path }) => path));
+    // What a function of the configuration made wrong says nothing about the sender's user.
+    const atFault = new Set(code === 'invalid-event' ? issues.map(({ path }) => path) : []);
     const badEmail = atFault.has('email') ? email : [];
     const badUserId = atFault.has('userId') ? userId : [];
     malformed.emails.push(...badEmail);

@@ -150,6 +150,17 @@ describe('a write key at a path that names no source', () => {
   });
 });
 
+it('a write key is not kept of a call with a fault either, however often it stands there', async () => {
+  const { post, queue } = openDoor();
+  const bad = `{"type":"track","writeKey":"${KEY}","userId":"u1","writeKey":"${KEY}"}`;
+  const body = `{"writeKey":"${KEY}","batch":[${JSON.stringify(call)},${bad}]}`;
+
+  expect(await post(body, { path: '/app/v1/b', headers: noHeader })).toMatchObject({ status: 200 });
+  expect(queue.buried.map(({ message }) => message.split('\n')[1])).toEqual([
+    bad.replaceAll(`"${KEY}"`, 'null'),
+  ]);
+});
+
 describe('a write key in the query', () => {
   const beacon = '/app/beacon/v1/batch';
   const batch = { batch: [call] };
