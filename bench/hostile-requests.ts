@@ -164,8 +164,8 @@ export const HOSTILE_REQUESTS: readonly HostileRequest[] = [
   { ...own('99,999 empty objects for a map', () => listOf(99_999, '{}')), sender: 'mapped' },
   {
     ...own(
-      '50,000 ids among 200,000 names for a map',
-      () => `{${names(50_000, 'a', '1234567890123456789')},${names(150_000, 'b')}}`,
+      '50,000 ids beside 40,000 names for a map',
+      () => `{"ids":${listOf(50_000, '1234567890123456789')},${names(40_000, 'b')}}`,
     ),
     sender: 'mapped',
   },
