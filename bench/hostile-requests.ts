@@ -164,8 +164,8 @@ export const HOSTILE_REQUESTS: readonly HostileRequest[] = [
   { ...own('99,999 empty objects for a map', () => listOf(99_999, '{}')), sender: 'mapped' },
   {
     ...own(
-      '50,000 ids among 200,000 names for a map',
-      () => `{${names(50_000, 'a', '1234567890123456789')},${names(150_000, 'b')}}`,
+      '50,000 ids beside 40,000 names for a map',
+      () => `{"ids":${listOf(50_000, '1234567890123456789')},${names(40_000, 'b')}}`,
     ),
     sender: 'mapped',
   },
@@ -205,6 +205,52 @@ export const HOSTILE_REQUESTS: readonly HostileRequest[] = [
   ),
   own('6 events of 60,000 nulls', () =>
     events(6, `{"eventName":"a","userId":"u",${names(60_000, 'a').replaceAll(':1', ':null')}}`),
+  ),
+  own('10 purchases of 9,999 valid items', () =>
+    events(10, purchase(listOf(9_999, '{"id":"a","name":"a","price":1,"quantity":1}'))),
+  ),
+  {
+    ...own(
+      '550,000 names and an escape for a map',
+      () => `{"a":"\\n",${names(550_000, '').replaceAll(':1', ':0')}}`,
+    ),
+    sender: 'mapped',
+  },
+  {
+    ...own(
+      '90,000 names of objects in escapes for a map',
+      () => `{${names(90_000, '\\u0041', `{"\\u0042":[{}]}`)}}`,
+    ),
+    sender: 'mapped',
+  },
+  edited('6 events of 80,000 names', () => events(6, event(`{${names(80_000, 'a')}}`))),
+  edited('6 events of 80,000 unknown fields', () =>
+    events(6, `{"eventName":"a","userId":"u",${names(80_000, 'a')}}`),
+  ),
+  edited('6 events of 80,000 names, one in an escape', () =>
+    events(6, event(`{"\\n":1,${names(80_000, 'a')}}`)),
+  ),
+  edited(
+    '9,000 events of 50 names of their own',
+    () =>
+      `{"events":[${Array.from({ length: 9_000 }, (_, index) => event(`{${names(50, `${index.toString(36)}z`)}}`)).join(',')}]}`,
+  ),
+  own(
+    '9,000 events of 50 names of their own',
+    () =>
+      `{"events":[${Array.from({ length: 9_000 }, (_, index) => event(`{${names(50, `${index.toString(36)}z`)}}`)).join(',')}]}`,
+  ),
+  {
+    ...own(
+      '80,000 objects of 4 names of their own for a map',
+      () =>
+        `[${Array.from({ length: 80_000 }, (_, index) => `{${names(4, `${index.toString(36)}z`)}}`).join(',')}]`,
+    ),
+    sender: 'mapped',
+  },
+  edited('10,000 events of 60 names', () => events(10_000, event(`{${names(60, 'a')}}`))),
+  edited('10 purchases of 9,999 valid items', () =>
+    events(10, purchase(listOf(9_999, '{"id":"a","name":"a","price":1,"quantity":1}'))),
   ),
   edited('10,000 small events', () => events(10_000, event('{"n":9007199254740993,"a":1.0}'))),
   edited('10,000 events of 30 names', () => events(10_000, event(`{${names(30, 'a')}}`))),

@@ -4,7 +4,7 @@
  */
 import { elementsOf, type JsonText, type Member, membersOf, startsWith, textOf } from '../json/json-text.ts';
 import { applyEdits, cut, type Edit } from '../json/splice.ts';
-import { OPEN_BRACE, QUOTE } from '../json/tokens.ts';
+import { LETTER_N, OPEN_BRACE, QUOTE } from '../json/tokens.ts';
 import type { EventSchema, Place } from './event-schema.ts';
 
 /**
@@ -36,12 +36,16 @@ function cutFrom(
 ): void {
   const empty = emptyBesideFilled(members, place);
   const isAbsent = (member: Member) =>
-    (place.fields.has(member.name) && isNull(member.value)) || empty.includes(member) || isUnset(member);
-  const lastKept = members.findLastIndex((member) => !isAbsent(member));
+    (isNull(member.value) && place.fields.has(member.name)) || empty.includes(member) || isUnset(member);
+  let lastKept: number | undefined;
   for (const [index, member] of members.entries()) {
+    if (isAbsent(member)) {
+      lastKept ??= members.findLastIndex((each) => !isAbsent(each));
+      edits.push(cut(members, index, lastKept));
+      continue;
+    }
     const inside = place.fields.get(member.name);
-    if (isAbsent(member)) edits.push(cut(members, index, lastKept));
-    else if (inside !== undefined) cutInside(member.value, inside, edits);
+    if (inside !== undefined) cutInside(member.value, inside, edits);
   }
 }
 
@@ -55,13 +59,14 @@ function cutInside(value: JsonText, place: Place, edits: Edit[]): void {
 function emptyBesideFilled(members: readonly Member[], { users }: Place): Member[] {
   return users.flatMap((names) => {
     const named = members.filter(({ name, value }) => names.includes(name) && startsWith(value, QUOTE));
+    if (named.length === 0) return [];
     const empty = named.filter(({ value }) => textOf(value) === '""');
     return empty.length < named.length ? empty : [];
   });
 }
 
 function isNull(value: JsonText): boolean {
-  return textOf(value) === 'null';
+  return startsWith(value, LETTER_N);
 }
 
 function isZero(value: JsonText): boolean {

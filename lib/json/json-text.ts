@@ -51,18 +51,26 @@ export function extentOf({ source, spans, node }: Walked): {
 
 /** @returns `undefined` if the value is not an object */
 export function membersOf(json: JsonText): Member[] | undefined {
-  return isObject(json) ? [...eachMember(json)] : undefined;
+  if (!isObject(json)) return undefined;
+  const { spans, node } = json;
+  const end = spans.next(node);
+  const members: Member[] = [];
+  for (let child = node + 1; child < end; child = spans.next(child)) members.push(memberAt(json, child));
+  return members;
 }
 
 /** One at a time; none if the value is not an object. */
 export function* eachMember(json: JsonText): Generator<Member> {
   if (!isObject(json)) return;
-  const { source, spans } = json;
-  for (const value of eachChild(json)) {
-    const start = spans.nameStart(value.node);
-    const name = stringAt(source, start, endOfString(source, start));
-    yield { name, start, end: spans.end(value.node), value };
-  }
+  const { spans, node } = json;
+  const end = spans.next(node);
+  for (let child = node + 1; child < end; child = spans.next(child)) yield memberAt(json, child);
+}
+
+function memberAt({ source, spans }: JsonText, node: number): Member {
+  const start = spans.nameStart(node);
+  const name = stringAt(source, start, endOfString(source, start));
+  return { name, start, end: spans.end(node), value: { source, spans, node } as JsonText };
 }
 
 /** @returns `undefined` if the value is not a list */
@@ -72,12 +80,15 @@ export function elementsOf<Value extends Walked>(list: Value): Value[] | undefin
 
 /** @returns `undefined` if the value is not a list */
 export function lengthOf(list: Walked): number | undefined {
-  if (!isList(list)) return undefined;
-  const { spans, node } = list;
+  return isList(list) ? sizeOf(list) : undefined;
+}
+
+/** How many members or elements stand in an object or a list. */
+export function sizeOf({ spans, node }: Walked): number {
   const end = spans.next(node);
-  let length = 0;
-  for (let child = node + 1; child < end; child = spans.next(child)) length += 1;
-  return length;
+  let size = 0;
+  for (let child = node + 1; child < end; child = spans.next(child)) size += 1;
+  return size;
 }
 
 export function isObject(value: Walked): boolean {

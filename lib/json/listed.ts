@@ -15,7 +15,9 @@ export function listedEntries({ source, spans, node }: JsonText, free: readonly 
     let entries = 0;
     for (let child = value + 1; child < end; child = spans.next(child)) {
       if (isList) entries += 1;
-      if (!isNamed(spans.nameStart(child))) entries += entriesIn(child);
+      // What has nothing inside lists nothing.
+      const isInner = spans.next(child) > child + 1;
+      if (isInner && !isNamed(spans.nameStart(child))) entries += entriesIn(child);
     }
     return entries;
   }

@@ -41,9 +41,11 @@ export function valuesAmong<Name extends string>(
 
 /** @param members JSON texts by name; those without a text are left out */
 export function objectText(members: Readonly<Record<string, string | undefined>>): string {
-  const texts = Object.entries(members).flatMap(([name, text]) =>
-    text === undefined ? [] : [`${JSON.stringify(name)}:${text}`],
-  );
+  const texts: string[] = [];
+  for (const name of Object.keys(members)) {
+    const text = members[name];
+    if (text !== undefined) texts.push(`${JSON.stringify(name)}:${text}`);
+  }
   return `{${texts.join(',')}}`;
 }
 

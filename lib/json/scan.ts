@@ -109,7 +109,7 @@ class Walk {
 
   #object(start: number, depth: number): number {
     const text = this.#text;
-    const { faults, halves } = this.#spans;
+    const { faults, halves, escapedNames } = this.#spans;
     let at = afterSpace(text, start + 1);
     if (text.charCodeAt(at) === CLOSE_BRACE) return at + 1;
     let names: Names | undefined = new Names();
@@ -117,8 +117,11 @@ class Walk {
       if (text.charCodeAt(at) !== QUOTE) throw unexpected(text, at);
       const nameStart = at;
       at = endOfString(text, at, halves);
+      const name = stringAt(text, nameStart, at);
+      // Each escape is longer than what it stands for.
+      if (name.length < at - nameStart - 2) escapedNames.push(nameStart);
       // The first fault of an object is enough.
-      if (names?.adds(stringAt(text, nameStart, at)) === false) {
+      if (names?.adds(name) === false) {
         faults.push(nameStart);
         names = undefined;
       }
@@ -159,13 +162,14 @@ class Names {
 
   /** @returns whether it may stand there, and did not before */
   adds(name: string): boolean {
-    if (name === FORBIDDEN_NAME || this.#has(name)) return false;
-    if (this.#many !== undefined) this.#many.add(name);
-    else if (this.#few.push(name) > MAX_COMPARED_NAMES) this.#many = new Set(this.#few);
-    return true;
-  }
-
-  #has(name: string): boolean {
-    return this.#many === undefined ? this.#few.includes(name) : this.#many.has(name);
+    if (name === FORBIDDEN_NAME) return false;
+    if (this.#many === undefined) {
+      if (this.#few.includes(name)) return false;
+      if (this.#few.push(name) > MAX_COMPARED_NAMES) this.#many = new Set(this.#few);
+      return true;
+    }
+    const { size } = this.#many;
+    // Looked up once: hashing hundreds of thousands of names is most of the work.
+    return this.#many.add(name).size > size;
   }
 }

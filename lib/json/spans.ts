@@ -21,6 +21,8 @@ export class Spans {
   readonly faults: number[] = [];
   /** The places of the escapes that were half of a surrogate pair, in order. */
   readonly halves: number[] = [];
+  /** The places of names that have an escape, in order. */
+  readonly escapedNames: number[] = [];
 
   /** @param textLength of the text, in UTF-16 units */
   constructor(textLength: number) {

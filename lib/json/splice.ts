@@ -24,17 +24,24 @@ export function spliceObject(
   { remove = [], set = {} }: Changes,
   members: readonly Member[] = membersOf(json) ?? [],
 ): string {
-  const isKept = ({ name }: Member) => !remove.includes(name);
-  const lastKept = members.findLastIndex(isKept);
-  const edits: Edit[] = members.flatMap((member, index) => {
-    if (!isKept(member)) return [cut(members, index, lastKept)];
-    const value = Object.hasOwn(set, member.name) ? set[member.name] : undefined;
-    return value === undefined ? [] : [{ start: startOf(member.value), end: member.end, replacement: value }];
-  });
+  const isCut = ({ name }: Member) => remove.includes(name);
+  const lastKept = remove.length === 0 ? members.length - 1 : members.findLastIndex((each) => !isCut(each));
+  const missing = new Map(Object.entries(set));
+  const edits: Edit[] = [];
+  for (const [index, member] of members.entries()) {
+    if (isCut(member)) {
+      edits.push(cut(members, index, lastKept));
+      missing.delete(member.name);
+      continue;
+    }
+    const replacement = missing.get(member.name);
+    if (replacement === undefined) continue;
+    edits.push({ start: startOf(member.value), end: member.end, replacement });
+    missing.delete(member.name);
+  }
   const end = members.at(-1)?.end ?? startOf(json) + 1;
   let comma = lastKept === -1 ? '' : ',';
-  for (const [name, value] of Object.entries(set)) {
-    if (members.some((member) => member.name === name)) continue;
+  for (const [name, value] of missing) {
     edits.push({ start: end, end, replacement: `${comma}${JSON.stringify(name)}:${value}` });
     comma = ',';
   }

@@ -10,11 +10,11 @@ export const OPEN_BRACE = 0x7b;
 export const CLOSE_BRACE = 0x7d;
 const BACKSLASH = 0x5c;
 const LETTER_U = 0x75;
+/** Of the values of JSON, only null begins so. */
+export const LETTER_N = 0x6e;
 
 const SCALAR = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-const ESCAPE = /["\\/bfnrt]|u[\dA-Fa-f]{4}/y;
-const HIGH_SURROGATE = /^u[dD][89abAB]/;
-const LOW_SURROGATE = /^u[dD][c-fC-F]/;
+const SHORT_ESCAPE = /["\\/bfnrt]/y;
 
 /** Where the white space that may stand at `start` ends. */
 export function afterSpace(text: string, start: number): number {
@@ -58,14 +58,42 @@ export function stringAt(text: string, start: number, end: number): string {
 
 /** An escaped surrogate should be half of an escaped pair. Alone it can't be written in UTF-8. */
 function endOfEscape(text: string, start: number, halves: number[] | undefined): number {
-  const end = endOfMatch(ESCAPE, text, start + 1);
-  if (text.charCodeAt(start + 1) !== LETTER_U) return end;
-  const escaped = text.slice(start + 1, end);
-  if (HIGH_SURROGATE.test(escaped) && text.charCodeAt(end) === BACKSLASH) {
-    if (LOW_SURROGATE.test(text.slice(end + 1, end + 4))) return endOfMatch(ESCAPE, text, end + 1);
-  }
-  if (HIGH_SURROGATE.test(escaped) || LOW_SURROGATE.test(escaped)) halves?.push(start);
+  if (text.charCodeAt(start + 1) !== LETTER_U) return endOfMatch(SHORT_ESCAPE, text, start + 1);
+  const unit = unitAt(text, start);
+  if (unit === undefined) throw unexpected(text, start + 1);
+  const end = start + ESCAPED_UNIT_LENGTH;
+  if (isHigh(unit) && isLow(unitAt(text, end))) return end + ESCAPED_UNIT_LENGTH;
+  if (isHigh(unit) || isLow(unit)) halves?.push(start);
   return end;
+}
+
+const ESCAPED_UNIT_LENGTH = '\\u0000'.length;
+
+/** @returns what is escaped there as a UTF-16 unit; nothing if no such escape begins at `start` */
+function unitAt(text: string, start: number): number | undefined {
+  if (text.charCodeAt(start) !== BACKSLASH || text.charCodeAt(start + 1) !== LETTER_U) return undefined;
+  let unit = 0;
+  for (let at = start + 2; at < start + ESCAPED_UNIT_LENGTH; at++) {
+    const digit = hexDigit(text.charCodeAt(at));
+    if (digit === undefined) return undefined;
+    unit = unit * 16 + digit;
+  }
+  return unit;
+}
+
+function hexDigit(code: number): number | undefined {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  // A letter in lower case; no other character becomes one.
+  const lower = code | 0x20;
+  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : undefined;
+}
+
+function isHigh(unit: number): boolean {
+  return (unit & 0xfc00) === 0xd800;
+}
+
+function isLow(unit: number | undefined): boolean {
+  return unit !== undefined && (unit & 0xfc00) === 0xdc00;
 }
 
 function endOfMatch(pattern: RegExp, text: string, start: number): number {

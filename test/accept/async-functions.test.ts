@@ -36,6 +36,15 @@ describe('a function of the configuration that is async', () => {
     expect(logged()[0]).not.toHaveProperty('place');
   });
 
+  it('is told from a proxy that throws whatever is asked of it', async () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    const { post, queue } = openDoor({ map: () => [event, proxy] as never });
+
+    expect(await post({})).toMatchObject({ status: 400, body: { error: { code: 'not-mapped' } } });
+    expect(queue.sent).toEqual([]);
+  });
+
   it('is refused as one that names no project', async () => {
     const { post, queue } = openDoor({ project: (async () => 'us') as never });
 

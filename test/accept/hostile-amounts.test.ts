@@ -296,3 +296,44 @@ describe('a request that would use up what the function has', () => {
     expect(await post('/app', '{}', headers)).toMatchObject({ status: 202, sent: 1 });
   });
 });
+
+describe('names that a function would have to read', () => {
+  const names = (first: number, count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`n${first + index}`, 0]));
+  const event = { eventName: 'x', userId: 'u1' };
+  const project = () => 'us';
+
+  it.each<[string, Parameters<typeof openDoor>[0]]>([
+    ['edit', { edit: () => undefined }],
+    ['project', { project }],
+  ])('are the fault of the one event that has too many for %s', async (_, settings) => {
+    const { post, queue } = openDoor(settings);
+    const events = [
+      { ...event, dataFields: names(0, 60_000) },
+      { ...event, dataFields: names(0, 40_000) },
+      event,
+    ];
+
+    const { status, body } = await post({ events });
+
+    expect(status).toBe(207);
+    expect(body).toMatchObject({
+      events: [{ error: { code: 'too-large' } }, { id: expect.any(String) }, { id: expect.any(String) }],
+    });
+    expect(queue.sent).toHaveLength(2);
+  });
+
+  it('are refused in a body for a map, before it is called', async () => {
+    const map = () => event;
+
+    expect((await openDoor({ map }).post(names(0, 49_999))).status).toBe(202);
+    expect((await openDoor({ map }).post(names(0, 50_001))).status).toBe(413);
+  });
+
+  it('do not count where nobody reads them', async () => {
+    const { post, queue } = openDoor();
+
+    expect((await post({ events: [{ ...event, dataFields: names(0, 60_000) }] })).status).toBe(202);
+    expect(queue.sent).toHaveLength(1);
+  });
+});

@@ -4,6 +4,7 @@ import { MAX_MESSAGE_BYTES } from '../../event/envelope.ts';
 import { type JsonText, textOf } from '../../json/json-text.ts';
 import { listedEntries } from '../../json/listed.ts';
 import { longIntegersIn } from '../../json/long-integers.ts';
+import { NameCount } from '../../json/name-count.ts';
 import { Refusal } from '../refusal.ts';
 
 const MAX_EVENTS = 10_000;
@@ -31,12 +32,29 @@ export function refuseLongListsIn(events: readonly JsonText[]): void {
 /** Each is an object of its own. No honest body comes near. */
 const MAX_LONG_INTEGERS = 50_000;
 
+/** Iterable takes 8,000 fields of all events of a project. */
+const MAX_NAMES = 50_000;
+
+/** The names in what the functions of a configuration get of one request. */
+export class NamesRead {
+  readonly #count = new NameCount(MAX_NAMES);
+
+  /** @throws Refusal if with these they are too many; then they don't count */
+  add(json: JsonText): void {
+    if (this.#count.takes(json)) return;
+    throw new Refusal('too-large', {
+      message: `the source's functions read at most ${MAX_NAMES} different names of a request`,
+    });
+  }
+}
+
 /**
  * For a body that is parsed whole, because a function gets it.
- * @throws Refusal if its lists hold too much, or it has too many integers that no number holds
+ * @throws Refusal if its lists hold too much, or it has too many names or integers that no number holds
  */
 export function refuseLongBody(body: JsonText): void {
   refuseEntries(listedEntries(body, []));
+  new NamesRead().add(body);
   if (longIntegersIn(body).length <= MAX_LONG_INTEGERS) return;
   throw new Refusal('too-large', {
     message: `a request takes at most ${MAX_LONG_INTEGERS} integers beyond 2^53`,

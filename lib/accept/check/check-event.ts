@@ -2,7 +2,7 @@
 import { MAX_MESSAGE_BYTES } from '../../event/envelope.ts';
 import type { Issue } from '../../issues.ts';
 import { textOf } from '../../json/json-text.ts';
-import { CutLists, eventTooLarge } from '../body/limits.ts';
+import { CutLists, eventTooLarge, NamesRead } from '../body/limits.ts';
 import { MAX_ISSUES, Refusal } from '../refusal.ts';
 import type { Arrival } from './arrival.ts';
 import { madeInvalid, notMapped } from './configured-function.ts';
@@ -46,7 +46,7 @@ export function checkEvent(found: FoundPart, arrival: Arrival, checks: Checks): 
     if (textOf(found.json).length > MAX_MESSAGE_BYTES) throw eventTooLarge();
     const { edit } = arrival.source;
     const known = foundIn(found, arrival, checks.configuration);
-    const edited = edit && editEvent(known, edit, written, arrival, checks.edited);
+    const edited = edit && editEvent(known, edit, written, arrival, checks);
     return checkedOrThrow(known, edited, written, arrival, checks);
   } catch (refusal) {
     if (!(refusal instanceof Refusal)) throw refusal;
@@ -108,7 +108,12 @@ function partsOf(
 function isSendersFault(refusal: Refusal, found: FoundEvent, arrival: Arrival, checks: Checks): boolean {
   if (refusal.issues === undefined) return false;
   try {
-    partOf(found, () => '', arrival, { ...checks, enough: MAX_ISSUES, cutLists: new CutLists() });
+    partOf(found, () => '', arrival, {
+      ...checks,
+      enough: MAX_ISSUES,
+      cutLists: new CutLists(),
+      namesRead: new NamesRead(),
+    });
     return false;
   } catch (before) {
     if (!(before instanceof Refusal)) throw before;

@@ -1,4 +1,5 @@
 /** Calls the functions of a configuration. Whatever goes wrong in them, their author must correct. */
+import { isPromise } from 'node:util/types';
 import type { EditFunction, EventObject, MapFunction, SentEvent } from '../../event/event-object.ts';
 import { storable } from '../../json/scan.ts';
 import { refuseTooMany } from '../body/limits.ts';
@@ -99,7 +100,8 @@ export function notMapped(message: string, cause?: unknown): Refusal {
  * handled a promise that is rejected, Node would end the process.
  */
 function refusePromises(name: string, results: readonly unknown[]): void {
-  const promises = results.filter((result) => result instanceof Promise);
+  // Unlike `instanceof` it asks nothing of the result itself, which may be a proxy that throws.
+  const promises = results.filter(isPromise);
   for (const promise of promises) promise.catch(() => {});
   if (promises.length > 0) throw notMapped(`the source's ${name} function must not be async`);
 }

@@ -1,7 +1,8 @@
 /** The `edit` function of a source: what it makes of one event, before anything of that event is checked. */
 
 import { derivedEventId, isPlainId } from '../../event/event-id.ts';
-import type { EditFunction } from '../../event/event-object.ts';
+import type { EditFunction, EventObject } from '../../event/event-object.ts';
+import { schemaOf } from '../../iterable/event-schema.ts';
 import { eventId } from '../../iterable/fields.ts';
 import { operationNamed } from '../../iterable/operations.ts';
 import { JsonFault } from '../../json/fault.ts';
@@ -9,12 +10,13 @@ import type { JsonText } from '../../json/json-text.ts';
 import { keepText } from '../../json/keep-text.ts';
 import { walkJson } from '../../json/scan.ts';
 import { spliceObject } from '../../json/splice.ts';
-import type { EditedAmount } from '../body/limits.ts';
+import { parseJson } from '../../json/value.ts';
 import { Refusal } from '../refusal.ts';
 import type { Arrival } from './arrival.ts';
 import { callEdit, madeInvalid } from './configured-function.ts';
 import type { FoundEvent } from './found.ts';
-import { objectMembers, operationNameOf, readEvent } from './read-event.ts';
+import type { Checks } from './part.ts';
+import { objectMembers, operationNameOf, ownIdIn, readEvent } from './read-event.ts';
 
 /** One event that is sent instead, and the id that it has if it brings none. */
 export interface EditedEvent {
@@ -23,25 +25,26 @@ export interface EditedEvent {
 }
 
 /**
- * @param amount of what is made of the events of one request
+ * @param checks count what is read and made of the events of one request
  * @returns what to send instead, nothing at all to drop it; `undefined` to leave it as it is
- * @throws Refusal if it is no object, or the function fails or makes too much
+ * @throws Refusal if it is no object, it has too many names, or the function fails or makes too much
  */
 export function editEvent(
   found: FoundEvent,
   edit: EditFunction,
   written: string,
   arrival: Arrival,
-  amount: EditedAmount,
+  { edited: amount, namesRead }: Pick<Checks, 'edited' | 'namesRead'>,
 ): readonly EditedEvent[] | undefined {
   const { json, operation } = found;
   const members = objectMembers(json);
   const name = operationNameOf(members, operation) ?? '';
-  const {
-    json: read,
-    value,
-    ownId,
-  } = readEvent(json, members, operationNamed(name), operation === undefined);
+  const known = operationNamed(name);
+  const { json: read } = readEvent(json, members, known, operation === undefined);
+  namesRead.add(read);
+  const value = parseJson(read) as EventObject;
+  // Before the function can change it.
+  const ownId = ownIdIn(value, known && schemaOf(known.name));
   // A member of that name means nothing where the protocol decides: the function gets what it is.
   const isOther = operation !== undefined && Object.hasOwn(value, 'operation');
   const before = isOther ? walkJson(spliceObject(read, { set: { operation: JSON.stringify(name) } })) : read;

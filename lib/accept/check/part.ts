@@ -2,14 +2,16 @@
 import type { Configuration, Project, Source } from '../../config/define-config.ts';
 import { encodeMessage, MAX_MESSAGE_BYTES } from '../../event/envelope.ts';
 import { derivedEventId, isPlainId } from '../../event/event-id.ts';
+import type { EventObject } from '../../event/event-object.ts';
 import type { Issue } from '../../issues.ts';
 import { missingUsers } from '../../iterable/named-users.ts';
 import { OPERATION_NAMES, type Operation } from '../../iterable/operations.ts';
 import { cutAtList } from '../../json/cut-list.ts';
 import { elementsOf, type JsonText, type Member, membersOf, textOf } from '../../json/json-text.ts';
 import { walkJson } from '../../json/scan.ts';
+import { parseJson } from '../../json/value.ts';
 import type { OutgoingMessage } from '../../queue/queue.ts';
-import { CutLists, EditedAmount, eventTooLarge } from '../body/limits.ts';
+import { CutLists, EditedAmount, eventTooLarge, NamesRead } from '../body/limits.ts';
 import { MAX_ISSUES } from '../refusal.ts';
 import type { Arrival } from './arrival.ts';
 import { type FoundEvent, notValid } from './found.ts';
@@ -40,6 +42,7 @@ export interface Checks {
   readonly enough: number;
   /** What was made of the events of the request so far. */
   readonly edited: EditedAmount;
+  readonly namesRead: NamesRead;
   readonly cutLists: CutLists;
   /** Where each event went, by its `json` as it was found. */
   readonly projects: WeakMap<JsonText, Project>;
@@ -50,6 +53,7 @@ export function checksOf(configuration: Configuration): Checks {
     configuration,
     enough: MAX_ISSUES,
     edited: new EditedAmount(),
+    namesRead: new NamesRead(),
     cutLists: new CutLists(),
     projects: new WeakMap(),
   };
@@ -87,7 +91,8 @@ interface Read {
 }
 
 /** @throws Refusal that names every wrong field */
-function readFor(found: FoundEvent, arrival: Arrival, { configuration, enough, projects }: Checks): Read {
+function readFor(found: FoundEvent, arrival: Arrival, checks: Checks): Read {
+  const { configuration, enough, namesRead, projects } = checks;
   const { source } = arrival;
   const { besideOf } = found;
   const known = namedProject(source, configuration) ?? (besideOf && projects.get(besideOf));
@@ -98,7 +103,8 @@ function readFor(found: FoundEvent, arrival: Arrival, { configuration, enough, p
   // Until a function has chosen the project, the event may name its user by e-mail or by userId.
   const limits = found.inProject === undefined ? source : { operations: OPERATION_NAMES };
   const event = validEvent(found, limits, { identity: 'hybrid' }, arrival, enough);
-  const project = chooseProject(event.value, source, configuration);
+  namesRead.add(event.json);
+  const project = chooseProject(parseJson(event.json) as EventObject, source, configuration);
   if (found.inProject !== undefined) return readIn(project, found, arrival, enough);
   throwIfAny(missingIn(project, event));
   return { event, project };
@@ -123,8 +129,8 @@ function validEvent(
   return event;
 }
 
-function missingIn({ identity }: Pick<Project, 'identity'>, { operation, value }: ParsedEvent): Issue[] {
-  return missingUsers(operation.users, operation.insteadOfUser, value, identity);
+function missingIn({ identity }: Pick<Project, 'identity'>, { operation, known }: ParsedEvent): Issue[] {
+  return missingUsers(operation.users, operation.insteadOfUser, known, identity);
 }
 
 /** Cuts the body of an operation that lists several users into one for each: a message is about one user. */

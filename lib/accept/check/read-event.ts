@@ -2,10 +2,10 @@
 
 import type { Source } from '../../config/define-config.ts';
 import { isPlainId } from '../../event/event-id.ts';
-import type { EventObject } from '../../event/event-object.ts';
 import type { Issue } from '../../issues.ts';
 import { withoutAbsent } from '../../iterable/absent.ts';
 import { type EventSchema, schemaIssues, schemaOf } from '../../iterable/event-schema.ts';
+import { knownIn } from '../../iterable/known.ts';
 import {
   DEFAULT_OPERATION,
   OPERATION_NAMES,
@@ -16,7 +16,6 @@ import { type JsonText, type Member, membersOf, textOf } from '../../json/json-t
 import { stringIn } from '../../json/object-text.ts';
 import { walkJson } from '../../json/scan.ts';
 import { spliceObject } from '../../json/splice.ts';
-import { parseJson } from '../../json/value.ts';
 import { refuseLongLists } from '../body/limits.ts';
 import { MAX_ISSUES, Refusal } from '../refusal.ts';
 import { notValid } from './found.ts';
@@ -26,16 +25,16 @@ import { refuseOperation } from './refuse-operation.ts';
 export interface ReadEvent {
   readonly json: JsonText;
   readonly members: readonly Member[];
-  /** For checks and for the functions of the configuration. It is never sent on. */
-  readonly value: EventObject;
-  /** Its own id, if its operation takes one. Read before a function of the configuration can change it. */
-  readonly ownId: string | undefined;
 }
 
 /** An object whose operation is known, and may be used. */
 export interface ParsedEvent extends ReadEvent {
   readonly operation: Operation;
   readonly schema: EventSchema;
+  /** Its known fields, for the checks: a part of it, which is never sent on. */
+  readonly known: Readonly<Record<string, unknown>>;
+  /** Its own id, if its operation takes one. */
+  readonly ownId: string | undefined;
   /** As the event says it: Unix seconds or milliseconds. */
   readonly createdAt: number | undefined;
   /** The event names its operation itself, in a member that Iterable must not get. */
@@ -61,11 +60,15 @@ export function parseEvent(
   refuseOperation(source, operation.name);
   const namesOperation = protocolOperation === undefined;
   const event = readEvent(json, members, operation, namesOperation);
-  const { createdAt } = event.value;
+  const schema = schemaOf(operation.name);
+  const known = knownIn(event.members, schema.place);
+  const { createdAt } = known;
   return {
     ...event,
     operation,
-    schema: schemaOf(operation.name),
+    schema,
+    known,
+    ownId: ownIdIn(known, schema),
     createdAt: typeof createdAt === 'number' ? createdAt : undefined,
     namesOperation,
   };
@@ -107,9 +110,14 @@ export function readEvent(
   const schema = operation && schemaOf(operation.name);
   const without = schema && withoutAbsent(json, members, schema, namesOperation ? 'operation' : undefined);
   const kept = without === undefined ? json : walkJson(without);
-  const value = parseJson(kept) as EventObject;
-  const ownId = schema?.takesId && typeof value.id === 'string' ? value.id : undefined;
-  return { json: kept, members: without === undefined ? members : (membersOf(kept) ?? []), value, ownId };
+  return { json: kept, members: without === undefined ? members : (membersOf(kept) ?? []) };
+}
+
+export function ownIdIn(
+  { id }: Readonly<Record<string, unknown>>,
+  schema: EventSchema | undefined,
+): string | undefined {
+  return schema?.takesId && typeof id === 'string' ? id : undefined;
 }
 
 /** Iterable's legacy authentication in the body, however it is spelled. */
@@ -121,14 +129,14 @@ const API_KEY_NAME = /^api[_-]?key$/i;
  * @param enough issues to tell; if there are more, at least one more is found
  */
 export function fieldIssues(
-  { members, value, schema }: ParsedEvent,
+  { members, known, schema }: ParsedEvent,
   anyId = false,
   enough = MAX_ISSUES,
 ): Issue[] {
-  const idIssues = anyId ? [] : plainIdIssues(schema, value);
+  const idIssues = anyId ? [] : plainIdIssues(schema, known);
   return [
     ...apiKeyIssues(members),
-    ...schemaIssues(schema, value, enough + 1).filter(({ path }) => path !== 'id' || idIssues.length === 0),
+    ...schemaIssues(schema, known, enough + 1).filter(({ path }) => path !== 'id' || idIssues.length === 0),
     ...idIssues,
   ];
 }
@@ -143,7 +151,7 @@ function apiKeyIssues(members: readonly Member[]): Issue[] {
     }));
 }
 
-function plainIdIssues({ takesId }: EventSchema, { id }: EventObject): Issue[] {
+function plainIdIssues({ takesId }: EventSchema, { id }: ParsedEvent['known']): Issue[] {
   if (!takesId || typeof id !== 'string' || isPlainId(id)) return [];
   return [{ path: 'id', code: 'invalid-format', message: 'must be 1 to 512 letters, digits or hyphens' }];
 }

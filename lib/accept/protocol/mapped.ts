@@ -1,10 +1,11 @@
 /** Bodies of which a source's `map` function makes events. */
 import type { Source } from '../../config/define-config.ts';
+import { MAX_MESSAGE_BYTES } from '../../event/envelope.ts';
 import type { MapFunction } from '../../event/event-object.ts';
 import { type JsonText, textOf } from '../../json/json-text.ts';
 import { parseWithLongIntegers } from '../../json/long-integers.ts';
 import { JSON_PARAMETERS } from '../body/form.ts';
-import { refuseLongBody, refuseLongListsIn } from '../body/limits.ts';
+import { eventTooLarge, refuseLongBody, refuseLongListsIn } from '../body/limits.ts';
 import { readBody, readJson } from '../body/read-body.ts';
 import { callMap, madeInvalid } from '../check/configured-function.ts';
 import { type FoundEvent, type FoundFault, findOrFault, halfWarnings } from '../check/found.ts';
@@ -53,6 +54,8 @@ export function mapBody(
 }
 
 function madeEvent(text: string): FoundEvent {
+  // It would be refused anyway, whatever is in it.
+  if (text.length > MAX_MESSAGE_BYTES) throw eventTooLarge();
   try {
     return { json: readJson(text, 'the event'), madeBy: 'map' };
   } catch (refusal) {
