@@ -167,7 +167,11 @@ describe('many events in a call', () => {
     ];
 
     for (const exchange of exchanges) {
-      const reading = readBulk(exchange, bodies.length, (index) => subjectOf(bodies[index] ?? ''));
+      const reading = readBulk(exchange, {
+        list: 'events',
+        count: bodies.length,
+        subjectAt: (index) => subjectOf(bodies[index] ?? ''),
+      });
       expect(reading).toMatchObject({
         kind: 'each',
         events: events.map(([, , verdict]) => ({ verdict })),
@@ -191,7 +195,7 @@ describe('many events in a call', () => {
     ];
 
     for (const exchange of exchanges) {
-      const reading = readBulk(exchange, 2, () => ({}));
+      const reading = readBulk(exchange, { list: 'events', count: 2, subjectAt: () => ({}) });
       expect(reading).toMatchObject({
         kind: 'whole',
         reading: { verdict: 'rejected', code: 'RequestFieldsTypesMismatched' },
