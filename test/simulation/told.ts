@@ -42,11 +42,14 @@ const BY_FORM: Readonly<Record<Form, (body: Body, events: readonly SimulatedEven
     );
   },
   api: ({ params }) => [{ fate: 'accepted', id: params?.id }],
-  'api-bulk'({ errors = [] }, events) {
-    const refused = new Set(errors.map(({ index }) => index));
-    return events.map((_, index) => ({ fate: refused.has(index) ? 'refused' : 'accepted' }));
-  },
+  'api-bulk': byIndex,
+  'api-list': byIndex,
 };
+
+function byIndex({ errors = [] }: Body, events: readonly SimulatedEvent[]): Told[] {
+  const refused = new Set(errors.map(({ index }) => index));
+  return events.map((_, index) => ({ fate: refused.has(index) ? 'refused' : 'accepted' }));
+}
 
 function ofAnEvent({ id, error }: EventAnswer): Told {
   return error === undefined ? { fate: 'accepted', id } : { fate: 'refused' };
