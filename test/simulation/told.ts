@@ -41,7 +41,10 @@ const BY_FORM: Readonly<Record<Form, (body: Body, events: readonly SimulatedEven
         : { fate: 'accepted', id: ids.next().value?.id ?? '' },
     );
   },
-  api: ({ params }) => [{ fate: 'accepted', id: params?.id }],
+  // A call about a list counts: it is answered 200 even if its only user was refused.
+  api: ({ params, errors }) => [
+    errors === undefined ? { fate: 'accepted', id: params?.id } : { fate: 'refused' },
+  ],
   'api-bulk': byIndex,
   'api-list': byIndex,
 };

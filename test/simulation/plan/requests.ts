@@ -57,12 +57,14 @@ export function drawRequests(parts: RequestsParts, dice: Dice): PlannedRequest[]
     left -= size;
     const hasWrongKey = dice.chance(0.03);
     const repeatable = repeatableBy(source, dice);
-    const listed = form === 'api-list' ? dice.pick(LIST_OPERATIONS) : undefined;
-    const listId = dice.pick(LIST_IDS);
+    const listed =
+      form === 'api-list'
+        ? { operation: dice.pick(LIST_OPERATIONS), listId: dice.pick(LIST_IDS) }
+        : undefined;
     const events = Array.from({ length: size }, (_, index) => {
       const id = repeatable === 'by-own-ids' ? `id-${requests.length}-${index}` : undefined;
       const isTrack = id !== undefined || form === 'api-bulk' || form === 'mapped' || kind === 'burst';
-      const wanted = { projectName: source.project, hasWrongKey, oddity, id, isTrack, listed, listId };
+      const wanted = { projectName: source.project, hasWrongKey, oddity, id, isTrack, listed };
       return drawEvent(parts, wanted, dice);
     });
     const at = isBurst ? startAt + dice.between(0, 5_000) : dice.between(startAt, stopAt);
@@ -85,12 +87,11 @@ interface Wanted {
   readonly id: string | undefined;
   readonly isTrack: boolean;
   /** What all of a list that is sent in one call have in common. */
-  readonly listed: OperationName | undefined;
-  readonly listId: string;
+  readonly listed: Pick<SimulatedEvent, 'operation' | 'listId'> | undefined;
 }
 
 function drawEvent(cast: Cast, wanted: Wanted, dice: Dice): SimulatedEvent {
-  const { projectName, hasWrongKey, oddity, id, listId } = wanted;
+  const { projectName, hasWrongKey, oddity, id, listed } = wanted;
   const { projects, ledger } = cast;
   const project = projects.find(({ name }) => name === projectName) ?? dice.pick(projects);
   const operation = operationFor(wanted, project, dice);
@@ -102,7 +103,7 @@ function drawEvent(cast: Cast, wanted: Wanted, dice: Dice): SimulatedEvent {
     user: userFor(nature, project, cast, dice),
     nature,
     eventName: eventNameOf(project, nature, dice),
-    listId,
+    listId: listed?.listId ?? dice.pick(LIST_IDS),
     isInvalid,
     must: hasWrongKey || isInvalid ? 'be-refused' : 'be-accepted',
     id,
@@ -110,7 +111,7 @@ function drawEvent(cast: Cast, wanted: Wanted, dice: Dice): SimulatedEvent {
 }
 
 function operationFor({ isTrack, listed }: Wanted, project: SimulatedProject, dice: Dice): OperationName {
-  if (listed !== undefined) return listed;
+  if (listed !== undefined) return listed.operation;
   return isTrack || dice.chance(0.7) ? 'events/track' : dice.pick(otherOperations(project));
 }
 
