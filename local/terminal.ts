@@ -35,11 +35,11 @@ const ACCEPTED: View = {
     `${fields.accepted} from ${fields.source}${Number(fields.refused) > 0 ? `, ${fields.refused} refused: ${answer(fields)}` : ''}`,
 };
 
-/** A challenge, or a webhook of which its source makes nothing. */
+/** A challenge, or what leads to nothing: a webhook of which its source makes no event, a call that is dropped. */
 const ANSWERED: View = {
   title: 'answered',
   colour: 'dim',
-  tell: (fields) => `${fields.status} to ${fields.source}, no event in it`,
+  tell: (fields) => `${fields.status} to ${fields.source}, no event to send${buried(fields)}`,
 };
 
 const REFUSED: View = {
@@ -113,8 +113,14 @@ function outcome({ status, code, cause }: Fields): string {
 }
 
 /** What the door said, and where a function of the configuration failed. */
-function answer({ status, code, error, place }: Fields): string {
-  return `${status} ${code}${error === undefined ? '' : `, ${error} ${place}`}`;
+function answer(fields: Fields): string {
+  const { status, code, error, place } = fields;
+  return `${status} ${code}${error === undefined ? '' : `, ${error} ${place}`}${buried(fields)}`;
+}
+
+/** Of what was refused. Its sender is not told. */
+function buried({ buried: count = 0 }: Fields): string {
+  return Number(count) > 0 ? `, ${count} buried` : '';
 }
 
 function viewOf(fields: Fields): View | undefined {

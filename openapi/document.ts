@@ -160,7 +160,7 @@ function beaconItem(): object {
     post: {
       operationId: 'segment/beacon',
       summary: "The beacon of RudderStack's library for browsers",
-      description: 'As `batch`. The key stands in the query, since a beacon can not set headers.',
+      description: "As `batch`. The key is in the query, because a beacon can't set headers.",
       security: [{ writeKey: [] }],
       requestBody: { required: true, ...content(JSON_TYPE, ref('SegmentBatch')) },
       responses: segmentResponses,

@@ -1,6 +1,6 @@
 /**
  * Clerk: who signs up, or changes a profile, becomes a user of Iterable.
- * To be sent there: `user.created`, `user.updated`.
+ * Choose at the provider: `user.created`, `user.updated`.
  */
 import { defineSource, type EventOf, standardWebhook } from '#forwarder';
 

@@ -1,6 +1,6 @@
 /**
- * GitHub: what somebody does with a repository becomes an event, `github-issues-opened` for one.
- * To be sent there: whichever events you like, as JSON or as a form.
+ * GitHub: what somebody does with a repository becomes an event, for example `github-issues-opened`.
+ * Choose at the provider: any events, as JSON or as a form.
  */
 import { defineSource, github } from '#forwarder';
 

@@ -1,7 +1,7 @@
 /**
- * Mailgun: what became of an e-mail becomes an event, `mailgun-failed` for one. The signature is in the body, and the
- * secret holds the account's HTTP webhook signing key (Sending → Webhooks).
- * To be sent there: whichever events you like.
+ * Mailgun: what became of an e-mail becomes an event, for example `mailgun-failed`. The signature is in the body,
+ * and the secret holds the account's HTTP webhook signing key (Sending → Webhooks).
+ * Choose at the provider: any events.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { type CustomRequest, custom, defineSource } from '#forwarder';

@@ -1,7 +1,7 @@
 /**
- * SendGrid: what became of an e-mail becomes an event, `sendgrid-bounce` for one. It signs with a private key of its
- * own (ECDSA), so the secret holds a public one: Settings → Mail Settings → Event Webhook → Signature Verification.
- * To be sent there: whichever events you like.
+ * SendGrid: what became of an e-mail becomes an event, for example `sendgrid-bounce`. It signs with a private key of
+ * its own (ECDSA), so the secret holds a public one: Settings → Mail Settings → Event Webhook → Signature Verification.
+ * Choose at the provider: any events.
  */
 import { createPublicKey, verify } from 'node:crypto';
 import { type CustomRequest, custom, defineSource } from '#forwarder';

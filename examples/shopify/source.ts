@@ -1,6 +1,6 @@
 /**
  * Shopify: an order becomes a purchase, a checkout becomes the cart, which Iterable empties at the purchase.
- * To be sent there: `orders/create`, `checkouts/create`, `checkouts/update`.
+ * Choose at the provider: `orders/create`, `checkouts/create`, `checkouts/update`.
  */
 import { defineSource, type EventOf, shopify } from '#forwarder';
 

@@ -1,6 +1,6 @@
 /**
  * Stripe: a charge that was paid becomes a purchase.
- * To be sent there: `charge.succeeded`, and `charge.captured` if you authorize first and capture later.
+ * Choose at the provider: `charge.succeeded`, and `charge.captured` if you authorize first and capture later.
  */
 import { defineSource, type EventOf, stripe } from '#forwarder';
 

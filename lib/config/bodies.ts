@@ -98,8 +98,8 @@ export interface StripeBody {
 }
 
 /**
- * https://www.twilio.com/docs/usage/webhooks: the parameters of a form, all of them text. One that comes several times
- * is a list; those that are named here come once.
+ * https://www.twilio.com/docs/usage/webhooks: the parameters of a form, each of them a text. One that comes
+ * several times is a list; those that are named here come once.
  */
 export interface TwilioBody {
   readonly AccountSid: string;

@@ -6,8 +6,9 @@ import { compile } from '../support/typescript.ts';
 const examples = new Map<string, string>();
 for await (const path of glob(['*.md', 'docs/**/*.md'])) {
   const text = await readFile(path, 'utf8');
-  for (const { index, 1: example = '' } of text.matchAll(/^```ts\n(.*?)^```$/gms)) {
-    examples.set(`${path}:${text.slice(0, index).split('\n').length}`, example);
+  for (const { index, 1: indent = '', 2: example = '' } of text.matchAll(/^( *)```ts\n(.*?)^ *```$/gms)) {
+    const place = `${path}:${text.slice(0, index).split('\n').length}`;
+    examples.set(place, example.replaceAll(new RegExp(`^${indent}`, 'gm'), ''));
   }
 }
 

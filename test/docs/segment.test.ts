@@ -1,18 +1,17 @@
-/** docs/protocols.md says what a call of Segment's becomes in the rows by which the code makes it. */
+/** docs/segment.md says what a call of Segment's becomes in the rows by which the code makes it. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { BODIES, TRACKS } from '../../lib/accept/protocol/segment/bodies.ts';
 import { EVENT, type Fields, ITEM, PLACES, PURCHASE } from '../../lib/accept/protocol/segment/fields.ts';
 import { DEFAULT_NAMES } from '../../lib/accept/protocol/segment/names.ts';
 import { segmentSchema } from '../../lib/config/protocol-settings.ts';
-import { namesIn, sectionOf, tableIn } from './tables.ts';
+import { namesIn, tableIn } from './tables.ts';
 
-const page = readFileSync(new URL('../../docs/protocols.md', import.meta.url), 'utf8');
-const section = sectionOf(page, "Segment's HTTP API");
+const page = readFileSync(new URL('../../docs/segment.md', import.meta.url), 'utf8');
 const first = (names: readonly (readonly string[])[]) => names[0] ?? [];
 
 describe("the table of Segment's calls", () => {
-  const rows = tableIn(section, 'call');
+  const rows = tableIn(page, 'call');
 
   it('has each call', () => {
     const calls = rows.flatMap(({ names }) => first(names).slice(0, 1));
@@ -36,7 +35,7 @@ describe("the table of Segment's calls", () => {
 });
 
 describe("the table of Iterable's fields", () => {
-  const rows = tableIn(section, "Iterable's");
+  const rows = tableIn(page, "Iterable's");
   const documented = new Map(rows.map(({ cells: [field = ''], names }) => [field, names[1] ?? []]));
   const placesOf = (fields: Fields, prefix = '') =>
     Object.entries(fields).map(([name, { from }]) => [`\`${prefix}${name}\``, [...from]] as const);
@@ -68,7 +67,7 @@ describe("the table of Iterable's fields", () => {
 });
 
 it('the table of settings has each setting of a source for Segment', () => {
-  const named = tableIn(section, 'setting of `segment`').flatMap(({ names }) => first(names));
+  const named = tableIn(page, 'setting of `segment`').flatMap(({ names }) => first(names));
 
   expect(named.toSorted()).toEqual(Object.keys(segmentSchema._zod.def.innerType.shape).toSorted());
 });

@@ -28,7 +28,17 @@ describe('the terminal', () => {
       { ...answered, status: 207, refused: 2, code: 'invalid-event' },
       'accepted   1 from app, 2 refused: 207 invalid-event',
     ],
-    ['a webhook without an event', { ...answered, accepted: 0 }, 'answered   202 to app, no event in it'],
+    [
+      'a batch of which one event is buried',
+      { ...answered, status: 200, accepted: 2, refused: 1, buried: 1, code: 'invalid-event' },
+      'accepted   2 from app, 1 refused: 200 invalid-event, 1 buried',
+    ],
+    [
+      'a batch of which one is dropped and one buried',
+      { ...answered, status: 200, accepted: 0, dropped: 1, refused: 1, buried: 1, code: 'invalid-event' },
+      'answered   200 to app, no event to send, 1 buried',
+    ],
+    ['a webhook without an event', { ...answered, accepted: 0 }, 'answered   202 to app, no event to send'],
     [
       'a refused request',
       { ...answered, accepted: 0, refused: 1, status: 401, code: 'unauthorized' },

@@ -1,6 +1,6 @@
 /**
  * What each of Segment's calls (https://segment.com/docs/connections/spec/) becomes for Iterable.
- * `docs/protocols.md` has the same tables, with what the destinations of Segment and RudderStack do.
+ * `docs/segment.md` has the same tables, with what the destinations of Segment and RudderStack do.
  */
 
 import { type JsonText, textOf } from '../../../json/json-text.ts';

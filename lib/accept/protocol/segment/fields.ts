@@ -1,6 +1,6 @@
 /**
  * Iterable's fields, and where in a call each comes from: the first place that has a value the field can hold.
- * docs/protocols.md has the same rows, with what the destinations of Segment and RudderStack do.
+ * docs/segment.md has the same rows, with what the destinations of Segment and RudderStack do.
  */
 
 import { int32Id, int64Id, integer, type Kind, number, text, texts } from './kinds.ts';
