@@ -75,8 +75,7 @@ function bulkFormat({ list }: BulkEndpoint): Format {
 
 /** The users of one list go many a call, each as it lies on the queue, in what is the same around them all. */
 function listFormat({ isDoneIfUnknown }: Operation, list: string): Format {
-  const settled = (reading: Reading | undefined) =>
-    isDoneIfUnknown && reading?.verdict === 'user-unknown' ? DELIVERED : reading;
+  const userOf = (body: string) => listedUserIn(body, list)?.user;
   return {
     maxEvents: MAX_EVENTS,
     maxBytes: MAX_BYTES,
@@ -84,9 +83,17 @@ function listFormat({ isDoneIfUnknown }: Operation, list: string): Format {
     groupsOf: (tasks) => groupsByHistory(tasks).flatMap((group) => groupsByList(group, list)),
     bodyOf: (tasks) => bodyListing(tasks, list),
     read(exchange, tasks) {
-      const alone = tasks.length === 1 ? readAlone(exchange, tasks[0]?.body ?? '', list) : undefined;
-      if (alone !== undefined) return readingOfOne(alone);
-      const call = readMany(exchange, tasks, list, (body) => listedUserIn(body, list)?.user ?? {});
+      const [only, ...others] = tasks;
+      const counted = only !== undefined && others.length === 0 ? readCounted(exchange) : undefined;
+      // A body with several users, which earlier versions of the door queued, is done or not as a whole.
+      if (counted !== undefined && userOf(only?.body ?? '') === undefined) return readingOfOne(counted);
+      const call = readMany(exchange, tasks, list, (body) => userOf(body) ?? {});
+      // `successCount` is of users that were updated: of one who is on the list already there is nothing to update.
+      const isDone = counted?.verdict === 'delivered';
+      const settled = (reading: Reading | undefined) => {
+        if (isDone && reading?.verdict === 'unavailable') return DELIVERED;
+        return isDoneIfUnknown && reading?.verdict === 'user-unknown' ? DELIVERED : reading;
+      };
       return { ...call, events: call.events.map(settled) };
     },
   };
@@ -103,18 +110,6 @@ function bodyListing(tasks: readonly Task[], list: string): string {
   const { before, after } = listed;
   const users = tasks.map(({ body }) => body.slice(before.length, body.length - after.length));
   return `${before}${users.join(',')}${after}`;
-}
-
-/**
- * Where nobody failed the call is done, though `successCount` may be 0: it counts users that were updated, and
- * of one who was on the list already there is nothing to update. A body with several users, which earlier
- * versions of the door sent, is done or not as a whole.
- * @returns nothing if it is to be read like a call of many
- */
-function readAlone(exchange: Exchange, body: string, list: string): Reading | undefined {
-  const reading = readCounted(exchange);
-  const isWhole = reading.verdict === 'delivered' || listedUserIn(body, list) === undefined;
-  return isWhole ? reading : undefined;
 }
 
 function readMany(

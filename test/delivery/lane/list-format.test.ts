@@ -181,6 +181,11 @@ describe('the answer to a call for one user of a list', () => {
   it.each<[string, Exchange, string]>([
     ['one more is on it', json({ successCount: 1, failCount: 0 }), 'delivered'],
     ['nobody was updated, and nobody failed', json({ successCount: 0, failCount: 0 }), 'delivered'],
+    [
+      'nobody failed, and the user is listed all the same',
+      failed({ forgottenEmails: ['ann@example.com'] }, { failCount: 0 }),
+      'user-forgotten',
+    ],
     ['the user is forgotten', failed({ forgottenEmails: ['ann@example.com'] }), 'user-forgotten'],
     ['the user is unknown', failed({ notFoundEmails: ['ann@example.com'] }), 'user-unknown'],
     ['somebody failed', json({ successCount: 0, failCount: 1 }), 'unavailable'],
