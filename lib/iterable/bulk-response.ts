@@ -15,19 +15,23 @@ export type BulkReading =
   /** Of the call as a whole; `named` are the events that it complains of, by index. */
   | { readonly kind: 'whole'; readonly reading: Reading; readonly named: readonly number[] };
 
-/** A place in `params` of an answer that refuses the whole call: `obj.events[1].createdAt`. */
-const NAMED = /\bevents\[(\d{1,4})\]/g;
+/** What a call carried. */
+export interface BulkCall {
+  /** The member of its body that lists the events, or the users. */
+  readonly list: string;
+  readonly count: number;
+  /** Of the event with that index; only asked when something failed. */
+  readonly subjectAt: (index: number) => Subject;
+}
 
-/** @param subjectAt of the event with that index; only asked when something failed */
-export function readBulk(
-  exchange: Exchange,
-  count: number,
-  subjectAt: (index: number) => Subject,
-): BulkReading {
+/** A place in `params` of an answer that refuses the whole call: `obj.events[1].createdAt`. */
+const NAMED = /\b(\w+)\[(\d{1,4})\]/g;
+
+export function readBulk(exchange: Exchange, { list, count, subjectAt }: BulkCall): BulkReading {
   const counts = countsIn(exchange);
   if (counts === undefined) {
     const { reading, params } = readWithoutCounts(exchange);
-    return { kind: 'whole', reading, named: indexesIn(params, count) };
+    return { kind: 'whole', reading, named: indexesIn(params, list, count) };
   }
   const isPlain = counts.failCount === 0 && counts.lists.length === 0;
   if (isPlain && (counts.successCount ?? count) >= count) {
@@ -38,8 +42,8 @@ export function readBulk(
 }
 
 /**
- * Reads the answer to a call whose body lists several users (`lists/subscribe`): the call is one event, and
- * what can't be delivered of it can't be told apart from the rest.
+ * Reads the answer to a call of one event whose body lists several users: what can't be delivered of it can't
+ * be told apart from the rest.
  */
 export function readCounted(exchange: Exchange): Reading {
   const counts = countsIn(exchange);
@@ -105,8 +109,9 @@ function isListed(subject: Subject, { key, values }: FailureList): boolean {
   return value !== undefined && values.has(comparable(value, key));
 }
 
-function indexesIn(params: unknown, count: number): number[] {
+function indexesIn(params: unknown, list: string, count: number): number[] {
   const places = isRecord(params) ? Object.keys(params).join(' ') : '';
-  const indexes = [...places.matchAll(NAMED)].map(([, index]) => Number(index));
+  const ofList = [...places.matchAll(NAMED)].filter(([, name]) => name === list);
+  const indexes = ofList.map(([, , index]) => Number(index));
   return [...new Set(indexes)].filter((index) => index < count);
 }

@@ -1,11 +1,10 @@
 /** Whom a body is about, and whether its project can know such a user. */
 
 import type { Issue } from '../issues.ts';
-import { JsonFault } from '../json/fault.ts';
 import { isRecord } from '../json/is-record.ts';
-import { walkJson } from '../json/scan.ts';
 import { parseJson } from '../json/value.ts';
 import type { Identity } from './project-kinds.ts';
+import { walkedOrNothing } from './subject.ts';
 
 /** Where a body names a user. */
 export interface UserPlace {
@@ -90,11 +89,7 @@ export function userIn(places: readonly UserPlace[], text: string, first: Identi
 
 /** Anybody who may send to the queue can write a body: what is no JSON object names nobody. */
 function parseBody(text: string): Body {
-  try {
-    const value = parseJson(walkJson(text));
-    return isRecord(value) ? value : {};
-  } catch (fault) {
-    if (fault instanceof JsonFault) return {};
-    throw fault;
-  }
+  const json = walkedOrNothing(text);
+  const value = json && parseJson(json);
+  return isRecord(value) ? value : {};
 }

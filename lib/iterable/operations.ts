@@ -31,8 +31,13 @@ interface Traits {
   readonly isNamedByToken?: true;
   /** Iterable takes it from a JWT-enabled key without a JWT, so it may be about nobody in particular. */
   readonly needsNoToken?: true;
-  /** The member that lists several users, whom Iterable's answer counts. Each gets a message of its own. */
+  /**
+   * The member that lists several users, whom Iterable's answer counts. Each gets a message of its own; the
+   * consumer puts those of one list into one call again.
+   */
   readonly counts?: 'subscribers';
+  /** With a user whom Iterable doesn't know, all is as the call wants it. */
+  readonly isDoneIfUnknown?: true;
   /** Which of the project's keys: Iterable refuses some operations to server-side keys. */
   readonly key: 'server' | 'client';
   /**
@@ -103,7 +108,12 @@ const ROWS = {
   'commerce/trackPurchase': { users: USER, repeatable: 'id' },
   'commerce/updateCart': { users: USER, repeatable: 'state' },
   'lists/subscribe': { users: SUBSCRIBERS, repeatable: 'state', counts: 'subscribers' },
-  'lists/unsubscribe': { users: SUBSCRIBERS, repeatable: 'state', counts: 'subscribers' },
+  'lists/unsubscribe': {
+    users: SUBSCRIBERS,
+    repeatable: 'state',
+    counts: 'subscribers',
+    isDoneIfUnknown: true,
+  },
   'workflows/triggerWorkflow': { users: TOP, repeatable: 'no', insteadOfUser: 'listId' },
   'events/trackPushOpen': { ...OF_MESSAGE, key: 'client' },
   'events/trackInAppOpen': { ...OF_MESSAGE, key: 'client' },

@@ -1,6 +1,7 @@
 /** Every operation the sandbox plays, by its path below `/api/`: each that `api-facts.json` has. */
 import { API_FACTS } from './api-facts.ts';
 import { forget, unforget } from './forget.ts';
+import { subscribe, unsubscribe } from './lists.ts';
 import { plainOperation } from './plain-operations.ts';
 import type { Operation } from './project.ts';
 import { track } from './track.ts';
@@ -24,6 +25,8 @@ export const OPERATIONS: Readonly<Record<OperationName, Operation>> = {
   >),
   'events/track': track,
   'events/trackBulk': trackBulk,
+  'lists/subscribe': subscribe,
+  'lists/unsubscribe': unsubscribe,
   'users/forget': forget,
   'users/unforget': unforget,
 };

@@ -16,15 +16,9 @@ import type { Arrived, Operation, Verdict } from './project.ts';
 import { json, type Reply, refusal, typeMismatch } from './replies.ts';
 import { textsOfItems } from './spans.ts';
 import { type EventFault, faultOf, keepEvent, readEvent, type TrackedEvent } from './tracked-event.ts';
+import { FAILURE_LISTS } from './user-faults.ts';
 
 const MAX_EVENTS = 1_000;
-
-/** Where `failedUpdates` lists a user that something is wrong with. */
-const LISTS = {
-  invalid: { email: 'invalidEmails', userId: 'invalidUserIds' },
-  unknown: { email: 'notFoundEmails', userId: 'notFoundUserIds' },
-  forgotten: { email: 'forgottenEmails', userId: 'forgottenUserIds' },
-} as const;
 
 export const trackBulk: Operation = {
   ...factsFor('events/trackBulk'),
@@ -72,14 +66,16 @@ function createReport() {
   const createdFields = new Set<string>();
   const filteredOutFields = new Set<string>();
   const failed = Object.fromEntries(
-    Object.values(LISTS).flatMap((lists) => Object.values(lists).map((name) => [name, new Set<string>()])),
+    Object.values(FAILURE_LISTS).flatMap((lists) =>
+      Object.values(lists).map((name) => [name, new Set<string>()]),
+    ),
   );
   const usersIn = (name: string) => [...(failed[name] ?? [])];
 
   return {
     refuse(fault: Exclude<EventFault, { kind: 'bad-params' }>): void {
       if (fault.kind === 'disallowed') disallowedEventNames.add(fault.eventName);
-      else failed[LISTS[fault.kind][fault.by]]?.add(fault.user);
+      else failed[FAILURE_LISTS[fault.kind][fault.by]]?.add(fault.user);
     },
     fields({ eventName, dataFields, createNewFields }: TrackedEvent, types: FieldTypes): void {
       const into = createNewFields ? createdFields : filteredOutFields;

@@ -1,7 +1,7 @@
 /** What an answer to a bulk call says about each event: rows are situations, columns what is said. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type BulkReading, readBulk } from '../../lib/iterable/bulk-response.ts';
+import { type BulkCall, type BulkReading, readBulk } from '../../lib/iterable/bulk-response.ts';
 import type { Exchange } from '../../lib/iterable/client.ts';
 import type { Verdict } from '../../lib/iterable/response.ts';
 import type { Subject } from '../../lib/iterable/subject.ts';
@@ -24,7 +24,15 @@ function subjectOf(text: string): Subject {
 }
 
 function read(events: readonly string[], body: unknown): BulkReading {
-  return readBulk(answered(body), events.length, (index) => subjectOf(events[index] ?? ''));
+  return readBulk(answered(body), {
+    list: 'events',
+    count: events.length,
+    subjectAt: (index) => subjectOf(events[index] ?? ''),
+  });
+}
+
+function unknownUsers(count: number, list = 'events'): BulkCall {
+  return { list, count, subjectAt: () => ({}) };
 }
 
 function saidOf(reading: BulkReading): Said[] {
@@ -393,8 +401,12 @@ describe('an answer that says something of the whole call', () => {
     ['400, too large', answered({ code: 'BatchTooLarge' }, 400), 'too-large'],
     ['400, recorded', answered(RECORDED, 400), 'rejected'],
   ])('is no answer about its events: %s', (_, exchange, verdict) => {
-    const reading = readBulk(exchange, 3, () => {
-      throw new Error('nobody needs to know');
+    const reading = readBulk(exchange, {
+      list: 'events',
+      count: 3,
+      subjectAt() {
+        throw new Error('nobody needs to know');
+      },
     });
     expect(reading).toMatchObject({ kind: 'whole', reading: { verdict } });
   });
@@ -415,12 +427,21 @@ describe('an answer that says something of the whole call', () => {
     [['obj.events[1]'], 3, []],
   ])('names the events that it complains of: %j of %i', (params, count, named) => {
     const exchange = answered({ ...RECORDED, params }, 400);
-    expect(readBulk(exchange, count, () => ({}))).toMatchObject({ kind: 'whole', named });
+    expect(readBulk(exchange, unknownUsers(count))).toMatchObject({ kind: 'whole', named });
+  });
+
+  it.each([
+    ['subscribers', [2, 0]],
+    ['events', [1]],
+  ])('goes by the list of its own call: %s', (list, named) => {
+    const params = { 'obj.subscribers[2].email': '', 'obj.events[1].id': '', 'obj.subscribers[0]': '' };
+    const exchange = answered({ ...RECORDED, params }, 400);
+    expect(readBulk(exchange, unknownUsers(3, list))).toMatchObject({ named });
   });
 
   it('tells what single calls tell: code, status, what was refused and when to come back', () => {
     const exchange: Exchange = { ...answered(RECORDED, 400), retryAfter: '7' } as Exchange;
-    expect(readBulk(exchange, 3, () => ({}))).toEqual({
+    expect(readBulk(exchange, unknownUsers(3))).toEqual({
       kind: 'whole',
       reading: {
         verdict: 'rejected',
@@ -511,7 +532,7 @@ describe('whatever an answer says, an event', () => {
   it('has a reading for any body at all', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), fc.integer({ min: 100, max: 599 }), (body, status) => {
-        const reading = readBulk(answered(body, status), 2, () => ({}));
+        const reading = readBulk(answered(body, status), unknownUsers(2));
         if (status !== 200 || !body.includes('failCount')) expect(reading.kind).toBe('whole');
       }),
     );

@@ -20,8 +20,6 @@ export type Meaning =
   | 'name-disallowed'
   | 'too-large'
   | 'rejected'
-  /** Some of the users in its body were. */
-  | 'partly-refused'
   /** A bulk call was refused for one of its events, and this may be it. */
   | 'refused-together';
 
@@ -46,18 +44,6 @@ export function success(id: string | undefined): Answer {
   const body =
     id === undefined ? json('Success', '') : json('Success', `Event with id: ${id} tracked.`, { id });
   return { means: 'taken', status: 200, body };
-}
-
-/** The answer to a call that lists users, of whom none or one failed. */
-export function counted(users: number, means: 'taken' | 'user-unknown' | 'partly-refused'): Answer {
-  const failCount = means === 'taken' ? 0 : 1;
-  const list = means === 'user-unknown' ? 'notFoundEmails' : 'forgottenUserIds';
-  const failedUpdates = failCount === 0 ? {} : { [list]: ['private-user'] };
-  return {
-    means,
-    status: 200,
-    body: JSON.stringify({ successCount: users - failCount, failCount, failedUpdates }),
-  };
 }
 
 const LIMITED: readonly Omit<Answer, 'means' | 'status'>[] = [

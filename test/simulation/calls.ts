@@ -5,7 +5,8 @@ import type { Item } from './judge-events.ts';
 
 export interface IterableCall {
   readonly request: CallRequest;
-  readonly isBulk: boolean;
+  /** The member that lists its items, if it carries many. */
+  readonly list: 'events' | 'subscribers' | undefined;
   readonly items: readonly Item[];
 }
 

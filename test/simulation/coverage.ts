@@ -25,8 +25,8 @@ export function createCoverage(): CoverageWitness {
         else count(`queued: ${origin.kind}`);
       },
       hideAsked: () => count('hidden'),
-      called: (_, { isBulk, items: { length } }) =>
-        count(isBulk ? `called: bulk of ${length > 1 ? 'many' : 'one'}` : 'called: single'),
+      called: (_, { list, items: { length } }) =>
+        count(list === undefined ? 'called: single' : `called: ${length > 1 ? 'many' : 'one'} in ${list}`),
       taken: ({ became }) => count(became.taken > 1 ? 'taken again' : 'taken'),
       heard: (_invocation, _event, { means, comeBackAt }) =>
         count(`heard: ${means}${comeBackAt === undefined ? '' : ', with Retry-After'}`),

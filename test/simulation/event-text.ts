@@ -1,11 +1,12 @@
 /** An event as its sender writes it. */
-import type { OperationName, SimulatedEvent } from './events.ts';
+import { isAboutList, type OperationName, type SimulatedEvent } from './events.ts';
 
 /** What an operation has beside its user and data. */
 const OWN_MEMBERS: Readonly<Record<OperationName, (event: SimulatedEvent) => string[]>> = {
   'events/track': ({ eventName }) => [`"eventName":"${eventName}"`],
   'users/update': () => [],
-  'lists/subscribe': () => ['"listId":7'],
+  'lists/subscribe': ({ listId }) => [`"listId":${listId}`],
+  'lists/unsubscribe': ({ listId }) => [`"listId":${listId}`],
   'events/trackInAppOpen': ({ isInvalid }) => [`"messageId":${isInvalid ? 7 : '"message"'}`],
 };
 
@@ -26,17 +27,27 @@ export function eventText(event: SimulatedEvent, { id, isNamedByPath = false }: 
   return `{${members.join(', ')}}`;
 }
 
-function userMembers({
-  operation,
-  user: { email, userId },
-  dataFields,
-  isInvalid,
-}: SimulatedEvent): string[] {
-  const members = [
+/** A call of Iterable's API that lists the users of all these events, which are about one list. */
+export function listCallText(events: readonly SimulatedEvent[]): string {
+  const [first] = events;
+  return `{"listId":${first?.listId}, "subscribers":[${events.map(subscriberText).join(', ')}]}`;
+}
+
+function userMembers(event: SimulatedEvent): string[] {
+  return isAboutList(event) ? [`"subscribers":[${subscriberText(event)}]`] : ownUserMembers(event);
+}
+
+function subscriberText(event: SimulatedEvent): string {
+  return `{${ownUserMembers(event).join()}}`;
+}
+
+function ownUserMembers({ operation, user, dataFields, isInvalid }: SimulatedEvent): string[] {
+  // To leave a list needs no data: any will do.
+  if (isInvalid && operation === 'lists/unsubscribe') return ['"userId":7', `"dataFields":${dataFields}`];
+  const { email, userId } = user;
+  return [
     ...(email === undefined ? [] : [`"email":"${email}"`]),
     ...(userId === undefined ? [] : [`"userId":"${userId}"`]),
     `"dataFields":${isInvalid ? `[${dataFields}]` : dataFields}`,
   ];
-  if (operation !== 'lists/subscribe') return members;
-  return [`"subscribers":[{${members.join()}}]`];
 }

@@ -17,8 +17,10 @@ export type OperationName =
   | 'events/track'
   /** Neither. */
   | 'users/update'
-  /** Names several users, whom the answer counts. */
+  /** About users of a list, who go many a call. */
   | 'lists/subscribe'
+  /** The same; done with whom Iterable doesn't know. */
+  | 'lists/unsubscribe'
   /** Needs the project's other key. */
   | 'events/trackInAppOpen';
 
@@ -51,6 +53,8 @@ interface PlannedEvent {
   readonly user: SimulatedUser;
   readonly nature: Nature;
   readonly eventName: string;
+  /** As its sender writes it, if it is about a list. */
+  readonly listId: string;
   /** It lacks what every event must have. */
   readonly isInvalid: boolean;
   /** What the door must do with it: refuse it, if it is invalid or its sender's key is wrong. */
@@ -105,6 +109,10 @@ export function createLedger(): Ledger {
     },
     eventIn: (text) => byMarker.get(MARKER.exec(text)?.[1] ?? ''),
   };
+}
+
+export function isAboutList({ operation }: Pick<SimulatedEvent, 'operation'>): boolean {
+  return operation.startsWith('lists/');
 }
 
 /** Whether it goes with a key that is JWT-enabled. */

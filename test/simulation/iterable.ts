@@ -27,7 +27,12 @@ interface Reply {
   readonly meanings: ReadonlyMap<SimulatedEvent, Meaning>;
 }
 
-const BULK_PATH = '/api/events/trackBulk';
+/** What their calls list. */
+const LISTS: Readonly<Record<string, 'events' | 'subscribers'>> = {
+  '/api/events/trackBulk': 'events',
+  '/api/lists/subscribe': 'subscribers',
+  '/api/lists/unsubscribe': 'subscribers',
+};
 
 export function createIterable(parts: IterableParts): Iterable {
   const { scheduler, dice, faults, ledger, witness } = parts;
@@ -38,10 +43,10 @@ export function createIterable(parts: IterableParts): Iterable {
   }
 
   function parse(request: CallRequest): IterableCall {
-    const isBulk = request.path === BULK_PATH;
-    if (!isBulk) return { request, isBulk, items: [itemOf(request.body)] };
-    const { events } = JSON.parse(request.body) as { events: unknown[] };
-    return { request, isBulk, items: events.map((event) => itemOf(JSON.stringify(event))) };
+    const list = LISTS[request.path];
+    if (list === undefined) return { request, list, items: [itemOf(request.body)] };
+    const { [list]: listed = [] } = JSON.parse(request.body) as Partial<Record<typeof list, unknown[]>>;
+    return { request, list, items: listed.map((item) => itemOf(JSON.stringify(item))) };
   }
 
   function noAnswer({ items }: IterableCall, cause: string): Reply {

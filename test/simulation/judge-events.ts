@@ -1,7 +1,6 @@
 /** What Iterable makes of events that reach the right project, and how it tells. */
 import {
   type Answer,
-  counted,
   type Meaning,
   nameDisallowed,
   refusal,
@@ -24,6 +23,8 @@ export interface Judged {
 }
 
 export interface BulkRules {
+  /** What the call lists. */
+  readonly list: 'events' | 'subscribers';
   readonly maxItems: number;
   /** One event fails and is counted, and no list names it. */
   readonly hidesFailure: boolean;
@@ -40,17 +41,12 @@ export function judgeSingle({ event, body }: Item, nowMs: number, dice: Dice): J
 }
 
 function answerTo(
-  { operation, user, nature, eventName }: SimulatedEvent,
+  { user, nature, eventName }: SimulatedEvent,
   body: string,
   nowMs: number,
   dice: Dice,
 ): Answer {
   if (nature === 'disallowed-name') return nameDisallowed(dice, eventName);
-  if (operation === 'lists/subscribe' && nature === 'plain') {
-    const { length } = (JSON.parse(body) as { subscribers: unknown[] }).subscribers;
-    if (user.isForgotten) return counted(length, 'partly-refused');
-    return counted(length, nowMs < user.knownFrom ? 'user-unknown' : 'taken');
-  }
   if (user.isForgotten) return userForgotten(dice);
   if (nowMs < user.knownFrom) return userUnknown(dice);
   if (nature !== 'plain') return refusal(dice, nature);
@@ -63,20 +59,20 @@ export function judgeBulk(items: readonly Item[], nowMs: number, dice: Dice, rul
   if (items.length > rules.maxItems) return refusedTogether(refusal(dice, 'too-large'), events);
   if (culprit !== -1) {
     const answer = refusal(dice, events[culprit]?.nature as RefusesAll);
-    return refusedTogether(dice.chance(0.5) ? answer : naming(answer, culprit), events);
+    return refusedTogether(dice.chance(0.5) ? answer : naming(answer, `${rules.list}[${culprit}]`), events);
   }
 
-  const meanings = new Map(events.map((event) => [event, meaningInBulk(event, nowMs)]));
-  const lists = listsOf(meanings, dice);
-  const plain = events.filter((event) => meanings.get(event) === 'taken');
+  const told = new Map(events.map((event) => [event, meaningInBulk(event, nowMs)]));
+  const lists = listsOf(told, dice);
+  const plain = events.filter((event) => told.get(event) === 'taken');
   if (rules.hidesFailure && plain.length > 0) {
     const unlucky = dice.pick(plain);
     // Counted, and at times its user is listed, as if all of that user's events had failed.
     const listed = dice.chance(0.7) ? emailOf(unlucky) : [];
     lists.failedUpdates.invalidEmails.push(...listed);
-    meanings.set(unlucky, listed.length > 0 ? 'rejected' : 'transient');
+    told.set(unlucky, listed.length > 0 ? 'rejected' : 'transient');
   }
-  const successCount = events.filter((event) => meanings.get(event) === 'taken').length;
+  const successCount = events.filter((event) => told.get(event) === 'taken').length;
   const body = JSON.stringify({
     successCount,
     failCount: events.length - successCount,
@@ -84,7 +80,13 @@ export function judgeBulk(items: readonly Item[], nowMs: number, dice: Dice, rul
     filteredOutFields: [],
     ...lists,
   });
+  const meanings = new Map([...told].map(([event, means]) => [event, meaningFor(event, means)]));
   return { answer: { means: 'taken', status: 200, body }, meanings };
+}
+
+/** Whom Iterable doesn't know is off each list, though it counts that as a failure. */
+function meaningFor({ operation }: SimulatedEvent, told: Meaning): Meaning {
+  return operation === 'lists/unsubscribe' && told === 'user-unknown' ? 'taken' : told;
 }
 
 function meaningInBulk({ user, nature }: SimulatedEvent, nowMs: number): Meaning {
@@ -105,9 +107,9 @@ function refusedTogether(answer: Answer, events: readonly SimulatedEvent[]): Jud
   return { answer, meanings: new Map(events.map((event) => [event, means])) };
 }
 
-function naming({ body, ...answer }: Answer, index: number): Answer {
+function naming({ body, ...answer }: Answer, item: string): Answer {
   if (!body.startsWith('{')) return { ...answer, body };
-  const params = { [`obj.events[${index}].createdAt`]: 'Number value expected' };
+  const params = { [`obj.${item}.createdAt`]: 'Number value expected' };
   return { ...answer, body: JSON.stringify({ ...JSON.parse(body), params }) };
 }
 

@@ -13,7 +13,7 @@ import type { Dice } from './dice.ts';
 import type { SimulatedEvent } from './events.ts';
 import type { Faults } from './faults.ts';
 import { type Item, type Judged, judgeBulk, judgeSingle } from './judge-events.ts';
-import { recorded, type Shape } from './recordings.ts';
+import { recorded } from './recordings.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { KeyOwner, Secrets } from './secrets.ts';
 import { tokenFault } from './tokens.ts';
@@ -38,14 +38,8 @@ export interface JudgeParts {
 /** When nothing is wrong but that there were too many calls in one second. */
 const MAX_OWN_RETRY_AFTER_SECONDS = 2;
 
-const COUNTED_PATH = '/api/lists/subscribe';
 /** https://support.iterable.com/hc/articles/360043464871: what server-side keys may not call. */
 const CLIENT_PATHS = ['/api/events/trackInAppOpen'];
-
-function shapeOf({ request, isBulk }: IterableCall): Shape {
-  if (isBulk) return 'bulk';
-  return request.path === COUNTED_PATH ? 'counted' : 'single';
-}
 
 export function createJudge(parts: JudgeParts): (call: IterableCall) => Judged {
   const { settings, ownerOf, scheduler, dice, faults, witness } = parts;
@@ -61,22 +55,23 @@ export function createJudge(parts: JudgeParts): (call: IterableCall) => Judged {
   }
 
   function judge(call: IterableCall): Judged {
-    const { request, isBulk, items } = call;
+    const { request, list, items } = call;
     const owner = ownerOf(request.dataCenter, request.apiKey);
     const refused = owner === undefined ? keyRefusal(dice) : refusalOfCall(call, owner);
     if (owner === undefined || refused !== undefined) return sayingOfAll(items, refused ?? keyRefusal(dice));
 
     const { name } = owner.project;
     const judged = faults.strikes('iterable-repeats-recording', name)
-      ? sayingOfAll(items, recorded(dice, shapeOf(call), items.length))
-      : isBulk
+      ? sayingOfAll(items, recorded(dice, list === undefined ? 'single' : 'bulk', items.length))
+      : list !== undefined
         ? judgeBulk(items, scheduler.now(), dice, {
+            list,
             maxItems: settings.bulkMaxItems,
             hidesFailure: faults.strikes('iterable-hides-failure', name),
           })
         : judgeSingle(items[0] as Item, scheduler.now(), dice);
     const taken = items.filter(({ event }) => event !== undefined && judged.meanings.get(event) === 'taken');
-    const takesPart = isBulk && faults.strikes('iterable-takes-part', name);
+    const takesPart = list !== undefined && faults.strikes('iterable-takes-part', name);
     for (const { event, body } of takesPart ? taken.slice(0, taken.length / 2) : taken) {
       if (event === undefined) continue;
       event.became.taken++;
@@ -86,17 +81,17 @@ export function createJudge(parts: JudgeParts): (call: IterableCall) => Judged {
   }
 
   /** What has nothing to do with the events in it. */
-  function refusalOfCall({ request, items, isBulk }: IterableCall, owner: KeyOwner): Answer | undefined {
+  function refusalOfCall({ request, list }: IterableCall, owner: KeyOwner): Answer | undefined {
     const { project, kind, jwtSecret } = owner;
     const { name } = project;
     const now = scheduler.now();
     const isRightKind = CLIENT_PATHS.includes(request.path)
       ? kind === 'client'
-      : kind === 'server' || !isBulk;
+      : kind === 'server' || list === undefined;
     if (!isRightKind || faults.strikes('iterable-refuses-key', name)) return keyRefusal(dice);
     if (jwtSecret !== undefined) {
       if (faults.strikes('iterable-refuses-token', name)) return tokenRefusal(dice);
-      const fault = tokenFault(request.token, jwtSecret, project, items[0]?.body ?? '', now / 1000);
+      const fault = tokenFault(request.token, jwtSecret, project, request.body, now / 1000);
       if (fault !== undefined) return tokenRefusal(dice, fault);
     }
     if (isOverLimit(`${name} ${request.path}`)) return rateLimited(dice, now, MAX_OWN_RETRY_AFTER_SECONDS);

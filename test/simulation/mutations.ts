@@ -403,4 +403,58 @@ export const MUTATIONS: readonly Mutation[] = [
     find: '...(detail === undefined ? {} : { detail })',
     replace: '...(detail === undefined ? {} : {})',
   },
+  {
+    name: 'puts users of two lists into one call',
+    file: 'delivery/lane/groups.ts',
+    find: 'JSON.stringify([listed.before, listed.after])',
+    replace: 'JSON.stringify([listed.after])',
+  },
+  {
+    name: 'tells the addresses of a list apart by their case',
+    file: 'delivery/lane/groups.ts',
+    find: "`email ${comparable(email, 'email')}`",
+    replace: '`email ${email}`',
+  },
+  {
+    name: 'loses the last user when it puts a list together',
+    file: 'delivery/lane/format.ts',
+    find: "${before}${users.join(',')}",
+    replace: "${before}${users.slice(1).join(',')}",
+  },
+  {
+    name: 'writes the users of a list anew',
+    file: 'delivery/lane/format.ts',
+    find: "${before}${users.join(',')}",
+    replace: "${before}${users.map((user) => JSON.stringify(JSON.parse(user))).join(',')}",
+  },
+  {
+    name: 'names a user twice in a call for a list',
+    file: 'delivery/lane/groups.ts',
+    find: '    for (const name of names) nextRound.set(name, round + 1);',
+    replace: '',
+  },
+  {
+    name: 'loses those of a list who must go in calls of their own',
+    file: 'delivery/lane/run.ts',
+    find: 'parcel.tasks.map(alone)',
+    replace: 'parcel.tasks.slice(1).map(alone)',
+  },
+  {
+    name: 'signs a call for several users of a list as if it were for one',
+    file: 'delivery/lane/attempt.ts',
+    find: "    if (jwtSecret !== undefined && tasks.length > 1) return 'each-alone';",
+    replace: '',
+  },
+  {
+    name: 'buries an unknown user who leaves a list',
+    file: 'iterable/operations.ts',
+    find: '    isDoneIfUnknown: true,',
+    replace: '',
+  },
+  {
+    name: 'takes an unknown user who joins a list for done',
+    file: 'delivery/lane/format.ts',
+    find: 'isDoneIfUnknown && reading',
+    replace: 'reading',
+  },
 ];

@@ -4,17 +4,17 @@ import type { Answer, Meaning } from './answers.ts';
 import type { Dice } from './dice.ts';
 
 /** What a call lists decides how its answer is to be read. */
-export type Shape = 'single' | 'bulk' | 'counted';
+type Shape = 'single' | 'bulk';
 
 /**
  * What each means. One to a call of another shape says nothing; neither does one that lists users who are not
  * in the call.
  */
 const RECORDED_MEANINGS: Readonly<Record<string, Readonly<Record<Shape, Meaning>>>> = {
-  '200 Success': { single: 'taken', bulk: 'transient', counted: 'transient' },
-  '200 disallowed': { single: 'name-disallowed', bulk: 'refused-together', counted: 'name-disallowed' },
-  '200, 0 failed': { single: 'transient', bulk: 'taken', counted: 'taken' },
-  '200, 1 failed': { single: 'transient', bulk: 'transient', counted: 'partly-refused' },
+  '200 Success': { single: 'taken', bulk: 'transient' },
+  '200 disallowed': { single: 'name-disallowed', bulk: 'refused-together' },
+  '200, 0 failed': { single: 'transient', bulk: 'taken' },
+  '200, 1 failed': { single: 'transient', bulk: 'transient' },
   '400 InvalidEmailAddressError': refusing('rejected'),
   '400 RequestFieldsTypesMismatched': refusing('rejected'),
   '400 BadJsonBody': refusing('rejected'),
@@ -25,7 +25,7 @@ const RECORDED_MEANINGS: Readonly<Record<string, Readonly<Record<Shape, Meaning>
 };
 
 function always(means: Meaning): Readonly<Record<Shape, Meaning>> {
-  return { single: means, bulk: means, counted: means };
+  return { single: means, bulk: means };
 }
 
 function refusing(means: Meaning): Readonly<Record<Shape, Meaning>> {

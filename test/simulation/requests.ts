@@ -2,7 +2,7 @@
 import type { SimulatedEvent } from './events.ts';
 
 /** How the events of a request stand in its body. */
-export type Form = 'single' | 'list' | 'mapped' | 'api' | 'api-bulk';
+export type Form = 'single' | 'list' | 'mapped' | 'api' | 'api-bulk' | 'api-list';
 
 /** What makes a request the same one when it is sent again. */
 export type Repeatable = 'by-own-ids' | 'by-idempotency-key' | 'by-webhook-id' | 'no';

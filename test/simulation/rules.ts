@@ -11,6 +11,7 @@ export const RULES = {
   place: 'an event goes to its own project, data centre and endpoint, with a key of that project',
   token: "a call carries a token if its key wants one, and the token names the event's own user",
   bytes: 'a body is sent to Iterable byte for byte as it was queued',
+  apart: 'a call for users of a list names nobody twice',
   'in-hand': 'only messages in hand are sent: none of another invocation, none after it was settled',
   struck: 'a message is struck out only if it was delivered, buried or renewed, and that was confirmed',
   reported: 'the partial batch response names messages of its batch and nothing else',

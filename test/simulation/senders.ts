@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import type { Answer, Request } from '../../lib/accept/request.ts';
 import type { Dice } from './dice.ts';
-import { eventText } from './event-text.ts';
+import { eventText, listCallText } from './event-text.ts';
 import type { SimulatedEvent } from './events.ts';
 import type { Faults } from './faults.ts';
 import type { Ending, SimulatedFunction } from './function.ts';
@@ -88,9 +88,9 @@ export function requestOf(
   nowMs: number,
 ): Request {
   const { form, repeatable, hasWrongKey } = planned;
-  const isNamedByPath = form === 'api' || form === 'api-bulk';
+  const isNamedByPath = form.startsWith('api');
   const texts = events.map((event) => eventText(event, { id: idIn(event, ids), isNamedByPath }));
-  const body = bodyOf(form, texts);
+  const body = form === 'api-list' ? listCallText(events) : bodyOf(form, texts);
   const headers: Record<string, string> = { 'content-type': 'application/json' };
   if (repeatable === 'by-idempotency-key') headers['idempotency-key'] = `request-${number}`;
   if (repeatable === 'by-webhook-id') {
@@ -121,11 +121,11 @@ function idIn(event: SimulatedEvent, ids: ArrivedRequest['ids']): string | undef
 
 function pathOf({ source, namesSource, form }: PlannedRequest, [event]: readonly SimulatedEvent[]): string {
   const start = namesSource ? `/${source}` : '';
-  if (form === 'api') return `${start}/api/${event?.operation}`;
+  if (form === 'api' || form === 'api-list') return `${start}/api/${event?.operation}`;
   return form === 'api-bulk' ? `${start}/api/events/trackBulk` : start;
 }
 
-function bodyOf(form: Form, texts: readonly string[]): string {
+function bodyOf(form: Exclude<Form, 'api-list'>, texts: readonly string[]): string {
   switch (form) {
     case 'single':
     case 'api':

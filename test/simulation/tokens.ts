@@ -35,7 +35,10 @@ export function tokenFault(
   const isTimely = iat <= nowSeconds + 60 && exp > nowSeconds && exp - iat <= MAX_LIFETIME_SECONDS;
   if (!isTimely || (claims.email === undefined) === (claims.userId === undefined)) return 'refused';
 
-  const { subscribers: [subscriber] = [], ...top } = JSON.parse(body) as Named & { subscribers?: Named[] };
+  const { subscribers: [subscriber, ...others] = [], ...top } = JSON.parse(body) as Named & {
+    readonly subscribers?: Named[];
+  };
+  if (others.length > 0) return 'mismatch';
   const user = subscriber ?? top;
   const namesEmail = claims.email !== undefined;
   const isNamed = namesEmail ? claims.email === user.email : claims.userId === user.userId;

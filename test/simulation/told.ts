@@ -41,12 +41,18 @@ const BY_FORM: Readonly<Record<Form, (body: Body, events: readonly SimulatedEven
         : { fate: 'accepted', id: ids.next().value?.id ?? '' },
     );
   },
-  api: ({ params }) => [{ fate: 'accepted', id: params?.id }],
-  'api-bulk'({ errors = [] }, events) {
-    const refused = new Set(errors.map(({ index }) => index));
-    return events.map((_, index) => ({ fate: refused.has(index) ? 'refused' : 'accepted' }));
-  },
+  // A call about a list counts: it is answered 200 even if its only user was refused.
+  api: ({ params, errors }) => [
+    errors === undefined ? { fate: 'accepted', id: params?.id } : { fate: 'refused' },
+  ],
+  'api-bulk': byIndex,
+  'api-list': byIndex,
 };
+
+function byIndex({ errors = [] }: Body, events: readonly SimulatedEvent[]): Told[] {
+  const refused = new Set(errors.map(({ index }) => index));
+  return events.map((_, index) => ({ fate: refused.has(index) ? 'refused' : 'accepted' }));
+}
 
 function ofAnEvent({ id, error }: EventAnswer): Told {
   return error === undefined ? { fate: 'accepted', id } : { fate: 'refused' };

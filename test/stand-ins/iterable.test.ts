@@ -3,8 +3,9 @@
  * simulation and the servers that only succeed are told the same, and the forwarder must read the same from each.
  */
 import { describe, expect, it } from 'vitest';
-import { readBulk, readCounted } from '../../lib/iterable/bulk-response.ts';
+import { readBulk } from '../../lib/iterable/bulk-response.ts';
 import { createCall, type Exchange } from '../../lib/iterable/client.ts';
+import { listedUserIn } from '../../lib/iterable/listed-user.ts';
 import { readSingle, type Verdict } from '../../lib/iterable/response.ts';
 import { subjectOf } from '../../lib/iterable/subject.ts';
 import { API_FACTS } from '../../local/sandbox/api-facts.ts';
@@ -21,6 +22,8 @@ import { httpServerOf } from '../support/iterable/servers.ts';
 const NOW_MS = 1_795_000_000_000;
 /** Of answers that come in several forms each is tried. */
 const SEEDS = Array.from({ length: 30 }, (_, seed) => seed);
+
+const EVENTS = { list: 'events', maxItems: 1_000, hidesFailure: false } as const;
 
 const FORGOTTEN = 'gone@example.com';
 const UNKNOWN = 'new@example.com';
@@ -54,6 +57,7 @@ function simulated({ nature, email, operation = 'events/track' }: Planned): Simu
     },
     nature,
     eventName: nature === 'disallowed-name' ? 'switched-off' : 'signed-up',
+    listId: '7',
     isInvalid: false,
     must: 'be-accepted',
     id: undefined,
@@ -105,22 +109,6 @@ describe('one event in a call', () => {
     }
   });
 
-  it('that lists users is answered by counts', async () => {
-    const body = JSON.stringify({ listId: 7, subscribers: [{ email: 'a@b.c' }, { email: 'd@e.f' }] });
-    const call = await sandbox();
-    const { answer } = judgeSingle(
-      { event: simulated({ nature: 'plain', email: 'a@b.c', operation: 'lists/subscribe' }), body },
-      NOW_MS,
-      createDice(1),
-    );
-    const exchanges = [await call('/api/lists/subscribe', body), exchangeOf(answer)];
-
-    for (const exchange of exchanges) {
-      expect(readCounted(exchange)).toEqual({ verdict: 'delivered' });
-      expect(jsonIn(exchange)).toMatchObject({ successCount: 2, failCount: 0 });
-    }
-  });
-
   it('succeeds in the same words everywhere, where no event has an id', async () => {
     const [sandboxed, { origin }, { url, ...cloud }] = [
       await sandbox(),
@@ -159,15 +147,15 @@ describe('many events in a call', () => {
     }));
     const exchanges = [
       await call('/api/events/trackBulk', `{"events":[${bodies}]}`),
-      ...SEEDS.map((seed) =>
-        exchangeOf(
-          judgeBulk(items, NOW_MS, createDice(seed), { maxItems: 1_000, hidesFailure: false }).answer,
-        ),
-      ),
+      ...SEEDS.map((seed) => exchangeOf(judgeBulk(items, NOW_MS, createDice(seed), EVENTS).answer)),
     ];
 
     for (const exchange of exchanges) {
-      const reading = readBulk(exchange, bodies.length, (index) => subjectOf(bodies[index] ?? ''));
+      const reading = readBulk(exchange, {
+        list: 'events',
+        count: bodies.length,
+        subjectAt: (index) => subjectOf(bodies[index] ?? ''),
+      });
       expect(reading).toMatchObject({
         kind: 'each',
         events: events.map(([, , verdict]) => ({ verdict })),
@@ -187,17 +175,55 @@ describe('many events in a call', () => {
     }));
     const exchanges = [
       await call('/api/events/trackBulk', `{"events":[${bodies}]}`),
-      exchangeOf(judgeBulk(items, NOW_MS, createDice(1), { maxItems: 1_000, hidesFailure: false }).answer),
+      exchangeOf(judgeBulk(items, NOW_MS, createDice(1), EVENTS).answer),
     ];
 
     for (const exchange of exchanges) {
-      const reading = readBulk(exchange, 2, () => ({}));
+      const reading = readBulk(exchange, { list: 'events', count: 2, subjectAt: () => ({}) });
       expect(reading).toMatchObject({
         kind: 'whole',
         reading: { verdict: 'rejected', code: 'RequestFieldsTypesMismatched' },
       });
     }
   });
+});
+
+describe('many users of a list in a call', () => {
+  const emails = ['ann@example.com', FORGOTTEN, UNKNOWN, 'cyd@example.com'];
+  const bodyWith = (users: readonly string[]) =>
+    `{"listId":7,"updateExistingUsersOnly":true,"subscribers":[${users}]}`;
+  const users = emails.map((email) => JSON.stringify({ email }));
+
+  it.each(['lists/subscribe', 'lists/unsubscribe'] as const)(
+    'are told apart alike: %s',
+    async (operation) => {
+      const call = await sandbox();
+      const items = emails.map((email, index) => ({
+        event: simulated({ nature: 'plain', email, operation }),
+        body: users[index] ?? '',
+      }));
+      const rules = { ...EVENTS, list: 'subscribers' } as const;
+      const exchanges = [
+        await call(
+          `/api/${operation}`,
+          operation === 'lists/subscribe' ? bodyWith(users) : `{"listId":7,"subscribers":[${users}]}`,
+        ),
+        ...SEEDS.map((seed) => exchangeOf(judgeBulk(items, NOW_MS, createDice(seed), rules).answer)),
+      ];
+
+      for (const exchange of exchanges) {
+        const subjectAt = (index: number) =>
+          listedUserIn(bodyWith(users.slice(index, index + 1)), 'subscribers')?.user ?? {};
+        expect(jsonIn(exchange)).toMatchObject({ successCount: 2, failCount: 2 });
+        expect(readBulk(exchange, { list: 'subscribers', count: users.length, subjectAt })).toMatchObject({
+          kind: 'each',
+          events: ['delivered', 'user-forgotten', 'user-unknown', 'delivered'].map((verdict) => ({
+            verdict,
+          })),
+        });
+      }
+    },
+  );
 });
 
 describe('a call that says nothing of its event', () => {

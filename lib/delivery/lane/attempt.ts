@@ -39,8 +39,11 @@ export interface AttemptRequest {
   readonly onCall: () => void;
 }
 
-/** What came of an attempt; nothing was sent where the key could not be read, or that took too long. */
-export type Attempted = CallReading | 'key-unreadable' | 'no-time';
+/**
+ * What came of an attempt; nothing was sent where the key could not be read, or that took too long. Where the
+ * key is JWT-enabled, events that would share a call must go in calls of their own: a token speaks for one user.
+ */
+export type Attempted = CallReading | 'key-unreadable' | 'no-time' | 'each-alone';
 
 export type Attempt = (request: AttemptRequest) => Promise<Attempted>;
 
@@ -60,7 +63,7 @@ function attemptOn(route: CallRoute, { keyOf, call, clock }: AttemptDependencies
     if (key === undefined) return 'key-unreadable';
     if (!hasTime(request)) return 'no-time';
     const first = await callWith(key, 'email', body, request);
-    if (!hasTime(request)) return first;
+    if (first === 'each-alone' || !hasTime(request)) return first;
     const { verdict } = first.reading;
     const secondKey = await keyForSecondCall(secret, key, verdict);
     if (secondKey === undefined || !hasTime(request)) return first;
@@ -76,15 +79,20 @@ function attemptOn(route: CallRoute, { keyOf, call, clock }: AttemptDependencies
     preferred: Identifier,
     body: string,
     { tasks, deadline, onCall }: AttemptRequest,
-  ): Promise<CallReading> {
+  ): Promise<CallReading | 'each-alone'> {
     const nowMs = clock.now();
-    const credentials = credentialsOf(keys, operation, body, preferred, nowMs);
-    if ('reading' in credentials) return credentials;
+    const { apiKey, jwtSecret } = keysFor(operation, keys);
+    if (apiKey === undefined) return NO_CLIENT_KEY;
+    if (jwtSecret !== undefined && tasks.length > 1) return 'each-alone';
+    const user = jwtSecret === undefined ? undefined : userIn(operation.users, body, preferred);
+    if (jwtSecret !== undefined && user === undefined && !operation.needsNoToken) return NAMES_NO_USER;
+    const token = jwtSecret && user && signedToken(user, jwtSecret, nowMs / 1000);
     onCall();
     const exchange = await call({
       dataCenter: project.dataCenter,
       path: endpoint.path,
-      ...credentials,
+      apiKey,
+      token,
       body,
       timeoutMs: Math.min(MAX_ATTEMPT_MS, deadline - nowMs),
     });
@@ -117,33 +125,14 @@ async function keyForSecondCall(
   return signsAnew || !isSame(fresh, key) ? fresh : undefined;
 }
 
-interface Credentials {
-  readonly apiKey: string;
-  readonly token: string | undefined;
-}
-
-/**
- * What a call goes with: the key that Iterable takes for the operation, and a token if that key is JWT-enabled.
- * @param preferred by what a token names the user, where the body names it in both ways
- * @returns or why no call can be made
- */
-function credentialsOf(
-  keys: ProjectKey,
-  operation: Operation,
-  body: string,
-  preferred: Identifier,
-  nowMs: number,
-): Credentials | CallReading {
-  const { clientApiKey } = keys;
-  const apiKey = operation.key === 'client' ? clientApiKey : keys.apiKey;
-  if (apiKey === undefined) return NO_CLIENT_KEY;
+/** The key that Iterable takes for an operation, and the secret of its tokens if that key is JWT-enabled. */
+function keysFor(
+  { key }: Operation,
+  { apiKey, clientApiKey, jwtSecret }: ProjectKey,
+): { readonly apiKey: string | undefined; readonly jwtSecret: string | undefined } {
+  if (key === 'client') return { apiKey: clientApiKey, jwtSecret };
   // The secret is the client-side key's; without one, the API key's.
-  const isJwtEnabled = operation.key === 'client' || clientApiKey === undefined;
-  const jwtSecret = isJwtEnabled ? keys.jwtSecret : undefined;
-  if (jwtSecret === undefined) return { apiKey, token: undefined };
-  const user = userIn(operation.users, body, preferred);
-  if (user !== undefined) return { apiKey, token: signedToken(user, jwtSecret, nowMs / 1000) };
-  return operation.needsNoToken ? { apiKey, token: undefined } : NAMES_NO_USER;
+  return { apiKey, jwtSecret: clientApiKey === undefined ? jwtSecret : undefined };
 }
 
 /** The door takes no such event; the key was removed since. */

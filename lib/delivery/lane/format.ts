@@ -1,10 +1,12 @@
 /** How events become the body of a call, and what the answer says about each: one a call, or many. */
 import { readBulk, readCounted } from '../../iterable/bulk-response.ts';
 import { type Exchange, MAX_CONCURRENT_CALLS } from '../../iterable/client.ts';
+import { listedUserIn } from '../../iterable/listed-user.ts';
 import type { BulkEndpoint, Operation } from '../../iterable/operations.ts';
 import { type Reading, readSingle, type Verdict } from '../../iterable/response.ts';
-import { subjectOf } from '../../iterable/subject.ts';
+import { type Subject, subjectOf } from '../../iterable/subject.ts';
 import type { Task } from '../task.ts';
+import { groupsByHistory, groupsByList } from './groups.ts';
 
 export interface CallReading {
   /** Of the call as a whole. */
@@ -21,23 +23,22 @@ export interface Format {
   readonly maxBytes: number;
   /** How many calls a consumer has under way at once. */
   readonly maxCalls: number;
+  /** Those that may go in one call, or in several that are cut from them, in order. */
+  readonly groupsOf: (tasks: readonly Task[]) => readonly (readonly Task[])[];
+  /** @param tasks of one group */
   readonly bodyOf: (tasks: readonly Task[]) => string;
   readonly read: (exchange: Exchange, tasks: readonly Task[]) => CallReading;
 }
 
 /** One event in each call. */
-function singleFormat(readingOf: (exchange: Exchange) => Reading): Format {
-  return {
-    maxEvents: 1,
-    maxBytes: Number.POSITIVE_INFINITY,
-    maxCalls: MAX_CONCURRENT_CALLS,
-    bodyOf: ([task]) => task?.body ?? '',
-    read: (exchange) => readingOfOne(readingOf(exchange)),
-  };
-}
-
-const SINGLE = singleFormat(readSingle);
-const COUNTED = singleFormat(readCounted);
+const SINGLE: Format = {
+  maxEvents: 1,
+  maxBytes: Number.POSITIVE_INFINITY,
+  maxCalls: MAX_CONCURRENT_CALLS,
+  groupsOf: (tasks) => [tasks],
+  bodyOf: ([task]) => task?.body ?? '',
+  read: (exchange) => readingOfOne(readSingle(exchange)),
+};
 
 /** A call of one event of which this is all there is to say. */
 export function readingOfOne(reading: Reading): CallReading {
@@ -45,14 +46,14 @@ export function readingOfOne(reading: Reading): CallReading {
 }
 
 /** @param bulk where the project's events go many a call */
-export function formatOf({ counts }: Operation, bulk: BulkEndpoint | undefined): Format {
+export function formatOf(operation: Operation, bulk: BulkEndpoint | undefined): Format {
   if (bulk !== undefined) return bulkFormat(bulk);
-  return counts === undefined ? SINGLE : COUNTED;
+  return operation.counts === undefined ? SINGLE : listFormat(operation, operation.counts);
 }
 
 /**
- * No limit of events or bytes is published for `events/trackBulk`: users of it send a thousand, and Iterable
- * names 4 MB for its sibling `users/bulkUpdate`.
+ * No limit of events or bytes is published for `events/trackBulk` or `lists/*`: their users send a thousand, and
+ * Iterable names 4 MB for its sibling `users/bulkUpdate`.
  */
 const MAX_EVENTS = 1_000;
 const MAX_BYTES = 4_000_000;
@@ -66,17 +67,63 @@ function bulkFormat({ list }: BulkEndpoint): Format {
     maxEvents: MAX_EVENTS,
     maxBytes: MAX_BYTES - head.length - ']}'.length,
     maxCalls: MAX_BULK_CALLS,
+    groupsOf: groupsByHistory,
     bodyOf: (tasks) => `${head}${tasks.map(({ body }) => body).join(',')}]}`,
+    read: (exchange, tasks) => readMany(exchange, tasks, list, subjectOf),
+  };
+}
+
+/** The users of one list go many a call, each as it lies on the queue, in what is the same around them all. */
+function listFormat({ isDoneIfUnknown }: Operation, list: string): Format {
+  const userOf = (body: string) => listedUserIn(body, list)?.user;
+  return {
+    maxEvents: MAX_EVENTS,
+    maxBytes: MAX_BYTES,
+    maxCalls: MAX_CONCURRENT_CALLS,
+    groupsOf: (tasks) => groupsByHistory(tasks).flatMap((group) => groupsByList(group, list)),
+    bodyOf: (tasks) => bodyListing(tasks, list),
     read(exchange, tasks) {
-      const answer = readBulk(exchange, tasks.length, (index) => subjectOf(tasks[index]?.body ?? ''));
-      if (answer.kind === 'each') {
-        return { reading: { verdict: 'delivered' }, events: answer.events, named: [] };
-      }
-      const { reading, named } = answer;
-      const isOfEvents = VERDICTS_ON_EVENTS.has(reading.verdict) && tasks.length > 1;
-      return { reading, events: tasks.map(() => (isOfEvents ? undefined : reading)), named };
+      const [only, ...others] = tasks;
+      const counted = only !== undefined && others.length === 0 ? readCounted(exchange) : undefined;
+      // A body with several users, which earlier versions of the door queued, is done or not as a whole.
+      if (counted !== undefined && userOf(only?.body ?? '') === undefined) return readingOfOne(counted);
+      const call = readMany(exchange, tasks, list, (body) => userOf(body) ?? {});
+      // `successCount` is of users that were updated: of one who is on the list already there is nothing to update.
+      const isDone = counted?.verdict === 'delivered';
+      const settled = (reading: Reading | undefined) => {
+        if (isDone && reading?.verdict === 'unavailable') return DELIVERED;
+        return isDoneIfUnknown && reading?.verdict === 'user-unknown' ? DELIVERED : reading;
+      };
+      return { ...call, events: call.events.map(settled) };
     },
   };
+}
+
+const DELIVERED: Reading = { verdict: 'delivered' };
+
+/** @param tasks of one group: the text around their users is as long in each */
+function bodyListing(tasks: readonly Task[], list: string): string {
+  const [first] = tasks;
+  if (first === undefined || tasks.length === 1) return first?.body ?? '';
+  const listed = listedUserIn(first.body, list);
+  if (listed === undefined) throw new RangeError('a call of several needs bodies of one user each');
+  const { before, after } = listed;
+  const users = tasks.map(({ body }) => body.slice(before.length, body.length - after.length));
+  return `${before}${users.join(',')}${after}`;
+}
+
+function readMany(
+  exchange: Exchange,
+  tasks: readonly Task[],
+  list: string,
+  subject: (body: string) => Subject,
+): CallReading {
+  const subjectAt = (index: number) => subject(tasks[index]?.body ?? '');
+  const answer = readBulk(exchange, { list, count: tasks.length, subjectAt });
+  if (answer.kind === 'each') return { reading: DELIVERED, events: answer.events, named: [] };
+  const { reading, named } = answer;
+  const isOfEvents = VERDICTS_ON_EVENTS.has(reading.verdict) && tasks.length > 1;
+  return { reading, events: tasks.map(() => (isOfEvents ? undefined : reading)), named };
 }
 
 /** Verdicts on a whole call that one of its events brought upon it. */

@@ -11,7 +11,7 @@ import type { Attempt, CallRoute } from './attempt.ts';
 import { formatOf } from './format.ts';
 import { Gate } from './gate.ts';
 import { Pace } from './pace.ts';
-import { groupsByHistory, Waiting } from './parcel.ts';
+import { Waiting } from './parcel.ts';
 import type { Report } from './report.ts';
 import { type Invocation, type LaneParts, Run } from './run.ts';
 
@@ -26,7 +26,6 @@ export interface LaneDependencies {
 export class Lane {
   readonly project: Project;
   readonly endpoint: Endpoint;
-  readonly #isBulk: boolean;
   readonly #parts: LaneParts;
 
   constructor(
@@ -39,7 +38,6 @@ export class Lane {
     const format = formatOf(operation, bulk);
     this.project = project;
     this.endpoint = endpoint;
-    this.#isBulk = bulk !== undefined;
     this.#parts = {
       gate: new Gate(),
       pace: new Pace(project.rateLimit[endpoint.name] ?? endpoint.requestsPerSecond, consumers),
@@ -59,7 +57,7 @@ export class Lane {
    * long as is worth it.
    */
   async workOff(tasks: readonly Task[], invocation: Invocation, report: Report): Promise<void> {
-    const waiting = new Waiting(this.#isBulk ? groupsByHistory(tasks) : [tasks]);
+    const waiting = new Waiting(this.#parts.format.groupsOf(tasks));
     await new Run(this.#parts, waiting, invocation, report).finish();
   }
 }

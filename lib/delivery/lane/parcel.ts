@@ -37,19 +37,9 @@ export function remaindersOf(
     .map((half) => ({ tasks: half, namings }));
 }
 
-function alone(task: Task): Parcel {
+/** For a call of its own. */
+export function alone(task: Task): Parcel {
   return { tasks: [task], namings: 0 };
-}
-
-/**
- * What was tried before goes apart from the rest: in a bulk call, one event that fails again and again would
- * put all others in doubt each time.
- */
-export function groupsByHistory(tasks: readonly Task[]): readonly (readonly Task[])[] {
-  const { first = [], again = [] } = Object.groupBy(tasks, ({ message }) =>
-    message.receiveCount > 1 ? 'again' : 'first',
-  );
-  return [first, again];
 }
 
 /** The events that wait for a call, in the parcels that they may go in, the most urgent first. */

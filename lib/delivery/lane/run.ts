@@ -7,7 +7,7 @@ import type { Format } from './format.ts';
 import type { Gate, Pass, Sign } from './gate.ts';
 import { nextStep, type Situation } from './next-step.ts';
 import type { Departure, Pace } from './pace.ts';
-import { type Parcel, remaindersOf, type Waiting } from './parcel.ts';
+import { alone, type Parcel, remaindersOf, type Waiting } from './parcel.ts';
 import type { GiveBack, Report } from './report.ts';
 
 /** What is the lane's, and outlives the run. */
@@ -148,7 +148,7 @@ export class Run {
     { attempted, startedAt, attemptsSince, departure }: EndedAttempt,
   ): void {
     if (typeof attempted === 'string') {
-      this.#waiting.putFirst([parcel]);
+      this.#waiting.putFirst(attempted === 'each-alone' ? parcel.tasks.map(alone) : [parcel]);
       return;
     }
     const nowMs = this.#lane.clock.now();
@@ -173,7 +173,7 @@ export class Run {
  * @param calls that were made in it
  */
 function signOf(attempted: Attempted, calls: number): Sign {
-  if (attempted === 'no-time') return { kind: 'silent' };
+  if (attempted === 'no-time' || attempted === 'each-alone') return { kind: 'silent' };
   if (attempted === 'key-unreadable') return { kind: 'barred' };
   const { verdict, retryAfter } = attempted.reading;
   if (verdict === 'credentials-refused') return { kind: 'barred' };

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { formatOf } from '../../../lib/delivery/lane/format.ts';
 import { Waiting } from '../../../lib/delivery/lane/parcel.ts';
 import type { Exchange } from '../../../lib/iterable/client.ts';
-import type { BulkEndpoint, Operation } from '../../../lib/iterable/operations.ts';
+import type { BulkEndpoint } from '../../../lib/iterable/operations.ts';
 import type { Verdict } from '../../../lib/iterable/response.ts';
 import { answer, OK } from '../../support/delivery/attempt.ts';
 import { taskNamed } from '../../support/delivery/messages.ts';
@@ -31,6 +31,11 @@ describe('a call of one event', () => {
     expect(SINGLE.bodyOf(named('{"n":1.0}\n'))).toBe('{"n":1.0}\n');
   });
 
+  it('has all events in one group', () => {
+    const tasks = [taskNamed('a'), taskNamed('b', { receiveCount: 2 })];
+    expect(SINGLE.groupsOf(tasks)).toEqual([tasks]);
+  });
+
   it('is read for that event', () => {
     const rejected = { verdict: 'rejected', status: 400, code: 'BadParams' };
     expect(SINGLE.read(OK, named('a'))).toEqual({
@@ -47,27 +52,6 @@ describe('a call of one event', () => {
 
   it('takes one event of any size, a hundred at a time', () => {
     expect(SINGLE).toMatchObject({ maxEvents: 1, maxBytes: Number.POSITIVE_INFINITY, maxCalls: 100 });
-  });
-});
-
-describe('a call with one body that names several users', () => {
-  const counted: Operation = { ...TRACK, counts: 'subscribers' };
-
-  it('is read by the counts in the answer', () => {
-    const format = formatOf(counted, undefined);
-    const refused = { verdict: 'partly-refused', status: 200, detail: 'forgottenEmails' };
-    expect(
-      format.read(
-        json({ failCount: 1, failedUpdates: { forgottenEmails: ['ann@example.com'] } }),
-        named('a'),
-      ),
-    ).toEqual({ reading: refused, events: [refused], named: [] });
-    expect(format.read(json({ failCount: 0 }), named('a')).reading).toEqual({ verdict: 'delivered' });
-    expect(format).toMatchObject({ maxEvents: 1, maxBytes: Number.POSITIVE_INFINITY, maxCalls: 100 });
-  });
-
-  it('is read as a bulk call where the operation has one', () => {
-    expect(formatOf(counted, ENDPOINT).maxEvents).toBe(1_000);
   });
 });
 

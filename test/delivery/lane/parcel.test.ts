@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type CallReading, type Format, formatOf } from '../../../lib/delivery/lane/format.ts';
-import { groupsByHistory, type Parcel, remaindersOf, Waiting } from '../../../lib/delivery/lane/parcel.ts';
+import { type Parcel, remaindersOf, Waiting } from '../../../lib/delivery/lane/parcel.ts';
 import type { Task } from '../../../lib/delivery/task.ts';
 import { taskNamed } from '../../support/delivery/messages.ts';
 
@@ -119,26 +119,6 @@ const said = (
     known.includes(index) ? ({ verdict: 'rejected' } as const) : undefined,
   ),
   named: culprits,
-});
-
-describe('events that were tried before', () => {
-  const received = (body: string, receiveCount: number) => taskNamed(body, { receiveCount });
-
-  it('go apart from the rest, in their order, after them', () => {
-    const tasks = [received('a', 1), received('b', 2), received('c', 1), received('d', 900)];
-    const waiting = new Waiting(groupsByHistory(tasks));
-    expect(waiting.count).toBe(4);
-    expect(taken(waiting, 1_000)).toEqual([
-      ['a', 'c'],
-      ['b', 'd'],
-    ]);
-  });
-
-  it('may be all of them, or none', () => {
-    expect(taken(new Waiting(groupsByHistory([received('a', 2)])), 9)).toEqual([['a']]);
-    expect(taken(new Waiting(groupsByHistory([received('a', 1)])), 9)).toEqual([['a']]);
-    expect(new Waiting(groupsByHistory([])).count).toBe(0);
-  });
 });
 
 describe('what must go again of a call', () => {

@@ -52,17 +52,19 @@ export function deliveryInvariants({ violate, now }: Facts, isKeyOf: Secrets['is
     }
   }
 
-  function isAsQueued({ name }: Invocation, { request, isBulk, items }: IterableCall): void {
+  function isAsQueued({ name }: Invocation, { request, list, items }: IterableCall): void {
     const events = items.flatMap(({ event }) => event ?? []);
     if (events.length < items.length) return;
-    const rest = isBulk
-      ? events.reduce(
-          (text, event, index) => afterBody(afterPrefix(text, index === 0 ? '{"events":[' : ','), event),
-          request.body,
-        )
-      : afterBody(request.body, events[0] as SimulatedEvent);
-    if (rest !== (isBulk ? ']}' : '')) {
+    if (!IS_AS_QUEUED[list ?? 'none'](request.body, events)) {
       violate('bytes', `${name} sends ${events.map(({ marker }) => marker)} otherwise than they were queued`);
+    }
+  }
+
+  function namesNobodyTwice({ name }: Invocation, { list, items }: IterableCall): void {
+    if (list !== 'subscribers') return;
+    for (const identifierOf of [emailIn, userIdIn]) {
+      const named = items.flatMap(({ event }) => (event === undefined ? [] : (identifierOf(event) ?? [])));
+      if (new Set(named).size < named.length) violate('apart', `${name} names somebody twice in one call`);
     }
   }
 
@@ -77,6 +79,7 @@ export function deliveryInvariants({ violate, now }: Facts, isKeyOf: Secrets['is
         speaksForItsUser(invocation, call, item.event);
       }
       isAsQueued(invocation, call);
+      namesNobodyTwice(invocation, call);
       if (!(call.request.timeoutMs > 0) || now() + call.request.timeoutMs > invocation.endsAt) {
         violate('in-time', `${invocation.name} starts a call that may take longer than itself`);
       }
@@ -89,6 +92,39 @@ export function deliveryInvariants({ violate, now }: Facts, isKeyOf: Secrets['is
         violate('one-id', `${marker} was delivered under an id that it doesn't have`);
     },
   };
+}
+
+/** Iterable takes addresses without their case. */
+const emailIn = ({ user }: SimulatedEvent) => user.email?.toLowerCase();
+const userIdIn = ({ user }: SimulatedEvent) => user.userId;
+
+type IsAsQueued = (text: string, events: readonly SimulatedEvent[]) => boolean;
+
+/** By what a call lists. */
+const IS_AS_QUEUED: Readonly<Record<'none' | NonNullable<IterableCall['list']>, IsAsQueued>> = {
+  none: (text, [event]) => event !== undefined && afterBody(text, event) === '',
+  events: (text, events) =>
+    events.reduce(
+      (rest, event, index) => afterBody(afterPrefix(rest, index === 0 ? '{"events":[' : ','), event),
+      text,
+    ) === ']}',
+  subscribers: (text, events) => {
+    const [first] = events;
+    return [...(first?.became.bodies ?? [])].some((body) => text === listCallLike(body, events));
+  },
+};
+
+const LIST_START = '"subscribers":[';
+
+/** The call for all these users, by the queued body of one: nothing but the user may differ in the others. */
+function listCallLike(body: string, events: readonly SimulatedEvent[]): string | undefined {
+  const before = body.slice(0, body.indexOf(LIST_START) + LIST_START.length);
+  const after = body.slice(body.lastIndexOf(']'));
+  const users = events.map(({ became }) => {
+    const alike = [...became.bodies].find((other) => other.startsWith(before) && other.endsWith(after));
+    return alike?.slice(before.length, -after.length) ?? OTHER;
+  });
+  return `${before}${users.join(',')}${after}`;
 }
 
 const OTHER = 'something else';

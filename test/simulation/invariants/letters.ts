@@ -19,7 +19,6 @@ const EXPLAINED_BY: Readonly<Partial<Record<DeadLetterReason, readonly Meaning[]
   expired: ['transient', 'key-refused', 'token-refused'],
   'jwt-user-mismatch': ['token-mismatch'],
   rejected: ['rejected'],
-  'partly-refused': ['partly-refused'],
   'too-large': ['too-large'],
   'user-forgotten': ['user-forgotten'],
   'user-not-found': ['user-unknown'],

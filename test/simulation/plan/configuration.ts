@@ -52,9 +52,19 @@ export function drawConfiguration(
   const first = projects[0]?.name ?? '';
   const last = projects.at(-1)?.name ?? '';
   const sources: SimulatedSource[] = [
-    { name: 'app', project: first, forms: ['single', 'list', 'api', 'api-bulk'], isWebhook: false },
+    {
+      name: 'app',
+      project: first,
+      forms: ['single', 'list', 'api', 'api-bulk', 'api-list'],
+      isWebhook: false,
+    },
     { name: 'app-last', project: last, forms: ['single', 'list'], isWebhook: false },
-    { name: 'router', project: undefined, forms: ['single', 'list', 'api-bulk'], isWebhook: false },
+    {
+      name: 'router',
+      project: undefined,
+      forms: ['single', 'list', 'api-bulk', 'api-list'],
+      isWebhook: false,
+    },
     { name: 'hook', project: last, forms: ['mapped'], isWebhook: true },
     { name: 'signed', project: first, forms: ['single', 'list'], isWebhook: true },
   ];

@@ -36,6 +36,7 @@ function drawAged(cast: Cast, dice: Dice): Planted {
     user: userFor('plain', project, cast, dice),
     nature: 'plain',
     eventName: eventNameOf(project, 'plain', dice),
+    listId: '7',
     isInvalid: false,
     must: 'be-accepted',
     id,

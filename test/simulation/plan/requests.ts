@@ -1,6 +1,13 @@
 /** What the senders of a world send, and when. */
 import type { Dice } from '../dice.ts';
-import type { Ledger, Nature, OperationName, SimulatedEvent, SimulatedProject } from '../events.ts';
+import {
+  isAboutList,
+  type Ledger,
+  type Nature,
+  type OperationName,
+  type SimulatedEvent,
+  type SimulatedProject,
+} from '../events.ts';
 import type { PlannedRequest, Repeatable } from '../requests.ts';
 import type { SimulatedSource } from './configuration.ts';
 import type { Kind, Span } from './time.ts';
@@ -23,7 +30,12 @@ const ODD_NATURES_OF_ALL: readonly Nature[] = [
   'too-many-fields',
   'too-large',
 ];
-const ODD_NATURES: readonly Nature[] = [...ODD_NATURES_OF_ALL, 'disallowed-name', 'bad-email'];
+const ODD_NATURES_OF_LISTS: readonly Nature[] = [...ODD_NATURES_OF_ALL, 'bad-email'];
+const ODD_NATURES: readonly Nature[] = [...ODD_NATURES_OF_LISTS, 'disallowed-name'];
+
+const LIST_OPERATIONS = ['lists/subscribe', 'lists/unsubscribe'] as const;
+/** Numbers that a parser would change, and that can't be told apart by their length. */
+const LIST_IDS = ['9007199254740993', '9007199254740995'];
 
 /** A long world has few events: each lives through thousands of receives. A burst has many at once. */
 const MAX_EVENTS: Readonly<Record<Kind, number>> = { short: 12, burst: 60, aged: 2, long: 2 };
@@ -45,10 +57,15 @@ export function drawRequests(parts: RequestsParts, dice: Dice): PlannedRequest[]
     left -= size;
     const hasWrongKey = dice.chance(0.03);
     const repeatable = repeatableBy(source, dice);
+    const listed =
+      form === 'api-list'
+        ? { operation: dice.pick(LIST_OPERATIONS), listId: dice.pick(LIST_IDS) }
+        : undefined;
     const events = Array.from({ length: size }, (_, index) => {
       const id = repeatable === 'by-own-ids' ? `id-${requests.length}-${index}` : undefined;
       const isTrack = id !== undefined || form === 'api-bulk' || form === 'mapped' || kind === 'burst';
-      return drawEvent(parts, { projectName: source.project, hasWrongKey, oddity, id, isTrack }, dice);
+      const wanted = { projectName: source.project, hasWrongKey, oddity, id, isTrack, listed };
+      return drawEvent(parts, wanted, dice);
     });
     const at = isBurst ? startAt + dice.between(0, 5_000) : dice.between(startAt, stopAt);
     const namesSource = !form.startsWith('api') || dice.chance(0.5);
@@ -69,15 +86,16 @@ interface Wanted {
   readonly oddity: number;
   readonly id: string | undefined;
   readonly isTrack: boolean;
+  /** What all of a list that is sent in one call have in common. */
+  readonly listed: Pick<SimulatedEvent, 'operation' | 'listId'> | undefined;
 }
 
 function drawEvent(cast: Cast, wanted: Wanted, dice: Dice): SimulatedEvent {
-  const { projectName, hasWrongKey, oddity, id, isTrack } = wanted;
+  const { projectName, hasWrongKey, oddity, id, listed } = wanted;
   const { projects, ledger } = cast;
   const project = projects.find(({ name }) => name === projectName) ?? dice.pick(projects);
-  const operation = isTrack || dice.chance(0.7) ? 'events/track' : dice.pick(otherOperations(project));
-  const natures = operation === 'events/track' ? ODD_NATURES : ODD_NATURES_OF_ALL;
-  const nature = dice.chance(oddity) ? dice.pick(natures) : 'plain';
+  const operation = operationFor(wanted, project, dice);
+  const nature = dice.chance(oddity) ? dice.pick(oddNaturesOf(operation)) : 'plain';
   const isInvalid = dice.chance(oddity / 4);
   return ledger.add({
     project,
@@ -85,14 +103,25 @@ function drawEvent(cast: Cast, wanted: Wanted, dice: Dice): SimulatedEvent {
     user: userFor(nature, project, cast, dice),
     nature,
     eventName: eventNameOf(project, nature, dice),
+    listId: listed?.listId ?? dice.pick(LIST_IDS),
     isInvalid,
     must: hasWrongKey || isInvalid ? 'be-refused' : 'be-accepted',
     id,
   });
 }
 
+function operationFor({ isTrack, listed }: Wanted, project: SimulatedProject, dice: Dice): OperationName {
+  if (listed !== undefined) return listed.operation;
+  return isTrack || dice.chance(0.7) ? 'events/track' : dice.pick(otherOperations(project));
+}
+
 function otherOperations({ hasClientKey }: SimulatedProject): OperationName[] {
-  return ['users/update', 'lists/subscribe', ...(hasClientKey ? (['events/trackInAppOpen'] as const) : [])];
+  return ['users/update', ...LIST_OPERATIONS, ...(hasClientKey ? (['events/trackInAppOpen'] as const) : [])];
+}
+
+function oddNaturesOf(operation: OperationName): readonly Nature[] {
+  if (operation === 'events/track') return ODD_NATURES;
+  return isAboutList({ operation }) ? ODD_NATURES_OF_LISTS : ODD_NATURES_OF_ALL;
 }
 
 export function userFor(nature: Nature, project: SimulatedProject, { users, ledger }: Cast, dice: Dice) {

@@ -10,7 +10,7 @@ export function drawUsers(projects: readonly SimulatedProject[], { startAt }: Sp
   return new Map(
     projects.map((project) => [
       project,
-      Array.from({ length: dice.between(1, 5) }, (_, number) => {
+      Array.from({ length: dice.between(1, 5) }, (_, number): SimulatedUser => {
         const isStrange = dice.chance(strange);
         return {
           ...identityOf(`${project.name}-${number}`, dice),
@@ -24,9 +24,14 @@ export function drawUsers(projects: readonly SimulatedProject[], { startAt }: Sp
                 ])
               : 0,
         };
-      }),
+      }).flatMap((user) => (dice.chance(0.2) ? [user, writtenOtherwise(user)] : [user])),
     ]),
   );
+}
+
+/** The same user, as another sender writes the address. */
+function writtenOtherwise(user: SimulatedUser): SimulatedUser {
+  return { ...user, email: user.email?.toUpperCase() };
 }
 
 /** A user that nobody else's events are taken for. */

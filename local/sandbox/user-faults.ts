@@ -1,0 +1,44 @@
+/** What Iterable can have against a user that a call names, and where a call about several users lists it. */
+import { isEmail, isUserId, type NamedUser } from './identity.ts';
+import type { Project } from './project.ts';
+
+export interface Identifiers {
+  readonly email: string | undefined;
+  readonly userId: string | undefined;
+}
+
+/** With that identifier which something is wrong with. */
+export type UserFault = { readonly kind: 'invalid' | 'forgotten' | 'unknown' } & NamedUser;
+
+/** Of `failedUpdates`. */
+export const FAILURE_LISTS = {
+  invalid: { email: 'invalidEmails', userId: 'invalidUserIds' },
+  unknown: { email: 'notFoundEmails', userId: 'notFoundUserIds' },
+  forgotten: { email: 'forgottenEmails', userId: 'forgottenUserIds' },
+} as const satisfies Record<UserFault['kind'], Record<NamedUser['by'], string>>;
+
+export function faultOfForm({ email, userId }: Identifiers): UserFault | undefined {
+  if (email !== undefined && !isEmail(email)) return { kind: 'invalid', by: 'email', user: email };
+  if (userId !== undefined && !isUserId(userId)) return { kind: 'invalid', by: 'userId', user: userId };
+  return undefined;
+}
+
+export function faultInProject(
+  user: Identifiers,
+  { faults, forgotten: users }: Project,
+): UserFault | undefined {
+  const { email = null, userId = null } = user;
+  const forgotten = userAmong(faults.forgottenUsers, user) ?? users.find({ email, userId });
+  if (forgotten !== undefined) return { kind: 'forgotten', ...forgotten };
+  const unknown = userAmong(faults.unknownUsers, user);
+  return unknown === undefined ? undefined : { kind: 'unknown', ...unknown };
+}
+
+/** Iterable keeps addresses in lower case: https://support.iterable.com/hc/en-us/articles/209082806 */
+function userAmong(names: readonly string[], { email, userId }: Identifiers): NamedUser | undefined {
+  const address = email?.toLowerCase();
+  if (address !== undefined && names.some((name) => name.toLowerCase() === address)) {
+    return { by: 'email', user: address };
+  }
+  return userId !== undefined && names.includes(userId) ? { by: 'userId', user: userId } : undefined;
+}
