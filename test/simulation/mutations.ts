@@ -167,8 +167,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'loses an event whose key could not be read',
     file: 'delivery/lane/run.ts',
-    find: 'this.#waiting.putFirst([parcel]);',
-    replace: '',
+    find: 'parcel.tasks.map(alone) : [parcel]',
+    replace: 'parcel.tasks.map(alone) : []',
   },
   {
     name: 'has one lane for all projects',
@@ -203,8 +203,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'is one off in a bulk call',
     file: 'delivery/lane/format.ts',
-    find: "subjectOf(tasks[index]?.body ?? '')",
-    replace: "subjectOf(tasks[index + 1]?.body ?? '')",
+    find: "subject(tasks[index]?.body ?? '')",
+    replace: "subject(tasks[index + 1]?.body ?? '')",
   },
   {
     name: 'buries a whole bulk call for one of its events',
