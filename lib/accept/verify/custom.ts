@@ -1,4 +1,5 @@
 /** A function of the configuration that verifies what no other scheme does. */
+import { isPromise } from 'node:util/types';
 import type { CustomRequest } from '../../config/verification.ts';
 import { Refusal } from '../refusal.ts';
 import type { Request } from '../request.ts';
@@ -37,7 +38,7 @@ function answerOf({ isGenuine, url }: Settings, request: Request, keys: readonly
   );
   if (typeof answer === 'boolean') return answer;
   // If nobody handled a promise that is rejected, Node would end the process.
-  if (answer instanceof Promise) answer.catch(() => {});
+  if (isPromise(answer)) answer.catch(() => {});
   throw new Refusal('not-verified');
 }
 

@@ -25,7 +25,8 @@ export const standardWebhookScheme: Scheme = {
   writeKey: (text) => PREFIX + Buffer.from(text).toString('base64'),
   // Supabase parts them by a bar, Standard Webhooks' signatures by a space. Only before a prefix: the words of a
   // sentence would be keys of a few bytes, which anybody could guess.
-  keysIn: (text) => text.trim().split(/[|\s]+(?=(?:v1,)?whsec_)/),
+  // A bar too many, before or behind them, says nothing.
+  keysIn: (text) => text.replace(/^[|\s]+|[|\s]+$/g, '').split(/[|\s]+(?=(?:v1,)?whsec_)/),
 };
 
 function parseKey(text: string): Buffer {

@@ -156,6 +156,8 @@ describe("a webhook's secret", () => {
     ['whsec_bG9jYWwta2V5 whsec_b3RoZXI=', ['local-key', 'other']],
     [' v1,whsec_bG9jYWwta2V5 | whsec_b3RoZXI=\n', ['local-key', 'other']],
     ['bG9jYWwta2V5|whsec_b3RoZXI=', ['local-key', 'other']],
+    ['v1,whsec_bG9jYWwta2V5|', ['local-key']],
+    ['|whsec_bG9jYWwta2V5 || v1,whsec_b3RoZXI= |\n', ['local-key', 'other']],
   ])('may be written as %j', (text, keys) => {
     expect(parseKeysOf('standard-webhook')(text).map(String)).toEqual(keys);
   });
@@ -166,7 +168,8 @@ describe("a webhook's secret", () => {
     '|',
     'v1,',
     'v1,whsec_',
-    'v1,whsec_bG9jYWwta2V5|',
+    'v1,whsec_bG9jYWwta2V5|v1,',
+    '| |',
     'v1,whsec_bG9j|v1a,whsk_bG9j',
     'v2,whsec_bG9j',
     'whsec_bG9j|b3RoZXI=',
