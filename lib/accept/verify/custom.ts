@@ -15,13 +15,18 @@ export const customScheme: Scheme<Settings> = {
     let failure: unknown;
     return {
       isSignedBy(keys) {
+        let answer: unknown;
         try {
-          return answerOf(settings, request, keys);
+          answer = settings.isGenuine(
+            copyOf(request, settings.url),
+            keys.map((key) => key.toString()),
+          );
         } catch (error) {
-          if (error instanceof Refusal) throw error;
+          // Of what was thrown nothing is asked: it may be anything.
           failure = error;
           return false;
         }
+        return yesOrNo(answer);
       },
       failure: () => failure,
     };
@@ -30,12 +35,8 @@ export const customScheme: Scheme<Settings> = {
   sign: (request) => request,
 };
 
-/** @throws what the function throws; Refusal `not-verified` if it returned neither true nor false */
-function answerOf({ isGenuine, url }: Settings, request: Request, keys: readonly Buffer[]): boolean {
-  const answer: unknown = isGenuine(
-    copyOf(request, url),
-    keys.map((key) => key.toString()),
-  );
+/** @throws Refusal `not-verified` for any other answer */
+function yesOrNo(answer: unknown): boolean {
   if (typeof answer === 'boolean') return answer;
   // If nobody handled a promise that is rejected, Node would end the process.
   if (isPromise(answer)) answer.catch(() => {});
