@@ -2,9 +2,17 @@
  * What a body says of a field without saying anything: published clients send `null` for each argument that was
  * not given, and Iterable's schema knows no null (https://api.iterable.com/api-docs). So it is cut out.
  */
-import { elementsOf, type JsonText, type Member, membersOf, startsWith, textOf } from '../json/json-text.ts';
+import {
+  elementsOf,
+  isNull,
+  type JsonText,
+  type Member,
+  membersOf,
+  startsWith,
+  textOf,
+} from '../json/json-text.ts';
 import { applyEdits, cut, type Edit } from '../json/splice.ts';
-import { LETTER_N, OPEN_BRACE, QUOTE } from '../json/tokens.ts';
+import { OPEN_BRACE, QUOTE } from '../json/tokens.ts';
 import type { EventSchema, Place } from './event-schema.ts';
 
 /**
@@ -63,10 +71,6 @@ function emptyBesideFilled(members: readonly Member[], { users }: Place): Member
     const empty = named.filter(({ value }) => textOf(value) === '""');
     return empty.length < named.length ? empty : [];
   });
-}
-
-function isNull(value: JsonText): boolean {
-  return startsWith(value, LETTER_N);
 }
 
 function isZero(value: JsonText): boolean {

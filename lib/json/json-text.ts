@@ -1,6 +1,6 @@
 /** JSON text that was walked from end to end, with the places of its values. */
 import type { Spans } from './spans.ts';
-import { endOfString, OPEN_BRACE, OPEN_BRACKET, stringAt } from './tokens.ts';
+import { endOfString, LETTER_N, OPEN_BRACE, OPEN_BRACKET, stringAt } from './tokens.ts';
 
 declare const walked: unique symbol;
 declare const sound: unique symbol;
@@ -89,6 +89,11 @@ export function sizeOf({ spans, node }: Walked): number {
   let size = 0;
   for (let child = node + 1; child < end; child = spans.next(child)) size += 1;
   return size;
+}
+
+/** No other value begins so. */
+export function isNull(value: Walked): boolean {
+  return startsWith(value, LETTER_N);
 }
 
 export function isObject(value: Walked): boolean {

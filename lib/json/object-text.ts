@@ -2,6 +2,7 @@
 import {
   eachMember,
   extentOf,
+  isNull,
   type JsonText,
   type Member,
   startOf,
@@ -34,7 +35,7 @@ export function valuesAmong<Name extends string>(
   const values = new Map<Name, JsonText>();
   for (const { name, value } of members) {
     const asked = names.find((wanted) => wanted === name);
-    if (asked !== undefined && textOf(value) !== 'null') values.set(asked, value);
+    if (asked !== undefined && !isNull(value)) values.set(asked, value);
   }
   return values;
 }

@@ -36,7 +36,7 @@ describe('the value of a text that was walked', () => {
         poison(text);
         expectSameValue(text);
       }),
-      { numRuns: 2_000 },
+      { numRuns: 1_000 },
     );
   });
 

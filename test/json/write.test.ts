@@ -10,6 +10,7 @@ describe('JSON that is written without recursion', () => {
 
         expect(writeJson(value)).toBe(JSON.stringify(value));
       }),
+      { numRuns: 30 },
     );
   });
 

@@ -12,7 +12,7 @@ import {
   type Operation,
   operationNamed,
 } from '../../iterable/operations.ts';
-import { type JsonText, type Member, membersOf, textOf } from '../../json/json-text.ts';
+import { isNull, type JsonText, type Member, membersOf } from '../../json/json-text.ts';
 import { stringIn } from '../../json/object-text.ts';
 import { walkJson } from '../../json/scan.ts';
 import { spliceObject } from '../../json/splice.ts';
@@ -91,7 +91,7 @@ export function operationNameOf(
 ): string | undefined {
   if (protocolOperation !== undefined) return protocolOperation;
   const own = members.find(({ name }) => name === 'operation')?.value;
-  return own === undefined || textOf(own) === 'null' ? DEFAULT_OPERATION : stringIn(own);
+  return own === undefined || isNull(own) ? DEFAULT_OPERATION : stringIn(own);
 }
 
 /**

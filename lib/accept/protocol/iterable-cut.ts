@@ -4,6 +4,7 @@ import type { BulkRequest, CountedAnswer } from '../../iterable/bulk-requests.ts
 import type { Operation } from '../../iterable/operations.ts';
 import { cutAtList } from '../../json/cut-list.ts';
 import {
+  isNull,
   isObject,
   type JsonText,
   type Member,
@@ -34,7 +35,8 @@ export function cutItems(body: Walked, bulk: BulkRequest): CutCall {
   // What the call says for all items must go into each of them: other members could only be dropped.
   const unshared = others.map(({ name }) => name).filter((name) => !Object.hasOwn(bulk.shared, name));
   if (unshared.length > 0) throw notBesideList(unshared, bulk.list);
-  const shared = others.filter((member) => !isNull(member));
+  // Said of all items, or by one of them, null says nothing.
+  const shared = others.filter(({ value }) => !isNull(value));
   for (const { name, value } of shared) {
     if (bulk.shared[name]?.safeParse(parseJson(value)).success === false) {
       throw notValid(name, 'invalid-type', 'must be a boolean');
@@ -51,7 +53,7 @@ export function cutItems(body: Walked, bulk: BulkRequest): CutCall {
 function itemEvent(item: JsonText, operation: string, shared: readonly Member[]): FoundEvent {
   const members = membersOf(item) ?? [];
   const missing = shared.filter(
-    ({ name }) => !members.some((member) => member.name === name && !isNull(member)),
+    ({ name }) => !members.some((member) => member.name === name && !isNull(member.value)),
   );
   if (members.length === 0 || missing.length === 0) return { json: item, operation };
   const set = Object.fromEntries(missing.map(({ name, value }) => [name, textOf(value)]));
@@ -85,11 +87,6 @@ export function cutUsers(body: Walked, { name }: Operation, listName: string, so
 function listIn(body: Walked, name: string): { list: Walked; others: readonly Member[] } {
   const { value: list, others } = listApart(body, name);
   if (!isObject(body)) throw notValid('', 'invalid-type', 'must be an object');
-  if (list === undefined || textOf(list) === 'null') throw notValid(name, 'invalid-type', 'is required');
+  if (list === undefined || isNull(list)) throw notValid(name, 'invalid-type', 'is required');
   return { list, others: [...others] };
-}
-
-/** Said of all items, or by one of them, null says nothing. */
-function isNull({ value }: Member): boolean {
-  return textOf(value) === 'null';
 }

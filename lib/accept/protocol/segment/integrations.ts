@@ -3,7 +3,7 @@
  * https://segment.com/docs/connections/spec/common/#integrations, merged with those of the batch:
  * https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#batch
  */
-import { eachMember, type JsonText, lengthOf, startsWith, textOf } from '../../../json/json-text.ts';
+import { eachMember, isNull, type JsonText, lengthOf, startsWith, textOf } from '../../../json/json-text.ts';
 import { OPEN_BRACE, OPEN_BRACKET } from '../../../json/tokens.ts';
 
 /** What Segment's documentation calls its destinations for Iterable: the classic one, and that of Actions. */
@@ -51,7 +51,7 @@ function saidIn(integrations: JsonText, iterable: Destination): Said {
   for (const { name, value } of eachMember(integrations)) {
     const lowered = name.toLowerCase();
     const destination = lowered === 'all' ? ALL : iterable;
-    if (!destination.lowered.includes(lowered) || textOf(value) === 'null') continue;
+    if (!destination.lowered.includes(lowered) || isNull(value)) continue;
     const yes = isYes(value);
     if (yes && !destination.names.includes(name)) continue;
     const key = destination === ALL ? 'all' : 'iterable';

@@ -3,8 +3,8 @@
  * values as generously: numbers in text, numbers as text.
  */
 
-import { elementsOf, type JsonText } from '../../../json/json-text.ts';
-import { listText, stringIn, stringText, writtenText } from '../../../json/object-text.ts';
+import { elementsOf, type JsonText, textOf } from '../../../json/json-text.ts';
+import { listText, stringIn, stringText } from '../../../json/object-text.ts';
 import { saysNothing } from './values.ts';
 
 /** Returns the JSON text that Iterable gets, or nothing if the value can't stand in such a field. */
@@ -19,14 +19,18 @@ export const text: Kind = (json) => {
 
 /** No honest number in a text is longer. */
 const MAX_NUMBER_LENGTH = 100;
+/** As most are written, in a text or not. */
+const PLAIN_NUMBER = /^(?:"(?:0|[1-9]\d{0,99})(?:\.\d{1,99})?"|-?\d.*)$/s;
 const NUMBER = /^([+-]?)(?=\.?\d)(\d*)(?:\.(\d*))?(e[+-]?\d+)?$/i;
 /** As Segment's classic destination reads money; a comma could mean a thousand or a fraction, so it stays. */
 const CURRENCY_SIGN = /^\p{Sc}\s*|\s*\p{Sc}$/u;
 
 /** A number, or a text that is one: `"12"`, `".5"`, `"1e2"`, `"$5"`. It keeps its digits. */
 export const number: Kind = (json) => {
+  const written = textOf(json);
+  if (PLAIN_NUMBER.test(written)) return numeric(written.replaceAll('"', ''));
   const said = stringIn(json);
-  if (said === undefined) return numeric(writtenText(json) ?? '');
+  if (said === undefined) return undefined;
   return said.length > MAX_NUMBER_LENGTH
     ? undefined
     : numeric(plainNumber(said.trim().replace(CURRENCY_SIGN, '')));

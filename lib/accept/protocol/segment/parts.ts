@@ -1,5 +1,5 @@
 /** Reads the parts of a call by their paths. */
-import { eachMember, type JsonText } from '../../../json/json-text.ts';
+import { eachMember, isNull, type JsonText } from '../../../json/json-text.ts';
 import { writtenText } from '../../../json/object-text.ts';
 import { type Fields, NAMES_IN, type Path, type Row } from './fields.ts';
 import { saysNothing } from './values.ts';
@@ -39,7 +39,7 @@ function knownIn(json: JsonText | undefined, names: ReadonlySet<string> | undefi
 export function withoutNulls(at: At): At {
   return (path) => {
     const json = at(path);
-    return writtenText(json) === 'null' ? undefined : json;
+    return json === undefined || isNull(json) ? undefined : json;
   };
 }
 

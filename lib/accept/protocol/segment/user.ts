@@ -1,7 +1,7 @@
 /** Whom a call is about, and what it says of them. */
 
 import type { SegmentSettings } from '../../../config/protocol-settings.ts';
-import type { JsonText } from '../../../json/json-text.ts';
+import { isNull, type JsonText } from '../../../json/json-text.ts';
 import { objectText, stringText, writtenText } from '../../../json/object-text.ts';
 import { notValid } from '../../check/found.ts';
 import { Refusal } from '../../refusal.ts';
@@ -44,7 +44,7 @@ export function readContext(json: JsonText | undefined, settings: SegmentSetting
 /** Empty ones are none. */
 export function readTraits(parts: At, path: Path, settings: SegmentSettings): Traits | undefined {
   const json = filled(parts(path));
-  if (json === undefined || writtenText(json) === 'null') return undefined;
+  if (json === undefined || isNull(json)) return undefined;
   const of = (trait: Trait) => parts(`${path}.${trait}`);
   let written: string | undefined;
   return {

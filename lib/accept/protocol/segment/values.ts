@@ -1,6 +1,6 @@
 /** What is told of a value in a call, whichever field it is for. */
 import { email } from '../../../iterable/fields.ts';
-import { elementsOf, isEmpty, type JsonText, startsWith } from '../../../json/json-text.ts';
+import { elementsOf, extentOf, isEmpty, isNull, type JsonText, startsWith } from '../../../json/json-text.ts';
 import { stringIn, writtenText } from '../../../json/object-text.ts';
 import { OPEN_BRACE } from '../../../json/tokens.ts';
 
@@ -13,13 +13,17 @@ export function idIn(json: JsonText | undefined): string | undefined {
 /** One object, or a list of them, in which null stands for none. */
 export function objectsIn(json: JsonText): JsonText[] {
   if (startsWith(json, OPEN_BRACE)) return [json];
-  return (elementsOf(json) ?? []).filter((element) => writtenText(element) !== 'null');
+  return (elementsOf(json) ?? []).filter((element) => !isNull(element));
 }
+
+/** Twenty blanks and the quotes. */
+const MAX_BLANK_LENGTH = 22;
 
 /** Null, and a text of a few blanks, as in a form that was not filled in. */
 export function saysNothing(json: JsonText | undefined): boolean {
-  const written = writtenText(json);
-  return written === undefined || written === 'null' || /^"\s{0,20}"$/.test(written);
+  if (json === undefined || isNull(json)) return true;
+  const { start, end } = extentOf(json);
+  return end - start <= MAX_BLANK_LENGTH && /^"\s*"$/.test(json.source.slice(start, end));
 }
 
 /** An object or list with something in it. PHP writes an empty list for an empty object. */
