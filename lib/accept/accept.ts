@@ -48,6 +48,7 @@ interface Taken {
 
 export function createAccept(dependencies: DoorDependencies): Accept {
   const { configuration, keysOf, clock } = dependencies;
+  const allSources = Object.values(configuration.sources);
 
   async function take(visit: Visit, route: Route): Promise<Taken> {
     const { request, startedAtMs } = visit;
@@ -83,6 +84,11 @@ export function createAccept(dependencies: DoorDependencies): Accept {
     return { answer: answer(fates), fates };
   }
 
+  /** Which source it is, a key decides that may be missing: then each that may be meant. */
+  function meantBy({ source, route }: Visit): readonly Source[] {
+    return source === undefined ? (route?.sources ?? allSources) : [source];
+  }
+
   return async function accept(request, deadlineMs) {
     const visit: Visit = { request, startedAtMs: clock.now(), deadlineMs };
     let taken: Taken;
@@ -95,12 +101,12 @@ export function createAccept(dependencies: DoorDependencies): Accept {
       if (permission !== undefined) return permission;
       taken = await take(visit, visit.route);
     } catch (error) {
+      // At a path where nothing is, a browser shows that to its app only if the app might have sent there.
+      const permission = visit.route === undefined ? preflightAnswer(request, allSources) : undefined;
+      if (permission !== undefined) return permission;
       taken = refusedRequest(error, visit.route);
     }
-    // Which source it is, a key decides that may be missing: then each that may be meant.
-    const { route, source } = visit;
-    const sources = source === undefined ? (route?.sources ?? []) : [source];
-    const answer = readableAnswer(taken.answer, request, sources);
+    const answer = readableAnswer(taken.answer, request, meantBy(visit));
     const occurrence = {
       event: 'request-answered',
       source: visit.source,

@@ -36,6 +36,33 @@ describe('a function of the configuration that is async', () => {
     expect(logged()[0]).not.toHaveProperty('place');
   });
 
+  // As query builders do: nothing happens before somebody waits.
+  it.each(['map', 'edit', 'project'])('is told by what stands for a promise, as %s', async (name) => {
+    const { post, queue } = openDoor({
+      [name]: () => ({
+        ...event,
+        // biome-ignore lint/suspicious/noThenProperty: what is to be found
+        then: () => {
+          throw new Error('nobody waits');
+        },
+      }),
+    });
+
+    expect(await post(event)).toMatchObject({
+      status: 400,
+      body: { error: { code: 'not-mapped', message: `the source's ${name} function must not be async` } },
+    });
+    expect(queue.sent).toEqual([]);
+  });
+
+  it('is not one whose event only has a field of that name', async () => {
+    // biome-ignore lint/suspicious/noThenProperty: what must not be taken for a promise
+    const { post, queue } = openDoor({ map: () => ({ ...event, dataFields: { then: 1 } }) });
+
+    expect(await post({})).toMatchObject({ status: 202 });
+    expect(queue.sent).toHaveLength(1);
+  });
+
   it('is told from a proxy that throws whatever is asked of it', async () => {
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();

@@ -96,14 +96,24 @@ export function notMapped(message: string, cause?: unknown): Refusal {
 }
 
 /**
- * A function of the configuration must not be async, because nobody waits for its promise. And if nobody
- * handled a promise that is rejected, Node would end the process.
+ * A function of the configuration must not be async, because nobody waits for its promise, nor for what a
+ * library gives instead of one, such as a query. And if nobody handled a promise that is rejected, Node would
+ * end the process.
  */
 function refusePromises(name: string, results: readonly unknown[]): void {
   // Unlike `instanceof` it asks nothing of the result itself, which may be a proxy that throws.
-  const promises = results.filter(isPromise);
-  for (const promise of promises) promise.catch(() => {});
-  if (promises.length > 0) throw notMapped(`the source's ${name} function must not be async`);
+  for (const promise of results.filter(isPromise)) promise.catch(() => {});
+  if (results.some(isThenable)) throw notMapped(`the source's ${name} function must not be async`);
+}
+
+/** No event has a function in it. What throws when it is asked is refused when it is written. */
+function isThenable(result: unknown): boolean {
+  if (isPromise(result)) return true;
+  try {
+    return typeof (result as { readonly then?: unknown } | null | undefined)?.then === 'function';
+  } catch {
+    return false;
+  }
 }
 
 function serialize(

@@ -1,4 +1,5 @@
 /** A function of the configuration that verifies what no other scheme does. */
+import { isPromise } from 'node:util/types';
 import type { CustomRequest } from '../../config/verification.ts';
 import { Refusal } from '../refusal.ts';
 import type { Request } from '../request.ts';
@@ -14,13 +15,18 @@ export const customScheme: Scheme<Settings> = {
     let failure: unknown;
     return {
       isSignedBy(keys) {
+        let answer: unknown;
         try {
-          return answerOf(settings, request, keys);
+          answer = settings.isGenuine(
+            copyOf(request, settings.url),
+            keys.map((key) => key.toString()),
+          );
         } catch (error) {
-          if (error instanceof Refusal) throw error;
+          // Of what was thrown nothing is asked: it may be anything.
           failure = error;
           return false;
         }
+        return yesOrNo(answer);
       },
       failure: () => failure,
     };
@@ -29,15 +35,11 @@ export const customScheme: Scheme<Settings> = {
   sign: (request) => request,
 };
 
-/** @throws what the function throws; Refusal `not-verified` if it returned neither true nor false */
-function answerOf({ isGenuine, url }: Settings, request: Request, keys: readonly Buffer[]): boolean {
-  const answer: unknown = isGenuine(
-    copyOf(request, url),
-    keys.map((key) => key.toString()),
-  );
+/** @throws Refusal `not-verified` for any other answer */
+function yesOrNo(answer: unknown): boolean {
   if (typeof answer === 'boolean') return answer;
   // If nobody handled a promise that is rejected, Node would end the process.
-  if (answer instanceof Promise) answer.catch(() => {});
+  if (isPromise(answer)) answer.catch(() => {});
   throw new Refusal('not-verified');
 }
 

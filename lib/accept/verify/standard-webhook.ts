@@ -10,6 +10,7 @@ import { signatureSchemeBy } from './signature.ts';
 const PREFIX = 'whsec_';
 /** Supabase writes it before that: https://supabase.com/docs/guides/auth/auth-hooks. */
 const VERSION = 'v1,';
+const PREFIXED = /^(?:v1,)?whsec_/;
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
 const bothNames = signatureSchemeBy(() => [format('webhook'), format('svix')], parseKey);
@@ -23,10 +24,15 @@ export const standardWebhookScheme: Scheme = {
     return bothNames.read(request, ...rest);
   },
   writeKey: (text) => PREFIX + Buffer.from(text).toString('base64'),
-  // Supabase parts them by a bar, Standard Webhooks' signatures by a space. Only before a prefix: the words of a
-  // sentence would be keys of a few bytes, which anybody could guess.
-  keysIn: (text) => text.trim().split(/[|\s]+(?=(?:v1,)?whsec_)/),
+  keysIn,
 };
+
+/** Supabase parts them by a bar, Standard Webhooks' signatures by a space. A bar at an end says nothing. */
+function keysIn(text: string): readonly string[] {
+  const [first = '', ...others] = text.split(/[|\s]+/).filter((part) => part !== '');
+  // The words of a sentence would be keys of a few bytes, which anybody could guess.
+  return others.every((part) => PREFIXED.test(part)) ? [first, ...others] : [text];
+}
 
 function parseKey(text: string): Buffer {
   const unversioned = withoutPrefix(VERSION, text);

@@ -1,5 +1,6 @@
 /** When a request was signed, in the form in which its sender says it. */
 import type { SignatureFormat } from '../../config/verification.ts';
+import { timeIn } from '../../iterable/dates.ts';
 
 /** How far a signed timestamp may be from now: a recorded request must not be valid for ever. */
 const TOLERANCE_SECONDS = 300;
@@ -25,13 +26,13 @@ const FORMS: Readonly<Record<Unit, Form>> = {
   },
   'iso-date': {
     pattern: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/,
-    secondsIn: secondsOfDate,
+    secondsIn: (timestamp) => (timeIn(timestamp) ?? Number.NaN) / 1000,
     write: (seconds) => `${new Date(seconds * 1000).toISOString().slice(0, -'.000Z'.length)}Z`,
   },
   // Of RFC 9110 §5.6.7 the form that is written today.
   'http-date': {
     pattern: /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/,
-    secondsIn: secondsOfDate,
+    secondsIn: secondsOfHttpDate,
     write: (seconds) => new Date(seconds * 1000).toUTCString(),
   },
 };
@@ -45,7 +46,8 @@ export function timestampAt(seconds: number, unit: Unit = 'seconds'): string {
   return FORMS[unit].write(seconds);
 }
 
-/** Not a number, which is far from now, for a day that there is not. */
-function secondsOfDate(date: string): number {
-  return Date.parse(date) / 1000;
+/** Not a number, which is far from now, for a day that there is not: JavaScript makes 3 March of 31 February. */
+function secondsOfHttpDate(date: string): number {
+  const time = new Date(date);
+  return time.toUTCString() === date ? time.getTime() / 1000 : Number.NaN;
 }

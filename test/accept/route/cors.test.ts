@@ -96,6 +96,8 @@ describe('a web app', () => {
       401,
     ],
     ['of a path that is not there', event, { path: '/app/api/events/trakc' }, 404],
+    ['of a protocol that is not there', event, { path: '/app/v2/track' }, 404],
+    ['of a source that is not there', event, { path: '/apq' }, 404],
     ['of a wrong method', event, { method: 'PUT' }, 405],
   ])('may read why it was refused because %s', async (_, body, request, status) => {
     const { post } = openDoor(settings);
@@ -105,6 +107,13 @@ describe('a web app', () => {
       status,
       headers: { 'access-control-allow-origin': SHOP },
     });
+  });
+
+  it.each(['/app/v2/track', '/apq'])('may send to %s, where it reads that nothing is there', async (path) => {
+    const ask = (origin: string) => openDoor(settings).post('', { path, ...preflight({ ...asks, origin }) });
+
+    expect(await ask(SHOP)).toMatchObject({ status: 204, headers: { 'access-control-allow-origin': SHOP } });
+    expect(await ask('https://evil.example')).toMatchObject({ status: 404, headers: { vary: 'Origin' } });
   });
 
   it.each<[string, Record<string, string>]>([

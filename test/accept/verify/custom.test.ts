@@ -118,6 +118,7 @@ describe("a source's own function that fails", () => {
     ['an error', () => raise(new RangeError('ann@example.com'))],
     ['no error', () => raise('ann@example.com')],
     ['nothing', () => raise(undefined)],
+    ['what throws when it is looked at', () => raise(revoked())],
   ])('says no when it throws %s, and strangers can ring no alarm by it', async (_, isGenuine) => {
     const { post, logged, lines, queue } = doorWith(isGenuine);
 
@@ -138,6 +139,8 @@ describe("a source's own function that fails", () => {
 
   it.each<[string, unknown]>([
     ['is async', async () => true],
+    ['returns what stands for a promise', () => query],
+    ['returns what throws when it is looked at', () => revoked()],
     ['returns a promise that fails', () => Promise.reject(new Error('later'))],
     ['returns nothing', () => undefined],
     ['returns something that counts as true', () => 'yes'],
@@ -159,6 +162,18 @@ describe("a source's own function that fails", () => {
     expect(queue.sent).toEqual([]);
   });
 });
+
+/** As query builders do: nothing happens before somebody waits. */
+const query = {
+  // biome-ignore lint/suspicious/noThenProperty: what is to be found
+  then: () => raise(new Error('nobody waits')),
+};
+
+function revoked(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
 
 function raise(error: unknown): never {
   throw error;

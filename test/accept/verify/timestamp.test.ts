@@ -52,4 +52,13 @@ describe('a timestamp', () => {
   ] as const)('in the form %s is none of %j', (unit, texts) => {
     for (const text of texts) expect(isFresh(text, unit, NOON)).toBe(false);
   });
+
+  it.each([
+    ['iso-date', '2026-03-01T12:00:00Z', '2026-02-29T12:00:00Z'],
+    ['http-date', 'Sun, 01 Mar 2026 12:00:00 GMT', 'Sun, 29 Feb 2026 12:00:00 GMT'],
+  ] as const)('in the form %s is none of a day that there is not', (unit, real, unreal) => {
+    const now = Date.UTC(2026, 2, 1, 12) / 1000;
+
+    expect([real, unreal].map((written) => isFresh(written, unit, now))).toEqual([true, false]);
+  });
 });

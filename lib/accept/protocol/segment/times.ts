@@ -74,12 +74,21 @@ function unixMs(said: string): number | undefined {
 /** Of ISO 8601; a year or month alone means its first day. */
 const DATE = /^\d{4}(?:-\d\d){0,2}$/;
 const FIRST_OF_YEAR = '0000-01-01';
-/** https://www.rfc-editor.org/rfc/rfc5322#section-3.3, which JavaScript reads. */
-const INTERNET_DATE =
-  /^(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d(?::\d\d)? (?:[A-Z]{1,3}|[+-]\d{4})$/;
+/** The basic form of ISO 8601, without dashes and colons. A day alone could be a number. */
+const BASIC = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(?!\d)/;
+/** https://www.rfc-editor.org/rfc/rfc5322#section-3.3, which JavaScript reads, and much that is no time. */
+const HOUR = String.raw`(?:[01]\d|2[0-3])`;
+const MINUTE = String.raw`[0-5]\d`;
+const INTERNET_DATE = new RegExp(
+  String.raw`^(?:[A-Z][a-z]{2}, )?(\d{1,2}) [A-Z][a-z]{2} [1-9]\d{3} ${HOUR}:${MINUTE}(?::${MINUTE})? ([A-Z]{1,3}|[+-]${HOUR}${MINUTE})$`,
+);
 
 function dateMs(said: string): number | undefined {
   if (DATE.test(said)) return timeIn(`${said}${FIRST_OF_YEAR.slice(said.length)}T00:00Z`);
-  const ms = INTERNET_DATE.test(said) ? Date.parse(said) : timeIn(said);
-  return Number.isNaN(ms) ? undefined : ms;
+  const [, day, zone = ''] = INTERNET_DATE.exec(said) ?? [];
+  if (day === undefined) return timeIn(said.replace(BASIC, '$1-$2-$3T$4:$5:$6'));
+  const ms = Date.parse(said);
+  // JavaScript makes 3 March of 31 February. As in ISO 8601, that is no day.
+  const local = new Date(`${said.slice(0, -zone.length)}GMT`);
+  return Number.isNaN(ms) || local.getUTCDate() !== Number(day) ? undefined : ms;
 }
