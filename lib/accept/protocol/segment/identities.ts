@@ -8,7 +8,7 @@ import { notValid } from '../../check/found.ts';
 import type { SegmentCall } from './call.ts';
 import type { Draft, DraftBody } from './draft.ts';
 import { traitsText, userText } from './user.ts';
-import { idIn, isEmail } from './values.ts';
+import { idIn, isEmail, userIdText } from './values.ts';
 
 /**
  * An anonymous visitor who becomes known is nobody in Iterable, so there is nothing to merge.
@@ -55,8 +55,8 @@ function merge(
     operation: 'users/merge',
     write: () =>
       objectText({
-        [`source${kindOf(from)}`]: stringText(from),
-        [`destination${kindOf(to)}`]: stringText(to),
+        [`source${kindOf(from)}`]: userIdText(from),
+        [`destination${kindOf(to)}`]: userIdText(to),
       }),
   };
 }

@@ -2,7 +2,7 @@
 
 import type { SegmentSettings } from '../../../config/protocol-settings.ts';
 import { isNull, type JsonText } from '../../../json/json-text.ts';
-import { objectText, stringText, writtenText } from '../../../json/object-text.ts';
+import { objectText, writtenText } from '../../../json/object-text.ts';
 import { notValid } from '../../check/found.ts';
 import { Refusal } from '../../refusal.ts';
 import { dataFieldsText } from './data-fields.ts';
@@ -10,7 +10,7 @@ import { type Named, namedBy } from './external-id.ts';
 import { type Path, PLACES, type Trait } from './fields.ts';
 import { text } from './kinds.ts';
 import { type At, firstAt, partsOf } from './parts.ts';
-import { filled, isEmail, saysNothing } from './values.ts';
+import { filled, isEmail, saysNothing, userIdText } from './values.ts';
 
 export interface Traits {
   readonly json: JsonText;
@@ -58,7 +58,7 @@ export function readTraits(parts: At, path: Path, settings: SegmentSettings): Tr
 }
 
 /**
- * Iterable takes no empty `email`. And it sends text messages to `phoneNumber`, for which Segment's word is
+ * Iterable takes no empty `email`, and null would take a user's address away. And it sends text messages to `phoneNumber`, for which Segment's word is
  * `phone`: https://segment.com/docs/connections/spec/identify#traits
  */
 export function traitsText(
@@ -70,7 +70,7 @@ export function traitsText(
   const phone = copyPhone && saysNothing(of('phoneNumber')) ? of('phone') : undefined;
   const phoneNumber = phone && (writtenText(phone) === 'null' ? 'null' : text(phone));
   const email = of('email');
-  const hasEmptyEmail = writtenText(email)?.startsWith('"') === true && saysNothing(email);
+  const hasEmptyEmail = email !== undefined && saysNothing(email);
   const names = hasEmptyEmail ? ['email', ...leftOut] : leftOut;
   return dataFieldsText(json, {
     ...(names.length > 0 ? { isLeftOut: ({ name }) => names.includes(name) } : {}),
@@ -85,7 +85,7 @@ const MAX_NAME_LENGTH = 1_000;
 export function whoIs(at: At, context: Context, settings: SegmentSettings): Named {
   const external = context.named();
   const email = external?.email ?? writtenText(emailIn(at));
-  const ownUserId = external?.userId ?? stringText(firstAt(at, PLACES.userId));
+  const ownUserId = external?.userId ?? userIdText(firstAt(at, PLACES.userId));
   // RudderStack writes the e-mail that names a user as its userId too.
   const userId = external?.email !== undefined && ownUserId === email ? undefined : ownUserId;
   const named = { email, userId: userId ?? (email === undefined ? otherUserId(at, settings) : undefined) };
@@ -105,7 +105,7 @@ function emailIn(at: At): JsonText | undefined {
 function otherUserId(at: At, { anonymousIds }: SegmentSettings): string | undefined {
   const userId = firstAt(at, PLACES.userIdElse);
   const anonymousId = anonymousIds === 'asUserId' ? firstAt(at, PLACES.anonymousId) : undefined;
-  return stringText(userId ?? anonymousId);
+  return userIdText(userId) ?? userIdText(anonymousId);
 }
 
 /** The user as `users/update` and the commerce calls expect one. */

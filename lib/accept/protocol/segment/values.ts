@@ -1,13 +1,18 @@
 /** What is told of a value in a call, whichever field it is for. */
 import { email } from '../../../iterable/fields.ts';
 import { elementsOf, extentOf, isEmpty, isNull, type JsonText, startsWith } from '../../../json/json-text.ts';
-import { stringIn, writtenText } from '../../../json/object-text.ts';
+import { stringIn, stringText, writtenText } from '../../../json/object-text.ts';
 import { OPEN_BRACE } from '../../../json/tokens.ts';
 
 /** A number may be an id too, and keeps its digits. */
 export function idIn(json: JsonText | undefined): string | undefined {
   const written = writtenText(json) ?? '';
   return /^-?\d/.test(written) ? written : stringIn(json);
+}
+
+/** The number 0 is the unset one of Go, Java and .NET: all users without an id would become one. */
+export function userIdText(json: JsonText | undefined): string | undefined {
+  return writtenText(json) === '0' ? undefined : stringText(json);
 }
 
 /** One object, or a list of them, in which null stands for none. */

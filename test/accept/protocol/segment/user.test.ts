@@ -21,7 +21,7 @@ describe('the traits of a user', () => {
     [{ phone: '+1' }, { copyPhone: false }, { phone: '+1' }],
     [{ email: '', plan: 'pro' }, {}, { plan: 'pro' }],
     [{ email: '  ', plan: 'pro' }, {}, { plan: 'pro' }],
-    [{ email: null, plan: null }, {}, { email: null, plan: null }],
+    [{ email: null, plan: null }, {}, { plan: null }],
   ])('%j (%j) are the data %j', async (traits, settings, dataFields) => {
     expect(await dataOf(traits, settings)).toEqual(dataFields);
   });
@@ -89,6 +89,9 @@ describe('a user', () => {
     [{ traits: { id: 7 }, anonymousId: 'x' }, { userId: '7' }],
     [{ context: { traits: { userId: 't1' } } }, { userId: 't1' }],
     [{ userId: '', traits: { id: 't1' } }, { userId: 't1' }],
+    [{ userId: 0, traits: { id: 't1' } }, { userId: 't1' }],
+    [{ userId: 0, traits: { email: 'a@b.c' } }, { email: 'a@b.c' }],
+    [{ userId: '0' }, { userId: '0' }],
     [{ userId: 'u1', traits: { id: 't1' } }, { userId: 'u1' }],
     [{ traits: { id: 't1', email: 'a@b.c' } }, { email: 'a@b.c' }],
   ])('is whom %j names: %j', async (parts, user) => {
@@ -100,6 +103,13 @@ describe('a user', () => {
 
     expect(await track(parts, { anonymousIds: 'asUserId' })).toMatchObject({ userId: 't1' });
     expect(await track(parts, { anonymousIds: 'ignore' })).toMatchObject({ userId: 't1' });
+  });
+
+  it.each([
+    ['identify', { userId: 0, traits: { id: 0 } }],
+    ['alias', { userId: 'u1', previousId: 0 }],
+  ])('is nobody whose id is the number 0: %s', async (path, body) => {
+    expect(await openSegment().send(path, body)).toMatchObject({ status: 400 });
   });
 
   const withExternal = (externalId: unknown, more: object = {}) => ({ ...more, context: { externalId } });
