@@ -12,7 +12,7 @@ import {
   startOf,
   type Walked,
 } from './json-text.ts';
-import { firstFrom } from './spans.ts';
+import { firstWithin } from './spans.ts';
 import { endOfString, QUOTE, stringAt } from './tokens.ts';
 
 /** Iterable documents no limit of its own; no honest event comes near this one. */
@@ -22,8 +22,7 @@ export const FORBIDDEN_NAME = '__proto__';
 
 /** @throws JsonFault for the first fault in it */
 export function sound(value: Walked): JsonText {
-  const { start, end } = extentOf(value);
-  throwIfAny(faultWithin(value, start, end));
+  throwIfAny(faultIn(value));
   return value as JsonText;
 }
 
@@ -44,11 +43,8 @@ export function memberApart(object: Walked, name: string): Apart {
   // Of the value of that member nothing is read here.
   const around = object as JsonText;
   const value: Walked | undefined = eachMember(around).find((member) => member.name === name)?.value;
+  if (value === undefined) return { value, others: eachMember(sound(object)) };
   const { start, end } = extentOf(object);
-  if (value === undefined) {
-    throwIfAny(faultWithin(object, start, end));
-    return { value, others: eachMember(around) };
-  }
   throwIfAny(faultWithin(object, start, startOf(value)) ?? faultWithin(object, extentOf(value).end, end));
   return { value, others: eachMember(around).filter((member) => member.value.node !== value.node) };
 }
@@ -67,8 +63,7 @@ export interface Faulty {
 /** @returns `undefined` if the value is not a list */
 export function elementsApart(list: Walked): (JsonText | Faulty)[] | undefined {
   return elementsOf(list)?.map((element) => {
-    const { start, end } = extentOf(element);
-    const fault = faultWithin(element, start, end);
+    const fault = faultIn(element);
     return fault === undefined ? (element as JsonText) : { fault, value: element };
   });
 }
@@ -77,9 +72,14 @@ function throwIfAny(fault: Fault | undefined): void {
   if (fault !== undefined) throw new JsonFault(fault);
 }
 
+function faultIn(value: Walked): Fault | undefined {
+  const { start, end } = extentOf(value);
+  return faultWithin(value, start, end);
+}
+
 function faultWithin({ source, spans: { faults } }: Walked, start: number, end: number): Fault | undefined {
-  const at = firstFrom(faults, start);
-  return at === undefined || at >= end ? undefined : faultAt(source, at);
+  const at = firstWithin(faults, start, end);
+  return at === undefined ? undefined : faultAt(source, at);
 }
 
 /** @param at where the walk noted it: at a name, or at the bracket of a value that is too deep */

@@ -1,15 +1,13 @@
 /** Halves of surrogate pairs that the walk replaced. */
-import { extentOf, isList, type Walked } from './json-text.ts';
-import { firstFrom } from './spans.ts';
+import { firstPlaceIn, isList, type Walked } from './json-text.ts';
 import { endOfString, stringAt } from './tokens.ts';
 
 /** @returns the path to the first that was replaced in it, as `dataFields.tags[2]`; `undefined` if none was */
 export function replacedHalfIn(value: Walked): string | undefined {
   const { halves } = value.spans;
   if (halves.length === 0) return undefined;
-  const { start, end } = extentOf(value);
-  const at = firstFrom(halves, start);
-  return at === undefined || at >= end ? undefined : pathTo(value, at);
+  const at = firstPlaceIn(value, halves);
+  return at === undefined ? undefined : pathTo(value, at);
 }
 
 function pathTo({ source, spans, node }: Walked, place: number): string {

@@ -1,5 +1,5 @@
 /** JSON text that was walked from end to end, with the places of its values. */
-import type { Spans } from './spans.ts';
+import { firstWithin, type Spans } from './spans.ts';
 import { endOfString, LETTER_N, OPEN_BRACE, OPEN_BRACKET, stringAt } from './tokens.ts';
 
 declare const walked: unique symbol;
@@ -47,6 +47,15 @@ export function extentOf({ source, spans, node }: Walked): {
   readonly end: number;
 } {
   return node === 0 ? { start: 0, end: source.length } : { start: spans.start(node), end: spans.end(node) };
+}
+
+/**
+ * @param places that the walk noted, in order
+ * @returns the first of them that stands in the value
+ */
+export function firstPlaceIn(value: Walked, places: readonly number[]): number | undefined {
+  const { start, end } = extentOf(value);
+  return firstWithin(places, start, end);
 }
 
 /** @returns `undefined` if the value is not an object */

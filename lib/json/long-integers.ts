@@ -34,9 +34,11 @@ class LongInteger extends Number {
   }
 }
 
-/** Parses as `parseJson` does, but for long integers. */
-export function parseWithLongIntegers(json: JsonText): unknown {
-  const longs = longIntegersIn(json);
+/**
+ * Parses as `parseJson` does, but for long integers.
+ * @param longs of the text, if they were looked for before; they are used up
+ */
+export function parseWithLongIntegers(json: JsonText, longs = longIntegersIn(json)): unknown {
   const value = parseJson(json);
   return longs.length === 0 ? value : restored(value, json, longs);
 }

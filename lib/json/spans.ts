@@ -77,7 +77,7 @@ export class Spans {
 }
 
 /** @param places in order */
-export function firstFrom(places: readonly number[], start: number): number | undefined {
+export function firstWithin(places: readonly number[], start: number, end: number): number | undefined {
   let low = 0;
   let high = places.length;
   while (low < high) {
@@ -85,5 +85,6 @@ export function firstFrom(places: readonly number[], start: number): number | un
     if ((places[middle] as number) < start) low = middle + 1;
     else high = middle;
   }
-  return places[low];
+  const first = places[low];
+  return first !== undefined && first < end ? first : undefined;
 }

@@ -1,6 +1,5 @@
 /** Parses a text without a fault. It finds the same values as the walk, and no others. */
-import { eachMember, elementsOf, extentOf, type JsonText, startsWith, textOf } from './json-text.ts';
-import { firstFrom } from './spans.ts';
+import { eachMember, elementsOf, firstPlaceIn, type JsonText, startsWith, textOf } from './json-text.ts';
 import { OPEN_BRACKET, QUOTE } from './tokens.ts';
 
 /**
@@ -19,10 +18,7 @@ export function parseJson(json: JsonText): unknown {
 
 function hasEscapedName(json: JsonText): boolean {
   const { escapedNames } = json.spans;
-  if (escapedNames.length === 0) return false;
-  const { start, end } = extentOf(json);
-  const at = firstFrom(escapedNames, start);
-  return at !== undefined && at < end;
+  return escapedNames.length > 0 && firstPlaceIn(json, escapedNames) !== undefined;
 }
 
 /** Hundreds of thousands of them cost a multiple with `JSON.parse`. */

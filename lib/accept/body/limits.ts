@@ -3,7 +3,6 @@
 import { MAX_MESSAGE_BYTES } from '../../event/envelope.ts';
 import { type JsonText, textOf } from '../../json/json-text.ts';
 import { listedEntries } from '../../json/listed.ts';
-import { longIntegersIn } from '../../json/long-integers.ts';
 import { NameCount } from '../../json/name-count.ts';
 import { Refusal } from '../refusal.ts';
 
@@ -50,12 +49,16 @@ export class NamesRead {
 
 /**
  * For a body that is parsed whole, because a function gets it.
- * @throws Refusal if its lists hold too much, or it has too many names or integers that no number holds
+ * @throws Refusal if its lists hold too much, or it has too many names
  */
 export function refuseLongBody(body: JsonText): void {
   refuseEntries(listedEntries(body, []));
   new NamesRead().add(body);
-  if (longIntegersIn(body).length <= MAX_LONG_INTEGERS) return;
+}
+
+/** @throws Refusal if a body that a function gets has too many integers that no number holds */
+export function refuseLongIntegers({ length }: readonly number[]): void {
+  if (length <= MAX_LONG_INTEGERS) return;
   throw new Refusal('too-large', {
     message: `a request takes at most ${MAX_LONG_INTEGERS} integers beyond 2^53`,
   });

@@ -3,9 +3,9 @@ import type { Source } from '../../config/define-config.ts';
 import { MAX_MESSAGE_BYTES } from '../../event/envelope.ts';
 import type { MapFunction } from '../../event/event-object.ts';
 import { type JsonText, textOf } from '../../json/json-text.ts';
-import { parseWithLongIntegers } from '../../json/long-integers.ts';
+import { longIntegersIn, parseWithLongIntegers } from '../../json/long-integers.ts';
 import { JSON_PARAMETERS } from '../body/form.ts';
-import { eventTooLarge, refuseLongBody, refuseLongListsIn } from '../body/limits.ts';
+import { eventTooLarge, refuseLongBody, refuseLongIntegers, refuseLongListsIn } from '../body/limits.ts';
 import { readBody, readJson } from '../body/read-body.ts';
 import { callMap, madeInvalid } from '../check/configured-function.ts';
 import { type FoundEvent, type FoundFault, findOrFault, halfWarnings } from '../check/found.ts';
@@ -46,7 +46,9 @@ export function mapBody(
   headers: Readonly<Record<string, string>>,
 ): (FoundEvent | FoundFault)[] {
   refuseLongBody(body);
-  const texts = callMap(map, parseWithLongIntegers(body), headers);
+  const longs = longIntegersIn(body);
+  refuseLongIntegers(longs);
+  const texts = callMap(map, parseWithLongIntegers(body, longs), headers);
   const warnings = halfWarnings(body);
   const found = texts.map((text) => findOrFault(text, () => ({ ...madeEvent(text), warnings })));
   refuseLongListsIn(found.flatMap((event) => ('json' in event ? [event.json] : [])));

@@ -56,7 +56,7 @@ function deviceTokenOf({ at, email, userId, settings }: SegmentCall, token: Json
           applicationName: application,
           dataFields: properties && dataFieldsText(properties),
         }),
-        preferUserId: preferUserId === undefined ? undefined : String(preferUserId),
+        preferUserId: JSON.stringify(preferUserId),
       }),
   };
 }

@@ -118,7 +118,7 @@ export function userText(
     email,
     userId,
     dataFields,
-    preferUserId: preferUserId === undefined ? undefined : String(preferUserId),
-    mergeNestedObjects: mergeNestedObjects === undefined ? undefined : String(mergeNestedObjects),
+    preferUserId: JSON.stringify(preferUserId),
+    mergeNestedObjects: JSON.stringify(mergeNestedObjects),
   });
 }

@@ -3,6 +3,7 @@ import { unescape as percentDecoded } from 'node:querystring';
 import { walkedMembers } from '../../../json/apart.ts';
 import { extentOf, startOf, type Walked } from '../../../json/json-text.ts';
 import { stringIn, valuesAmong } from '../../../json/object-text.ts';
+import { replaceIn } from '../../../json/replace.ts';
 import { listApart, walkBody } from '../../body/read-body.ts';
 import { Refusal } from '../../refusal.ts';
 import type { Request } from '../../request.ts';
@@ -37,14 +38,9 @@ export function writeKeyInQuery(query: string): string | undefined {
 
 /** The text of a call, of which only the key is not kept: in a batch of `analytics-next` each call has it. */
 export function textWithoutWriteKey(call: Walked): string {
-  const { start: callStart, end } = extentOf(call);
-  let start = callStart;
-  let text = '';
+  const { start, end } = extentOf(call);
   // A call with a fault may have it twice.
-  for (const { name, value, end: valueEnd } of walkedMembers(call)) {
-    if (name !== NAME) continue;
-    text += `${call.source.slice(start, startOf(value))}null`;
-    start = valueEnd;
-  }
-  return text + call.source.slice(start, end);
+  const keys = Iterator.from(walkedMembers(call)).filter(({ name }) => name === NAME);
+  const replacements = keys.map((key) => ({ start: startOf(key.value), end: key.end, text: 'null' }));
+  return replaceIn(call.source, start, end, replacements);
 }
