@@ -3,6 +3,7 @@
 import type { Project } from '../config/define-config.ts';
 import { DEFAULT_MAX_AGE_SECONDS } from '../config/duration.ts';
 import type { Envelope } from '../event/envelope.ts';
+import type { Operation } from '../iterable/operations.ts';
 import type { Reading, Verdict } from '../iterable/response.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { AttemptCircumstances } from './lane/report.ts';
@@ -29,10 +30,11 @@ interface Found {
   readonly message: ReceivedMessage;
   readonly envelope?: Envelope;
   readonly project?: Project;
+  readonly operation?: Operation;
 }
 
 export function conclude(
-  { message, envelope, project }: Found,
+  { message, envelope, project, operation }: Found,
   finding: Reading<Verdict | Hindrance>,
   { durationMs, attemptsSince }: AttemptCircumstances,
   clock: Clock,
@@ -47,6 +49,7 @@ export function conclude(
     attempt,
     attemptsMade,
     ageSeconds,
+    isRepeatable: operation?.repeatable !== 'no',
     maxAgeSeconds: project?.maxAgeSeconds ?? DEFAULT_MAX_AGE_SECONDS,
     nowMs,
     random: clock.random(),

@@ -13,6 +13,7 @@ export type Outcome =
 /** Why no attempt can be made at an event by this deploy. */
 export type Hindrance =
   | 'refused'
+  | 'stale'
   | 'undecodable'
   | 'unknown-version'
   | 'unknown-project'
@@ -24,6 +25,8 @@ export interface Circumstances {
   /** From 1; what patience goes by: attempts really made, not counting time at a closed gate. */
   readonly attemptsMade: number;
   readonly ageSeconds: number;
+  /** Whether a repeat does no harm. */
+  readonly isRepeatable: boolean;
   /** The project's; how long a transient failure is retried. */
   readonly maxAgeSeconds: number;
   readonly nowMs: number;
@@ -44,6 +47,9 @@ interface Patience {
   readonly reason: DeadLetterReason;
 }
 
+/** What a repeat triggers again may have been triggered by each attempt of which nobody knows. */
+const MAX_ATTEMPTS_IN_DOUBT = 3;
+
 /** The user may be on the way to Iterable through another door. */
 const UNKNOWN_USER_SECONDS = 15 * 60;
 
@@ -52,6 +58,7 @@ const POLICIES: Readonly<Record<Verdict | Hindrance, Policy>> = {
   // A throttle is not a failure: it never brings an event nearer to the dead letter queue.
   'rate-limited': { act: 'retry' },
   unavailable: whileTransient('expired'),
+  'in-doubt': whileTransient('expired'),
   'credentials-refused': whileTransient('expired'),
   'jwt-refused': whileTransient('expired'),
   'user-unknown': {
@@ -66,6 +73,7 @@ const POLICIES: Readonly<Record<Verdict | Hindrance, Policy>> = {
   'partly-refused': { act: 'bury', reason: 'partly-refused' },
   // By the door, which never checked the body for sending.
   refused: { act: 'bury', reason: 'invalid' },
+  stale: { act: 'bury', reason: 'stale' },
   undecodable: { act: 'bury', reason: 'undecodable' },
   // A deploy may be under way: another version of the consumer may know what this one doesn't.
   'unknown-version': whileTransient('unknown-version'),
@@ -75,8 +83,11 @@ const POLICIES: Readonly<Record<Verdict | Hindrance, Policy>> = {
 
 export function outcomeOf(
   { verdict, retryAfter }: Reading<Verdict | Hindrance>,
-  { attempt, attemptsMade, ageSeconds, maxAgeSeconds, nowMs, random }: Circumstances,
+  { attempt, attemptsMade, ageSeconds, isRepeatable, maxAgeSeconds, nowMs, random }: Circumstances,
 ): Outcome {
+  if (verdict === 'in-doubt' && !isRepeatable && attempt > MAX_ATTEMPTS_IN_DOUBT) {
+    return { kind: 'deadLetter', reason: 'in-doubt' };
+  }
   const policy = POLICIES[verdict];
   switch (policy.act) {
     case 'strike-out':

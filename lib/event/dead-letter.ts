@@ -4,10 +4,12 @@
 export const DEAD_LETTER_REASONS = [
   'event-name-disallowed',
   'expired',
+  'in-doubt',
   'invalid',
   'jwt-user-mismatch',
   'partly-refused',
   'rejected',
+  'stale',
   'too-large',
   'undecodable',
   'unknown-operation',

@@ -14,7 +14,12 @@ export type Exchange =
       readonly retryAfter: string | undefined;
       readonly body: string;
     }
-  | { readonly kind: 'no-answer'; readonly cause: string };
+  | {
+      readonly kind: 'no-answer';
+      readonly cause: string;
+      /** Whether Iterable may have got the request, wholly or in part. */
+      readonly isSent: boolean;
+    };
 
 export interface CallRequest {
   readonly dataCenter: DataCenter;
@@ -125,12 +130,17 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error & { code?: string }): void {
-    this.#end({ kind: 'no-answer', cause: error.code ?? error.name });
+    this.#endWithout(error.code ?? error.name);
   }
 
   #giveUp(cause: string): void {
-    this.#end({ kind: 'no-answer', cause });
+    this.#endWithout(cause);
     this.#controller?.abort(new Error(cause));
+  }
+
+  /** undici has a controller for a request once there is a connection that it goes out on. */
+  #endWithout(cause: string): void {
+    this.#end({ kind: 'no-answer', cause, isSent: this.#controller !== undefined });
   }
 
   #end(exchange: Exchange): void {

@@ -9,6 +9,8 @@ export type Verdict =
   | 'rate-limited'
   /** Nothing was said about the event: an outage, a time-out, a proxy in between. */
   | 'unavailable'
+  /** It may have been done: Iterable was sent all of it, and whether it says yes can't be read. */
+  | 'in-doubt'
   | 'credentials-refused'
   | 'jwt-refused'
   | 'jwt-user-mismatch'
@@ -27,6 +29,8 @@ export interface Reading<V = Verdict> {
   readonly code?: string;
   /** Names and types of what was refused, or what stood in the way; never `msg`, which quotes addresses. */
   readonly detail?: string;
+  /** Iterable's `msg` about a key or a token, without what could be an address or a key. */
+  readonly words?: string;
   /** The `Retry-After` header, as it came. */
   readonly retryAfter?: string;
 }

@@ -28,7 +28,7 @@ function received(messageId: string, changes: Partial<QueueMessage> = {}): Queue
   return { ...message, ...changes };
 }
 
-const OUTAGE = { kind: 'no-answer', cause: 'ECONNRESET' } as const;
+const OUTAGE = { kind: 'no-answer', cause: 'ECONNRESET', isSent: true } as const;
 const ENDS_AT = NOON + 60_000;
 
 describe('the consumer', () => {

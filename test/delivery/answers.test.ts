@@ -7,7 +7,15 @@ import { readSingle } from '../../lib/iterable/response.ts';
 import { NOON } from '../support/clock.ts';
 
 const MAX_AGE = 3 * 86_400;
-const FRESH = { attempt: 1, attemptsMade: 1, ageSeconds: 0, maxAgeSeconds: MAX_AGE, nowMs: NOON, random: 0 };
+const FRESH = {
+  attempt: 1,
+  attemptsMade: 1,
+  ageSeconds: 0,
+  isRepeatable: true,
+  maxAgeSeconds: MAX_AGE,
+  nowMs: NOON,
+  random: 0,
+};
 const MINUTES = { ...FRESH, attempt: 2, attemptsMade: 2, ageSeconds: 1_000 };
 const HOURS = { ...FRESH, attempt: 12, attemptsMade: 12, ageSeconds: 20_000 };
 const OVER = { ...FRESH, attempt: 20, attemptsMade: 20, ageSeconds: MAX_AGE + 1 };
@@ -46,8 +54,8 @@ describe('what becomes of an event', () => {
       answer(429, '', 'Mon, 23 Nov 2026 12:02:00 GMT'),
       { kind: 'retry', delaySeconds: 120 },
     ],
-    ['a network error', { kind: 'no-answer', cause: 'ECONNRESET' }, retry],
-    ['a time-out', { kind: 'no-answer', cause: 'timeout' }, retry],
+    ['a network error', { kind: 'no-answer', cause: 'ECONNRESET', isSent: true }, retry],
+    ['a time-out', { kind: 'no-answer', cause: 'timeout', isSent: true }, retry],
     ['408', coded(408, 'GenericError'), retry],
     ['500', coded(500, 'DatabaseError'), retry],
     ['500 with code Success', coded(500, 'Success'), retry],
@@ -101,7 +109,13 @@ describe('what becomes of an event', () => {
   >([
     ['429', coded(429, 'RateLimitExceeded'), undefined, undefined, undefined],
     ['429 that asks for a year', answer(429, '', '31536000'), undefined, undefined, undefined],
-    ['a network error', { kind: 'no-answer', cause: 'ECONNRESET' }, undefined, undefined, 'expired'],
+    [
+      'a network error',
+      { kind: 'no-answer', cause: 'ECONNRESET', isSent: true },
+      undefined,
+      undefined,
+      'expired',
+    ],
     ['503', answer(503, HTML), undefined, undefined, 'expired'],
     ['404', answer(404, HTML), undefined, undefined, 'expired'],
     ['200, no JSON', answer(200, HTML), undefined, undefined, 'expired'],

@@ -50,7 +50,7 @@ const SCENES: readonly (readonly [string, Exchange | (() => never), readonly str
   ['a refused token', says(401, 'InvalidJwtPayload', EXPLAINED), ['event-retried', 'credentials-refused']],
   ['a token of somebody else', says(401, 'JwtUserIdentifiersMismatched', EXPLAINED), ['event-buried']],
   ['a code that is none', says(400, `${EMAIL} ${VALUE}`, EXPLAINED), ['event-retried']],
-  ['a lost connection', { kind: 'no-answer', cause: 'ECONNRESET' }, ['event-retried']],
+  ['a lost connection', { kind: 'no-answer', cause: 'ECONNRESET', isSent: true }, ['event-retried']],
   ['a surprise', surprise, ['message-failed']],
 ];
 
@@ -118,7 +118,7 @@ describe('the log', () => {
 
   it('names the cause where no answer came', async () => {
     const { lines } = await deliverPlayed([messageNamed('a')], {
-      attemptOn: attemptWith({ kind: 'no-answer', cause: 'ECONNRESET' }),
+      attemptOn: attemptWith({ kind: 'no-answer', cause: 'ECONNRESET', isSent: true }),
     });
     expect(lines).toMatchObject([{ verdict: 'unavailable', cause: 'ECONNRESET', delaySeconds: 2 }]);
     expect(lines[0]).not.toHaveProperty('status');

@@ -382,7 +382,7 @@ describe('an answer that says something of the whole call', () => {
   };
 
   it.each<[string, Exchange, Verdict]>([
-    ['a lost connection', { kind: 'no-answer', cause: 'ECONNRESET' }, 'unavailable'],
+    ['a lost connection', { kind: 'no-answer', cause: 'ECONNRESET', isSent: true }, 'unavailable'],
     ['200 without counts', answered({ msg: '', code: 'Success', params: null }), 'unavailable'],
     ['200 with no JSON', answered('<html>'), 'unavailable'],
     ['200 cut short', answered('{"successCount":2,"failCo'), 'unavailable'],

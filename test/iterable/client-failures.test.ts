@@ -35,7 +35,11 @@ describe('without a whole answer', () => {
     const call = callerOf(origin);
 
     const exchange = await call();
-    expect(exchange).toEqual({ kind: 'no-answer', cause: expect.stringMatching(/^[A-Z][A-Za-z_]+$/) });
+    expect(exchange).toEqual({
+      kind: 'no-answer',
+      cause: expect.stringMatching(/^[A-Z][A-Za-z_]+$/),
+      isSent: true,
+    });
     expect(await call()).toEqual({ kind: 'answer', status: 200, retryAfter: undefined, body: '{}' });
     expect(calls).toBe(2);
   });
@@ -43,7 +47,7 @@ describe('without a whole answer', () => {
   it('there is none where nobody listens', async () => {
     const call = callerOf(await closedOrigin());
     const exchanges = await Promise.all([call(), call(), call()]);
-    expect(exchanges).toEqual(Array(3).fill({ kind: 'no-answer', cause: 'ECONNREFUSED' }));
+    expect(exchanges).toEqual(Array(3).fill({ kind: 'no-answer', cause: 'ECONNREFUSED', isSent: false }));
   });
 
   it.each<[string, (socket: Socket) => void]>([
@@ -55,6 +59,7 @@ describe('without a whole answer', () => {
     expect(await callerOf(origin)({ timeoutMs: 2_000 })).toEqual({
       kind: 'no-answer',
       cause: expect.stringMatching(/^[A-Z][A-Za-z_]+$/),
+      isSent: true,
     });
   });
 
@@ -66,12 +71,17 @@ describe('without a whole answer', () => {
     expect(await callerOf(origin.replace('http:', 'https:'))()).toEqual({
       kind: 'no-answer',
       cause: expect.stringMatching(/^E/),
+      isSent: false,
     });
   });
 
   it('there is none from a name that does not exist', async () => {
     const call = callerOf('http://does-not-exist.invalid');
-    expect(await call()).toMatchObject({ kind: 'no-answer', cause: expect.stringMatching(/^E/) });
+    expect(await call()).toMatchObject({
+      kind: 'no-answer',
+      cause: expect.stringMatching(/^E/),
+      isSent: false,
+    });
   });
 });
 
@@ -116,7 +126,7 @@ describe('a call that takes too long', () => {
     });
     const call = callerOf(origin);
 
-    expect(await call({ timeoutMs: 80 })).toEqual({ kind: 'no-answer', cause: 'timeout' });
+    expect(await call({ timeoutMs: 80 })).toEqual({ kind: 'no-answer', cause: 'timeout', isSent: true });
     await hungUp.promise;
     expect(await call()).toMatchObject({ kind: 'answer', status: 200 });
   });
@@ -127,6 +137,6 @@ describe('a call that takes too long', () => {
       (socket) => socket.pause(),
     );
     const exchange = await callerOf(origin)({ body: 'x'.repeat(64 * 1_048_576), timeoutMs: 80 });
-    expect(exchange).toEqual({ kind: 'no-answer', cause: 'timeout' });
+    expect(exchange).toEqual({ kind: 'no-answer', cause: 'timeout', isSent: true });
   });
 });

@@ -62,7 +62,11 @@ describe('a request', () => {
     async (apiKey) => {
       const server = await httpServerOf();
       const call = callerOf(server.origin);
-      expect(await call({ apiKey })).toEqual({ kind: 'no-answer', cause: 'UND_ERR_INVALID_ARG' });
+      expect(await call({ apiKey })).toEqual({
+        kind: 'no-answer',
+        cause: 'UND_ERR_INVALID_ARG',
+        isSent: true,
+      });
       expect(await call()).toMatchObject({ kind: 'answer' });
       expect(server.requests).toHaveLength(1);
     },
@@ -142,7 +146,7 @@ describe('an answer', () => {
     expect(exchange.kind === 'answer' && exchange.body.length).toBe(MEBIBYTE);
 
     length++;
-    expect(await call()).toEqual({ kind: 'no-answer', cause: 'answer-too-large' });
+    expect(await call()).toEqual({ kind: 'no-answer', cause: 'answer-too-large', isSent: true });
 
     length = 2;
     expect(await call()).toMatchObject({ kind: 'answer', body: 'xx' });

@@ -48,7 +48,7 @@ describe('a body with several users', () => {
     ],
     [
       'no answer came',
-      { kind: 'no-answer', cause: 'timeout' },
+      { kind: 'no-answer', cause: 'timeout', isSent: true },
       { verdict: 'unavailable', detail: 'timeout' },
     ],
   ])('of whom %s', (_, exchange, reading) => {

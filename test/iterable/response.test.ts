@@ -190,7 +190,7 @@ describe('a reading', () => {
   });
 
   it('says of a call without an answer what stood in its way', () => {
-    expect(readSingle({ kind: 'no-answer', cause: 'ECONNRESET' })).toEqual({
+    expect(readSingle({ kind: 'no-answer', cause: 'ECONNRESET', isSent: true })).toEqual({
       verdict: 'unavailable',
       detail: 'ECONNRESET',
     });

@@ -51,7 +51,7 @@ export function createIterable(parts: IterableParts): Iterable {
 
   function noAnswer({ items }: IterableCall, cause: string): Reply {
     return {
-      exchange: { kind: 'no-answer', cause },
+      exchange: { kind: 'no-answer', cause, isSent: true },
       means: 'transient',
       meanings: meaningOfAll(items, 'transient'),
     };

@@ -179,5 +179,7 @@ function signOf(attempted: Attempted, calls: number): Sign {
   if (verdict === 'credentials-refused') return { kind: 'barred' };
   if (calls === 0) return { kind: 'silent' };
   if (verdict === 'rate-limited') return { kind: 'throttled', retryAfter };
-  return verdict === 'unavailable' ? { kind: 'failed', retryAfter } : { kind: 'answered' };
+  return verdict === 'unavailable' || verdict === 'in-doubt'
+    ? { kind: 'failed', retryAfter }
+    : { kind: 'answered' };
 }

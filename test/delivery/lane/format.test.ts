@@ -140,7 +140,7 @@ describe('the answer to a bulk call', () => {
 
   /** Columns: what is said of the call, and whether one of its events brought it on. */
   it.each<[Exchange, Verdict, boolean]>([
-    [{ kind: 'no-answer', cause: 'timeout' }, 'unavailable', false],
+    [{ kind: 'no-answer', cause: 'timeout', isSent: true }, 'unavailable', false],
     [answer(429, 'RateLimitExceeded'), 'rate-limited', false],
     [answer(503, 'Success'), 'unavailable', false],
     [answer(401, 'BadApiKey'), 'credentials-refused', false],
