@@ -4,7 +4,6 @@
  */
 import type { Project } from '../config/define-config.ts';
 import type { Envelope } from '../event/envelope.ts';
-import type { Reading } from '../iterable/response.ts';
 import type { Log } from '../runtime/log.ts';
 import { nameAndPlace } from '../runtime/name-and-place.ts';
 import { type Conclusion, conclude } from './conclude.ts';
@@ -49,7 +48,6 @@ export function createDeliver(dependencies: DeliverDependencies): Deliver {
 
   return async function deliver(messages, remedies, endsAt) {
     const settlement = new Settlement(messages, clock);
-    const refusals = new Map<Lane, Reading>();
     const invocation = { deadline: endsAt - ATTEMPTS_END_MS, messages: messages.length };
     const tasks = messages.flatMap((message): Task[] => {
       const task = taskOf(message, projects);
@@ -65,8 +63,6 @@ export function createDeliver(dependencies: DeliverDependencies): Deliver {
         metrics.of(lane.project.name).observe('Pace', lane.requestsPerSecond(clock.now()));
       }),
     );
-    // Once for all of them: an alarm goes by this line, whatever the log level.
-    for (const [{ project }, reading] of refusals) logRefusedKey(log, project, secretPrefix, reading);
 
     const { undelivered, buried, renewed } = await settlement.settle(remedies, endsAt);
     for (const { conclusion, reason } of buried) {
@@ -80,13 +76,13 @@ export function createDeliver(dependencies: DeliverDependencies): Deliver {
       const tally = metrics.of(lane.project.name);
       return {
         onCall: () => tally.count('Attempts'),
-        onAnswer(reading, isKeyRefused) {
-          const { verdict } = reading;
+        onAnswer({ verdict }) {
           if (verdict === 'rate-limited') tally.count('RateLimited');
-          if (verdict !== 'credentials-refused' && verdict !== 'jwt-refused') return;
-          tally.count('CredentialsRefused');
-          if (isKeyRefused) refusals.set(lane, reading);
+          if (verdict === 'credentials-refused' || verdict === 'jwt-refused') {
+            tally.count('CredentialsRefused');
+          }
         },
+        onKeyRefused: (reading) => logRefusedKey(log, lane.project, secretPrefix, reading),
         onConclusion: (task, reading, circumstances) => act(conclude(task, reading, circumstances, clock)),
         onGiveBack(left, cause) {
           for (const { message } of left) {

@@ -35,7 +35,7 @@ const SINGLE: Format = {
   maxEvents: 1,
   maxBytes: Number.POSITIVE_INFINITY,
   maxCalls: MAX_CONCURRENT_CALLS,
-  groupsOf: groupsByHistory,
+  groupsOf: (tasks) => [tasks],
   bodyOf: ([task]) => task?.body ?? '',
   read: (exchange) => readingOfOne(readSingle(exchange)),
 };

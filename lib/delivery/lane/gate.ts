@@ -10,8 +10,10 @@ interface Open {
   readonly kind: 'open';
   /** Milliseconds since 1970; for ever, if it was never closed. */
   readonly since: number;
-  /** Attempts in a row that failed, in parts: `STRAGGLERS_A_FAILURE` are a whole one. */
-  failures: number;
+  /** The number of the last attempt that was answered. */
+  answered: number;
+  /** Those after it that failed. */
+  row: Row;
 }
 
 /** None passes until a moment; the first that passes then is the probe. */
@@ -24,6 +26,8 @@ interface Closed {
   /** How often it closed since the last answer, this time included. */
   readonly closings: number;
   readonly closedBy: BadSign['kind'];
+  /** The attempts that closed it, if that was because they were several. */
+  readonly row: Row | undefined;
   /** Since when it had been open before the first of them. */
   readonly wasOpenSince: number;
 }
@@ -35,26 +39,38 @@ interface Probing {
   readonly closed: Closed;
 }
 
-/**
- * The right to one attempt, which must be handed back with a sign. It is the state in which it was taken: once
- * the gate has gone on to another, an attempt that comes back is stale.
- */
-export type Pass = Open | Probing;
+/** The right to one attempt, which must be handed back with a sign. */
+export interface Pass {
+  /** What the gate was when it was taken. */
+  readonly state: Open | Probing;
+  /** Attempts are numbered in the order in which they start. They may end in another. */
+  readonly number: number;
+}
 
-const FAILURES_IN_A_ROW = 5;
+/** What a sign changed: the gate has closed, or what had closed it turned out to be no row. */
+export type Effect = 'closed' | 'taken-back' | undefined;
+
 /**
- * So many failures of stragglers count as one: each tells of its event rather than of the endpoint, and comes again
- * and again. They are not left out, since after an outage every event that waits may be a straggler.
+ * Attempts in a row that failed, in the order of their start: of those that start together, some end first because
+ * they fail fast, as at a firewall, or last because they fail slowly.
+ */
+type Row = readonly { readonly number: number; readonly weight: number }[];
+
+/**
+ * So many failures of stragglers weigh as much as one: each tells of its event rather than of the endpoint, and comes
+ * again and again. They are not left out, since after an outage every event that waits may be a straggler.
  */
 const STRAGGLERS_A_FAILURE = 10;
+const FULL_ROW = 5 * STRAGGLERS_A_FAILURE;
 /** A gate that was closed no longer than this has kept no event from its attempts. */
 const BRIEF_MS = 5_000;
 const FIRST_CLOSING_MS = 1_000;
 const MAX_CLOSING_MS = 60_000;
 
 export class Gate {
-  #state: Open | Closed | Probing = { kind: 'open', since: Number.NEGATIVE_INFINITY, failures: 0 };
+  #state: Open | Closed | Probing = { kind: 'open', since: Number.NEGATIVE_INFINITY, answered: 0, row: [] };
   #answeredAt = Number.NEGATIVE_INFINITY;
+  #passes = 0;
 
   /** When an attempt was answered last, in milliseconds since 1970. */
   get answeredAt(): number {
@@ -88,75 +104,77 @@ export class Gate {
 
   /** For whoever has seen that it is neither closed nor probing. */
   takePass(nowMs: number): Pass {
-    const state = this.#state;
-    if (state.kind === 'open') return state;
-    if (state.kind === 'probing' || state.until > nowMs) throw new RangeError('the gate lets nobody pass');
-    const probing: Probing = { kind: 'probing', closed: state };
-    this.#state = probing;
-    return probing;
+    if (this.#state.kind === 'probing' || this.leftMs(nowMs) > 0) {
+      throw new RangeError('the gate lets nobody pass');
+    }
+    if (this.#state.kind === 'closed') this.#state = { kind: 'probing', closed: this.#state };
+    this.#passes += 1;
+    return { state: this.#state, number: this.#passes };
   }
 
   /**
    * @param random from 0 up to, not including, 1
-   * @returns whether this attempt has closed the gate
+   * @returns what that changed
    */
-  returnPass(pass: Pass, sign: Sign, nowMs: number, random: number): boolean {
-    if (sign.kind === 'answered') this.#answeredAt = nowMs;
+  returnPass(pass: Pass, sign: Sign, nowMs: number, random: number): Effect {
     const before = this.#state;
-    if (pass !== before) this.#hearStale(pass, sign, nowMs, random);
-    else if (sign.kind === 'answered') this.#open(pass, nowMs);
-    else if (sign.kind !== 'silent') this.#fail(pass, sign, nowMs, random);
-    else if (pass.kind === 'probing') this.#state = pass.closed;
-    return this.#state !== before && this.#state.kind === 'closed' && sign.kind !== 'silent';
+    const isProbe = pass.state.kind === 'probing' && pass.state === before;
+    if (sign.kind === 'silent') {
+      if (isProbe) this.#state = pass.state.closed;
+      return undefined;
+    }
+    if (sign.kind === 'answered') {
+      this.#answeredAt = nowMs;
+      if (isProbe) this.#open(pass, pass.state.closed, nowMs);
+      else this.#shorten(pass);
+      return !isProbe && this.#state !== before ? 'taken-back' : undefined;
+    }
+    if (isProbe) this.#close(sign, nowMs, random);
+    else if (before.kind === 'open') this.#lengthen(before, pass, sign, nowMs, random);
+    else this.#closeAsAsked(sign, nowMs, random);
+    return this.#state === before ? undefined : 'closed';
   }
 
-  /** It started before the last closing: only an answer, or what it was asked to wait, is news. */
-  #hearStale(pass: Pass, sign: Sign, nowMs: number, random: number): void {
-    if (sign.kind === 'answered') this.#reconsider(pass);
-    if (sign.kind === 'answered' || sign.kind === 'silent') return;
+  #open({ number }: Pass, { since, closedBy, wasOpenSince }: Closed, nowMs: number): void {
+    const isBrief = closedBy !== 'throttled' && nowMs - since <= BRIEF_MS;
+    this.#state = { kind: 'open', since: isBrief ? wasOpenSince : nowMs, answered: number, row: [] };
+  }
+
+  /** No attempt before one that is answered is in a row any more; perhaps the gate should not have closed. */
+  #shorten({ number }: Pass): void {
+    const state = this.#state;
+    if (state.kind === 'open') {
+      state.answered = Math.max(state.answered, number);
+      state.row = after(state.answered, state.row);
+      return;
+    }
+    const { row, wasOpenSince } = state.kind === 'probing' ? state.closed : state;
+    if (row === undefined || isFull(after(number, row))) return;
+    this.#state = { kind: 'open', since: wasOpenSince, answered: number, row: after(number, row) };
+  }
+
+  #lengthen(open: Open, { number }: Pass, sign: BadSign, nowMs: number, random: number): void {
+    if (number > open.answered) {
+      open.row = [...open.row, { number, weight: sign.isOfStraggler ? 1 : STRAGGLERS_A_FAILURE }];
+    }
+    if (sign.kind === 'barred' || askedWaitMs(sign, nowMs) > 0) this.#close(sign, nowMs, random);
+    else if (isFull(open.row)) this.#close(sign, nowMs, random, open.row);
+  }
+
+  /** Of an attempt that started before the gate closed, only what it was asked to wait is news. */
+  #closeAsAsked(sign: BadSign, nowMs: number, random: number): void {
     const askedMs = askedWaitMs(sign, nowMs);
     if (askedMs === 0) return;
     if (this.#state.kind === 'closed' && this.#state.until > nowMs) {
-      this.#state = { ...this.#state, until: Math.max(this.#state.until, nowMs + askedMs) };
+      const until = Math.max(this.#state.until, nowMs + askedMs);
+      this.#state = { ...this.#state, until, row: undefined };
     } else {
-      this.#close(sign, nowMs, askedMs, random);
+      this.#close(sign, nowMs, random);
     }
-  }
-
-  /**
-   * Of attempts that started together those end first that fail fast, as at a firewall: then the row was none, and
-   * the gate was closed by the order in which they ended.
-   */
-  #reconsider(pass: Pass): void {
-    const state = this.#state;
-    if (pass.kind !== 'open' || state.kind !== 'closed') return;
-    const isOfRow = state.closedBy === 'failed' || state.closedBy === 'refused';
-    if (!isOfRow || state.until - state.since > FIRST_CLOSING_MS) return;
-    this.#state = { kind: 'open', since: state.wasOpenSince, failures: 0 };
-  }
-
-  #open(pass: Pass, nowMs: number): void {
-    if (pass.kind === 'open') {
-      pass.failures = 0;
-      return;
-    }
-    const { since, closedBy, wasOpenSince } = pass.closed;
-    const isBrief = closedBy !== 'throttled' && nowMs - since <= BRIEF_MS;
-    this.#state = { kind: 'open', since: isBrief ? wasOpenSince : nowMs, failures: 0 };
-  }
-
-  #fail(pass: Pass, sign: BadSign, nowMs: number, random: number): void {
-    const askedMs = askedWaitMs(sign, nowMs);
-    if (pass.kind === 'open') {
-      pass.failures += sign.isOfStraggler ? 1 : STRAGGLERS_A_FAILURE;
-      const isRow = pass.failures >= FAILURES_IN_A_ROW * STRAGGLERS_A_FAILURE;
-      if (sign.kind !== 'barred' && askedMs === 0 && !isRow) return;
-    }
-    this.#close(sign, nowMs, askedMs, random);
   }
 
   /** Full jitter, so that consumers which failed together don't probe together. */
-  #close(sign: BadSign, nowMs: number, askedMs: number, random: number): void {
+  #close(sign: BadSign, nowMs: number, random: number, row?: Row): void {
     const before = this.#state.kind === 'probing' ? this.#state.closed : this.#state;
     const closings = before.kind === 'open' ? 0 : before.closings;
     const bound = Math.min(MAX_CLOSING_MS, FIRST_CLOSING_MS * 2 ** closings);
@@ -164,10 +182,19 @@ export class Gate {
       kind: 'closed',
       since: before.kind === 'open' ? nowMs : before.since,
       // At least a moment: whoever waits for it to open must not find that no time has passed.
-      until: nowMs + Math.max(1, askedMs, random * bound),
+      until: nowMs + Math.max(1, askedWaitMs(sign, nowMs), random * bound),
       closings: closings + 1,
       closedBy: sign.kind,
+      row,
       wasOpenSince: before.kind === 'open' ? before.since : before.wasOpenSince,
     };
   }
+}
+
+function after(number: number, row: Row): Row {
+  return row.filter((failure) => failure.number > number);
+}
+
+function isFull(row: Row): boolean {
+  return row.reduce((sum, { weight }) => sum + weight, 0) >= FULL_ROW;
 }

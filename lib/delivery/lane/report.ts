@@ -7,8 +7,10 @@ import type { BadSign } from './sign.ts';
 export interface Report {
   /** Just before each call. */
   readonly onCall: () => void;
-  /** What was said of a call as a whole, and whether that is a verdict on the project's key. */
-  readonly onAnswer: (reading: Reading, isKeyRefused: boolean) => void;
+  /** What was said of a call as a whole. */
+  readonly onAnswer: (reading: Reading) => void;
+  /** What was said of the project's key, if that is a verdict on it rather than on one event. */
+  readonly onKeyRefused: (reading: Reading) => void;
   /** The last word on an event that was attempted. */
   readonly onConclusion: (task: Task, reading: Reading, circumstances: AttemptCircumstances) => void;
   readonly onGiveBack: (tasks: readonly Task[], cause: GiveBack) => void;

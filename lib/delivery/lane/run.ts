@@ -4,7 +4,7 @@ import type { Clock } from '../../runtime/clock.ts';
 import { MIN_ATTEMPT_MS } from '../time/budget.ts';
 import type { Attempt, Attempted } from './attempt.ts';
 import type { Format } from './format.ts';
-import type { Gate, Pass } from './gate.ts';
+import type { Effect, Gate, Pass } from './gate.ts';
 import type { KeyVerdict } from './key-verdict.ts';
 import { nextStep, type Situation } from './next-step.ts';
 import type { Departure, Pace } from './pace.ts';
@@ -37,7 +37,7 @@ interface EndedAttempt {
   readonly attemptsSince: number;
   /** Of its last call. */
   readonly departure: Departure;
-  readonly hasClosedGate: boolean;
+  readonly effect: Effect;
 }
 
 /** A lane on which nobody was answered for longer says nothing about the event that fails. */
@@ -86,9 +86,14 @@ export class Run {
           });
           break;
         case 'end':
-          return;
+          return this.#tellOfKey();
       }
     }
+  }
+
+  #tellOfKey(): void {
+    const refusal = this.#lane.keyVerdict.take();
+    if (refusal !== undefined) this.#report.onKeyRefused(refusal);
   }
 
   #situation(nowMs: number): Situation {
@@ -119,7 +124,8 @@ export class Run {
   #start(nowMs: number): void {
     const { gate, format } = this.#lane;
     const pass = gate.takePass(nowMs);
-    const parcel = this.#waiting.take(pass.kind === 'probing' ? { ...format, maxEvents: 1 } : format);
+    const isProbe = pass.state.kind === 'probing';
+    const parcel = isProbe ? this.#waiting.takeProbe() : this.#waiting.take(format);
     this.#callsUnderWay += 1;
     void this.#deliver(parcel, pass).finally(() => {
       this.#callsUnderWay -= 1;
@@ -151,19 +157,19 @@ export class Run {
     };
     // A fault of ours says nothing of the endpoint.
     let sign: Sign = { kind: 'silent' };
-    let hasClosedGate = false;
+    let effect: Effect;
     let attempted: Attempted;
     try {
       attempted = await attempt({ tasks: parcel.tasks, deadline: this.#invocation.deadline, onCall });
       sign = signOf(attempted, calls, isStraggling(parcel, gate.answeredAt));
     } finally {
-      hasClosedGate = gate.returnPass(pass, sign, clock.now(), clock.random());
+      effect = gate.returnPass(pass, sign, clock.now(), clock.random());
     }
-    return { attempted, startedAt, attemptsSince, departure, hasClosedGate };
+    return { attempted, startedAt, attemptsSince, departure, effect };
   }
 
   #conclude(parcel: Parcel, pass: Pass, ended: EndedAttempt): void {
-    const { attempted, startedAt, attemptsSince, departure, hasClosedGate } = ended;
+    const { attempted, startedAt, attemptsSince, departure, effect } = ended;
     const { gate, pace, keyVerdict, clock } = this.#lane;
     if (typeof attempted === 'string') {
       this.#waiting.putFirst(attempted === 'each-alone' ? parcel.tasks.map(alone) : [parcel]);
@@ -172,8 +178,9 @@ export class Run {
     const nowMs = clock.now();
     const { reading } = attempted;
     // A probe goes alone: that it is refused says nothing about a pace.
-    if (reading.verdict === 'rate-limited' && pass.kind !== 'probing') pace.slowDown(departure, nowMs);
-    this.#report.onAnswer(reading, keyVerdict.hear(reading.verdict, hasClosedGate));
+    if (reading.verdict === 'rate-limited' && pass.state.kind !== 'probing') pace.slowDown(departure, nowMs);
+    keyVerdict.hear(reading, effect);
+    this.#report.onAnswer(reading);
     const events = isCulpritAmong(parcel, reading, gate.answeredAt) ? [] : attempted.events;
     this.#waiting.putFirst(remaindersOf(parcel, { ...attempted, events }));
     const isOthersAnswered = gate.closedBy === undefined && gate.answeredAt > nowMs - OTHERS_ANSWERED_MS;
