@@ -61,7 +61,8 @@ const MAX_AGE: Patience = { while: 'failing', seconds: 'maxAge', attempts: 5, re
 /**
  * SQS holds 120,000 messages in flight: one in a hundred of 2,000 events a second would fill that in two hours.
  */
-const ALONE: Patience = { while: 'failing-alone', seconds: 3_600, attempts: 10, reason: 'expired' };
+const ALONE_SECONDS = 3_600;
+const ALONE: Patience = { while: 'failing-alone', seconds: ALONE_SECONDS, attempts: 10, reason: 'expired' };
 
 const POLICIES: Readonly<Record<Verdict | Hindrance, Policy>> = {
   delivered: { act: 'strike-out' },
@@ -110,9 +111,16 @@ export function outcomeOf(
       if (ended !== undefined) return { kind: 'deadLetter', reason: ended.reason };
       const askedSeconds = verdict === 'rate-limited' ? retryAfterSeconds(retryAfter, nowMs) : undefined;
       const delaySeconds = Math.max(askedSeconds ?? 0, backoffSeconds(attempt, random));
-      return { kind: 'retry', delaySeconds: Math.min(MAX_HIDE_SECONDS, delaySeconds) };
+      const maxSeconds = Math.min(MAX_HIDE_SECONDS, secondsToGivingUp(policy.until, circumstances));
+      return { kind: 'retry', delaySeconds: Math.min(maxSeconds, delaySeconds) };
     }
   }
+}
+
+/** An event that fails alone is hidden no longer than it has left: each counts among those in flight. */
+function secondsToGivingUp(until: readonly Patience[], { aloneSeconds }: Circumstances): number {
+  const left = until.includes(ALONE) && aloneSeconds > 0 ? Math.ceil(ALONE_SECONDS - aloneSeconds) : 0;
+  return left > 0 ? left + 1 : Number.POSITIVE_INFINITY;
 }
 
 function isOver(patience: Patience, now: Circumstances): boolean {

@@ -45,4 +45,13 @@ describe('events beside others that fail', () => {
     expect(median(beside)).toBeLessThanOrEqual(1.1 * median(alone));
     expect(beside.lines['credentials-refused']).toBeUndefined();
   });
+
+  it('arrive as soon as without them for hours, and those that fail end after one', async () => {
+    const hours = await play({ ...MINUTES, eventsPerSecond: 10, failingShare: 0.01, seconds: 3 * 3_600 });
+    const alone = await play({ ...MINUTES, eventsPerSecond: 10 });
+    expect(p95(hours)).toBeLessThanOrEqual(2 * p95(alone));
+    expect(hours.buried.expired).toBeGreaterThan(0.8 * 0.01 * 10 * 2 * 3_600);
+    // As 80,000 to 2,000 events a second.
+    expect(hours.maxInFlight).toBeLessThan(40 * 10);
+  });
 });

@@ -57,6 +57,24 @@ describe('an attempt', () => {
   });
 });
 
+describe('for how long an event has failed alone', () => {
+  const HOURS = { receiveCount: 20, firstReceivedAt: NOON - 3 * HOUR_MS, sentAt: NOON - 3 * HOUR_MS };
+  const kindOf = (isAloneInFailing: boolean, attemptsSince = ALWAYS) =>
+    conclude(
+      taskNamed('body', HOURS),
+      UNAVAILABLE,
+      { durationMs: 0, attemptsSince, isAloneInFailing },
+      clockAt(),
+    ).outcome.kind;
+
+  it('counts only where others are answered, and from when attempts could be made', () => {
+    expect(kindOf(true)).toBe('deadLetter');
+    expect(kindOf(false)).toBe('retry');
+    expect(kindOf(true, NOON - HOUR_MS)).toBe('retry');
+    expect(kindOf(true, NOON - HOUR_MS - 1)).toBe('deadLetter');
+  });
+});
+
 describe('the age of an event', () => {
   it.each([
     ['us', 3 * DAY_MS, 'retry'],
