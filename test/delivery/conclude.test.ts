@@ -13,7 +13,7 @@ const UNAVAILABLE: Reading = { verdict: 'unavailable', status: 503 };
 const ripe = { receiveCount: 9, firstReceivedAt: NOON - DAY_MS };
 
 const ALWAYS = Number.NEGATIVE_INFINITY;
-const AT_ONCE = { durationMs: 0, attemptsSince: ALWAYS };
+const AT_ONCE = { durationMs: 0, attemptsSince: ALWAYS, isAloneInFailing: false };
 
 /** At noon, an attempt that took so long. */
 const concluding = (
@@ -25,7 +25,7 @@ const concluding = (
   conclude(
     taskNamed('body', changes),
     finding,
-    { durationMs, attemptsSince },
+    { durationMs, attemptsSince, isAloneInFailing: false },
     clockAt(NOON + durationMs, () => 0),
   );
 

@@ -35,7 +35,7 @@ const SINGLE: Format = {
   maxEvents: 1,
   maxBytes: Number.POSITIVE_INFINITY,
   maxCalls: MAX_CONCURRENT_CALLS,
-  groupsOf: (tasks) => [tasks],
+  groupsOf: groupsByHistory,
   bodyOf: ([task]) => task?.body ?? '',
   read: (exchange) => readingOfOne(readSingle(exchange)),
 };

@@ -3,36 +3,22 @@
  * endpoint throttles or fails, its events wait behind the closed gate instead of being tried one by one; one
  * attempt at a time finds out whether that is over.
  */
-import { MAX_HIDE_SECONDS } from '../time/budget.ts';
-import { retryAfterSeconds } from '../time/retry-after.ts';
-
-/** What an attempt says about the endpoint, whatever it says about its events. */
-export type Sign =
-  /** It answered: it works. */
-  | { readonly kind: 'answered' }
-  /** It throttled: 429. */
-  | { readonly kind: 'throttled'; readonly retryAfter?: string | undefined }
-  /** It failed: 5xx, a time-out, a network error. */
-  | { readonly kind: 'failed'; readonly retryAfter?: string | undefined }
-  /** It can't be asked at all: no key, or a refused one. */
-  | { readonly kind: 'barred' }
-  /** Nothing: the attempt was not made. */
-  | { readonly kind: 'silent' };
-
-type BadSign = Exclude<Sign, { readonly kind: 'answered' | 'silent' }>;
+import { askedWaitMs, type BadSign, type Sign } from './sign.ts';
 
 /** Attempts pass, any number at a time. */
 interface Open {
   readonly kind: 'open';
   /** Milliseconds since 1970; for ever, if it was never closed. */
   readonly since: number;
-  /** Attempts in a row that failed. */
+  /** Attempts in a row that failed, in parts: `STRAGGLERS_A_FAILURE` are a whole one. */
   failures: number;
 }
 
 /** None passes until a moment; the first that passes then is the probe. */
 interface Closed {
   readonly kind: 'closed';
+  /** When it closed for the first time since the last answer, in milliseconds since 1970. */
+  readonly since: number;
   /** Milliseconds since 1970. */
   readonly until: number;
   /** How often it closed since the last answer, this time included. */
@@ -55,18 +41,31 @@ interface Probing {
  */
 export type Pass = Open | Probing;
 
-/**
- * The longest that a `Retry-After` closes it. A throttle comes from Iterable itself; a failure may come from
- * whatever stands in between, and its word is not worth as much.
- */
-const MAX_ASKED_SECONDS = { throttled: MAX_HIDE_SECONDS, failed: 900 } as const;
-
 const FAILURES_IN_A_ROW = 5;
+/**
+ * So many failures of stragglers count as one: each tells of its event rather than of the endpoint, and comes again
+ * and again. They are not left out, since after an outage every event that waits may be a straggler.
+ */
+const STRAGGLERS_A_FAILURE = 10;
+/** A gate that was closed no longer than this has kept no event from its attempts. */
+const BRIEF_MS = 5_000;
 const FIRST_CLOSING_MS = 1_000;
 const MAX_CLOSING_MS = 60_000;
 
 export class Gate {
   #state: Open | Closed | Probing = { kind: 'open', since: Number.NEGATIVE_INFINITY, failures: 0 };
+  #answeredAt = Number.NEGATIVE_INFINITY;
+
+  /** When an attempt was answered last, in milliseconds since 1970. */
+  get answeredAt(): number {
+    return this.#answeredAt;
+  }
+
+  /** Why it is closed; `undefined` if it is open. */
+  get closedBy(): BadSign['kind'] | undefined {
+    const state = this.#state.kind === 'probing' ? this.#state.closed : this.#state;
+    return state.kind === 'closed' ? state.closedBy : undefined;
+  }
 
   /** Milliseconds for which it stays closed; 0 if it doesn't. */
   leftMs(nowMs: number): number {
@@ -97,16 +96,23 @@ export class Gate {
     return probing;
   }
 
-  /** @param random from 0 up to, not including, 1 */
-  returnPass(pass: Pass, sign: Sign, nowMs: number, random: number): void {
-    if (pass !== this.#state) this.#hearStale(sign, nowMs, random);
+  /**
+   * @param random from 0 up to, not including, 1
+   * @returns whether this attempt has closed the gate
+   */
+  returnPass(pass: Pass, sign: Sign, nowMs: number, random: number): boolean {
+    if (sign.kind === 'answered') this.#answeredAt = nowMs;
+    const before = this.#state;
+    if (pass !== before) this.#hearStale(pass, sign, nowMs, random);
     else if (sign.kind === 'answered') this.#open(pass, nowMs);
     else if (sign.kind !== 'silent') this.#fail(pass, sign, nowMs, random);
     else if (pass.kind === 'probing') this.#state = pass.closed;
+    return this.#state !== before && this.#state.kind === 'closed' && sign.kind !== 'silent';
   }
 
-  /** It started before the last closing: only what it was asked to wait is news. */
-  #hearStale(sign: Sign, nowMs: number, random: number): void {
+  /** It started before the last closing: only an answer, or what it was asked to wait, is news. */
+  #hearStale(pass: Pass, sign: Sign, nowMs: number, random: number): void {
+    if (sign.kind === 'answered') this.#reconsider(pass);
     if (sign.kind === 'answered' || sign.kind === 'silent') return;
     const askedMs = askedWaitMs(sign, nowMs);
     if (askedMs === 0) return;
@@ -117,16 +123,34 @@ export class Gate {
     }
   }
 
+  /**
+   * Of attempts that started together those end first that fail fast, as at a firewall: then the row was none, and
+   * the gate was closed by the order in which they ended.
+   */
+  #reconsider(pass: Pass): void {
+    const state = this.#state;
+    if (pass.kind !== 'open' || state.kind !== 'closed') return;
+    const isOfRow = state.closedBy === 'failed' || state.closedBy === 'refused';
+    if (!isOfRow || state.until - state.since > FIRST_CLOSING_MS) return;
+    this.#state = { kind: 'open', since: state.wasOpenSince, failures: 0 };
+  }
+
   #open(pass: Pass, nowMs: number): void {
-    if (pass.kind === 'open') pass.failures = 0;
-    else this.#state = { kind: 'open', since: nowMs, failures: 0 };
+    if (pass.kind === 'open') {
+      pass.failures = 0;
+      return;
+    }
+    const { since, closedBy, wasOpenSince } = pass.closed;
+    const isBrief = closedBy !== 'throttled' && nowMs - since <= BRIEF_MS;
+    this.#state = { kind: 'open', since: isBrief ? wasOpenSince : nowMs, failures: 0 };
   }
 
   #fail(pass: Pass, sign: BadSign, nowMs: number, random: number): void {
     const askedMs = askedWaitMs(sign, nowMs);
     if (pass.kind === 'open') {
-      pass.failures += 1;
-      if (sign.kind !== 'barred' && askedMs === 0 && pass.failures < FAILURES_IN_A_ROW) return;
+      pass.failures += sign.isOfStraggler ? 1 : STRAGGLERS_A_FAILURE;
+      const isRow = pass.failures >= FAILURES_IN_A_ROW * STRAGGLERS_A_FAILURE;
+      if (sign.kind !== 'barred' && askedMs === 0 && !isRow) return;
     }
     this.#close(sign, nowMs, askedMs, random);
   }
@@ -138,6 +162,7 @@ export class Gate {
     const bound = Math.min(MAX_CLOSING_MS, FIRST_CLOSING_MS * 2 ** closings);
     this.#state = {
       kind: 'closed',
+      since: before.kind === 'open' ? nowMs : before.since,
       // At least a moment: whoever waits for it to open must not find that no time has passed.
       until: nowMs + Math.max(1, askedMs, random * bound),
       closings: closings + 1,
@@ -145,10 +170,4 @@ export class Gate {
       wasOpenSince: before.kind === 'open' ? before.since : before.wasOpenSince,
     };
   }
-}
-
-function askedWaitMs(sign: BadSign, nowMs: number): number {
-  if (sign.kind === 'barred') return 0;
-  const asked = retryAfterSeconds(sign.retryAfter, nowMs) ?? 0;
-  return 1000 * Math.min(MAX_ASKED_SECONDS[sign.kind], asked);
 }

@@ -1,12 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Gate, type Pass, type Sign } from '../../../lib/delivery/lane/gate.ts';
+import { Gate, type Pass } from '../../../lib/delivery/lane/gate.ts';
+import type { Sign } from '../../../lib/delivery/lane/sign.ts';
 import { MAX_HIDE_SECONDS } from '../../../lib/delivery/time/budget.ts';
 import { NOON } from '../../support/clock.ts';
 
 const ANSWERED: Sign = { kind: 'answered' };
 const FAILED: Sign = { kind: 'failed' };
 const BARRED: Sign = { kind: 'barred' };
+const REFUSED: Sign = { kind: 'refused' };
+const STRAGGLING: Sign = { kind: 'failed', isOfStraggler: true };
 const SILENT: Sign = { kind: 'silent' };
 const asking = (retryAfter: string): Sign => ({ kind: 'throttled', retryAfter });
 const failing = (retryAfter: string): Sign => ({ kind: 'failed', retryAfter });
@@ -41,8 +44,20 @@ describe('a gate', () => {
     ['five failures, silent in between', [...times(4, FAILED), SILENT, SILENT, FAILED], 500],
     ['four failures, an answer and four failures', [...times(4, FAILED), ANSWERED, ...times(4, FAILED)], 0],
     ['four failures, an answer and five failures', [...times(4, FAILED), ANSWERED, ...times(5, FAILED)], 500],
-    ['a refused key', [BARRED], 500],
-    ['a refused key after an answer', [ANSWERED, BARRED], 500],
+    ['a key that is missing', [BARRED], 500],
+    ['a key that is missing, after an answer', [ANSWERED, BARRED], 500],
+    ['a refused key', [REFUSED], 0],
+    ['four refused keys, an answer and four', [...times(4, REFUSED), ANSWERED, ...times(4, REFUSED)], 0],
+    ['five refused keys in a row', times(5, REFUSED), 500],
+    ['five of all kinds in a row', [REFUSED, FAILED, THROTTLED, REFUSED, FAILED], 500],
+    ['49 stragglers that fail', times(49, STRAGGLING), 0],
+    ['50 stragglers that fail', times(50, STRAGGLING), 500],
+    ['four failures and nine stragglers', [...times(9, STRAGGLING), ...times(4, FAILED)], 0],
+    [
+      'stragglers and an answer, again and again',
+      Array(99).fill([STRAGGLING, STRAGGLING, ANSWERED]).flat(),
+      0,
+    ],
     ['Retry-After in seconds', [asking('7')], 7_000],
     ['Retry-After that is shorter than the jitter', times(5, FAILED).with(4, asking('0')), 500],
     ['Retry-After of nought', [asking('0')], 0],
@@ -193,6 +208,44 @@ describe('an attempt that started before the gate closed', () => {
     expect(gate.leftMs(NOON + 500)).toBeCloseTo(1_998, 6);
   });
 
+  it.each([
+    ['five failures', times(5, FAILED)],
+    ['five refused keys', times(5, REFUSED)],
+  ])('opens it when it is answered after %s: those that fail fast ended before it', (_, signs) => {
+    const gate = new Gate();
+    const pass = gate.takePass(NOON);
+    attempts(gate, signs);
+    expect(gate.leftMs(NOON + 20)).toBe(480);
+    gate.returnPass(pass, ANSWERED, NOON + 20, 0.5);
+    expect(isPassable(gate, NOON + 20)).toBe(true);
+    expect(gate.attemptsSince(NOON + 20)).toBe(Number.NEGATIVE_INFINITY);
+    // From there on the row is counted anew.
+    attempts(gate, times(4, FAILED), 0.5, NOON + 30);
+    expect(gate.leftMs(NOON + 30)).toBe(0);
+  });
+
+  it.each([
+    ['429', times(5, THROTTLED)],
+    ['a Retry-After', [failing('30')]],
+    ['a missing key', [BARRED]],
+  ])('does not open it when it is answered after %s', (_, signs) => {
+    const gate = new Gate();
+    const pass = gate.takePass(NOON);
+    attempts(gate, signs);
+    const leftMs = gate.leftMs(NOON);
+    gate.returnPass(pass, ANSWERED, NOON, 0.5);
+    expect(gate.leftMs(NOON)).toBe(leftMs);
+  });
+
+  it('does not open it when it is answered after a failed probe', () => {
+    const gate = new Gate();
+    const pass = gate.takePass(NOON);
+    attempts(gate, times(5, FAILED));
+    attempts(gate, [FAILED], 0.999, NOON + 500);
+    gate.returnPass(pass, ANSWERED, NOON + 501, 0.5);
+    expect(gate.leftMs(NOON + 501)).toBeCloseTo(1_997, 6);
+  });
+
   it('keeps it closed for as long as Retry-After asks', () => {
     const { gate, pass } = stale();
     gate.returnPass(pass, asking('30'), NOON, 0.5);
@@ -246,7 +299,7 @@ type Step =
 const sign: fc.Arbitrary<Sign> = fc.oneof(
   fc.constant(ANSWERED),
   { weight: 4, arbitrary: fc.constantFrom(FAILED, THROTTLED) },
-  fc.constant(BARRED),
+  fc.constantFrom(BARRED, REFUSED, STRAGGLING),
   fc.constant(SILENT),
   fc.oneof(fc.nat(100_000).map(String), fc.string()).map(asking),
 );
@@ -292,14 +345,21 @@ describe('the moment since which attempts can have been made', () => {
   });
 
   it.each([
-    ['a throttle', THROTTLED],
-    ['failures', FAILED],
-  ])('is when the probe was answered, after %s', (_, sign) => {
+    ['a throttle', THROTTLED, 3],
+    ['failures', FAILED, 5_000],
+  ])('is when the probe was answered, after %s', (_, sign, laterMs) => {
     const { gate, opensAt } = close(sign);
-    attempts(gate, [ANSWERED], 0.5, opensAt + 3);
-    expect(gate.attemptsSince(opensAt + 9_000)).toBe(opensAt + 3);
-    attempts(gate, [ANSWERED], 0.5, opensAt + 100);
-    expect(gate.attemptsSince(opensAt + 9_000)).toBe(opensAt + 3);
+    attempts(gate, [ANSWERED], 0.5, opensAt + laterMs);
+    expect(gate.attemptsSince(opensAt + 9_000)).toBe(opensAt + laterMs);
+    attempts(gate, [ANSWERED], 0.5, opensAt + laterMs + 100);
+    expect(gate.attemptsSince(opensAt + 9_000)).toBe(opensAt + laterMs);
+  });
+
+  it('is what it was where failures closed it for less than five seconds', () => {
+    const { gate, opensAt } = close(FAILED);
+    attempts(gate, [FAILED], 0.5, opensAt);
+    attempts(gate, [ANSWERED], 0.5, NOON + 5_000);
+    expect(gate.attemptsSince(NOON + 9_000)).toBe(Number.NEGATIVE_INFINITY);
   });
 });
 
