@@ -210,7 +210,7 @@ it.each([
   ['users/updateEmail', { currentUserId: 'u1', newEmail: 'a@b.example' }],
   ['commerce/trackPurchase', { user: { userId: 'u1' }, items: [], total: 1 }],
   ['lists/unsubscribe', { listId: 1, subscribers: [{ userId: 'u1' }, { userId: 'u2' }] }],
-])('what sets a state never expires: %s', async (operation, body) => {
+])('no other operation ever expires: %s', async (operation, body) => {
   const { post, minutes } = openStaleDoor({ '*': '1h', opened: '1h' });
 
   expect((await post({ operation, ...body })).status).toBe(202);
