@@ -1,6 +1,7 @@
 /** One invocation's events on a lane: does what `next-step.ts` decides, until each has had its last word. */
 
 import type { Clock } from '../../runtime/clock.ts';
+import type { Task } from '../task.ts';
 import { MIN_ATTEMPT_MS } from '../time/budget.ts';
 import type { Attempt, Attempted } from './attempt.ts';
 import type { Format } from './format.ts';
@@ -11,7 +12,6 @@ import type { Departure, Pace } from './pace.ts';
 import { alone, type Parcel, remaindersOf, type Waiting } from './parcel.ts';
 import type { GiveBack, Report } from './report.ts';
 import { type Sign, signOf } from './sign.ts';
-import { isCulpritAmong, isStraggling } from './straggler.ts';
 
 /** What is the lane's, and outlives the run. */
 export interface LaneParts {
@@ -65,6 +65,8 @@ export class Run {
   async finish(): Promise<void> {
     const { clock } = this.#lane;
     for (;;) {
+      // What is under way may still show that the gate should not have closed.
+      if (this.#callsUnderWay === 0) this.#tellOfKey();
       const nowMs = clock.now();
       const situation = this.#situation(nowMs);
       const step = nextStep(situation, nowMs);
@@ -86,7 +88,7 @@ export class Run {
           });
           break;
         case 'end':
-          return this.#tellOfKey();
+          return;
       }
     }
   }
@@ -161,7 +163,7 @@ export class Run {
     let attempted: Attempted;
     try {
       attempted = await attempt({ tasks: parcel.tasks, deadline: this.#invocation.deadline, onCall });
-      sign = signOf(attempted, calls, isStraggling(parcel, gate.answeredAt));
+      sign = signOf(attempted, calls, isStraggler(parcel.tasks, gate.answeredAt));
     } finally {
       effect = gate.returnPass(pass, sign, clock.now(), clock.random());
     }
@@ -176,13 +178,12 @@ export class Run {
       return;
     }
     const nowMs = clock.now();
-    const { reading } = attempted;
+    const { reading, events } = attempted;
     // A probe goes alone: that it is refused says nothing about a pace.
     if (reading.verdict === 'rate-limited' && pass.state.kind !== 'probing') pace.slowDown(departure, nowMs);
     keyVerdict.hear(reading, effect);
     this.#report.onAnswer(reading);
-    const events = isCulpritAmong(parcel, reading, gate.answeredAt) ? [] : attempted.events;
-    this.#waiting.putFirst(remaindersOf(parcel, { ...attempted, events }));
+    this.#waiting.putFirst(remaindersOf(parcel, attempted));
     const isOthersAnswered = gate.closedBy === undefined && gate.answeredAt > nowMs - OTHERS_ANSWERED_MS;
     const circumstances = {
       durationMs: nowMs - startedAt,
@@ -194,4 +195,14 @@ export class Run {
       if (eventReading !== undefined) this.#report.onConclusion(task, eventReading, circumstances);
     }
   }
+}
+
+/**
+ * Whether each of them was received before, and others were answered since.
+ * @param answeredAt when an attempt on their lane was answered last, in milliseconds since 1970
+ */
+function isStraggler(tasks: readonly Task[], answeredAt: number): boolean {
+  return tasks.every(
+    ({ message: { receiveCount, firstReceivedAt } }) => receiveCount > 1 && firstReceivedAt < answeredAt,
+  );
 }
