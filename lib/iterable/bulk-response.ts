@@ -8,6 +8,7 @@ import type { Exchange } from './client.ts';
 import { type Counts, comparable, countsIn, type FailureList } from './failure-lists.ts';
 import { type Reading, readAnswer } from './response.ts';
 import type { Subject } from './subject.ts';
+import { tellableName } from './tellable.ts';
 
 export type BulkReading =
   /** Of each event, in order; nothing of those that must go again alone before anybody can say. */
@@ -90,8 +91,14 @@ function readingOfEach(subjects: readonly Subject[], counts: Counts): (Reading |
     }
     const isTheOnlyOne = eventsOf.get(whoOf(index))?.length === 1 && !isContradictory;
     const isCertain = isExplained || list.key === 'eventName' || isTheOnlyOne || subjects.length === 1;
-    return isCertain ? { verdict: list.verdict, status: 200, detail: list.name } : undefined;
+    return isCertain ? readingOf(list, subjects[index]) : undefined;
   });
+}
+
+/** A user stays unnamed; of a name that is switched off, the name is what can be acted on. */
+function readingOf({ verdict, key, name }: FailureList, subject: Subject | undefined): Reading {
+  const told = key === 'eventName' ? tellableName(subject?.eventName) : undefined;
+  return { verdict, status: 200, detail: told ?? name };
 }
 
 /** How many of a call's events failed: what is counted neither way was not stored either. */

@@ -40,7 +40,7 @@ describe('a body with several users', () => {
       answered({ msg: '', code: 'Success' }),
       { verdict: 'unavailable', status: 200, detail: 'failCount' },
     ],
-    ['nothing can be read', answered('<html>'), { verdict: 'unavailable', status: 200 }],
+    ['nothing can be read', answered('<html>'), { verdict: 'in-doubt', status: 200 }],
     [
       'it is refused whole',
       answered({ code: 'BadParams' }, 400),
@@ -49,7 +49,7 @@ describe('a body with several users', () => {
     [
       'no answer came',
       { kind: 'no-answer', cause: 'timeout', isSent: true },
-      { verdict: 'unavailable', detail: 'timeout' },
+      { verdict: 'in-doubt', detail: 'timeout' },
     ],
   ])('of whom %s', (_, exchange, reading) => {
     expect(readCounted(exchange)).toEqual(reading);
