@@ -34,8 +34,7 @@ export function readBulk(exchange: Exchange, { list, count, subjectAt }: BulkCal
     const { reading, params } = readWithoutCounts(exchange);
     return { kind: 'whole', reading, named: indexesIn(params, list, count) };
   }
-  const isPlain = counts.failCount === 0 && counts.lists.length === 0;
-  if (isPlain && (counts.successCount ?? count) >= count) {
+  if (failuresIn(counts, count) === 0 && counts.lists.length === 0) {
     return { kind: 'each', events: Array(count).fill(DELIVERED) };
   }
   const subjects = Array.from({ length: count }, (_, index) => subjectAt(index));
@@ -49,6 +48,7 @@ export function readBulk(exchange: Exchange, { list, count, subjectAt }: BulkCal
 export function readCounted(exchange: Exchange): Reading {
   const counts = countsIn(exchange);
   if (counts === undefined) return readWithoutCounts(exchange).reading;
+  if (counts.failCount === undefined) return UNEXPLAINED;
   if (counts.failCount === 0) return DELIVERED;
   const isUserMissing = counts.lists.some(({ verdict }) => verdict === 'user-unknown');
   const detail = counts.lists.map(({ name }) => name).join('; ');
@@ -103,7 +103,7 @@ function readingOf({ verdict, key, name }: FailureList, subject: Subject | undef
 
 /** How many of a call's events failed: what is counted neither way was not stored either. */
 function failuresIn({ failCount, successCount }: Counts, count: number): number {
-  return successCount === undefined ? failCount : Math.max(failCount, count - successCount);
+  return Math.max(failCount ?? 0, count - (successCount ?? count));
 }
 
 /** What failed: a user, or a name that is switched off. */

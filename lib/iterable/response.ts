@@ -1,6 +1,6 @@
 /**
- * What Iterable's answer says about an event. A 429 decides first, then a `code` that speaks of the event, then
- * the status, any other `code`, and `msg`: an error can carry the code Success, and a body can be a page.
+ * What Iterable's answer says about an event. A 429 decides first, then a `code` or words that speak of the
+ * event, then the status, and any other `code`: an error can carry the code Success, and a body can be a page.
  */
 import { isRecord } from '../json/is-record.ts';
 import type { Exchange } from './client.ts';
@@ -94,8 +94,13 @@ const OF_REQUEST: VerdictsByCode = new Map([
   }),
 ]);
 
-/** What `users/updateEmail` says, with code BadParams, where Iterable doesn't know the user. */
-const UNKNOWN_TO_UPDATE_EMAIL = /^Cannot change user .*User does not exist\.?$/s;
+/** What speaks of the event in `msg` alone, beside a code that doesn't. */
+const WORDS_OF_EVENT: readonly (readonly [RegExp, Verdict])[] = [
+  // `users/updateEmail`, with code BadParams.
+  [/^Cannot change user .*User does not exist\.?$/s, 'user-unknown'],
+  // `lists/*`, with code Success.
+  [/^error\.lists\.invalidListId\b/, 'rejected'],
+];
 
 /** Iterable answers 200 for an event whose name is switched off, and does not store it. */
 const DISALLOWED = 'is disallowed from tracking';
@@ -131,7 +136,14 @@ const SPEAKS_OF_KEY: ReadonlySet<Verdict> = new Set(['credentials-refused', 'jwt
 
 function verdictOn(status: number, answer: IterableAnswer | undefined): Verdict {
   if (status === 429) return 'rate-limited';
-  return OF_EVENT.get(answer?.code) ?? verdictByStatus(status, answer);
+  return verdictOfEvent(status, answer) ?? verdictByStatus(status, answer);
+}
+
+function verdictOfEvent(status: number, answer: IterableAnswer | undefined): Verdict | undefined {
+  if (answer === undefined) return undefined;
+  const { code, msg } = answer;
+  const words = status < 400 ? undefined : WORDS_OF_EVENT.find(([pattern]) => pattern.test(msg));
+  return OF_EVENT.get(code) ?? words?.[1];
 }
 
 function verdictByStatus(status: number, answer: IterableAnswer | undefined): Verdict {
@@ -139,11 +151,9 @@ function verdictByStatus(status: number, answer: IterableAnswer | undefined): Ve
   if (status === 413) return 'too-large';
   if (status < 400 || status >= 500 || SAYS_NOTHING.has(status)) return 'unavailable';
   if (answer?.code === undefined) return 'unavailable';
-  const { code, msg } = answer;
   const ofKey = REFUSALS_OF_KEY.get(status);
-  if (ofKey !== undefined) return ofKey.get(code) ?? 'unavailable';
-  if (UNKNOWN_TO_UPDATE_EMAIL.test(msg)) return 'user-unknown';
-  return OF_REQUEST.get(code) ?? 'rejected';
+  if (ofKey !== undefined) return ofKey.get(answer.code) ?? 'unavailable';
+  return OF_REQUEST.get(answer.code) ?? 'rejected';
 }
 
 function verdictOnSuccess(status: number, answer: IterableAnswer | undefined): Verdict {

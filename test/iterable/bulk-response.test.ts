@@ -305,6 +305,14 @@ describe('an answer that leaves open which events it means', () => {
 describe('an answer that counts successes too', () => {
   it.each<[string, string[], object, Said[]]>([
     ['all of them', ['ann', 'bob'], { successCount: 2, failCount: 0 }, ['delivered', 'delivered']],
+    ['all of them, and no failures', ['ann', 'bob'], { successCount: 2 }, ['delivered', 'delivered']],
+    ['fewer than all, and no failures', ['ann', 'bob'], { successCount: 1 }, ['again', 'again']],
+    [
+      'all but the one that is listed, and no failures',
+      ['ann', 'bob'],
+      { successCount: 1, failedUpdates: { forgottenEmails: [`ann${ADDRESS}`] } },
+      ['user-forgotten', 'delivered'],
+    ],
     ['more than there are', ['ann'], { successCount: 5, failCount: 0 }, ['delivered']],
     ['one is counted neither way', ['ann', 'bob'], { successCount: 1, failCount: 0 }, ['again', 'again']],
     ['none is counted either way', ['ann', 'bob'], { successCount: 0, failCount: 0 }, ['again', 'again']],
@@ -390,6 +398,8 @@ describe('an answer that says something of the whole call', () => {
     ['200 with a list', answered([]), 'in-doubt'],
     ['200 with null', answered('null'), 'in-doubt'],
     ['200 with a count in words', answered({ failCount: 'none' }), 'in-doubt'],
+    ['200 with a count in words beside all', answered({ successCount: 3, failCount: 'none' }), 'in-doubt'],
+    ['200 with null beside all', answered({ successCount: 3, failCount: null }), 'in-doubt'],
     ['200 with half a count', answered({ failCount: 0.5 }), 'in-doubt'],
     ['200 with a count below nought', answered({ failCount: -1 }), 'in-doubt'],
     ['200 with no count but a list', answered({ failedUpdates: { invalidEmails: ['a'] } }), 'in-doubt'],

@@ -36,6 +36,11 @@ describe('a body with several users', () => {
       { verdict: 'partly-refused', status: 200, detail: '' },
     ],
     [
+      'only those who are well are counted',
+      answered({ successCount: 2 }),
+      { verdict: 'unavailable', status: 200, detail: 'failCount' },
+    ],
+    [
       'nothing is counted',
       answered({ msg: '', code: 'Success' }),
       { verdict: 'unavailable', status: 200, detail: 'failCount' },

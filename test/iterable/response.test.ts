@@ -150,6 +150,20 @@ describe.each(OF_EVENT)('the code %s speaks of the event', (code, verdict) => {
   });
 });
 
+describe('a list that does not exist', () => {
+  const msg = 'error.lists.invalidListId(999999999)';
+
+  it.each([
+    ['as it was seen', 400, msg, 'rejected'],
+    ['with a 5xx, as other clients expect it', 500, msg, 'rejected'],
+    ['with a limit', 429, msg, 'rate-limited'],
+    ['where another name begins so', 500, `${msg.slice(0, 25)}s`, 'unavailable'],
+    ['where it is quoted', 500, `Not found: ${msg}`, 'unavailable'],
+  ])('is told by the words beside the code Success: %s', (_, status, words, verdict) => {
+    expect(read(status, answer('Success', words)).verdict).toBe(verdict);
+  });
+});
+
 describe('a user whom users/updateEmail does not know', () => {
   const msg = 'Cannot change user Some(ann@example.com) to bob@example.com. User does not exist';
 
@@ -157,7 +171,9 @@ describe('a user whom users/updateEmail does not know', () => {
     ['as it was seen', 400, msg, 'user-unknown'],
     ['with a full stop', 400, `${msg}.`, 'user-unknown'],
     ['at another status of refusals', 409, msg, 'user-unknown'],
-    ['where the status says nothing', 500, msg, 'unavailable'],
+    ['with a 5xx', 500, msg, 'user-unknown'],
+    ['with a limit', 429, msg, 'rate-limited'],
+    ['beside success', 200, msg, 'in-doubt'],
     ['of a user who exists', 400, 'Cannot change user Some(ann@example.com) to ann', 'rejected'],
     ['where the words stand in the middle', 400, 'Invalid x: User does not exist, y', 'rejected'],
     ['where somebody is called so', 400, 'Invalid email: User does not exist', 'rejected'],

@@ -233,8 +233,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'takes all events of a listed user for failed',
     file: 'iterable/bulk-response.ts',
-    find: '    return isCertain ? {',
-    replace: '    return isCertain || subjects.length > 0 ? {',
+    find: '    return isCertain ? readingOf(',
+    replace: '    return isCertain || subjects.length > 0 ? readingOf(',
   },
   {
     name: 'tells addresses apart by their case',
@@ -270,7 +270,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'believes a status more than a code that speaks of the event',
     file: 'iterable/response.ts',
-    find: '  return OF_EVENT.get(answer?.code) ?? verdictByStatus(status, answer);',
+    find: '  return verdictOfEvent(status, answer) ?? verdictByStatus(status, answer);',
     replace: '  return verdictByStatus(status, answer);',
   },
   {
