@@ -78,7 +78,7 @@ const OF_CREDENTIALS = byCode({
   Unauthorized: 'credentials-refused',
 });
 
-const REFUSALS_OF_KEY: ReadonlyMap<number, VerdictsByCode> = new Map([
+const OF_KEY_BY_STATUS: ReadonlyMap<number, VerdictsByCode> = new Map([
   // Seen with "Invalid API key": an error can carry the code Success.
   [401, new Map([...OF_CREDENTIALS, ['Success', 'credentials-refused'] as const])],
   [403, OF_CREDENTIALS],
@@ -140,7 +140,7 @@ function verdictOn(status: number, answer: IterableAnswer | undefined): Verdict 
 }
 
 function verdictOfEvent(status: number, answer: IterableAnswer | undefined): Verdict | undefined {
-  if (answer === undefined) return undefined;
+  if (answer?.code === undefined) return undefined;
   const { code, msg } = answer;
   const words = status < 400 ? undefined : WORDS_OF_EVENT.find(([pattern]) => pattern.test(msg));
   return OF_EVENT.get(code) ?? words?.[1];
@@ -151,7 +151,7 @@ function verdictByStatus(status: number, answer: IterableAnswer | undefined): Ve
   if (status === 413) return 'too-large';
   if (status < 400 || status >= 500 || SAYS_NOTHING.has(status)) return 'unavailable';
   if (answer?.code === undefined) return 'unavailable';
-  const ofKey = REFUSALS_OF_KEY.get(status);
+  const ofKey = OF_KEY_BY_STATUS.get(status);
   if (ofKey !== undefined) return ofKey.get(answer.code) ?? 'unavailable';
   return OF_REQUEST.get(answer.code) ?? 'rejected';
 }

@@ -167,6 +167,10 @@ describe('a list that does not exist', () => {
 describe('a user whom users/updateEmail does not know', () => {
   const msg = 'Cannot change user Some(ann@example.com) to bob@example.com. User does not exist';
 
+  it('is not told by words without a code', () => {
+    expect(read(400, JSON.stringify({ msg })).verdict).toBe('unavailable');
+  });
+
   it.each([
     ['as it was seen', 400, msg, 'user-unknown'],
     ['with a full stop', 400, `${msg}.`, 'user-unknown'],
