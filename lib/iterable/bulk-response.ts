@@ -44,13 +44,19 @@ export function readBulk(exchange: Exchange, { list, count, subjectAt }: BulkCal
 /**
  * Reads the answer to a call of one event whose body lists several users: what can't be delivered of it can't
  * be told apart from the rest.
+ * @param isDoneIfUnknown with users whom Iterable doesn't know, all is as the call wants it
  */
-export function readCounted(exchange: Exchange): Reading {
+export function readCounted(exchange: Exchange, isDoneIfUnknown = false): Reading {
   const counts = countsIn(exchange);
   if (counts === undefined) return readWithoutCounts(exchange).reading;
   if (counts.failCount === undefined) return UNEXPLAINED;
-  if (counts.failCount === 0) return DELIVERED;
-  const isUserMissing = counts.lists.some(({ verdict }) => verdict === 'user-unknown');
+  const { unknown = [], refused = [] } = Object.groupBy(counts.lists, ({ verdict }) =>
+    verdict === 'user-unknown' ? 'unknown' : 'refused',
+  );
+  const unknownCount = unknown.reduce((count, { values }) => count + values.size, 0);
+  const isDone = isDoneIfUnknown && refused.length === 0 && unknownCount >= counts.failCount;
+  if (counts.failCount === 0 || isDone) return DELIVERED;
+  const isUserMissing = unknown.length > 0 && !isDoneIfUnknown;
   const detail = counts.lists.map(({ name }) => name).join('; ');
   return { verdict: isUserMissing ? 'user-unknown' : 'partly-refused', status: 200, detail };
 }

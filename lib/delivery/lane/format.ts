@@ -84,13 +84,14 @@ function listFormat({ isDoneIfUnknown }: Operation, list: string): Format {
     groupsOf: (tasks) => groupsByHistory(tasks).flatMap((group) => groupsByList(group, list)),
     bodyOf: (tasks) => bodyListing(tasks, list),
     read(exchange, tasks) {
-      const [only, ...others] = tasks;
-      const counted = only !== undefined && others.length === 0 ? readCounted(exchange) : undefined;
+      const only = tasks.length === 1 ? tasks[0] : undefined;
       // A body with several users, which earlier versions of the door queued, is done or not as a whole.
-      if (counted !== undefined && userOf(only?.body ?? '') === undefined) return readingOfOne(counted);
+      if (only !== undefined && userOf(only.body) === undefined) {
+        return readingOfOne(readCounted(exchange, isDoneIfUnknown));
+      }
       const call = readMany(exchange, tasks, list, (body) => userOf(body) ?? {});
       // `successCount` is of users that were updated: of one who is on the list already there is nothing to update.
-      const isDone = counted?.verdict === 'delivered';
+      const isDone = only !== undefined && readCounted(exchange).verdict === 'delivered';
       const settled = (reading: Reading | undefined) => {
         if (isDone && reading?.verdict === 'unavailable') return DELIVERED;
         return isDoneIfUnknown && reading?.verdict === 'user-unknown' ? DELIVERED : reading;
