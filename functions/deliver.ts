@@ -13,7 +13,10 @@ const consume = composeConsumer(configuration, environment, { ...boundaries, cal
 
 /** @throws Misdirected for what comes from no queue of SQS: the messages stay where they are */
 export async function handler(event: unknown, context: Context): Promise<SQSBatchResponse> {
-  if (isFromQueue(event)) return responseOf(await consume(event.Records.map(messageOf), endOf(context)));
+  if (isFromQueue(event)) {
+    const messages = event.Records.map((record) => messageOf(record, boundaries.clock));
+    return responseOf(await consume(messages, endOf(context)));
+  }
   passOver('deliver', event);
   return responseOf([]);
 }

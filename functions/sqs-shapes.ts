@@ -1,9 +1,10 @@
 /** Lambda's records as the consumer knows messages, and its answer as Lambda knows it. */
-import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { QueueMessage } from '../lib/compose/remedies.ts';
 import { isRecord } from '../lib/json/is-record.ts';
 import { invalidDetailIn } from '../lib/queue/attributes.ts';
 import { FIRST_SENT_AT } from '../lib/queue/queue.ts';
+import type { Clock } from '../lib/runtime/clock.ts';
 
 /** One mapping brings messages of one kind. */
 export function isFromQueue(event: unknown): event is SQSEvent {
@@ -12,24 +13,45 @@ export function isFromQueue(event: unknown): event is SQSEvent {
   return event.Records.length === 0 || (isRecord(first) && typeof first.receiptHandle === 'string');
 }
 
-/** https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
-export function messageOf(record: SQSRecord): QueueMessage {
-  const { messageId, receiptHandle, body, attributes, messageAttributes, eventSourceARN } = record;
-  const firstSentAt = Number(messageAttributes?.[FIRST_SENT_AT]?.stringValue);
+/**
+ * Never throws: one odd record would keep all others of its batch from being delivered. What can't be read of
+ * when and how often it was received, as from tools that imitate SQS, makes it new.
+ * https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
+ */
+export function messageOf(record: unknown, clock: Pick<Clock, 'now'>): QueueMessage {
+  const { attributes, messageAttributes } = membersOf(record);
+  const system = membersOf(attributes);
+  const sender = membersOf(messageAttributes);
+  const attribute = (name: string) => textIn(sender[name], 'stringValue');
   return {
-    messageId,
-    receiptHandle,
-    queueArn: eventSourceARN,
-    text: body,
-    receiveCount: Number(attributes.ApproximateReceiveCount),
-    firstReceivedAt: Number(attributes.ApproximateFirstReceiveTimestamp),
-    sentAt: Number(attributes.SentTimestamp),
-    firstSentAt: firstSentAt > 0 ? firstSentAt : undefined,
-    invalidDetail: invalidDetailIn((name) => messageAttributes?.[name]?.stringValue),
+    messageId: textIn(record, 'messageId') ?? '',
+    receiptHandle: textIn(record, 'receiptHandle') ?? '',
+    queueArn: textIn(record, 'eventSourceARN') ?? '',
+    text: textIn(record, 'body') ?? '',
+    receiveCount: wholeNumber(system.ApproximateReceiveCount) ?? 1,
+    firstReceivedAt: wholeNumber(system.ApproximateFirstReceiveTimestamp) ?? clock.now(),
+    sentAt: wholeNumber(system.SentTimestamp) ?? clock.now(),
+    firstSentAt: wholeNumber(attribute(FIRST_SENT_AT)),
+    invalidDetail: invalidDetailIn(attribute),
   };
 }
 
 /** @param undelivered the ids of the messages that must stay on the queue */
 export function responseOf(undelivered: readonly string[]): SQSBatchResponse {
   return { batchItemFailures: undelivered.map((itemIdentifier) => ({ itemIdentifier })) };
+}
+
+function membersOf(value: unknown): Readonly<Record<string, unknown>> {
+  return isRecord(value) ? value : {};
+}
+
+function textIn(value: unknown, name: string): string | undefined {
+  const text = membersOf(value)[name];
+  return typeof text === 'string' ? text : undefined;
+}
+
+/** @returns nothing of what SQS never says: nought, a fraction, a number that can't be counted to */
+function wholeNumber(text: unknown): number | undefined {
+  const number = typeof text === 'string' ? Number(text) : Number.NaN;
+  return Number.isSafeInteger(number) && number > 0 ? number : undefined;
 }

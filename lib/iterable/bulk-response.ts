@@ -8,6 +8,7 @@ import type { Exchange } from './client.ts';
 import { type Counts, comparable, countsIn, type FailureList } from './failure-lists.ts';
 import { type Reading, readAnswer } from './response.ts';
 import type { Subject } from './subject.ts';
+import { tellableName } from './tellable.ts';
 
 export type BulkReading =
   /** Of each event, in order; nothing of those that must go again alone before anybody can say. */
@@ -33,8 +34,7 @@ export function readBulk(exchange: Exchange, { list, count, subjectAt }: BulkCal
     const { reading, params } = readWithoutCounts(exchange);
     return { kind: 'whole', reading, named: indexesIn(params, list, count) };
   }
-  const isPlain = counts.failCount === 0 && counts.lists.length === 0;
-  if (isPlain && (counts.successCount ?? count) >= count) {
+  if (failuresIn(counts, count) === 0 && counts.lists.length === 0) {
     return { kind: 'each', events: Array(count).fill(DELIVERED) };
   }
   const subjects = Array.from({ length: count }, (_, index) => subjectAt(index));
@@ -44,12 +44,19 @@ export function readBulk(exchange: Exchange, { list, count, subjectAt }: BulkCal
 /**
  * Reads the answer to a call of one event whose body lists several users: what can't be delivered of it can't
  * be told apart from the rest.
+ * @param isDoneIfUnknown with users whom Iterable doesn't know, all is as the call wants it
  */
-export function readCounted(exchange: Exchange): Reading {
+export function readCounted(exchange: Exchange, isDoneIfUnknown = false): Reading {
   const counts = countsIn(exchange);
   if (counts === undefined) return readWithoutCounts(exchange).reading;
-  if (counts.failCount === 0) return DELIVERED;
-  const isUserMissing = counts.lists.some(({ verdict }) => verdict === 'user-unknown');
+  if (counts.failCount === undefined) return UNEXPLAINED;
+  const { unknown = [], refused = [] } = Object.groupBy(counts.lists, ({ verdict }) =>
+    verdict === 'user-unknown' ? 'unknown' : 'refused',
+  );
+  const unknownCount = unknown.reduce((count, { values }) => count + values.size, 0);
+  const isDone = isDoneIfUnknown && refused.length === 0 && unknownCount >= counts.failCount;
+  if (counts.failCount === 0 || isDone) return DELIVERED;
+  const isUserMissing = unknown.length > 0 && !isDoneIfUnknown;
   const detail = counts.lists.map(({ name }) => name).join('; ');
   return { verdict: isUserMissing ? 'user-unknown' : 'partly-refused', status: 200, detail };
 }
@@ -90,13 +97,19 @@ function readingOfEach(subjects: readonly Subject[], counts: Counts): (Reading |
     }
     const isTheOnlyOne = eventsOf.get(whoOf(index))?.length === 1 && !isContradictory;
     const isCertain = isExplained || list.key === 'eventName' || isTheOnlyOne || subjects.length === 1;
-    return isCertain ? { verdict: list.verdict, status: 200, detail: list.name } : undefined;
+    return isCertain ? readingOf(list, subjects[index]) : undefined;
   });
+}
+
+/** A user stays unnamed; of a name that is switched off, the name is what can be acted on. */
+function readingOf({ verdict, key, name }: FailureList, subject: Subject | undefined): Reading {
+  const told = key === 'eventName' ? tellableName(subject?.eventName) : undefined;
+  return { verdict, status: 200, detail: told ?? name };
 }
 
 /** How many of a call's events failed: what is counted neither way was not stored either. */
 function failuresIn({ failCount, successCount }: Counts, count: number): number {
-  return successCount === undefined ? failCount : Math.max(failCount, count - successCount);
+  return Math.max(failCount ?? 0, count - (successCount ?? count));
 }
 
 /** What failed: a user, or a name that is switched off. */

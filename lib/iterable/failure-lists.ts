@@ -9,7 +9,8 @@ import type { Subject } from './subject.ts';
 
 /** An answer that says success by counts. */
 export interface Counts {
-  readonly failCount: number;
+  /** At least one of the two is there. */
+  readonly failCount: number | undefined;
   readonly successCount: number | undefined;
   /** Those that hold something, in order of what they tell. */
   readonly lists: readonly FailureList[];
@@ -42,17 +43,15 @@ export function countsIn(exchange: Exchange): Counts | undefined {
   if (exchange.kind !== 'answer' || exchange.status !== 200) return undefined;
   const answer = parseJsonAnswer(exchange.body);
   if (!isRecord(answer)) return undefined;
-  const { failCount, successCount } = answer;
-  if (!isCount(failCount)) return undefined;
-  return {
-    failCount,
-    successCount: isCount(successCount) ? successCount : undefined,
-    lists: failureLists(answer),
-  };
+  const failCount = countOf(answer.failCount);
+  const successCount = countOf(answer.successCount);
+  const isReadable = failCount !== undefined || answer.failCount === undefined;
+  if (!isReadable || (failCount ?? successCount) === undefined) return undefined;
+  return { failCount, successCount, lists: failureLists(answer) };
 }
 
-function isCount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 0;
+function countOf(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 ? value : undefined;
 }
 
 /** Iterable keeps addresses in lower case: https://support.iterable.com/hc/articles/209082806 */

@@ -5,7 +5,7 @@ import type { QueueMessage } from '../../lib/compose/remedies.ts';
 import { encodeMessage } from '../../lib/event/envelope.ts';
 import { REFRESH_INTERVAL_MS } from '../../lib/secrets/cache.ts';
 import { awsError, environmentWith, playBoundaries } from '../support/boundaries.ts';
-import { NOON } from '../support/clock.ts';
+import { clockAt, NOON } from '../support/clock.ts';
 import { ENVELOPE } from '../support/delivery/messages.ts';
 import { configurationWith } from '../support/sources.ts';
 
@@ -14,7 +14,7 @@ const BODY = '{"eventName":"order","userId":"user-4711","id":"e-1"}';
 
 /** As Lambda hands it over: received for the first time at noon, a minute after it was sent. */
 function received(messageId: string, changes: Partial<QueueMessage> = {}): QueueMessage {
-  const message = messageOf({
+  const record = {
     messageId,
     receiptHandle: `handle of ${messageId}`,
     body: encodeMessage({ ...ENVELOPE, id: messageId }, BODY),
@@ -24,8 +24,8 @@ function received(messageId: string, changes: Partial<QueueMessage> = {}): Queue
       SentTimestamp: String(NOON - 60_000),
     },
     eventSourceARN: ARN,
-  } as never);
-  return { ...message, ...changes };
+  };
+  return { ...messageOf(record, clockAt(NOON)), ...changes };
 }
 
 const OUTAGE = { kind: 'no-answer', cause: 'ECONNRESET', isSent: true } as const;

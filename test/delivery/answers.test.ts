@@ -1,6 +1,9 @@
-/** From Iterable's answer to what becomes of the event: the rows of the delivery contract for single calls. */
+/**
+ * From Iterable's answer to what becomes of the event: the rows of the delivery contract for single calls. What
+ * each row comes from is in docs/architecture.md.
+ */
 import { describe, expect, it } from 'vitest';
-import { type Circumstances, type Outcome, outcomeOf } from '../../lib/delivery/outcome.ts';
+import { type Circumstances, outcomeOf } from '../../lib/delivery/outcome.ts';
 import type { DeadLetterReason } from '../../lib/event/dead-letter.ts';
 import type { Exchange } from '../../lib/iterable/client.ts';
 import { readSingle } from '../../lib/iterable/response.ts';
@@ -17,7 +20,8 @@ const FRESH = {
   nowMs: NOON,
   random: 0,
 };
-const MINUTES = { ...FRESH, attempt: 2, attemptsMade: 2, ageSeconds: 1_000 };
+/** A journey that was to begin four times. */
+const TRIGGERING = { ...FRESH, attempt: 4, attemptsMade: 4, ageSeconds: 100, isRepeatable: false };
 const HOURS = { ...FRESH, attempt: 12, attemptsMade: 12, ageSeconds: 20_000 };
 const OVER = { ...FRESH, attempt: 20, attemptsMade: 20, ageSeconds: MAX_AGE + 1 };
 
@@ -27,114 +31,152 @@ const answer = (status: number, body: unknown, retryAfter?: string): Exchange =>
   retryAfter,
   body: typeof body === 'string' ? body : JSON.stringify(body),
 });
-const coded = (status: number, code: string) => answer(status, { msg: 'm', code, params: null });
-const HTML = '<html><title>Bad Gateway</title></html>';
-const buried = (reason: DeadLetterReason): Outcome => ({ kind: 'deadLetter', reason });
-const retry: Outcome = { kind: 'retry', delaySeconds: 1 };
-const delivered: Outcome = { kind: 'delivered' };
+const coded = (status: number, code: string, msg = 'm') => answer(status, { msg, code, params: null });
+const noAnswer = (cause: string, isSent: boolean): Exchange => ({ kind: 'no-answer', cause, isSent });
+const DISALLOWED = { msg: 'event x is disallowed from tracking.' };
 
-const becomes = (exchange: Exchange, circumstances: Circumstances) =>
-  outcomeOf(readSingle(exchange), circumstances);
+/** What an event comes to: a word for each way that outcomes can go as time passes. */
+type Course =
+  | 'delivered'
+  /** For ever. */
+  | 'limited'
+  /** Up to its `maxAge`. */
+  | 'again'
+  /** So too, unless a repeat triggers it again. */
+  | 'doubted'
+  /** For a quarter of an hour. */
+  | 'awaited'
+  /** Buried at once, for that reason. */
+  | DeadLetterReason;
+
+type Ending = 'delivered' | 'retry' | DeadLetterReason;
+
+/** At its first attempt, at the fourth of what a repeat triggers again, after hours, and after its `maxAge`. */
+const COURSES: Readonly<Record<string, readonly [Ending, Ending, Ending, Ending]>> = {
+  delivered: ['delivered', 'delivered', 'delivered', 'delivered'],
+  limited: ['retry', 'retry', 'retry', 'retry'],
+  again: ['retry', 'retry', 'retry', 'expired'],
+  doubted: ['retry', 'in-doubt', 'retry', 'expired'],
+  awaited: ['retry', 'retry', 'user-not-found', 'user-not-found'],
+};
+
+function becomes(exchange: Exchange, circumstances: Circumstances): Ending {
+  const outcome = outcomeOf(readSingle(exchange), circumstances);
+  return outcome.kind === 'deadLetter' ? outcome.reason : outcome.kind;
+}
+
+function expectCourse(exchange: Exchange, course: Course): void {
+  const endings = [FRESH, TRIGGERING, HOURS, OVER].map((circumstances) => becomes(exchange, circumstances));
+  expect(endings).toEqual(COURSES[course] ?? Array(4).fill(course));
+}
+
+/** Columns: a body that says nothing of the event, the code Success, and a code that speaks of the request. */
+const BY_STATUS: readonly (readonly [number, Course, Course, Course])[] = [
+  [200, 'doubted', 'delivered', 'doubted'],
+  [202, 'doubted', 'doubted', 'doubted'],
+  [204, 'doubted', 'doubted', 'doubted'],
+  [302, 'again', 'again', 'again'],
+  [400, 'again', 'rejected', 'rejected'],
+  [401, 'again', 'again', 'again'],
+  [402, 'again', 'again', 'again'],
+  [403, 'again', 'again', 'again'],
+  [404, 'again', 'again', 'again'],
+  [405, 'again', 'again', 'again'],
+  [407, 'again', 'again', 'again'],
+  [408, 'again', 'again', 'again'],
+  [409, 'again', 'rejected', 'rejected'],
+  [413, 'too-large', 'too-large', 'too-large'],
+  [421, 'again', 'again', 'again'],
+  [422, 'again', 'rejected', 'rejected'],
+  [425, 'again', 'again', 'again'],
+  [429, 'limited', 'limited', 'limited'],
+  [500, 'again', 'again', 'again'],
+  [502, 'again', 'again', 'again'],
+  [503, 'again', 'again', 'again'],
+  [504, 'again', 'again', 'again'],
+];
+
+/** The last ones are Iterable's, but of the key, of its token, and of Iterable itself. */
+const SAY_NOTHING: readonly (readonly [string, unknown])[] = [
+  ['a page', '<html><title>Bad Gateway</title></html>'],
+  ['nothing', ''],
+  ['JSON cut short', '{"msg":"","code":"Succ'],
+  ['no code', { msg: 'm' }],
+  ...['BadApiKey', 'Forbidden', 'InvalidJwtPayload', 'DatabaseError'].map(
+    (code) => [code, { msg: 'm', code, params: null }] as const,
+  ),
+];
+
+/** Whatever the status, but 429. */
+const OF_EVENT: readonly (readonly [string, Course])[] = [
+  ['RequestFieldsTypesMismatched', 'rejected'],
+  ['InvalidEmailAddressError', 'rejected'],
+  ['InvalidUserIdError', 'rejected'],
+  ['UniqueFieldsLimitExceeded', 'rejected'],
+  ['ForgottenUserError', 'user-forgotten'],
+  ['UnknownEmailError', 'awaited'],
+  ['UnknownUserIdError', 'awaited'],
+];
 
 describe('what becomes of an event', () => {
-  it.each<[string, Exchange, Outcome]>([
-    ['200, Success', coded(200, 'Success'), delivered],
-    [
-      '200, disallowed',
-      answer(200, { msg: 'event x is disallowed from tracking.' }),
-      buried('event-name-disallowed'),
-    ],
-    ['200, no JSON', answer(200, HTML), retry],
-    ['200, cut short', answer(200, '{"msg":"","code":"Succ'), retry],
-    ['200, another code', coded(200, 'GenericError'), retry],
-    ['429 as JSON', coded(429, 'RateLimitExceeded'), retry],
-    ['429 as text', answer(429, 'Rate limit exceeded. Please try again later.'), retry],
-    ['429 with seconds', answer(429, '', '77'), { kind: 'retry', delaySeconds: 77 }],
-    [
-      '429 with a date',
-      answer(429, '', 'Mon, 23 Nov 2026 12:02:00 GMT'),
-      { kind: 'retry', delaySeconds: 120 },
-    ],
-    ['a network error', { kind: 'no-answer', cause: 'ECONNRESET', isSent: true }, retry],
-    ['a time-out', { kind: 'no-answer', cause: 'timeout', isSent: true }, retry],
-    ['408', coded(408, 'GenericError'), retry],
-    ['500', coded(500, 'DatabaseError'), retry],
-    ['500 with code Success', coded(500, 'Success'), retry],
-    ['502 as HTML', answer(502, HTML), retry],
-    ['503', answer(503, ''), retry],
-    ['a redirect', answer(302, ''), retry],
-    ['402', coded(402, 'BadParams'), retry],
-    ['404', coded(404, 'NotFound'), retry],
-    ['405', answer(405, HTML), retry],
-    ['407', answer(407, HTML), retry],
-    ['421', answer(421, ''), retry],
-    ['425', answer(425, ''), retry],
-    ['400 from a proxy', answer(400, HTML), retry],
-    ['400 without a code', answer(400, { msg: 'm' }), retry],
-    ['409 without a code', answer(409, ''), retry],
-    ['401', coded(401, 'BadApiKey'), retry],
-    ['401 with code Success', coded(401, 'Success'), retry],
-    ['403', answer(403, 'Forbidden'), retry],
-    ['401, a token that is no good', coded(401, 'InvalidJwtPayload'), retry],
-    [
-      '401, a token of somebody else',
-      coded(401, 'JwtUserIdentifiersMismatched'),
-      buried('jwt-user-mismatch'),
-    ],
-    ['400, a forgotten user', coded(400, 'ForgottenUserError'), buried('user-forgotten')],
-    ['409, a forgotten user', coded(409, 'ForgottenUserError'), buried('user-forgotten')],
-    ['400, an unknown e-mail', coded(400, 'UnknownEmailError'), retry],
-    ['409, an unknown userId', coded(409, 'UnknownUserIdError'), retry],
-    ['400, a type mismatch', coded(400, 'RequestFieldsTypesMismatched'), buried('rejected')],
-    ['400, bad params', coded(400, 'BadParams'), buried('rejected')],
-    ['400, bad JSON', coded(400, 'BadJsonBody'), buried('rejected')],
-    ['400, a bad e-mail', coded(400, 'InvalidEmailAddressError'), buried('rejected')],
-    ['400 with code Success', coded(400, 'Success'), buried('rejected')],
-    ['400 with a code of tomorrow', coded(400, 'NewerThanThis'), buried('rejected')],
-    ['409, a conflict', coded(409, 'EmailAlreadyExists'), buried('rejected')],
-    ['413', answer(413, HTML), buried('too-large')],
-    ['400, too large', coded(400, 'BatchTooLarge'), buried('too-large')],
-  ])('at its first attempt: %s', (_, exchange, outcome) => {
-    expect(becomes(exchange, FRESH)).toEqual(outcome);
+  describe.each(BY_STATUS)('after an answer of status %i', (status, nothing, success, ofRequest) => {
+    it.each(SAY_NOTHING)(`is ${nothing} with %s`, (_, body) => {
+      expectCourse(answer(status, body), nothing);
+    });
+
+    it(`is ${success} with the code Success`, () => {
+      expectCourse(coded(status, 'Success'), success);
+    });
+
+    it.each(['BadParams', 'BadJsonBody', 'GenericError', 'NewerThanThis'])(
+      `is ${ofRequest} with %s`,
+      (code) => {
+        expectCourse(coded(status, code), ofRequest);
+      },
+    );
+
+    it.each(OF_EVENT)('follows from a code that speaks of it: %s', (code, course) => {
+      expectCourse(coded(status, code), status === 429 ? 'limited' : course);
+    });
   });
 
-  /** Columns: after 1,000 s and two attempts, after hours, after its maxAge. */
-  it.each<
+  it.each<[string, Exchange, Course]>([
+    ['nobody listens', noAnswer('ECONNREFUSED', false), 'again'],
+    ['no connection is made', noAnswer('UND_ERR_CONNECT_TIMEOUT', false), 'again'],
+    ['no connection is free in time', noAnswer('timeout', false), 'again'],
+    ['the connection is lost', noAnswer('ECONNRESET', true), 'doubted'],
+    ['no answer comes in time', noAnswer('timeout', true), 'doubted'],
+    ['the answer has no end', noAnswer('answer-too-large', true), 'doubted'],
+    ['200, disallowed', answer(200, DISALLOWED), 'event-name-disallowed'],
+    ['400 in the words of a 200', answer(400, DISALLOWED), 'again'],
+    ['429 as text', answer(429, 'Rate limit exceeded. Please try again later.'), 'limited'],
+    ['a 429 that asks for a year', answer(429, '', '31536000'), 'limited'],
+    ['401, seen with code Success', coded(401, 'Success', 'Invalid API key'), 'again'],
+    ['401, a token of somebody else', coded(401, 'JwtUserIdentifiersMismatched'), 'jwt-user-mismatch'],
+    ['403, a token of somebody else', coded(403, 'JwtUserIdentifiersMismatched'), 'jwt-user-mismatch'],
+    ['400, too large', coded(400, 'BatchTooLarge'), 'too-large'],
+    ['400, a limit', coded(400, 'RateLimitExceeded'), 'limited'],
+    ['403, a limit', coded(403, 'RateLimitExceeded'), 'again'],
+    ['409, a conflict', coded(409, 'EmailAlreadyExists'), 'rejected'],
     [
-      string,
-      Exchange,
-      DeadLetterReason | undefined,
-      DeadLetterReason | undefined,
-      DeadLetterReason | undefined,
-    ]
-  >([
-    ['429', coded(429, 'RateLimitExceeded'), undefined, undefined, undefined],
-    ['429 that asks for a year', answer(429, '', '31536000'), undefined, undefined, undefined],
-    [
-      'a network error',
-      { kind: 'no-answer', cause: 'ECONNRESET', isSent: true },
-      undefined,
-      undefined,
-      'expired',
+      'an e-mail of a user who does not exist',
+      coded(400, 'BadParams', 'Cannot change user Some(a@b.c) to d@b.c. User does not exist'),
+      'awaited',
     ],
-    ['503', answer(503, HTML), undefined, undefined, 'expired'],
-    ['404', answer(404, HTML), undefined, undefined, 'expired'],
-    ['200, no JSON', answer(200, HTML), undefined, undefined, 'expired'],
-    ['401', coded(401, 'BadApiKey'), undefined, undefined, 'expired'],
-    ['403', coded(403, 'Forbidden'), undefined, undefined, 'expired'],
-    ['401, a token that is no good', coded(401, 'InvalidJwtPayload'), undefined, undefined, 'expired'],
-    [
-      '400, an unknown e-mail',
-      coded(400, 'UnknownEmailError'),
-      undefined,
-      'user-not-found',
-      'user-not-found',
-    ],
-  ])('as time goes by: %s', (_, exchange, afterMinutes, afterHours, afterMaxAge) => {
-    const reasons = [MINUTES, HOURS, OVER].map((circumstances) => {
-      const outcome = becomes(exchange, circumstances);
-      return outcome.kind === 'deadLetter' ? outcome.reason : undefined;
-    });
-    expect(reasons).toEqual([afterMinutes, afterHours, afterMaxAge]);
+  ])('follows from what is known: %s', (_, exchange, course) => {
+    expectCourse(exchange, course);
+  });
+
+  it.each<[string, string, number]>([
+    ['seconds', '77', 77],
+    ['a date', 'Mon, 23 Nov 2026 12:02:00 GMT', 120],
+    ['a year', '31536000', 42_000],
+  ])('waits as long as a 429 asks for, and as SQS can hide it: %s', (_, retryAfter, delaySeconds) => {
+    const outcome = outcomeOf(readSingle(answer(429, '', retryAfter)), FRESH);
+    expect(outcome).toEqual({ kind: 'retry', delaySeconds });
+  });
+
+  it.each([1, 2, 3])('goes again in doubt at attempt %i, whatever it triggers', (attempt) => {
+    expect(becomes(answer(200, ''), { ...TRIGGERING, attempt, attemptsMade: attempt })).toBe('retry');
   });
 });

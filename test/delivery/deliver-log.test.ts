@@ -120,7 +120,7 @@ describe('the log', () => {
     const { lines } = await deliverPlayed([messageNamed('a')], {
       attemptOn: attemptWith({ kind: 'no-answer', cause: 'ECONNRESET', isSent: true }),
     });
-    expect(lines).toMatchObject([{ verdict: 'unavailable', cause: 'ECONNRESET', delaySeconds: 2 }]);
+    expect(lines).toMatchObject([{ verdict: 'in-doubt', cause: 'ECONNRESET', delaySeconds: 2 }]);
     expect(lines[0]).not.toHaveProperty('status');
   });
 });

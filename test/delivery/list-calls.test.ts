@@ -128,6 +128,31 @@ describe('users of one list', () => {
     expect(figures.us).toMatchObject({ Attempts: users.length, Delivered: 7 });
   });
 
+  it.each<[string, Operation, Exchange, readonly string[], readonly string[]]>([
+    ['a forgotten one', 'lists/subscribe', answer(409, 'ForgottenUserError'), ['user-forgotten'], []],
+    ['a forgotten one', 'lists/unsubscribe', answer(400, 'ForgottenUserError'), ['user-forgotten'], []],
+    [
+      'a forgotten one, with a 5xx',
+      'lists/subscribe',
+      answer(503, 'ForgottenUserError'),
+      ['user-forgotten'],
+      [],
+    ],
+    ['an unknown one', 'lists/subscribe', answer(400, 'UnknownEmailError'), [], ['odd']],
+    ['an unknown one who leaves', 'lists/unsubscribe', answer(400, 'UnknownUserIdError'), [], []],
+    ['an unknown one who leaves, with a 5xx', 'lists/unsubscribe', answer(500, 'UnknownEmailError'), [], []],
+    ['a malformed one', 'lists/unsubscribe', answer(500, 'InvalidUserIdError'), ['rejected'], []],
+  ])('are each on their own where the whole call is refused for %s: %s', async (...scene) => {
+    const [, operation, refusal, reasons, kept] = scene;
+    const { returned, letters, figures } = await play(
+      ['1', '2', 'odd', '4', '5'].map((name) => about(operation, body(name))),
+      { answerTo: (request) => (usersIn(request.body).includes('odd') ? refusal : allWell(request)) },
+    );
+    expect(letters.map(({ reason }) => reason)).toEqual(reasons);
+    expect(returned.map(({ name }) => name)).toEqual(kept.map((name) => body(name)));
+    expect(figures.us).toMatchObject({ Delivered: 5 - reasons.length - kept.length });
+  });
+
   it('go in halves where a call is too large', async () => {
     const { users, returned } = await play(
       ['1', '2', '3', '4'].map((name) => about('lists/subscribe', body(name))),

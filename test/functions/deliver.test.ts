@@ -115,6 +115,7 @@ describe('the answer of the consumer', () => {
     expect(off?.messageAttributes).toMatchObject({
       reason: { stringValue: 'event-name-disallowed' },
       status: { stringValue: '200', dataType: 'Number' },
+      detail: { stringValue: 'switched-off' },
       attempts: { stringValue: '1' },
     });
     expect(off?.messageAttributes).not.toHaveProperty('firstSentAt');

@@ -27,6 +27,6 @@ describe('a connection that is not made', () => {
     // undici counts time in steps of half a second.
     await vi.advanceTimersByTimeAsync(2_500);
     for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
-    expect(exchange).toEqual({ kind: 'no-answer', cause: 'UND_ERR_CONNECT_TIMEOUT', isSent: true });
+    expect(exchange).toEqual({ kind: 'no-answer', cause: 'UND_ERR_CONNECT_TIMEOUT', isSent: false });
   });
 });

@@ -81,6 +81,7 @@ describe('a connection to Iterable', () => {
     expect(await callerOf(await serverSpeaking('TLSv1.1'))()).toEqual({
       kind: 'no-answer',
       cause: expect.stringMatching(/PROTOCOL/),
+      isSent: false,
     });
   });
 
@@ -90,6 +91,7 @@ describe('a connection to Iterable', () => {
     expect(await callerOf(await serverSpeaking('TLSv1.3'))()).toEqual({
       kind: 'no-answer',
       cause: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+      isSent: false,
     });
   });
 });

@@ -65,7 +65,7 @@ describe('a request', () => {
       expect(await call({ apiKey })).toEqual({
         kind: 'no-answer',
         cause: 'UND_ERR_INVALID_ARG',
-        isSent: true,
+        isSent: false,
       });
       expect(await call()).toMatchObject({ kind: 'answer' });
       expect(server.requests).toHaveLength(1);

@@ -36,11 +36,16 @@ describe('a body with several users', () => {
       { verdict: 'partly-refused', status: 200, detail: '' },
     ],
     [
+      'only those who are well are counted',
+      answered({ successCount: 2 }),
+      { verdict: 'unavailable', status: 200, detail: 'failCount' },
+    ],
+    [
       'nothing is counted',
       answered({ msg: '', code: 'Success' }),
       { verdict: 'unavailable', status: 200, detail: 'failCount' },
     ],
-    ['nothing can be read', answered('<html>'), { verdict: 'unavailable', status: 200 }],
+    ['nothing can be read', answered('<html>'), { verdict: 'in-doubt', status: 200 }],
     [
       'it is refused whole',
       answered({ code: 'BadParams' }, 400),
@@ -49,7 +54,7 @@ describe('a body with several users', () => {
     [
       'no answer came',
       { kind: 'no-answer', cause: 'timeout', isSent: true },
-      { verdict: 'unavailable', detail: 'timeout' },
+      { verdict: 'in-doubt', detail: 'timeout' },
     ],
   ])('of whom %s', (_, exchange, reading) => {
     expect(readCounted(exchange)).toEqual(reading);

@@ -24,7 +24,7 @@ const RECORDED: readonly (readonly [string, number, object | string, Verdict, st
     'event-name-disallowed',
     undefined,
   ],
-  [GROUPAROO, 200, {}, 'unavailable', undefined],
+  [GROUPAROO, 200, {}, 'in-doubt', undefined],
   [
     HELP_CENTER,
     401,
@@ -95,7 +95,7 @@ const RECORDED: readonly (readonly [string, number, object | string, Verdict, st
       code: 'BadParams',
       params: null,
     },
-    'rejected',
+    'user-unknown',
     undefined,
   ],
   [

@@ -33,40 +33,45 @@ const UNREADABLE: readonly (readonly [string, string])[] = [
   ['half a million open brackets', '['.repeat(524_288)],
 ];
 
-/** A row: what a status means without a readable body, with code Success, with BadParams, with UnknownEmailError. */
-const BY_STATUS: readonly (readonly [number, Verdict, Verdict, Verdict, Verdict])[] = [
-  [200, 'unavailable', 'delivered', 'unavailable', 'unavailable'],
-  [201, 'unavailable', 'unavailable', 'unavailable', 'unavailable'],
-  [202, 'unavailable', 'unavailable', 'unavailable', 'unavailable'],
-  [204, 'unavailable', 'unavailable', 'unavailable', 'unavailable'],
-  [301, 'unavailable', 'unavailable', 'unavailable', 'unavailable'],
-  [302, 'unavailable', 'unavailable', 'unavailable', 'unavailable'],
-  [304, 'unavailable', 'unavailable', 'unavailable', 'unavailable'],
-  [400, 'unavailable', 'rejected', 'rejected', 'user-unknown'],
-  [401, 'credentials-refused', 'credentials-refused', 'credentials-refused', 'credentials-refused'],
-  [402, 'unavailable', 'unavailable', 'unavailable', 'unavailable'],
-  [403, 'credentials-refused', 'credentials-refused', 'credentials-refused', 'credentials-refused'],
-  [404, 'unavailable', 'unavailable', 'unavailable', 'unavailable'],
-  [405, 'unavailable', 'unavailable', 'unavailable', 'unavailable'],
-  [406, 'unavailable', 'rejected', 'rejected', 'user-unknown'],
-  [407, 'unavailable', 'unavailable', 'unavailable', 'unavailable'],
-  [408, 'unavailable', 'unavailable', 'unavailable', 'unavailable'],
-  [409, 'unavailable', 'rejected', 'rejected', 'user-unknown'],
-  [413, 'too-large', 'too-large', 'too-large', 'too-large'],
-  [415, 'unavailable', 'rejected', 'rejected', 'user-unknown'],
-  [421, 'unavailable', 'unavailable', 'unavailable', 'unavailable'],
-  [422, 'unavailable', 'rejected', 'rejected', 'user-unknown'],
-  [425, 'unavailable', 'unavailable', 'unavailable', 'unavailable'],
-  [429, 'rate-limited', 'rate-limited', 'rate-limited', 'rate-limited'],
-  [499, 'unavailable', 'rejected', 'rejected', 'user-unknown'],
-  [500, 'unavailable', 'unavailable', 'unavailable', 'unavailable'],
-  [502, 'unavailable', 'unavailable', 'unavailable', 'unavailable'],
-  [503, 'unavailable', 'unavailable', 'unavailable', 'unavailable'],
-  [504, 'unavailable', 'unavailable', 'unavailable', 'unavailable'],
-  [599, 'unavailable', 'unavailable', 'unavailable', 'unavailable'],
+/** A row: what a status means without a readable body, with code Success, with BadParams. */
+const BY_STATUS: readonly (readonly [number, Verdict, Verdict, Verdict])[] = [
+  [200, 'in-doubt', 'delivered', 'in-doubt'],
+  [201, 'in-doubt', 'in-doubt', 'in-doubt'],
+  [202, 'in-doubt', 'in-doubt', 'in-doubt'],
+  [204, 'in-doubt', 'in-doubt', 'in-doubt'],
+  [206, 'in-doubt', 'in-doubt', 'in-doubt'],
+  [299, 'in-doubt', 'in-doubt', 'in-doubt'],
+  [300, 'unavailable', 'unavailable', 'unavailable'],
+  [301, 'unavailable', 'unavailable', 'unavailable'],
+  [302, 'unavailable', 'unavailable', 'unavailable'],
+  [304, 'unavailable', 'unavailable', 'unavailable'],
+  [307, 'unavailable', 'unavailable', 'unavailable'],
+  [400, 'unavailable', 'rejected', 'rejected'],
+  [401, 'unavailable', 'credentials-refused', 'unavailable'],
+  [402, 'unavailable', 'unavailable', 'unavailable'],
+  [403, 'unavailable', 'unavailable', 'unavailable'],
+  [404, 'unavailable', 'unavailable', 'unavailable'],
+  [405, 'unavailable', 'unavailable', 'unavailable'],
+  [406, 'unavailable', 'rejected', 'rejected'],
+  [407, 'unavailable', 'unavailable', 'unavailable'],
+  [408, 'unavailable', 'unavailable', 'unavailable'],
+  [409, 'unavailable', 'rejected', 'rejected'],
+  [413, 'too-large', 'too-large', 'too-large'],
+  [415, 'unavailable', 'rejected', 'rejected'],
+  [421, 'unavailable', 'unavailable', 'unavailable'],
+  [422, 'unavailable', 'rejected', 'rejected'],
+  [425, 'unavailable', 'unavailable', 'unavailable'],
+  [429, 'rate-limited', 'rate-limited', 'rate-limited'],
+  [499, 'unavailable', 'rejected', 'rejected'],
+  [500, 'unavailable', 'unavailable', 'unavailable'],
+  [502, 'unavailable', 'unavailable', 'unavailable'],
+  [503, 'unavailable', 'unavailable', 'unavailable'],
+  [504, 'unavailable', 'unavailable', 'unavailable'],
+  [599, 'unavailable', 'unavailable', 'unavailable'],
 ];
+const STATUSES = BY_STATUS.map(([status]) => status);
 
-describe.each(BY_STATUS)('an answer of status %i', (status, unreadable, success, badParams, unknownEmail) => {
+describe.each(BY_STATUS)('an answer of status %i', (status, unreadable, success, badParams) => {
   it.each(UNREADABLE)(`means ${unreadable} with %s`, (_, body) => {
     expect(read(status, body).verdict).toBe(unreadable);
   });
@@ -74,61 +79,110 @@ describe.each(BY_STATUS)('an answer of status %i', (status, unreadable, success,
   it.each([
     ['Success', success],
     ['BadParams', badParams],
-    ['UnknownEmailError', unknownEmail],
   ])('means what its code %s says, if the status leaves that open: %s', (code, verdict) => {
     expect(read(status, answer(code)).verdict).toBe(verdict);
   });
 });
 
-/** https://api.iterable.com/api-docs, IterableApiResponse.code, each at 400 and 409, and at 401 and 403. */
-const BY_CODE: readonly (readonly [string, Verdict, Verdict])[] = [
-  ['BadApiKey', 'credentials-refused', 'credentials-refused'],
-  ['BadAuthorizationHeader', 'credentials-refused', 'credentials-refused'],
-  ['BadJsonBody', 'rejected', 'credentials-refused'],
-  ['BadParams', 'rejected', 'credentials-refused'],
-  ['BatchTooLarge', 'too-large', 'credentials-refused'],
-  ['DatabaseError', 'unavailable', 'credentials-refused'],
-  ['EmailAlreadyExists', 'rejected', 'credentials-refused'],
-  ['ExternalKeyConflict', 'rejected', 'credentials-refused'],
-  ['Forbidden', 'rejected', 'credentials-refused'],
-  ['ForbiddenParamsError', 'rejected', 'credentials-refused'],
-  ['ForgottenUserError', 'user-forgotten', 'credentials-refused'],
-  ['GenericError', 'rejected', 'credentials-refused'],
-  ['InvalidEmailAddressError', 'rejected', 'credentials-refused'],
-  ['InvalidJwtPayload', 'jwt-refused', 'jwt-refused'],
-  ['InvalidUserIdError', 'rejected', 'credentials-refused'],
-  ['JwtUserIdentifiersMismatched', 'jwt-user-mismatch', 'jwt-user-mismatch'],
-  ['NotFound', 'rejected', 'credentials-refused'],
-  ['QueueEmailError', 'rejected', 'credentials-refused'],
-  ['RateLimitExceeded', 'rate-limited', 'credentials-refused'],
-  ['RequestFieldsTypesMismatched', 'rejected', 'credentials-refused'],
-  ['Success', 'rejected', 'credentials-refused'],
-  ['Unauthorized', 'credentials-refused', 'credentials-refused'],
-  ['UniqueFieldsLimitExceeded', 'rejected', 'credentials-refused'],
-  ['UnknownEmailError', 'user-unknown', 'credentials-refused'],
-  ['UnknownUserIdError', 'user-unknown', 'credentials-refused'],
-  ['UserIdAlreadyExists', 'rejected', 'credentials-refused'],
-  ['ACodeOfTomorrow', 'rejected', 'credentials-refused'],
-  ['a_code_of_64_'.padEnd(64, '0'), 'rejected', 'credentials-refused'],
-  ['__proto__', 'rejected', 'credentials-refused'],
-  ['constructor', 'rejected', 'credentials-refused'],
+/** https://api.iterable.com/api-docs, IterableApiResponse.code, each at 400 and 409, at 401, and at 403. */
+const BY_CODE: readonly (readonly [string, Verdict, Verdict, Verdict])[] = [
+  ['BadApiKey', 'credentials-refused', 'credentials-refused', 'credentials-refused'],
+  ['BadAuthorizationHeader', 'credentials-refused', 'credentials-refused', 'credentials-refused'],
+  ['BadJsonBody', 'rejected', 'unavailable', 'unavailable'],
+  ['BadParams', 'rejected', 'unavailable', 'unavailable'],
+  ['BatchTooLarge', 'too-large', 'unavailable', 'unavailable'],
+  ['DatabaseError', 'unavailable', 'unavailable', 'unavailable'],
+  ['EmailAlreadyExists', 'rejected', 'unavailable', 'unavailable'],
+  ['ExternalKeyConflict', 'rejected', 'unavailable', 'unavailable'],
+  ['Forbidden', 'credentials-refused', 'credentials-refused', 'credentials-refused'],
+  ['ForbiddenParamsError', 'rejected', 'unavailable', 'unavailable'],
+  ['GenericError', 'rejected', 'unavailable', 'unavailable'],
+  ['InvalidJwtPayload', 'jwt-refused', 'jwt-refused', 'jwt-refused'],
+  ['JwtUserIdentifiersMismatched', 'jwt-user-mismatch', 'jwt-user-mismatch', 'jwt-user-mismatch'],
+  ['NotFound', 'rejected', 'unavailable', 'unavailable'],
+  ['QueueEmailError', 'rejected', 'unavailable', 'unavailable'],
+  ['RateLimitExceeded', 'rate-limited', 'unavailable', 'unavailable'],
+  ['Success', 'rejected', 'credentials-refused', 'unavailable'],
+  ['Unauthorized', 'credentials-refused', 'credentials-refused', 'credentials-refused'],
+  ['UserIdAlreadyExists', 'rejected', 'unavailable', 'unavailable'],
+  ['ACodeOfTomorrow', 'rejected', 'unavailable', 'unavailable'],
+  ['a_code_of_64_'.padEnd(64, '0'), 'rejected', 'unavailable', 'unavailable'],
+  ['__proto__', 'rejected', 'unavailable', 'unavailable'],
+  ['constructor', 'rejected', 'unavailable', 'unavailable'],
+];
+
+/** Those that speak of the event itself. */
+const OF_EVENT: readonly (readonly [string, Verdict])[] = [
+  ['ForgottenUserError', 'user-forgotten'],
+  ['InvalidEmailAddressError', 'rejected'],
+  ['InvalidUserIdError', 'rejected'],
+  ['RequestFieldsTypesMismatched', 'rejected'],
+  ['UniqueFieldsLimitExceeded', 'rejected'],
+  ['UnknownEmailError', 'user-unknown'],
+  ['UnknownUserIdError', 'user-unknown'],
 ];
 
 it('each code that Iterable documents is tried below', () => {
-  expect(BY_CODE.map(([code]) => code)).toEqual(expect.arrayContaining([...API_FACTS.codes]));
+  const tried = [...BY_CODE, ...OF_EVENT].map(([code]) => code);
+  expect(tried).toEqual(expect.arrayContaining([...API_FACTS.codes]));
 });
 
-describe.each(BY_CODE)('the code %s', (code, ofRequest, ofCredentials) => {
-  it.each([400, 409])(`means ${ofRequest} at status %i`, (status) => {
-    expect(read(status, answer(code))).toEqual({ verdict: ofRequest, status, code });
+describe.each(BY_CODE)('the code %s', (code, ofRequest, at401, at403) => {
+  it.each([
+    [400, ofRequest],
+    [409, ofRequest],
+    [401, at401],
+    [403, at403],
+  ])('at status %i means %s', (status, verdict) => {
+    expect(read(status, answer(code))).toMatchObject({ verdict, status, code });
   });
 
-  it.each([401, 403])(`means ${ofCredentials} at status %i`, (status) => {
-    expect(read(status, answer(code))).toEqual({ verdict: ofCredentials, status, code });
-  });
-
-  it.each([429, 404, 500, 503])('changes nothing at status %i', (status) => {
+  it.each([302, 404, 429, 500, 503])('changes nothing at status %i', (status) => {
     expect(read(status, answer(code)).verdict).toBe(status === 429 ? 'rate-limited' : 'unavailable');
+  });
+});
+
+describe.each(OF_EVENT)('the code %s speaks of the event', (code, verdict) => {
+  it.each(STATUSES)('and decides at status %i, unless that is 429', (status) => {
+    const body = answer(code, 'event x is disallowed from tracking.');
+    if (status === 429) expect(read(status, body)).toEqual({ verdict: 'rate-limited', status, code });
+    else expect(read(status, body)).toEqual({ verdict, status, code });
+  });
+});
+
+describe('a list that does not exist', () => {
+  const msg = 'error.lists.invalidListId(999999999)';
+
+  it.each([
+    ['as it was seen', 400, msg, 'rejected'],
+    ['with a 5xx, as other clients expect it', 500, msg, 'rejected'],
+    ['with a limit', 429, msg, 'rate-limited'],
+    ['where another name begins so', 500, `${msg.slice(0, 25)}s`, 'unavailable'],
+    ['where it is quoted', 500, `Not found: ${msg}`, 'unavailable'],
+  ])('is told by the words beside the code Success: %s', (_, status, words, verdict) => {
+    expect(read(status, answer('Success', words)).verdict).toBe(verdict);
+  });
+});
+
+describe('a user whom users/updateEmail does not know', () => {
+  const msg = 'Cannot change user Some(ann@example.com) to bob@example.com. User does not exist';
+
+  it('is not told by words without a code', () => {
+    expect(read(400, JSON.stringify({ msg })).verdict).toBe('unavailable');
+  });
+
+  it.each([
+    ['as it was seen', 400, msg, 'user-unknown'],
+    ['with a full stop', 400, `${msg}.`, 'user-unknown'],
+    ['at another status of refusals', 409, msg, 'user-unknown'],
+    ['with a 5xx', 500, msg, 'user-unknown'],
+    ['with a limit', 429, msg, 'rate-limited'],
+    ['beside success', 200, msg, 'in-doubt'],
+    ['of a user who exists', 400, 'Cannot change user Some(ann@example.com) to ann', 'rejected'],
+    ['where the words stand in the middle', 400, 'Invalid x: User does not exist, y', 'rejected'],
+    ['where somebody is called so', 400, 'Invalid email: User does not exist', 'rejected'],
+  ])('is told by the words: %s', (_, status, words, verdict) => {
+    expect(read(status, answer('BadParams', words))).toEqual({ verdict, status, code: 'BadParams' });
   });
 });
 
@@ -149,11 +203,11 @@ describe('an answer of status 200', () => {
       answer('BadParams', 'event x is disallowed from tracking.'),
       'event-name-disallowed',
     ],
-    ['success in words alone', '{"msg":"Success"}', 'unavailable'],
+    ['success in words alone', '{"msg":"Success"}', 'in-doubt'],
     ['code Success and no message', '{"code":"Success"}', 'delivered'],
     ['code Success and a message that is no text', answer('Success', 7), 'delivered'],
-    ['code Success in lower case', answer('success'), 'unavailable'],
-    ['code Success and a space', answer('Success '), 'unavailable'],
+    ['code Success in lower case', answer('success'), 'in-doubt'],
+    ['code Success and a space', answer('Success '), 'in-doubt'],
     ['code Success among spaces', ` \n${answer('Success')}\n`, 'delivered'],
   ])('with %s: %s', (_, body, verdict) => {
     expect(read(200, body).verdict).toBe(verdict);
@@ -170,7 +224,7 @@ describe('a reading', () => {
     'keeps no code that cannot be one of Iterable’s: %j',
     (code) => {
       expect(read(400, answer(code))).toEqual({ verdict: 'unavailable', status: 400 });
-      expect(read(401, answer(code))).toEqual({ verdict: 'credentials-refused', status: 401 });
+      expect(read(401, answer(code))).toEqual({ verdict: 'unavailable', status: 401 });
       expect(read(413, answer(code))).toEqual({ verdict: 'too-large', status: 413 });
       expect(read(429, answer(code))).toEqual({ verdict: 'rate-limited', status: 429 });
     },
@@ -189,12 +243,18 @@ describe('a reading', () => {
     expect(read(503, '', '120')).toEqual({ verdict: 'unavailable', status: 503, retryAfter: '120' });
   });
 
-  it('says of a call without an answer what stood in its way', () => {
-    expect(readSingle({ kind: 'no-answer', cause: 'ECONNRESET', isSent: true })).toEqual({
-      verdict: 'unavailable',
-      detail: 'ECONNRESET',
-    });
-  });
+  it.each([
+    [true, 'in-doubt'],
+    [false, 'unavailable'],
+  ] as const)(
+    'says of a call without an answer what stood in its way; it was sent: %s',
+    (isSent, verdict) => {
+      expect(readSingle({ kind: 'no-answer', cause: 'ECONNRESET', isSent })).toEqual({
+        verdict,
+        detail: 'ECONNRESET',
+      });
+    },
+  );
 
   it('says delivered of nothing but a 200 with code Success', () => {
     const body = fc.oneof(

@@ -12,6 +12,8 @@ export type Meaning =
   | 'rate-limited'
   /** Nothing was said about the event. */
   | 'transient'
+  /** Nothing either, and it may have been done. */
+  | 'in-doubt'
   | 'key-refused'
   | 'token-refused'
   | 'token-mismatch'
@@ -90,14 +92,14 @@ const FAILURES: readonly Answer[] = [
 
 /** What says nothing of the event, though some of it looks as if it did. */
 const BABBLE: readonly Answer[] = [
-  { means: 'transient', status: 200, body: HTML },
-  { means: 'transient', status: 200, body: '' },
-  { means: 'transient', status: 200, body: 'null' },
-  { means: 'transient', status: 200, body: '["Success"]' },
-  { means: 'transient', status: 200, body: '{"code":"Success"' },
-  { means: 'transient', status: 200, body: json('GenericError', '') },
-  { means: 'transient', status: 202, body: json('Success', '') },
-  { means: 'transient', status: 204, body: '' },
+  { means: 'in-doubt', status: 200, body: HTML },
+  { means: 'in-doubt', status: 200, body: '' },
+  { means: 'in-doubt', status: 200, body: 'null' },
+  { means: 'in-doubt', status: 200, body: '["Success"]' },
+  { means: 'in-doubt', status: 200, body: '{"code":"Success"' },
+  { means: 'in-doubt', status: 200, body: json('GenericError', '') },
+  { means: 'in-doubt', status: 202, body: json('Success', '') },
+  { means: 'in-doubt', status: 204, body: '' },
   { means: 'transient', status: 301, body: '' },
   { means: 'transient', status: 302, body: json('Success', '') },
   { means: 'transient', status: 402, body: json('BadParams', 'pay') },
@@ -111,14 +113,17 @@ const BABBLE: readonly Answer[] = [
   { means: 'transient', status: 409, body: 'conflict' },
   { means: 'transient', status: 422, body: json(undefined, 'no code') },
   { means: 'transient', status: 400, body: json('DatabaseError', '') },
+  { means: 'transient', status: 401, body: HTML },
+  { means: 'transient', status: 403, body: HTML },
+  { means: 'transient', status: 403, body: json('GenericError', 'Forbidden') },
 ];
 
 const KEY_REFUSALS: readonly Answer[] = [
   { means: 'key-refused', status: 401, body: json('BadApiKey', 'Invalid API key') },
   { means: 'key-refused', status: 401, body: json('Success', 'Invalid API key') },
   { means: 'key-refused', status: 401, body: json('BadAuthorizationHeader', '') },
+  { means: 'key-refused', status: 401, body: json('Unauthorized', 'private-user@x of 203.0.113.7') },
   { means: 'key-refused', status: 403, body: json('Forbidden', '') },
-  { means: 'key-refused', status: 403, body: HTML },
 ];
 
 const TOKEN_REFUSALS: readonly Answer[] = [
@@ -156,6 +161,7 @@ const REFUSALS: Readonly<Record<Exclude<Nature, 'plain' | 'disallowed-name'>, re
   ],
   'bad-email': [
     { means: 'rejected', status: 400, body: json('InvalidEmailAddressError', 'Invalid email: private-x@y') },
+    { means: 'rejected', status: 500, body: json('InvalidEmailAddressError', '') },
   ],
   'too-many-fields': [
     {
@@ -177,14 +183,14 @@ export function refusal(dice: Dice, nature: keyof typeof REFUSALS): Answer {
 export function userForgotten(dice: Dice): Answer {
   return {
     means: 'user-forgotten',
-    status: dice.pick([400, 409]),
+    status: dice.pick([400, 409, 403, 503]),
     body: json('ForgottenUserError', 'private-user is forgotten'),
   };
 }
 
 export function userUnknown(dice: Dice): Answer {
   const code = dice.pick(['UnknownEmailError', 'UnknownUserIdError']);
-  return { means: 'user-unknown', status: 400, body: json(code, 'private-user') };
+  return { means: 'user-unknown', status: dice.pick([400, 404, 500]), body: json(code, 'private-user') };
 }
 
 export function nameDisallowed(dice: Dice, eventName: string): Answer {

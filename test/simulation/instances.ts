@@ -84,8 +84,10 @@ export function createInstances(parts: InstancesParts): Instances {
         }),
         call: iterable.callFrom(life, running),
       });
-      return async ({ batch, endsAt }) =>
-        responseOf(await consume(batch.map(recordOf).map(messageOf), endsAt));
+      return async ({ batch, endsAt }) => {
+        const messages = batch.map((receive) => messageOf(recordOf(receive), life.clock));
+        return responseOf(await consume(messages, endsAt));
+      };
     },
   });
 

@@ -49,12 +49,9 @@ export function createIterable(parts: IterableParts): Iterable {
     return { request, list, items: listed.map((item) => itemOf(JSON.stringify(item))) };
   }
 
-  function noAnswer({ items }: IterableCall, cause: string): Reply {
-    return {
-      exchange: { kind: 'no-answer', cause, isSent: true },
-      means: 'transient',
-      meanings: meaningOfAll(items, 'transient'),
-    };
+  function noAnswer({ items }: IterableCall, cause: string, isSent = true): Reply {
+    const means = isSent ? 'in-doubt' : 'transient';
+    return { exchange: { kind: 'no-answer', cause, isSent }, means, meanings: meaningOfAll(items, means) };
   }
 
   function travel(call: IterableCall, { name }: SimulatedProject, resolve: (reply: Reply) => void): void {
@@ -62,7 +59,8 @@ export function createIterable(parts: IterableParts): Iterable {
     const tripMs = faults.strikes('iterable-slow', name) ? dice.between(500, 10_000) : dice.between(5, 60);
     scheduler.after(timeoutMs, () => resolve(noAnswer(call, 'timeout')));
     if (faults.strikes('iterable-resets', name)) {
-      scheduler.after(tripMs, () => resolve(noAnswer(call, 'ECONNRESET')));
+      const isSent = dice.chance(0.7);
+      scheduler.after(tripMs, () => resolve(noAnswer(call, isSent ? 'ECONNRESET' : 'ECONNREFUSED', isSent)));
       return;
     }
     if (faults.strikes('iterable-hangs', name)) return;

@@ -233,8 +233,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'takes all events of a listed user for failed',
     file: 'iterable/bulk-response.ts',
-    find: '    return isCertain ? {',
-    replace: '    return isCertain || subjects.length > 0 ? {',
+    find: '    return isCertain ? readingOf(',
+    replace: '    return isCertain || subjects.length > 0 ? readingOf(',
   },
   {
     name: 'tells addresses apart by their case',
@@ -245,14 +245,14 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'judges success by the code alone',
     file: 'iterable/response.ts',
-    find: '  if (status === 200) return verdictOnSuccess(answer);',
+    find: '  if (status >= 200 && status < 300) return',
     replace: `  if (answer?.code === 'Success') return 'delivered';
-  if (status === 200) return verdictOnSuccess(answer);`,
+  if (status >= 200 && status < 300) return`,
   },
   {
     name: 'judges success by the status alone',
     file: 'iterable/response.ts',
-    find: "  return answer?.code === 'Success' ? 'delivered' : 'unavailable';",
+    find: "  return answer?.code === 'Success' ? 'delivered' : 'in-doubt';",
     replace: "  return 'delivered';",
   },
   {
@@ -265,7 +265,31 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'takes a proxy for Iterable',
     file: 'iterable/response.ts',
     find: "  if (answer?.code === undefined) return 'unavailable';",
-    replace: '',
+    replace: "  if (answer === undefined) return 'rejected';",
+  },
+  {
+    name: 'believes a status more than a code that speaks of the event',
+    file: 'iterable/response.ts',
+    find: '  return verdictOfEvent(status, answer) ?? verdictByStatus(status, answer);',
+    replace: '  return verdictByStatus(status, answer);',
+  },
+  {
+    name: 'takes what was sent and never answered for what was never sent',
+    file: 'iterable/response.ts',
+    find: "exchange.isSent ? 'in-doubt' : 'unavailable'",
+    replace: "exchange.isSent ? 'unavailable' : 'in-doubt'",
+  },
+  {
+    name: 'gives up in doubt what could be repeated without harm',
+    file: 'delivery/outcome.ts',
+    find: "verdict === 'in-doubt' && !isRepeatable &&",
+    replace: "verdict === 'in-doubt' &&",
+  },
+  {
+    name: 'gives up at the first doubt',
+    file: 'delivery/outcome.ts',
+    find: '!isRepeatable && attempt > MAX_ATTEMPTS_IN_DOUBT',
+    replace: '!isRepeatable && attempt > 0',
   },
   {
     name: 'signs a token for another user than the body names',

@@ -13,8 +13,8 @@ type Shape = 'single' | 'bulk';
 const RECORDED_MEANINGS: Readonly<Record<string, Readonly<Record<Shape, Meaning>>>> = {
   '200 Success': { single: 'taken', bulk: 'transient' },
   '200 disallowed': { single: 'name-disallowed', bulk: 'refused-together' },
-  '200, 0 failed': { single: 'transient', bulk: 'taken' },
-  '200, 1 failed': { single: 'transient', bulk: 'transient' },
+  '200, 0 failed': { single: 'in-doubt', bulk: 'taken' },
+  '200, 1 failed': { single: 'in-doubt', bulk: 'transient' },
   '400 InvalidEmailAddressError': refusing('rejected'),
   '400 RequestFieldsTypesMismatched': refusing('rejected'),
   '400 BadJsonBody': refusing('rejected'),

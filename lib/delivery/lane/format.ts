@@ -5,6 +5,7 @@ import { listedUserIn } from '../../iterable/listed-user.ts';
 import type { BulkEndpoint, Operation } from '../../iterable/operations.ts';
 import { type Reading, readSingle, type Verdict } from '../../iterable/response.ts';
 import { type Subject, subjectOf } from '../../iterable/subject.ts';
+import { tellableName } from '../../iterable/tellable.ts';
 import type { Task } from '../task.ts';
 import { groupsByHistory, groupsByList } from './groups.ts';
 
@@ -37,7 +38,7 @@ const SINGLE: Format = {
   maxCalls: MAX_CONCURRENT_CALLS,
   groupsOf: (tasks) => [tasks],
   bodyOf: ([task]) => task?.body ?? '',
-  read: (exchange) => readingOfOne(readSingle(exchange)),
+  read: (exchange, [task]) => readingOfOne(namingEvent(readSingle(exchange), task)),
 };
 
 /** A call of one event of which this is all there is to say. */
@@ -83,13 +84,14 @@ function listFormat({ isDoneIfUnknown }: Operation, list: string): Format {
     groupsOf: (tasks) => groupsByHistory(tasks).flatMap((group) => groupsByList(group, list)),
     bodyOf: (tasks) => bodyListing(tasks, list),
     read(exchange, tasks) {
-      const [only, ...others] = tasks;
-      const counted = only !== undefined && others.length === 0 ? readCounted(exchange) : undefined;
+      const only = tasks.length === 1 ? tasks[0] : undefined;
       // A body with several users, which earlier versions of the door queued, is done or not as a whole.
-      if (counted !== undefined && userOf(only?.body ?? '') === undefined) return readingOfOne(counted);
+      if (only !== undefined && userOf(only.body) === undefined) {
+        return readingOfOne(readCounted(exchange, isDoneIfUnknown));
+      }
       const call = readMany(exchange, tasks, list, (body) => userOf(body) ?? {});
       // `successCount` is of users that were updated: of one who is on the list already there is nothing to update.
-      const isDone = counted?.verdict === 'delivered';
+      const isDone = only !== undefined && readCounted(exchange).verdict === 'delivered';
       const settled = (reading: Reading | undefined) => {
         if (isDone && reading?.verdict === 'unavailable') return DELIVERED;
         return isDoneIfUnknown && reading?.verdict === 'user-unknown' ? DELIVERED : reading;
@@ -123,7 +125,15 @@ function readMany(
   if (answer.kind === 'each') return { reading: DELIVERED, events: answer.events, named: [] };
   const { reading, named } = answer;
   const isOfEvents = VERDICTS_ON_EVENTS.has(reading.verdict) && tasks.length > 1;
-  return { reading, events: tasks.map(() => (isOfEvents ? undefined : reading)), named };
+  const events = tasks.map((task) => (isOfEvents ? undefined : namingEvent(reading, task)));
+  return { reading, events, named };
+}
+
+/** The answer says of no event which it is about; of one whose name is switched off, that is what must be known. */
+function namingEvent(reading: Reading, task: Task | undefined): Reading {
+  if (reading.verdict !== 'event-name-disallowed') return reading;
+  const detail = tellableName(subjectOf(task?.body ?? '').eventName);
+  return detail === undefined ? reading : { ...reading, detail };
 }
 
 /** Verdicts on a whole call that one of its events brought upon it. */

@@ -29,7 +29,8 @@ describe('an attempt', () => {
 
   it.each([
     ['rate-limited', answer(429, 'RateLimitExceeded')],
-    ['unavailable', { kind: 'no-answer', cause: 'timeout', isSent: true } as const],
+    ['unavailable', answer(503, 'Success')],
+    ['in-doubt', { kind: 'no-answer', cause: 'timeout', isSent: true } as const],
     ['rejected', answer(400, 'BadParams')],
   ])('returns what is %s and reads no other key', async (verdict, exchange) => {
     const { reading, asked } = play({ answers: [exchange] });

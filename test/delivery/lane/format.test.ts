@@ -116,6 +116,47 @@ describe('the body of a bulk call', () => {
   });
 });
 
+describe('a name that is switched off', () => {
+  const DISALLOWED = json({ msg: 'event x is disallowed from tracking.', params: { id: '1' } });
+  const called = (eventName: unknown) => named(JSON.stringify({ eventName, email: 'ann@example.com' }));
+  const LISTED = json({ successCount: 0, failCount: 1, disallowedEventNames: ['signed-up'] });
+
+  it.each([
+    ['in a call of its own', SINGLE, DISALLOWED],
+    ['alone in a bulk call that is refused whole', BULK, DISALLOWED],
+    ['in the list of a bulk call', BULK, LISTED],
+  ])('is told as the detail: %s', (_, format, exchange) => {
+    expect(format.read(exchange, called('signed-up')).events).toEqual([
+      { verdict: 'event-name-disallowed', status: 200, detail: 'signed-up' },
+    ]);
+  });
+
+  it('is told of each event of a bulk call', () => {
+    const events = [...called('a'), ...called('b'), ...called('c')];
+    const exchange = json({ successCount: 1, failCount: 2, disallowedEventNames: ['a', 'c'] });
+    const details = BULK.read(exchange, events).events.map((event) => event?.detail);
+    expect(details).toEqual(['a', undefined, 'c']);
+  });
+
+  it.each([
+    ['a name with an address', called('hi ann@example.com')],
+    ['no name', named('{}')],
+    ['a name that is no text', called(7)],
+    ['a body that can’t be read', named('x')],
+  ])('gives way to what the answer names: %s', (_, tasks) => {
+    expect(SINGLE.read(DISALLOWED, tasks).events).toMatchObject([{ detail: 'id' }]);
+  });
+
+  it('is not told where it has an address, in the list of a bulk call', () => {
+    const exchange = json({ successCount: 0, failCount: 1, disallowedEventNames: ['a@b'] });
+    expect(BULK.read(exchange, called('a@b')).events).toMatchObject([{ detail: 'disallowedEventNames' }]);
+  });
+
+  it('is not told of an event that is refused for something else', () => {
+    expect(SINGLE.read(answer(400, 'BadParams'), called('signed-up')).events[0]).not.toHaveProperty('detail');
+  });
+});
+
 describe('the answer to a bulk call', () => {
   const three = named(body('ann@example.com'), body('bob@example.com'), body('cid@example.com'));
 
@@ -140,17 +181,22 @@ describe('the answer to a bulk call', () => {
 
   /** Columns: what is said of the call, and whether one of its events brought it on. */
   it.each<[Exchange, Verdict, boolean]>([
-    [{ kind: 'no-answer', cause: 'timeout', isSent: true }, 'unavailable', false],
+    [{ kind: 'no-answer', cause: 'timeout', isSent: true }, 'in-doubt', false],
+    [{ kind: 'no-answer', cause: 'ECONNREFUSED', isSent: false }, 'unavailable', false],
     [answer(429, 'RateLimitExceeded'), 'rate-limited', false],
     [answer(503, 'Success'), 'unavailable', false],
     [answer(401, 'BadApiKey'), 'credentials-refused', false],
     [answer(401, 'InvalidJwtPayload'), 'jwt-refused', false],
-    [json({}), 'unavailable', false],
+    [answer(401, 'GenericError'), 'unavailable', false],
+    [json({}), 'in-doubt', false],
+    [json({ code: 'Success' }), 'unavailable', false],
     [answer(413, 'x'), 'too-large', true],
     [answer(400, 'BatchTooLarge'), 'too-large', true],
     [answer(400, 'BadParams'), 'rejected', true],
     [answer(409, 'ForgottenUserError'), 'user-forgotten', true],
     [answer(400, 'UnknownEmailError'), 'user-unknown', true],
+    [answer(500, 'RequestFieldsTypesMismatched'), 'rejected', true],
+    [answer(503, 'ForgottenUserError'), 'user-forgotten', true],
     [json({ msg: 'event x is disallowed from tracking.' }), 'event-name-disallowed', true],
   ])(
     'that refuses the whole call is about each event, unless a single event may be the cause: %j',
@@ -159,7 +205,7 @@ describe('the answer to a bulk call', () => {
       expect(many.reading.verdict).toBe(verdict);
       expect(many.events).toEqual(three.map(() => (isOfEvents ? undefined : many.reading)));
       const one = BULK.read(exchange, three.slice(1, 2));
-      expect(one.events).toEqual([one.reading]);
+      expect(one.events).toMatchObject([one.reading]);
       expect(one.reading).toEqual(many.reading);
     },
   );

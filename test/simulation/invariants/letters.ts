@@ -17,7 +17,8 @@ const MAX_DETAIL_BYTES = 1_024;
 /** What must have been heard of an event last for it to be buried so. */
 const EXPLAINED_BY: Readonly<Partial<Record<DeadLetterReason, readonly Meaning[]>>> = {
   'event-name-disallowed': ['name-disallowed'],
-  expired: ['transient', 'key-refused', 'token-refused'],
+  expired: ['transient', 'in-doubt', 'key-refused', 'token-refused'],
+  'in-doubt': ['in-doubt'],
   'jwt-user-mismatch': ['token-mismatch'],
   rejected: ['rejected'],
   'too-large': ['too-large'],
@@ -25,11 +26,16 @@ const EXPLAINED_BY: Readonly<Partial<Record<DeadLetterReason, readonly Meaning[]
   'user-not-found': ['user-unknown'],
 };
 
+/** What a repeat does again, of the operations that are simulated. */
+const TRIGGERS_AGAIN: ReadonlySet<string> = new Set(['events/trackInAppOpen']);
+
 /** How old an event must be and how often it must have been received before it is given up. */
 const PATIENCE: Readonly<
   Partial<Record<DeadLetterReason, { seconds: number | 'maxAge'; receives: number }>>
 > = {
   expired: { seconds: 'maxAge', receives: 5 },
+  // Attempt 4 is no earlier than 14 s after the first.
+  'in-doubt': { seconds: 13, receives: 4 },
   'user-not-found': { seconds: 900, receives: 3 },
   'unknown-version': { seconds: DEFAULT_MAX_AGE_SECONDS, receives: 5 },
   'unknown-project': { seconds: DEFAULT_MAX_AGE_SECONDS, receives: 5 },
@@ -74,6 +80,7 @@ export function letterInvariants(facts: Facts, strangers: Strangers): Partial<Wi
   ): boolean {
     if (reason === 'invalid') return isKeptAsRefused({ event, attributes }, invocation);
     if (reason === 'stale') return event !== undefined && now() >= expiryOf({ body });
+    if (reason === 'in-doubt' && !(event && TRIGGERS_AGAIN.has(event.operation))) return false;
     const heard = (event && invocation.heard.get(event)) ?? [];
     const candidates = event !== undefined && isTwin(event, invocation) ? heard : heard.slice(-1);
     return candidates.some(

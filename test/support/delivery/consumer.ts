@@ -86,7 +86,7 @@ function runComposed(
   });
   return {
     async invoke(event) {
-      const messages = (event as SQSEvent).Records.map(messageOf);
+      const messages = (event as SQSEvent).Records.map((record) => messageOf(record, clock));
       return responseOf(await consume(messages, clock.now() + timeoutSeconds * 1_000));
     },
   };

@@ -1,0 +1,64 @@
+/** What may be told in logs and dead letters of an answer, and of the event that it is about. */
+import { isRecord } from '../json/is-record.ts';
+
+/**
+ * Which fields Iterable complains of, with their types, out of `params`: their values are the event's own
+ * and stay out, and so does a name that could be somebody's address.
+ */
+export function detailOf(params: unknown): string | undefined {
+  if (!isRecord(params)) return undefined;
+  const { validationErrors, ...reasons } = params;
+  const names = Object.entries(reasons).map(([name, value]) =>
+    COUNTS.has(name) && typeof value === 'number' ? `${name}=${value}` : name,
+  );
+  const mismatches = Object.entries(isRecord(validationErrors) ? validationErrors : {}).map(
+    ([field, error]) => {
+      const { expectedType, incomingTypes } = isRecord(error) ? error : {};
+      return `${field}: expected ${typeName(expectedType)}, got ${[incomingTypes].flat().map(typeName).join('|')}`;
+    },
+  );
+  const parts = [...mismatches, ...names].filter((part) => !part.includes('@'));
+  return parts.length === 0 ? undefined : parts.join('; ');
+}
+
+/** Numbers in `params` that are Iterable's own. */
+const COUNTS: ReadonlySet<string> = new Set(['limit', 'requestedTotal']);
+
+function typeName(value: unknown): string {
+  return typeof value === 'string' && /^[a-z_]{1,32}$/i.test(value) ? value : '?';
+}
+
+const MAX_CHARACTERS = 200;
+/** Letters alone, in two parts at most, or a small number: no address, no key and no token looks like that. */
+const PLAIN_WORD = /^[("'[]*(?:[a-z]{1,20}(?:['’/-][a-z]{1,20})?|\d{1,3})[)"'\].,:;!?]*$/i;
+const LEFT_OUT = '…';
+/** With the kind of the key behind it, it is a text of `MAX_CHARACTERS`. */
+const MAX_MESSAGE = 175;
+
+/**
+ * Iterable's words about a key or a token.
+ * @returns its `msg` without what could be an address, a key or a token, and the kind of the key
+ */
+export function wordsOf(msg: string, params: unknown): string | undefined {
+  // The last word may be cut in the middle, and the half of an address looks like a word.
+  const head = msg.length > MAX_MESSAGE ? msg.slice(0, MAX_MESSAGE).replace(/\S*$/, LEFT_OUT) : msg;
+  const words = head.split(/\s+/).filter((word) => word !== '');
+  const kept = words.map((word) => (PLAIN_WORD.test(word) ? word : LEFT_OUT));
+  const once = kept.filter((word, index) => word !== LEFT_OUT || kept[index - 1] !== LEFT_OUT);
+  const kind = isRecord(params) ? params.apiKeyType : undefined;
+  const told = [...once, ...(typeof kind === 'string' && KEY_TYPE.test(kind) ? [`(${kind})`] : [])];
+  return told.some((word) => word !== LEFT_OUT) ? told.join(' ') : undefined;
+}
+
+const KEY_TYPE = /^[a-z]{1,20}$/i;
+
+/** What can be an address, or a part of one. */
+const AT = /[@\uff20\ufe6b]|%40/;
+/** What would move a terminal's cursor or turn the direction of its text, or is no character. */
+const INVISIBLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Noncharacter_Code_Point}]/gu;
+
+/** @returns nothing of an event's name that could hold an address */
+export function tellableName(eventName: string | undefined): string | undefined {
+  if (!eventName || AT.test(eventName)) return undefined;
+  return eventName.slice(0, MAX_CHARACTERS).replace(INVISIBLE, '\ufffd');
+}
