@@ -32,7 +32,7 @@ const ACCEPTED: View = {
   colour: 'cyan',
   count: ({ accepted }) => Number(accepted),
   tell: (fields) =>
-    `${fields.accepted} from ${fields.source}${Number(fields.refused) > 0 ? `, ${fields.refused} refused: ${answer(fields)}` : ''}`,
+    `${fields.accepted} from ${fields.source}${Number(fields.refused) > 0 ? `, ${fields.refused} refused: ${answer(fields)}${why(fields)}` : ''}`,
 };
 
 /** A challenge, or what leads to nothing: a webhook of which its source makes no event, a call that is dropped. */
@@ -45,7 +45,8 @@ const ANSWERED: View = {
 const REFUSED: View = {
   title: 'refused',
   colour: 'yellow',
-  tell: (fields) => `${answer(fields)}${fields.source === undefined ? '' : ` to ${fields.source}`}`,
+  tell: (fields) =>
+    `${answer(fields)}${fields.source === undefined ? '' : ` to ${fields.source}`}${why(fields)}`,
 };
 
 const VIEWS: Readonly<Partial<Record<LogEvent, View>>> = {
@@ -75,7 +76,7 @@ const DENIALS: Readonly<Record<string, string>> = {
   'no-header': 'the header is missing or empty',
   unreadable: 'what was sent is not in the form that the source expects',
   stale: 'the signed timestamp is more than 5 minutes from now',
-  mismatch: 'another key, or what was signed is not what arrived',
+  mismatch: 'sent or signed with another key, or changed on the way',
   ambiguous: 'several sources have this key',
   threw: "the source's custom function threw",
 };
@@ -125,7 +126,7 @@ function outcome({ status, code, cause }: Fields): string {
 /** What the door said, and where a function of the configuration failed. */
 function answer(fields: Fields): string {
   const { status, code, error, place } = fields;
-  return `${status} ${code}${why(fields)}${error === undefined ? '' : `, ${error} ${place}`}${buried(fields)}`;
+  return `${status} ${code}${error === undefined ? '' : `, ${error} ${place}`}${buried(fields)}`;
 }
 
 /** What its sender is not told: why it is not verified; which function of the configuration failed, and how. */

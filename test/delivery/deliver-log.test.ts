@@ -117,6 +117,19 @@ describe('the log', () => {
     ]);
   });
 
+  it.each([
+    ['city: expected long, got string', 'city: expected long, got string'],
+    ['x'.repeat(2_000), 'x'.repeat(1_000)],
+    [EMAIL, undefined],
+  ])('has the detail of an answer, as far as it is short and no address', async (detail, told) => {
+    const reading = { verdict: 'rejected', status: 400, detail } as const;
+    const { lines } = await deliverPlayed([messageNamed('a')], {
+      attemptOn: () => async () => ({ reading, events: [reading], named: [] }),
+    });
+    expect(lines).toMatchObject([{ event: 'event-buried' }]);
+    expect([lines[0]?.detail, lines[0]?.cause]).toEqual([told, undefined]);
+  });
+
   it('names the cause where no answer came', async () => {
     const { lines } = await deliverPlayed([messageNamed('a')], {
       attemptOn: attemptWith({ kind: 'no-answer', cause: 'ECONNRESET', isSent: true }),

@@ -51,7 +51,7 @@ describe('the terminal', () => {
         ...{ ...answered, accepted: 0, refused: 1, status: 401, code: 'unauthorized' },
         ...{ why: 'stale', header: 'stripe-signature' },
       },
-      'refused    401 unauthorized: the signed timestamp is more than 5 minutes from now (stripe-signature) to app',
+      'refused    401 unauthorized to app: the signed timestamp is more than 5 minutes from now (stripe-signature)',
     ],
     [
       'a function of the configuration that made what is not valid',
@@ -59,7 +59,7 @@ describe('the terminal', () => {
         ...{ ...answered, accepted: 0, refused: 1, status: 400, code: 'not-mapped' },
         ...{ message: 'it made it', function: 'sources.app.map', issues: 'eventName: too-small' },
       },
-      'refused    400 not-mapped: it made it (sources.app.map; eventName: too-small) to app',
+      'refused    400 not-mapped to app: it made it (sources.app.map; eventName: too-small)',
     ],
     [
       'a function of the configuration that failed',
@@ -98,7 +98,7 @@ describe('the terminal', () => {
     const line = { ...answered, accepted: 0, refused: 1, status: 401, code: 'unauthorized', why };
 
     expect(shown(line)).toEqual([
-      expect.stringMatching(/^refused {4}401 unauthorized: [a-z][^:]{10,} to app$/),
+      expect.stringMatching(/^refused {4}401 unauthorized to app: [a-z][^:]{10,}$/),
     ]);
   });
 
