@@ -32,7 +32,7 @@ const ACCEPTED: View = {
   colour: 'cyan',
   count: ({ accepted }) => Number(accepted),
   tell: (fields) =>
-    `${fields.accepted} from ${fields.source}${Number(fields.refused) > 0 ? `, ${fields.refused} refused: ${answer(fields)}` : ''}`,
+    `${fields.accepted} from ${fields.source}${Number(fields.refused) > 0 ? `, ${fields.refused} refused: ${answer(fields)}${why(fields)}` : ''}`,
 };
 
 /** A challenge, or what leads to nothing: a webhook of which its source makes no event, a call that is dropped. */
@@ -45,7 +45,8 @@ const ANSWERED: View = {
 const REFUSED: View = {
   title: 'refused',
   colour: 'yellow',
-  tell: (fields) => `${answer(fields)}${fields.source === undefined ? '' : ` to ${fields.source}`}`,
+  tell: (fields) =>
+    `${answer(fields)}${fields.source === undefined ? '' : ` to ${fields.source}`}${why(fields)}`,
 };
 
 const VIEWS: Readonly<Partial<Record<LogEvent, View>>> = {
@@ -68,6 +69,16 @@ const VIEWS: Readonly<Partial<Record<LogEvent, View>>> = {
         ? `${fields.id} from ${fields.source}: ${fields.reason}`
         : `${subject(fields)}, attempt ${fields.attempt}: ${fields.reason} ${outcome(fields)}`,
   },
+};
+
+/** Why a sender is not verified; a test holds that none is left out. */
+const DENIALS: Readonly<Record<string, string>> = {
+  'no-header': 'the header is missing or empty',
+  unreadable: 'what was sent is not in the form that the source expects',
+  stale: 'the signed timestamp is more than 5 minutes from now',
+  mismatch: 'sent or signed with another key, or changed on the way',
+  ambiguous: 'several sources have this key',
+  threw: "the source's custom function threw",
 };
 
 export function createTerminal(write: (text: string) => void): Terminal {
@@ -116,6 +127,13 @@ function outcome({ status, code, cause }: Fields): string {
 function answer(fields: Fields): string {
   const { status, code, error, place } = fields;
   return `${status} ${code}${error === undefined ? '' : `, ${error} ${place}`}${buried(fields)}`;
+}
+
+/** What its sender is not told: why it is not verified; which function of the configuration failed, and how. */
+function why({ why: denial, header, sources, message, function: place, issues }: Fields): string {
+  const words = DENIALS[String(denial)] ?? message;
+  const more = [header, sources, place, issues].filter((part) => part !== undefined).join('; ');
+  return `${words === undefined ? '' : `: ${words}`}${more === '' ? '' : ` (${more})`}`;
 }
 
 /** Of what was refused. Its sender is not told. */

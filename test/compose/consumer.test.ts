@@ -122,8 +122,9 @@ describe('the consumer', () => {
 
   it('says why a key cannot be read, and measures what it did all the same', async () => {
     const current = awsError('ResourceNotFoundException');
-    const boundaries = playBoundaries({ secrets: { 'iterable-us': { current } } });
-    const consume = composeConsumer(configurationWith(), environmentWith(), boundaries);
+    const boundaries = playBoundaries({ secrets: { 'prod/iterable-us': { current } } });
+    const environment = environmentWith({ secretPrefix: 'prod/' });
+    const consume = composeConsumer(configurationWith(), environment, boundaries);
 
     expect(await consume([received('m-1')], NOON + 12_000)).toEqual(['m-1']);
 
@@ -132,6 +133,7 @@ describe('the consumer', () => {
       expect.objectContaining({
         event: 'secret-unreadable',
         project: 'us',
+        secret: 'prod/iterable-us',
         code: 'secret-not-found',
         cause: 'ResourceNotFoundException',
       }),

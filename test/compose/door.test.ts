@@ -173,6 +173,36 @@ describe('a source whose key cannot be read at first', () => {
   });
 });
 
+describe('a secret that cannot be read', () => {
+  it("is named in full, as Secrets Manager has it: a source's and a project's", async () => {
+    const missing = { current: awsError('ResourceNotFoundException') };
+    const secrets = { 'prod/source-app': { current: 'key' }, 'prod/iterable-us': missing };
+    const boundaries = playBoundaries({ secrets });
+    const environment = environmentWith({ secretPrefix: 'prod/' });
+    const accept = composeDoor(configurationWith(), environment, boundaries);
+    const body = Buffer.from('{"email":"","userId":"user-4711","deviceToken":"t","browserToken":"t"}');
+    const send = () =>
+      accept(
+        requestWith({ path: '/app/api/users/registerBrowserToken', headers: { 'api-key': 'key' }, body }),
+        boundaries.clock.now() + 25_000,
+      );
+    const named = () =>
+      boundaries
+        .lines()
+        .flatMap(({ event, source, project, secret }) =>
+          event === 'secret-unreadable' ? [[source ?? project, secret]] : [],
+        );
+
+    expect((await send()).status).toBe(503);
+    expect(named()).toEqual([['us', 'prod/iterable-us']]);
+
+    Object.assign(secrets['prod/source-app'], missing);
+    boundaries.clock.advance(300_000);
+    await send();
+    expect(named()).toContainEqual(['app', 'prod/source-app']);
+  });
+});
+
 describe('a source whose previous key cannot be read', () => {
   const away = () => awsError('InternalServiceError', 'server');
 

@@ -107,6 +107,7 @@ describe('the log', () => {
       reason: 'rejected',
       status: 400,
       code: 'BadParams',
+      detail: 'city: expected long, got string; ip; endpoint',
       attempt: 1,
       durationMs: expect.any(Number),
     };
@@ -114,6 +115,19 @@ describe('the log', () => {
       { ...same, id: 'a', traceparent, ageSeconds: 9 },
       { ...same, id: 'b', ageSeconds: 86_400 },
     ]);
+  });
+
+  it.each([
+    ['city: expected long, got string', 'city: expected long, got string'],
+    ['x'.repeat(2_000), 'x'.repeat(1_000)],
+    [EMAIL, undefined],
+  ])('has the detail of an answer, as far as it is short and no address', async (detail, told) => {
+    const reading = { verdict: 'rejected', status: 400, detail } as const;
+    const { lines } = await deliverPlayed([messageNamed('a')], {
+      attemptOn: () => async () => ({ reading, events: [reading], named: [] }),
+    });
+    expect(lines).toMatchObject([{ event: 'event-buried' }]);
+    expect([lines[0]?.detail, lines[0]?.cause]).toEqual([told, undefined]);
   });
 
   it('names the cause where no answer came', async () => {
