@@ -3,6 +3,7 @@
  * has the words for its own codes; here they are one closed union, so that none is nobody's business.
  */
 import type { ErrorCode } from './accept/refusal.ts';
+import type { DenialReason } from './accept/verify/denial.ts';
 import type { DeadLetterReason } from './event/dead-letter.ts';
 import type { QueueFaultCode } from './queue/faults.ts';
 import type { LogEvent } from './runtime/log.ts';
@@ -91,4 +92,14 @@ export const ACTORS: Readonly<Record<Code, readonly Actor[]>> = {
   'queue-receipt-expired': ['nobody'],
   'queue-unavailable': ['nobody'],
   'queue-unmentioned': ['nobody'],
+};
+
+/** Who must act on an `unauthorized`, by the `why` of its log line. They are no codes: `stale` is a reason, too. */
+export const DENIAL_ACTORS: Readonly<Record<DenialReason, readonly Actor[]>> = {
+  'no-header': ['sender', 'you'],
+  unreadable: ['you', 'sender'],
+  stale: ['sender'],
+  mismatch: ['you', 'sender'],
+  ambiguous: ['you'],
+  threw: ['you'],
 };

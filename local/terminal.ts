@@ -70,6 +70,16 @@ const VIEWS: Readonly<Partial<Record<LogEvent, View>>> = {
   },
 };
 
+/** Why a sender is not verified; a test holds that none is left out. */
+const DENIALS: Readonly<Record<string, string>> = {
+  'no-header': 'the header is missing or empty',
+  unreadable: 'what was sent is not in the form that the source expects',
+  stale: 'the signed timestamp is more than 5 minutes from now',
+  mismatch: 'another key, or what was signed is not what arrived',
+  ambiguous: 'several sources have this key',
+  threw: "the source's custom function threw",
+};
+
 export function createTerminal(write: (text: string) => void): Terminal {
   const shown = new Map<View, number>();
   const unshown = new Map<View, number>();
@@ -115,7 +125,14 @@ function outcome({ status, code, cause }: Fields): string {
 /** What the door said, and where a function of the configuration failed. */
 function answer(fields: Fields): string {
   const { status, code, error, place } = fields;
-  return `${status} ${code}${error === undefined ? '' : `, ${error} ${place}`}${buried(fields)}`;
+  return `${status} ${code}${why(fields)}${error === undefined ? '' : `, ${error} ${place}`}${buried(fields)}`;
+}
+
+/** What its sender is not told: why it is not verified; which function of the configuration failed, and how. */
+function why({ why: denial, header, sources, message, function: place, issues }: Fields): string {
+  const words = DENIALS[String(denial)] ?? message;
+  const more = [header, sources, place, issues].filter((part) => part !== undefined).join('; ');
+  return `${words === undefined ? '' : `: ${words}`}${more === '' ? '' : ` (${more})`}`;
 }
 
 /** Of what was refused. Its sender is not told. */

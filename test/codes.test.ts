@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ERRORS } from '../lib/accept/refusal.ts';
-import { ACTORS, type Actor, type Code } from '../lib/codes.ts';
+import { DENIALS } from '../lib/accept/verify/denial.ts';
+import { ACTORS, type Actor, type Code, DENIAL_ACTORS } from '../lib/codes.ts';
 import { DEAD_LETTER_REASONS } from '../lib/event/dead-letter.ts';
 import { QUEUE_FAULTS } from '../lib/queue/faults.ts';
 import { LOG_EVENTS } from '../lib/runtime/log.ts';
@@ -39,6 +40,13 @@ describe('docs/errors.md', () => {
 
     expect([...rows.keys()].toSorted()).toEqual([...codes].toSorted());
     expect(Object.fromEntries(rows)).toEqual(Object.fromEntries(codes.map((code) => [code, ACTORS[code]])));
+  });
+
+  it('tells of each why of a 401, of no other, and who must act', () => {
+    const rows = rowsBelow('why');
+
+    expect([...rows.keys()]).toEqual(DENIALS);
+    expect(Object.fromEntries(rows)).toEqual(DENIAL_ACTORS);
   });
 });
 

@@ -1,12 +1,14 @@
 /** How the door handles a request: route, verify, read, check, store, answer. */
 import type { Source } from '../config/define-config.ts';
+import { parseTraceparent, type Trace } from '../event/traceparent.ts';
 import type { LogLevel } from '../runtime/log.ts';
 import type { CachedSecret } from '../secrets/cache.ts';
 import { createFallbackId } from './check/fallback-id.ts';
 import type { Fate } from './fate.ts';
-import { type IntakeDependencies, record, takeIn } from './intake.ts';
+import { type IntakeDependencies, takeIn } from './intake.ts';
 import { refusalAnswer } from './protocol/own-answers.ts';
 import type { Incoming, Protocol } from './protocol/protocol.ts';
+import { record } from './record.ts';
 import { Refusal } from './refusal.ts';
 import type { Answer, Request } from './request.ts';
 import { preflightAnswer, readableAnswer } from './route/cors.ts';
@@ -35,6 +37,7 @@ interface Visit {
   readonly request: Request;
   readonly startedAtMs: number;
   readonly deadlineMs: number;
+  readonly trace: Trace | undefined;
   route?: Route;
   /** The source that the request claims to be from. */
   source?: Source | undefined;
@@ -68,7 +71,11 @@ export function createAccept(dependencies: DoorDependencies): Accept {
     return takeEvents(visit, protocol, { request, source, path, body, arrivedAtMs: startedAtMs });
   }
 
-  async function takeEvents({ deadlineMs }: Visit, protocol: Protocol, incoming: Incoming): Promise<Taken> {
+  async function takeEvents(
+    { deadlineMs, trace }: Visit,
+    protocol: Protocol,
+    incoming: Incoming,
+  ): Promise<Taken> {
     const { request, source } = incoming;
     const { form, events, anyId, answer } = await protocol.find(incoming);
     const acceptedAtMs = clock.now();
@@ -77,7 +84,7 @@ export function createAccept(dependencies: DoorDependencies): Accept {
       form,
       anyId,
       acceptedAtMs,
-      traceparent: request.headers.traceparent,
+      trace,
       fallbackId: createFallbackId(request, source.name, form),
     };
     const fates = await takeIn(events, arrival, dependencies, Math.min(deadlineMs, acceptedAtMs + QUEUE_MS));
@@ -90,7 +97,8 @@ export function createAccept(dependencies: DoorDependencies): Accept {
   }
 
   return async function accept(request, deadlineMs) {
-    const visit: Visit = { request, startedAtMs: clock.now(), deadlineMs };
+    const trace = parseTraceparent(request.headers.traceparent);
+    const visit: Visit = { request, startedAtMs: clock.now(), deadlineMs, trace };
     let taken: Taken;
     try {
       if (tidyPath(request) === '/health') return healthAnswer(request);
@@ -112,6 +120,7 @@ export function createAccept(dependencies: DoorDependencies): Accept {
       source: visit.source,
       isCounted: visit.isVerified === true,
       level: levelOf(answer),
+      trace,
       fields: { status: answer.status, durationMs: clock.now() - visit.startedAtMs },
     } as const;
     record(taken.fates, occurrence, dependencies);

@@ -3,7 +3,13 @@ import type { Issue } from '../issues.ts';
 import { ERRORS, type ErrorCode, type Refusal } from './refusal.ts';
 
 export type Fate =
-  | { readonly kind: 'accepted'; readonly id: string; readonly warnings: readonly Issue[] }
+  | {
+      readonly kind: 'accepted';
+      readonly id: string;
+      /** Those in its envelopes: several, if the source's `edit` made several events of it. */
+      readonly queuedIds: readonly string[];
+      readonly warnings: readonly Issue[];
+    }
   | { readonly kind: 'refused'; readonly refusal: Refusal; readonly isBuried: boolean }
   /** Nothing of it is sent, as the configuration or its sender wants it. */
   | { readonly kind: 'dropped' }
@@ -19,10 +25,8 @@ export interface Summary {
   readonly refusals: readonly Refusal[];
   /** One code for everything that is wrong; `undefined` if all is well. */
   readonly code: ErrorCode | undefined;
-  /** The error with which a function of the configuration, or our own code, failed. */
-  readonly cause: unknown;
-  /** The first of the refusals that whoever runs the forwarder must mend: a function of the configuration failed. */
-  readonly notMapped: Refusal | undefined;
+  /** The refusal that tells most to whoever runs the forwarder: something threw, or a function made what is wrong. */
+  readonly told: Refusal | undefined;
 }
 
 export function summaryOf(fates: readonly Fate[]): Summary {
@@ -30,7 +34,6 @@ export function summaryOf(fates: readonly Fate[]): Summary {
   const accepted = count('accepted');
   const unconfirmed = count('unconfirmed');
   const refusals = fates.flatMap((fate) => (fate.kind === 'refused' ? [fate.refusal] : []));
-  const { cause } = refusals.find((refusal) => refusal.cause !== undefined) ?? {};
   const notMapped = refusals.find(({ code }) => code === 'not-mapped');
   const refusedCode = accepted > 0 || refusals.length < 2 ? refusals[0]?.code : commonCode(refusals);
   return {
@@ -40,8 +43,7 @@ export function summaryOf(fates: readonly Fate[]): Summary {
     buried: fates.filter((fate) => fate.kind === 'refused' && fate.isBuried).length,
     refusals,
     code: unconfirmed > 0 ? 'not-queued' : (notMapped?.code ?? refusedCode),
-    cause,
-    notMapped,
+    told: refusals.find(({ cause }) => cause !== undefined) ?? notMapped ?? refusals[0],
   };
 }
 

@@ -11,6 +11,7 @@ import { storable } from '../json/scan.ts';
 import { eventTooLarge } from './body/limits.ts';
 import type { Arrival } from './check/arrival.ts';
 import type { Checked, Refused } from './check/check-event.ts';
+import { placeInConfiguration } from './check/configured-function.ts';
 
 /** Its `id` is what the sender is told if SQS does not confirm it. */
 export interface InvalidLetter extends DeadLetter {
@@ -31,7 +32,7 @@ export function lettersFor(
   const buried = events.filter((event) => event.kind === 'refused').filter(isBuriedAt(events, arrival));
   const alone = buried.slice(0, MAX_OWN_LETTERS).map((event) => {
     const { code } = event.refusal;
-    return [event, letterOf(event.written, { code, detail: detailOf(event) }, arrival)] as const;
+    return [event, letterOf(event.written, { code, detail: detailOf(event, arrival) }, arrival)] as const;
   });
   return new Map([...alone, ...sharedLetters(buried.slice(MAX_OWN_LETTERS), arrival)]);
 }
@@ -111,7 +112,8 @@ function letterOf(body: string, refused: RefusedBecause, arrival: Arrival): Inva
   };
 }
 
-/** Which fields are wrong, and how. */
-function detailOf({ refusal }: Refused): string {
-  return [refusal.code, refusal.faults].filter(Boolean).join('; ');
+/** Which fields are wrong, and how; and which function must be mended, if one is to blame. */
+function detailOf({ refusal: { code, failedFunction, faults } }: Refused, { source }: Arrival): string {
+  const blamed = failedFunction && placeInConfiguration(source, failedFunction);
+  return [code, blamed, faults].filter(Boolean).join('; ');
 }

@@ -3,6 +3,7 @@
  * on each; a test compares the two lists.
  */
 import type { Issue } from '../issues.ts';
+import type { Denial } from './verify/denial.ts';
 
 interface ErrorRow {
   readonly status: number;
@@ -59,6 +60,9 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
+/** A setting of a source that is a function. */
+export type ConfiguredFunction = 'map' | 'edit' | 'project' | 'verify';
+
 /** The error as a sender reads it. */
 export interface ErrorAnswer {
   readonly code: ErrorCode;
@@ -81,6 +85,10 @@ interface RefusalDetails {
   readonly more?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
   readonly cause?: unknown;
+  /** Why it is refused, where its sender must not know. */
+  readonly denial?: Denial | undefined;
+  /** Whose author must mend what is wrong. */
+  readonly failedFunction?: ConfiguredFunction | undefined;
 }
 
 /** The door refuses a request, or one event of it. */
@@ -91,10 +99,20 @@ export class Refusal extends Error {
   /** Not all issues were kept. */
   readonly more: boolean;
   readonly headers: Readonly<Record<string, string>>;
+  readonly denial: Denial | undefined;
+  readonly failedFunction: ConfiguredFunction | undefined;
 
   constructor(
     code: ErrorCode,
-    { message = ERRORS[code].message, issues, more = false, headers = {}, cause }: RefusalDetails = {},
+    {
+      message = ERRORS[code].message,
+      issues,
+      more = false,
+      headers = {},
+      cause,
+      denial,
+      failedFunction,
+    }: RefusalDetails = {},
   ) {
     // A sender's mistake has no place in our code, and thousands of traces would cost more than all else.
     const { stackTraceLimit } = Error;
@@ -103,6 +121,8 @@ export class Refusal extends Error {
     Error.stackTraceLimit = stackTraceLimit;
     this.code = code;
     this.issues = issues?.slice(0, MAX_ISSUES);
+    this.denial = denial;
+    this.failedFunction = failedFunction;
     this.more = more || (issues !== undefined && issues.length > MAX_ISSUES);
     const { retryAfterSeconds }: ErrorRow = ERRORS[code];
     this.headers = {
@@ -117,10 +137,10 @@ export class Refusal extends Error {
 
   /** The same with no more than so many of its issues. */
   withIssues(max: number): Refusal {
-    const { code, message, issues = [], headers, cause } = this;
+    const { code, issues = [] } = this;
     if (issues.length <= max) return this;
     const kept = max === 0 ? undefined : issues.slice(0, max);
-    return new Refusal(code, { message, issues: kept, more: true, headers, cause });
+    return new Refusal(code, { ...this, message: this.message, cause: this.cause, issues: kept, more: true });
   }
 
   /** Which fields are wrong, and how, in a form that may be kept and logged. */
@@ -139,4 +159,10 @@ export class Refusal extends Error {
       ...(this.more ? { more: true } : {}),
     };
   }
+}
+
+/** The one answer to all that is not verified, and for the log why. */
+export function denied(denial: Denial): Refusal {
+  const failedFunction = denial.why === 'threw' ? 'verify' : undefined;
+  return new Refusal('unauthorized', { denial, cause: denial.cause, failedFunction });
 }

@@ -26,9 +26,10 @@ export async function store(
   return events.map((event): Fate => {
     if (event.kind === 'dropped') return event;
     if (event.kind === 'valid') {
-      const { id, warnings } = event;
+      const { id, warnings, parts } = event;
+      const queuedIds = parts.map(({ queuedId }) => queuedId);
       const isQueued = messagesOf(event).every((message) => queued.has(message));
-      return isQueued ? { kind: 'accepted', id, warnings } : { kind: 'unconfirmed', id };
+      return isQueued ? { kind: 'accepted', id, queuedIds, warnings } : { kind: 'unconfirmed', id };
     }
     const letter = letters.get(event);
     const { refusal } = event;

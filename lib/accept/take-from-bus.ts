@@ -6,15 +6,17 @@
 import type { Source } from '../config/define-config.ts';
 import { derivedEventId, type SendersId } from '../event/event-id.ts';
 import type { MapFunction } from '../event/event-object.ts';
+import { parseTraceparent } from '../event/traceparent.ts';
 import { textOf } from '../json/json-text.ts';
 import { parseJson } from '../json/value.ts';
 import { readJson, walkText } from './body/read-body.ts';
 import type { Arrival } from './check/arrival.ts';
 import { type FoundEvent, type FoundFault, findOrFault } from './check/found.ts';
 import { refuseRounded } from './check/rounded-numbers.ts';
-import { type IntakeDependencies, record, takeIn } from './intake.ts';
+import { type IntakeDependencies, takeIn } from './intake.ts';
 import { mapBody } from './protocol/mapped.ts';
 import { type CutEvents, cutEvents } from './protocol/own.ts';
+import { record } from './record.ts';
 import { Refusal } from './refusal.ts';
 
 /** What a bus hands over in one piece, whichever bus it is. */
@@ -30,7 +32,7 @@ export interface BusEvent {
   readonly whole: string;
   /** Its JSON was parsed before it came here. A number in it may have lost digits. */
   readonly wasParsed: boolean;
-  /** For the source's `map`: what came beside the text, names in lower case. */
+  /** What came beside the text, for the source's `map` and its trace; names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -53,17 +55,18 @@ export function createTakeFromBus(dependencies: IntakeDependencies): TakeFromBus
     if (source === undefined) throw new NotTaken(`no source has the bus ${event.bus}`);
     const { events, isOne } = findEvents(event, source);
     const { scheme, id } = event.sendersId;
+    const trace = parseTraceparent(event.headers.traceparent);
     const arrival: Arrival = {
       source,
       form: 'bus',
       acceptedAtMs: clock.now(),
-      traceparent: undefined,
+      trace,
       fallbackId: (written) => derivedEventId(source.name, { scheme, id }, isOne ? undefined : written),
     };
     const fates = await takeIn(events, arrival, dependencies, deadlineMs);
     const { unconfirmed } = record(
       fates,
-      { event: 'bus-event-taken', source, isCounted: true, level: 'info' },
+      { event: 'bus-event-taken', source, isCounted: true, level: 'info', trace },
       dependencies,
     );
     if (unconfirmed > 0) throw new NotTaken(`${unconfirmed} events of ${source.name} were not confirmed`);

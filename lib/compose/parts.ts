@@ -1,4 +1,5 @@
 /** What every function is made of. */
+import type { Project, Source } from '../config/define-config.ts';
 import { createQueue, type Queue } from '../queue/queue.ts';
 import type { Environment } from '../runtime/environment.ts';
 import { createLog, type Log, type LogFields } from '../runtime/log.ts';
@@ -8,15 +9,26 @@ import { SecretFault } from '../secrets/faults.ts';
 import type { SecretStore } from '../secrets/read-value.ts';
 import type { Boundaries } from './boundaries.ts';
 
+/** Whose secrets are read, and what the configuration calls such a secret. */
+interface Owners {
+  readonly source: Source;
+  readonly project: Project;
+}
+
+const SECRET_OF: { readonly [Kind in keyof Owners]: (owner: Owners[Kind]) => string } = {
+  source: ({ verify }) => verify.secret,
+  project: ({ secret }) => secret,
+};
+
 export interface Parts {
   readonly log: Log;
   readonly queue: Queue;
   readonly secretStore: SecretStore;
   /** @param kind of whose secret it is, for the log */
-  readonly cacheSecrets: <Owner extends { readonly name: string }, Value>(
-    kind: 'source' | 'project',
-    read: (owner: Owner, secretRead: SecretRead<Value>) => Promise<Value>,
-  ) => (owner: Owner) => CachedSecret<Value>;
+  readonly cacheSecrets: <Kind extends keyof Owners, Value>(
+    kind: Kind,
+    read: (owner: Owners[Kind], secretRead: SecretRead<Value>) => Promise<Value>,
+  ) => (owner: Owners[Kind]) => CachedSecret<Value>;
 }
 
 export function composeParts(
@@ -39,8 +51,13 @@ export function composeParts(
       cachePerOwner(read, {
         ttlSeconds: environment.secretTtlSeconds,
         clock,
-        onFailure: ({ name }, error) =>
-          log('error', 'secret-unreadable', { [kind]: name, ...fieldsOf(error) }),
+        onFailure: (owner, error) =>
+          log('error', 'secret-unreadable', {
+            [kind]: owner.name,
+            // As Secrets Manager has it.
+            secret: environment.secretPrefix + SECRET_OF[kind](owner),
+            ...fieldsOf(error),
+          }),
       }),
   };
 }

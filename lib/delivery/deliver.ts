@@ -87,7 +87,7 @@ export function createDeliver(dependencies: DeliverDependencies): Deliver {
             settlement.markDelayed(message, delaySeconds);
           }
           tally.count('NotAttempted', left.length);
-          logGiveBack(log, lane, cause, left.length);
+          logGiveBack(log, lane, cause, left);
         },
         onFault(affected, error) {
           log('error', 'message-failed', nameAndPlace(error));

@@ -1,10 +1,14 @@
 /** What the log tells of deliveries: one wide line for each conclusion. */
+import { parseTraceparent } from '../event/traceparent.ts';
 import type { Log, LogEvent, LogFields, LogLevel } from '../runtime/log.ts';
 import type { Conclusion } from './conclude.ts';
 import type { Lane } from './lane/lane.ts';
 import type { GiveBack } from './lane/report.ts';
+import type { Task } from './task.ts';
 
 type Concluded = Extract<LogEvent, 'event-delivered' | 'event-retried' | 'event-buried'>;
+
+const MAX_DETAIL_LENGTH = 1_000;
 
 export function logConclusion(
   log: Log,
@@ -14,17 +18,18 @@ export function logConclusion(
   more: LogFields = {},
 ): void {
   const { verdict, status, code, detail } = finding;
-  log(level, event, {
+  const trace = parseTraceparent(envelope?.traceparent);
+  log(trace?.isSampled && level === 'debug' ? 'info' : level, event, {
     id: loggable(envelope?.id),
     source: loggable(envelope?.source),
     project: loggable(envelope?.project),
     operation: loggable(envelope?.operation),
-    traceparent: loggable(envelope?.traceparent),
+    traceparent: trace?.traceparent,
     verdict,
     status,
     code,
-    // With an answer, `detail` names fields of the event; without one, what stood in its way.
-    cause: status === undefined ? detail : undefined,
+    // With an answer, it says what of the event was refused; without one, what stood in its way.
+    [status === undefined ? 'cause' : 'detail']: loggableDetail(detail),
     attempt,
     ageSeconds: Math.round(ageSeconds),
     durationMs,
@@ -32,25 +37,37 @@ export function logConclusion(
   });
 }
 
-/** One line for all of them: nothing happened to any, and an outage would write hundreds a minute. */
+/**
+ * One line for all of them: nothing happened to any, and an outage would write hundreds a minute. Only an event whose
+ * trace is sampled has one of its own.
+ */
 export function logGiveBack(
   log: Log,
   { project, endpoint }: Lane,
   { why, gateLeftMs }: GiveBack,
-  count: number,
+  tasks: readonly Task[],
 ): void {
   const gateClosedMs = gateLeftMs > 0 ? Math.round(gateLeftMs) : undefined;
-  log('info', 'events-not-attempted', {
-    project: project.name,
-    endpoint: endpoint.name,
-    why,
-    count,
-    gateClosedMs,
-  });
+  const lane = { project: project.name, endpoint: endpoint.name, why, gateClosedMs };
+  log('info', 'events-not-attempted', { ...lane, count: tasks.length });
+  for (const { envelope } of tasks) {
+    const trace = parseTraceparent(envelope.traceparent);
+    if (!trace?.isSampled) continue;
+    log('info', 'events-not-attempted', {
+      id: loggable(envelope.id),
+      ...lane,
+      traceparent: trace.traceparent,
+    });
+  }
 }
 
 export function logRefusedCredentials(log: Log, project: string): void {
   log('error', 'credentials-refused', { project: loggable(project) });
+}
+
+/** A name of the event's can be as long as the event; and a letter that came back says what somebody wrote into it. */
+function loggableDetail(detail: string | undefined): string | undefined {
+  return detail?.includes('@') ? undefined : detail?.slice(0, MAX_DETAIL_LENGTH).toWellFormed();
 }
 
 /** Anybody who may send to the queue can write an envelope: what looks like no name or id stays out. */

@@ -55,7 +55,7 @@ describe('the log of the door', () => {
     [
       'a wrong key',
       { request: { headers: { 'api-key': 'ann@' } } },
-      { level: 'info', status: 401, refused: 1, code: 'unauthorized' },
+      { level: 'info', status: 401, refused: 1, code: 'unauthorized', why: 'mismatch' },
     ],
     [
       'an unknown path',
@@ -120,6 +120,7 @@ describe('the log of the door', () => {
         ...line,
         ...{ level: 'error', status: 202, accepted: 1, refused: 500, buried: 500, code: 'not-mapped' },
         message: "the source's map function made an event that is not valid",
+        function: 'sources.app.map',
         issues: 'eventName: too-small',
       },
     ]);
@@ -145,6 +146,7 @@ describe('the log of the door', () => {
         refused: 1,
         code: 'not-mapped',
         message: "the source's map function failed",
+        function: 'sources.app.map',
       },
     ],
     [
@@ -159,6 +161,7 @@ describe('the log of the door', () => {
       {
         ...{ level: 'error', status: 207, accepted: 1, refused: 2, code: 'not-mapped' },
         message: "the source's project function failed",
+        function: 'sources.app.project',
       },
     ],
     [
@@ -216,7 +219,15 @@ describe('the log of the door', () => {
 
     const message = "the source's project function named no configured project";
     expect(logged()).toEqual([
-      { ...line, level: 'error', status: 400, refused: 1, code: 'not-mapped', message },
+      {
+        ...line,
+        level: 'error',
+        status: 400,
+        refused: 1,
+        code: 'not-mapped',
+        message,
+        function: 'sources.app.project',
+      },
     ]);
   });
 

@@ -48,7 +48,7 @@ describe('a source with a map function', () => {
         attempts: 0,
         diedAt: NOON,
       },
-      { reason: 'invalid', detail: 'not-mapped; forbidden-key' },
+      { reason: 'invalid', detail: 'not-mapped; sources.app.map; forbidden-key' },
     ]);
     expect(queue.deadlines).toEqual([NOON + QUEUE_MS, NOON + QUEUE_MS]);
   });

@@ -160,6 +160,11 @@ function MADE(name: string): string {
   return `the source's ${name} function made an event that is not valid`;
 }
 
+/** Of the one function that these settings have. */
+function placeOf(settings: Partial<SourceSettings>): string {
+  return `sources.app.${Object.keys(settings)[0]}`;
+}
+
 describe('a function of the configuration that fails', () => {
   it.each(FAILING)(
     'is told of as not-mapped, and logged as an error: %s',
@@ -170,12 +175,17 @@ describe('a function of the configuration that fails', () => {
       expect(answer.status).toBe(400);
       expect(answer.body?.error?.code).toBe('not-mapped');
       expect(queue.sent).toEqual([]);
+      const issues = detail === 'not-mapped' ? undefined : detail.slice('not-mapped; '.length);
       expect(logged()).toMatchObject([
-        { level: 'error', event: 'request-answered', code: 'not-mapped', message },
+        {
+          level: 'error',
+          event: 'request-answered',
+          code: 'not-mapped',
+          message,
+          function: placeOf(settings),
+        },
       ]);
-      expect(Object.assign({ issues: undefined }, logged()[0]).issues).toBe(
-        detail === 'not-mapped' ? undefined : detail.slice('not-mapped; '.length),
-      );
+      expect(Object.assign({ issues: undefined }, logged()[0]).issues).toBe(issues);
     },
   );
 
@@ -186,7 +196,8 @@ describe('a function of the configuration that fails', () => {
 
     expect(answer).toMatchObject({ status: 400, body: { error: { code: 'not-mapped' } } });
     expect(queue.sent).toEqual([]);
-    expect(kept()).toMatchObject([{ reason: 'invalid', detail }]);
+    const told = detail.replace('not-mapped', `not-mapped; ${placeOf(settings)}`);
+    expect(kept()).toMatchObject([{ reason: 'invalid', detail: told }]);
     if (made === undefined) expect(kept()[0]?.body).toBe(JSON.stringify(EVENT));
   });
 
@@ -242,7 +253,8 @@ describe('a function of the configuration that fails', () => {
     expect(list).toMatchObject({ status: 207, body: { events: [{}, { error: { code: 'not-mapped' } }] } });
     expect(call).toMatchObject({ status: 400, body: { code: 'BadParams' } });
     expect(queue.sent).toHaveLength(1);
-    expect(kept()).toMatchObject([{ detail: 'not-mapped' }, { detail: 'not-mapped' }]);
+    const detail = 'not-mapped; sources.app.edit';
+    expect(kept()).toMatchObject([{ detail }, { detail }]);
   });
 });
 

@@ -51,8 +51,8 @@ describe('events that are stored', () => {
     const { fates, queue } = await storing([event('1'), event('2')], 'list');
 
     expect(fates).toEqual([
-      { kind: 'accepted', id: '1', warnings: [] },
-      { kind: 'accepted', id: '2', warnings: [] },
+      { kind: 'accepted', id: '1', queuedIds: ['1'], warnings: [] },
+      { kind: 'accepted', id: '2', queuedIds: ['2'], warnings: [] },
     ]);
     expect(queue.sent.map(({ project, text }) => [project, text.split('\n')[1]])).toEqual([
       ['us', event('1')],

@@ -167,7 +167,7 @@ describe('an event of a bus', () => {
     });
     await take();
 
-    expect(buried()).toEqual([[TEXT, 'invalid', 'not-mapped']]);
+    expect(buried()).toEqual([[TEXT, 'invalid', 'not-mapped; sources.app.map']]);
     const logged = JSON.parse(lines.at(-1) ?? '');
     expect(logged).toMatchObject({
       level: 'error',

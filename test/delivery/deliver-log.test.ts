@@ -107,6 +107,7 @@ describe('the log', () => {
       reason: 'rejected',
       status: 400,
       code: 'BadParams',
+      detail: 'city: expected long, got string; ip; endpoint',
       attempt: 1,
       durationMs: expect.any(Number),
     };

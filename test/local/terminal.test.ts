@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { DENIALS } from '../../lib/accept/verify/denial.ts';
 import { createProjectMetrics } from '../../lib/delivery/metrics.ts';
 import { systemClock } from '../../lib/runtime/clock.ts';
 import { createTerminal } from '../../local/terminal.ts';
@@ -45,6 +46,22 @@ describe('the terminal', () => {
       'refused    401 unauthorized to app',
     ],
     [
+      'a request that is not verified',
+      {
+        ...{ ...answered, accepted: 0, refused: 1, status: 401, code: 'unauthorized' },
+        ...{ why: 'stale', header: 'stripe-signature' },
+      },
+      'refused    401 unauthorized: the signed timestamp is more than 5 minutes from now (stripe-signature) to app',
+    ],
+    [
+      'a function of the configuration that made what is not valid',
+      {
+        ...{ ...answered, accepted: 0, refused: 1, status: 400, code: 'not-mapped' },
+        ...{ message: 'it made it', function: 'sources.app.map', issues: 'eventName: too-small' },
+      },
+      'refused    400 not-mapped: it made it (sources.app.map; eventName: too-small) to app',
+    ],
+    [
       'a function of the configuration that failed',
       {
         ...answered,
@@ -75,6 +92,14 @@ describe('the terminal', () => {
     ['any other line', { event: 'message-failed', error: 'X' }, 'trouble    message-failed {"error":"X"}'],
   ])('tells of %s', (_, line, text) => {
     expect(shown(line)).toEqual([text]);
+  });
+
+  it.each(DENIALS)('says in words why a sender is not verified: %s', (why) => {
+    const line = { ...answered, accepted: 0, refused: 1, status: 401, code: 'unauthorized', why };
+
+    expect(shown(line)).toEqual([
+      expect.stringMatching(/^refused {4}401 unauthorized: [a-z][^:]{10,} to app$/),
+    ]);
   });
 
   it('sums up what a reader could not follow', () => {

@@ -8,7 +8,7 @@ export function arrivalAt(source: Source, arrival: Partial<Arrival> = {}): Arriv
     source,
     form: 'single',
     acceptedAtMs: NOON,
-    traceparent: undefined,
+    trace: undefined,
     fallbackId: (written) => `made-from-${written.length}`,
     ...arrival,
   };

@@ -1,5 +1,6 @@
 /** What all events of one request, or of one hand-over by a bus, have in common. */
 import type { Source } from '../../config/define-config.ts';
+import type { Trace } from '../../event/traceparent.ts';
 import type { FallbackId } from './fallback-id.ts';
 import type { Form } from './found.ts';
 
@@ -10,6 +11,6 @@ export interface Arrival {
   readonly anyId?: boolean | undefined;
   /** Milliseconds since 1970. */
   readonly acceptedAtMs: number;
-  readonly traceparent: string | undefined;
+  readonly trace: Trace | undefined;
   readonly fallbackId: FallbackId;
 }

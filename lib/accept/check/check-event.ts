@@ -101,7 +101,7 @@ function partsOf(
     if (!(refusal instanceof Refusal) || isSendersFault(refusal, found, arrival, checks)) throw refusal;
     throw madeInvalid('edit', refusal);
   }
-  throw notMapped("the source's edit function made two events with one id");
+  throw notMapped('edit', 'made two events with one id');
 }
 
 /** Whether all that is wrong with an edited event was wrong with it before. */

@@ -1,12 +1,13 @@
 /** Calls the functions of a configuration. Whatever goes wrong in them, their author must correct. */
 import { isPromise } from 'node:util/types';
+import type { Source } from '../../config/define-config.ts';
 import type { EditFunction, EventObject, MapFunction, SentEvent } from '../../event/event-object.ts';
 import { storable } from '../../json/scan.ts';
 import { refuseTooMany } from '../body/limits.ts';
-import { type ErrorCode, Refusal } from '../refusal.ts';
+import { type ConfiguredFunction, type ErrorCode, Refusal } from '../refusal.ts';
 
 /** Those that make events. */
-export type MakingFunction = 'map' | 'edit';
+export type MakingFunction = Extract<ConfiguredFunction, 'map' | 'edit'>;
 
 /**
  * @returns what the function made of a body: one JSON text for each event
@@ -78,21 +79,33 @@ export function isFaultOfEvent({ code }: Refusal): boolean {
 export function madeInvalid(name: MakingFunction, refusal: Refusal): Refusal {
   if (!isFaultOfEvent(refusal)) return refusal;
   const { code, issues = [{ path: '', code, message: refusal.message }], more } = refusal;
-  const message = `the source's ${name} function made an event that is not valid`;
-  return new Refusal('not-mapped', { message, issues, more });
+  const { message } = notMapped(name, 'made an event that is not valid');
+  return new Refusal('not-mapped', { message, issues, more, failedFunction: name });
 }
 
-function callOrRefuse<Result>(name: string, call: () => Result): Result {
+function callOrRefuse<Result>(name: ConfiguredFunction, call: () => Result): Result {
   try {
     return call();
   } catch (cause) {
-    throw notMapped(`the source's ${name} function failed`, cause);
+    throw notMapped(name, 'failed', cause);
   }
 }
 
-/** @param cause what the user's code threw: the log has its place. Without one, the message says all there is */
-export function notMapped(message: string, cause?: unknown): Refusal {
-  return new Refusal('not-mapped', { message, cause });
+/**
+ * @param fault what the function did
+ * @param cause what the user's code threw: the log has its place. Without one, the message says all there is
+ */
+export function notMapped(name: ConfiguredFunction, fault: string, cause?: unknown): Refusal {
+  return new Refusal('not-mapped', {
+    message: `the source's ${name} function ${fault}`,
+    cause,
+    failedFunction: name,
+  });
+}
+
+/** Where the configuration has it: what a function made of an event has no place of its own in a stack. */
+export function placeInConfiguration({ name }: Pick<Source, 'name'>, setting: ConfiguredFunction): string {
+  return `sources.${name}.${setting}`;
 }
 
 /**
@@ -100,10 +113,10 @@ export function notMapped(message: string, cause?: unknown): Refusal {
  * library gives instead of one, such as a query. And if nobody handled a promise that is rejected, Node would
  * end the process.
  */
-function refusePromises(name: string, results: readonly unknown[]): void {
+function refusePromises(name: ConfiguredFunction, results: readonly unknown[]): void {
   // Unlike `instanceof` it asks nothing of the result itself, which may be a proxy that throws.
   for (const promise of results.filter(isPromise)) promise.catch(() => {});
-  if (results.some(isThenable)) throw notMapped(`the source's ${name} function must not be async`);
+  if (results.some(isThenable)) throw notMapped(name, 'must not be async');
 }
 
 /** No event has a function in it. What throws when it is asked is refused when it is written. */
@@ -122,7 +135,7 @@ function serialize(
   write: (event: unknown) => string | undefined,
 ): string {
   const text = writeOrRefuse(name, () => write(event));
-  if (text === undefined) throw notMapped(`the source's ${name} function must return events`);
+  if (text === undefined) throw notMapped(name, 'must return events');
   return storable(text);
 }
 
@@ -131,7 +144,7 @@ function writeOrRefuse(name: MakingFunction, write: () => string | undefined): s
     return write();
   } catch (error) {
     const cause = isOfStringify(error) ? undefined : error;
-    throw notMapped(`the source's ${name} function returned what JSON cannot write`, cause);
+    throw notMapped(name, 'returned what JSON cannot write', cause);
   }
 }
 

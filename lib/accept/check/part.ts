@@ -28,6 +28,8 @@ import {
 export interface Part {
   /** Before it is hashed for a source with ids of its own. */
   readonly id: string;
+  /** In its envelope, and so in every log line. */
+  readonly queuedId: string;
   readonly operation: Operation;
   readonly project: Project;
   /** One; of an operation that lists several users, one for each of them. */
@@ -66,12 +68,16 @@ export function partOf(found: FoundEvent, fallbackId: () => string, arrival: Arr
   const { event, project } = readFor(found, arrival, checks);
   const id = event.ownId ?? fallbackId();
   const storedId = source.ids === 'own' ? derivedEventId(source.name, { scheme: 'own', id }) : id;
+  // This one goes into logs. If it could be somebody's address, its hash stands there instead.
+  const queuedId = isPlainId(storedId)
+    ? storedId
+    : derivedEventId(source.name, { scheme: 'id', id: storedId });
   const bodies = bodiesOf(event.operation, bodyOf(event, storedId, occurredAtSeconds), checks.cutLists);
   const messages = bodies.map((body) => ({
     project: project.name,
-    text: messageText(event, project, storedId, body, arrival),
+    text: messageText(event, project, queuedId, body, arrival),
   }));
-  return { id, operation: event.operation, project, messages, warnings: unknownFields(event) };
+  return { id, queuedId, operation: event.operation, project, messages, warnings: unknownFields(event) };
 }
 
 /** What an event is in its project, where the source names that. Where a function chooses it, it stays as it is. */
@@ -147,27 +153,23 @@ function bodiesOf({ counts }: Operation, body: string, cutLists: CutLists): read
   return users.map(textWith);
 }
 
-/** W3C Trace Context; no version is ff, and no id all zeros: https://www.w3.org/TR/trace-context/#traceparent-header. */
-const TRACEPARENT = /^(?!ff)[\da-f]{2}-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}$/;
-
 /** @throws Refusal if it is too large for the queue */
 function messageText(
   { operation }: ParsedEvent,
   project: Project,
   id: string,
   body: string,
-  { source, acceptedAtMs, traceparent }: Arrival,
+  { source, acceptedAtMs, trace }: Arrival,
 ): string {
   const text = encodeMessage(
     {
       v: 1,
-      // This id goes into logs. If it could be somebody's address, its hash stands there instead.
-      id: isPlainId(id) ? id : derivedEventId(source.name, { scheme: 'id', id }),
+      id,
       source: source.name,
       project: project.name,
       operation: operation.name,
       acceptedAt: new Date(acceptedAtMs).toISOString(),
-      ...(traceparent !== undefined && TRACEPARENT.test(traceparent) ? { traceparent } : {}),
+      ...(trace && { traceparent: trace.traceparent }),
     },
     body,
   );

@@ -1,8 +1,7 @@
 /** Which project an event is for. */
 import type { Configuration, Project, Source } from '../../config/define-config.ts';
 import type { EventObject } from '../../event/event-object.ts';
-import { Refusal } from '../refusal.ts';
-import { callProject } from './configured-function.ts';
+import { callProject, notMapped } from './configured-function.ts';
 
 /** The project of a source that names one; `undefined` if a function chooses it. */
 export function namedProject({ project }: Source, { projects }: Configuration): Project | undefined {
@@ -17,5 +16,5 @@ export function chooseProject(event: EventObject, { project }: Source, { project
   const name = typeof project === 'string' ? project : callProject(project, event);
   const chosen = projects[name];
   if (chosen !== undefined) return chosen;
-  throw new Refusal('not-mapped', { message: "the source's project function named no configured project" });
+  throw notMapped('project', 'named no configured project');
 }

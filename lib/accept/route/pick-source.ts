@@ -1,9 +1,10 @@
 /** Which source a request is from: the path names it, or the key does. */
 import type { Source } from '../../config/define-config.ts';
 import { type CachedSecret, SecretUnavailable } from '../../secrets/cache.ts';
-import { Refusal } from '../refusal.ts';
+import { denied, Refusal } from '../refusal.ts';
 import type { Request } from '../request.ts';
 import { apiKeyScheme } from '../verify/api-key.ts';
+import { isDenial } from '../verify/denial.ts';
 
 type KeysOf = (source: Source) => CachedSecret<readonly Buffer[]>;
 type Read = (keys: CachedSecret<readonly Buffer[]>) => Promise<readonly Buffer[]>;
@@ -22,14 +23,15 @@ export async function pickSource(
   const [first] = sources;
   if (first !== undefined && sources.length === 1) return first;
   const presented = apiKeyScheme.read(request);
-  if (presented === undefined) throw new Refusal('unauthorized');
+  if (isDenial(presented)) throw denied(presented);
+  const { isSignedBy, denial } = presented;
   let isComplete = true;
 
   async function holders(read: Read): Promise<Source[]> {
     const found = await Promise.all(
       sources.map(async (source) => {
         try {
-          return presented?.isSignedBy(await read(keysOf(source))) ? [source] : [];
+          return isSignedBy(await read(keysOf(source))) ? [source] : [];
         } catch (error) {
           if (!(error instanceof SecretUnavailable)) throw error;
           isComplete = false;
@@ -48,5 +50,8 @@ export async function pickSource(
   }
   const [source, ...others] = picked;
   if (source !== undefined && others.length === 0) return source;
-  throw new Refusal(isComplete || source !== undefined ? 'unauthorized' : 'secret-unavailable');
+  if (source !== undefined) {
+    throw denied({ ...denial(), why: 'ambiguous', sources: picked.map(({ name }) => name).join(' ') });
+  }
+  throw isComplete ? denied(denial()) : new Refusal('secret-unavailable');
 }

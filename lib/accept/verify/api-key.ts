@@ -2,16 +2,23 @@
 
 import type { Request } from '../request.ts';
 import { digest, isOneOf } from './constant-time.ts';
-import type { Scheme } from './scheme.ts';
+import type { Denial } from './denial.ts';
+import type { Presented, Scheme } from './scheme.ts';
 
 export const apiKeyScheme = {
   parseKey: (text) => digest(text),
   writeKey: (text) => text,
-  read({ headers }: Request) {
+  read({ headers }: Request): Presented | Denial {
     const presented = presentedKey(headers);
-    if (presented === undefined || presented === '') return undefined;
+    if (!presented) {
+      const isThere = apiKeyHeader(headers) === undefined && Boolean(headers.authorization);
+      return { why: isThere ? 'unreadable' : 'no-header' };
+    }
     const presentedDigest = digest(presented);
-    return { isSignedBy: (keys) => isOneOf(presentedDigest, keys) };
+    return {
+      isSignedBy: (keys) => isOneOf(presentedDigest, keys),
+      denial: () => ({ why: 'mismatch' }),
+    };
   },
   sign: (request, key) => ({ ...request, headers: { ...request.headers, 'api-key': key } }),
 } satisfies Scheme;

@@ -3,6 +3,7 @@ import { isPromise } from 'node:util/types';
 import type { CustomRequest } from '../../config/verification.ts';
 import { Refusal } from '../refusal.ts';
 import type { Request } from '../request.ts';
+import type { Denial } from './denial.ts';
 import type { Scheme, SettingsOf } from './scheme.ts';
 import { urlOf } from './signed-text.ts';
 
@@ -12,23 +13,24 @@ export const customScheme: Scheme<Settings> = {
   parseKey: (text) => Buffer.from(text),
   writeKey: (text) => text,
   read(request, _nowSeconds, settings) {
-    let failure: unknown;
+    let denial: Denial = { why: 'mismatch' };
     return {
       isSignedBy(keys) {
+        denial = { why: 'mismatch' };
         let answer: unknown;
         try {
           answer = settings.isGenuine(
             copyOf(request, settings.url),
             keys.map((key) => key.toString()),
           );
-        } catch (error) {
+        } catch (cause) {
           // Of what was thrown nothing is asked: it may be anything.
-          failure = error;
+          denial = { why: 'threw', cause };
           return false;
         }
         return yesOrNo(answer);
       },
-      failure: () => failure,
+      denial: () => denial,
     };
   },
   // Nobody but its sender can sign it.
@@ -40,7 +42,7 @@ function yesOrNo(answer: unknown): boolean {
   if (typeof answer === 'boolean') return answer;
   // If nobody handled a promise that is rejected, Node would end the process.
   if (isPromise(answer)) answer.catch(() => {});
-  throw new Refusal('not-verified');
+  throw new Refusal('not-verified', { failedFunction: 'verify' });
 }
 
 /** What the function does to it changes nothing that is read later. */

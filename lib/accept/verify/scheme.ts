@@ -1,5 +1,6 @@
 import type { Verification } from '../../config/verification.ts';
 import type { Answer, Request } from '../request.ts';
+import type { Denial } from './denial.ts';
 
 /** What a source says of the scheme that it is verified by. */
 export type SettingsOf<Name extends Verification['scheme']> = Verification & { readonly scheme: Name };
@@ -18,8 +19,8 @@ export interface Scheme<Settings extends Verification = Verification> {
   readonly keysIn?: (text: string) => readonly string[];
   /** Makes a valid test key from any text. */
   readonly writeKey: (text: string) => string;
-  /** What the request presents, or `undefined` if no key could prove it right. */
-  read(request: Request, nowSeconds: number, settings: Settings): Presented | undefined;
+  /** What the request presents, or why no key could prove it right. */
+  read(request: Request, nowSeconds: number, settings: Settings): Presented | Denial;
   /** The request as its sender would send it with this key: for requests that are made up. */
   sign(request: Request, key: string, nowSeconds: number, settings: Settings): Request;
   /** The answer to a verified request by which the provider only tries the door when it is set up. */
@@ -31,6 +32,6 @@ export interface Scheme<Settings extends Verification = Verification> {
 export interface Presented {
   /** Whether one of the keys proves it. The time it takes doesn't tell which. */
   readonly isSignedBy: (keys: readonly Buffer[]) => boolean;
-  /** What a function of the configuration threw when it was asked; `undefined` if it threw nothing. */
-  readonly failure?: () => unknown;
+  /** Why none of the keys that were asked about last proves it. */
+  readonly denial: () => Denial;
 }

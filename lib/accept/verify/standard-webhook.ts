@@ -20,7 +20,9 @@ export const standardWebhookScheme: Scheme = {
   read(request, ...rest) {
     const { 'webhook-id': id, 'svix-id': svixId } = request.headers;
     // Only one of them is signed. The event's id could be made of the other.
-    if (id !== undefined && svixId !== undefined && id !== svixId) return undefined;
+    if (id !== undefined && svixId !== undefined && id !== svixId) {
+      return { why: 'unreadable', header: 'webhook-id' };
+    }
     return bothNames.read(request, ...rest);
   },
   writeKey: (text) => PREFIX + Buffer.from(text).toString('base64'),

@@ -37,16 +37,23 @@ const FORMS: Readonly<Record<Unit, Form>> = {
   },
 };
 
-export function isFresh(timestamp: string, unit: Unit = 'seconds', nowSeconds: number): boolean {
+/** @returns what is wrong with it, if anything is */
+export function timestampFault(
+  timestamp: string,
+  unit: Unit = 'seconds',
+  nowSeconds: number,
+): 'unreadable' | 'stale' | undefined {
   const { pattern, secondsIn } = FORMS[unit];
-  return pattern.test(timestamp) && Math.abs(nowSeconds - secondsIn(timestamp)) <= TOLERANCE_SECONDS;
+  const seconds = pattern.test(timestamp) ? secondsIn(timestamp) : Number.NaN;
+  if (Number.isNaN(seconds)) return 'unreadable';
+  return Math.abs(nowSeconds - seconds) <= TOLERANCE_SECONDS ? undefined : 'stale';
 }
 
 export function timestampAt(seconds: number, unit: Unit = 'seconds'): string {
   return FORMS[unit].write(seconds);
 }
 
-/** Not a number, which is far from now, for a day that there is not: JavaScript makes 3 March of 31 February. */
+/** Not a number for a day that there is not: JavaScript makes 3 March of 31 February. */
 function secondsOfHttpDate(date: string): number {
   const time = new Date(date);
   return time.toUTCString() === date ? time.getTime() / 1000 : Number.NaN;

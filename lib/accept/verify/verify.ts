@@ -1,13 +1,14 @@
 /** Decides whether a request is from the source it names. */
 import type { Source } from '../../config/define-config.ts';
 import { type CachedSecret, SecretUnavailable } from '../../secrets/cache.ts';
-import { Refusal } from '../refusal.ts';
+import { denied, Refusal } from '../refusal.ts';
 import type { Answer, Request } from '../request.ts';
+import { isDenial } from './denial.ts';
 import { SCHEMES } from './schemes.ts';
 
 /**
  * @param keys the source's, as its scheme parsed them
- * @throws Refusal `unauthorized`, without saying why; `secret-unavailable` if the keys can't be read;
+ * @throws Refusal `unauthorized`, whose answer does not say why; `secret-unavailable` if the keys can't be read;
  * `not-verified` if the source's own function answers neither yes nor no
  */
 export async function verify(
@@ -17,7 +18,7 @@ export async function verify(
   nowSeconds: number,
 ): Promise<void> {
   const presented = SCHEMES[source.verify.scheme].read(request, nowSeconds, source.verify);
-  if (presented === undefined) throw unauthorized();
+  if (isDenial(presented)) throw denied(presented);
   try {
     if (presented.isSignedBy(await keys.get())) return;
     // The key may have been rotated a moment ago. Reading again makes the new one work at once.
@@ -26,7 +27,7 @@ export async function verify(
     if (!(error instanceof SecretUnavailable)) throw error;
     throw new Refusal('secret-unavailable');
   }
-  throw unauthorized(presented.failure?.());
+  throw denied(presented.denial());
 }
 
 /** @returns the answer to a request that is not signed, by which the provider only tries the address */
@@ -43,9 +44,4 @@ export function unsignedChallengeAnswer(
  */
 export function challengeAnswer(request: Request, { verify: { scheme } }: Source): Answer | undefined {
   return SCHEMES[scheme].challenge?.(request);
-}
-
-/** @param cause what the source's own function threw. The sender isn't told */
-function unauthorized(cause?: unknown): Refusal {
-  return new Refusal('unauthorized', { cause });
 }

@@ -7,8 +7,8 @@ import { Refusal } from '../../../lib/accept/refusal.ts';
 const warnings = [{ path: 'later', code: 'unknown-field', message: 'is not a field Iterable documents' }];
 const issue = { path: 'eventName', code: 'invalid-type', message: 'is required' };
 
-const taken = (id: string): Fate => ({ kind: 'accepted', id, warnings: [] });
-const warned: Fate = { kind: 'accepted', id: 'w', warnings };
+const taken = (id: string): Fate => ({ kind: 'accepted', id, queuedIds: [id], warnings: [] });
+const warned: Fate = { kind: 'accepted', id: 'w', queuedIds: ['w'], warnings };
 const bad: Fate = {
   kind: 'refused',
   refusal: new Refusal('invalid-event', { issues: [issue] }),
@@ -239,7 +239,7 @@ describe('the answer', () => {
       refusal: new Refusal('invalid-event', { issues: each }),
       isBuried: false,
     };
-    const accepted: Fate = { kind: 'accepted', id: '1', warnings: each };
+    const accepted: Fate = { kind: 'accepted', id: '1', queuedIds: ['1'], warnings: each };
 
     const none = answerTo('list', Array<Fate>(events).fill(refused)).body;
     const all = answerTo('list', Array<Fate>(events).fill(accepted)).body;

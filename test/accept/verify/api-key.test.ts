@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { apiKeyScheme } from '../../../lib/accept/verify/api-key.ts';
+import { verdictOn as verdictOnRead } from '../../support/proven.ts';
 import { requestWith } from '../../support/requests.ts';
 
 const KEY = 'k3y-of:the source';
@@ -10,8 +11,8 @@ function basic(credentials: string): string {
   return `Basic ${Buffer.from(credentials).toString('base64')}`;
 }
 
-function verdictOn(headers: Record<string, string>, candidates = keys): boolean | undefined {
-  return apiKeyScheme.read(requestWith({ headers }))?.isSignedBy(candidates);
+function verdictOn(headers: Record<string, string>, candidates = keys): string {
+  return verdictOnRead(apiKeyScheme.read(requestWith({ headers })), candidates);
 }
 
 describe('a key that the sender presents', () => {
@@ -29,7 +30,7 @@ describe('a key that the sender presents', () => {
     ['Api-Key beside a wrong Bearer', { 'api-key': KEY, authorization: 'Bearer wrong' }],
     ['Api-Key beside a wrong Basic', { 'api-key': KEY, authorization: basic('wrong:') }],
   ])('is right as %s', (_, headers) => {
-    expect(verdictOn(headers)).toBe(true);
+    expect(verdictOn(headers)).toBe('proven');
   });
 
   it.each<[string, Record<string, string>]>([
@@ -45,7 +46,7 @@ describe('a key that the sender presents', () => {
     ['the key bare in Basic', { authorization: `Basic ${USER}` }],
     ['the name of a property', { 'api-key': '__proto__' }],
   ])('is wrong as %s', (_, headers) => {
-    expect(verdictOn(headers)).toBe(false);
+    expect(verdictOn(headers)).toBe('mismatch');
   });
 
   it.each<[string, Record<string, string>]>([
@@ -53,19 +54,26 @@ describe('a key that the sender presents', () => {
     ['an empty Api-Key', { 'api-key': '' }],
     ['an empty Api-Key beside the right Bearer', { 'api-key': '', authorization: `Bearer ${KEY}` }],
     ['an empty Authorization', { authorization: '' }],
-    ['Bearer and nothing', { authorization: 'Bearer' }],
-    ['Bearer and a blank', { authorization: 'Bearer ' }],
-    ['Basic and a blank', { authorization: 'Basic ' }],
-    ['Basic without a user', { authorization: basic(`:${KEY}`) }],
-    ['the key without a scheme', { authorization: KEY.replaceAll(' ', '') }],
-    ['the key after an unknown scheme', { authorization: `Token ${KEY}` }],
     ['the key in another header', { 'x-api-key': KEY }],
   ])('is not there with %s', (_, headers) => {
-    expect(verdictOn(headers)).toBeUndefined();
+    expect(apiKeyScheme.read(requestWith({ headers }))).toEqual({ why: 'no-header' });
+  });
+
+  it.each<[string, string]>([
+    ['Bearer and nothing', 'Bearer'],
+    ['Bearer and a blank', 'Bearer '],
+    ['Basic and a blank', 'Basic '],
+    ['Basic without a user', basic(`:${KEY}`)],
+    ['the key without a scheme', KEY.replaceAll(' ', '')],
+    ['the key after an unknown scheme', `Token ${KEY}`],
+  ])('cannot be read out of %s', (_, authorization) => {
+    expect(apiKeyScheme.read(requestWith({ headers: { authorization } }))).toEqual({
+      why: 'unreadable',
+    });
   });
 
   it('is wrong where there are no keys', () => {
-    expect(verdictOn({ 'api-key': KEY }, [])).toBe(false);
+    expect(verdictOn({ 'api-key': KEY }, [])).toBe('mismatch');
   });
 
   it('is compared by digests of one length', () => {

@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 
 import type { Request } from '../../../lib/accept/request.ts';
 import { SCHEMES } from '../../../lib/accept/verify/schemes.ts';
 import { standardWebhook } from '../../../lib/config/define-config.ts';
+import { isProven } from '../../support/proven.ts';
 import { requestWith } from '../../support/requests.ts';
 import { VECTORS } from './vectors.ts';
 
@@ -62,7 +63,7 @@ describe.each([GITHUB, STANDARD_WEBHOOKS])(
     if (vector === undefined) throw new Error(`there is no vector of ${title}`);
     const { parseKey, read, writeKey } = SCHEMES[vector.verify.scheme];
     const weAccept = (request: Request, key: string, nowSeconds: number) =>
-      read(request, nowSeconds, vector.verify)?.isSignedBy([parseKey(key)]) ?? false;
+      isProven(read(request, nowSeconds, vector.verify), [parseKey(key)]);
 
     beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: NOW_SECONDS * 1_000 }));
     afterEach(() => void vi.useRealTimers());
@@ -110,7 +111,7 @@ it('the library of Standard Webhooks takes a timestamp for as long as we do', as
     const now = NOW_SECONDS + seconds;
     vi.setSystemTime(now * 1_000);
     const presented = read(request, now, standardWebhook('source-webhook'));
-    expect(presented?.isSignedBy([parseKey(key)]) ?? false).toBe(isTaken);
+    expect(isProven(presented, [parseKey(key)])).toBe(isTaken);
     expect(await STANDARD_WEBHOOKS.verify(request, key)).toBe(isTaken);
   }
 });

@@ -3,6 +3,7 @@ import { SCHEMES } from '../../../lib/accept/verify/schemes.ts';
 import { apiKey, hmac, standardWebhook } from '../../../lib/config/define-config.ts';
 import { twilio } from '../../../lib/config/providers.ts';
 import type { Verification } from '../../../lib/config/verification.ts';
+import { isProven } from '../../support/proven.ts';
 import { requestWith } from '../../support/requests.ts';
 import { VECTORS } from './vectors.ts';
 
@@ -18,7 +19,7 @@ function isIn(
 ): boolean {
   const { parseKey, read, sign } = SCHEMES[verify.scheme];
   const signed = sign(request, key, NOW_SECONDS, verify);
-  return read(signed, NOW_SECONDS, verify)?.isSignedBy([parseKey(readWith)]) ?? false;
+  return isProven(read(signed, NOW_SECONDS, verify), [parseKey(readWith)]);
 }
 
 describe('a request that is signed', () => {

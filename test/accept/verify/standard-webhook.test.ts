@@ -5,6 +5,7 @@ import type { Request } from '../../../lib/accept/request.ts';
 import { parseKeysOf } from '../../../lib/accept/verify/schemes.ts';
 import { standardWebhookScheme } from '../../../lib/accept/verify/standard-webhook.ts';
 import { standardWebhook } from '../../../lib/config/define-config.ts';
+import { verdictOn as verdictOnRead } from '../../support/proven.ts';
 import { requestWith } from '../../support/requests.ts';
 
 // The example of the specification.
@@ -36,8 +37,8 @@ function signedRequest({
   });
 }
 
-function verdictOn(signed: Signed, nowSeconds = TIMESTAMP, keys = [key]): boolean | undefined {
-  return standardWebhookScheme.read(signedRequest(signed), nowSeconds, VERIFICATION)?.isSignedBy(keys);
+function verdictOn(signed: Signed, nowSeconds = TIMESTAMP, keys = [key]): string {
+  return verdictOnRead(standardWebhookScheme.read(signedRequest(signed), nowSeconds, VERIFICATION), keys);
 }
 
 function sign(body: string | Buffer, by = key, id = ID, timestamp = `${TIMESTAMP}`): string {
@@ -46,7 +47,7 @@ function sign(body: string | Buffer, by = key, id = ID, timestamp = `${TIMESTAMP
 
 describe('a signed webhook', () => {
   it('is right as the specification has it', () => {
-    expect(verdictOn({})).toBe(true);
+    expect(verdictOn({})).toBe('proven');
   });
 
   it.each<[string, Signed]>([
@@ -55,12 +56,17 @@ describe('a signed webhook', () => {
     ['another timestamp', { timestamp: `${TIMESTAMP + 1}` }],
     ['a timestamp written another way', { timestamp: `0${TIMESTAMP}` }],
     ['another signature', { signature: sign('{}') }],
+  ])('is wrong with %s', (_, signed) => {
+    expect(verdictOn(signed)).toBe('mismatch');
+  });
+
+  it.each<[string, Signed]>([
     ['half a signature', { signature: SIGNATURE.slice(0, -20) }],
     ['a signature without its padding', { signature: SIGNATURE.slice(0, -1) }],
     ['a signature of the same bytes, written another way', { signature: SIGNATURE.replace(/E=$/, 'F=') }],
     ['signatures divided by commas', { signature: `${sign('{}')},${SIGNATURE}` }],
-  ])('is wrong with %s', (_, signed) => {
-    expect(verdictOn(signed)).toBe(false);
+  ])('is wrong with %s, and has the wrong form', (_, signed) => {
+    expect(verdictOn(signed)).toBe('unreadable');
   });
 
   it.each([
@@ -69,58 +75,76 @@ describe('a signed webhook', () => {
     `v1a,abc v2,${SIGNATURE} ${SIGNATURE} v1,`,
     ` ${SIGNATURE} `,
   ])('is right when one of several signatures is: %s', (signature) => {
-    expect(verdictOn({ signature })).toBe(true);
+    expect(verdictOn({ signature })).toBe('proven');
   });
 
   it('is right when it is signed by one of several keys', () => {
     const other = standardWebhookScheme.parseKey(`whsec_${Buffer.alloc(32, 7).toString('base64')}`);
 
-    expect(verdictOn({}, TIMESTAMP, [other, key])).toBe(true);
-    expect(verdictOn({}, TIMESTAMP, [key, other])).toBe(true);
-    expect(verdictOn({ signature: sign(PAYLOAD, other) }, TIMESTAMP, [key, other])).toBe(true);
-    expect(verdictOn({}, TIMESTAMP, [other])).toBe(false);
-    expect(verdictOn({}, TIMESTAMP, [])).toBe(false);
+    expect(verdictOn({}, TIMESTAMP, [other, key])).toBe('proven');
+    expect(verdictOn({}, TIMESTAMP, [key, other])).toBe('proven');
+    expect(verdictOn({ signature: sign(PAYLOAD, other) }, TIMESTAMP, [key, other])).toBe('proven');
+    expect(verdictOn({}, TIMESTAMP, [other])).toBe('mismatch');
+    expect(verdictOn({}, TIMESTAMP, [])).toBe('mismatch');
   });
 
   it.each([
-    [-301, undefined],
-    [-300, true],
-    [-300.5, undefined],
-    [0, true],
-    [0.999, true],
-    [300, true],
-    [300.001, undefined],
-    [301, undefined],
+    [-301, 'stale'],
+    [-300, 'proven'],
+    [-300.5, 'stale'],
+    [0, 'proven'],
+    [0.999, 'proven'],
+    [300, 'proven'],
+    [300.001, 'stale'],
+    [301, 'stale'],
   ])('that arrives %f seconds after it was signed is judged %s', (secondsLater, verdict) => {
     expect(verdictOn({}, TIMESTAMP + secondsLater)).toBe(verdict);
   });
 
-  it.each<[string, Signed]>([
-    ['id', { id: '' }],
-    ['signature', { signature: '' }],
-    ['signature behind its version', { signature: 'v1,' }],
-    ['version', { signature: SIGNATURE.slice('v1,'.length) }],
-    ['version v1 but v1a', { signature: SIGNATURE.replace('v1,', 'v1a,') }],
-    ['version v1 but v2', { signature: SIGNATURE.replace('v1,', 'v2,') }],
-    ['version v1 but V1', { signature: SIGNATURE.replace('v1,', 'V1,') }],
-    ['timestamp', { timestamp: '' }],
-    ['whole timestamp', { timestamp: `${TIMESTAMP}.0` }],
-    ['positive timestamp', { timestamp: `-${TIMESTAMP}` }],
-    ['timestamp in digits', { timestamp: '1.614265330e9' }],
-    ['timestamp without blanks', { timestamp: ` ${TIMESTAMP}` }],
-    ['timestamp in seconds', { timestamp: `${TIMESTAMP}000` }],
-    ['timestamp of a sane length', { timestamp: '1'.repeat(400) }],
-    ['timestamp of its own', { timestamp: `${TIMESTAMP},${TIMESTAMP}` }],
-  ])('presents nothing without a %s', (_, signed) => {
-    expect(
-      verdictOn({ ...signed, signature: signed.signature ?? sign(PAYLOAD, key, ID, signed.timestamp) }),
-    ).toBe(undefined);
+  it.each<[string, string, Signed]>([
+    ['id', 'no-header', { id: '' }],
+    ['signature', 'no-header', { signature: '' }],
+    ['signature behind its version', 'unreadable', { signature: 'v1,' }],
+    ['version', 'unreadable', { signature: SIGNATURE.slice('v1,'.length) }],
+    ['version v1 but v1a', 'unreadable', { signature: SIGNATURE.replace('v1,', 'v1a,') }],
+    ['version v1 but v2', 'unreadable', { signature: SIGNATURE.replace('v1,', 'v2,') }],
+    ['version v1 but V1', 'unreadable', { signature: SIGNATURE.replace('v1,', 'V1,') }],
+    ['timestamp', 'no-header', { timestamp: '' }],
+    ['whole timestamp', 'unreadable', { timestamp: `${TIMESTAMP}.0` }],
+    ['positive timestamp', 'unreadable', { timestamp: `-${TIMESTAMP}` }],
+    ['timestamp in digits', 'unreadable', { timestamp: '1.614265330e9' }],
+    ['timestamp without blanks', 'unreadable', { timestamp: ` ${TIMESTAMP}` }],
+    ['timestamp in seconds', 'stale', { timestamp: `${TIMESTAMP}000` }],
+    ['timestamp of a sane length', 'unreadable', { timestamp: '1'.repeat(400) }],
+    ['timestamp of its own', 'unreadable', { timestamp: `${TIMESTAMP},${TIMESTAMP}` }],
+  ])('proves nothing without a %s: %s', (_, why, signed) => {
+    const { signature = sign(PAYLOAD, key, ID, signed.timestamp) } = signed;
+
+    expect(verdictOn({ ...signed, signature })).toBe(why);
   });
 
-  it.each(['webhook-id', 'webhook-timestamp', 'webhook-signature'])('presents nothing without %s', (name) => {
+  it.each(['webhook-id', 'webhook-timestamp', 'webhook-signature'])('proves nothing without %s', (name) => {
     const { [name]: _, ...headers } = signedRequest({}).headers;
 
-    expect(standardWebhookScheme.read(requestWith({ headers }), TIMESTAMP, VERIFICATION)).toBeUndefined();
+    expect(standardWebhookScheme.read(requestWith({ headers }), TIMESTAMP, VERIFICATION)).toEqual({
+      why: 'no-header',
+      header: name,
+    });
+  });
+
+  it('cannot be read where its two ids are not the same, or stale by whichever name it was signed', () => {
+    const { headers, body } = signedRequest({});
+    const svix = {
+      'svix-id': ID,
+      'svix-timestamp': `${TIMESTAMP - 301}`,
+      'svix-signature': sign('{}'),
+    };
+    const read = (mixed: Record<string, string>) =>
+      standardWebhookScheme.read(requestWith({ headers: mixed, body }), TIMESTAMP, VERIFICATION);
+
+    expect(read({ ...headers, 'svix-id': 'another' })).toEqual({ why: 'unreadable', header: 'webhook-id' });
+    expect(read(svix)).toEqual({ why: 'stale', header: 'svix-timestamp' });
+    expect(read({ ...svix, 'webhook-id': ID })).toEqual({ why: 'stale', header: 'svix-timestamp' });
   });
 
   it('is not made right by headers of both kinds', () => {
@@ -130,10 +154,10 @@ describe('a signed webhook', () => {
       standardWebhookScheme.read(requestWith({ headers: mixed, body }), TIMESTAMP, VERIFICATION);
 
     // One whole set is enough, whatever the other says; half of each is none.
-    expect(read({ ...headers, ...svix })?.isSignedBy([key])).toBe(true);
-    expect(read(svix)?.isSignedBy([key])).toBe(false);
+    expect(verdictOnRead(read({ ...headers, ...svix }), [key])).toBe('proven');
+    expect(verdictOnRead(read(svix), [key])).toBe('mismatch');
     const { 'webhook-id': _, ...rest } = headers;
-    expect(read({ ...rest, 'svix-id': ID })).toBeUndefined();
+    expect(verdictOnRead(read({ ...rest, 'svix-id': ID }), [key])).toBe('no-header');
   });
 
   it.each<[string, Buffer]>([
@@ -143,8 +167,10 @@ describe('a signed webhook', () => {
     ['nothing in it', Buffer.alloc(0)],
     ['line ends of its own', Buffer.from('{\r\n}\r\n')],
   ])('is signed over its raw bytes, with %s', (_, body) => {
-    expect(verdictOn({ body, signature: sign(body) })).toBe(true);
-    expect(verdictOn({ body: Buffer.concat([body, Buffer.of(0x20)]), signature: sign(body) })).toBe(false);
+    expect(verdictOn({ body, signature: sign(body) })).toBe('proven');
+    expect(verdictOn({ body: Buffer.concat([body, Buffer.of(0x20)]), signature: sign(body) })).toBe(
+      'mismatch',
+    );
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isFresh, timestampAt } from '../../../lib/accept/verify/timestamp.ts';
+import { timestampAt, timestampFault } from '../../../lib/accept/verify/timestamp.ts';
 
 const NOON = Date.UTC(2026, 10, 23, 12) / 1000;
 
@@ -11,24 +11,24 @@ describe('a timestamp', () => {
     ['http-date', 'Mon, 23 Nov 2026 12:00:00 GMT'],
   ] as const)('in the form %s is written as %s, and is fresh for five minutes', (unit, written) => {
     expect(timestampAt(NOON, unit)).toBe(written);
-    expect([-301, -300, 300, 301].map((age) => isFresh(written, unit, NOON + age))).toEqual([
-      false,
-      true,
-      true,
-      false,
+    expect([-301, -300, 300, 301].map((age) => timestampFault(written, unit, NOON + age))).toEqual([
+      'stale',
+      undefined,
+      undefined,
+      'stale',
     ]);
   });
 
   it.each(['2026-11-23T12:00:00.123456789Z', '2026-11-23T13:00:00+01:00', '2026-11-23T12:00:00.5Z'])(
     'may be written as %s',
     (written) => {
-      expect(isFresh(written, 'iso-date', NOON)).toBe(true);
+      expect(timestampFault(written, 'iso-date', NOON)).toBeUndefined();
     },
   );
 
   it.each([
     ['seconds', ['2026-11-23T12:00:00Z', '1795435200.0', '1.7954352e9', '', ' 1795435200']],
-    ['milliseconds', ['1795435200', '2026-11-23T12:00:00Z']],
+    ['milliseconds', ['17954352000000000', '2026-11-23T12:00:00Z']],
     [
       'iso-date',
       [
@@ -50,7 +50,11 @@ describe('a timestamp', () => {
       ],
     ],
   ] as const)('in the form %s is none of %j', (unit, texts) => {
-    for (const text of texts) expect(isFresh(text, unit, NOON)).toBe(false);
+    for (const text of texts) expect(timestampFault(text, unit, NOON)).toBe('unreadable');
+  });
+
+  it('in milliseconds is stale where its sender means seconds', () => {
+    expect(timestampFault('1795435200', 'milliseconds', NOON)).toBe('stale');
   });
 
   it.each([
@@ -59,6 +63,9 @@ describe('a timestamp', () => {
   ] as const)('in the form %s is none of a day that there is not', (unit, real, unreal) => {
     const now = Date.UTC(2026, 2, 1, 12) / 1000;
 
-    expect([real, unreal].map((written) => isFresh(written, unit, now))).toEqual([true, false]);
+    expect([real, unreal].map((written) => timestampFault(written, unit, now))).toEqual([
+      undefined,
+      'unreadable',
+    ]);
   });
 });

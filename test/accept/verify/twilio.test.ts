@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SCHEMES } from '../../../lib/accept/verify/schemes.ts';
 import { twilio } from '../../../lib/config/providers.ts';
+import { isProven } from '../../support/proven.ts';
 import { VECTORS } from './vectors.ts';
 
 const SETTINGS = 'x-twilio-webhooks-signature-settings';
@@ -20,7 +21,7 @@ const sha1 = (settings?: string) =>
   signedBy('Twilio, a form with parameters that come several times', settings);
 const sha256 = (settings?: string) => signedBy('Twilio, a form signed with SHA-256', settings);
 const isIn = (request: ReturnType<typeof signedBy>, verify = twilio('source-sms')) =>
-  SCHEMES.twilio.read(request, 0, verify)?.isSignedBy([SCHEMES.twilio.parseKey('12345')]) ?? false;
+  isProven(SCHEMES.twilio.read(request, 0, verify), [SCHEMES.twilio.parseKey('12345')]);
 
 describe('the algorithm of a signature of Twilio', () => {
   it.each([
@@ -45,6 +46,10 @@ describe('the algorithm of a signature of Twilio', () => {
     'is none where the header says %j',
     (settings) => {
       expect([isIn(sha1(settings)), isIn(sha256(settings))]).toEqual([false, false]);
+      expect(SCHEMES.twilio.read(sha1(settings), 0, twilio('source-sms'))).toEqual({
+        why: 'unreadable',
+        header: SETTINGS,
+      });
     },
   );
 

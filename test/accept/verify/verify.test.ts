@@ -80,30 +80,37 @@ describe('the verification of a request', () => {
     expect(answers[0]?.[1]).toBe(401);
   });
 
-  it.each(VECTORS)('says the same whatever is wrong with a request of $title', async (vector) => {
-    const { request, signatureHeader, signedAt = 0 } = vector;
-    const source = sourceWith({ verify: vector.verify });
-    const held = [SCHEMES[vector.verify.scheme].parseKey(vector.key)];
-    const keys = { get: async () => held, refresh: async () => held };
-    const { [signatureHeader]: _, ...unsigned } = request.headers;
-    const wrong: [Request, number][] = [
-      [{ ...request, headers: unsigned }, signedAt],
-      [{ ...request, headers: { ...request.headers, [signatureHeader]: 'x' } }, signedAt],
-      [{ ...request, body: Buffer.concat([request.body, Buffer.from('x')]) }, signedAt],
-      ...(vector.signedAt === undefined ? [] : [[request, signedAt + 301] as [Request, number]]),
-    ];
+  it.each(VECTORS)(
+    'says the same whatever is wrong with a request of $title, and the log why',
+    async (vector) => {
+      const { request, signatureHeader, signedAt = 0 } = vector;
+      const source = sourceWith({ verify: vector.verify });
+      const held = [SCHEMES[vector.verify.scheme].parseKey(vector.key)];
+      const keys = { get: async () => held, refresh: async () => held };
+      const { [signatureHeader]: _, ...unsigned } = request.headers;
+      const badly = { ...request, headers: { ...request.headers, [signatureHeader]: 'x' } };
+      const others = [Buffer.alloc(32)];
+      const otherKeys = { get: async () => others, refresh: async () => others };
+      const wrong: [string, Request, number, CachedSecret<readonly Buffer[]>][] = [
+        ['no-header', { ...request, headers: unsigned }, signedAt, keys],
+        ['unreadable', badly, signedAt, keys],
+        ['mismatch', request, signedAt, otherKeys],
+      ];
+      if (vector.signedAt !== undefined) wrong.push(['stale', request, signedAt + 301, keys]);
 
-    await expect(verify(request, source, keys, signedAt)).resolves.toBeUndefined();
-    for (const [refused, now] of wrong) {
-      const refusal = await verify(refused, source, keys, now).catch((error: Refusal) => error);
-      expect([refusal?.status, refusal?.answer, refusal?.headers, refusal?.cause]).toEqual([
-        401,
-        { code: 'unauthorized', message: 'the credentials or the signature are missing or wrong' },
-        {},
-        undefined,
-      ]);
-    }
-  });
+      await expect(verify(request, source, keys, signedAt)).resolves.toBeUndefined();
+      for (const [why, refused, now, held] of wrong) {
+        const refusal = await verify(refused, source, held, now).catch((error: Refusal) => error);
+        expect([refusal?.status, refusal?.answer, refusal?.headers, refusal?.cause]).toEqual([
+          401,
+          { code: 'unauthorized', message: 'the credentials or the signature are missing or wrong' },
+          {},
+          undefined,
+        ]);
+        expect(refusal?.denial).toEqual({ why, header: expect.stringMatching(/^[a-z0-9-]+$/) });
+      }
+    },
+  );
 
   it('lets a new key in at once', async () => {
     const { keys, reads, hold } = secretOf('old');
