@@ -1,8 +1,11 @@
 /** What the documents say of the stack: its alarms, its logs, and the rights that it takes to deploy it. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { DENIALS } from '../../../lib/accept/verify/denial.ts';
+import { ACTORS } from '../../../lib/codes.ts';
+import type { Verdict } from '../../../lib/iterable/response.ts';
 import { LOG_EVENTS } from '../../../lib/runtime/log.ts';
-import { sectionOf, tableIn } from '../../docs/tables.ts';
+import { namesIn, sectionOf, tableIn } from '../../docs/tables.ts';
 import { alarmsByName, headingOf } from '../alarms-by-name.ts';
 import { propertiesOf } from '../cloudformation.ts';
 import { packaged } from '../packaged.ts';
@@ -33,6 +36,15 @@ describe('docs/alarms.md', () => {
       for (const part of ['Meaning.', 'Look.', 'Do.', 'Ends.']) expect(section).toContain(`**${part}**`);
     },
   );
+
+  it('names no code, reason or verdict that is gone', () => {
+    const verdicts: readonly Verdict[] = ['rate-limited', 'unavailable'];
+    const known = [...Object.keys(ACTORS), ...DENIALS, ...verdicts, ...headings];
+    const named = namesIn(page).filter((name) => /^[a-z]+(-[a-z]+)+$/.test(name));
+
+    expect(named.length).toBeGreaterThan(20);
+    expect(known).toEqual(expect.arrayContaining(named));
+  });
 
   it('asks the log for lines that are written', () => {
     const asked = [...page.matchAll(/\bevent (?:= |in \[)((?:(?:, )?"[a-z-]+")+)/g)];
