@@ -1,10 +1,13 @@
-/** What an operator must hear of. */
+/** What an operator must hear of. docs/alarms.md says of each what to do. */
 import type { Configuration } from '../lib/config/define-config.ts';
 import { MAX_BACKOFF_SECONDS } from '../lib/delivery/time/budget.ts';
-import type { LogEvent, LogLevel } from '../lib/runtime/log.ts';
+import { alarm, condition, expression, inMath, overPeriod, sqsMetric } from './alarm.ts';
 import { BUS_FAILURES_QUEUE } from './buses.ts';
+import { logAlarms } from './log-alarms.ts';
 import {
   DEAD_LETTER_QUEUE,
+  FUNCTIONS,
+  type FunctionName,
   logicalId,
   queueId,
   type Resource,
@@ -12,47 +15,10 @@ import {
   type StackSettings,
 } from './names.ts';
 
-/** Log lines that must not go unread, and the functions that write them. */
-const LOG_ALARMS: readonly {
-  readonly event: LogEvent;
-  /** Only lines of this level; all, if none is said. */
-  readonly level?: LogLevel;
-  readonly functions: readonly FunctionName[];
-  readonly description: string;
-}[] = [
-  {
-    event: 'credentials-refused',
-    functions: ['Deliver'],
-    description:
-      "Iterable refuses a project's API key, and its events wait: the log names it, its secret must be set.",
-  },
-  {
-    event: 'secret-unreadable',
-    functions: ['Http', 'Bus', 'Deliver'],
-    description:
-      'A secret is missing, malformed or out of reach: the log names its source or project, whose events wait.',
-  },
-  {
-    event: 'request-answered',
-    level: 'error',
-    functions: ['Http'],
-    description:
-      'The door refused what it should have taken: the queue, or a function of the configuration, failed.',
-  },
-  {
-    event: 'message-failed',
-    functions: ['Deliver'],
-    description: 'A fault of the forwarder itself keeps an event on the queue: the log has the place.',
-  },
-];
-
-const FUNCTIONS = ['Http', 'Bus', 'Deliver'] as const;
-/** As osls names a function's resources. */
-type FunctionName = (typeof FUNCTIONS)[number];
-
-const PERIOD_SECONDS = 300;
 /** Half an hour: an event that waits for its user to be created is given up before that. */
 const STALLED_PERIODS = 6;
+/** An hour: letters that come one by one ring once, and who looks later still sees it. */
+const MORE_LETTERS_PERIODS = 12;
 
 export function alarms(configuration: Configuration, settings: StackSettings): Resources {
   const perProject = Object.keys(configuration.projects).flatMap((project) => [
@@ -61,75 +27,79 @@ export function alarms(configuration: Configuration, settings: StackSettings): R
   ]);
   return {
     ...Object.fromEntries(perProject),
-    ...Object.fromEntries(LOG_ALARMS.flatMap((row) => logAlarm(settings, row))),
+    ...logAlarms(settings),
     ...Object.fromEntries(FUNCTIONS.map((name) => [`${name}ErrorsAlarm`, errorsAlarm(settings, name)])),
-    BusFailuresAlarm: alarm(settings, 'bus-failures', {
-      AlarmDescription: 'Events of a bus were given up by Lambda: they lie in the queue of failures.',
-      ...sqsMetric(BUS_FAILURES_QUEUE, 'ApproximateNumberOfMessagesVisible'),
-      Statistic: 'Maximum',
-      Period: PERIOD_SECONDS,
-      Threshold: 0,
-    }),
-    DeadLettersAlarm: alarm(settings, 'dead-letters', {
-      AlarmDescription: 'Events were given up: read the reason on each message in the dead letter queue.',
-      ...sqsMetric(DEAD_LETTER_QUEUE, 'ApproximateNumberOfMessagesVisible'),
-      Statistic: 'Maximum',
-      Period: PERIOD_SECONDS,
-      Threshold: 0,
-    }),
+    BusFailuresAlarm: depthAlarm(
+      settings,
+      'bus-failures',
+      'Events of a bus were given up by Lambda: they lie in the queue of failures.',
+      BUS_FAILURES_QUEUE,
+    ),
+    DeadLettersAlarm: depthAlarm(
+      settings,
+      'dead-letters',
+      'Events were given up: they lie in the dead letter queue, each with its reason.',
+      DEAD_LETTER_QUEUE,
+    ),
+    MoreDeadLettersAlarm: moreDeadLettersAlarm(settings),
   };
 }
 
-/** A filter for each log group that may have the line, and one alarm on their sum. */
-function logAlarm(
-  settings: StackSettings,
-  { event, level, functions, description }: (typeof LOG_ALARMS)[number],
-): [string, Resource][] {
-  const id = event.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
-  const metric = { MetricNamespace: `${settings.service}/${settings.stage}`, MetricName: event };
-  const filters = functions.map((name): [string, Resource] => [
-    `${id}In${name}`,
+/** On for as long as something lies in the queue. */
+function depthAlarm(settings: StackSettings, name: string, meaning: string, queue: string): Resource {
+  const depth = sqsMetric(queue, 'ApproximateNumberOfMessagesVisible');
+  return alarm(settings, name, meaning, overPeriod(depth, 'Maximum'));
+}
+
+/**
+ * The alarm above says nothing when more letters come, because it is on already. This one is for these alone: the
+ * first letters ring the other.
+ */
+function moreDeadLettersAlarm(settings: StackSettings): Resource {
+  return alarm(
+    settings,
+    'more-dead-letters',
+    'More events were given up while letters lay in the dead letter queue already.',
     {
-      Type: 'AWS::Logs::MetricFilter',
-      Properties: {
-        LogGroupName: { Ref: `${name}LogGroup` },
-        FilterPattern: `{ $.event = "${event}"${level === undefined ? '' : ` && $.level = "${level}"`} }`,
-        MetricTransformations: [{ ...metric, MetricValue: '1' }],
-      },
+      Metrics: [
+        condition('more', 'DIFF(letters) > 0 AND letters > DIFF(letters)'),
+        expression('letters', 'FILL(visible, REPEAT) + FILL(hidden, REPEAT)'),
+        // Whoever reads letters hides them for a while. The most that were seen and the least that were hidden add
+        // up to the same number then, so that their coming back looks like no new letters.
+        inMath('visible', sqsMetric(DEAD_LETTER_QUEUE, 'ApproximateNumberOfMessagesVisible'), 'Maximum'),
+        inMath('hidden', sqsMetric(DEAD_LETTER_QUEUE, 'ApproximateNumberOfMessagesNotVisible'), 'Minimum'),
+      ],
+      EvaluationPeriods: MORE_LETTERS_PERIODS,
+      DatapointsToAlarm: 1,
     },
-  ]);
-  const lines = alarm(settings, event, {
-    AlarmDescription: description,
-    Namespace: metric.MetricNamespace,
-    MetricName: metric.MetricName,
-    Statistic: 'Sum',
-    Period: PERIOD_SECONDS,
-    Threshold: 0,
-  });
-  return [...filters, [`${id}Alarm`, lines]];
+  );
 }
 
 /** Time-outs and crashes, which no line of the function's own tells of. */
 function errorsAlarm(settings: StackSettings, name: FunctionName): Resource {
-  return alarm(settings, `${name.toLowerCase()}-errors`, {
-    AlarmDescription: `The function ${name.toLowerCase()} timed out or crashed: its log has the request.`,
+  const lowerName = name.toLowerCase();
+  const errors = {
     Namespace: 'AWS/Lambda',
     MetricName: 'Errors',
     Dimensions: [{ Name: 'FunctionName', Value: { Ref: `${name}LambdaFunction` } }],
-    Statistic: 'Sum',
-    Period: PERIOD_SECONDS,
-    Threshold: 0,
-  });
+  };
+  return alarm(
+    settings,
+    `${lowerName}-errors`,
+    `The function ${lowerName} timed out or crashed: its log has the request.`,
+    overPeriod(errors, 'Sum'),
+  );
 }
 
 function oldestMessageAlarm(settings: StackSettings, project: string): Resource {
-  return alarm(settings, `${project}-oldest-message`, {
-    AlarmDescription: `Events of ${project} come in faster than they are delivered, or are not delivered at all.`,
-    ...sqsMetric(queueId(project), 'ApproximateAgeOfOldestMessage'),
-    Statistic: 'Maximum',
-    Period: PERIOD_SECONDS,
-    Threshold: MAX_BACKOFF_SECONDS,
-  });
+  const age = sqsMetric(queueId(project), 'ApproximateAgeOfOldestMessage');
+  return alarm(
+    settings,
+    `${project}-oldest-message`,
+    `Events of ${project} come in faster than they are delivered, or are not delivered at all.`,
+    { ...overPeriod(age, 'Maximum'), Threshold: MAX_BACKOFF_SECONDS },
+    'project-oldest-message',
+  );
 }
 
 /**
@@ -137,50 +107,20 @@ function oldestMessageAlarm(settings: StackSettings, project: string): Resource 
  * project, whose few events are all tried again and again, would show nowhere else.
  */
 function stalledAlarm(settings: StackSettings, project: string): Resource {
-  const metric = (Id: string, name: string, Stat: string) => {
-    const { Dimensions, Namespace, MetricName } = sqsMetric(queueId(project), name);
-    return {
-      Id,
-      MetricStat: { Metric: { Namespace, MetricName, Dimensions }, Period: PERIOD_SECONDS, Stat },
-      ReturnData: false,
-    };
-  };
-  return alarm(settings, `${project}-stalled`, {
-    AlarmDescription: `Events of ${project} wait, and none was delivered or given up for half an hour.`,
-    Metrics: [
-      {
-        Id: 'stalled',
-        Expression: 'IF((waiting + hidden) > 0 AND FILL(deleted, 0) == 0, 1, 0)',
-        ReturnData: true,
-      },
-      metric('waiting', 'ApproximateNumberOfMessagesVisible', 'Minimum'),
-      metric('hidden', 'ApproximateNumberOfMessagesNotVisible', 'Minimum'),
-      metric('deleted', 'NumberOfMessagesDeleted', 'Sum'),
-    ],
-    Threshold: 0,
-    EvaluationPeriods: STALLED_PERIODS,
-  });
-}
-
-function alarm({ service, stage, alarmTopic }: StackSettings, name: string, properties: object): Resource {
-  return {
-    Type: 'AWS::CloudWatch::Alarm',
-    Properties: {
-      AlarmName: `${service}-${stage}-${name}`,
-      ComparisonOperator: 'GreaterThanThreshold',
-      EvaluationPeriods: 1,
-      // A queue that lay idle for hours reports nothing.
-      TreatMissingData: 'notBreaching',
-      ...(alarmTopic === undefined ? {} : { AlarmActions: [alarmTopic], OKActions: [alarmTopic] }),
-      ...properties,
+  const queue = queueId(project);
+  return alarm(
+    settings,
+    `${project}-stalled`,
+    `Events of ${project} wait, and none was delivered or given up for half an hour.`,
+    {
+      Metrics: [
+        condition('stalled', '(waiting + hidden) > 0 AND FILL(deleted, 0) == 0'),
+        inMath('waiting', sqsMetric(queue, 'ApproximateNumberOfMessagesVisible'), 'Minimum'),
+        inMath('hidden', sqsMetric(queue, 'ApproximateNumberOfMessagesNotVisible'), 'Minimum'),
+        inMath('deleted', sqsMetric(queue, 'NumberOfMessagesDeleted'), 'Sum'),
+      ],
+      EvaluationPeriods: STALLED_PERIODS,
     },
-  };
-}
-
-function sqsMetric(queue: string, MetricName: string) {
-  return {
-    Namespace: 'AWS/SQS',
-    MetricName,
-    Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [queue, 'QueueName'] } }],
-  };
+    'project-stalled',
+  );
 }

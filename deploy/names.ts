@@ -39,6 +39,10 @@ export function deadLetterQueueName({ service, stage }: StackSettings): string {
   return `${service}-${stage}_dead-letter`;
 }
 
+/** As osls names a function's resources. */
+export const FUNCTIONS = ['Http', 'Bus', 'Deliver'] as const;
+export type FunctionName = (typeof FUNCTIONS)[number];
+
 export const DEAD_LETTER_QUEUE = 'DeadLetterQueue';
 export const queueId = (project: string): string => logicalId('Queue', project);
 export const arnOf = (id: string): object => ({ 'Fn::GetAtt': [id, 'Arn'] });

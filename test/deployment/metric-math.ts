@@ -1,14 +1,27 @@
 /**
  * CloudWatch's metric math, as far as the alarms use it:
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
- * A comparison is 1 or 0. What is computed with a missing value is missing; only FILL puts something in its place.
+ * A comparison is 1 or 0. Only FILL puts something in the place of a missing value. Elsewhere AWS says that a missing
+ * value counts as 0, but not for which operands; so an alarm must go off alike in both readings.
  */
 type Value = number | undefined;
 
 /** The values of each metric in one period, by id. */
 export type Point = Readonly<Record<string, Value>>;
 
-const TOKEN = /\s*([A-Za-z_]\w*|\d+(?:\.\d+)?|[<>=]=|[-+<>(),])/y;
+/** A query of an alarm's `Metrics`: an expression, or a metric whose values the points have. */
+export interface Query {
+  readonly Id: string;
+  readonly Expression?: string;
+}
+
+export const READINGS = ['missing is 0', 'missing stays missing'] as const;
+type Reading = (typeof READINGS)[number];
+
+/** One value a period, the oldest first. */
+type Series = readonly Value[];
+
+const TOKEN = /\s*([A-Za-z_]\w*|\d+(?:\.\d+)?|[<>=]=|[-+*<>(),])/y;
 
 const OPERATORS: readonly Readonly<Record<string, (a: number, b: number) => number>>[] = [
   { OR: (a, b) => Number(a !== 0 || b !== 0) },
@@ -21,15 +34,51 @@ const OPERATORS: readonly Readonly<Record<string, (a: number, b: number) => numb
     '==': (a, b) => Number(a === b),
   },
   { '+': (a, b) => a + b, '-': (a, b) => a - b },
+  { '*': (a, b) => a * b },
 ];
 
-const FUNCTIONS: Readonly<Record<string, (...values: Value[]) => Value>> = {
-  IF: (condition, yes, no) => (condition === undefined ? undefined : condition === 0 ? no : yes),
-  FILL: (value, instead) => value ?? instead,
+const FUNCTIONS: Readonly<Record<string, (...series: Series[]) => Series>> = {
+  IF: (condition, yes, no) =>
+    condition.map((value, at) => (value === undefined ? undefined : value === 0 ? no[at] : yes[at])),
+  /** With `REPEAT`, which is the value before; at the beginning there is none. */
+  FILL: (series, instead) =>
+    series.map((value, at) => value ?? instead?.[at] ?? series.slice(0, at).findLast((v) => v !== undefined)),
+  DIFF: (series) =>
+    series.map((value, at) => {
+      const before = series.slice(0, at).findLast((v) => v !== undefined);
+      return value === undefined || before === undefined ? undefined : value - before;
+    }),
 };
 
-/** @throws Error for what is no expression, or names what the point has no value of */
-export function evaluate(expression: string, point: Point): Value {
+/**
+ * @returns the values of the query, one a point
+ * @throws Error for what is no expression, or names what neither the points nor the queries have
+ */
+export function valuesOf(
+  id: string,
+  queries: readonly Query[],
+  points: readonly Point[],
+  reading: Reading,
+): Series {
+  const query = queries.find(({ Id }) => Id === id);
+  if (query?.Expression !== undefined) {
+    const rest = queries.filter((other) => other !== query);
+    return evaluate(query.Expression, points.length, reading, (name) =>
+      valuesOf(name, rest, points, reading),
+    );
+  }
+  return points.map((point) => {
+    if (!Object.hasOwn(point, id)) throw new Error(`there is no metric ${id}`);
+    return point[id];
+  });
+}
+
+function evaluate(
+  expression: string,
+  length: number,
+  reading: Reading,
+  seriesNamed: (id: string) => Series,
+): Series {
   const tokens = tokensIn(expression);
 
   function take(expected?: string): string {
@@ -41,41 +90,57 @@ export function evaluate(expression: string, point: Point): Value {
   }
 
   /** @param level from the operators that bind least */
-  function operation(level = 0): Value {
+  function operation(level = 0): Series {
     const operators = OPERATORS[level];
     if (operators === undefined) return operand();
     let left = operation(level + 1);
     for (let operator = operators[tokens[0] ?? '']; operator; operator = operators[tokens[0] ?? '']) {
       take();
-      const right = operation(level + 1);
-      left = left === undefined || right === undefined ? undefined : operator(left, right);
+      left = combine(operator, left, operation(level + 1), reading);
     }
     return left;
   }
 
-  function operand(): Value {
+  function operand(): Series {
     const token = take();
     if (token === '(') return closing(operation());
-    if (/^\d/.test(token)) return Number(token);
+    if (/^\d/.test(token)) return Array(length).fill(Number(token));
     const call = FUNCTIONS[token];
-    if (call !== undefined) {
-      take('(');
-      const values = [operation()];
-      while (tokens[0] === ',' && take()) values.push(operation());
-      return closing(call(...values));
-    }
-    if (!Object.hasOwn(point, token)) throw new Error(`there is no metric ${token}`);
-    return point[token];
+    if (call === undefined) return seriesNamed(token);
+    take('(');
+    const values = [operation()];
+    while (tokens[0] === ',' && take()) values.push(...argument());
+    return closing(call(...values));
   }
 
-  function closing(value: Value): Value {
+  function argument(): Series[] {
+    if (tokens[0] !== 'REPEAT') return [operation()];
+    take();
+    return [];
+  }
+
+  function closing(series: Series): Series {
     take(')');
-    return value;
+    return series;
   }
 
-  const value = operation();
+  const series = operation();
   if (tokens.length > 0) throw new Error(`${tokens.join(' ')} is too much in ${expression}`);
-  return value;
+  return series;
+}
+
+function combine(
+  operator: (a: number, b: number) => number,
+  left: Series,
+  right: Series,
+  reading: Reading,
+): Series {
+  return left.map((a, at) => {
+    const b = right[at];
+    if (a !== undefined && b !== undefined) return operator(a, b);
+    const isMissing = reading === 'missing stays missing' || (a === undefined && b === undefined);
+    return isMissing ? undefined : operator(a ?? 0, b ?? 0);
+  });
 }
 
 function tokensIn(expression: string): string[] {

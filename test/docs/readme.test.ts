@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import configuration from '#configuration';
 import { useStack } from '../support/running-stack.ts';
 
 const run = promisify(execFile);
@@ -24,18 +23,6 @@ describe('the README', () => {
     expect(accepted).toBe(1);
     await running.everyQueueIsEmpty();
     expect(running.sandbox('US').events.get(events[0].id)?.count).toBe(1);
-  });
-
-  it('creates every secret that the configuration as shipped names, and no other', () => {
-    const created = [...readme.matchAll(/create-secret .*--name iterable-forwarder\/dev\/(\S+)/g)].map(
-      ([, name]) => name,
-    );
-    const { projects, sources } = configuration;
-    const named = [
-      ...Object.values(projects).map(({ secret }) => secret),
-      ...Object.values(sources).map(({ verify }) => verify.secret),
-    ];
-    expect(created.toSorted()).toEqual(named.toSorted());
   });
 
   it('links to files that are there', async () => {

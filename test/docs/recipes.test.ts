@@ -61,6 +61,6 @@ describe('the recipe of the README', () => {
 
   it('deploys to the stage and region that the secrets are made for', () => {
     expect(recipe).toContain('npm run deploy -- --stage dev --region us-east-1\n');
-    expect(recipe).toContain('npx osls info --verbose --stage dev --region us-east-1`');
+    expect(recipe).toContain('--region us-east-1 --stack-name iterable-forwarder-dev ');
   });
 });

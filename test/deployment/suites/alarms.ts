@@ -1,51 +1,57 @@
 /** The alarms, number by number: whatever is not in the tables here must not be there. */
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { sectionOf, tableIn } from '../../docs/tables.ts';
+import { ALARM_PREFIX, alarmsByName } from '../alarms-by-name.ts';
 import { propertiesOf } from '../cloudformation.ts';
-import { evaluate, type Point } from '../metric-math.ts';
 import { packaged, TOPIC } from '../packaged.ts';
 
-const PREFIX = 'iterable-forwarder-dev-';
 const QUEUES = ['us', 'us-bulk', 'eu'];
-const LOG_EVENTS = ['credentials-refused', 'secret-unreadable', 'request-answered', 'message-failed'];
+const LOG_EVENTS = [
+  'credentials-refused',
+  'secret-unreadable',
+  'request-answered',
+  'bus-event-taken',
+  'message-failed',
+];
 
 /** What every alarm has: above the threshold in each period, and in none without data. */
-const COMMON = { ComparisonOperator: 'GreaterThanThreshold', TreatMissingData: 'notBreaching', Period: 300 };
+const COMMON = { ComparisonOperator: 'GreaterThanThreshold', TreatMissingData: 'notBreaching' };
+const OF_ONE_METRIC = { ...COMMON, Period: 300, EvaluationPeriods: 1 };
 
 const onQueue = (queue: string, MetricName: string, Threshold: number) => ({
-  ...COMMON,
+  ...OF_ONE_METRIC,
   Namespace: 'AWS/SQS',
   MetricName,
   Dimensions: [{ Name: 'QueueName', Value: queue }],
   Statistic: 'Maximum',
   Threshold,
-  EvaluationPeriods: 1,
 });
 
-const stalled = (queue: string) => {
-  const metric = (Id: string, MetricName: string, Stat: string) => ({
+const mathOf =
+  (Period: number, metric: { Namespace: string; Dimensions?: object[] }) =>
+  (Id: string, MetricName: string, Stat: string) => ({
     Id,
-    MetricStat: {
-      Metric: { Namespace: 'AWS/SQS', MetricName, Dimensions: [{ Name: 'QueueName', Value: queue }] },
-      Period: 300,
-      Stat,
-    },
+    MetricStat: { Metric: { ...metric, MetricName }, Period, Stat },
     ReturnData: false,
   });
-  const { Period: _, ...common } = COMMON;
-  return {
-    ...common,
-    Metrics: [
-      { Id: 'stalled', Expression: expect.any(String), ReturnData: true },
-      metric('waiting', 'ApproximateNumberOfMessagesVisible', 'Minimum'),
-      metric('hidden', 'ApproximateNumberOfMessagesNotVisible', 'Minimum'),
-      metric('deleted', 'NumberOfMessagesDeleted', 'Sum'),
-    ],
-    Threshold: 0,
-    EvaluationPeriods: 6,
-  };
-};
+
+const ofQueue = (queue: string) =>
+  mathOf(300, { Namespace: 'AWS/SQS', Dimensions: [{ Name: 'QueueName', Value: queue }] });
+
+const expression = (Id: string, ReturnData: boolean) => ({ Id, Expression: expect.any(String), ReturnData });
+
+const stalled = (queue: string) => ({
+  ...COMMON,
+  Metrics: [
+    expression('stalled', true),
+    ofQueue(queue)('waiting', 'ApproximateNumberOfMessagesVisible', 'Minimum'),
+    ofQueue(queue)('hidden', 'ApproximateNumberOfMessagesNotVisible', 'Minimum'),
+    ofQueue(queue)('deleted', 'NumberOfMessagesDeleted', 'Sum'),
+  ],
+  Threshold: 0,
+  EvaluationPeriods: 6,
+});
+
+const DEAD_LETTERS = 'iterable-forwarder-dev_dead-letter';
 
 /** By its name, without service and stage. */
 const EXPECTED: Readonly<Record<string, object>> = {
@@ -58,18 +64,40 @@ const EXPECTED: Readonly<Record<string, object>> = {
       [`${project}-stalled`, stalled(`iterable-forwarder-dev-${project}`)],
     ]),
   ),
-  'dead-letters': onQueue('iterable-forwarder-dev_dead-letter', 'ApproximateNumberOfMessagesVisible', 0),
+  'dead-letters': onQueue(DEAD_LETTERS, 'ApproximateNumberOfMessagesVisible', 0),
+  'more-dead-letters': {
+    ...COMMON,
+    Metrics: [
+      expression('more', true),
+      expression('letters', false),
+      ofQueue(DEAD_LETTERS)('visible', 'ApproximateNumberOfMessagesVisible', 'Maximum'),
+      ofQueue(DEAD_LETTERS)('hidden', 'ApproximateNumberOfMessagesNotVisible', 'Minimum'),
+    ],
+    Threshold: 0,
+    EvaluationPeriods: 12,
+    DatapointsToAlarm: 1,
+  },
+  'more-refusals': {
+    ...COMMON,
+    Metrics: [
+      expression('rise', true),
+      expression('now', false),
+      mathOf(3_600, { Namespace: 'iterable-forwarder/dev' })('refusals', 'refusals', 'Sum'),
+    ],
+    Threshold: 0,
+    EvaluationPeriods: 2,
+    DatapointsToAlarm: 1,
+  },
   'bus-failures': onQueue('iterable-forwarder-dev_bus-failures', 'ApproximateNumberOfMessagesVisible', 0),
   ...Object.fromEntries(
     LOG_EVENTS.map((event) => [
       event,
       {
-        ...COMMON,
+        ...OF_ONE_METRIC,
         Namespace: 'iterable-forwarder/dev',
         MetricName: event,
         Statistic: 'Sum',
         Threshold: 0,
-        EvaluationPeriods: 1,
       },
     ]),
   ),
@@ -77,22 +105,16 @@ const EXPECTED: Readonly<Record<string, object>> = {
     ['http', 'bus', 'deliver'].map((name) => [
       `${name}-errors`,
       {
-        ...COMMON,
+        ...OF_ONE_METRIC,
         Namespace: 'AWS/Lambda',
         MetricName: 'Errors',
         Dimensions: [{ Name: 'FunctionName', Value: `iterable-forwarder-dev-${name}` }],
         Statistic: 'Sum',
         Threshold: 0,
-        EvaluationPeriods: 1,
       },
     ]),
   ),
 };
-
-function alarmsByName(): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
-  const alarms = propertiesOf(packaged().template, 'AWS::CloudWatch::Alarm');
-  return Object.fromEntries(alarms.map((alarm) => [String(alarm.AlarmName).slice(PREFIX.length), alarm]));
-}
 
 describe('the alarms', () => {
   it('are these and no others', () => {
@@ -101,8 +123,8 @@ describe('the alarms', () => {
 
   it.each(Object.keys(EXPECTED))('are to the number what is expected of %s', (name) => {
     const { AlarmName, AlarmDescription, ...alarm } = alarmsByName()[name] ?? {};
-    expect(AlarmName).toBe(PREFIX + name);
-    expect(AlarmDescription).toMatch(/^[A-Z].{30,}\.$/);
+    expect(AlarmName).toBe(ALARM_PREFIX + name);
+    expect(AlarmDescription).toMatch(/^[A-Z].{30,}\. Read docs\/alarms\.md#[a-z-]+$/);
     expect(alarm).toEqual(EXPECTED[name]);
   });
 
@@ -123,46 +145,5 @@ describe('the alarms', () => {
     for (const alarm of propertiesOf(packaged().customised, 'AWS::CloudWatch::Alarm')) {
       expect(alarm).toMatchObject({ AlarmActions: [TOPIC], OKActions: [TOPIC] });
     }
-  });
-});
-
-describe('the alarm of a project that is stalled', () => {
-  const many = (point: Point, count = 6): Point[] => Array(count).fill(point);
-  const outage = { waiting: 5, hidden: 3, deleted: 0 };
-  const busy = { waiting: 900, hidden: 3_000, deleted: 40_000 };
-  const idle = { waiting: 0, hidden: 0, deleted: undefined };
-
-  it.each<[string, boolean, Point[]]>([
-    ['nothing was deleted for half an hour while events wait', true, many(outage)],
-    ['SQS reports no deletions at all', true, many({ ...outage, deleted: undefined })],
-    ['all that waits is hidden', true, many({ waiting: 0, hidden: 1, deleted: 0 })],
-    ['nothing is hidden', true, many({ waiting: 1, hidden: 0, deleted: 0 })],
-    ['events wait for 25 minutes only', false, [idle, ...many(outage, 5)]],
-    ['one event was delivered meanwhile', false, [...many(outage, 5), { ...outage, deleted: 1 }]],
-    ['it is busy', false, many(busy)],
-    ['nothing waits', false, many(idle)],
-    [
-      'its queue lay idle, and SQS reports nothing',
-      false,
-      many({ waiting: undefined, hidden: undefined, deleted: undefined }),
-    ],
-  ])('goes off as it should when %s: %s', (_, isOff, points) => {
-    const { Metrics, Threshold, EvaluationPeriods } = alarmsByName()['us-stalled'] ?? {};
-    const [{ Expression = '' } = {}] = Metrics as { Expression?: string }[];
-    const values = points.map((point) => evaluate(Expression, point));
-
-    expect(values).toHaveLength(EvaluationPeriods as number);
-    expect(values.every((value) => value !== undefined && value > (Threshold as number))).toBe(isOff);
-  });
-});
-
-describe('docs/errors.md', () => {
-  it('explains every alarm, and no other', () => {
-    const section = sectionOf(readFileSync('docs/errors.md', 'utf8'), 'The alarms');
-    const explained = tableIn(section, 'alarm').flatMap(({ names: [names = []] }) => names);
-    const perProject = new RegExp(`^(?:${QUEUES.join('|')})-(?=oldest-message$|stalled$)`);
-    const names = Object.keys(EXPECTED).map((name) => name.replace(perProject, 'PROJECT-'));
-
-    expect(explained.toSorted()).toEqual([...new Set(names)].toSorted());
   });
 });

@@ -30,7 +30,9 @@ describe('the outputs', () => {
   it.each([
     ['README.md', ['HttpApiUrl', 'DeadLetterQueueUrl', 'DeadLetterQueueArn', 'QueueArnUs']],
     ['docs/protocols.md', ['BusFunctionArn', 'BusFailuresQueueUrl']],
-    ['docs/errors.md', []],
+    ['docs/errors.md', ['DeadLetterQueueUrl']],
+    ['docs/alarms.md', ['DeadLetterQueueUrl', 'BusFailuresQueueUrl']],
+    ['docs/deploying.md', ['HttpApiUrl', 'QueueUrlUs', 'QueueUrlEu']],
   ])('have every name that %s asks for', async (page, least) => {
     const text = await readFile(page, 'utf8');
     const named = [...text.matchAll(/[$`]((?:[A-Z][a-z]+)+(?:Url|Arn)(?:[A-Z]\w+)?)(?![\w…])/g)].map(
