@@ -9,14 +9,16 @@ import {
   RETENTION_SECONDS,
   visibilityTimeoutSeconds,
 } from '../lib/delivery/time/budget.ts';
+import { announcing } from './announcing.ts';
 import { createAccessKeyId } from './aws/access-key.ts';
 import { startDoorServer } from './aws/door-server.ts';
-import { startEventSourceMapping } from './aws/event-source-mapping.ts';
+import { type EventSourceMappingSettings, startEventSourceMapping } from './aws/event-source-mapping.ts';
 import { functionEnvironment } from './aws/function-environment.ts';
 import { createFunctionRunner } from './aws/function-runner.ts';
 import { type QueueServer, queueArn, startQueueServer } from './aws/queue-server.ts';
 import { type SecretsManager, startSecretsManager } from './aws/secrets-manager-server.ts';
 import { createLocalSqsClient } from './aws/sqs-client.ts';
+import type { Backlog } from './backlog-lines.ts';
 import { prepareDataDirectory } from './data-directory.ts';
 import { type SourceKeys, secretValues, sourceKeys } from './keys.ts';
 import { type Closing, iterableOrigins, type Sandboxes, startSandboxes } from './sandboxes.ts';
@@ -38,6 +40,8 @@ export interface Stack {
   readonly sqs: string;
   readonly queueUrl: (project: string) => string;
   readonly deadLetterQueueUrl: string;
+  /** What waits now, by project. */
+  readonly backlogs: () => readonly Backlog[];
   /** Lets what is under way finish; what is on the queue stays there. */
   readonly close: () => Promise<void>;
 }
@@ -99,7 +103,13 @@ async function startParts(settings: LocalStackSettings, closing: Closing): Promi
     onLog,
     closing,
   );
-  startMappings(projects, settings, { queueServer, accessKeyId }, functions.deliver, closing);
+  startMappings(
+    projects,
+    settings,
+    { queueServer, accessKeyId },
+    (project) => announcing(functions.deliver, project, sandboxes[project.dataCenter]),
+    closing,
+  );
   const door = closing(await startDoorServer({ port, host, invoke: functions.http, onLog }));
   return {
     door: door.origin,
@@ -110,6 +120,8 @@ async function startParts(settings: LocalStackSettings, closing: Closing): Promi
     sqs: queueServer.origin,
     queueUrl: (project) => queueServer.queueUrl(queueName(project, settings)),
     deadLetterQueueUrl: queueServer.queueUrl(DEAD_LETTERS),
+    backlogs: () =>
+      projects.map(({ name }) => ({ project: name, ...queueServer.backlog(queueName(name, settings)) })),
   };
 }
 
@@ -145,12 +157,13 @@ function startMappings(
   projects: readonly Project[],
   settings: LocalStackSettings,
   { queueServer, accessKeyId }: { readonly queueServer: QueueServer; readonly accessKeyId: string },
-  invoke: Invoke,
+  invokeFor: (project: Project) => EventSourceMappingSettings['invoke'],
   closing: Closing,
 ): void {
   const client = createLocalSqsClient(queueServer.origin, accessKeyId, { region: REGION });
   closing({ close: async () => client.destroy() });
-  for (const { name, mode } of projects) {
+  for (const project of projects) {
+    const { name, mode } = project;
     const queue = queueName(name, settings);
     closing(
       startEventSourceMapping({
@@ -161,7 +174,7 @@ function startMappings(
         queueArn: queueArn(queue, REGION),
         region: REGION,
         reportBatchItemFailures: true,
-        invoke,
+        invoke: invokeFor(project),
         onError: ({ message, cause }) =>
           settings.onLog(`${message}: ${cause instanceof Error ? cause.message : ''}`),
       }),

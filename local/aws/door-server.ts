@@ -4,6 +4,7 @@ import { isIPv6 } from 'node:net';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { openApi } from '../../openapi/document.ts';
 import { page } from '../../openapi/page.ts';
+import { answerBrowser } from '../browser-request.ts';
 import { refuseForeign } from '../foreign-request.ts';
 import { listen } from '../listen.ts';
 
@@ -38,6 +39,7 @@ export async function startDoorServer(settings: DoorServerSettings): Promise<Doo
   const { port, host, invoke, onLog } = settings;
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (answerBrowser(request, response)) return;
     const shown = request.method === 'GET' ? PAGES[request.url ?? ''] : undefined;
     if (shown === undefined) return serveFunction(request, response);
     if (refuseForeign(request, response)) return;
