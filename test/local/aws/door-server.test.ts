@@ -79,6 +79,37 @@ describe('a request', () => {
     expect(events).toMatchObject([{ requestContext: { domainName, domainPrefix } }]);
   });
 
+  it.each([
+    '/favicon.ico',
+    '/favicon.ico?v=2',
+    '/robots.txt',
+    '/apple-touch-icon.png',
+    '/apple-touch-icon-120x120-precomposed.png',
+    '/.well-known/appspecific/com.chrome.devtools.json',
+  ])(
+    'for %s, which a browser asks for by itself, is answered with nothing and reaches no function',
+    async (path) => {
+      const { origin } = await open();
+      const answers = await Promise.all(['GET', 'HEAD'].map((method) => fetch(origin + path, { method })));
+
+      expect(answers.map(({ status }) => status)).toEqual([204, 204]);
+      expect(events).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['POST', '/favicon.ico'],
+    ['GET', '/app/favicon.ico'],
+    ['GET', '/favicon'],
+    ['GET', '/favicon.icon'],
+    ['GET', '/.well-known/openid-configuration'],
+  ])('of another kind reaches it: %s %s', async (method, path) => {
+    const { origin } = await open();
+    await fetch(origin + path, { method });
+
+    expect(events).toMatchObject([{ rawPath: path }]);
+  });
+
   it('keeps every byte of its body', async () => {
     const { origin } = await open();
     const body = Buffer.from([0, 255, 0xed, 0xa0, 0x80, 10, 13]);
