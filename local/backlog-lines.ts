@@ -1,5 +1,5 @@
 /** Says of each project what waits on its queue, while something waits for long, and when that is over. */
-import { closing, duration, type Fields } from './log-views.ts';
+import { closing, duration, type Fields } from './log-words.ts';
 
 export interface Backlog {
   readonly project: string;

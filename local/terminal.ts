@@ -5,7 +5,8 @@
 import { styleText } from 'node:util';
 import { isRecord } from '../lib/json/is-record.ts';
 import { type Backlog, createBacklogLines } from './backlog-lines.ts';
-import { type Colour, type Fields, HIDDEN, type View, viewOf } from './log-views.ts';
+import { type Colour, HIDDEN, type View, viewOf } from './log-views.ts';
+import type { Fields } from './log-words.ts';
 import { printable } from './printable.ts';
 
 export interface TerminalSettings {

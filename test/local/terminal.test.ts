@@ -1,8 +1,10 @@
+import { readFile } from 'node:fs/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { createProjectMetrics } from '../../lib/delivery/metrics.ts';
 import { systemClock } from '../../lib/runtime/clock.ts';
 import { LOG_EVENTS } from '../../lib/runtime/log.ts';
+import type { Backlog } from '../../local/backlog-lines.ts';
 import { createTerminal, type TerminalSettings } from '../../local/terminal.ts';
 
 const DESTINATIONS = new Map([
@@ -91,31 +93,6 @@ describe('the terminal', () => {
       'refused    400 not-mapped, TypeError at map (f.ts:1:2) to app',
     ],
     [
-      'a request whose key is none of the source',
-      {
-        ...answered,
-        accepted: 0,
-        refused: 1,
-        status: 401,
-        code: 'unauthorized',
-        why: 'mismatch',
-        header: 'api-key',
-      },
-      'refused    401 unauthorized to app: the key, or the one that signed, is none of the source: api-key',
-    ],
-    [
-      'a function that made an event which is not valid',
-      {
-        ...answered,
-        accepted: 0,
-        status: 400,
-        code: 'not-mapped',
-        message: 'map made this',
-        issues: 'email: x',
-      },
-      'refused    400 not-mapped to app: map made this: email: x',
-    ],
-    [
       'an event of a bus',
       { ...answered, event: 'bus-event-taken', status: undefined },
       'accepted   1 from app',
@@ -152,8 +129,8 @@ describe('the terminal', () => {
     ],
     [
       'the burial of an event whose name is switched off',
-      { ...tried, event: 'event-buried', reason: 'event-name-disallowed', eventName: 'gone', status: 200 },
-      'buried     us (sandbox) events/track e-1, attempt 2: event-name-disallowed "gone" (200)',
+      { ...tried, event: 'event-buried', reason: 'event-name-disallowed', status: 200, detail: 'gone' },
+      'buried     us (sandbox) events/track e-1, attempt 2: event-name-disallowed (200): gone',
     ],
     [
       'the burial of a message that is for no project of this configuration',
@@ -246,6 +223,21 @@ describe('the terminal', () => {
     ['what it does not know', { event: 'new', n: 1 }, 'trouble    new {"n":1}'],
   ])('tells of %s', (_, line, text) => {
     expect(shown(line)).toEqual([text]);
+  });
+
+  it('says what the README shows', async () => {
+    const shownThere = [...(await readFile('README.md', 'utf8')).matchAll(/^\d\d:\d\d:\d\d {2}(.*)$/gm)];
+    let waiting: Backlog[] = [{ project: 'us', count: 13, hidden: 13, oldestSentAt: 0 }];
+    const { show, flush, written } = terminalAndWritten({ backlogs: () => waiting, now: () => 6_000 });
+    const event = { ...tried, id: '3abc7638-7280-4447-8e57-1cf3b20abe66', attempt: 1, durationMs: 31 };
+    show(lineOf(answered));
+    show(lineOf({ ...event, event: 'event-delivered' }));
+    show(lineOf({ ...event, event: 'event-retried', verdict: 'rate-limited', status: 429, delaySeconds: 8 }));
+    flush();
+    waiting = [{ project: 'us', count: 0, hidden: 0, oldestSentAt: undefined }];
+    flush();
+
+    expect(written.map(read)).toEqual(shownThere.map(([, line]) => line));
   });
 
   it('sums up what a reader could not follow', () => {
