@@ -70,6 +70,7 @@ function consumer(origin: string, body: string): () => Promise<void> {
     log: createLog('info', () => {}, clock),
     metrics: createProjectMetrics('bench', clock),
     consumers: 1,
+    secretPrefix: '',
     deliveredLogShare: 0,
   });
   const envelope = {

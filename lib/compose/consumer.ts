@@ -34,6 +34,7 @@ export function composeConsumer(
     clock,
     log,
     metrics,
+    secretPrefix: environment.secretPrefix,
     consumers: environment.maxConcurrency,
     deliveredLogShare: environment.deliveredLogShare,
   });

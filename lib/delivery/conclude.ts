@@ -36,7 +36,7 @@ interface Found {
 export function conclude(
   { message, envelope, project, operation }: Found,
   finding: Reading<Verdict | Hindrance>,
-  { durationMs, attemptsSince }: AttemptCircumstances,
+  { durationMs, attemptsSince, isAloneInFailing }: AttemptCircumstances,
   clock: Clock,
 ): Conclusion {
   const nowMs = clock.now();
@@ -45,10 +45,12 @@ export function conclude(
   const ageSeconds = ageOf(message, startedAt);
   const firstReceivedAt = Math.max(message.firstReceivedAt, attemptsSince);
   const attemptsMade = attemptOf({ ...message, firstReceivedAt }, startedAt);
+  const failingSeconds = Math.min(ageSeconds, (startedAt - attemptsSince) / 1000);
   const outcome = outcomeOf(finding, {
     attempt,
     attemptsMade,
     ageSeconds,
+    aloneSeconds: isAloneInFailing ? failingSeconds : 0,
     isRepeatable: operation?.repeatable !== 'no',
     maxAgeSeconds: project?.maxAgeSeconds ?? DEFAULT_MAX_AGE_SECONDS,
     nowMs,

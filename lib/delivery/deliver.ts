@@ -9,19 +9,25 @@ import { nameAndPlace } from '../runtime/name-and-place.ts';
 import { type Conclusion, conclude } from './conclude.ts';
 import { type Lane, type LaneDependencies, Lanes } from './lane/lane.ts';
 import type { Report } from './lane/report.ts';
-import { logConclusion, logGiveBack, logRefusedCredentials } from './log-lines.ts';
+import { logConclusion, logGiveBack, logRefusedKey } from './log-lines.ts';
 import type { ProjectMetrics, ProjectTally } from './metrics.ts';
 import { type Remedies, Settlement } from './settlement.ts';
 import { type ReceivedMessage, type Task, taskOf } from './task.ts';
 import { ATTEMPTS_END_MS } from './time/budget.ts';
 import { giveBackSeconds } from './time/give-back.ts';
 
-const WITHOUT_ATTEMPT = { durationMs: 0, attemptsSince: Number.NEGATIVE_INFINITY } as const;
+const WITHOUT_ATTEMPT = {
+  durationMs: 0,
+  attemptsSince: Number.NEGATIVE_INFINITY,
+  isAloneInFailing: false,
+} as const;
 
 export interface DeliverDependencies extends LaneDependencies {
   readonly projects: Readonly<Record<string, Project>>;
   readonly log: Log;
   readonly metrics: ProjectMetrics;
+  /** What stands before the names of secrets, for the log. */
+  readonly secretPrefix: string;
   /** Which share of what is delivered gets a log line that is not for debugging only. */
   readonly deliveredLogShare: number;
 }
@@ -37,12 +43,11 @@ export type Deliver = <Message extends ReceivedMessage>(
 ) => Promise<readonly Message[]>;
 
 export function createDeliver(dependencies: DeliverDependencies): Deliver {
-  const { projects, clock, log, metrics, consumers, deliveredLogShare } = dependencies;
+  const { projects, clock, log, metrics, secretPrefix, consumers, deliveredLogShare } = dependencies;
   const lanes = new Lanes(dependencies);
 
   return async function deliver(messages, remedies, endsAt) {
     const settlement = new Settlement(messages, clock);
-    const refusedProjects = new Set<string>();
     const invocation = { deadline: endsAt - ATTEMPTS_END_MS, messages: messages.length };
     const tasks = messages.flatMap((message): Task[] => {
       const task = taskOf(message, projects);
@@ -58,8 +63,6 @@ export function createDeliver(dependencies: DeliverDependencies): Deliver {
         metrics.of(lane.project.name).observe('Pace', lane.requestsPerSecond(clock.now()));
       }),
     );
-    // Once for all of them: an alarm goes by this line, whatever the log level.
-    for (const project of refusedProjects) logRefusedCredentials(log, project);
 
     const { undelivered, buried, renewed } = await settlement.settle(remedies, endsAt);
     for (const { conclusion, reason } of buried) {
@@ -77,9 +80,9 @@ export function createDeliver(dependencies: DeliverDependencies): Deliver {
           if (verdict === 'rate-limited') tally.count('RateLimited');
           if (verdict === 'credentials-refused' || verdict === 'jwt-refused') {
             tally.count('CredentialsRefused');
-            refusedProjects.add(lane.project.name);
           }
         },
+        onKeyRefused: (reading) => logRefusedKey(log, lane.project, secretPrefix, reading),
         onConclusion: (task, reading, circumstances) => act(conclude(task, reading, circumstances, clock)),
         onGiveBack(left, cause) {
           for (const { message } of left) {

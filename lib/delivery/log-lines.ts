@@ -1,4 +1,6 @@
 /** What the log tells of deliveries: one wide line for each conclusion. */
+import type { Project } from '../config/define-config.ts';
+import type { Reading } from '../iterable/response.ts';
 import type { Log, LogEvent, LogFields, LogLevel } from '../runtime/log.ts';
 import type { Conclusion } from './conclude.ts';
 import type { Lane } from './lane/lane.ts';
@@ -36,7 +38,7 @@ export function logConclusion(
 export function logGiveBack(
   log: Log,
   { project, endpoint }: Lane,
-  { why, gateLeftMs }: GiveBack,
+  { why, gateLeftMs, closedBy }: GiveBack,
   count: number,
 ): void {
   const gateClosedMs = gateLeftMs > 0 ? Math.round(gateLeftMs) : undefined;
@@ -46,11 +48,26 @@ export function logGiveBack(
     why,
     count,
     gateClosedMs,
+    closedBy,
   });
 }
 
-export function logRefusedCredentials(log: Log, project: string): void {
-  log('error', 'credentials-refused', { project: loggable(project) });
+/** What whoever mends it must know: which secret, where it was used, and what Iterable says. */
+export function logRefusedKey(
+  log: Log,
+  { name, dataCenter, secret }: Project,
+  secretPrefix: string,
+  { status, code, words, detail }: Reading,
+): void {
+  log('error', 'credentials-refused', {
+    project: name,
+    secret: `${secretPrefix}${secret}`,
+    dataCenter,
+    status,
+    code,
+    words,
+    cause: status === undefined ? detail : undefined,
+  });
 }
 
 /** Anybody who may send to the queue can write an envelope: what looks like no name or id stays out. */

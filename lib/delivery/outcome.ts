@@ -25,6 +25,8 @@ export interface Circumstances {
   /** From 1; what patience goes by: attempts really made, not counting time at a closed gate. */
   readonly attemptsMade: number;
   readonly ageSeconds: number;
+  /** For how long it has failed while others on its lane were answered; 0 if it hasn't. */
+  readonly aloneSeconds: number;
   /** Whether a repeat does no harm. */
   readonly isRepeatable: boolean;
   /** The project's; how long a transient failure is retried. */
@@ -38,10 +40,12 @@ export interface Circumstances {
 type Policy =
   | { readonly act: 'strike-out' }
   | { readonly act: 'bury'; readonly reason: DeadLetterReason }
-  | { readonly act: 'retry'; readonly until?: Patience };
+  | { readonly act: 'retry'; readonly until: readonly Patience[] };
 
 /** How long a retry makes sense: both bounds must be passed before the event is buried. */
 interface Patience {
+  /** Of what. */
+  readonly while: 'failing' | 'failing-alone';
   readonly seconds: number | 'maxAge';
   readonly attempts: number;
   readonly reason: DeadLetterReason;
@@ -53,17 +57,24 @@ const MAX_ATTEMPTS_IN_DOUBT = 3;
 /** The user may be on the way to Iterable through another door. */
 const UNKNOWN_USER_SECONDS = 15 * 60;
 
+const MAX_AGE: Patience = { while: 'failing', seconds: 'maxAge', attempts: 5, reason: 'expired' };
+/**
+ * SQS holds 120,000 messages in flight: one in a hundred of 2,000 events a second would fill that in two hours.
+ */
+const ALONE_SECONDS = 3_600;
+const ALONE: Patience = { while: 'failing-alone', seconds: ALONE_SECONDS, attempts: 10, reason: 'expired' };
+
 const POLICIES: Readonly<Record<Verdict | Hindrance, Policy>> = {
   delivered: { act: 'strike-out' },
   // A throttle is not a failure: it never brings an event nearer to the dead letter queue.
-  'rate-limited': { act: 'retry' },
-  unavailable: whileTransient('expired'),
-  'in-doubt': whileTransient('expired'),
-  'credentials-refused': whileTransient('expired'),
-  'jwt-refused': whileTransient('expired'),
+  'rate-limited': { act: 'retry', until: [] },
+  unavailable: { act: 'retry', until: [MAX_AGE, ALONE] },
+  'in-doubt': { act: 'retry', until: [MAX_AGE, ALONE] },
+  'credentials-refused': { act: 'retry', until: [MAX_AGE] },
+  'jwt-refused': { act: 'retry', until: [MAX_AGE] },
   'user-unknown': {
     act: 'retry',
-    until: { seconds: UNKNOWN_USER_SECONDS, attempts: 3, reason: 'user-not-found' },
+    until: [{ while: 'failing', seconds: UNKNOWN_USER_SECONDS, attempts: 3, reason: 'user-not-found' }],
   },
   'user-forgotten': { act: 'bury', reason: 'user-forgotten' },
   'jwt-user-mismatch': { act: 'bury', reason: 'jwt-user-mismatch' },
@@ -76,15 +87,16 @@ const POLICIES: Readonly<Record<Verdict | Hindrance, Policy>> = {
   stale: { act: 'bury', reason: 'stale' },
   undecodable: { act: 'bury', reason: 'undecodable' },
   // A deploy may be under way: another version of the consumer may know what this one doesn't.
-  'unknown-version': whileTransient('unknown-version'),
-  'unknown-project': whileTransient('unknown-project'),
-  'unknown-operation': whileTransient('unknown-operation'),
+  'unknown-version': { act: 'retry', until: [{ ...MAX_AGE, reason: 'unknown-version' }] },
+  'unknown-project': { act: 'retry', until: [{ ...MAX_AGE, reason: 'unknown-project' }] },
+  'unknown-operation': { act: 'retry', until: [{ ...MAX_AGE, reason: 'unknown-operation' }] },
 };
 
 export function outcomeOf(
   { verdict, retryAfter }: Reading<Verdict | Hindrance>,
-  { attempt, attemptsMade, ageSeconds, isRepeatable, maxAgeSeconds, nowMs, random }: Circumstances,
+  circumstances: Circumstances,
 ): Outcome {
+  const { attempt, isRepeatable, nowMs, random } = circumstances;
   if (verdict === 'in-doubt' && !isRepeatable && attempt > MAX_ATTEMPTS_IN_DOUBT) {
     return { kind: 'deadLetter', reason: 'in-doubt' };
   }
@@ -95,23 +107,24 @@ export function outcomeOf(
     case 'bury':
       return { kind: 'deadLetter', reason: policy.reason };
     case 'retry': {
-      const { until } = policy;
-      const patienceSeconds = until?.seconds === 'maxAge' ? maxAgeSeconds : until?.seconds;
-      if (
-        until &&
-        patienceSeconds !== undefined &&
-        ageSeconds > patienceSeconds &&
-        attemptsMade >= until.attempts
-      ) {
-        return { kind: 'deadLetter', reason: until.reason };
-      }
+      const ended = policy.until.find((patience) => isOver(patience, circumstances));
+      if (ended !== undefined) return { kind: 'deadLetter', reason: ended.reason };
       const askedSeconds = verdict === 'rate-limited' ? retryAfterSeconds(retryAfter, nowMs) : undefined;
       const delaySeconds = Math.max(askedSeconds ?? 0, backoffSeconds(attempt, random));
-      return { kind: 'retry', delaySeconds: Math.min(MAX_HIDE_SECONDS, delaySeconds) };
+      const maxSeconds = Math.min(MAX_HIDE_SECONDS, secondsToGivingUp(policy.until, circumstances));
+      return { kind: 'retry', delaySeconds: Math.min(maxSeconds, delaySeconds) };
     }
   }
 }
 
-function whileTransient(reason: DeadLetterReason): Policy {
-  return { act: 'retry', until: { seconds: 'maxAge', attempts: 5, reason } };
+/** An event that fails alone is hidden no longer than it has left: each counts among those in flight. */
+function secondsToGivingUp(until: readonly Patience[], { aloneSeconds }: Circumstances): number {
+  const left = until.includes(ALONE) && aloneSeconds > 0 ? Math.ceil(ALONE_SECONDS - aloneSeconds) : 0;
+  return left > 0 ? left + 1 : Number.POSITIVE_INFINITY;
+}
+
+function isOver(patience: Patience, now: Circumstances): boolean {
+  const seconds = patience.seconds === 'maxAge' ? now.maxAgeSeconds : patience.seconds;
+  const failingSeconds = patience.while === 'failing' ? now.ageSeconds : now.aloneSeconds;
+  return failingSeconds > seconds && now.attemptsMade >= patience.attempts;
 }

@@ -11,6 +11,7 @@ const FRESH = {
   attempt: 1,
   attemptsMade: 1,
   ageSeconds: 0,
+  aloneSeconds: 0,
   isRepeatable: true,
   maxAgeSeconds: MAX_AGE,
   nowMs: NOON,

@@ -13,7 +13,7 @@ const UNAVAILABLE: Reading = { verdict: 'unavailable', status: 503 };
 const ripe = { receiveCount: 9, firstReceivedAt: NOON - DAY_MS };
 
 const ALWAYS = Number.NEGATIVE_INFINITY;
-const AT_ONCE = { durationMs: 0, attemptsSince: ALWAYS };
+const AT_ONCE = { durationMs: 0, attemptsSince: ALWAYS, isAloneInFailing: false };
 
 /** At noon, an attempt that took so long. */
 const concluding = (
@@ -25,7 +25,7 @@ const concluding = (
   conclude(
     taskNamed('body', changes),
     finding,
-    { durationMs, attemptsSince },
+    { durationMs, attemptsSince, isAloneInFailing: false },
     clockAt(NOON + durationMs, () => 0),
   );
 
@@ -54,6 +54,24 @@ describe('an attempt', () => {
   it('is concluded with the very message, not a copy', () => {
     const task = taskNamed('body');
     expect(conclude(task, { verdict: 'delivered' }, AT_ONCE, clockAt()).message).toBe(task.message);
+  });
+});
+
+describe('for how long an event has failed alone', () => {
+  const HOURS = { receiveCount: 20, firstReceivedAt: NOON - 3 * HOUR_MS, sentAt: NOON - 3 * HOUR_MS };
+  const kindOf = (isAloneInFailing: boolean, attemptsSince = ALWAYS) =>
+    conclude(
+      taskNamed('body', HOURS),
+      UNAVAILABLE,
+      { durationMs: 0, attemptsSince, isAloneInFailing },
+      clockAt(),
+    ).outcome.kind;
+
+  it('counts only where others are answered, and from when attempts could be made', () => {
+    expect(kindOf(true)).toBe('deadLetter');
+    expect(kindOf(false)).toBe('retry');
+    expect(kindOf(true, NOON - HOUR_MS)).toBe('retry');
+    expect(kindOf(true, NOON - HOUR_MS - 1)).toBe('deadLetter');
   });
 });
 

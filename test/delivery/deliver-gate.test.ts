@@ -28,6 +28,7 @@ describe('events behind a closed gate', () => {
         why: 'gate-closed',
         count: 40,
         gateClosedMs: expect.any(Number),
+        closedBy: 'barred',
       },
     ]);
     expect(figures).toEqual({ us: { Delivered: 0, NotAttempted: 40, Pace: [1_000] } });

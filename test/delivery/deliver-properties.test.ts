@@ -97,12 +97,15 @@ describe('for every batch', () => {
           const end = rows[index]?.ending;
           if (!('hindrance' in found) && (end === undefined || end instanceof Error)) return 'surprise';
           const finding = 'hindrance' in found ? { verdict: found.hindrance } : (end as Reading);
-          return conclude(
-            found,
-            finding,
-            { durationMs: 0, attemptsSince: Number.NEGATIVE_INFINITY },
-            clockAt(NOON, () => random),
-          ).outcome.kind;
+          const kindIf = (isAloneInFailing: boolean) =>
+            conclude(
+              found,
+              finding,
+              { durationMs: 0, attemptsSince: Number.NEGATIVE_INFINITY, isAloneInFailing },
+              clockAt(NOON, () => random),
+            ).outcome.kind;
+          // Whether it failed alone depends on the order in which they were answered.
+          return kindIf(played.letters.some((letter) => letter.message === message.text));
         });
         const of = (...wanted: string[]) =>
           messages.filter((_, index) => wanted.includes(kinds[index] ?? ''));

@@ -3,9 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { createAttempt } from '../../lib/delivery/lane/attempt.ts';
 import type { Remedies } from '../../lib/delivery/settlement.ts';
 import type { CallRequest } from '../../lib/iterable/client.ts';
+import type { Reading } from '../../lib/iterable/response.ts';
 import { clockAt, NOON } from '../support/clock.ts';
 import { attemptBy, attemptWith, consumerOf, deliverPlayed } from '../support/delivery/deliver.ts';
 import { messageNamed, type TestMessage } from '../support/delivery/messages.ts';
+import { PROJECTS } from '../support/delivery/projects.ts';
 
 const namesOf = (messages: readonly TestMessage[]) => messages.map(({ name }) => name);
 const hiddenOf = (hidden: ReadonlyMap<TestMessage, number>) =>
@@ -144,20 +146,43 @@ describe('an invocation', () => {
     expect(new Set(inOrder).size).toBe(5);
   });
 
-  it('logs once for each project whose key or tokens are refused, however many events wait for it', async () => {
-    const attemptOn = attemptBy({
-      a: { verdict: 'credentials-refused', status: 401 },
-      b: { verdict: 'credentials-refused', status: 403 },
-      token: { verdict: 'jwt-refused', status: 401 },
-    });
-    const { lines } = await deliverPlayed(
-      [...named('a', 'b', 'fine', 'token'), messageNamed('token', { envelope: { project: 'eu' } })],
-      { attemptOn },
-    );
-    expect(lines.filter(({ event }) => event === 'credentials-refused')).toMatchObject([
-      { level: 'error', project: 'us' },
-      { level: 'error', project: 'eu' },
-    ]);
+  const REFUSED_KEY: Reading = {
+    verdict: 'credentials-refused',
+    status: 401,
+    code: 'BadApiKey',
+    words: 'Invalid API key',
+  };
+  const inProject = (project: string, names: readonly string[]) =>
+    names.map((name) => messageNamed(name, { envelope: { project } }));
+  const refusedKeysIn = async (messages: readonly TestMessage[], reading: Reading) => {
+    const attemptOn = attemptWith((body) => (body === 'fine' ? { verdict: 'delivered' } : reading));
+    const { lines } = await deliverPlayed(messages, { attemptOn });
+    return lines.filter(({ event }) => event === 'credentials-refused');
+  };
+
+  it.each<[string, Reading]>([
+    ['key', REFUSED_KEY],
+    ['token', { ...REFUSED_KEY, verdict: 'jwt-refused', code: 'InvalidJwtPayload' }],
+  ])(
+    'logs once for each project whose %s is refused five times in a row, and what mends it',
+    async (_, said) => {
+      const { status, code, words } = said;
+      const refused = { level: 'error', status, code, words };
+      expect(
+        await refusedKeysIn([...inProject('us', [...'abcde']), ...inProject('eu', [...'vwxyz'])], said),
+      ).toMatchObject([
+        { ...refused, project: 'us', secret: PROJECTS.us?.secret, dataCenter: 'US' },
+        { ...refused, project: 'eu', secret: PROJECTS.eu?.secret, dataCenter: 'EU' },
+      ]);
+    },
+  );
+
+  it.each<[string, Reading]>([
+    ['key', REFUSED_KEY],
+    ['token', { ...REFUSED_KEY, verdict: 'jwt-refused' }],
+  ])('takes a refused %s for no verdict while others are answered', async (_, said) => {
+    const messages = inProject('us', ['a', 'b', 'c', 'd', 'fine', 'e', 'f', 'g', 'h']);
+    expect(await refusedKeysIn(messages, said)).toEqual([]);
   });
 
   it('returns the same messages when they could not be hidden', async () => {

@@ -56,6 +56,7 @@ interface Scene {
 const REPORT: Report = {
   onCall: () => undefined,
   onAnswer: () => undefined,
+  onKeyRefused: () => undefined,
   onConclusion: () => undefined,
   onGiveBack: () => undefined,
   onFault: (_, error) => {

@@ -6,6 +6,7 @@ import { NOON } from '../support/clock.ts';
 
 type Said = Parameters<typeof outcomeOf>[0]['verdict'];
 
+const HOUR = 3_600;
 const DAY = 86_400;
 const MAX_AGE = 3 * DAY;
 const QUARTER_HOUR = 900;
@@ -15,6 +16,7 @@ const YOUNG: Circumstances = {
   attempt: 1,
   attemptsMade: 1,
   ageSeconds: 0,
+  aloneSeconds: 0,
   isRepeatable: true,
   maxAgeSeconds: MAX_AGE,
   nowMs: NOON,
@@ -26,6 +28,7 @@ const circumstances: fc.Arbitrary<Circumstances> = fc.record({
   attempt: fc.integer({ min: 1, max: 1_000 }),
   attemptsMade: fc.integer({ min: 1, max: 1_000 }),
   ageSeconds: fc.double({ min: 0, max: 14 * DAY, noNaN: true }),
+  aloneSeconds: fc.constantFrom(0, 3_601),
   isRepeatable: fc.boolean(),
   maxAgeSeconds: fc.integer({ min: 60, max: 12 * DAY }),
   nowMs: fc.constant(NOON),
@@ -81,6 +84,7 @@ const PATIENCE = (attempts: number): readonly (readonly [number, number, boolean
 
 describe.each<[Said, DeadLetterReason]>([
   ['unavailable', 'expired'],
+  ['in-doubt', 'expired'],
   ['credentials-refused', 'expired'],
   ['jwt-refused', 'expired'],
   ['unknown-version', 'unknown-version'],
@@ -114,6 +118,46 @@ describe('an event whose user is unknown', () => {
       }
     },
   );
+});
+
+describe('an event that fails while others are answered', () => {
+  it.each<Said>(['unavailable', 'in-doubt'])('for an hour and ten attempts is given up: %s', (verdict) => {
+    for (const [past, attemptsMade, isGivenUp] of PATIENCE(10)) {
+      // Whatever its age: it may have waited out an outage before.
+      const { kind } = outcome(verdict, { ageSeconds: MAX_AGE, aloneSeconds: HOUR + past, attemptsMade });
+      expect([past, attemptsMade, kind === 'deadLetter']).toEqual([past, attemptsMade, isGivenUp]);
+    }
+    expect(outcome(verdict, { aloneSeconds: HOUR + 1, attemptsMade: 10 })).toMatchObject({
+      reason: 'expired',
+    });
+  });
+
+  it.each<Said>(['credentials-refused', 'jwt-refused', 'rate-limited', 'unknown-project'])(
+    'is not given up for that when it is %s',
+    (verdict) => {
+      expect(outcome(verdict, { aloneSeconds: DAY, attemptsMade: 99 }).kind).toBe('retry');
+    },
+  );
+
+  it('is hidden no longer than it has left', () => {
+    const delayAt = (aloneSeconds: number) =>
+      outcome('unavailable', { attempt: 11, attemptsMade: 11, aloneSeconds, random: 0.999 });
+    expect(delayAt(0)).toEqual({ kind: 'retry', delaySeconds: 900 });
+    expect(delayAt(HOUR - 901)).toEqual({ kind: 'retry', delaySeconds: 900 });
+    expect(delayAt(HOUR - 99.5)).toEqual({ kind: 'retry', delaySeconds: 101 });
+    expect(delayAt(HOUR - 0.5)).toEqual({ kind: 'retry', delaySeconds: 2 });
+  });
+});
+
+describe('what a repeat triggers again', () => {
+  it('is given up as in doubt after its third attempt of which nobody knows whether it was done', () => {
+    const becomes = (attempt: number, verdict: Said, isRepeatable = false) =>
+      outcome(verdict, { attempt, isRepeatable });
+    expect(becomes(3, 'in-doubt').kind).toBe('retry');
+    expect(becomes(4, 'in-doubt')).toEqual({ kind: 'deadLetter', reason: 'in-doubt' });
+    expect(becomes(4, 'unavailable').kind).toBe('retry');
+    expect(becomes(4, 'in-doubt', true).kind).toBe('retry');
+  });
 });
 
 describe('patience', () => {

@@ -37,7 +37,7 @@ function settling(names: readonly string[], changes: Parameters<typeof messageNa
     conclude(
       taskOf(message, PROJECTS),
       { verdict: 'rejected', status: 400, code: 'BadParams', detail: 'obj.id' },
-      { durationMs: 0, attemptsSince: Number.NEGATIVE_INFINITY },
+      { durationMs: 0, attemptsSince: Number.NEGATIVE_INFINITY, isAloneInFailing: false },
       clock,
     );
   const settle = async (confirms?: (name: string) => boolean) => {
@@ -156,7 +156,7 @@ describe('the number of attempts on a letter', () => {
     const conclusion = conclude(
       taskOf(messages[0], PROJECTS),
       { verdict: 'unavailable', status: 503 },
-      { durationMs: 0, attemptsSince: NOON - 30_000 },
+      { durationMs: 0, attemptsSince: NOON - 30_000, isAloneInFailing: false },
       clockAt(),
     );
     expect(conclusion.outcome).toEqual({ kind: 'deadLetter', reason: 'expired' });

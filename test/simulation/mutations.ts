@@ -95,8 +95,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'takes a 429 for a transient failure',
     file: 'delivery/outcome.ts',
-    find: "  'rate-limited': { act: 'retry' },",
-    replace: "  'rate-limited': whileTransient('expired'),",
+    find: "  'rate-limited': { act: 'retry', until: [] },",
+    replace: "  'rate-limited': { act: 'retry', until: [MAX_AGE] },",
   },
   {
     name: 'does not listen to Retry-After',
@@ -107,20 +107,20 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'buries for a refused key',
     file: 'delivery/outcome.ts',
-    find: "  'credentials-refused': whileTransient('expired'),",
+    find: "  'credentials-refused': { act: 'retry', until: [MAX_AGE] },",
     replace: "  'credentials-refused': { act: 'bury', reason: 'rejected' },",
   },
   {
     name: 'gives up by age alone',
     file: 'delivery/outcome.ts',
-    find: 'attemptsMade >= until.attempts',
-    replace: 'attemptsMade >= 1',
+    find: 'now.attemptsMade >= patience.attempts',
+    replace: 'now.attemptsMade >= 1',
   },
   {
     name: 'gives up by attempts alone',
     file: 'delivery/outcome.ts',
-    find: 'ageSeconds > patienceSeconds &&',
-    replace: 'ageSeconds > 60 &&',
+    find: 'failingSeconds > seconds &&',
+    replace: 'failingSeconds > 60 &&',
   },
   {
     name: 'hides longer than SQS allows',
@@ -137,19 +137,19 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'never closes the gate for failures',
     file: 'delivery/lane/gate.ts',
-    find: 'pass.failures < FAILURES_IN_A_ROW',
-    replace: 'pass.failures < 1e6 * FAILURES_IN_A_ROW',
+    find: 'const FULL_ROW = 5 *',
+    replace: 'const FULL_ROW = 5e6 *',
   },
   {
     name: 'lets everybody through when one should find out',
     file: 'delivery/lane/gate.ts',
-    find: "const probing: Probing = { kind: 'probing', closed: state };",
-    replace: "const probing = { kind: 'open', since: state.wasOpenSince, failures: 0 };",
+    find: "this.#state = { kind: 'probing', closed: this.#state };",
+    replace: "this.#state = { kind: 'open', since: this.#state.wasOpenSince, answered: 0, row: [] };",
   },
   {
     name: 'waits for ever for a probe that was not made',
     file: 'delivery/lane/gate.ts',
-    find: "else if (pass.kind === 'probing') this.#state = pass.closed;",
+    find: 'if (isProbe) this.#state = pass.state.closed;',
     replace: '',
   },
   {

@@ -3,41 +3,31 @@
  * endpoint throttles or fails, its events wait behind the closed gate instead of being tried one by one; one
  * attempt at a time finds out whether that is over.
  */
-import { MAX_HIDE_SECONDS } from '../time/budget.ts';
-import { retryAfterSeconds } from '../time/retry-after.ts';
-
-/** What an attempt says about the endpoint, whatever it says about its events. */
-export type Sign =
-  /** It answered: it works. */
-  | { readonly kind: 'answered' }
-  /** It throttled: 429. */
-  | { readonly kind: 'throttled'; readonly retryAfter?: string | undefined }
-  /** It failed: 5xx, a time-out, a network error. */
-  | { readonly kind: 'failed'; readonly retryAfter?: string | undefined }
-  /** It can't be asked at all: no key, or a refused one. */
-  | { readonly kind: 'barred' }
-  /** Nothing: the attempt was not made. */
-  | { readonly kind: 'silent' };
-
-type BadSign = Exclude<Sign, { readonly kind: 'answered' | 'silent' }>;
+import { askedWaitMs, type BadSign, type Sign } from './sign.ts';
 
 /** Attempts pass, any number at a time. */
 interface Open {
   readonly kind: 'open';
   /** Milliseconds since 1970; for ever, if it was never closed. */
   readonly since: number;
-  /** Attempts in a row that failed. */
-  failures: number;
+  /** The number of the last attempt that was answered. */
+  answered: number;
+  /** Those after it that failed. */
+  row: Row;
 }
 
 /** None passes until a moment; the first that passes then is the probe. */
 interface Closed {
   readonly kind: 'closed';
+  /** When it closed for the first time since the last answer, in milliseconds since 1970. */
+  readonly since: number;
   /** Milliseconds since 1970. */
   readonly until: number;
   /** How often it closed since the last answer, this time included. */
   readonly closings: number;
   readonly closedBy: BadSign['kind'];
+  /** The attempts that closed it, if that was because they were several. */
+  readonly row: Row | undefined;
   /** Since when it had been open before the first of them. */
   readonly wasOpenSince: number;
 }
@@ -49,24 +39,49 @@ interface Probing {
   readonly closed: Closed;
 }
 
-/**
- * The right to one attempt, which must be handed back with a sign. It is the state in which it was taken: once
- * the gate has gone on to another, an attempt that comes back is stale.
- */
-export type Pass = Open | Probing;
+/** The right to one attempt, which must be handed back with a sign. */
+export interface Pass {
+  /** What the gate was when it was taken. */
+  readonly state: Open | Probing;
+  /** Attempts are numbered in the order in which they start. They may end in another. */
+  readonly number: number;
+}
+
+/** What a sign changed: the gate has closed, or what had closed it turned out to be no row. */
+export type Effect = 'closed' | 'taken-back' | undefined;
 
 /**
- * The longest that a `Retry-After` closes it. A throttle comes from Iterable itself; a failure may come from
- * whatever stands in between, and its word is not worth as much.
+ * Attempts in a row that failed, in the order of their start: of those that start together, some end first because
+ * they fail fast, as at a firewall, or last because they fail slowly.
  */
-const MAX_ASKED_SECONDS = { throttled: MAX_HIDE_SECONDS, failed: 900 } as const;
+type Row = readonly { readonly number: number; readonly weight: number }[];
 
-const FAILURES_IN_A_ROW = 5;
+/**
+ * So many failures of stragglers weigh as much as one: each tells of its event rather than of the endpoint, and comes
+ * again and again. They are not left out, since after an outage every event that waits may be a straggler.
+ */
+const STRAGGLERS_A_FAILURE = 10;
+const FULL_ROW = 5 * STRAGGLERS_A_FAILURE;
+/** A gate that was closed no longer than this has kept no event from its attempts. */
+const BRIEF_MS = 5_000;
 const FIRST_CLOSING_MS = 1_000;
 const MAX_CLOSING_MS = 60_000;
 
 export class Gate {
-  #state: Open | Closed | Probing = { kind: 'open', since: Number.NEGATIVE_INFINITY, failures: 0 };
+  #state: Open | Closed | Probing = { kind: 'open', since: Number.NEGATIVE_INFINITY, answered: 0, row: [] };
+  #answeredAt = Number.NEGATIVE_INFINITY;
+  #passes = 0;
+
+  /** When an attempt was answered last, in milliseconds since 1970. */
+  get answeredAt(): number {
+    return this.#answeredAt;
+  }
+
+  /** Why it is closed; `undefined` if it is open. */
+  get closedBy(): BadSign['kind'] | undefined {
+    const state = this.#state.kind === 'probing' ? this.#state.closed : this.#state;
+    return state.kind === 'closed' ? state.closedBy : undefined;
+  }
 
   /** Milliseconds for which it stays closed; 0 if it doesn't. */
   leftMs(nowMs: number): number {
@@ -89,66 +104,97 @@ export class Gate {
 
   /** For whoever has seen that it is neither closed nor probing. */
   takePass(nowMs: number): Pass {
+    if (this.#state.kind === 'probing' || this.leftMs(nowMs) > 0) {
+      throw new RangeError('the gate lets nobody pass');
+    }
+    if (this.#state.kind === 'closed') this.#state = { kind: 'probing', closed: this.#state };
+    this.#passes += 1;
+    return { state: this.#state, number: this.#passes };
+  }
+
+  /**
+   * @param random from 0 up to, not including, 1
+   * @returns what that changed
+   */
+  returnPass(pass: Pass, sign: Sign, nowMs: number, random: number): Effect {
+    const before = this.#state;
+    const isProbe = pass.state.kind === 'probing' && pass.state === before;
+    if (sign.kind === 'silent') {
+      if (isProbe) this.#state = pass.state.closed;
+      return undefined;
+    }
+    if (sign.kind === 'answered') {
+      this.#answeredAt = nowMs;
+      if (isProbe) this.#open(pass, pass.state.closed, nowMs);
+      else this.#shorten(pass);
+      return !isProbe && this.#state !== before ? 'taken-back' : undefined;
+    }
+    if (isProbe) this.#close(sign, nowMs, random);
+    else if (before.kind === 'open') this.#lengthen(before, pass, sign, nowMs, random);
+    else this.#closeAsAsked(sign, nowMs, random);
+    return this.#state === before ? undefined : 'closed';
+  }
+
+  #open({ number }: Pass, { since, closedBy, wasOpenSince }: Closed, nowMs: number): void {
+    const isBrief = closedBy !== 'throttled' && nowMs - since <= BRIEF_MS;
+    this.#state = { kind: 'open', since: isBrief ? wasOpenSince : nowMs, answered: number, row: [] };
+  }
+
+  /** No attempt before one that is answered is in a row any more; perhaps the gate should not have closed. */
+  #shorten({ number }: Pass): void {
     const state = this.#state;
-    if (state.kind === 'open') return state;
-    if (state.kind === 'probing' || state.until > nowMs) throw new RangeError('the gate lets nobody pass');
-    const probing: Probing = { kind: 'probing', closed: state };
-    this.#state = probing;
-    return probing;
+    if (state.kind === 'open') {
+      state.answered = Math.max(state.answered, number);
+      state.row = after(state.answered, state.row);
+      return;
+    }
+    const { row, wasOpenSince } = state.kind === 'probing' ? state.closed : state;
+    if (row === undefined || isFull(after(number, row))) return;
+    this.#state = { kind: 'open', since: wasOpenSince, answered: number, row: after(number, row) };
   }
 
-  /** @param random from 0 up to, not including, 1 */
-  returnPass(pass: Pass, sign: Sign, nowMs: number, random: number): void {
-    if (pass !== this.#state) this.#hearStale(sign, nowMs, random);
-    else if (sign.kind === 'answered') this.#open(pass, nowMs);
-    else if (sign.kind !== 'silent') this.#fail(pass, sign, nowMs, random);
-    else if (pass.kind === 'probing') this.#state = pass.closed;
+  #lengthen(open: Open, { number }: Pass, sign: BadSign, nowMs: number, random: number): void {
+    if (number > open.answered) {
+      open.row = [...open.row, { number, weight: sign.isOfStraggler ? 1 : STRAGGLERS_A_FAILURE }];
+    }
+    if (sign.kind === 'barred' || askedWaitMs(sign, nowMs) > 0) this.#close(sign, nowMs, random);
+    else if (isFull(open.row)) this.#close(sign, nowMs, random, open.row);
   }
 
-  /** It started before the last closing: only what it was asked to wait is news. */
-  #hearStale(sign: Sign, nowMs: number, random: number): void {
-    if (sign.kind === 'answered' || sign.kind === 'silent') return;
+  /** Of an attempt that started before the gate closed, only what it was asked to wait is news. */
+  #closeAsAsked(sign: BadSign, nowMs: number, random: number): void {
     const askedMs = askedWaitMs(sign, nowMs);
     if (askedMs === 0) return;
     if (this.#state.kind === 'closed' && this.#state.until > nowMs) {
-      this.#state = { ...this.#state, until: Math.max(this.#state.until, nowMs + askedMs) };
+      const until = Math.max(this.#state.until, nowMs + askedMs);
+      this.#state = { ...this.#state, until, row: undefined };
     } else {
-      this.#close(sign, nowMs, askedMs, random);
+      this.#close(sign, nowMs, random);
     }
-  }
-
-  #open(pass: Pass, nowMs: number): void {
-    if (pass.kind === 'open') pass.failures = 0;
-    else this.#state = { kind: 'open', since: nowMs, failures: 0 };
-  }
-
-  #fail(pass: Pass, sign: BadSign, nowMs: number, random: number): void {
-    const askedMs = askedWaitMs(sign, nowMs);
-    if (pass.kind === 'open') {
-      pass.failures += 1;
-      if (sign.kind !== 'barred' && askedMs === 0 && pass.failures < FAILURES_IN_A_ROW) return;
-    }
-    this.#close(sign, nowMs, askedMs, random);
   }
 
   /** Full jitter, so that consumers which failed together don't probe together. */
-  #close(sign: BadSign, nowMs: number, askedMs: number, random: number): void {
+  #close(sign: BadSign, nowMs: number, random: number, row?: Row): void {
     const before = this.#state.kind === 'probing' ? this.#state.closed : this.#state;
     const closings = before.kind === 'open' ? 0 : before.closings;
     const bound = Math.min(MAX_CLOSING_MS, FIRST_CLOSING_MS * 2 ** closings);
     this.#state = {
       kind: 'closed',
+      since: before.kind === 'open' ? nowMs : before.since,
       // At least a moment: whoever waits for it to open must not find that no time has passed.
-      until: nowMs + Math.max(1, askedMs, random * bound),
+      until: nowMs + Math.max(1, askedWaitMs(sign, nowMs), random * bound),
       closings: closings + 1,
       closedBy: sign.kind,
+      row,
       wasOpenSince: before.kind === 'open' ? before.since : before.wasOpenSince,
     };
   }
 }
 
-function askedWaitMs(sign: BadSign, nowMs: number): number {
-  if (sign.kind === 'barred') return 0;
-  const asked = retryAfterSeconds(sign.retryAfter, nowMs) ?? 0;
-  return 1000 * Math.min(MAX_ASKED_SECONDS[sign.kind], asked);
+function after(number: number, row: Row): Row {
+  return row.filter((failure) => failure.number > number);
+}
+
+function isFull(row: Row): boolean {
+  return row.reduce((sum, { weight }) => sum + weight, 0) >= FULL_ROW;
 }

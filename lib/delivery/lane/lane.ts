@@ -10,6 +10,7 @@ import type { Task } from '../task.ts';
 import type { Attempt, CallRoute } from './attempt.ts';
 import { formatOf } from './format.ts';
 import { Gate } from './gate.ts';
+import { KeyVerdict } from './key-verdict.ts';
 import { Pace } from './pace.ts';
 import { Waiting } from './parcel.ts';
 import type { Report } from './report.ts';
@@ -40,6 +41,7 @@ export class Lane {
     this.endpoint = endpoint;
     this.#parts = {
       gate: new Gate(),
+      keyVerdict: new KeyVerdict(),
       pace: new Pace(project.rateLimit[endpoint.name] ?? endpoint.requestsPerSecond, consumers),
       format,
       attempt: attemptOn({ project, operation, endpoint, format }),

@@ -81,6 +81,16 @@ export class Waiting {
     return { tasks: tasks.slice(start, end), namings };
   }
 
+  /** An event alone: one that was never received before if there is one, since nothing is known against it. */
+  takeProbe(): Parcel {
+    const all = this.#parcels.map(({ parcel, at }) => ({ ...parcel, tasks: parcel.tasks.slice(at) }));
+    const tasks = this.takeAll();
+    const probe = tasks.find(({ message }) => message.receiveCount === 1) ?? tasks[0];
+    if (probe === undefined) throw new RangeError('nothing waits');
+    this.putFirst(all.map((parcel) => ({ ...parcel, tasks: parcel.tasks.filter((task) => task !== probe) })));
+    return alone(probe);
+  }
+
   takeAll(): Task[] {
     this.#count = 0;
     return this.#parcels.splice(0).flatMap(({ parcel, at }) => parcel.tasks.slice(at));

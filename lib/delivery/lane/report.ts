@@ -1,6 +1,7 @@
 /** What a lane reports to whoever handed it events. */
 import type { Reading } from '../../iterable/response.ts';
 import type { Task } from '../task.ts';
+import type { BadSign } from './sign.ts';
 
 /** Hears what becomes of events while a lane works them off. */
 export interface Report {
@@ -8,6 +9,8 @@ export interface Report {
   readonly onCall: () => void;
   /** What was said of a call as a whole. */
   readonly onAnswer: (reading: Reading) => void;
+  /** What was said of the project's key, if that is a verdict on it rather than on one event. */
+  readonly onKeyRefused: (reading: Reading) => void;
   /** The last word on an event that was attempted. */
   readonly onConclusion: (task: Task, reading: Reading, circumstances: AttemptCircumstances) => void;
   readonly onGiveBack: (tasks: readonly Task[], cause: GiveBack) => void;
@@ -19,6 +22,8 @@ export interface AttemptCircumstances {
   readonly durationMs: number;
   /** Milliseconds since 1970: before that the event can only have waited. */
   readonly attemptsSince: number;
+  /** It failed in a call of its own, and others on its lane are answered. */
+  readonly isAloneInFailing: boolean;
 }
 
 /** Why events go back to the queue without an attempt. */
@@ -26,4 +31,6 @@ export interface GiveBack {
   readonly why: 'gate-closed' | 'no-time';
   /** For how long the gate stays closed; 0 if it doesn't. */
   readonly gateLeftMs: number;
+  /** By what; `undefined` if it is open. */
+  readonly closedBy: BadSign['kind'] | undefined;
 }

@@ -4,15 +4,19 @@ import type { Clock } from '../../runtime/clock.ts';
 import { MIN_ATTEMPT_MS } from '../time/budget.ts';
 import type { Attempt, Attempted } from './attempt.ts';
 import type { Format } from './format.ts';
-import type { Gate, Pass, Sign } from './gate.ts';
+import type { Effect, Gate, Pass } from './gate.ts';
+import type { KeyVerdict } from './key-verdict.ts';
 import { nextStep, type Situation } from './next-step.ts';
 import type { Departure, Pace } from './pace.ts';
 import { alone, type Parcel, remaindersOf, type Waiting } from './parcel.ts';
 import type { GiveBack, Report } from './report.ts';
+import { type Sign, signOf } from './sign.ts';
+import { isCulpritAmong, isStraggling } from './straggler.ts';
 
 /** What is the lane's, and outlives the run. */
 export interface LaneParts {
   readonly gate: Gate;
+  readonly keyVerdict: KeyVerdict;
   readonly pace: Pace;
   readonly format: Format;
   readonly attempt: Attempt;
@@ -33,7 +37,11 @@ interface EndedAttempt {
   readonly attemptsSince: number;
   /** Of its last call. */
   readonly departure: Departure;
+  readonly effect: Effect;
 }
+
+/** A lane on which nobody was answered for longer says nothing about the event that fails. */
+const OTHERS_ANSWERED_MS = 3_600_000;
 
 export class Run {
   readonly #lane: LaneParts;
@@ -65,18 +73,27 @@ export class Run {
           this.#start(nowMs);
           break;
         case 'wait':
-          await clock.pause(step.ms);
+          await this.#wait(step.ms, situation);
           break;
         case 'wait-for-a-call':
           await this.#callEnded.promise;
           break;
         case 'give-back':
-          this.#giveBack({ why: step.why, gateLeftMs: situation.gateLeftMs });
+          this.#giveBack({
+            why: step.why,
+            gateLeftMs: situation.gateLeftMs,
+            closedBy: this.#lane.gate.closedBy,
+          });
           break;
         case 'end':
-          return;
+          return this.#tellOfKey();
       }
     }
+  }
+
+  #tellOfKey(): void {
+    const refusal = this.#lane.keyVerdict.take();
+    if (refusal !== undefined) this.#report.onKeyRefused(refusal);
   }
 
   #situation(nowMs: number): Situation {
@@ -94,6 +111,12 @@ export class Run {
     };
   }
 
+  /** An answer to a call that is under way may open a closed gate. */
+  async #wait(ms: number, { gateLeftMs, callsUnderWay }: Situation): Promise<void> {
+    const pause = this.#lane.clock.pause(ms);
+    await (gateLeftMs > 0 && callsUnderWay > 0 ? Promise.race([pause, this.#callEnded.promise]) : pause);
+  }
+
   #giveBack(cause: GiveBack): void {
     this.#report.onGiveBack(this.#waiting.takeAll(), cause);
   }
@@ -101,7 +124,8 @@ export class Run {
   #start(nowMs: number): void {
     const { gate, format } = this.#lane;
     const pass = gate.takePass(nowMs);
-    const parcel = this.#waiting.take(pass.kind === 'probing' ? { ...format, maxEvents: 1 } : format);
+    const isProbe = pass.state.kind === 'probing';
+    const parcel = isProbe ? this.#waiting.takeProbe() : this.#waiting.take(format);
     this.#callsUnderWay += 1;
     void this.#deliver(parcel, pass).finally(() => {
       this.#callsUnderWay -= 1;
@@ -119,7 +143,7 @@ export class Run {
     }
   }
 
-  async #attempt({ tasks }: Parcel, pass: Pass): Promise<EndedAttempt> {
+  async #attempt(parcel: Parcel, pass: Pass): Promise<EndedAttempt> {
     const { gate, pace, attempt, clock } = this.#lane;
     const startedAt = clock.now();
     const attemptsSince = gate.attemptsSince(startedAt);
@@ -133,53 +157,41 @@ export class Run {
     };
     // A fault of ours says nothing of the endpoint.
     let sign: Sign = { kind: 'silent' };
+    let effect: Effect;
+    let attempted: Attempted;
     try {
-      const attempted = await attempt({ tasks, deadline: this.#invocation.deadline, onCall });
-      sign = signOf(attempted, calls);
-      return { attempted, startedAt, attemptsSince, departure };
+      attempted = await attempt({ tasks: parcel.tasks, deadline: this.#invocation.deadline, onCall });
+      sign = signOf(attempted, calls, isStraggling(parcel, gate.answeredAt));
     } finally {
-      gate.returnPass(pass, sign, clock.now(), clock.random());
+      effect = gate.returnPass(pass, sign, clock.now(), clock.random());
     }
+    return { attempted, startedAt, attemptsSince, departure, effect };
   }
 
-  #conclude(
-    parcel: Parcel,
-    pass: Pass,
-    { attempted, startedAt, attemptsSince, departure }: EndedAttempt,
-  ): void {
+  #conclude(parcel: Parcel, pass: Pass, ended: EndedAttempt): void {
+    const { attempted, startedAt, attemptsSince, departure, effect } = ended;
+    const { gate, pace, keyVerdict, clock } = this.#lane;
     if (typeof attempted === 'string') {
       this.#waiting.putFirst(attempted === 'each-alone' ? parcel.tasks.map(alone) : [parcel]);
       return;
     }
-    const nowMs = this.#lane.clock.now();
-    const { reading, events } = attempted;
+    const nowMs = clock.now();
+    const { reading } = attempted;
     // A probe goes alone: that it is refused says nothing about a pace.
-    if (reading.verdict === 'rate-limited' && pass.kind !== 'probing') {
-      this.#lane.pace.slowDown(departure, nowMs);
-    }
+    if (reading.verdict === 'rate-limited' && pass.state.kind !== 'probing') pace.slowDown(departure, nowMs);
+    keyVerdict.hear(reading, effect);
     this.#report.onAnswer(reading);
-    this.#waiting.putFirst(remaindersOf(parcel, attempted));
+    const events = isCulpritAmong(parcel, reading, gate.answeredAt) ? [] : attempted.events;
+    this.#waiting.putFirst(remaindersOf(parcel, { ...attempted, events }));
+    const isOthersAnswered = gate.closedBy === undefined && gate.answeredAt > nowMs - OTHERS_ANSWERED_MS;
+    const circumstances = {
+      durationMs: nowMs - startedAt,
+      attemptsSince,
+      isAloneInFailing: isOthersAnswered && parcel.tasks.length === 1,
+    };
     for (const [index, task] of parcel.tasks.entries()) {
       const eventReading = events[index];
-      if (eventReading !== undefined) {
-        this.#report.onConclusion(task, eventReading, { durationMs: nowMs - startedAt, attemptsSince });
-      }
+      if (eventReading !== undefined) this.#report.onConclusion(task, eventReading, circumstances);
     }
   }
-}
-
-/**
- * What an attempt tells the gate.
- * @param calls that were made in it
- */
-function signOf(attempted: Attempted, calls: number): Sign {
-  if (attempted === 'no-time' || attempted === 'each-alone') return { kind: 'silent' };
-  if (attempted === 'key-unreadable') return { kind: 'barred' };
-  const { verdict, retryAfter } = attempted.reading;
-  if (verdict === 'credentials-refused') return { kind: 'barred' };
-  if (calls === 0) return { kind: 'silent' };
-  if (verdict === 'rate-limited') return { kind: 'throttled', retryAfter };
-  return verdict === 'unavailable' || verdict === 'in-doubt'
-    ? { kind: 'failed', retryAfter }
-    : { kind: 'answered' };
 }

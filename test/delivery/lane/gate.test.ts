@@ -1,12 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Gate, type Pass, type Sign } from '../../../lib/delivery/lane/gate.ts';
+import { Gate, type Pass } from '../../../lib/delivery/lane/gate.ts';
+import type { Sign } from '../../../lib/delivery/lane/sign.ts';
 import { MAX_HIDE_SECONDS } from '../../../lib/delivery/time/budget.ts';
 import { NOON } from '../../support/clock.ts';
 
 const ANSWERED: Sign = { kind: 'answered' };
 const FAILED: Sign = { kind: 'failed' };
 const BARRED: Sign = { kind: 'barred' };
+const REFUSED: Sign = { kind: 'refused' };
+const STRAGGLING: Sign = { kind: 'failed', isOfStraggler: true };
 const SILENT: Sign = { kind: 'silent' };
 const asking = (retryAfter: string): Sign => ({ kind: 'throttled', retryAfter });
 const failing = (retryAfter: string): Sign => ({ kind: 'failed', retryAfter });
@@ -27,7 +30,7 @@ describe('a gate', () => {
   it('is open at first, for any number of attempts at a time', () => {
     const gate = new Gate();
     expect(gate.leftMs(NOON)).toBe(0);
-    const passes = Array.from({ length: 200 }, () => gate.takePass(NOON).kind);
+    const passes = Array.from({ length: 200 }, () => gate.takePass(NOON).state.kind);
     expect(new Set(passes)).toEqual(new Set(['open']));
   });
 
@@ -41,8 +44,20 @@ describe('a gate', () => {
     ['five failures, silent in between', [...times(4, FAILED), SILENT, SILENT, FAILED], 500],
     ['four failures, an answer and four failures', [...times(4, FAILED), ANSWERED, ...times(4, FAILED)], 0],
     ['four failures, an answer and five failures', [...times(4, FAILED), ANSWERED, ...times(5, FAILED)], 500],
-    ['a refused key', [BARRED], 500],
-    ['a refused key after an answer', [ANSWERED, BARRED], 500],
+    ['a key that is missing', [BARRED], 500],
+    ['a key that is missing, after an answer', [ANSWERED, BARRED], 500],
+    ['a refused key', [REFUSED], 0],
+    ['four refused keys, an answer and four', [...times(4, REFUSED), ANSWERED, ...times(4, REFUSED)], 0],
+    ['five refused keys in a row', times(5, REFUSED), 500],
+    ['five of all kinds in a row', [REFUSED, FAILED, THROTTLED, REFUSED, FAILED], 500],
+    ['49 stragglers that fail', times(49, STRAGGLING), 0],
+    ['50 stragglers that fail', times(50, STRAGGLING), 500],
+    ['four failures and nine stragglers', [...times(9, STRAGGLING), ...times(4, FAILED)], 0],
+    [
+      'stragglers and an answer, again and again',
+      Array(99).fill([STRAGGLING, STRAGGLING, ANSWERED]).flat(),
+      0,
+    ],
     ['Retry-After in seconds', [asking('7')], 7_000],
     ['Retry-After that is shorter than the jitter', times(5, FAILED).with(4, asking('0')), 500],
     ['Retry-After of nought', [asking('0')], 0],
@@ -77,7 +92,7 @@ describe('a gate', () => {
     expect(gate.leftMs(NOON + 6_999)).toBe(1);
     expect(() => gate.takePass(NOON + 6_999)).toThrow(RangeError);
     expect(gate.leftMs(NOON + 7_000)).toBe(0);
-    expect(gate.takePass(NOON + 7_000).kind).toBe('probing');
+    expect(gate.takePass(NOON + 7_000).state.kind).toBe('probing');
     expect(gate.leftMs(NOON + 9_000)).toBe(0);
   });
 
@@ -104,7 +119,7 @@ describe('a probe', () => {
     const gate = new Gate();
     const opensAt = closedBy(gate, 0, 0.5);
     const probe = gate.takePass(opensAt);
-    expect(probe.kind).toBe('probing');
+    expect(probe.state.kind).toBe('probing');
     expect(gate.leftMs(opensAt)).toBe(0);
     expect(isPassable(gate, opensAt)).toBe(false);
     expect(isPassable(gate, opensAt + 60_000)).toBe(false);
@@ -116,7 +131,7 @@ describe('a probe', () => {
       const gate = new Gate();
       const opensAt = closedBy(gate, n, 0.5);
       attempts(gate, [ANSWERED], 0.5, opensAt);
-      expect([gate.takePass(opensAt), gate.takePass(opensAt)].map(({ kind }) => kind)).toEqual([
+      expect([gate.takePass(opensAt), gate.takePass(opensAt)].map(({ state }) => state.kind)).toEqual([
         'open',
         'open',
       ]);
@@ -132,7 +147,7 @@ describe('a probe', () => {
     const opensAt = closedBy(gate, 0, 0.5);
     attempts(gate, [SILENT], 0.5, opensAt);
     expect(gate.leftMs(opensAt)).toBe(0);
-    expect(gate.takePass(opensAt).kind).toBe('probing');
+    expect(gate.takePass(opensAt).state.kind).toBe('probing');
     expect(isPassable(gate, opensAt)).toBe(false);
   });
 
@@ -186,11 +201,69 @@ describe('an attempt that started before the gate closed', () => {
     gate.returnPass(pass, sign, NOON, 0.999);
     expect(gate.leftMs(NOON)).toBe(500);
     const probe = gate.takePass(NOON + 500);
-    expect(probe.kind).toBe('probing');
+    expect(probe.state.kind).toBe('probing');
     expect(isPassable(gate, NOON + 500)).toBe(false);
     // Nor does it count among the closings.
     gate.returnPass(probe, FAILED, NOON + 500, 0.999);
     expect(gate.leftMs(NOON + 500)).toBeCloseTo(1_998, 6);
+  });
+
+  /** Attempts that start one after the other, and end in this order: each by its number, from 0, and its sign. */
+  function endingAs(ends: readonly (readonly [number: number, sign: Sign])[]): Gate {
+    const gate = new Gate();
+    const passes = Array.from({ length: 1 + Math.max(...ends.map(([number]) => number)) }, () =>
+      gate.takePass(NOON),
+    );
+    for (const [number, sign] of ends) gate.returnPass(passes[number] as Pass, sign, NOON, 0.5);
+    return gate;
+  }
+  const failed = (numbers: readonly number[], sign = FAILED) =>
+    numbers.map((number) => [number, sign] as const);
+
+  it.each<[string, readonly (readonly [number, Sign])[], number]>([
+    ['all failures first, as at a firewall', [...failed([1, 3, 5, 7, 9]), [8, ANSWERED]], 0],
+    ['all failures last', [[2, ANSWERED], [8, ANSWERED], ...failed([1, 3, 5, 7, 9])], 0],
+    ['refused keys first', [...failed([1, 3, 5, 7, 9], REFUSED), [8, ANSWERED]], 0],
+    ['429s first', [...failed([1, 3, 5, 7, 9], THROTTLED), [8, ANSWERED]], 0],
+    ['an answer to what started before them all', [...failed([1, 2, 3, 4, 5]), [0, ANSWERED]], 500],
+    ['five failures behind the last answer', [[4, ANSWERED], ...failed([5, 6, 7, 8, 9])], 500],
+    [
+      'a missing key first',
+      [
+        [0, BARRED],
+        [1, ANSWERED],
+      ],
+      500,
+    ],
+    [
+      'a Retry-After first',
+      [
+        [0, failing('30')],
+        [1, ANSWERED],
+      ],
+      30_000,
+    ],
+  ])('counts in a row by their starts: %s', (_, ends, leftMs) => {
+    expect(endingAs(ends).leftMs(NOON)).toBe(leftMs);
+  });
+
+  it('goes on counting where the row has begun anew', () => {
+    const gate = endingAs([...failed([1, 3, 5, 7, 9]), [4, ANSWERED]]);
+    expect(gate.attemptsSince(NOON)).toBe(Number.NEGATIVE_INFINITY);
+    attempts(gate, [FAILED]);
+    expect(gate.leftMs(NOON)).toBe(0);
+    attempts(gate, [FAILED]);
+    expect(gate.leftMs(NOON)).toBe(500);
+  });
+
+  it('does not open it when a probe has failed since', () => {
+    const gate = new Gate();
+    attempts(gate, times(4, FAILED));
+    const [fifth, sixth] = [gate.takePass(NOON), gate.takePass(NOON)];
+    gate.returnPass(fifth, FAILED, NOON, 0.5);
+    attempts(gate, [FAILED], 0.999, NOON + 500);
+    gate.returnPass(sixth, ANSWERED, NOON + 501, 0.5);
+    expect(gate.leftMs(NOON + 501)).toBeCloseTo(1_997, 6);
   });
 
   it('keeps it closed for as long as Retry-After asks', () => {
@@ -204,7 +277,7 @@ describe('an attempt that started before the gate closed', () => {
     attempts(gate, [ANSWERED], 0.5, NOON + 600);
     gate.returnPass(pass, asking('30'), NOON + 700, 0.5);
     expect(gate.leftMs(NOON + 700)).toBe(30_000);
-    expect(gate.takePass(NOON + 30_700).kind).toBe('probing');
+    expect(gate.takePass(NOON + 30_700).state.kind).toBe('probing');
   });
 
   it('closes it again for Retry-After, or the jitter of another closing, when nobody has probed yet', () => {
@@ -246,7 +319,7 @@ type Step =
 const sign: fc.Arbitrary<Sign> = fc.oneof(
   fc.constant(ANSWERED),
   { weight: 4, arbitrary: fc.constantFrom(FAILED, THROTTLED) },
-  fc.constant(BARRED),
+  fc.constantFrom(BARRED, REFUSED, STRAGGLING),
   fc.constant(SILENT),
   fc.oneof(fc.nat(100_000).map(String), fc.string()).map(asking),
 );
@@ -292,14 +365,21 @@ describe('the moment since which attempts can have been made', () => {
   });
 
   it.each([
-    ['a throttle', THROTTLED],
-    ['failures', FAILED],
-  ])('is when the probe was answered, after %s', (_, sign) => {
+    ['a throttle', THROTTLED, 3],
+    ['failures', FAILED, 5_000],
+  ])('is when the probe was answered, after %s', (_, sign, laterMs) => {
     const { gate, opensAt } = close(sign);
-    attempts(gate, [ANSWERED], 0.5, opensAt + 3);
-    expect(gate.attemptsSince(opensAt + 9_000)).toBe(opensAt + 3);
-    attempts(gate, [ANSWERED], 0.5, opensAt + 100);
-    expect(gate.attemptsSince(opensAt + 9_000)).toBe(opensAt + 3);
+    attempts(gate, [ANSWERED], 0.5, opensAt + laterMs);
+    expect(gate.attemptsSince(opensAt + 9_000)).toBe(opensAt + laterMs);
+    attempts(gate, [ANSWERED], 0.5, opensAt + laterMs + 100);
+    expect(gate.attemptsSince(opensAt + 9_000)).toBe(opensAt + laterMs);
+  });
+
+  it('is what it was where failures closed it for less than five seconds', () => {
+    const { gate, opensAt } = close(FAILED);
+    attempts(gate, [FAILED], 0.5, opensAt);
+    attempts(gate, [ANSWERED], 0.5, NOON + 5_000);
+    expect(gate.attemptsSince(NOON + 9_000)).toBe(Number.NEGATIVE_INFINITY);
   });
 });
 
@@ -324,14 +404,14 @@ describe('under any course of attempts, a gate', () => {
             gate.returnPass(pass as Pass, next.sign, nowMs, next.random);
           }
           // Whoever waits for a probe waits for an attempt that is under way.
-          if (gate.isProbing) expect(underWay.at(-1)?.kind).toBe('probing');
+          if (gate.isProbing) expect(underWay.at(-1)?.state.kind).toBe('probing');
         }
         // Nobody is under way any more: it gives a pass as soon as it is open, for whoever comes.
         for (const pass of underWay) gate.returnPass(pass, SILENT, nowMs, 0);
         nowMs += gate.leftMs(nowMs);
         const pass = gate.takePass(nowMs);
         gate.returnPass(pass, ANSWERED, nowMs, 0);
-        expect([gate.takePass(nowMs), gate.takePass(nowMs)].map(({ kind }) => kind)).toEqual([
+        expect([gate.takePass(nowMs), gate.takePass(nowMs)].map(({ state }) => state.kind)).toEqual([
           'open',
           'open',
         ]);

@@ -131,12 +131,7 @@ describe('events on a lane', () => {
     const played = playLane({
       names: ['a', 'b', 'c'],
       ends: (call) => ({
-        ending:
-          call === 0
-            ? { verdict: 'credentials-refused' }
-            : call === 1
-              ? { verdict: 'rate-limited' }
-              : DELIVERED,
+        ending: call === 0 ? 'key-unreadable' : call === 1 ? { verdict: 'rate-limited' } : DELIVERED,
         takesMs: 0,
       }),
     });
@@ -275,7 +270,12 @@ describe('a lane whose gate is closed', () => {
     expect(bodiesOf(first.concluded)).toEqual(['0']);
     expect(concluded).toEqual([]);
     expect(givenBack).toEqual([
-      { why: 'gate-closed', gateLeftMs: 600_000 - LATEST_START, bodies: ['1', '2', '3', '4'] },
+      {
+        why: 'gate-closed',
+        gateLeftMs: 600_000 - LATEST_START,
+        closedBy: 'throttled',
+        bodies: ['1', '2', '3', '4'],
+      },
     ]);
     expect(endedAt).toBe(LATEST_START);
   });
@@ -333,7 +333,7 @@ describe('a lane whose gate is closed', () => {
     await played.time.pass(LATEST_START + 1);
     const { givenBack } = await played.workOff(played.tasks.slice(1), DEADLINE);
     expect(givenBack).toEqual([
-      { why: 'gate-closed', gateLeftMs: 600_000 - LATEST_START - 1, bodies: ['b'] },
+      { why: 'gate-closed', gateLeftMs: 600_000 - LATEST_START - 1, closedBy: 'throttled', bodies: ['b'] },
     ]);
   });
 
@@ -349,13 +349,27 @@ describe('a lane whose gate is closed', () => {
     },
   );
 
-  it('is closed by a refused key at once', async () => {
+  it.each(['unavailable', 'in-doubt', 'credentials-refused', 'rate-limited'] as const)(
+    'is closed by five in a row that are %s',
+    async (verdict) => {
+      const played = playLane({
+        names: numbered(6),
+        ends: (call) => ({ ending: call < 5 ? { verdict } : DELIVERED, takesMs: 0 }),
+      });
+      await played.workOff(played.tasks.slice(0, 5));
+      const closedAt = played.time.now();
+      await played.workOff(played.tasks.slice(5));
+      expect(played.calls[5]?.at).toBe(closedAt - NOON + 500);
+    },
+  );
+
+  it('is closed at once by a key that cannot be read', async () => {
     const played = playLane({
       names: ['a', 'b'],
-      ends: (call) => ({ ending: call === 0 ? { verdict: 'credentials-refused' } : DELIVERED, takesMs: 0 }),
+      ends: (call) => ({ ending: call === 0 ? 'key-unreadable' : DELIVERED, takesMs: 0 }),
     });
     await workOffAfterFirst(played);
-    expect(played.calls.map(({ at }) => at)).toEqual([0, 500]);
+    expect(played.calls.map(({ at }) => at)).toEqual([0, 500, 500]);
   });
 
   it.each([
@@ -447,7 +461,7 @@ describe('an attempt of several calls, or of none', () => {
     const played = playLane({
       names: numbered(4),
       ends: (call) => ({
-        ending: call === 0 ? { verdict: 'credentials-refused' } : { verdict: 'jwt-user-mismatch' },
+        ending: call === 0 ? { verdict: 'unavailable', retryAfter: '1' } : { verdict: 'jwt-user-mismatch' },
         callsMade: call === 0 ? 1 : 0,
         takesMs: 1_000,
       }),
@@ -455,7 +469,7 @@ describe('an attempt of several calls, or of none', () => {
     const { called } = await workOffAfterFirst(played);
     expect(called).toEqual({ count: 0 });
     // Each probes alone.
-    expect(played.calls.map(({ at }) => at)).toEqual([0, 1_500, 2_500, 3_500]);
+    expect(played.calls.map(({ at }) => at)).toEqual([0, 2_000, 3_000, 4_000]);
   });
 
   it('closes the gate when it made no call because the key is missing', async () => {
@@ -482,7 +496,9 @@ describe('events that could not be attempted', () => {
     await played.time.pass(deadline - leftMs);
     const { concluded, givenBack } = await played.workOff(played.tasks, deadline);
     expect(bodiesOf(concluded)).toEqual(isStarted ? ['a'] : []);
-    expect(givenBack).toEqual(isStarted ? [] : [{ why: 'no-time', gateLeftMs: 0, bodies: ['a'] }]);
+    expect(givenBack).toEqual(
+      isStarted ? [] : [{ why: 'no-time', gateLeftMs: 0, closedBy: undefined, bodies: ['a'] }],
+    );
   });
 
   it('because no key was readable wait at the gate, first in line', async () => {
@@ -516,7 +532,7 @@ describe('events that could not be attempted', () => {
     const played = playLane({ names: ['a'], ends: () => ({ ending: 'no-time', takesMs: LATEST_START + 1 }) });
     const { concluded, answered, givenBack } = await played.workOff(played.tasks);
     expect([concluded, answered]).toEqual([[], []]);
-    expect(givenBack).toEqual([{ why: 'no-time', gateLeftMs: 0, bodies: ['a'] }]);
+    expect(givenBack).toEqual([{ why: 'no-time', gateLeftMs: 0, closedBy: undefined, bodies: ['a'] }]);
   });
 });
 
@@ -550,11 +566,15 @@ describe('an attempt that throws', () => {
       names: numbered(20),
       ends: (call) => ({
         ending:
-          call === 0 ? { verdict: 'credentials-refused' } : call < 10 ? new Error('surprise') : DELIVERED,
+          call === 0
+            ? { verdict: 'unavailable', retryAfter: '1' }
+            : call < 10
+              ? new Error('surprise')
+              : DELIVERED,
         takesMs: 10,
       }),
     });
-    // The first closes the gate for half a second: the others are started only after it has ended.
+    // The first closes the gate for a second: the others are started only after it has ended.
     const [first, ...rest] = played.tasks as [Task, ...Task[]];
     await played.workOff([first]);
     const { concluded, failed } = await played.workOff(rest);
@@ -562,7 +582,7 @@ describe('an attempt that throws', () => {
     expect(concluded).toHaveLength(10);
     const probes = played.calls.slice(1, 11).map(({ at }) => at);
     // One at a time, until one is answered.
-    for (const [index, at] of probes.entries()) expect(at).toBeGreaterThanOrEqual(510 + 10 * index);
+    for (const [index, at] of probes.entries()) expect(at).toBeGreaterThanOrEqual(1_010 + 10 * index);
   });
 });
 

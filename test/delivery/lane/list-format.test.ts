@@ -90,7 +90,8 @@ describe('the body of a call for users of one list', () => {
     fc.assert(
       fc.property(
         fc.uniqueArray(fc.integer({ min: 0, max: 999 }), { minLength: 1, maxLength: 20 }),
-        fc.jsonValue(),
+        // The door takes no such name, and a body with one goes alone.
+        fc.jsonValue().filter((other) => !JSON.stringify(other).includes('__proto__')),
         (numbers, other) => {
           const users = numbers.map((number) => ({ userId: String(number), dataFields: { number } }));
           const tasks = subscribing(

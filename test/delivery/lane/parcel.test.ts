@@ -55,6 +55,19 @@ describe('events that wait', () => {
     expect(taken(new Waiting([named(large, 'b')]), SINGLE.maxEvents, SINGLE)).toEqual([[large], ['b']]);
   });
 
+  it('give for a probe one that was never received before, or else the first', () => {
+    const again = (body: string) => taskNamed(body, { receiveCount: 2 });
+    const waiting = new Waiting([
+      [again('a'), again('b')],
+      [again('c'), taskNamed('new'), again('d')],
+    ]);
+    expect(bodiesOf(waiting.takeProbe())).toEqual(['new']);
+    expect(waiting.count).toBe(4);
+    expect(bodiesOf(waiting.takeProbe())).toEqual(['a']);
+    expect(taken(waiting, 1_000)).toEqual([['b'], ['c', 'd']]);
+    expect(() => waiting.takeProbe()).toThrow(RangeError);
+  });
+
   it('go before the others when they are put first, and never in one call with them', () => {
     const waiting = new Waiting([named('a', 'b', 'c')]);
     expect(bodiesOf(waiting.take({ ...BULK, maxEvents: 1 }))).toEqual(['a']);

@@ -54,6 +54,7 @@ export function consumerOf(
     clock,
     log: () => undefined,
     metrics: createProjectMetrics('test', clock),
+    secretPrefix: '',
     consumers: 1,
     deliveredLogShare: 0,
     ...parts,

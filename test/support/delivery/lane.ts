@@ -116,6 +116,7 @@ function recordingReport() {
       called.count += 1;
     },
     onAnswer: ({ verdict }) => answered.push(verdict),
+    onKeyRefused: () => undefined,
     onConclusion: ({ body }, { verdict }, { durationMs }) => concluded.push([body, verdict, durationMs]),
     onGiveBack: (tasks, cause) => givenBack.push({ ...cause, bodies: tasks.map(({ body }) => body) }),
     onFault: (tasks) => failed.push(tasks.map(({ body }) => body)),

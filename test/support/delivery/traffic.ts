@@ -1,0 +1,159 @@
+/**
+ * A project's traffic, a share of which Iterable never takes, as two consumers deliver it: SQS, Iterable and time
+ * are played, the rest is what runs.
+ */
+import { MAPPING, MAX_CONCURRENCY } from '../../../deploy/mapping.ts';
+import { createAttempt } from '../../../lib/delivery/lane/attempt.ts';
+import type { Remedies } from '../../../lib/delivery/settlement.ts';
+import { DELIVER_TIMEOUT_SECONDS } from '../../../lib/delivery/time/budget.ts';
+import type { DeadLetterReason } from '../../../lib/event/dead-letter.ts';
+import type { Exchange } from '../../../lib/iterable/client.ts';
+import type { LogEvent } from '../../../lib/runtime/log.ts';
+import { consumerOf } from './deliver.ts';
+import { messageNamed, type TestMessage } from './messages.ts';
+import { seeded, type VirtualTime, virtualTime } from './virtual-time.ts';
+
+export interface Traffic {
+  readonly eventsPerSecond: number;
+  /** Of the events, those that are never taken. */
+  readonly failingShare: number;
+  /** What these are answered, and after how long: a firewall answers at once. */
+  readonly failure: Exchange;
+  readonly failureMs: number;
+  readonly seconds: number;
+}
+
+export interface Course {
+  /** From acceptance to the answer, of those that are taken and sent in the second half; sorted. */
+  readonly healthyMs: readonly number[];
+  readonly maxInFlight: number;
+  readonly buried: Readonly<Partial<Record<DeadLetterReason, number>>>;
+  readonly lines: Readonly<Partial<Record<LogEvent, number>>>;
+}
+
+const SUCCESS: Exchange = {
+  kind: 'answer',
+  status: 200,
+  retryAfter: undefined,
+  body: '{"msg":"","code":"Success","params":null}',
+};
+/** Between an invocation's answer and the next one. */
+const GAP_MS = 5;
+
+export async function play({
+  eventsPerSecond,
+  failingShare,
+  failure,
+  failureMs,
+  seconds,
+}: Traffic): Promise<Course> {
+  const random = seeded(11);
+  const time = virtualTime(random);
+  const startsAt = time.now();
+  const endsAt = startsAt + seconds * 1_000;
+  const queue = playedQueue(time);
+  const healthyMs: number[] = [];
+  const lines: Partial<Record<LogEvent, number>> = {};
+
+  function arrive(): void {
+    const name = random() < failingShare ? 'failing' : 'healthy';
+    queue.send(messageNamed(name, { sentAt: time.now() }));
+    const nextAt = time.now() + (-Math.log(1 - random()) * 1_000) / eventsPerSecond;
+    if (nextAt < endsAt) time.at(nextAt, arrive);
+  }
+
+  async function consume(): Promise<void> {
+    const secret = { get: async () => ({ apiKey: 'key' }), refresh: async () => ({ apiKey: 'key' }) };
+    const deliver = consumerOf({
+      attemptOn: (route) => {
+        const attempt = createAttempt({
+          keyOf: () => secret,
+          async call({ body }) {
+            const isHealthy = body === 'healthy';
+            await time.pause(isHealthy ? 20 + 20 * random() : failureMs);
+            return isHealthy ? SUCCESS : failure;
+          },
+          clock: time,
+        })(route);
+        return async (request) => {
+          const attempted = await attempt(request);
+          for (const { body, message } of request.tasks) {
+            const isMeasured = body === 'healthy' && message.sentAt > (startsAt + endsAt) / 2;
+            if (isMeasured && typeof attempted !== 'string') healthyMs.push(time.now() - message.sentAt);
+          }
+          return attempted;
+        };
+      },
+      clock: time,
+      log: (_, event) => {
+        lines[event] = (lines[event] ?? 0) + 1;
+      },
+      consumers: MAX_CONCURRENCY,
+    });
+    while (time.now() < endsAt) {
+      const messages = queue.receive(MAPPING.single.batchSize);
+      if (messages.length > 0) {
+        const killedAt = time.now() + DELIVER_TIMEOUT_SECONDS * 1_000;
+        const undelivered = await deliver(messages, queue.remedies, killedAt);
+        queue.answered(messages.length - undelivered.length);
+      }
+      await time.pause(GAP_MS);
+    }
+  }
+
+  arrive();
+  await time.until(Promise.all(Array.from({ length: MAX_CONCURRENCY }, consume)));
+  return {
+    healthyMs: healthyMs.toSorted((a, b) => a - b),
+    maxInFlight: queue.maxInFlight(),
+    buried: queue.buried,
+    lines,
+  };
+}
+
+/** @param share from 0 to 1 */
+export function quantile(sorted: readonly number[], share: number): number {
+  return sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN;
+}
+
+function playedQueue(time: VirtualTime) {
+  const visible: TestMessage[] = [];
+  const buried: Partial<Record<DeadLetterReason, number>> = {};
+  let inFlight = 0;
+  let maxInFlight = 0;
+  const remedies: Remedies<TestMessage> = {
+    async bury(letters) {
+      for (const { reason } of letters) buried[reason] = (buried[reason] ?? 0) + 1;
+      return new Set(letters);
+    },
+    renew: async () => new Set(),
+    async hide(hidden) {
+      for (const { message, delaySeconds } of hidden) {
+        time.at(time.now() + delaySeconds * 1_000, () => {
+          inFlight -= 1;
+          visible.push(message);
+        });
+      }
+    },
+  };
+  return {
+    remedies,
+    buried,
+    maxInFlight: () => maxInFlight,
+    send: (message: TestMessage) => void visible.push({ ...message, receiveCount: 0, firstReceivedAt: 0 }),
+    receive(count: number): TestMessage[] {
+      const messages = visible.splice(0, count).map((message) => ({
+        ...message,
+        receiveCount: message.receiveCount + 1,
+        firstReceivedAt: message.firstReceivedAt || time.now(),
+      }));
+      inFlight += messages.length;
+      maxInFlight = Math.max(maxInFlight, inFlight);
+      return messages;
+    },
+    /** What was not reported as failed is deleted. */
+    answered: (deleted: number) => {
+      inFlight -= deleted;
+    },
+  };
+}
