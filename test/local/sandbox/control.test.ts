@@ -136,7 +136,7 @@ describe("the sandbox's own pages", () => {
   it.each([
     ['{"rateLimited":1.5}', 'rateLimited'],
     ['{"hang":-1}', 'hang'],
-    ['{"serverErrorStatus":404}', 'serverErrorStatus'],
+    ['{"serverErrorStatus":399}', 'serverErrorStatus'],
     ['{"rateLimitedAs":"xml"}', 'rateLimitedAs'],
     ['{"latencyMs":1.5}', 'latencyMs'],
     ['{"disallowedEventNames":"a"}', 'disallowedEventNames'],
