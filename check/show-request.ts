@@ -1,6 +1,8 @@
 /** The request to Iterable, with a mark at what the door added. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Configuration } from '../lib/config/define-config.ts';
+import { durationOf } from '../lib/config/duration.ts';
+import type { Envelope } from '../lib/event/envelope.ts';
 import { operationNamed } from '../lib/iterable/operations.ts';
 import { ORIGINS } from '../lib/iterable/project-kinds.ts';
 import { isRecord } from '../lib/json/is-record.ts';
@@ -14,9 +16,14 @@ export function showRequest({ envelope, body, event }: Outgoing, { projects }: C
   const origin = project === undefined ? '' : ORIGINS[project.dataCenter];
   const address = `POST ${origin}${(bulk ?? operation)?.path ?? ''}`;
   return [
-    `${envelope.project}: ${address}${bulk === undefined ? '' : `, in a list of "${bulk.list}"`}`,
+    `${envelope.project}: ${address}${bulk === undefined ? '' : `, in a list of "${bulk.list}"`}${staleAfter(envelope)}`,
     ...showBody(body, event),
   ];
+}
+
+function staleAfter({ acceptedAt, expiresAt }: Envelope): string {
+  if (expiresAt === undefined) return '';
+  return `, stale after ${durationOf((Date.parse(expiresAt) - Date.parse(acceptedAt)) / 1000)}`;
 }
 
 function showBody(body: string, event: unknown): string[] {

@@ -14,11 +14,13 @@ import type { IsGenuine, PublicUrl, SignatureFormat } from './verification.ts';
 
 export type { SourceSettings } from './schema.ts';
 
-export interface Project extends Omit<ParsedProject, 'rateLimit' | 'maxAge'> {
+export interface Project extends Omit<ParsedProject, 'rateLimit' | 'maxAge' | 'staleAfter'> {
   readonly name: string;
   /** Requests per second, by the name of the endpoint; without a prototype. */
   readonly rateLimit: Readonly<Record<string, number>>;
   readonly maxAgeSeconds: number;
+  /** By the name of an event, the id of a workflow, or `*` for all others; without a prototype. */
+  readonly staleAfterSeconds?: Readonly<Record<string, number>> | undefined;
 }
 
 export interface Source extends Omit<ParsedSource, 'operations'> {
@@ -124,11 +126,12 @@ export function parseConfiguration(settings: unknown): Configuration {
   if (!parsed.success || faults.length > 0) throw new ConfigurationError(faults);
 
   const configuration = Object.freeze({
-    projects: frozenTable(parsed.data.projects, (name, { rateLimit, maxAge, ...project }) => ({
+    projects: frozenTable(parsed.data.projects, (name, { rateLimit, maxAge, staleAfter, ...project }) => ({
       name,
       ...project,
       rateLimit: frozenTable(rateLimit as Readonly<Record<string, number>>, (_, limit) => limit),
       maxAgeSeconds: maxAge === undefined ? DEFAULT_MAX_AGE_SECONDS : secondsOf(maxAge),
+      staleAfterSeconds: staleAfter && frozenTable(staleAfter, (_, duration) => secondsOf(duration)),
     })),
     sources: frozenTable(parsed.data.sources, (name, source) => ({ ...source, name })),
   });

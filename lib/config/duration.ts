@@ -15,3 +15,9 @@ export function isDuration(value: unknown): value is Duration {
 export function secondsOf(duration: Duration): number {
   return Number(duration.slice(0, -1)) * SECONDS[duration.slice(-1) as keyof typeof SECONDS];
 }
+
+/** @param seconds whole minutes, as those of a duration are */
+export function durationOf(seconds: number): Duration {
+  const unit = (['d', 'h'] as const).find((larger) => seconds % SECONDS[larger] === 0) ?? 'm';
+  return `${seconds / SECONDS[unit]}${unit}`;
+}

@@ -24,6 +24,11 @@ const duration = z
   .custom<Duration>(isDuration, "must be a length of time such as '90m', '12h' or '3d'")
   .check(z.refine((value) => secondsOf(value) <= MAX_AGE_SECONDS, 'must be at most 12 days'));
 
+/** What goes stale: an event by its name, a workflow by its id, `*` all others. */
+const staleName = z
+  .string()
+  .check(z.regex(/^\P{Cc}{1,1024}$/u, "must be the name of an event, the id of a workflow, or '*'"));
+
 const projectSchema = z.readonly(
   z.strictObject({
     /** Where the project lives: `US` is api.iterable.com, `EU` is api.eu.iterable.com. */
@@ -44,6 +49,13 @@ const projectSchema = z.readonly(
     ),
     /** How long a transient failure is retried before the event is buried: default 3 days, at most 12. */
     maxAge: z.optional(duration),
+    /**
+     * How long after its acceptance an event is still worth sending: `{ 'cart-abandoned': '2h', '*': '7d' }`. For
+     * `events/track`, by the event's name, and `workflows/triggerWorkflow`, by the workflow's id.
+     */
+    staleAfter: z.optional(
+      z.readonly(z.record(staleName, duration).check(z.refine(isNotEmpty, 'must name at least one'))),
+    ),
   }),
 );
 
@@ -100,7 +112,7 @@ export function faultsBetween(settings: unknown): string[] {
   if (!isRecord(settings) || !isRecord(settings.sources)) return [];
   const projects = isRecord(settings.projects) ? settings.projects : {};
   return [
-    ...(Object.hasOwn(projects, '__proto__') ? ['projects.__proto__: is no name'] : []),
+    ...forbiddenName('projects', projects),
     ...Object.entries(projects).flatMap(([name, project]) => faultsOfProject(name, project)),
     ...Object.entries(settings.sources).flatMap(([name, source]) => faultsOfSource(name, source, projects)),
     ...sharedBuses(settings.sources),
@@ -109,9 +121,20 @@ export function faultsBetween(settings: unknown): string[] {
 }
 
 function faultsOfProject(name: string, project: unknown): string[] {
-  return isRecord(project) && project.dataCenter === 'EU' && project.identity === 'email'
-    ? [`projects.${name}.identity: there are no projects identified by e-mail in Iterable's EU data centre`]
-    : [];
+  if (!isRecord(project)) return [];
+  const { dataCenter, identity, rateLimit, staleAfter } = project;
+  return [
+    ...(dataCenter === 'EU' && identity === 'email'
+      ? [`projects.${name}.identity: there are no projects identified by e-mail in Iterable's EU data centre`]
+      : []),
+    ...forbiddenName(`projects.${name}.rateLimit`, rateLimit),
+    ...forbiddenName(`projects.${name}.staleAfter`, staleAfter),
+  ];
+}
+
+/** zod's tables pass over a member of this name. */
+function forbiddenName(path: string, table: unknown): string[] {
+  return isRecord(table) && Object.hasOwn(table, '__proto__') ? [`${path}.__proto__: is no name`] : [];
 }
 
 function faultsOfSource(

@@ -48,9 +48,10 @@ export function createDeliver(dependencies: DeliverDependencies): Deliver {
 
   return async function deliver(messages, remedies, endsAt) {
     const settlement = new Settlement(messages, clock);
+    const receivedAt = clock.now();
     const invocation = { deadline: endsAt - ATTEMPTS_END_MS, messages: messages.length };
     const tasks = messages.flatMap((message): Task[] => {
-      const task = taskOf(message, projects);
+      const task = taskOf(message, projects, receivedAt);
       if (!('hindrance' in task)) return [task];
       const { hindrance, detail } = task;
       const finding = { verdict: hindrance, ...(detail === undefined ? {} : { detail }) };
@@ -69,7 +70,7 @@ export function createDeliver(dependencies: DeliverDependencies): Deliver {
       tallyOf(conclusion.envelope).countBy('Buried', reason);
       logConclusion(log, 'warn', 'event-buried', conclusion, { reason });
     }
-    for (const message of renewed) tallyOf(taskOf(message, projects).envelope).count('Renewed');
+    for (const message of renewed) tallyOf(taskOf(message, projects, receivedAt).envelope).count('Renewed');
     return undelivered;
 
     function reportOf(lane: Lane): Report {

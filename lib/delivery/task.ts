@@ -36,9 +36,11 @@ export interface Hindered {
   readonly project?: Project;
 }
 
+/** @param nowMs when it was received: what is stale by then is not attempted, whatever it waited for */
 export function taskOf(
   message: ReceivedMessage,
   projects: Readonly<Record<string, Project>>,
+  nowMs: number,
 ): Task | Hindered {
   const decoded = decodeMessage(message.text);
   if (decoded.kind !== 'message') return { message, hindrance: decoded.kind };
@@ -46,9 +48,15 @@ export function taskOf(
   // However it came back: what the door refused is never sent.
   const detail = envelope.refused?.detail ?? message.invalidDetail;
   if (detail !== undefined) return { message, envelope, hindrance: 'refused', detail };
+  if (isStale(envelope, nowMs)) return { message, envelope, hindrance: 'stale' };
   const project = projects[envelope.project];
   if (project === undefined) return { message, envelope, hindrance: 'unknown-project' };
   const operation = operationNamed(envelope.operation);
   if (operation === undefined) return { message, envelope, project, hindrance: 'unknown-operation' };
   return { message, envelope, body, project, operation };
+}
+
+/** No deploy will ever send it, whether or not this one knows its project and operation. */
+function isStale({ expiresAt }: Envelope, nowMs: number): boolean {
+  return expiresAt !== undefined && nowMs >= Date.parse(expiresAt);
 }

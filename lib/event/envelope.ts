@@ -17,6 +17,8 @@ export interface Envelope {
   readonly acceptedAt: string;
   /** W3C Trace Context, as the sender gave it. */
   readonly traceparent?: string;
+  /** ISO 8601, in UTC: from then on the event is no news any more and must not be sent. */
+  readonly expiresAt?: string;
   /**
    * Why the door buried it: its body was never checked and must never be sent, however it comes back to a
    * queue. Version 2 says so, which a consumer that knows only version 1 leaves waiting.
@@ -54,7 +56,7 @@ export function decodeMessage(text: string): Decoded {
     return { kind: 'undecodable' };
   }
   if (!isRecord(envelope)) return { kind: 'undecodable' };
-  const { v, id, source, project, operation, acceptedAt, traceparent, refused } = envelope;
+  const { v, id, project, operation, refused } = envelope;
   const isKnown = v === 1 || (v === 2 && isRecord(refused));
   if (!isKnown) return { kind: Number.isInteger(v) ? 'unknown-version' : 'undecodable' };
   // Somebody refused it, though nobody can say why: it must not be sent.
@@ -62,17 +64,33 @@ export function decodeMessage(text: string): Decoded {
   if (typeof id !== 'string' || typeof project !== 'string' || typeof operation !== 'string') {
     return { kind: 'undecodable' };
   }
-  // Delivery can do without the rest: it is only told of.
-  const told = {
+  return {
+    kind: 'message',
+    envelope: { v, id, project, operation, ...restOf(envelope), ...refusedIn(refused) },
+    body: text.slice(lineFeed + 1),
+  };
+}
+
+/** What delivery can do without: as if it were not there, if it is not what it should be. */
+function restOf({
+  source,
+  acceptedAt,
+  traceparent,
+  expiresAt,
+}: Readonly<Record<string, unknown>>): Pick<Envelope, 'source' | 'acceptedAt' | 'traceparent' | 'expiresAt'> {
+  return {
     source: typeof source === 'string' ? source : '',
     acceptedAt: typeof acceptedAt === 'string' ? acceptedAt : '',
     ...(typeof traceparent === 'string' ? { traceparent } : {}),
+    ...(isTime(expiresAt) ? { expiresAt } : {}),
   };
-  return {
-    kind: 'message',
-    envelope: { v, id, project, operation, ...told, ...refusedIn(refused) },
-    body: text.slice(lineFeed + 1),
-  };
+}
+
+/** As the door writes it; `Date.parse` alone would take a day that does not exist, and words in brackets. */
+function isTime(value: unknown): value is string {
+  if (typeof value !== 'string') return false;
+  const ms = Date.parse(value);
+  return !Number.isNaN(ms) && new Date(ms).toISOString() === value;
 }
 
 /** Whatever else it says: what has a `refused` is never sent. */

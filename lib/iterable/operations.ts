@@ -36,6 +36,8 @@ interface Traits {
    * consumer puts those of one list into one call again.
    */
   readonly counts?: 'subscribers';
+  /** It can start a journey, so it may go stale: a project's `staleAfter` knows it by this member. */
+  readonly staleBy?: 'eventName' | 'workflowId';
   /** With a user whom Iterable doesn't know, all is as the call wants it. */
   readonly isDoneIfUnknown?: true;
   /** Which of the project's keys: Iterable refuses some operations to server-side keys. */
@@ -96,7 +98,13 @@ const OF_SESSION = {
 } as const;
 
 const ROWS = {
-  'events/track': { users: TOP, repeatable: 'id', requestsPerSecond: 2_000, bulk: TRACK_BULK },
+  'events/track': {
+    users: TOP,
+    repeatable: 'id',
+    staleBy: 'eventName',
+    requestsPerSecond: 2_000,
+    bulk: TRACK_BULK,
+  },
   'users/update': { users: TOP, repeatable: 'state', requestsPerSecond: 500 },
   'users/updateEmail': { users: CURRENT, repeatable: 'state' },
   'users/updateSubscriptions': { users: TOP, repeatable: 'state' },
@@ -114,7 +122,12 @@ const ROWS = {
     counts: 'subscribers',
     isDoneIfUnknown: true,
   },
-  'workflows/triggerWorkflow': { users: TOP, repeatable: 'no', insteadOfUser: 'listId' },
+  'workflows/triggerWorkflow': {
+    users: TOP,
+    repeatable: 'no',
+    insteadOfUser: 'listId',
+    staleBy: 'workflowId',
+  },
   'events/trackPushOpen': { ...OF_MESSAGE, key: 'client' },
   'events/trackInAppOpen': { ...OF_MESSAGE, key: 'client' },
   'events/trackInAppClick': { ...OF_MESSAGE, key: 'client' },

@@ -9,7 +9,7 @@ import { shop } from "./sources/shop.ts"
 
 export default defineConfig({
   projects: {
-    "only-eu": { dataCenter: "EU", secret: "iterable-eu" },
+    "only-eu": { dataCenter: "EU", secret: "iterable-eu", staleAfter: { "orders/create": "90m" } },
     many: { dataCenter: "US", secret: "iterable-many", mode: "bulk" },
   },
   sources: {
@@ -105,9 +105,14 @@ describe('the check of a configuration that is right', () => {
 
   it('goes by the functions of the source, its headers and what its provider signs', () => {
     expect(requestIn(checked, 'samples/shop/order.json')).toContain(
-      'only-eu: POST https://api.eu.iterable.com/api/events/track\n  {\n    "eventName": "orders/create"',
+      'only-eu: POST https://api.eu.iterable.com/api/events/track, stale after 90m\n  {\n    "eventName": "orders/create"',
     );
     expect(requestIn(checked, 'samples/sms/sent.json')).toContain('"eventName": "sms-sent"');
+  });
+
+  it('says nothing of staleness where the project has no limit for the event', () => {
+    expect(requestIn(checked, 'samples/sms/sent.json')).toContain('/api/events/track\n');
+    expect(requestIn(checked, 'samples/app/event.json')).not.toContain('stale');
   });
 
   it('lets in what nobody can sign for a function of the configuration, and says so', () => {

@@ -83,6 +83,43 @@ describe('the consumer', () => {
     ]);
   });
 
+  it('attempts an event until it expires, and then buries it, however it waited', async () => {
+    const body = '{"msg":"Too many requests","code":"RateLimitExceeded","params":null}';
+    const boundaries = playBoundaries({
+      answer: { kind: 'answer', status: 429, retryAfter: '600', body },
+    });
+    const { clock, calls, asked, lines } = boundaries;
+    const consume = composeConsumer(configurationWith(), environmentWith(), boundaries);
+    const expiresAt = new Date(NOON + 600_000).toISOString();
+    const envelope = { ...ENVELOPE, id: 'm-1', expiresAt };
+    const again = (receiveCount: number) =>
+      received('m-1', { text: encodeMessage(envelope, BODY), receiveCount });
+
+    expect(await consume([again(1)], ENDS_AT)).toEqual(['m-1']);
+    expect(calls).toHaveLength(1);
+    // Behind the closed gate it is not attempted, and it is no letter either.
+    clock.advance(NOON + 540_000 - clock.now());
+    expect(await consume([again(2)], clock.now() + 12_000)).toEqual(['m-1']);
+    expect(asked.map(({ MessageBody }) => MessageBody)).toEqual([undefined, undefined]);
+
+    clock.advance(NOON + 600_000 - clock.now());
+    const other = received('m-2', { text: encodeMessage({ ...ENVELOPE, id: 'm-2' }, '{"eventName":"x"}') });
+    expect(await consume([again(3), other], clock.now() + 12_000)).toEqual(['m-2']);
+    const { text } = again(3);
+    expect(asked.filter(({ MessageBody }) => MessageBody !== undefined)).toMatchObject([
+      {
+        url: 'https://sqs.example.com/1/dead-letters',
+        MessageBody: text,
+        MessageAttributes: { reason: { StringValue: 'stale' } },
+      },
+    ]);
+    expect(calls.map((call) => call.body)).toEqual([BODY, '{"eventName":"x"}']);
+    expect(lines()).toContainEqual(
+      expect.objectContaining({ event: 'event-buried', level: 'warn', id: 'm-1', reason: 'stale' }),
+    );
+    expect(lines()).toContainEqual(expect.objectContaining({ project: 'us', 'Buried.stale': 1 }));
+  });
+
   it('says why a key cannot be read, and measures what it did all the same', async () => {
     const current = awsError('ResourceNotFoundException');
     const boundaries = playBoundaries({ secrets: { 'iterable-us': { current } } });

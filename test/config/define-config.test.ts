@@ -42,6 +42,7 @@ describe('the configuration', () => {
             mode: 'bulk',
             rateLimit: { 'events/trackBulk': 2.5 },
             maxAge: '90m',
+            staleAfter: { 'cart-abandoned': '2h', '4711': '30m', '*': '7d' },
           },
         },
         sources: {
@@ -72,6 +73,7 @@ describe('the configuration', () => {
           mode: 'bulk',
           rateLimit: { 'events/trackBulk': 2.5 },
           maxAgeSeconds: 5_400,
+          staleAfterSeconds: { 'cart-abandoned': 7_200, '4711': 1_800, '*': 604_800 },
         },
       },
       sources: {
@@ -279,6 +281,65 @@ describe('the configuration', () => {
     const faults = faultsOf({ projects: { us }, sources: { app }, [part]: value });
 
     expect(faults.map((fault) => fault.slice(0, fault.indexOf(':')))).toEqual(paths);
+  });
+});
+
+describe('the staleAfter of a project', () => {
+  const projectsWith = (staleAfter: unknown) => ({ us: { ...us, staleAfter } });
+  const faults = (staleAfter: unknown) => faultsOf({ projects: projectsWith(staleAfter), sources: { app } });
+
+  it.each(['*', 'cart-abandoned', '4711', 'constructor', 'a b', 'é😀', '"\\', 'x'.repeat(1_024)])(
+    'may name %j',
+    (name) => {
+      const { projects } = parseConfiguration({
+        projects: projectsWith(named(name, '1m')),
+        sources: { app },
+      });
+
+      expect(projects.us?.staleAfterSeconds).toEqual(named(name, 60));
+    },
+  );
+
+  it('is frozen, and finds nothing under names that every object has', () => {
+    const { projects } = parseConfiguration({ projects: projectsWith({ '*': '12d' }), sources: { app } });
+
+    const limits = projects.us?.staleAfterSeconds ?? {};
+    expect(limits).toSatisfy(Object.isFrozen);
+    for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty']) {
+      expect(limits[name]).toBeUndefined();
+    }
+  });
+
+  it.each([
+    [{}, ': must name at least one'],
+    [{ '': '1h' }, ".: must be the name of an event, the id of a workflow, or '*'"],
+    [{ 'a\n': '1h' }, ".a\n: must be the name of an event, the id of a workflow, or '*'"],
+    [named('x'.repeat(1_025), '1h'), `.${'x'.repeat(1_025)}: must be the name of an event, `],
+    [{ '*': '13d' }, '.*: must be at most 12 days'],
+    [{ '*': '1h', opened: '1 hour' }, '.opened: must be a length of time such as '],
+    [{ opened: 60 }, '.opened: must be a length of time such as '],
+    [{ opened: null }, '.opened: must be a length of time such as '],
+    ['7d', ': must be an object'],
+    [null, ': must be an object'],
+    [[], ': must be an object'],
+    // zod's table passes over a member of this name.
+    [{ '*': '1h', ...named('__proto__', '1h') }, '.__proto__: is no name'],
+  ])('must not be %j', (staleAfter, fault) => {
+    expect(faults(staleAfter)).toEqual([expect.stringContaining(`projects.us.staleAfter${fault}`)]);
+  });
+
+  it('has each of its faults named', () => {
+    expect(faults({ '*': '13d', opened: 'x', bought: '1h', '': '1h' })).toHaveLength(3);
+  });
+});
+
+describe('the rateLimit of a project', () => {
+  it('must not name __proto__, which a lookup would find nothing under', () => {
+    const rateLimit = named('__proto__', 5);
+
+    expect(faultsOf({ projects: { us: { ...us, rateLimit } }, sources: { app } })).toEqual([
+      'projects.us.rateLimit.__proto__: is no name',
+    ]);
   });
 });
 

@@ -157,6 +157,11 @@ const WRONG: readonly (readonly [what: string, text: string, message: RegExp])[]
   ['the name of a limit', withProject(`rateLimit: { 'events/trak': 3 }`), /''events\/trak'' does not exist/],
   ['a length of time', withProject(`maxAge: '3 days'`), /'"3 days"' is not assignable/],
   [
+    'a length of time of one event',
+    withProject(`staleAfter: { 'cart-abandoned': '2 hours' }`),
+    /'"2 hours"' is not assignable/,
+  ],
+  [
     'a setting of a signature',
     `forwarder.hmac({ secret: 'x', header: 'X-Sig', algoritm: 'sha256', encoding: 'hex', template: '{body}' });`,
     /'algoritm' does not exist/,
@@ -380,7 +385,7 @@ const RIGHT: readonly (readonly [what: string, text: string])[] = [
   [
     'every setting',
     withProject(
-      `identity: 'userId', mode: 'bulk', maxAge: '12h', rateLimit: { 'events/trackBulk': 5, 'users/update': 10 }`,
+      `identity: 'userId', mode: 'bulk', maxAge: '12h', rateLimit: { 'events/trackBulk': 5, 'users/update': 10 }, staleAfter: { 'cart-abandoned': '2h', 4711: '30m', '*': '7d' }`,
     ),
   ],
   [

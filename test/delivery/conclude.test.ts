@@ -169,7 +169,7 @@ describe('a message that cannot be attempted', () => {
   const old = { ...ripe, sentAt: NOON - 3 * DAY_MS - 1 };
 
   function hindered(changes: Parameters<typeof messageNamed>[1]) {
-    const found = taskOf(messageNamed('body', changes), PROJECTS);
+    const found = taskOf(messageNamed('body', changes), PROJECTS, NOON);
     if (!('hindrance' in found)) throw new Error('it can be attempted');
     return conclude(
       found,

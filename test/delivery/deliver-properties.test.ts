@@ -93,7 +93,7 @@ describe('for every batch', () => {
 
         // What each message comes to on its own is told elsewhere; here it is what all of them come to.
         const kinds = messages.map((message, index) => {
-          const found = taskOf(message, PROJECTS);
+          const found = taskOf(message, PROJECTS, NOON);
           const end = rows[index]?.ending;
           if (!('hindrance' in found) && (end === undefined || end instanceof Error)) return 'surprise';
           const finding = 'hindrance' in found ? { verdict: found.hindrance } : (end as Reading);

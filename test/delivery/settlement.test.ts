@@ -35,7 +35,7 @@ function settling(names: readonly string[], changes: Parameters<typeof messageNa
   });
   const rejected = (message: TestMessage) =>
     conclude(
-      taskOf(message, PROJECTS),
+      taskOf(message, PROJECTS, NOON),
       { verdict: 'rejected', status: 400, code: 'BadParams', detail: 'obj.id' },
       { durationMs: 0, attemptsSince: Number.NEGATIVE_INFINITY, isAloneInFailing: false },
       clock,
@@ -154,7 +154,7 @@ describe('the number of attempts on a letter', () => {
       sentAt: NOON - 4 * 86_400_000,
     });
     const conclusion = conclude(
-      taskOf(messages[0], PROJECTS),
+      taskOf(messages[0], PROJECTS, NOON),
       { verdict: 'unavailable', status: 503 },
       { durationMs: 0, attemptsSince: NOON - 30_000, isAloneInFailing: false },
       clockAt(),

@@ -28,6 +28,7 @@ const anyEnvelope: fc.Arbitrary<Envelope> = fc.record(
     operation: oddText,
     acceptedAt: oddText,
     traceparent: oddText,
+    expiresAt: fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
   },
   { requiredKeys: ['v', 'id', 'source', 'project', 'operation', 'acceptedAt'], noNullPrototype: true },
 );
@@ -97,6 +98,24 @@ describe('a message on the queue', () => {
       });
     },
   );
+
+  it('says last when its event expires, in a version that every consumer reads', () => {
+    const envelope: Envelope = { ...ENVELOPE, expiresAt: '2026-11-23T14:00:00.000Z' };
+
+    expect(encodeMessage(envelope, '{}')).toBe(
+      encodeMessage(ENVELOPE, '{}').replace('}\n', ',"expiresAt":"2026-11-23T14:00:00.000Z"}\n'),
+    );
+    expect(changed({ expiresAt: envelope.expiresAt })).toMatchObject({ envelope });
+  });
+
+  it.each([
+    ...[null, 7, 1_795_442_400_000, true, [], {}, ['2026-11-23T14:00:00.000Z']],
+    ...['', 'soon', '0', '2026', '2026-11-23', '2026-02-30T14:00:00.000Z', '2026-11-23T24:00:00.000Z'],
+    ...['2026-11-23T14:00:00.000+01:00', '2026-11-23T14:00:00.000Z ', 'Mon, 23 Nov 2026 14:00:00 GMT'],
+    ...['2026-11-23T14:00:00.000Z (noon)', '999999-01-01T00:00:00.000Z'],
+  ])('never expires at %j, which is no time as the door writes it', (expiresAt) => {
+    expect(changed({ expiresAt })).toEqual(changed({}));
+  });
 
   it('leaves room in what SQS takes for the attributes of a dead letter', () => {
     expect(MAX_MESSAGE_BYTES).toBe(1_044_480);

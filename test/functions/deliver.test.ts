@@ -255,6 +255,29 @@ describe('a dead letter that is moved back', () => {
   });
 });
 
+describe('an event that expires', () => {
+  it('is delivered before that, and is a dead letter afterwards, also when it is moved back', async () => {
+    const { invoke, received, receive, sandboxes } = await startConsumer({ isDeployed: true });
+    const expiring = (id: string, ms: number) =>
+      encodeMessage({ ...ENVELOPE, id, expiresAt: new Date(Date.now() + ms).toISOString() }, bodyOf(id));
+    const [late, early] = await received('forwarder-us', expiring('late', -1_000), expiring('early', DAY_MS));
+
+    expect(await invoke([late, early])).toEqual({ batchItemFailures: [] });
+    const [letter] = await receive(DEAD_LETTERS);
+    expect(letter.body).toBe(late.body);
+    expect(letter.messageAttributes.reason?.stringValue).toBe('stale');
+
+    const [again] = await received('forwarder-us', letter.body);
+    const redriven = recordWith(again, {}, letter.messageAttributes);
+    expect(await invoke([redriven])).toEqual({ batchItemFailures: [] });
+    const [second] = await receive(DEAD_LETTERS);
+    expect([second.body, second.messageAttributes.reason?.stringValue]).toEqual([late.body, 'stale']);
+
+    expect(sandboxes.US.events.get('early')?.body).toBe(bodyOf('early'));
+    expect(sandboxes.US.events.distinctIds).toBe(1);
+  });
+});
+
 describe('a consumer that is invoked with something else', () => {
   /** Where nobody answers: it must not come to that. */
   const nowhere = 'http://127.0.0.1:9';

@@ -43,6 +43,8 @@ export interface SimulatedProject {
   /** As the configuration says it, and in seconds. */
   readonly maxAge: '10m' | '1h' | '6h' | '3d' | '12d';
   readonly maxAgeSeconds: number;
+  /** How long an event is worth sending, by its name or `*`; empty if there is no limit. */
+  readonly staleAfterSeconds: Readonly<Record<string, number>>;
   /** Its limit, if the configuration names one. */
   readonly callsPerSecond: number | undefined;
 }
@@ -113,6 +115,12 @@ export function createLedger(): Ledger {
 
 export function isAboutList({ operation }: Pick<SimulatedEvent, 'operation'>): boolean {
   return operation.startsWith('lists/');
+}
+
+/** @returns seconds from its acceptance on; nothing if it is worth sending however late */
+export function staleAfterOf({ project, operation, eventName }: SimulatedEvent): number | undefined {
+  if (operation !== 'events/track') return undefined;
+  return project.staleAfterSeconds[eventName] ?? project.staleAfterSeconds['*'];
 }
 
 /** Whether it goes with a key that is JWT-enabled. */

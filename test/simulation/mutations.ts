@@ -457,4 +457,34 @@ export const MUTATIONS: readonly Mutation[] = [
     find: 'isDoneIfUnknown && reading',
     replace: 'reading',
   },
+  {
+    name: 'sends what is no news any more',
+    file: 'delivery/task.ts',
+    find: 'nowMs >= Date.parse(expiresAt)',
+    replace: 'nowMs < 0',
+  },
+  {
+    name: 'gives an event up a minute before it is stale',
+    file: 'delivery/task.ts',
+    find: 'nowMs >= Date.parse(expiresAt)',
+    replace: 'nowMs + 60_000 >= Date.parse(expiresAt)',
+  },
+  {
+    name: 'has no limit for events that are not named',
+    file: 'accept/check/expiry.ts',
+    find: " ?? limits['*']",
+    replace: '',
+  },
+  {
+    name: "lets an event expire by another clock than the door's",
+    file: 'accept/check/expiry.ts',
+    find: 'acceptedAtMs + seconds',
+    replace: 'Date.now() + seconds',
+  },
+  {
+    name: 'forgets when an event expires as it reads the message',
+    file: 'event/envelope.ts',
+    find: '    ...(isTime(expiresAt) ? { expiresAt } : {}),\n',
+    replace: '',
+  },
 ];

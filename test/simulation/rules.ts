@@ -22,6 +22,7 @@ export const RULES = {
     'a dead letter has its body unchanged, a reason of the closed list, and nothing else that is not listed',
   explained: 'a dead letter is explained by the answer its event got last',
   patient: 'an event is given up only after the age and the attempts it is due; a 429 alone never ends one',
+  fresh: 'what is received after it expired is not sent, and nothing is buried as stale before it expires',
   limits: 'nothing is asked of SQS that SQS refuses',
   outlived: 'neither the 1000th receive nor the 14th day ends an event',
   'in-time': 'an invocation ends before its time-out, does not throw, and leaves no call under way',

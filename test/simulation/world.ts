@@ -6,6 +6,7 @@ import { deliveryInvariants } from './invariants/delivery.ts';
 import { discretionInvariants } from './invariants/discretion.ts';
 import { doorInvariants } from './invariants/door.ts';
 import { createFacts } from './invariants/facts.ts';
+import { freshnessInvariants } from './invariants/freshness.ts';
 import { gentlenessInvariants } from './invariants/gentleness.ts';
 import { letterInvariants } from './invariants/letters.ts';
 import { onceInvariants } from './invariants/once.ts';
@@ -57,6 +58,7 @@ export async function runWorld(seed: number, { isTraced = false } = {}): Promise
     doorInvariants(facts, secrets.isKeyStored),
     deliveryInvariants(facts, secrets.isKeyOf),
     settlingInvariants(facts),
+    freshnessInvariants(facts),
     gentlenessInvariants(facts, plan.mapping.maximumConcurrency),
     letterInvariants(facts, plan.strangers),
     discretionInvariants(facts),

@@ -42,6 +42,7 @@ const PROJECT: SimulatedEvent['project'] = {
   jwtNames: undefined,
   maxAge: '3d',
   maxAgeSeconds: 259_200,
+  staleAfterSeconds: {},
   callsPerSecond: undefined,
 };
 

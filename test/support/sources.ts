@@ -6,13 +6,19 @@ import {
   type Source,
   type SourceSettings,
 } from '../../lib/config/define-config.ts';
+import type { ProjectSettings } from '../../lib/config/schema.ts';
+
+type MoreOfProjects = Partial<Record<'us' | 'eu', Partial<ProjectSettings>>>;
 
 /** Two projects and the source `app`, which sends to `us` unless `settings` say otherwise. */
-export function configurationWith(settings: Partial<SourceSettings> = {}): Configuration {
+export function configurationWith(
+  settings: Partial<SourceSettings> = {},
+  { us, eu }: MoreOfProjects = {},
+): Configuration {
   return parseConfiguration({
     projects: {
-      us: { dataCenter: 'US', secret: 'iterable-us' },
-      eu: { dataCenter: 'EU', secret: 'iterable-eu' },
+      us: { dataCenter: 'US', secret: 'iterable-us', ...us },
+      eu: { dataCenter: 'EU', secret: 'iterable-eu', ...eu },
     },
     sources: { app: { verify: apiKey('source-app'), project: 'us', ...settings } },
   });

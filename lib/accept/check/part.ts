@@ -14,6 +14,7 @@ import type { OutgoingMessage } from '../../queue/queue.ts';
 import { CutLists, EditedAmount, eventTooLarge, NamesRead } from '../body/limits.ts';
 import { MAX_ISSUES } from '../refusal.ts';
 import type { Arrival } from './arrival.ts';
+import { expiryOf } from './expiry.ts';
 import { type FoundEvent, notValid } from './found.ts';
 import { chooseProject, namedProject } from './project.ts';
 import {
@@ -152,7 +153,7 @@ const TRACEPARENT = /^(?!ff)[\da-f]{2}-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}
 
 /** @throws Refusal if it is too large for the queue */
 function messageText(
-  { operation }: ParsedEvent,
+  event: ParsedEvent,
   project: Project,
   id: string,
   body: string,
@@ -165,9 +166,10 @@ function messageText(
       id: isPlainId(id) ? id : derivedEventId(source.name, { scheme: 'id', id }),
       source: source.name,
       project: project.name,
-      operation: operation.name,
+      operation: event.operation.name,
       acceptedAt: new Date(acceptedAtMs).toISOString(),
       ...(traceparent !== undefined && TRACEPARENT.test(traceparent) ? { traceparent } : {}),
+      ...expiryOf(event, project, acceptedAtMs),
     },
     body,
   );

@@ -7,6 +7,7 @@ import type { Invocation, Receive, Stored } from '../invocations.ts';
 import { DEAD_LETTERS } from '../sqs.ts';
 import type { Witness } from '../witness.ts';
 import { type Facts, isTwin, type Strangers } from './facts.ts';
+import { expiryOf } from './freshness.ts';
 
 const DAY_SECONDS = 86_400;
 const DEFAULT_MAX_AGE_SECONDS = 3 * DAY_SECONDS;
@@ -67,11 +68,12 @@ export function letterInvariants(facts: Facts, strangers: Strangers): Partial<Wi
   }
 
   function isExplained(
-    { event, attributes }: Stored,
+    { event, attributes, body }: Stored,
     reason: DeadLetterReason,
     invocation: Invocation,
   ): boolean {
     if (reason === 'invalid') return isKeptAsRefused({ event, attributes }, invocation);
+    if (reason === 'stale') return event !== undefined && now() >= expiryOf({ body });
     const heard = (event && invocation.heard.get(event)) ?? [];
     const candidates = event !== undefined && isTwin(event, invocation) ? heard : heard.slice(-1);
     return candidates.some(

@@ -34,9 +34,11 @@ const MAX_AGES = [
   ['3d', 259_200],
 ] as const;
 
+/** @param ofStaleness dice of its own: when there was no such limit yet, worlds were the same but for it */
 export function drawConfiguration(
   kind: Kind,
   dice: Dice,
+  ofStaleness: Dice,
 ): { configuration: Configuration; projects: SimulatedProject[]; sources: SimulatedSource[] } {
   const projects = PROJECTS.slice(0, dice.pick([1, 2, 2, 3])).map((project): SimulatedProject => {
     const [maxAge, maxAgeSeconds] = kind === 'long' ? (['12d', 1_036_800] as const) : dice.pick(MAX_AGES);
@@ -47,7 +49,11 @@ export function drawConfiguration(
     const jwtNames =
       canHaveTokens && dice.chance(0.2) ? dice.pick(['email', 'userId', 'either'] as const) : undefined;
     const callsPerSecond = dice.pick([undefined, undefined, 5, 50]);
-    return { ...project, isBulk, hasClientKey, jwtNames, maxAge, maxAgeSeconds, callsPerSecond };
+    const staleAfterSeconds = drawStaleAfter(project.name, ofStaleness);
+    return {
+      ...project,
+      ...{ isBulk, hasClientKey, jwtNames, maxAge, maxAgeSeconds, staleAfterSeconds, callsPerSecond },
+    };
   });
   const first = projects[0]?.name ?? '';
   const last = projects.at(-1)?.name ?? '';
@@ -71,16 +77,27 @@ export function drawConfiguration(
   return { configuration: parseConfiguration(settingsOf(projects, sources)), projects, sources };
 }
 
+function drawStaleAfter(project: string, dice: Dice): Readonly<Record<string, number>> {
+  if (!dice.chance(0.3)) return {};
+  const ofAll = dice.pick([600, 3_600]);
+  return dice.pick([
+    { '*': ofAll },
+    { [`${project}:bought`]: 60 },
+    { [`${project}:bought`]: 60, '*': ofAll },
+  ]);
+}
+
 function settingsOf(projects: readonly SimulatedProject[], sources: readonly SimulatedSource[]): object {
   return {
     projects: Object.fromEntries(
-      projects.map(({ name, dataCenter, isBulk, maxAge, callsPerSecond }) => [
+      projects.map(({ name, dataCenter, isBulk, maxAge, staleAfterSeconds, callsPerSecond }) => [
         name,
         {
           dataCenter,
           secret: `iterable-${name}`,
           mode: isBulk ? 'bulk' : 'single',
           maxAge,
+          ...staleAfter(staleAfterSeconds),
           ...(callsPerSecond === undefined ? {} : { rateLimit: limitsOf(callsPerSecond) }),
         },
       ]),
@@ -96,6 +113,11 @@ function settingsOf(projects: readonly SimulatedProject[], sources: readonly Sim
       ]),
     ),
   };
+}
+
+function staleAfter(seconds: Readonly<Record<string, number>>): object {
+  const limits = Object.entries(seconds).map(([name, limit]) => [name, `${limit / 60}m`]);
+  return limits.length === 0 ? {} : { staleAfter: Object.fromEntries(limits) };
 }
 
 function limitsOf(callsPerSecond: number): Readonly<Record<string, number>> {

@@ -49,7 +49,7 @@ export function drawPlan(seed: number): Plan {
   const startAt = START + dice.between(0, 1_000_000);
   const stopAt = startAt + durationOf(kind, dice);
 
-  const { configuration, projects, sources } = drawConfiguration(kind, dice);
+  const { configuration, projects, sources } = drawConfiguration(kind, dice, createDice(~seed));
   const ledger = createLedger();
   const span = { startAt, stopAt };
   const users = drawUsers(projects, span, dice);

@@ -36,7 +36,7 @@ export function messageNamed(name: string, changes: Changes = {}): TestMessage {
 
 /** What such a message asks for. */
 export function taskNamed(name: string, changes: Changes = {}): Task {
-  const task = taskOf(messageNamed(name, changes), PROJECTS);
+  const task = taskOf(messageNamed(name, changes), PROJECTS, NOON);
   if ('hindrance' in task) throw new Error(`${name} can't be attempted: ${task.hindrance}`);
   return task;
 }
