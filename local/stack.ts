@@ -25,8 +25,10 @@ import { type Closing, iterableOrigins, type Sandboxes, startSandboxes } from '.
 import type { LocalSettings } from './settings.ts';
 
 export interface LocalStackSettings extends LocalSettings {
-  /** Hears each line that a function logs, and each of the stack's own troubles. */
+  /** Hears each line that a function logs. */
   readonly onLog: (line: string) => void;
+  /** Hears of each of the stack's own troubles; what was accepted stays on the queue. */
+  readonly onTrouble: (what: string) => void;
 }
 
 export interface Stack {
@@ -74,7 +76,7 @@ export async function startStack(settings: LocalStackSettings): Promise<Stack> {
 }
 
 async function startParts(settings: LocalStackSettings, closing: Closing): Promise<Omit<Stack, 'close'>> {
-  const { dataDir, port, host, onLog } = settings;
+  const { dataDir, port, host, onLog, onTrouble } = settings;
   await prepareDataDirectory(dataDir);
   const accessKeyId = createAccessKeyId();
   const projects = Object.values(configuration.projects);
@@ -110,7 +112,7 @@ async function startParts(settings: LocalStackSettings, closing: Closing): Promi
     (project) => announcing(functions.deliver, project, sandboxes[project.dataCenter]),
     closing,
   );
-  const door = closing(await startDoorServer({ port, host, invoke: functions.http, onLog }));
+  const door = closing(await startDoorServer({ port, host, invoke: functions.http, onTrouble }));
   return {
     door: door.origin,
     sandboxes,
@@ -176,7 +178,9 @@ function startMappings(
         reportBatchItemFailures: true,
         invoke: invokeFor(project),
         onError: ({ message, cause }) =>
-          settings.onLog(`${message}: ${cause instanceof Error ? cause.message : ''}`),
+          settings.onTrouble(
+            `project ${name}: ${message}${cause instanceof Error ? `: ${cause.message}` : ''}`,
+          ),
       }),
     );
   }

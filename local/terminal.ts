@@ -22,6 +22,8 @@ export interface TerminalSettings {
 export interface Terminal {
   /** Takes a line as the functions write it; what is no log line is shown as it is. */
   readonly show: (line: string) => void;
+  /** Tells of something outside of the functions that somebody may have to mend. */
+  readonly complain: (text: string) => void;
   /** Shows the sums of what was not shown by itself, and what waits. Starts the next second. */
   readonly flush: () => void;
 }
@@ -71,6 +73,7 @@ export function createTerminal(settings: TerminalSettings): Terminal {
       if (lines <= LINES_PER_SECOND) print(view.colour, view.title, view.tell(fields, named));
       else unshown.set(view, (unshown.get(view) ?? 0) + (view.count?.(fields) ?? 1));
     },
+    complain: (text) => print('red', 'trouble', text),
     flush() {
       const sums = [...unshown].map(([{ title, colour }, count]) => styleText(colour, `${count} ${title}`));
       if (sums.length > 0) writeLine('dim', '… and', sums.join(', '));

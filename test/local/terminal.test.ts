@@ -240,6 +240,13 @@ describe('the terminal', () => {
     expect(written.map(read)).toEqual(shownThere.map(([, line]) => line));
   });
 
+  it('tells of what fails outside of the functions', () => {
+    const { complain, written } = terminalAndWritten();
+    complain('project us: the invocation failed: \u001b[2J');
+
+    expect(written.map(read)).toEqual([String.raw`trouble    project us: the invocation failed: \u{1b}[2J`]);
+  });
+
   it('sums up what a reader could not follow', () => {
     const lines = shown(...Array.from({ length: 20 }, () => ({ ...answered, accepted: 5 })));
 

@@ -25,7 +25,7 @@ async function open(settings: Partial<DoorServerSettings> = {}): Promise<DoorSer
       events.push(event as APIGatewayProxyEventV2);
       return { statusCode: 200, body: '{}' };
     },
-    onLog: (line) => void logged.push(line),
+    onTrouble: (line) => void logged.push(line),
     ...settings,
   });
   doors.push(door);
