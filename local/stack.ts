@@ -2,13 +2,7 @@
 import configuration from '#configuration';
 import { MAPPING, MAX_CONCURRENCY } from '../deploy/mapping.ts';
 import type { Project } from '../lib/config/define-config.ts';
-import {
-  DELIVER_TIMEOUT_SECONDS,
-  DOOR_TIMEOUT_SECONDS,
-  MAX_RECEIVES,
-  RETENTION_SECONDS,
-  visibilityTimeoutSeconds,
-} from '../lib/delivery/time/budget.ts';
+import { DELIVER_TIMEOUT_SECONDS, DOOR_TIMEOUT_SECONDS } from '../lib/delivery/time/budget.ts';
 import { announcing } from './announcing.ts';
 import { createAccessKeyId } from './aws/access-key.ts';
 import { startDoorServer } from './aws/door-server.ts';
@@ -21,6 +15,7 @@ import { createLocalSqsClient } from './aws/sqs-client.ts';
 import type { Backlog } from './backlog-lines.ts';
 import { prepareDataDirectory } from './data-directory.ts';
 import { type SourceKeys, secretValues, sourceKeys } from './keys.ts';
+import { DEAD_LETTERS, queueName, queuesFor, REGION } from './queues.ts';
 import { type Closing, iterableOrigins, type Sandboxes, startSandboxes } from './sandboxes.ts';
 import type { LocalSettings } from './settings.ts';
 
@@ -46,15 +41,6 @@ export interface Stack {
   readonly backlogs: () => readonly Backlog[];
   /** Lets what is under way finish; what is on the queue stays there. */
   readonly close: () => Promise<void>;
-}
-
-const REGION = 'us-east-1';
-// An underscore, because no project's name can have one.
-const DEAD_LETTERS = 'forwarder_dead-letters';
-
-/** What was sent to try the sandbox must never reach a real project: its events have queues of their own. */
-function queueName(project: string, { realProject }: LocalSettings): string {
-  return `forwarder-${realProject === undefined ? '' : 'real_'}${project}`;
 }
 
 /** @throws when a part can't be started: DataDirectoryError, DirectoryInUse, ListenError and others */
@@ -184,23 +170,4 @@ function startMappings(
       }),
     );
   }
-}
-
-function queuesFor(projects: readonly Project[], settings: LocalSettings) {
-  const retention = { MessageRetentionPeriod: String(RETENTION_SECONDS) };
-  const redrive = JSON.stringify({
-    deadLetterTargetArn: queueArn(DEAD_LETTERS, REGION),
-    maxReceiveCount: MAX_RECEIVES,
-  });
-  return [
-    { name: DEAD_LETTERS, attributes: retention },
-    ...projects.map(({ name, mode }) => ({
-      name: queueName(name, settings),
-      attributes: {
-        ...retention,
-        VisibilityTimeout: String(visibilityTimeoutSeconds(mode)),
-        RedrivePolicy: redrive,
-      },
-    })),
-  ];
 }
