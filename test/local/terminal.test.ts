@@ -225,28 +225,6 @@ describe('the terminal', () => {
     expect(shown(line)).toEqual([text]);
   });
 
-  it('says what the README shows', async () => {
-    const shownThere = [...(await readFile('README.md', 'utf8')).matchAll(/^\d\d:\d\d:\d\d {2}(.*)$/gm)];
-    let waiting: Backlog[] = [{ project: 'us', count: 13, hidden: 13, oldestSentAt: 0 }];
-    const { show, flush, written } = terminalAndWritten({ backlogs: () => waiting, now: () => 6_000 });
-    const event = { ...tried, id: '3abc7638-7280-4447-8e57-1cf3b20abe66', attempt: 1, durationMs: 31 };
-    show(lineOf(answered));
-    show(lineOf({ ...event, event: 'event-delivered' }));
-    show(lineOf({ ...event, event: 'event-retried', verdict: 'rate-limited', status: 429, delaySeconds: 8 }));
-    flush();
-    waiting = [{ project: 'us', count: 0, hidden: 0, oldestSentAt: undefined }];
-    flush();
-
-    expect(written.map(read)).toEqual(shownThere.map(([, line]) => line));
-  });
-
-  it('tells of what fails outside of the functions', () => {
-    const { complain, written } = terminalAndWritten();
-    complain('project us: the invocation failed: \u001b[2J');
-
-    expect(written.map(read)).toEqual([String.raw`trouble    project us: the invocation failed: \u{1b}[2J`]);
-  });
-
   it('sums up what a reader could not follow', () => {
     const lines = shown(...Array.from({ length: 20 }, () => ({ ...answered, accepted: 5 })));
 
@@ -306,5 +284,27 @@ describe('the terminal', () => {
     flush();
 
     expect(written).toEqual([]);
+  });
+
+  it('says what the README shows', async () => {
+    const shownThere = [...(await readFile('README.md', 'utf8')).matchAll(/^\d\d:\d\d:\d\d {2}(.*)$/gm)];
+    let waiting: Backlog[] = [{ project: 'us', count: 13, hidden: 13, oldestSentAt: 0 }];
+    const { show, flush, written } = terminalAndWritten({ backlogs: () => waiting, now: () => 6_000 });
+    const event = { ...tried, id: '3abc7638-7280-4447-8e57-1cf3b20abe66', attempt: 1, durationMs: 31 };
+    show(lineOf(answered));
+    show(lineOf({ ...event, event: 'event-delivered' }));
+    show(lineOf({ ...event, event: 'event-retried', verdict: 'rate-limited', status: 429, delaySeconds: 8 }));
+    flush();
+    waiting = [{ project: 'us', count: 0, hidden: 0, oldestSentAt: undefined }];
+    flush();
+
+    expect(written.map(read)).toEqual(shownThere.map(([, line]) => line));
+  });
+
+  it('tells of what fails outside of the functions', () => {
+    const { complain, written } = terminalAndWritten();
+    complain('project us: the invocation failed: \u001b[2J');
+
+    expect(written.map(read)).toEqual([String.raw`trouble    project us: the invocation failed: \u{1b}[2J`]);
   });
 });
