@@ -30,6 +30,7 @@ export function banner(configuration: Configuration, settings: LocalSettings, st
     ...rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`),
     '',
     ...curlLines(configuration, settings, stack),
+    'What follows is explained in docs/errors.md (In the logs).',
     'Ctrl-C stops it; what is on the queue is delivered at the next start.',
     '',
   ];

@@ -2,29 +2,28 @@
 import configuration from '#configuration';
 import { MAPPING, MAX_CONCURRENCY } from '../deploy/mapping.ts';
 import type { Project } from '../lib/config/define-config.ts';
-import {
-  DELIVER_TIMEOUT_SECONDS,
-  DOOR_TIMEOUT_SECONDS,
-  MAX_RECEIVES,
-  RETENTION_SECONDS,
-  visibilityTimeoutSeconds,
-} from '../lib/delivery/time/budget.ts';
+import { DELIVER_TIMEOUT_SECONDS, DOOR_TIMEOUT_SECONDS } from '../lib/delivery/time/budget.ts';
+import { announcing } from './announcing.ts';
 import { createAccessKeyId } from './aws/access-key.ts';
 import { startDoorServer } from './aws/door-server.ts';
-import { startEventSourceMapping } from './aws/event-source-mapping.ts';
+import { type EventSourceMappingSettings, startEventSourceMapping } from './aws/event-source-mapping.ts';
 import { functionEnvironment } from './aws/function-environment.ts';
 import { createFunctionRunner } from './aws/function-runner.ts';
 import { type QueueServer, queueArn, startQueueServer } from './aws/queue-server.ts';
 import { type SecretsManager, startSecretsManager } from './aws/secrets-manager-server.ts';
 import { createLocalSqsClient } from './aws/sqs-client.ts';
+import type { Backlog } from './backlog-lines.ts';
 import { prepareDataDirectory } from './data-directory.ts';
 import { type SourceKeys, secretValues, sourceKeys } from './keys.ts';
+import { DEAD_LETTERS, queueName, queuesFor, REGION } from './queues.ts';
 import { type Closing, iterableOrigins, type Sandboxes, startSandboxes } from './sandboxes.ts';
 import type { LocalSettings } from './settings.ts';
 
 export interface LocalStackSettings extends LocalSettings {
-  /** Hears each line that a function logs, and each of the stack's own troubles. */
+  /** Hears each line that a function logs. */
   readonly onLog: (line: string) => void;
+  /** Hears of each of the stack's own troubles; what was accepted stays on the queue. */
+  readonly onTrouble: (what: string) => void;
 }
 
 export interface Stack {
@@ -38,17 +37,10 @@ export interface Stack {
   readonly sqs: string;
   readonly queueUrl: (project: string) => string;
   readonly deadLetterQueueUrl: string;
+  /** What waits now, by project. */
+  readonly backlogs: () => readonly Backlog[];
   /** Lets what is under way finish; what is on the queue stays there. */
   readonly close: () => Promise<void>;
-}
-
-const REGION = 'us-east-1';
-// An underscore, because no project's name can have one.
-const DEAD_LETTERS = 'forwarder_dead-letters';
-
-/** What was sent to try the sandbox must never reach a real project: its events have queues of their own. */
-function queueName(project: string, { realProject }: LocalSettings): string {
-  return `forwarder-${realProject === undefined ? '' : 'real_'}${project}`;
 }
 
 /** @throws when a part can't be started: DataDirectoryError, DirectoryInUse, ListenError and others */
@@ -70,7 +62,7 @@ export async function startStack(settings: LocalStackSettings): Promise<Stack> {
 }
 
 async function startParts(settings: LocalStackSettings, closing: Closing): Promise<Omit<Stack, 'close'>> {
-  const { dataDir, port, host, onLog } = settings;
+  const { dataDir, port, host, onLog, onTrouble } = settings;
   await prepareDataDirectory(dataDir);
   const accessKeyId = createAccessKeyId();
   const projects = Object.values(configuration.projects);
@@ -99,8 +91,14 @@ async function startParts(settings: LocalStackSettings, closing: Closing): Promi
     onLog,
     closing,
   );
-  startMappings(projects, settings, { queueServer, accessKeyId }, functions.deliver, closing);
-  const door = closing(await startDoorServer({ port, host, invoke: functions.http, onLog }));
+  startMappings(
+    projects,
+    settings,
+    { queueServer, accessKeyId },
+    (project) => announcing(functions.deliver, project, sandboxes[project.dataCenter]),
+    closing,
+  );
+  const door = closing(await startDoorServer({ port, host, invoke: functions.http, onTrouble }));
   return {
     door: door.origin,
     sandboxes,
@@ -110,6 +108,8 @@ async function startParts(settings: LocalStackSettings, closing: Closing): Promi
     sqs: queueServer.origin,
     queueUrl: (project) => queueServer.queueUrl(queueName(project, settings)),
     deadLetterQueueUrl: queueServer.queueUrl(DEAD_LETTERS),
+    backlogs: () =>
+      projects.map(({ name }) => ({ project: name, ...queueServer.backlog(queueName(name, settings)) })),
   };
 }
 
@@ -145,12 +145,13 @@ function startMappings(
   projects: readonly Project[],
   settings: LocalStackSettings,
   { queueServer, accessKeyId }: { readonly queueServer: QueueServer; readonly accessKeyId: string },
-  invoke: Invoke,
+  invokeFor: (project: Project) => EventSourceMappingSettings['invoke'],
   closing: Closing,
 ): void {
   const client = createLocalSqsClient(queueServer.origin, accessKeyId, { region: REGION });
   closing({ close: async () => client.destroy() });
-  for (const { name, mode } of projects) {
+  for (const project of projects) {
+    const { name, mode } = project;
     const queue = queueName(name, settings);
     closing(
       startEventSourceMapping({
@@ -161,29 +162,12 @@ function startMappings(
         queueArn: queueArn(queue, REGION),
         region: REGION,
         reportBatchItemFailures: true,
-        invoke,
+        invoke: invokeFor(project),
         onError: ({ message, cause }) =>
-          settings.onLog(`${message}: ${cause instanceof Error ? cause.message : ''}`),
+          settings.onTrouble(
+            `project ${name}: ${message}${cause instanceof Error ? `: ${cause.message}` : ''}`,
+          ),
       }),
     );
   }
-}
-
-function queuesFor(projects: readonly Project[], settings: LocalSettings) {
-  const retention = { MessageRetentionPeriod: String(RETENTION_SECONDS) };
-  const redrive = JSON.stringify({
-    deadLetterTargetArn: queueArn(DEAD_LETTERS, REGION),
-    maxReceiveCount: MAX_RECEIVES,
-  });
-  return [
-    { name: DEAD_LETTERS, attributes: retention },
-    ...projects.map(({ name, mode }) => ({
-      name: queueName(name, settings),
-      attributes: {
-        ...retention,
-        VisibilityTimeout: String(visibilityTimeoutSeconds(mode)),
-        RedrivePolicy: redrive,
-      },
-    })),
-  ];
 }

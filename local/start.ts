@@ -1,5 +1,6 @@
 /** `npm start`: the forwarder on this machine, until Ctrl-C. */
 import { loadConfiguration } from '../lib/config/load.ts';
+import { destinationsOf } from './destinations.ts';
 import { readDotEnv } from './dot-env.ts';
 import { watchNpm } from './parent-watch.ts';
 import { readSettings } from './settings.ts';
@@ -13,8 +14,8 @@ const SAME_REQUEST_MS = 1_000;
 /** Whoever started it is gone: it must not hold port and files for long. */
 const ORPHAN_CLOSE_MS = 5_000;
 
-const terminal = createTerminal((text) => process.stdout.write(text));
 let stack: Stack | undefined;
+let flushTerminal = () => {};
 let stopRequestedAt: number | undefined;
 
 async function start(): Promise<void> {
@@ -23,12 +24,19 @@ async function start(): Promise<void> {
   // Not before, or the faults of a configuration would come with a stack that tells nothing.
   const configuration = await loadConfiguration();
   const [{ startStack }, { banner }] = await Promise.all([import('./stack.ts'), import('./banner.ts')]);
-  stack = await startStack({ ...settings, onLog: terminal.show });
+  const destinations = destinationsOf(configuration, settings);
+  const { show, complain, flush } = createTerminal({
+    write: (text) => process.stdout.write(text),
+    destinationOf: (project) => destinations.get(project),
+    backlogs: () => stack?.backlogs() ?? [],
+  });
+  flushTerminal = flush;
+  stack = await startStack({ ...settings, onLog: show, onTrouble: complain });
   process.stdout.write(banner(configuration, settings, stack));
   // Whoever started it with a channel may speak to its queues: the tests do.
   const { accessKeyId, deadLetterQueueUrl } = stack;
   process.send?.({ accessKeyId, deadLetterQueueUrl });
-  setInterval(terminal.flush, FLUSH_MS).unref();
+  setInterval(flush, FLUSH_MS).unref();
 }
 
 async function stop(): Promise<void> {
@@ -42,7 +50,7 @@ async function stop(): Promise<void> {
   if (stack === undefined) process.exit(130);
   process.stdout.write('\nStopping: letting what is under way finish.\n');
   await stack.close();
-  terminal.flush();
+  flushTerminal();
   process.exit(0);
 }
 

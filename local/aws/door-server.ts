@@ -4,6 +4,7 @@ import { isIPv6 } from 'node:net';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { openApi } from '../../openapi/document.ts';
 import { page } from '../../openapi/page.ts';
+import { answerBrowser } from '../browser-request.ts';
 import { refuseForeign } from '../foreign-request.ts';
 import { listen } from '../listen.ts';
 
@@ -15,7 +16,7 @@ export interface DoorServerSettings {
   /** Runs the HTTP function; a rejection becomes the 500 that an HTTP API answers then. */
   readonly invoke: (event: unknown) => Promise<unknown>;
   /** Hears why. */
-  readonly onLog: (line: string) => void;
+  readonly onTrouble: (what: string) => void;
 }
 
 export interface DoorServer {
@@ -35,9 +36,10 @@ const PAGES: Readonly<Record<string, { readonly type: string; readonly body: () 
 
 /** @throws ListenError */
 export async function startDoorServer(settings: DoorServerSettings): Promise<DoorServer> {
-  const { port, host, invoke, onLog } = settings;
+  const { port, host, invoke, onTrouble } = settings;
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (answerBrowser(request, response)) return;
     const shown = request.method === 'GET' ? PAGES[request.url ?? ''] : undefined;
     if (shown === undefined) return serveFunction(request, response);
     if (refuseForeign(request, response)) return;
@@ -54,7 +56,7 @@ export async function startDoorServer(settings: DoorServerSettings): Promise<Doo
       const result = (await invoke(event)) as APIGatewayProxyStructuredResultV2;
       answer(response, result.statusCode ?? 200, result.body ?? '', result.headers);
     } catch (error) {
-      onLog(`the HTTP function failed: ${(error as Error).message}`);
+      onTrouble(`the HTTP function failed: ${(error as Error).message}`);
       answer(response, 500, '{"message":"Internal Server Error"}');
     }
   }

@@ -32,8 +32,18 @@ export interface QueueServer {
   readonly origin: string;
   /** `http://127.0.0.1:PORT/000000000000/NAME`; the SDK dials the host that stands in a queue's URL. */
   readonly queueUrl: (name: string) => string;
+  /** What lies on a queue now. */
+  readonly backlog: (name: string) => QueueBacklog;
   /** Ends open polls and connections, then closes the files. */
   readonly close: () => Promise<void>;
+}
+
+export interface QueueBacklog {
+  readonly count: number;
+  /** How many of them are out of sight, for a while. */
+  readonly hidden: number;
+  /** Milliseconds since 1970; undefined if there is none. */
+  readonly oldestSentAt: number | undefined;
 }
 
 type App = ReturnType<typeof buildApp>;
@@ -91,7 +101,7 @@ export async function startQueueServer(settings: QueueServerSettings): Promise<Q
     }
     persistence?.database.exec('COMMIT; BEGIN');
     ready.resolve();
-    return { origin, queueUrl, close };
+    return { origin, queueUrl, backlog: (name) => backlogOf(stores.sqsStore.getQueueByName(name)), close };
   } catch (error) {
     await close();
     throw error;
@@ -161,4 +171,17 @@ function giveBackWhatNobodyReads(app: App, sqsStore: SqsStore): void {
     }
     return payload;
   });
+}
+
+function backlogOf(queue: ReturnType<SqsStore['getQueueByName']>): QueueBacklog {
+  const { messages = [], delayedMessages = [], inflightMessages = new Map() } = queue ?? {};
+  const received = inflightMessages.values().map(({ message }) => message);
+  let oldestSentAt: number | undefined;
+  for (const part of [messages, delayedMessages, received]) {
+    for (const { sentTimestamp } of part) {
+      oldestSentAt = Math.min(oldestSentAt ?? sentTimestamp, sentTimestamp);
+    }
+  }
+  const hidden = delayedMessages.length + inflightMessages.size;
+  return { count: messages.length + hidden, hidden, oldestSentAt };
 }

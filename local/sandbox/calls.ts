@@ -72,10 +72,15 @@ export function createCalls(settings: CallSettings): (arrival: Arrival) => Promi
       return refusal(401, 'JwtUserIdentifiersMismatched', msg, { endpoint: path });
     }
     const { reply, events } = operation.judge({ body, text, headers: caller.headers }, project, happens);
-    journal?.append(
-      events.map((event) => ({ operation: name, id: event.id, headers: event.headers, body: event.text })),
-    );
-    for (const event of events) operation.keep(event, project);
+    const arrivedAt = new Date(nowMs).toISOString();
+    const arrived = events.map(({ id, headers, text: body }) => {
+      const forwarderId = project.announced.idOf(name, body);
+      return { operation: name, id, arrivedAt, ...(forwarderId !== id && { forwarderId }), headers, body };
+    });
+    // First, so that nothing is answered that a restart forgets.
+    journal?.append(arrived);
+    for (const event of events) operation.learn?.(event, project);
+    for (const event of arrived) project.events.put(event);
     return reply;
   }
 

@@ -1,5 +1,6 @@
 /** The sandbox's own pages: what it saw, what it stored, and the switches. None of them shows a key. */
 
+import { printable } from '../printable.ts';
 import type { StoredEvent } from './event-store.ts';
 import { type Faults, NO_FAULTS, parseFaults, SWITCHES } from './faults.ts';
 import { OPERATIONS } from './operations.ts';
@@ -36,7 +37,7 @@ export function createControl(title: string, project: Project, counters: Counter
     if (method !== 'GET') return methodNotAllowed('GET');
     switch (url.pathname) {
       case '/':
-        return { status: 200, contentType: 'text/plain; charset=utf-8', body: page(title, url) };
+        return { status: 200, contentType: 'text/plain; charset=utf-8', body: page(title, url, project) };
       case '/sandbox':
         return json(200, state());
       case '/sandbox/events':
@@ -91,7 +92,7 @@ export function createControl(title: string, project: Project, counters: Counter
 
 function eventPage(project: Project, path: string): Reply {
   const id = idOf(path);
-  const event = id === undefined ? undefined : project.events.get(id);
+  const event = id === undefined ? undefined : (project.events.get(id) ?? project.events.find(id).at(-1));
   return event === undefined ? fault(404, 'not-found', 'no such page or event') : raw(eventJson(event));
 }
 
@@ -100,6 +101,8 @@ function eventsPage(project: Project, query: URLSearchParams): Reply {
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
     return fault(400, 'invalid-limit', `limit must be 1 to ${MAX_LIMIT}`);
   }
+  const id = query.get('id');
+  if (id !== null) return eventList(project.events.find(id).slice(0, limit), null);
   const after = query.get('after');
   const last = after === null ? undefined : project.events.get(after);
   if (after !== null && last === undefined)
@@ -107,12 +110,16 @@ function eventsPage(project: Project, query: URLSearchParams): Reply {
   const position = last?.position ?? -1;
   const events = project.events.after(position, limit);
   const end = position + events.length < project.events.distinctIds - 1 ? events.at(-1)?.id : undefined;
-  return raw(`{"events":[${events.map(eventJson).join(',')}],"next":${JSON.stringify(end ?? null)}}`);
+  return eventList(events, end ?? null);
+}
+
+function eventList(events: readonly StoredEvent[], next: string | null): Reply {
+  return raw(`{"events":[${events.map(eventJson).join(',')}],"next":${JSON.stringify(next)}}`);
 }
 
 /** The body is pasted in as it came: a parse would lose the digits that readers of this page look for. */
-function eventJson({ id, count, headers, body }: StoredEvent): string {
-  const head = JSON.stringify({ id, count, headers });
+function eventJson({ id, forwarderId, operation, arrivedAt, count, headers, body }: StoredEvent): string {
+  const head = JSON.stringify({ id, forwarderId, operation, arrivedAt, count, headers });
   return `${head.slice(0, -1)},"body":${body}}`;
 }
 
@@ -145,7 +152,7 @@ function methodNotAllowed(allow: string): Reply {
   return json(405, { error: { code: 'method-not-allowed', message: `use ${allow}` } }, { Allow: allow });
 }
 
-function page(title: string, { origin }: URL): string {
+function page(title: string, { origin }: URL, project: Project): string {
   const switches = Object.entries(SWITCHES).map(([name, meaning]) => `  ${name.padEnd(21)} ${meaning}`);
   return `${title}
 
@@ -159,7 +166,11 @@ ${Object.keys(OPERATIONS)
 What arrived
   GET ${origin}/sandbox                 counters, and the faults in force
   GET ${origin}/sandbox/events          events in order of first arrival; ?limit=100&after=<id>
-  GET ${origin}/sandbox/events/<id>     one event: how often it came, its last headers and body
+  GET ${origin}/sandbox/events?id=<id>  those of an id: Iterable's, or the one that \`npm start\` prints
+  GET ${origin}/sandbox/events/<id>     one event: how often it came, its last time, headers and body
+
+What arrived last
+${latest(project)}
 
 Faults, until they are replaced or reset
   curl -X PUT ${origin}/sandbox/faults -d '{"rateLimited": 0.3, "retryAfterSeconds": 2}'
@@ -167,4 +178,16 @@ Faults, until they are replaced or reset
 
 ${switches.join('\n')}
 `;
+}
+
+const MAX_LATEST = 10;
+
+/** Ids can be any text: none may break the page. */
+function latest({ events }: Project): string {
+  const shown = events.after(events.distinctIds - 1 - MAX_LATEST, MAX_LATEST).toReversed();
+  const lines = shown.map(
+    ({ arrivedAt = 'earlier', operation, id, forwarderId }) =>
+      `  ${arrivedAt.padEnd(24)}  ${operation.padEnd(16)}  ${printable(forwarderId ?? id)}`,
+  );
+  return lines.length === 0 ? '  nothing yet' : lines.join('\n');
 }

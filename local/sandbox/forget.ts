@@ -25,9 +25,8 @@ function operation(
       const id = randomUUID().replaceAll('-', '');
       return { reply: success('', null), events: [{ ...call, id }] };
     },
-    keep({ id, body, text, headers }, project) {
+    learn({ body }, project) {
       for (const user of namesIn(body)) effect(project, user);
-      project.events.put(id, text, headers);
     },
   };
 }

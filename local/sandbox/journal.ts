@@ -3,24 +3,15 @@
  * its request is answered, so a killed process (not: a machine that loses power) forgets nothing it confirmed.
  */
 import { appendFileSync, closeSync, createReadStream, ftruncateSync, mkdirSync, openSync } from 'node:fs';
-import type { IncomingHttpHeaders } from 'node:http';
 import { dirname } from 'node:path';
 import * as z from 'zod/mini';
 import { DamagedFile } from '../damaged-file.ts';
 import { keepPrivate } from '../private-file.ts';
-
-/** One stored event, as it arrived. */
-export interface Entry {
-  readonly operation: string;
-  readonly id: string;
-  readonly headers: IncomingHttpHeaders;
-  /** The event's JSON, character for character. */
-  readonly body: string;
-}
+import type { ArrivedEvent } from './event-store.ts';
 
 export interface Journal {
   /** All of them in one write. */
-  append(entries: readonly Entry[]): void;
+  append(events: readonly ArrivedEvent[]): void;
   close(): void;
 }
 
@@ -29,12 +20,14 @@ const LINE_FEED = 0x0a;
 const entrySchema = z.object({
   operation: z.string(),
   id: z.string(),
+  arrivedAt: z.optional(z.string()),
+  forwarderId: z.optional(z.string()),
   headers: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
   body: z.string(),
 });
 
-/** Hands each entry of an existing file to `take`, in order, then opens it for more. */
-export async function openJournal(path: string, take: (entry: Entry) => void): Promise<Journal> {
+/** Hands each event of an existing file to `take`, in order, then opens it for more. */
+export async function openJournal(path: string, take: (event: ArrivedEvent) => void): Promise<Journal> {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   keepPrivate(path);
   const file = openSync(path, 'a+');
@@ -47,7 +40,7 @@ export async function openJournal(path: string, take: (entry: Entry) => void): P
     throw error;
   }
   return {
-    append: (entries) => appendFileSync(file, entries.map((entry) => `${JSON.stringify(entry)}\n`).join('')),
+    append: (events) => appendFileSync(file, events.map((event) => `${JSON.stringify(event)}\n`).join('')),
     close: () => closeSync(file),
   };
 }
@@ -55,7 +48,7 @@ export async function openJournal(path: string, take: (entry: Entry) => void): P
 /** @returns the length of the whole lines, and whether half a line follows them */
 async function replay(
   path: string,
-  take: (entry: Entry) => void,
+  take: (event: ArrivedEvent) => void,
 ): Promise<{ wholeBytes: number; isTorn: boolean }> {
   let wholeBytes = 0;
   let lines = 0;
@@ -77,7 +70,7 @@ async function replay(
   return { wholeBytes, isTorn: rest.length > 0 };
 }
 
-function parseLine(line: string, place: string): Entry {
+function parseLine(line: string, place: string): ArrivedEvent {
   try {
     return entrySchema.parse(JSON.parse(line));
   } catch (cause) {

@@ -9,8 +9,9 @@ import { randomUUID } from 'node:crypto';
 import { API_FACTS, factsFor } from './api-facts.ts';
 import { namesIn } from './identity.ts';
 import type { JsonObject } from './json.ts';
-import type { Operation, Project } from './project.ts';
+import type { Arrived, Operation, Project } from './project.ts';
 import { json, refusal } from './replies.ts';
+import { textsWithOneItem } from './spans.ts';
 import { FAILURE_LISTS, faultInProject, faultOfForm, type UserFault } from './user-faults.ts';
 
 export const subscribe = listOperation('lists/subscribe', (call) => call.updateExistingUsersOnly === true);
@@ -32,14 +33,20 @@ function listOperation(
       const failed: Record<string, string[]> = Object.fromEntries(
         API_FACTS.failureLists.UserBulkUpdateListResponse.map((list) => [list, []]),
       );
-      const taken = subscribers.filter((subscriber) => {
+      const texts = textsWithOneItem(call.text, 'subscribers');
+      // One for each user, as if nobody else had been in the call.
+      const events = subscribers.flatMap((subscriber, index): Arrived[] => {
         const fault = faultOf(subscriber, project, wantsKnownUsers(body));
-        if (fault !== undefined) failed[FAILURE_LISTS[fault.kind][fault.by]]?.push(fault.user);
-        return fault === undefined;
+        if (fault !== undefined) {
+          failed[FAILURE_LISTS[fault.kind][fault.by]]?.push(fault.user);
+          return [];
+        }
+        const id = randomUUID().replaceAll('-', '');
+        return [{ id, body: { ...body, subscribers: [subscriber] }, text: texts[index] as string, headers }];
       });
       const reply = json(200, {
-        successCount: taken.length,
-        failCount: subscribers.length - taken.length,
+        successCount: events.length,
+        failCount: subscribers.length - events.length,
         // Deprecated: users that failed, whatever the reason.
         invalidEmails: listedIn(failed, 'Emails'),
         invalidUserIds: listedIn(failed, 'UserIds'),
@@ -47,15 +54,8 @@ function listOperation(
         createdFields: [],
         failedUpdates: failed,
       });
-      // One for each user, as if nobody else had been in the call.
-      const events = taken.map((subscriber) => {
-        const alone = { ...body, subscribers: [subscriber] };
-        const text = subscribers.length === 1 ? call.text : JSON.stringify(alone);
-        return { id: randomUUID().replaceAll('-', ''), body: alone, text, headers };
-      });
       return { reply, events };
     },
-    keep: ({ id, text, headers }, { events }) => events.put(id, text, headers),
   };
 }
 

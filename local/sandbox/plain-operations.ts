@@ -23,7 +23,6 @@ export function plainOperation(name: EndpointName): Operation {
       const reply = takesId ? success(`Purchase with id: ${id} tracked.`, { id }) : success('', null);
       return { reply, events: [{ ...call, id }] };
     },
-    keep: ({ id, text, headers }, { events }) => events.put(id, text, headers),
   };
 }
 

@@ -1,5 +1,6 @@
 /** The one Iterable project that a sandbox plays, and what an operation is to it. */
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Announcements } from './announcements.ts';
 import type { EndpointFacts } from './api-facts.ts';
 import type { EventStore } from './event-store.ts';
 import type { Faults } from './faults.ts';
@@ -12,6 +13,7 @@ export interface Project {
   /** As it stands in Iterable's messages. */
   readonly number: number;
   readonly events: EventStore;
+  readonly announced: Announcements;
   readonly fieldTypes: FieldTypes;
   /** By a call to `users/forget`; the fault `forgottenUsers` names others. */
   readonly forgotten: ForgottenUsers;
@@ -49,6 +51,6 @@ export interface Operation extends Pick<EndpointFacts, 'keys' | 'needsNoJwt' | '
    * @param happens whether a fault that strikes this share strikes now
    */
   judge(call: Call, project: Project, happens: (share: number) => boolean): Verdict;
-  /** Takes in an event that was just judged, or that the journal brings back. */
-  keep(event: Arrived, project: Project): void;
+  /** What the project learns from an event that was just judged, or that the journal brings back. */
+  learn?(event: Arrived, project: Project): void;
 }

@@ -7,18 +7,20 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DataCenter } from '../../lib/iterable/project-kinds.ts';
+import { answerBrowser } from '../browser-request.ts';
 import { refuseForeign } from '../foreign-request.ts';
 import { ListenError } from '../listen.ts';
+import { type AnnouncedEvent, createAnnouncements } from './announcements.ts';
 import { createCalls } from './calls.ts';
 import { type Counters, createControl, isControlPath } from './control.ts';
-import { createEventStore, type EventStore } from './event-store.ts';
+import { type ArrivedEvent, createEventStore, type EventStore } from './event-store.ts';
 import { type FaultSettings, NO_FAULTS, parseFaults } from './faults.ts';
 import { createFieldTypes } from './field-types.ts';
 import { createForgottenUsers } from './forgotten-users.ts';
-import { type Entry, openJournal } from './journal.ts';
+import { openJournal } from './journal.ts';
 import { isObject, parseJson } from './json.ts';
 import { isOperation, OPERATIONS, type OperationName } from './operations.ts';
-import type { Project } from './project.ts';
+import type { Operation, Project } from './project.ts';
 import { iterableHeaders, type Reply, refusal } from './replies.ts';
 
 export interface SandboxOptions {
@@ -41,6 +43,11 @@ export interface Sandbox {
   readonly origin: string;
   readonly counters: Readonly<Counters>;
   readonly events: Omit<EventStore, 'put'>;
+  /**
+   * Says under which id the forwarder tells of an event that it is about to send, so that it is found by it.
+   * @returns what ends that
+   */
+  announce(event: AnnouncedEvent): () => void;
   /** As `PUT /sandbox/faults`: what is left out is off. @throws RangeError when a setting is wrong */
   setFaults(faults: FaultSettings): void;
   /** Ends every connection, those that hang included. */
@@ -56,6 +63,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const project: Project = {
     number: PROJECT_NUMBERS[dataCenter],
     events: createEventStore(),
+    announced: createAnnouncements(),
     fieldTypes: createFieldTypes(),
     forgotten: createForgottenUsers(),
     faults: NO_FAULTS,
@@ -63,7 +71,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const journal =
     journalPath === undefined
       ? undefined
-      : await openJournal(journalPath, (entry) => restore(project, entry));
+      : await openJournal(journalPath, (event) => restore(project, event));
   const endingOf = createCalls({
     project,
     apiKeys,
@@ -105,7 +113,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const urlOf = (request: IncomingMessage) => new URL(`${origin}${request.url}`);
 
   const server = createServer((request, response) => {
-    if (refuseForeign(request, response)) return;
+    if (refuseForeign(request, response) || answerBrowser(request, response)) return;
     const startedAtMs = performance.now();
     const isControl = isControlPath(request.url ?? '');
     const answer = (reply: Reply) => {
@@ -145,6 +153,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     origin,
     counters,
     events: project.events,
+    announce: project.announced.announce,
     setFaults(settings) {
       const parsed = parseFaults(settings);
       if (!parsed.ok) {
@@ -159,12 +168,15 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   };
 }
 
-function restore(project: Project, { operation, id, headers, body: text }: Entry): void {
+function restore(project: Project, event: ArrivedEvent): void {
+  const { operation, id, headers, body: text } = event;
   const body = parseJson(text);
   if (!isOperation(operation) || !isObject(body)) {
     throw new Error(`the journal holds an event of "${operation}" that this sandbox cannot read`);
   }
-  OPERATIONS[operation].keep({ id, headers, text, body }, project);
+  const { learn }: Operation = OPERATIONS[operation];
+  learn?.({ id, headers, text, body }, project);
+  project.events.put(event);
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {

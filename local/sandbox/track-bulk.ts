@@ -15,7 +15,7 @@ import type { JsonObject } from './json.ts';
 import type { Arrived, Operation, Verdict } from './project.ts';
 import { json, type Reply, refusal, typeMismatch } from './replies.ts';
 import { textsOfItems } from './spans.ts';
-import { type EventFault, faultOf, keepEvent, readEvent, type TrackedEvent } from './tracked-event.ts';
+import { type EventFault, faultOf, learnFields, readEvent, type TrackedEvent } from './tracked-event.ts';
 import { FAILURE_LISTS } from './user-faults.ts';
 
 const MAX_EVENTS = 1_000;
@@ -52,7 +52,7 @@ export const trackBulk: Operation = {
     if (mismatches.size > 0) return refusingAll(typeMismatch(project.number, mismatches));
     return { reply: report.reply(bodies.length, events.length), events };
   },
-  keep: keepEvent,
+  learn: learnFields,
 };
 
 /** Nothing of the call is stored. */

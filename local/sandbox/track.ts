@@ -4,7 +4,7 @@ import { factsFor } from './api-facts.ts';
 import type { NamedUser } from './identity.ts';
 import type { Operation } from './project.ts';
 import { json, type RefusalCode, type Reply, refusal, success, typeMismatch } from './replies.ts';
-import { type EventFault, faultOf, keepEvent, readEvent } from './tracked-event.ts';
+import { type EventFault, faultOf, learnFields, readEvent } from './tracked-event.ts';
 
 /**
  * The codes are Iterable's. That all of them come with status 400, and the wording of messages of which no
@@ -42,7 +42,7 @@ export const track: Operation = {
     const id = event.id ?? randomUUID().replaceAll('-', '');
     return { reply: success(`Event with id: ${id} tracked.`, { id }), events: [{ ...call, id }] };
   },
-  keep: keepEvent,
+  learn: learnFields,
 };
 
 function refusalOf(fault: EventFault): Reply {

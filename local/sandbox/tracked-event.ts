@@ -60,9 +60,8 @@ function faultOfName({ eventName }: TrackedEvent, { faults }: Project): EventFau
   return faults.disallowedEventNames.includes(eventName) ? { kind: 'disallowed', eventName } : undefined;
 }
 
-/** What both endpoints store, and learn, from an event that was taken. */
-export function keepEvent({ id, body, text, headers }: Arrived, { events, fieldTypes }: Project): void {
+/** What both endpoints learn from an event that was taken. */
+export function learnFields({ body }: Arrived, { fieldTypes }: Project): void {
   const { eventName, dataFields, createNewFields } = readEvent(body);
   if (createNewFields) fieldTypes.learn(eventName, dataFields);
-  events.put(id, text, headers);
 }

@@ -51,17 +51,20 @@ async function delivered(texts: readonly string[], answer = answering(200, 'Succ
   const boundaries = playBoundaries({ answer });
   const consume = composeConsumer(configurationWith(), ENVIRONMENT, boundaries);
   const messages = texts.map((body, index) =>
-    messageOf({
-      messageId: `m-${index}`,
-      receiptHandle: `r-${index}`,
-      body,
-      attributes: {
-        ApproximateReceiveCount: receives,
-        ApproximateFirstReceiveTimestamp: String(NOON),
-        SentTimestamp: String(NOON),
+    messageOf(
+      {
+        messageId: `m-${index}`,
+        receiptHandle: `r-${index}`,
+        body,
+        attributes: {
+          ApproximateReceiveCount: receives,
+          ApproximateFirstReceiveTimestamp: String(NOON),
+          SentTimestamp: String(NOON),
+        },
+        eventSourceARN: 'arn:aws:sqs:eu-central-1:1:events-us',
       },
-      eventSourceARN: 'arn:aws:sqs:eu-central-1:1:events-us',
-    } as never),
+      boundaries.clock,
+    ),
   );
   await consume(messages, NOON + 60_000);
   return logged(boundaries);
@@ -82,14 +85,9 @@ describe('an event whose trace is sampled', () => {
     ['retried', answering(503, 'x'), { level: 'info', event: 'event-retried' }],
     [
       'buried',
-      answering(
-        400,
-        'RequestFieldsTypesMismatched',
-        {
-          validationErrors: { plan: { expectedType: 'long', incomingTypes: ['string'] } },
-        },
-        boundaries.clock,
-      ),
+      answering(400, 'RequestFieldsTypesMismatched', {
+        validationErrors: { plan: { expectedType: 'long', incomingTypes: ['string'] } },
+      }),
       { level: 'warn', event: 'event-buried', reason: 'rejected', detail: 'plan: expected long, got string' },
     ],
   ])('is logged when it is %s', async (_, answer, expected) => {

@@ -35,7 +35,6 @@ const surprise = () => {
 
 const SCENES: readonly (readonly [string, Exchange | (() => never), readonly string[]])[] = [
   ['a delivery', says(200, 'Success', { id: '1' }), ['event-delivered']],
-  ['a disallowed name', says(200, 'is disallowed from tracking'), ['event-buried']],
   ['a refusal', says(400, 'BadParams', EXPLAINED), ['event-buried']],
   ['a type mismatch', says(400, 'RequestFieldsTypesMismatched', EXPLAINED), ['event-buried']],
   ['a forgotten user', says(409, 'ForgottenUserError', EXPLAINED), ['event-buried']],
@@ -69,6 +68,16 @@ describe('the log', () => {
     });
     expect(lines.map(({ event }) => event)).toEqual(events);
     expect(NEVER.filter((planted) => logged.includes(planted))).toEqual([]);
+  });
+
+  it('tells the name that is disallowed to whoever must allow it', async () => {
+    const body = BODY.replace(eventName, 'cart-abandoned');
+    const { lines } = await deliverPlayed([messageNamed(body, { envelope: { id: 'event-1' } })], {
+      attemptOn: attemptWith(says(200, 'is disallowed from tracking')),
+    });
+    expect(lines).toMatchObject([
+      { event: 'event-buried', reason: 'event-name-disallowed', detail: 'cart-abandoned' },
+    ]);
   });
 
   it.each([

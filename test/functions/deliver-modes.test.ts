@@ -139,7 +139,6 @@ describe('a consumer of a project whose key is JWT-enabled', () => {
 
     expect(await invoke([early])).toEqual(failing(early));
     expect((await lines('event-retried', 1)).get('early')).toMatchObject({ verdict: 'jwt-refused' });
-    expect((await lines('credentials-refused', 1)).get(undefined)).toMatchObject({ project: 'us' });
 
     sandboxes.US.setFaults(JWT_ONLY);
     expect(await invoke([early, later])).toEqual({ batchItemFailures: [] });

@@ -121,7 +121,7 @@ describe('the request of an HTTP API', () => {
         events.push(received as APIGatewayProxyEventV2);
         return { statusCode: 200, body: '{}' };
       },
-      onLog: () => {},
+      onTrouble: () => {},
     });
     try {
       const url = 'https://localhost/twilio?foo=1&bar=%2F';

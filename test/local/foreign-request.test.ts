@@ -25,7 +25,7 @@ beforeAll(async () => {
     invoked.push(event);
     return { statusCode: 200 };
   };
-  const door = await startDoorServer({ port: 0, invoke, onLog: () => undefined });
+  const door = await startDoorServer({ port: 0, invoke, onTrouble: () => undefined });
   const sqs = await startQueueServer({ accessKeyId, queues: [] });
   const secretsManager = await startSecretsManager({ accessKeyId, secrets: {} });
   const sandbox = await startSandbox({ dataCenter: 'US', apiKeys: [] });

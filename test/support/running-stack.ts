@@ -45,7 +45,8 @@ export async function startRecordedStack(
   onLog: (line: string) => unknown = () => undefined,
 ): Promise<Stack> {
   plant(...Object.values(settings.sourceSecrets));
-  const stack = await startStack({ ...settings, onLog: recorded(onLog) });
+  const hear = recorded(onLog);
+  const stack = await startStack({ ...settings, onLog: hear, onTrouble: hear });
   const secrets = Object.values(secretValues(configuration, settings, stack.sourceKeys));
   plant(...secrets.flatMap(keysIn), stack.accessKeyId);
   return stack;

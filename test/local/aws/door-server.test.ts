@@ -25,7 +25,7 @@ async function open(settings: Partial<DoorServerSettings> = {}): Promise<DoorSer
       events.push(event as APIGatewayProxyEventV2);
       return { statusCode: 200, body: '{}' };
     },
-    onLog: (line) => void logged.push(line),
+    onTrouble: (line) => void logged.push(line),
     ...settings,
   });
   doors.push(door);
@@ -77,6 +77,37 @@ describe('a request', () => {
     await once(request(`${origin}/app`, { headers: { host } }).end(), 'response');
 
     expect(events).toMatchObject([{ requestContext: { domainName, domainPrefix } }]);
+  });
+
+  it.each([
+    '/favicon.ico',
+    '/favicon.ico?v=2',
+    '/robots.txt',
+    '/apple-touch-icon.png',
+    '/apple-touch-icon-120x120-precomposed.png',
+    '/.well-known/appspecific/com.chrome.devtools.json',
+  ])(
+    'for %s, which a browser asks for by itself, is answered with nothing and reaches no function',
+    async (path) => {
+      const { origin } = await open();
+      const answers = await Promise.all(['GET', 'HEAD'].map((method) => fetch(origin + path, { method })));
+
+      expect(answers.map(({ status }) => status)).toEqual([204, 204]);
+      expect(events).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['POST', '/favicon.ico'],
+    ['GET', '/app/favicon.ico'],
+    ['GET', '/favicon'],
+    ['GET', '/favicon.icon'],
+    ['GET', '/.well-known/openid-configuration'],
+  ])('of another kind reaches it: %s %s', async (method, path) => {
+    const { origin } = await open();
+    await fetch(origin + path, { method });
+
+    expect(events).toMatchObject([{ rawPath: path }]);
   });
 
   it('keeps every byte of its body', async () => {

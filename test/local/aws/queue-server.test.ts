@@ -97,6 +97,27 @@ async function startElsewhere() {
   return { origin: String(output).trim(), kill };
 }
 
+describe('the backlog of a queue', () => {
+  it('counts what waits, what is out of sight, and since when the oldest waits', async () => {
+    const server = await start();
+    const client = clientOf(server);
+    const QueueUrl = server.queueUrl('events');
+    expect(server.backlog('events')).toEqual({ count: 0, hidden: 0, oldestSentAt: undefined });
+    const before = Date.now();
+
+    await client.send(new SendMessageCommand({ QueueUrl, MessageBody: 'received' }));
+    const afterFirst = Date.now();
+    await client.send(new ReceiveMessageCommand({ QueueUrl }));
+    await client.send(new SendMessageCommand({ QueueUrl, MessageBody: 'delayed', DelaySeconds: 900 }));
+    await client.send(new SendMessageCommand({ QueueUrl, MessageBody: 'waits' }));
+
+    const { oldestSentAt = 0, ...counts } = server.backlog('events');
+    expect(counts).toEqual({ count: 3, hidden: 2 });
+    expect(oldestSentAt).toBeGreaterThanOrEqual(before);
+    expect(oldestSentAt).toBeLessThanOrEqual(afterFirst);
+  });
+});
+
 describe('the access key id', () => {
   it('of another is refused as AWS refuses one, and so is a call without any', async () => {
     const { origin, queueUrl } = await start();

@@ -64,6 +64,23 @@ describe("the sandbox's own pages", () => {
     });
   });
 
+  it('tell of each event which operation brought it, and when it came last', async () => {
+    let nowMs = Date.parse('2026-01-02T03:04:05.006Z');
+    const sandbox = await sandboxOf({ now: () => nowMs });
+    await sandbox.track(eventOf('a'));
+    nowMs += 1_000;
+    await sandbox.track(eventOf('a'));
+    await sandbox.call('users/update', { userId: 'u' });
+
+    const page = (await (await sandbox.control('/sandbox/events')).json()) as { events: object[] };
+
+    const arrivedAt = '2026-01-02T03:04:06.006Z';
+    expect(page.events).toMatchObject([
+      { id: 'a', operation: 'events/track', arrivedAt, count: 2 },
+      { operation: 'users/update', arrivedAt },
+    ]);
+  });
+
   it('show an event by an id that needs encoding', async () => {
     const sandbox = await sandboxOf();
     const id = 'order/1?é%';
@@ -119,7 +136,7 @@ describe("the sandbox's own pages", () => {
   it.each([
     ['{"rateLimited":1.5}', 'rateLimited'],
     ['{"hang":-1}', 'hang'],
-    ['{"serverErrorStatus":404}', 'serverErrorStatus'],
+    ['{"serverErrorStatus":399}', 'serverErrorStatus'],
     ['{"rateLimitedAs":"xml"}', 'rateLimitedAs'],
     ['{"latencyMs":1.5}', 'latencyMs'],
     ['{"disallowedEventNames":"a"}', 'disallowedEventNames'],
@@ -164,6 +181,21 @@ describe("the sandbox's own pages", () => {
     expect(page).toContain(`curl -X DELETE ${sandbox.origin}/sandbox/faults`);
     for (const name of Object.keys(SWITCHES)) expect(page).toContain(`\n  ${name} `);
     expect(page).toContain(`POST ${sandbox.origin}/api/events/trackBulk`);
+    expect(page).toContain('What arrived last\n  nothing yet\n');
     expect(page).not.toContain(API_KEY);
+  });
+
+  it('tell at / what arrived last, and nothing that a terminal would obey', async () => {
+    const sandbox = await sandboxOf({ now: () => 0 });
+    for (let n = 1; n <= 11; n += 1) await sandbox.track(eventOf(`e${n}\u001b`));
+
+    const page = await (await sandbox.control('/')).text();
+
+    expect(page.match(/^ {2}1970-01-01T00:00:00.000Z {2}events\/track {6}e.*$/gm)).toEqual(
+      [11, 10, 9, 8, 7, 6, 5, 4, 3, 2].map(
+        (n) => String.raw`  1970-01-01T00:00:00.000Z  events/track      e${n}\u{1b}`,
+      ),
+    );
+    expect(page).not.toContain('\u001b');
   });
 });

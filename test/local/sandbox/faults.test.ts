@@ -122,15 +122,18 @@ describe('the faults of the sandbox', () => {
     expect(statuses).toEqual([503, 200, 503, 503, 200, 503]);
   });
 
-  it('answers the server error it is told, as HTML', async () => {
+  it.each([
+    [502, 'Bad Gateway'],
+    [403, 'Forbidden'],
+  ])('answers the error %i as HTML, as servers and firewalls before Iterable do', async (status, title) => {
     const sandbox = await sandboxOf();
-    sandbox.setFaults({ serverError: 1, serverErrorStatus: 502 });
+    sandbox.setFaults({ serverError: 1, serverErrorStatus: status });
 
     const response = await sandbox.track(event);
 
-    expect(response.status).toBe(502);
+    expect(response.status).toBe(status);
     expect(response.headers.get('content-type')).toBe('text/html');
-    expect(await response.text()).toContain('<title>502 Bad Gateway</title>');
+    expect(await response.text()).toContain(`<title>${status} ${title}</title>`);
     expect(sandbox.events.distinctIds).toBe(0);
   });
 

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startSandbox } from '../../../local/sandbox/server.ts';
@@ -42,6 +42,34 @@ describe('the journal of the sandbox', () => {
     expect(after.events.arrivals).toBe(4);
     expect((await after.track(exact('c', '1.0'))).status).toBe(400);
     expect((await after.track(exact('c', '1'))).status).toBe(200);
+  });
+
+  it('brings back when each event came, and the id that the forwarder tells of it', async () => {
+    const journalPath = journalInNewFolder();
+    const before = await sandboxOf({ journalPath, now: () => 0 });
+    const body = '{"userId": "u"}';
+    before.announce({ operation: 'users/update', body, id: 'f-1' });
+    await before.call('users/update', body);
+    await before.close();
+
+    const after = await sandboxOf({ journalPath });
+
+    expect(after.events.find('f-1')).toMatchObject([
+      { operation: 'users/update', arrivedAt: '1970-01-01T00:00:00.000Z', forwarderId: 'f-1', body },
+    ]);
+  });
+
+  it('of an earlier version, without times, is read too', async () => {
+    const journalPath = journalInNewFolder();
+    const line = JSON.stringify({ operation: 'events/track', id: 'a', headers: {}, body: exact('a', '1') });
+    mkdirSync(dirname(journalPath));
+    writeFileSync(journalPath, `${line}\n`);
+
+    const sandbox = await sandboxOf({ journalPath });
+
+    expect(sandbox.events.get('a')).toMatchObject({ operation: 'events/track', count: 1 });
+    expect(sandbox.events.get('a')?.arrivedAt).toBeUndefined();
+    expect(await (await sandbox.control('/')).text()).toMatch(/^ {2}earlier +events\/track +a$/m);
   });
 
   it('holds no key', async () => {

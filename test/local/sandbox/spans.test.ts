@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { textsOfItems } from '../../../local/sandbox/spans.ts';
+import { textsOfItems, textsWithOneItem } from '../../../local/sandbox/spans.ts';
 
 it('cuts any list at its items, each as it was written', () => {
   fc.assert(
@@ -9,9 +9,11 @@ it('cuts any list at its items, each as it was written', () => {
       fc.json(),
       fc.stringMatching(/^[ \n\r\t]{0,3}$/),
       (items, other, space) => {
-        const list = `[${space}${items.join(`${space},${space}`)}${space}]`;
-        const text = `${space}{"other":${other}${space},${space}"list"${space}:${list},"more":${other}}`;
+        const textWith = (...listed: readonly string[]) =>
+          `${space}{"other":${other}${space},${space}"list"${space}:[${space}${listed.join(`${space},${space}`)}${space}],"more":${other}}`;
+        const text = textWith(...items);
         expect(textsOfItems(text, 'list')).toEqual(items);
+        expect(textsWithOneItem(text, 'list')).toEqual(items.map((item) => textWith(item)));
       },
     ),
   );

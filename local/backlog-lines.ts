@@ -1,0 +1,92 @@
+/** Says of each project what waits on its queue, while something waits for long, and when that is over. */
+import { closing, duration, type Fields } from './log-words.ts';
+
+export interface Backlog {
+  readonly project: string;
+  readonly count: number;
+  /** How many of them SQS keeps out of sight: until their next attempt, or while one is made. */
+  readonly hidden: number;
+  /** Milliseconds since 1970; undefined if there is none. */
+  readonly oldestSentAt: number | undefined;
+}
+
+export interface BacklogLines {
+  /** Takes in what the log tells of why events wait. */
+  readonly hear: (fields: Fields) => void;
+  /** Looks at the queues, unless nothing has happened since they were empty. */
+  readonly look: (nowMs: number) => void;
+}
+
+/** What is delivered sooner needs no line. */
+const LONG_MS = 5_000;
+/** Between two lines of a project. */
+const CHANGED_MS = 5_000;
+const UNCHANGED_MS = 60_000;
+
+/** The last line of a project. */
+interface Told {
+  readonly counts: string;
+  readonly at: number;
+}
+
+/** @param say takes the project and what there is to say of it */
+export function createBacklogLines(
+  backlogs: () => readonly Backlog[],
+  say: (project: string, text: string) => void,
+): BacklogLines {
+  const told = new Map<string, Told>();
+  const reasons = new Map<unknown, string>();
+  // What an earlier process left may wait.
+  let isAwake = true;
+
+  function tell(backlog: Backlog, nowMs: number): void {
+    const { project, count, oldestSentAt = nowMs } = backlog;
+    const last = told.get(project);
+    if (count === 0) {
+      if (last !== undefined) say(project, 'nothing waits any more');
+      told.delete(project);
+      reasons.delete(project);
+      return;
+    }
+    const counts = countsOf(backlog);
+    const isDue =
+      last === undefined
+        ? nowMs - oldestSentAt >= LONG_MS
+        : nowMs - last.at >= (counts === last.counts ? UNCHANGED_MS : CHANGED_MS);
+    if (!isDue) return;
+    const reason = reasons.get(project);
+    say(
+      project,
+      `${counts}, oldest ${duration(nowMs - oldestSentAt)}${reason === undefined ? '' : `: ${reason}`}`,
+    );
+    told.set(project, { counts, at: nowMs });
+  }
+
+  return {
+    hear(fields) {
+      isAwake = true;
+      const reason = reasonIn(fields);
+      if (reason !== undefined) reasons.set(fields.project, reason);
+      else if (fields.event === 'event-delivered') reasons.delete(fields.project);
+    },
+    look(nowMs) {
+      if (!isAwake) return;
+      const all = backlogs();
+      for (const backlog of all) tell(backlog, nowMs);
+      isAwake = all.some(({ count }) => count > 0);
+    },
+  };
+}
+
+function countsOf({ count, hidden }: Backlog): string {
+  const waiting = count === 1 ? '1 waits' : `${count} wait`;
+  if (hidden === 0) return waiting;
+  if (hidden < count) return `${waiting}, ${hidden} of them hidden`;
+  return `${waiting}, ${count === 1 ? '' : 'all '}hidden`;
+}
+
+function reasonIn(fields: Fields): string | undefined {
+  const { event, why, verdict, status, cause } = fields;
+  if (event === 'events-not-attempted' && why === 'gate-closed') return `gate closed${closing(fields).by}`;
+  return event === 'event-retried' ? `last answer ${status ?? cause ?? verdict}` : undefined;
+}

@@ -1,0 +1,152 @@
+/** What each line of the log says in words: `docs/errors.md` has what it means, and who must act. */
+import type { styleText } from 'node:util';
+import { LOG_EVENTS, type LogEvent } from '../lib/runtime/log.ts';
+import { answer, bracketed, buried, closing, duration, type Fields, outcome } from './log-words.ts';
+
+export type Colour = Parameters<typeof styleText>[0];
+
+/** Takes a project, and says where its events go, too: `us (sandbox)`. */
+type Named = (project: Fields[string]) => string;
+
+export interface View {
+  readonly title: string;
+  readonly colour: Colour;
+  readonly tell: (fields: Fields, named: Named) => string;
+  /** How many events a line stands for. */
+  readonly count?: (fields: Fields) => number;
+}
+
+const ACCEPTED: View = {
+  title: 'accepted',
+  colour: 'cyan',
+  count: ({ accepted }) => Number(accepted),
+  tell(fields) {
+    const { accepted, source, refused } = fields;
+    const others = Number(refused) > 0 ? `, ${refused} refused: ${answer(fields)}${buried(fields)}` : '';
+    return `${accepted} from ${source}${others}`;
+  },
+};
+
+/** A challenge, or what leads to nothing: a webhook of which its source makes no event, a call that is dropped. */
+const ANSWERED: View = {
+  title: 'answered',
+  colour: 'dim',
+  tell: (fields) =>
+    `${fields.status ?? ''} to ${fields.source}, no event to send${buried(fields)}`.trimStart(),
+};
+
+const REFUSED: View = {
+  title: 'refused',
+  colour: 'yellow',
+  tell: (fields) =>
+    `${answer(fields)}${fields.source === undefined ? '' : ` to ${fields.source}`}${buried(fields)}`,
+};
+
+const DELIVERED: View = {
+  title: 'delivered',
+  colour: 'green',
+  tell: (fields, named) => `${subject(fields, named)}, attempt ${fields.attempt}, ${fields.durationMs} ms`,
+};
+
+const RETRIED: View = {
+  title: 'retried',
+  colour: 'yellow',
+  tell: (fields, named) =>
+    `${subject(fields, named)}, attempt ${fields.attempt} ${fields.verdict}${outcome(fields)}, again in ${fields.delaySeconds} s`,
+};
+
+const BURIED: View = {
+  title: 'buried',
+  colour: 'red',
+  tell(fields, named) {
+    const { id, source, attempt, reason } = fields;
+    if (attempt === undefined) return `${id} from ${source}: ${reason}`;
+    return `${subject(fields, named)}, attempt ${attempt}: ${reason}${outcome(fields)}`;
+  },
+};
+
+/** Needs nobody: they are tried again by themselves. */
+const WAITING: View = {
+  title: 'waiting',
+  colour: 'dim',
+  count: ({ count = 1 }) => Number(count),
+  tell(fields, named) {
+    const { project, endpoint, id, count, why, gateClosedMs } = fields;
+    const what = `${id ?? count} for ${named(project)} ${endpoint}`;
+    if (why !== 'gate-closed') return `${what}: no time left in this run, the next run takes over`;
+    const isProbing = gateClosedMs === undefined;
+    const until = isProbing ? 'one of them tries first' : `tries again in ${duration(Number(gateClosedMs))}`;
+    return `${what}: ${closing(fields).why}, ${until}`;
+  },
+};
+
+const KEY_REFUSED = trouble(({ project, secret, dataCenter, status, code, words, cause }, named) => {
+  const place = secret === undefined ? '' : `, secret ${secret}, data centre ${dataCenter}`;
+  const said = bracketed(' ', status, code, cause, words === undefined ? undefined : `"${words}"`);
+  return (
+    `Iterable refuses the key of ${named(project)}${place}${said}. Its events wait, none is lost. ` +
+    'Check ITERABLE_API_KEY and ITERABLE_DATA_CENTER; or, in a sandbox, its fault apiKeys'
+  );
+});
+
+const SECRET_UNREADABLE = trouble(
+  ({ source, project, secret, code, message, error, place, cause }, named) => {
+    const owner = source === undefined ? `project ${named(project)}` : `source ${source}`;
+    const name = secret === undefined ? '' : ` ${secret}`;
+    const why = message ?? `the forwarder failed${bracketed(' ', error, place)}`;
+    return `the secret${name} of ${owner} can't be read: ${why}${bracketed(' ', code, cause)}. ${SEE_ERRORS}`;
+  },
+);
+
+const QUEUE_FAILED = trouble(
+  ({ action, count, message, code, cause }) =>
+    `the local SQS did not confirm ${action}, ${count} times: ${message}${bracketed(' ', code, cause)}. ` +
+    `What was accepted stays on the queue. ${SEE_ERRORS}`,
+);
+
+const BUG = trouble(
+  ({ error, place }) =>
+    `the forwarder has a bug${bracketed(' ', error, place)}. The event stays on the queue. Please report this line`,
+);
+
+const SEE_ERRORS = 'See docs/errors.md, "In the logs"';
+
+export const HIDDEN = 'hidden';
+
+/** Total, so that what is logged newly has words here too. */
+const VIEWS: Readonly<Record<LogEvent, (fields: Fields) => View | typeof HIDDEN>> = {
+  'request-answered': viewOfAnswer,
+  'bus-event-taken': viewOfAnswer,
+  'event-delivered': () => DELIVERED,
+  'event-retried': () => RETRIED,
+  'event-buried': () => BURIED,
+  'events-not-attempted': () => WAITING,
+  'credentials-refused': () => KEY_REFUSED,
+  'secret-unreadable': () => SECRET_UNREADABLE,
+  // The keys of this machine are short, to be typed.
+  'source-key-short': () => HIDDEN,
+  'queue-call-failed': () => QUEUE_FAILED,
+  'message-failed': () => BUG,
+};
+
+/** @returns undefined for what is no line of the forwarder's log */
+export function viewOf(fields: Fields): View | typeof HIDDEN | undefined {
+  const event = LOG_EVENTS.find((name) => name === fields.event);
+  return event && VIEWS[event](fields);
+}
+
+function viewOfAnswer({ accepted, status, refused }: Fields): View {
+  if (Number(accepted) > 0) return ACCEPTED;
+  // A bus gets no status.
+  const isRefused = status === undefined ? Number(refused) > 0 : Number(status) >= 400;
+  return isRefused ? REFUSED : ANSWERED;
+}
+
+/** Somebody must act: the sentence says how. */
+function trouble(tell: View['tell']): View {
+  return { title: 'trouble', colour: 'red', tell };
+}
+
+function subject({ project, operation, id }: Fields, named: Named): string {
+  return `${named(project)} ${operation} ${id}`;
+}

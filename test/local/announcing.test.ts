@@ -1,0 +1,124 @@
+/** Which ids the sandbox knows of what a function sends it. */
+import { expect, it } from 'vitest';
+import type { Project } from '../../lib/config/define-config.ts';
+import { announcing } from '../../local/announcing.ts';
+import { type Caller, sandboxOf } from './sandbox/caller.ts';
+
+const project = (mode: Project['mode']): Project => ({
+  name: 'us',
+  dataCenter: 'US',
+  secret: 's',
+  identity: 'hybrid',
+  mode,
+  rateLimit: {},
+  maxAgeSeconds: 60,
+});
+
+const recordOf = (id: string, operation: string, body: string) => ({
+  body: `{"v":1,"id":"${id}","source":"app","project":"us","operation":"${operation}","acceptedAt":""}\n${body}`,
+});
+
+/** A function that makes these calls when it is invoked. */
+async function deliver(
+  sandbox: Caller,
+  records: readonly { readonly body: string }[],
+  calls: readonly (readonly [endpoint: string, body: string])[],
+  mode: Project['mode'] = 'single',
+): Promise<void> {
+  const invoke = async () => {
+    for (const [endpoint, body] of calls) await sandbox.call(endpoint, body);
+  };
+  await announcing(invoke, project(mode), sandbox)({ Records: records });
+}
+
+const bodiesOf = (sandbox: Caller, id: string) => sandbox.events.find(id).map(({ body }) => body);
+
+it('an event of a bulk call is found by the id that it has on the queue', async () => {
+  const sandbox = await sandboxOf();
+  const [a, b] = ['{"eventName":"a", "userId":"u"}', '{"eventName":"b","userId":"u" }'] as const;
+
+  await deliver(
+    sandbox,
+    [recordOf('1', 'events/track', a), recordOf('2', 'events/track', b)],
+    [['events/trackBulk', `{"events":[${a},${b}]}`]],
+    'bulk',
+  );
+
+  expect([bodiesOf(sandbox, '1'), bodiesOf(sandbox, '2')]).toEqual([[a], [b]]);
+});
+
+it('a user of a list is, however its text is written', async () => {
+  const sandbox = await sandboxOf();
+  const users = ['{"userId" : "a\\u0062", "dataFields":{"n":1.0}}', '{"userId":"c"}'] as const;
+  const bodyWith = (...listed: readonly string[]) => `{ "listId":7,"subscribers":[${listed}] }`;
+
+  await deliver(
+    sandbox,
+    users.map((user, index) => recordOf(`${index}`, 'lists/subscribe', bodyWith(user))),
+    [['lists/subscribe', bodyWith(...users)]],
+  );
+
+  expect(users.map((_, index) => bodiesOf(sandbox, `${index}`))).toEqual(
+    users.map((user) => [bodyWith(user)]),
+  );
+});
+
+it('events with equal bodies are found one by one, and the same body of another operation apart', async () => {
+  const sandbox = await sandboxOf();
+  const body = '{"userId":"u"}';
+
+  await deliver(
+    sandbox,
+    [
+      recordOf('1', 'users/update', body),
+      recordOf('2', 'users/update', body),
+      recordOf('3', 'users/forget', body),
+    ],
+    [
+      ['users/update', body],
+      ['users/update', body],
+      ['users/forget', body],
+    ],
+  );
+
+  expect(['1', '2', '3'].map((id) => sandbox.events.find(id).map(({ operation }) => operation))).toEqual([
+    ['users/update'],
+    ['users/update'],
+    ['users/forget'],
+  ]);
+});
+
+it('an event that is sent twice is found twice', async () => {
+  const sandbox = await sandboxOf();
+  const records = [recordOf('1', 'users/update', '{"userId":"u"}')];
+
+  for (let time = 0; time < 2; time += 1) {
+    await deliver(sandbox, records, [['users/update', '{"userId":"u"}']]);
+  }
+
+  expect(sandbox.events.find('1')).toHaveLength(2);
+});
+
+it('an event whose id Iterable gets is found once by it', async () => {
+  const sandbox = await sandboxOf();
+  const body = '{"eventName":"a","userId":"u","id":"own"}';
+
+  await deliver(sandbox, [recordOf('own', 'events/track', body)], [['events/track', body]]);
+
+  expect(sandbox.events.find('own')).toMatchObject([{ id: 'own', count: 1 }]);
+  expect(sandbox.events.get('own')?.forwarderId).toBeUndefined();
+});
+
+it('no id outlives the invocation, one that failed too, and what is no message has none', async () => {
+  const sandbox = await sandboxOf();
+  const body = '{"userId":"u"}';
+  const failing = announcing(() => Promise.reject(new Error('crashed')), project('single'), sandbox);
+
+  await expect(
+    failing({ Records: [recordOf('1', 'users/update', body), { body: 'no message' }] }),
+  ).rejects.toThrow('crashed');
+  await sandbox.call('users/update', body);
+
+  expect(sandbox.events.find('1')).toEqual([]);
+  expect(sandbox.events.distinctIds).toBe(1);
+});
