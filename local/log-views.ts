@@ -39,7 +39,7 @@ const REFUSED: View = {
   title: 'refused',
   colour: 'yellow',
   tell: (fields) =>
-    `${answer(fields)}${fields.source === undefined ? '' : ` to ${fields.source}`}${buried(fields)}`,
+    `${answer(fields, fields.source === undefined ? '' : ` to ${fields.source}`)}${buried(fields)}`,
 };
 
 const DELIVERED: View = {

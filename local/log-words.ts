@@ -14,11 +14,14 @@ export function bracketed(separator: string, ...parts: readonly Fields[string][]
   return there.length === 0 ? '' : ` (${there.join(separator)})`;
 }
 
-/** What the door said, and what its sender is not told. */
-export function answer(fields: Fields): string {
+/**
+ * What the door said, and what its sender is not told.
+ * @param to whom, if that is said
+ */
+export function answer(fields: Fields, to = ''): string {
   const { status, code, error, place } = fields;
   const said = [status, code].filter((part) => part !== undefined).join(' ');
-  return `${said}${refusal(fields)}${error === undefined ? '' : `, ${error} ${place}`}`;
+  return `${said}${to}${refusal(fields)}${error === undefined ? '' : `, ${error} ${place}`}`;
 }
 
 /** Of what was refused. Its sender is not told. */

@@ -107,7 +107,7 @@ describe('the terminal', () => {
         error: 'TypeError',
         place: 'at map (f.ts:1:2)',
       },
-      'refused    400 not-mapped, TypeError at map (f.ts:1:2) to app',
+      'refused    400 not-mapped to app, TypeError at map (f.ts:1:2)',
     ],
     [
       'an event of a bus',

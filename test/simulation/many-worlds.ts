@@ -30,12 +30,12 @@ const WORTH_SEEING = [
   ['a throttle names no time', 'heard: rate-limited', 10_000],
   ['a throttle names a time', 'heard: rate-limited, with Retry-After', 5_000],
   ['a key is refused', 'heard: key-refused', 5_000],
-  ['a token is refused', 'heard: token-refused', 100],
+  ['a token is refused', 'heard: token-refused', 50],
   ['a bulk call goes with many events', 'called: many in events', 5_000],
   ['a call goes for many users of a list', 'called: many in subscribers', 300],
   ['a bulk call is refused for one of its events', 'heard: refused-together', 3_000],
   ['events wait behind a closed gate', 'logged: events-not-attempted, gate-closed', 5_000],
-  ['events are left over for lack of time', 'logged: events-not-attempted, no-time', 5],
+  ['events are left over for lack of time', 'logged: events-not-attempted, no-time', 4],
   ["code of the forwarder's own fails", 'logged: message-failed', 500],
 ] as const;
 
@@ -62,8 +62,12 @@ export function tryWorlds(count: number): void {
       expect(BURIED_HERE.filter((reason) => !coverage.has(`buried: ${reason}`))).toEqual([]);
     });
 
-    it.each(WORTH_SEEING)('see that %s', (_what, name, inTenThousand) => {
-      const atLeast = Math.max(1, Math.floor((inTenThousand * count) / 10_000));
+    const expected = WORTH_SEEING.map(
+      ([what, name, inTenThousand]) => [what, name, Math.floor((inTenThousand * count) / 10_000)] as const,
+    );
+
+    // What is too rare for so few worlds, the nightly ones see.
+    it.each(expected.filter(([, , atLeast]) => atLeast > 0))('see that %s', (_what, name, atLeast) => {
       expect(coverage.get(name) ?? 0).toBeGreaterThanOrEqual(atLeast);
     });
   });
