@@ -77,11 +77,12 @@ export function createAccept(dependencies: DoorDependencies): Accept {
     incoming: Incoming,
   ): Promise<Taken> {
     const { request, source } = incoming;
-    const { form, events, anyId, answer } = await protocol.find(incoming);
+    const { form, events, brought, anyId, answer } = await protocol.find(incoming);
     const acceptedAtMs = clock.now();
     const arrival = {
       source,
       form,
+      brought,
       anyId,
       acceptedAtMs,
       trace,

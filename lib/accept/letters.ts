@@ -30,10 +30,13 @@ export function lettersFor(
   arrival: Arrival,
 ): ReadonlyMap<Checked, InvalidLetter> {
   const buried = events.filter((event) => event.kind === 'refused').filter(isBuriedAt(events, arrival));
-  const alone = buried.slice(0, MAX_OWN_LETTERS).map((event) => {
-    const { code } = event.refusal;
-    return [event, letterOf(event.written, { code, detail: detailOf(event, arrival) }, arrival)] as const;
-  });
+  const [first] = buried;
+  if (first !== undefined && buried.length === events.length && arrival.brought !== undefined) {
+    // Nothing of it went on: whoever mends the function needs what it was made of, and the sender won't come back.
+    const letter = ownLetter({ ...first, written: arrival.brought }, arrival);
+    return new Map(buried.map((event) => [event, letter]));
+  }
+  const alone = buried.slice(0, MAX_OWN_LETTERS).map((event) => [event, ownLetter(event, arrival)] as const);
   return new Map([...alone, ...sharedLetters(buried.slice(MAX_OWN_LETTERS), arrival)]);
 }
 
@@ -52,9 +55,14 @@ function isBuriedAt(events: readonly Checked[], arrival: Arrival): (event: Refus
  * A function of the configuration failed. Its author can mend it, but the sender can't wait for that: whoever
  * signs gives up after some attempts, and nobody has the event any more. Whoever has a key may fill no queue.
  */
-function isKeptForUs({ refusal, written }: Refused, { source }: Arrival): boolean {
+function isKeptForUs({ refusal, written }: Refused, { source, brought = written }: Arrival): boolean {
   if (refusal.code !== 'not-mapped' || source.verify.scheme === 'api-key') return false;
-  return Buffer.byteLength(written) <= MAX_SHARED_BYTES;
+  return Buffer.byteLength(brought) <= MAX_SHARED_BYTES;
+}
+
+function ownLetter(event: Refused, arrival: Arrival): InvalidLetter {
+  const { code } = event.refusal;
+  return letterOf(event.written, { code, detail: detailOf(event, arrival) }, arrival);
 }
 
 /** Newline-delimited JSON, an event a line, in as many letters as they need. */

@@ -13,4 +13,6 @@ export interface Arrival {
   readonly acceptedAtMs: number;
   readonly trace: Trace | undefined;
   readonly fallbackId: FallbackId;
+  /** What a function made the events of. */
+  readonly brought?: string | undefined;
 }

@@ -20,7 +20,7 @@ export const mapped: Protocol = {
   async find({ request, source }) {
     const body = await readBody(request, { jsonParameter: JSON_PARAMETERS[source.verify.scheme] });
     const { form, events } = findEvents(source, body, request.headers);
-    return { form, events, answer: (fates) => answerTo(form, fates) };
+    return { form, events, brought: textOf(body), answer: (fates) => answerTo(form, fates) };
   },
   refusalAnswer,
 };

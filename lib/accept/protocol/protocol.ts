@@ -11,6 +11,8 @@ export interface Found {
   readonly form: Form;
   /** Read once. What is made for an event need not be made before the event is looked at. */
   readonly events: Iterable<FoundPart>;
+  /** What a function made them of. */
+  readonly brought?: string;
   /** Ids may have any characters. They still must not be longer than Iterable allows. */
   readonly anyId?: true;
   /** @param fates one an event, in order */
