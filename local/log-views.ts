@@ -1,12 +1,12 @@
 /** What each line of the log says in words: `docs/errors.md` has what it means, and who must act. */
 import type { styleText } from 'node:util';
 import { LOG_EVENTS, type LogEvent, type LogFields } from '../lib/runtime/log.ts';
-import { answer, bracketed, buried, closing, duration, finding } from './log-words.ts';
+import { answer, bracketed, buried, closing, duration, finding, type LogLine } from './log-words.ts';
 
 export type Colour = Parameters<typeof styleText>[0];
 
 /** Takes a project, and says where its events go, too: `us (sandbox)`. */
-type Named = (project: LogFields[string]) => string;
+type Named = (project: LogFields['project']) => string;
 
 export interface View {
   readonly title: string;
@@ -126,9 +126,9 @@ const VIEWS: Readonly<Record<LogEvent, (fields: LogFields) => View | typeof HIDD
 };
 
 /** @returns undefined for what is no line of the forwarder's log */
-export function viewOf(fields: LogFields): View | typeof HIDDEN | undefined {
-  const event = LOG_EVENTS.find((name) => name === fields.event);
-  return event && VIEWS[event](fields);
+export function viewOf(line: LogLine): View | typeof HIDDEN | undefined {
+  const event = LOG_EVENTS.find((name) => name === line.event);
+  return event && VIEWS[event](line);
 }
 
 function viewOfAnswer({ accepted, status, refused }: LogFields): View {

@@ -1,13 +1,16 @@
 /** What the terminal says of single fields of the log. */
 import type { LogFields } from '../lib/runtime/log.ts';
 
+/** As it is read: whoever else prints JSON may leave out anything. */
+export type LogLine = LogFields & { readonly [Name in 'time' | 'level' | 'event']?: string };
+
 /** What Iterable said, or what stood in the way. */
 export function finding({ status, code, cause, detail }: LogFields): string {
   return `${bracketed(' ', status, code, cause)}${detail === undefined ? '' : `: ${detail}`}`;
 }
 
 /** What there is of these. */
-export function bracketed(separator: string, ...parts: readonly LogFields[string][]): string {
+export function bracketed(separator: string, ...parts: readonly LogFields[keyof LogFields][]): string {
   const there = parts.filter((part) => part !== undefined && part !== '');
   return there.length === 0 ? '' : ` (${there.join(separator)})`;
 }

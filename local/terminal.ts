@@ -4,9 +4,9 @@
  */
 import { styleText } from 'node:util';
 import { isRecord } from '../lib/json/is-record.ts';
-import type { LogFields } from '../lib/runtime/log.ts';
 import { type Backlog, createBacklogLines } from './backlog-lines.ts';
 import { type Colour, HIDDEN, type View, viewOf } from './log-views.ts';
+import type { LogLine } from './log-words.ts';
 import { printable } from './printable.ts';
 
 export interface TerminalSettings {
@@ -93,6 +93,6 @@ function parseLine(line: string): Readonly<Record<string, unknown>> | undefined 
 }
 
 /** A function of the configuration may print JSON of its own, with any values. */
-function isLogLine(value: Readonly<Record<string, unknown>> | undefined): value is LogFields {
+function isLogLine(value: Readonly<Record<string, unknown>> | undefined): value is LogLine {
   return value?.event !== undefined && Object.values(value).every((field) => typeof field !== 'object');
 }
