@@ -8,7 +8,13 @@ import type { Invocation } from '../invocations.ts';
 import type { Witness } from '../witness.ts';
 import type { Facts } from './facts.ts';
 
-const FAILING: ReadonlySet<Meaning> = new Set(['transient', 'in-doubt', 'rate-limited', 'key-refused']);
+/** No answer about an event. */
+export const FAILING: ReadonlySet<Meaning> = new Set([
+  'transient',
+  'in-doubt',
+  'rate-limited',
+  'key-refused',
+]);
 const FAILURES_ENOUGH = 5;
 /** Calls that were under way when it began to fail have ended by then. */
 const MAX_CALL_MS = 15_000;
