@@ -3,7 +3,7 @@
  * endpoint throttles or fails, its events wait behind the closed gate instead of being tried one by one; one
  * attempt at a time finds out whether that is over.
  */
-import { askedWaitMs, type BadSign, type Sign, type Trouble } from './sign.ts';
+import { askedWaitMs, type BadSign, type ClosedBy, type Sign } from './sign.ts';
 
 /** Attempts pass, any number at a time. */
 interface Open {
@@ -25,7 +25,7 @@ interface Closed {
   readonly until: number;
   /** How often it closed since the last answer, this time included. */
   readonly closings: number;
-  readonly closedBy: Trouble;
+  readonly closedBy: ClosedBy;
   /** The attempts that closed it, if that was because they were several. */
   readonly row: Row | undefined;
   /** Since when it had been open before the first of them. */
@@ -79,7 +79,7 @@ export class Gate {
   }
 
   /** Why it is closed; `undefined` if it is open. */
-  get closedBy(): Trouble | undefined {
+  get closedBy(): ClosedBy | undefined {
     const state = this.#state.kind === 'probing' ? this.#state.closed : this.#state;
     return state.kind === 'closed' ? state.closedBy : undefined;
   }

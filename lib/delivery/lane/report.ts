@@ -1,7 +1,7 @@
 /** What a lane reports to whoever handed it events. */
 import type { Reading } from '../../iterable/response.ts';
 import type { Task } from '../task.ts';
-import type { Trouble } from './sign.ts';
+import type { ClosedBy } from './sign.ts';
 
 /** Hears what becomes of events while a lane works them off. */
 export interface Report {
@@ -32,5 +32,5 @@ export interface GiveBack {
   /** For how long the gate stays closed; 0 if it doesn't. */
   readonly gateLeftMs: number;
   /** By what; `undefined` if it is open. */
-  readonly closedBy: Trouble | undefined;
+  readonly closedBy: ClosedBy | undefined;
 }

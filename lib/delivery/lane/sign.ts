@@ -12,7 +12,7 @@ export type Sign =
   | BadSign;
 
 /** What can close a gate. */
-export type Trouble =
+export type ClosedBy =
   /** It throttled: 429. */
   | 'throttled'
   /** It failed: 5xx, a time-out, a network error, a firewall's page. */
@@ -23,7 +23,7 @@ export type Trouble =
   | 'barred';
 
 export interface BadSign {
-  readonly kind: Trouble;
+  readonly kind: ClosedBy;
   readonly isOfStraggler?: boolean;
   readonly retryAfter?: string | undefined;
 }
