@@ -14,8 +14,8 @@ export function isFromQueue(event: unknown): event is SQSEvent {
 }
 
 /**
- * Never throws: one odd record would keep all others of its batch from being delivered. What can't be read of
- * when and how often it was received, as from tools that imitate SQS, makes it new.
+ * Never throws: one odd record would keep all others of its batch from being delivered. If its times and counts can't
+ * be read, as from tools that imitate SQS, it counts as new.
  * https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
  */
 export function messageOf(record: unknown, clock: Pick<Clock, 'now'>): QueueMessage {
@@ -28,10 +28,10 @@ export function messageOf(record: unknown, clock: Pick<Clock, 'now'>): QueueMess
     receiptHandle: textIn(record, 'receiptHandle') ?? '',
     queueArn: textIn(record, 'eventSourceARN') ?? '',
     text: textIn(record, 'body') ?? '',
-    receiveCount: wholeNumber(system.ApproximateReceiveCount) ?? 1,
-    firstReceivedAt: wholeNumber(system.ApproximateFirstReceiveTimestamp) ?? clock.now(),
-    sentAt: wholeNumber(system.SentTimestamp) ?? clock.now(),
-    firstSentAt: wholeNumber(attribute(FIRST_SENT_AT)),
+    receiveCount: positiveInteger(system.ApproximateReceiveCount) ?? 1,
+    firstReceivedAt: positiveInteger(system.ApproximateFirstReceiveTimestamp) ?? clock.now(),
+    sentAt: positiveInteger(system.SentTimestamp) ?? clock.now(),
+    firstSentAt: positiveInteger(attribute(FIRST_SENT_AT)),
     invalidDetail: invalidDetailIn(attribute),
   };
 }
@@ -50,8 +50,8 @@ function textIn(value: unknown, name: string): string | undefined {
   return typeof text === 'string' ? text : undefined;
 }
 
-/** @returns nothing of what SQS never says: nought, a fraction, a number that can't be counted to */
-function wholeNumber(text: unknown): number | undefined {
+/** @returns nothing for what is no count and no time: zero, a fraction, a number that has lost digits */
+function positiveInteger(text: unknown): number | undefined {
   const number = typeof text === 'string' ? Number(text) : Number.NaN;
   return Number.isSafeInteger(number) && number > 0 ? number : undefined;
 }

@@ -1,18 +1,14 @@
 /** Says of each project what waits on its queue, while something waits for long, and when that is over. */
-import { closing, duration, type Fields } from './log-words.ts';
+import type { QueueBacklog } from './aws/queue-server.ts';
+import { closing, duration, type LogLine } from './log-words.ts';
 
-export interface Backlog {
+export interface Backlog extends QueueBacklog {
   readonly project: string;
-  readonly count: number;
-  /** How many of them SQS keeps out of sight: until their next attempt, or while one is made. */
-  readonly hidden: number;
-  /** Milliseconds since 1970; undefined if there is none. */
-  readonly oldestSentAt: number | undefined;
 }
 
 export interface BacklogLines {
   /** Takes in what the log tells of why events wait. */
-  readonly hear: (fields: Fields) => void;
+  readonly hear: (line: LogLine) => void;
   /** Looks at the queues, unless nothing has happened since they were empty. */
   readonly look: (nowMs: number) => void;
 }
@@ -63,11 +59,11 @@ export function createBacklogLines(
   }
 
   return {
-    hear(fields) {
+    hear(line) {
       isAwake = true;
-      const reason = reasonIn(fields);
-      if (reason !== undefined) reasons.set(fields.project, reason);
-      else if (fields.event === 'event-delivered') reasons.delete(fields.project);
+      const reason = reasonIn(line);
+      if (reason !== undefined) reasons.set(line.project, reason);
+      else if (line.event === 'event-delivered') reasons.delete(line.project);
     },
     look(nowMs) {
       if (!isAwake) return;
@@ -85,8 +81,8 @@ function countsOf({ count, hidden }: Backlog): string {
   return `${waiting}, ${count === 1 ? '' : 'all '}hidden`;
 }
 
-function reasonIn(fields: Fields): string | undefined {
-  const { event, why, verdict, status, cause } = fields;
-  if (event === 'events-not-attempted' && why === 'gate-closed') return `gate closed${closing(fields).by}`;
+function reasonIn(line: LogLine): string | undefined {
+  const { event, why, verdict, status, cause } = line;
+  if (event === 'events-not-attempted' && why === 'gate-closed') return `gate closed${closing(line).by}`;
   return event === 'event-retried' ? `last answer ${status ?? cause ?? verdict}` : undefined;
 }

@@ -1,19 +1,19 @@
 /** What each line of the log says in words: `docs/errors.md` has what it means, and who must act. */
 import type { styleText } from 'node:util';
-import { LOG_EVENTS, type LogEvent } from '../lib/runtime/log.ts';
-import { answer, bracketed, buried, closing, duration, type Fields, outcome } from './log-words.ts';
+import { LOG_EVENTS, type LogEvent, type LogFields } from '../lib/runtime/log.ts';
+import { answer, bracketed, buried, closing, duration, finding, type LogLine } from './log-words.ts';
 
 export type Colour = Parameters<typeof styleText>[0];
 
 /** Takes a project, and says where its events go, too: `us (sandbox)`. */
-type Named = (project: Fields[string]) => string;
+type Named = (project: LogFields['project']) => string;
 
 export interface View {
   readonly title: string;
   readonly colour: Colour;
-  readonly tell: (fields: Fields, named: Named) => string;
+  readonly tell: (fields: LogFields, named: Named) => string;
   /** How many events a line stands for. */
-  readonly count?: (fields: Fields) => number;
+  readonly count?: (fields: LogFields) => number;
 }
 
 const ACCEPTED: View = {
@@ -52,16 +52,15 @@ const RETRIED: View = {
   title: 'retried',
   colour: 'yellow',
   tell: (fields, named) =>
-    `${subject(fields, named)}, attempt ${fields.attempt} ${fields.verdict}${outcome(fields)}, again in ${fields.delaySeconds} s`,
+    `${subject(fields, named)}, attempt ${fields.attempt} ${fields.verdict}${finding(fields)}, again in ${fields.delaySeconds} s`,
 };
 
 const BURIED: View = {
   title: 'buried',
   colour: 'red',
   tell(fields, named) {
-    const { id, source, attempt, reason } = fields;
-    if (attempt === undefined) return `${id} from ${source}: ${reason}`;
-    return `${subject(fields, named)}, attempt ${attempt}: ${reason}${outcome(fields)}`;
+    const { attempt, reason } = fields;
+    return `${subject(fields, named)}, attempt ${attempt}: ${reason}${finding(fields)}`;
   },
 };
 
@@ -74,17 +73,15 @@ const WAITING: View = {
     const { project, endpoint, id, count, why, gateClosedMs } = fields;
     const what = `${id ?? count} for ${named(project)} ${endpoint}`;
     if (why !== 'gate-closed') return `${what}: no time left in this run, the next run takes over`;
-    const isProbing = gateClosedMs === undefined;
-    const until = isProbing ? 'one of them tries first' : `tries again in ${duration(Number(gateClosedMs))}`;
-    return `${what}: ${closing(fields).why}, ${until}`;
+    return `${what}: ${closing(fields).why}, tries again in ${duration(Number(gateClosedMs))}`;
   },
 };
 
 const KEY_REFUSED = trouble(({ project, secret, dataCenter, status, code, words, cause }, named) => {
-  const place = secret === undefined ? '' : `, secret ${secret}, data centre ${dataCenter}`;
   const said = bracketed(' ', status, code, cause, words === undefined ? undefined : `"${words}"`);
   return (
-    `Iterable refuses the key of ${named(project)}${place}${said}. Its events wait, none is lost. ` +
+    `Iterable refuses the key of ${named(project)}, secret ${secret}, data centre ${dataCenter}${said}. ` +
+    'Its events wait, none is lost. ' +
     'Check ITERABLE_API_KEY and ITERABLE_DATA_CENTER; or, in a sandbox, its fault apiKeys'
   );
 });
@@ -92,9 +89,8 @@ const KEY_REFUSED = trouble(({ project, secret, dataCenter, status, code, words,
 const SECRET_UNREADABLE = trouble(
   ({ source, project, secret, code, message, error, place, cause }, named) => {
     const owner = source === undefined ? `project ${named(project)}` : `source ${source}`;
-    const name = secret === undefined ? '' : ` ${secret}`;
     const why = message ?? `the forwarder failed${bracketed(' ', error, place)}`;
-    return `the secret${name} of ${owner} can't be read: ${why}${bracketed(' ', code, cause)}. ${SEE_ERRORS}`;
+    return `the secret ${secret} of ${owner} can't be read: ${why}${bracketed(' ', code, cause)}. ${SEE_ERRORS}`;
   },
 );
 
@@ -114,7 +110,7 @@ const SEE_ERRORS = 'See docs/errors.md, "In the logs"';
 export const HIDDEN = 'hidden';
 
 /** Total, so that what is logged newly has words here too. */
-const VIEWS: Readonly<Record<LogEvent, (fields: Fields) => View | typeof HIDDEN>> = {
+const VIEWS: Readonly<Record<LogEvent, (fields: LogFields) => View | typeof HIDDEN>> = {
   'request-answered': viewOfAnswer,
   'bus-event-taken': viewOfAnswer,
   'event-delivered': () => DELIVERED,
@@ -130,12 +126,12 @@ const VIEWS: Readonly<Record<LogEvent, (fields: Fields) => View | typeof HIDDEN>
 };
 
 /** @returns undefined for what is no line of the forwarder's log */
-export function viewOf(fields: Fields): View | typeof HIDDEN | undefined {
-  const event = LOG_EVENTS.find((name) => name === fields.event);
-  return event && VIEWS[event](fields);
+export function viewOf(line: LogLine): View | typeof HIDDEN | undefined {
+  const event = LOG_EVENTS.find((name) => name === line.event);
+  return event && VIEWS[event](line);
 }
 
-function viewOfAnswer({ accepted, status, refused }: Fields): View {
+function viewOfAnswer({ accepted, status, refused }: LogFields): View {
   if (Number(accepted) > 0) return ACCEPTED;
   // A bus gets no status.
   const isRefused = status === undefined ? Number(refused) > 0 : Number(status) >= 400;
@@ -147,6 +143,6 @@ function trouble(tell: View['tell']): View {
   return { title: 'trouble', colour: 'red', tell };
 }
 
-function subject({ project, operation, id }: Fields, named: Named): string {
+function subject({ project, operation, id }: LogFields, named: Named): string {
   return `${named(project)} ${operation} ${id}`;
 }

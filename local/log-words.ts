@@ -1,15 +1,16 @@
 /** What the terminal says of single fields of the log. */
 import type { LogFields } from '../lib/runtime/log.ts';
 
-export type Fields = LogFields;
+/** As it is read: whoever else prints JSON may leave out anything. */
+export type LogLine = LogFields & { readonly [Name in 'time' | 'level' | 'event']?: string };
 
 /** What Iterable said, or what stood in the way. */
-export function outcome({ status, code, cause, detail }: Fields): string {
+export function finding({ status, code, cause, detail }: LogFields): string {
   return `${bracketed(' ', status, code, cause)}${detail === undefined ? '' : `: ${detail}`}`;
 }
 
 /** What there is of these. */
-export function bracketed(separator: string, ...parts: readonly Fields[string][]): string {
+export function bracketed(separator: string, ...parts: readonly LogFields[keyof LogFields][]): string {
   const there = parts.filter((part) => part !== undefined && part !== '');
   return there.length === 0 ? '' : ` (${there.join(separator)})`;
 }
@@ -18,19 +19,19 @@ export function bracketed(separator: string, ...parts: readonly Fields[string][]
  * What the door said, and what its sender is not told.
  * @param to whom, if that is said
  */
-export function answer(fields: Fields, to = ''): string {
+export function answer(fields: LogFields, to = ''): string {
   const { status, code, error, place } = fields;
   const said = [status, code].filter((part) => part !== undefined).join(' ');
   return `${said}${to}${refusal(fields)}${error === undefined ? '' : `, ${error} ${place}`}`;
 }
 
 /** Of what was refused. Its sender is not told. */
-export function buried({ buried: count = 0 }: Fields): string {
+export function buried({ buried: count = 0 }: LogFields): string {
   return Number(count) > 0 ? `, ${count} buried` : '';
 }
 
 /** Why a sender is not verified; which function of the configuration failed, and how. */
-function refusal({ why, header, sources, message, function: place, issues }: Fields): string {
+function refusal({ why, header, sources, message, function: place, issues }: LogFields): string {
   const words = DENIALS.get(String(why)) ?? message;
   return `${words === undefined ? '' : `: ${words}`}${bracketed('; ', header, sources, place, issues)}`;
 }
@@ -60,7 +61,7 @@ const CLOSINGS: ReadonlyMap<string, Closing> = new Map([
 ]);
 const UNKNOWN_CLOSING: Closing = { by: '', why: 'Iterable throttles, fails or refuses the key' };
 
-export function closing({ closedBy }: Fields): Closing {
+export function closing({ closedBy }: LogFields): Closing {
   return CLOSINGS.get(String(closedBy)) ?? UNKNOWN_CLOSING;
 }
 

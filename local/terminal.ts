@@ -6,7 +6,7 @@ import { styleText } from 'node:util';
 import { isRecord } from '../lib/json/is-record.ts';
 import { type Backlog, createBacklogLines } from './backlog-lines.ts';
 import { type Colour, HIDDEN, type View, viewOf } from './log-views.ts';
-import type { Fields } from './log-words.ts';
+import type { LogLine } from './log-words.ts';
 import { printable } from './printable.ts';
 
 export interface TerminalSettings {
@@ -57,10 +57,9 @@ export function createTerminal(settings: TerminalSettings): Terminal {
 
   return {
     show(line) {
-      const value = parseLine(line);
-      if (value?._aws !== undefined) return;
-      if (!isLogLine(value)) return print('dim', 'says', line);
-      const fields = value;
+      const fields = parseLine(line);
+      if (fields?._aws !== undefined) return;
+      if (!isLogLine(fields)) return print('dim', 'says', line);
       backlogLines.hear(fields);
       const view = viewOf(fields);
       if (view === HIDDEN) return;
@@ -94,6 +93,6 @@ function parseLine(line: string): Readonly<Record<string, unknown>> | undefined 
 }
 
 /** A function of the configuration may print JSON of its own, with any values. */
-function isLogLine(value: Readonly<Record<string, unknown>> | undefined): value is Fields {
+function isLogLine(value: Readonly<Record<string, unknown>> | undefined): value is LogLine {
   return value?.event !== undefined && Object.values(value).every((field) => typeof field !== 'object');
 }

@@ -5,8 +5,9 @@ import { DENIALS } from '../lib/accept/verify/denial.ts';
 import { ACTORS, type Actor, type Code, DENIAL_ACTORS } from '../lib/codes.ts';
 import { DEAD_LETTER_REASONS } from '../lib/event/dead-letter.ts';
 import { QUEUE_FAULTS } from '../lib/queue/faults.ts';
-import { LOG_EVENTS } from '../lib/runtime/log.ts';
+import { LOG_EVENTS, LOG_FIELDS } from '../lib/runtime/log.ts';
 import { SECRET_FAULTS } from '../lib/secrets/faults.ts';
+import { tableIn } from './docs/tables.ts';
 
 const page = readFileSync(new URL('../docs/errors.md', import.meta.url), 'utf8');
 
@@ -47,6 +48,12 @@ describe('docs/errors.md', () => {
 
     expect([...rows.keys()]).toEqual(DENIALS);
     expect(Object.fromEntries(rows)).toEqual(DENIAL_ACTORS);
+  });
+
+  it('explains each field of a line of the log, and no other', () => {
+    const explained = tableIn(page, 'field').flatMap(({ names: [names = []] }) => names);
+
+    expect(explained.toSorted()).toEqual([...LOG_FIELDS].toSorted());
   });
 });
 

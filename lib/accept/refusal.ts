@@ -140,6 +140,7 @@ export class Refusal extends Error {
     const { code, issues = [] } = this;
     if (issues.length <= max) return this;
     const kept = max === 0 ? undefined : issues.slice(0, max);
+    // An error's message and cause are not enumerable.
     return new Refusal(code, { ...this, message: this.message, cause: this.cause, issues: kept, more: true });
   }
 

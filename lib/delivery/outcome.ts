@@ -44,23 +44,21 @@ type Policy =
 
 /** How long a retry makes sense: both bounds must be passed before the event is buried. */
 interface Patience {
-  /** Of what. */
+  /** What must have lasted so long. */
   readonly while: 'failing' | 'failing-alone';
   readonly seconds: number | 'maxAge';
   readonly attempts: number;
   readonly reason: DeadLetterReason;
 }
 
-/** What a repeat triggers again may have been triggered by each attempt of which nobody knows. */
+/** Each of these may have sent the user a message or begun a journey. */
 const MAX_ATTEMPTS_IN_DOUBT = 3;
 
 /** The user may be on the way to Iterable through another door. */
 const UNKNOWN_USER_SECONDS = 15 * 60;
 
 const MAX_AGE: Patience = { while: 'failing', seconds: 'maxAge', attempts: 5, reason: 'expired' };
-/**
- * SQS holds 120,000 messages in flight: one in a hundred of 2,000 events a second would fill that in two hours.
- */
+/** SQS holds 120,000 messages in flight: one in a hundred of 2,000 events a second would fill that in two hours. */
 const ALONE_SECONDS = 3_600;
 const ALONE: Patience = { while: 'failing-alone', seconds: ALONE_SECONDS, attempts: 10, reason: 'expired' };
 
@@ -117,7 +115,10 @@ export function outcomeOf(
   }
 }
 
-/** An event that fails alone is hidden no longer than it has left: each counts among those in flight. */
+/**
+ * An event that fails alone comes back when its patience is over, if not before: each that is hidden counts among
+ * those in flight.
+ */
 function secondsToGivingUp(until: readonly Patience[], { aloneSeconds }: Circumstances): number {
   const left = until.includes(ALONE) && aloneSeconds > 0 ? Math.ceil(ALONE_SECONDS - aloneSeconds) : 0;
   return left > 0 ? left + 1 : Number.POSITIVE_INFINITY;

@@ -29,7 +29,7 @@ export interface DeadLetter {
   readonly code?: string | undefined;
   /** The HTTP status, if an answer came. */
   readonly status?: number | undefined;
-  /** What else is known, never a value from the event but the name of one that is switched off. */
+  /** What else is known: never a value from the event, except its name if that is switched off. */
   readonly detail?: string | undefined;
   /** Those that the decision to bury it counted; 0 if it was buried by a door. */
   readonly attempts: number;

@@ -32,8 +32,8 @@ export interface Reading<V = Verdict> {
   /** Iterable's `code`, verbatim. */
   readonly code?: string;
   /**
-   * Names and types of what was refused, the event's name if that is, or what stood in the way; never `msg`,
-   * which quotes addresses.
+   * Names and types of what was refused; the event's name if it is switched off; or what stood in the way. Never
+   * `msg`, which quotes addresses.
    */
   readonly detail?: string;
   /** Iterable's `msg` about a key or a token, without what could be an address or a key. */

@@ -32,7 +32,7 @@ const MAX_CHARACTERS = 200;
 /** Letters alone, in two parts at most, or a small number: no address, no key and no token looks like that. */
 const PLAIN_WORD = /^[("'[]*(?:[a-z]{1,20}(?:['’/-][a-z]{1,20})?|\d{1,3})[)"'\].,:;!?]*$/i;
 const LEFT_OUT = '…';
-/** With the kind of the key behind it, it is a text of `MAX_CHARACTERS`. */
+/** Leaves room for the kind of the key: both together have at most `MAX_CHARACTERS`. */
 const MAX_MESSAGE = 175;
 
 /**

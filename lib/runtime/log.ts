@@ -6,7 +6,6 @@ import type { Clock } from './clock.ts';
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
-export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 export type Log = (level: LogLevel, event: LogEvent, fields: LogFields) => void;
 
 /** The closed list of what is logged; alarms and the terminal's view go by these names. */
@@ -24,6 +23,47 @@ export const LOG_EVENTS = [
   'message-failed',
 ] as const;
 export type LogEvent = (typeof LOG_EVENTS)[number];
+
+/** The closed list of what a line can tell besides when, how important and what; docs/errors.md explains each. */
+export const LOG_FIELDS = [
+  'source',
+  'project',
+  'operation',
+  'endpoint',
+  'id',
+  'ids',
+  'traceparent',
+  'accepted',
+  'dropped',
+  'refused',
+  'buried',
+  'status',
+  'code',
+  'verdict',
+  'reason',
+  'detail',
+  'cause',
+  'words',
+  'why',
+  'header',
+  'sources',
+  'function',
+  'message',
+  'issues',
+  'error',
+  'place',
+  'secret',
+  'dataCenter',
+  'attempt',
+  'ageSeconds',
+  'durationMs',
+  'delaySeconds',
+  'gateClosedMs',
+  'closedBy',
+  'action',
+  'count',
+] as const;
+export type LogFields = Readonly<Partial<Record<(typeof LOG_FIELDS)[number], string | number | undefined>>>;
 
 export function createLog(
   lowest: LogLevel,

@@ -40,7 +40,7 @@ export interface QueueServer {
 
 export interface QueueBacklog {
   readonly count: number;
-  /** How many of them are out of sight, for a while. */
+  /** How many of them are out of sight: until their next attempt, or while one is made. */
   readonly hidden: number;
   /** Milliseconds since 1970; undefined if there is none. */
   readonly oldestSentAt: number | undefined;

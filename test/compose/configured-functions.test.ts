@@ -125,15 +125,6 @@ describe.each(FAILING)('%s', (_, functions, told) => {
     expect(lines()).toEqual([expect.objectContaining({ ...line, event: 'request-answered', buried: 1 })]);
   });
 
-  it('leaves what came with a key to its sender, and is logged all the same', async () => {
-    const { post, letters, lines } = openDoor(functions, false);
-    const answer = await post({ ...EVENT, eventName: BAD });
-
-    expect(answer).toMatchObject({ status: 400, body: { error: { code: 'not-mapped' } } });
-    expect(letters()).toEqual([]);
-    expect(lines()).toEqual([expect.objectContaining({ ...line, event: 'request-answered' })]);
-  });
-
   it('has what a bus brought buried', async () => {
     const { notify, letters, lines } = openDoor(functions, true);
     await notify({ ...EVENT, eventName: BAD });

@@ -7,19 +7,9 @@ import { type Circumstances, outcomeOf } from '../../lib/delivery/outcome.ts';
 import type { DeadLetterReason } from '../../lib/event/dead-letter.ts';
 import type { Exchange } from '../../lib/iterable/client.ts';
 import { readSingle } from '../../lib/iterable/response.ts';
-import { NOON } from '../support/clock.ts';
+import { MAX_AGE, YOUNG } from '../support/delivery/circumstances.ts';
 
-const MAX_AGE = 3 * 86_400;
-const FRESH = {
-  attempt: 1,
-  attemptsMade: 1,
-  ageSeconds: 0,
-  aloneSeconds: 0,
-  isRepeatable: true,
-  maxAgeSeconds: MAX_AGE,
-  nowMs: NOON,
-  random: 0,
-};
+const FRESH = { ...YOUNG, random: 0 };
 /** A journey that was to begin four times. */
 const TRIGGERING = { ...FRESH, attempt: 4, attemptsMade: 4, ageSeconds: 100, isRepeatable: false };
 const HOURS = { ...FRESH, attempt: 12, attemptsMade: 12, ageSeconds: 20_000 };

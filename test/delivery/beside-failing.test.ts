@@ -1,7 +1,8 @@
 /** Events that Iterable takes, beside some that it never takes: minutes and hours of it, in virtual time. */
 import { describe, expect, it } from 'vitest';
 import type { Exchange } from '../../lib/iterable/client.ts';
-import { type Course, play, quantile, type Traffic } from '../support/delivery/traffic.ts';
+import { quantile } from '../support/delivery/played-queue.ts';
+import { type Course, play, type Traffic } from '../support/delivery/traffic.ts';
 
 const answer = (status: number, body: string): Exchange => ({
   kind: 'answer',

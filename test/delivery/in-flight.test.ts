@@ -1,13 +1,12 @@
 /** An outage before a backlog without end: how many messages are in flight, and how it ends. In virtual time. */
 import { describe, expect, it } from 'vitest';
-import { MAPPING, MAX_CONCURRENCY } from '../../deploy/mapping.ts';
+import { MAX_CONCURRENCY } from '../../deploy/mapping.ts';
 import type { Attempt } from '../../lib/delivery/lane/attempt.ts';
-import type { Remedies } from '../../lib/delivery/settlement.ts';
-import { DELIVER_TIMEOUT_SECONDS } from '../../lib/delivery/time/budget.ts';
 import type { Reading } from '../../lib/iterable/response.ts';
 import { consumerOf } from '../support/delivery/deliver.ts';
-import { messageNamed, type TestMessage } from '../support/delivery/messages.ts';
-import { seeded, type VirtualTime, virtualTime } from '../support/delivery/virtual-time.ts';
+import { messageNamed } from '../support/delivery/messages.ts';
+import { consumeUntil, playedQueue } from '../support/delivery/played-queue.ts';
+import { seeded, virtualTime } from '../support/delivery/virtual-time.ts';
 
 const OUTAGE_MS = 3_600_000;
 const RECOVERY_MS = 60_000;
@@ -35,7 +34,7 @@ async function play({ reading, answerMs }: Outage): Promise<Course> {
   const overAt = time.now() + OUTAGE_MS;
   const measuredFrom = overAt + RECOVERY_MS;
   const endsAt = measuredFrom + MEASURED_MS;
-  const queue = endlessQueue(time);
+  const queue = playedQueue(time, () => messageNamed('{}', { sentAt: time.now() }));
   let delivered = 0;
   const attempt: Attempt = async ({ tasks, onCall }) => {
     onCall();
@@ -46,58 +45,15 @@ async function play({ reading, answerMs }: Outage): Promise<Course> {
     return { reading: said, events: tasks.map(() => said), named: [] };
   };
 
-  /** An instance of the function, as its mapping invokes it: one batch after the other. */
-  async function consume(): Promise<void> {
-    const deliver = consumerOf({ attemptOn: () => attempt, clock: time, consumers: MAX_CONCURRENCY });
-    while (time.now() < endsAt) {
-      const messages = queue.receive(MAPPING.single.batchSize);
-      const undelivered = await deliver(
-        messages,
-        queue.remedies,
-        time.now() + DELIVER_TIMEOUT_SECONDS * 1_000,
-      );
-      queue.answered(messages.length - undelivered.length);
-      await time.pause(GAP_MS);
-    }
-  }
+  const consume = () =>
+    consumeUntil(endsAt, {
+      queue,
+      deliver: consumerOf({ attemptOn: () => attempt, clock: time, consumers: MAX_CONCURRENCY }),
+      time,
+      gapMs: GAP_MS,
+    });
   await time.until(Promise.all(Array.from({ length: MAX_CONCURRENCY }, consume)));
   return { maxInFlight: queue.maxInFlight(), delivered: delivered / (MEASURED_MS / 1_000) };
-}
-
-/** Always has another message; those that are hidden come back, and count as in flight until they do. */
-function endlessQueue(time: VirtualTime) {
-  const back: TestMessage[] = [];
-  let inFlight = 0;
-  let max = 0;
-  const remedies: Remedies<TestMessage> = {
-    bury: async () => new Set(),
-    renew: async () => new Set(),
-    async hide(hidden) {
-      for (const { message, delaySeconds } of hidden) {
-        time.at(time.now() + delaySeconds * 1_000, () => {
-          inFlight -= 1;
-          back.push({ ...message, receiveCount: message.receiveCount + 1 });
-        });
-      }
-    },
-  };
-  return {
-    remedies,
-    maxInFlight: () => max,
-    receive(count: number): TestMessage[] {
-      inFlight += count;
-      max = Math.max(max, inFlight);
-      const again = back.splice(0, count);
-      const fresh = Array.from({ length: count - again.length }, () =>
-        messageNamed('{}', { sentAt: time.now(), firstReceivedAt: time.now() }),
-      );
-      return [...again, ...fresh];
-    },
-    /** What was not reported as failed is deleted. */
-    answered: (deleted: number) => {
-      inFlight -= deleted;
-    },
-  };
 }
 
 describe('an outage of an hour', () => {

@@ -3,25 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { type Circumstances, outcomeOf } from '../../lib/delivery/outcome.ts';
 import type { DeadLetterReason } from '../../lib/event/dead-letter.ts';
 import { NOON } from '../support/clock.ts';
+import { MAX_AGE, YOUNG } from '../support/delivery/circumstances.ts';
 
 type Said = Parameters<typeof outcomeOf>[0]['verdict'];
 
 const HOUR = 3_600;
 const DAY = 86_400;
-const MAX_AGE = 3 * DAY;
 const QUARTER_HOUR = 900;
 const MAX_HIDE = 42_000;
 
-const YOUNG: Circumstances = {
-  attempt: 1,
-  attemptsMade: 1,
-  ageSeconds: 0,
-  aloneSeconds: 0,
-  isRepeatable: true,
-  maxAgeSeconds: MAX_AGE,
-  nowMs: NOON,
-  random: 0.5,
-};
 const OLDEST: Circumstances = { ...YOUNG, attempt: 1_000, attemptsMade: 1_000, ageSeconds: 14 * DAY };
 
 const circumstances: fc.Arbitrary<Circumstances> = fc.record({

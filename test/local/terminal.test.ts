@@ -140,11 +140,6 @@ describe('the terminal', () => {
       'buried     us (sandbox) events/track e-1, attempt 2: rejected (400 BadParams)',
     ],
     [
-      'a burial by the door',
-      { event: 'event-buried', source: 'hook', id: 'e-2', reason: 'invalid' },
-      'buried     e-2 from hook: invalid',
-    ],
-    [
       'the burial of an event whose name is switched off',
       { ...tried, event: 'event-buried', reason: 'event-name-disallowed', status: 200, detail: 'gone' },
       'buried     us (sandbox) events/track e-1, attempt 2: event-name-disallowed (200): gone',
@@ -161,8 +156,8 @@ describe('the terminal', () => {
     ],
     [
       'events behind a gate that failures closed',
-      { ...givenBack, closedBy: 'failed' },
-      "waiting    12 for us (sandbox) events/track: Iterable fails, or can't be reached, one of them tries first",
+      { ...givenBack, closedBy: 'failed', gateClosedMs: 10_800_000 },
+      "waiting    12 for us (sandbox) events/track: Iterable fails, or can't be reached, tries again in 3 h",
     ],
     [
       'events behind a gate that a refused key closed',
@@ -173,11 +168,6 @@ describe('the terminal', () => {
       'events whose key is not there',
       { ...givenBack, closedBy: 'barred', gateClosedMs: 1 },
       "waiting    12 for us (sandbox) events/track: the key can't be read, tries again in 1 s",
-    ],
-    [
-      'events behind a closed gate',
-      { ...givenBack, gateClosedMs: 10_800_000 },
-      'waiting    12 for us (sandbox) events/track: Iterable throttles, fails or refuses the key, tries again in 3 h',
     ],
     [
       'events for which no time is left',
@@ -204,14 +194,12 @@ describe('the terminal', () => {
         `(401 BadApiKey "Invalid API key"). ${CHECK_KEY}`,
     ],
     [
-      'no more than that',
-      { event: 'credentials-refused', project: 'us' },
-      `trouble    Iterable refuses the key of us (sandbox). ${CHECK_KEY}`,
-    ],
-    [
       "a source's secret that can't be read",
-      { event: 'secret-unreadable', source: 'app', code: 'secret-empty', message: 'the secret is empty' },
-      `trouble    the secret of source app can't be read: the secret is empty (secret-empty). ${SEE_ERRORS}`,
+      {
+        ...{ event: 'secret-unreadable', source: 'app', secret: 'source-app' },
+        ...{ code: 'secret-empty', message: 'the secret is empty' },
+      },
+      `trouble    the secret source-app of source app can't be read: the secret is empty (secret-empty). ${SEE_ERRORS}`,
     ],
     [
       "a project's secret that the forwarder fails to read",

@@ -15,7 +15,7 @@ function linesFrom(lowest: (typeof LOG_LEVELS)[number]): {
 describe('the log', () => {
   it('writes one line of JSON an occurrence', () => {
     const { lines, log } = linesFrom('info');
-    log('warn', 'event-retried', { eventId: 'order-1', attempt: 2, isLast: false, code: undefined });
+    log('warn', 'event-retried', { id: 'order-1', attempt: 2, code: undefined });
 
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(/^\{"time":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z",.*\}\n$/);
@@ -23,9 +23,8 @@ describe('the log', () => {
       time: expect.any(String),
       level: 'warn',
       event: 'event-retried',
-      eventId: 'order-1',
+      id: 'order-1',
       attempt: 2,
-      isLast: false,
     });
   });
 

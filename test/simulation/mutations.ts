@@ -123,6 +123,18 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: 'failingSeconds > 60 &&',
   },
   {
+    name: 'takes for a failure of its own what befalls all others too',
+    file: 'delivery/lane/run.ts',
+    find: 'gate.closedBy === undefined && gate.answeredAt > nowMs - OTHERS_ANSWERED_MS',
+    replace: 'gate.answeredAt <= nowMs',
+  },
+  {
+    name: 'gives up after minutes what fails alone',
+    file: 'delivery/outcome.ts',
+    find: 'const ALONE_SECONDS = 3_600;',
+    replace: 'const ALONE_SECONDS = 60;',
+  },
+  {
     name: 'hides longer than SQS allows',
     file: 'delivery/time/budget.ts',
     find: 'export const MAX_HIDE_SECONDS = 12 * HOUR_SECONDS - 300 - 900;',

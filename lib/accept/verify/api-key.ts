@@ -11,8 +11,8 @@ export const apiKeyScheme = {
   read({ headers }: Request): Presented | Denial {
     const presented = presentedKey(headers);
     if (!presented) {
-      const isThere = apiKeyHeader(headers) === undefined && Boolean(headers.authorization);
-      return { why: isThere ? 'unreadable' : 'no-header' };
+      const isInOtherForm = apiKeyHeader(headers) === undefined && Boolean(headers.authorization);
+      return { why: isInOtherForm ? 'unreadable' : 'no-header' };
     }
     const presentedDigest = digest(presented);
     return {

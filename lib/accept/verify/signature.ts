@@ -41,9 +41,9 @@ export function signatureSchemeBy<Settings extends Verification>(
       if (isDenial(formats)) return formats;
       const present = formats.filter(({ header }) => headerOf(request, header) !== undefined);
       if (present.length === 0) return notFoundIn(request, formats[0].header);
-      const read = present.map((format) => claimOf(format, request, nowSeconds, urlIn(settings)));
-      const claims = read.filter((claim): claim is Claim => !isDenial(claim));
-      return claims.length > 0 ? presentedBy(claims) : mostTelling(read.filter(isDenial));
+      const found = present.map((format) => claimOf(format, request, nowSeconds, urlIn(settings)));
+      const claims = found.filter((claim): claim is Claim => !isDenial(claim));
+      return claims.length > 0 ? presentedBy(claims) : mostTelling(found.filter(isDenial));
     },
     sign(request, key, nowSeconds, settings) {
       const formats = formatsOf(settings, request);

@@ -3,7 +3,7 @@
  * endpoint throttles or fails, its events wait behind the closed gate instead of being tried one by one; one
  * attempt at a time finds out whether that is over.
  */
-import { askedWaitMs, type BadSign, type Sign } from './sign.ts';
+import { askedWaitMs, type BadSign, type ClosedBy, type Sign } from './sign.ts';
 
 /** Attempts pass, any number at a time. */
 interface Open {
@@ -25,7 +25,7 @@ interface Closed {
   readonly until: number;
   /** How often it closed since the last answer, this time included. */
   readonly closings: number;
-  readonly closedBy: BadSign['kind'];
+  readonly closedBy: ClosedBy;
   /** The attempts that closed it, if that was because they were several. */
   readonly row: Row | undefined;
   /** Since when it had been open before the first of them. */
@@ -47,7 +47,7 @@ export interface Pass {
   readonly number: number;
 }
 
-/** What a sign changed: the gate has closed, or what had closed it turned out to be no row. */
+/** What a sign changed: the gate has closed; or it has opened again, since what had closed it was no row after all. */
 export type Effect = 'closed' | 'taken-back' | undefined;
 
 /**
@@ -57,8 +57,8 @@ export type Effect = 'closed' | 'taken-back' | undefined;
 type Row = readonly { readonly number: number; readonly weight: number }[];
 
 /**
- * So many failures of stragglers weigh as much as one: each tells of its event rather than of the endpoint, and comes
- * again and again. They are not left out, since after an outage every event that waits may be a straggler.
+ * So many failures of stragglers weigh as much as one. They are not left out, since after an outage every event that
+ * waits may be a straggler.
  */
 const STRAGGLERS_A_FAILURE = 10;
 const FULL_ROW = 5 * STRAGGLERS_A_FAILURE;
@@ -68,6 +68,7 @@ const FIRST_CLOSING_MS = 1_000;
 const MAX_CLOSING_MS = 60_000;
 
 export class Gate {
+  /** Another object each time it opens or closes, or the time changes for which it stays closed. */
   #state: Open | Closed | Probing = { kind: 'open', since: Number.NEGATIVE_INFINITY, answered: 0, row: [] };
   #answeredAt = Number.NEGATIVE_INFINITY;
   #passes = 0;
@@ -78,7 +79,7 @@ export class Gate {
   }
 
   /** Why it is closed; `undefined` if it is open. */
-  get closedBy(): BadSign['kind'] | undefined {
+  get closedBy(): ClosedBy | undefined {
     const state = this.#state.kind === 'probing' ? this.#state.closed : this.#state;
     return state.kind === 'closed' ? state.closedBy : undefined;
   }
@@ -112,10 +113,7 @@ export class Gate {
     return { state: this.#state, number: this.#passes };
   }
 
-  /**
-   * @param random from 0 up to, not including, 1
-   * @returns what that changed
-   */
+  /** @param random from 0 up to, not including, 1 */
   returnPass(pass: Pass, sign: Sign, nowMs: number, random: number): Effect {
     const before = this.#state;
     const isProbe = pass.state.kind === 'probing' && pass.state === before;

@@ -1,8 +1,11 @@
-/** When refusals are a verdict on a project's key: one event's answer is none. */
+/** When refusals are a verdict on a project's key. That of one event is none. */
 import type { Reading } from '../../iterable/response.ts';
 import type { Effect } from './gate.ts';
 
-/** A refused token closes no gate, since it was signed for one user. So many in a row speak of the secret they are signed with. */
+/**
+ * A token is signed for one user, so its refusal closes no gate. So many in a row speak of the `jwtSecret` that signed
+ * them.
+ */
 const TOKENS_IN_A_ROW = 5;
 
 export class KeyVerdict {
@@ -14,6 +17,7 @@ export class KeyVerdict {
     this.#tokensRefused = reading.verdict === 'jwt-refused' ? this.#tokensRefused + 1 : 0;
     const closesGate = effect === 'closed' && reading.verdict === 'credentials-refused';
     if (closesGate || this.#tokensRefused >= TOKENS_IN_A_ROW) this.#refusal = reading;
+    // The key was taken between those refusals.
     else if (effect === 'taken-back') this.#refusal = undefined;
   }
 

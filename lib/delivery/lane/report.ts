@@ -1,7 +1,7 @@
 /** What a lane reports to whoever handed it events. */
 import type { Reading } from '../../iterable/response.ts';
 import type { Task } from '../task.ts';
-import type { BadSign } from './sign.ts';
+import type { ClosedBy } from './sign.ts';
 
 /** Hears what becomes of events while a lane works them off. */
 export interface Report {
@@ -22,7 +22,7 @@ export interface AttemptCircumstances {
   readonly durationMs: number;
   /** Milliseconds since 1970: before that the event can only have waited. */
   readonly attemptsSince: number;
-  /** It failed in a call of its own, and others on its lane are answered. */
+  /** It had a call of its own, and others on its lane are answered: if it failed, it failed alone. */
   readonly isAloneInFailing: boolean;
 }
 
@@ -32,5 +32,5 @@ export interface GiveBack {
   /** For how long the gate stays closed; 0 if it doesn't. */
   readonly gateLeftMs: number;
   /** By what; `undefined` if it is open. */
-  readonly closedBy: BadSign['kind'] | undefined;
+  readonly closedBy: ClosedBy | undefined;
 }

@@ -1,7 +1,6 @@
 /** One invocation's events on a lane: does what `next-step.ts` decides, until each has had its last word. */
 
 import type { Clock } from '../../runtime/clock.ts';
-import type { Task } from '../task.ts';
 import { MIN_ATTEMPT_MS } from '../time/budget.ts';
 import type { Attempt, Attempted } from './attempt.ts';
 import type { Format } from './format.ts';
@@ -11,7 +10,7 @@ import { nextStep, type Situation } from './next-step.ts';
 import type { Departure, Pace } from './pace.ts';
 import { alone, type Parcel, remaindersOf, type Waiting } from './parcel.ts';
 import type { GiveBack, Report } from './report.ts';
-import { type Sign, signOf } from './sign.ts';
+import { areStragglers, type Sign, signOf } from './sign.ts';
 
 /** What is the lane's, and outlives the run. */
 export interface LaneParts {
@@ -163,7 +162,7 @@ export class Run {
     let attempted: Attempted;
     try {
       attempted = await attempt({ tasks: parcel.tasks, deadline: this.#invocation.deadline, onCall });
-      sign = signOf(attempted, calls, isStraggler(parcel.tasks, gate.answeredAt));
+      sign = signOf(attempted, calls, areStragglers(parcel.tasks, gate.answeredAt));
     } finally {
       effect = gate.returnPass(pass, sign, clock.now(), clock.random());
     }
@@ -184,25 +183,15 @@ export class Run {
     keyVerdict.hear(reading, effect);
     this.#report.onAnswer(reading);
     this.#waiting.putFirst(remaindersOf(parcel, attempted));
-    const isOthersAnswered = gate.closedBy === undefined && gate.answeredAt > nowMs - OTHERS_ANSWERED_MS;
+    const areOthersAnswered = gate.closedBy === undefined && gate.answeredAt > nowMs - OTHERS_ANSWERED_MS;
     const circumstances = {
       durationMs: nowMs - startedAt,
       attemptsSince,
-      isAloneInFailing: isOthersAnswered && parcel.tasks.length === 1,
+      isAloneInFailing: areOthersAnswered && parcel.tasks.length === 1,
     };
     for (const [index, task] of parcel.tasks.entries()) {
       const eventReading = events[index];
       if (eventReading !== undefined) this.#report.onConclusion(task, eventReading, circumstances);
     }
   }
-}
-
-/**
- * Whether each of them was received before, and others were answered since.
- * @param answeredAt when an attempt on their lane was answered last, in milliseconds since 1970
- */
-function isStraggler(tasks: readonly Task[], answeredAt: number): boolean {
-  return tasks.every(
-    ({ message: { receiveCount, firstReceivedAt } }) => receiveCount > 1 && firstReceivedAt < answeredAt,
-  );
 }

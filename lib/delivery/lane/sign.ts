@@ -1,4 +1,5 @@
 /** What an attempt says about the endpoint, whatever it says about its events. */
+import type { Task } from '../task.ts';
 import { MAX_HIDE_SECONDS } from '../time/budget.ts';
 import { retryAfterSeconds } from '../time/retry-after.ts';
 import type { Attempted } from './attempt.ts';
@@ -10,16 +11,19 @@ export type Sign =
   | { readonly kind: 'silent' }
   | BadSign;
 
+/** What can close a gate. */
+export type ClosedBy =
+  /** It throttled: 429. */
+  | 'throttled'
+  /** It failed: 5xx, a time-out, a network error, a firewall's page. */
+  | 'failed'
+  /** It refused the key. */
+  | 'refused'
+  /** It can't be asked at all: there is no key. */
+  | 'barred';
+
 export interface BadSign {
-  readonly kind: /** It throttled: 429. */
-    | 'throttled'
-    /** It failed: 5xx, a time-out, a network error, a firewall's page. */
-    | 'failed'
-    /** It refused the key. */
-    | 'refused'
-    /** It can't be asked at all: there is no key. */
-    | 'barred';
-  /** The event failed before, while others were answered. */
+  readonly kind: ClosedBy;
   readonly isOfStraggler?: boolean;
   readonly retryAfter?: string | undefined;
 }
@@ -52,4 +56,15 @@ export function signOf(attempted: Attempted, calls: number, isOfStraggler: boole
     default:
       return { kind: 'answered' };
   }
+}
+
+/**
+ * Whether each of them is a straggler: it was received before, and others were answered since, so that its failure
+ * tells of the event rather than of the endpoint.
+ * @param answeredAt when an attempt on their lane was answered last, in milliseconds since 1970
+ */
+export function areStragglers(tasks: readonly Task[], answeredAt: number): boolean {
+  return tasks.every(
+    ({ message: { receiveCount, firstReceivedAt } }) => receiveCount > 1 && firstReceivedAt < answeredAt,
+  );
 }

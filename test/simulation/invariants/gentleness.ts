@@ -3,12 +3,19 @@
  * finds out now and then whether that is over, and no oftener.
  */
 import type { Meaning } from '../answers.ts';
+import type { IterableCall } from '../calls.ts';
 import type { SimulatedProject } from '../events.ts';
 import type { Invocation } from '../invocations.ts';
 import type { Witness } from '../witness.ts';
 import type { Facts } from './facts.ts';
 
-const FAILING: ReadonlySet<Meaning> = new Set(['transient', 'in-doubt', 'rate-limited', 'key-refused']);
+/** No answer about an event. */
+export const FAILING: ReadonlySet<Meaning> = new Set([
+  'transient',
+  'in-doubt',
+  'rate-limited',
+  'key-refused',
+]);
 const FAILURES_ENOUGH = 5;
 /** Calls that were under way when it began to fail have ended by then. */
 const MAX_CALL_MS = 15_000;
@@ -33,13 +40,17 @@ function limitOf(path: string, { callsPerSecond }: SimulatedProject): number {
 
 /** A few quick ones at first, while its pauses are short. */
 const MAX_CALLS_A_MINUTE = 30;
+/** A call for events that failed before, while others were answered, says little of the endpoint. */
+const STRAGGLERS_WEIGHT = 0.1;
 
 /** What one instance has of one project, since its last answer that was none of these. */
 interface Spell {
   failures: number;
   failingSince: number;
-  /** Calls that were made in spite of it, milliseconds since 1970. */
-  stubborn: number[];
+  /** When that answer came; as all times, in milliseconds since 1970. */
+  answeredAt: number;
+  /** Calls that were made in spite of it. */
+  stubborn: { readonly at: number; readonly weight: number }[];
   /** All calls of the last second. */
   latest: number[];
 }
@@ -54,9 +65,23 @@ export function gentlenessInvariants({ now, violate }: Facts, consumers: number)
   /** Limits and gates are for each project and endpoint. */
   function spellOf({ instance, project }: Invocation, path: string): Spell {
     const key = `${instance} ${project.name} ${path}`;
-    const spell = spells.get(key) ?? { failures: 0, failingSince: 0, stubborn: [], latest: [] };
+    const never = Number.NEGATIVE_INFINITY;
+    const spell = spells.get(key) ?? {
+      ...{ failures: 0, failingSince: never, answeredAt: never },
+      ...{ stubborn: [], latest: [] },
+    };
     spells.set(key, spell);
     return spell;
+  }
+
+  function weightOf({ items }: IterableCall, { batch }: Invocation, { answeredAt }: Spell): number {
+    const areStragglers = items.every(({ event }) =>
+      batch.some(
+        ({ message, receiveCount }) =>
+          message.event === event && receiveCount > 1 && message.firstReceivedAt < answeredAt,
+      ),
+    );
+    return areStragglers ? STRAGGLERS_WEIGHT : 1;
   }
 
   return {
@@ -65,13 +90,15 @@ export function gentlenessInvariants({ now, violate }: Facts, consumers: number)
       // A 200 that says nothing may be read as an answer.
       if (!FAILING.has(means) || status === 200) {
         spell.failures = 0;
+        spell.answeredAt = now();
         spell.stubborn = [];
         return;
       }
       if (spell.failures === 0) spell.failingSince = now();
       spell.failures++;
     },
-    called(invocation, { request: { path } }) {
+    called(invocation, call) {
+      const { path } = call.request;
       const { name, project } = invocation;
       const spell = spellOf(invocation, path);
       spell.latest = spell.latest.filter((at) => now() - at < SECOND_MS);
@@ -84,9 +111,9 @@ export function gentlenessInvariants({ now, violate }: Facts, consumers: number)
         violate('gentle', `${name} takes more than its share of the limit of ${project.name}`);
       }
       if (spell.failures < FAILURES_ENOUGH || now() - spell.failingSince <= MAX_CALL_MS) return;
-      spell.stubborn = spell.stubborn.filter((at) => now() - at < MINUTE_MS);
-      spell.stubborn.push(now());
-      if (spell.stubborn.length > MAX_CALLS_A_MINUTE) {
+      spell.stubborn = spell.stubborn.filter(({ at }) => now() - at < MINUTE_MS);
+      spell.stubborn.push({ at: now(), weight: weightOf(call, invocation, spell) });
+      if (spell.stubborn.reduce((sum, { weight }) => sum + weight, 0) > MAX_CALLS_A_MINUTE) {
         violate('gentle', `${name} calls ${project.name}, which fails, again and again`);
       }
     },

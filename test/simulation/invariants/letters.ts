@@ -8,6 +8,7 @@ import { DEAD_LETTERS } from '../sqs.ts';
 import type { Witness } from '../witness.ts';
 import { type Facts, isTwin, type Strangers } from './facts.ts';
 import { expiryOf } from './freshness.ts';
+import { FAILING } from './gentleness.ts';
 
 const DAY_SECONDS = 86_400;
 const DEFAULT_MAX_AGE_SECONDS = 3 * DAY_SECONDS;
@@ -30,9 +31,12 @@ const EXPLAINED_BY: Readonly<Partial<Record<DeadLetterReason, readonly Meaning[]
 const TRIGGERS_AGAIN: ReadonlySet<string> = new Set(['events/trackInAppOpen']);
 
 /** How old an event must be and how often it must have been received before it is given up. */
-const PATIENCE: Readonly<
-  Partial<Record<DeadLetterReason, { seconds: number | 'maxAge'; receives: number }>>
-> = {
+interface Patience {
+  readonly seconds: number | 'maxAge';
+  readonly receives: number;
+}
+
+const PATIENCE: Readonly<Partial<Record<DeadLetterReason, Patience>>> = {
   expired: { seconds: 'maxAge', receives: 5 },
   // Attempt 4 is no earlier than 14 s after the first.
   'in-doubt': { seconds: 13, receives: 4 },
@@ -42,8 +46,17 @@ const PATIENCE: Readonly<
   'unknown-operation': { seconds: 'maxAge', receives: 5 },
 };
 
+/** With an event that fails while its instance hears of others that are answered. */
+const PATIENCE_ALONE: Patience = { seconds: 3_600, receives: 10 };
+const FAILS_ALONE: ReadonlySet<Meaning> = new Set(['transient', 'in-doubt']);
+const OTHERS_ANSWERED_MS = 3_600_000;
+/** Between the end of an attempt and the burial that follows from it. */
+const MAX_BURYING_MS = 60_000;
+
 export function letterInvariants(facts: Facts, strangers: Strangers): Partial<Witness> {
   const { violate, now, bornAt } = facts;
+  /** When an instance heard something of an event last, by instance and project. */
+  const answeredAt = new Map<string, number>();
 
   function buriedByConsumer(letter: Stored, invocation: Invocation): void {
     const { name, batch } = invocation;
@@ -88,15 +101,30 @@ export function letterInvariants(facts: Facts, strangers: Strangers): Partial<Wi
     );
   }
 
-  function isPatient(
+  function isPatient(receive: Receive, reason: DeadLetterReason, invocation: Invocation): boolean {
+    const patience = PATIENCE[reason];
+    if (patience === undefined || isOver(patience, receive, invocation)) return true;
+    return (
+      reason === 'expired' &&
+      failsAlone(receive.message, invocation) &&
+      isOver(PATIENCE_ALONE, receive, invocation)
+    );
+  }
+
+  function isOver(
+    { seconds, receives }: Patience,
     { message, receiveCount }: Receive,
-    reason: DeadLetterReason,
     { project }: Invocation,
   ): boolean {
-    const patience = PATIENCE[reason];
-    if (patience === undefined) return true;
-    const seconds = patience.seconds === 'maxAge' ? project.maxAgeSeconds : patience.seconds;
-    return receiveCount >= patience.receives && now() - bornAt(message) > seconds * 1000;
+    const bound = seconds === 'maxAge' ? project.maxAgeSeconds : seconds;
+    return receiveCount >= receives && now() - bornAt(message) > bound * 1000;
+  }
+
+  function failsAlone({ event }: Stored, invocation: Invocation): boolean {
+    const last = event && invocation.heard.get(event)?.at(-1);
+    const othersAt = answeredAt.get(gateOf(invocation)) ?? Number.NEGATIVE_INFINITY;
+    const isRecent = othersAt > now() - OTHERS_ANSWERED_MS - MAX_BURYING_MS;
+    return last !== undefined && FAILS_ALONE.has(last.means) && isRecent;
   }
 
   function isWellMade({ id, attributes, body, event }: Stored): void {
@@ -119,6 +147,9 @@ export function letterInvariants(facts: Facts, strangers: Strangers): Partial<Wi
   }
 
   return {
+    answered(invocation, { means }) {
+      if (!FAILING.has(means)) answeredAt.set(gateOf(invocation), now());
+    },
     stored(message) {
       const { queue, origin, attributes, event } = message;
       if (origin.kind === 'consumer' && queue !== DEAD_LETTERS) return isRenewal(message, origin.invocation);
@@ -146,4 +177,9 @@ export function letterInvariants(facts: Facts, strangers: Strangers): Partial<Wi
 function tellsOf({ status, code }: HeardAnswer, attributes: Stored['attributes']): boolean {
   const told = attributes.code?.StringValue;
   return attributes.status?.StringValue === status?.toString() && (told === code || status === 200);
+}
+
+/** Instances know nothing of each other: each judges by its own gates. */
+function gateOf({ instance, project }: Invocation): string {
+  return `${instance} ${project.name}`;
 }

@@ -2,16 +2,15 @@
  * A project's traffic, a share of which Iterable never takes, as two consumers deliver it: SQS, Iterable and time
  * are played, the rest is what runs.
  */
-import { MAPPING, MAX_CONCURRENCY } from '../../../deploy/mapping.ts';
+import { MAX_CONCURRENCY } from '../../../deploy/mapping.ts';
 import { createAttempt } from '../../../lib/delivery/lane/attempt.ts';
-import type { Remedies } from '../../../lib/delivery/settlement.ts';
-import { DELIVER_TIMEOUT_SECONDS } from '../../../lib/delivery/time/budget.ts';
 import type { DeadLetterReason } from '../../../lib/event/dead-letter.ts';
 import type { Exchange } from '../../../lib/iterable/client.ts';
 import type { LogEvent } from '../../../lib/runtime/log.ts';
 import { consumerOf } from './deliver.ts';
-import { messageNamed, type TestMessage } from './messages.ts';
-import { seeded, type VirtualTime, virtualTime } from './virtual-time.ts';
+import { messageNamed } from './messages.ts';
+import { consumeUntil, playedQueue } from './played-queue.ts';
+import { seeded, virtualTime } from './virtual-time.ts';
 
 export interface Traffic {
   readonly eventsPerSecond: number;
@@ -90,15 +89,7 @@ export async function play({
       },
       consumers: MAX_CONCURRENCY,
     });
-    while (time.now() < endsAt) {
-      const messages = queue.receive(MAPPING.single.batchSize);
-      if (messages.length > 0) {
-        const killedAt = time.now() + DELIVER_TIMEOUT_SECONDS * 1_000;
-        const undelivered = await deliver(messages, queue.remedies, killedAt);
-        queue.answered(messages.length - undelivered.length);
-      }
-      await time.pause(GAP_MS);
-    }
+    await consumeUntil(endsAt, { queue, deliver, time, gapMs: GAP_MS });
   }
 
   arrive();
@@ -108,52 +99,5 @@ export async function play({
     maxInFlight: queue.maxInFlight(),
     buried: queue.buried,
     lines,
-  };
-}
-
-/** @param share from 0 to 1 */
-export function quantile(sorted: readonly number[], share: number): number {
-  return sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN;
-}
-
-function playedQueue(time: VirtualTime) {
-  const visible: TestMessage[] = [];
-  const buried: Partial<Record<DeadLetterReason, number>> = {};
-  let inFlight = 0;
-  let maxInFlight = 0;
-  const remedies: Remedies<TestMessage> = {
-    async bury(letters) {
-      for (const { reason } of letters) buried[reason] = (buried[reason] ?? 0) + 1;
-      return new Set(letters);
-    },
-    renew: async () => new Set(),
-    async hide(hidden) {
-      for (const { message, delaySeconds } of hidden) {
-        time.at(time.now() + delaySeconds * 1_000, () => {
-          inFlight -= 1;
-          visible.push(message);
-        });
-      }
-    },
-  };
-  return {
-    remedies,
-    buried,
-    maxInFlight: () => maxInFlight,
-    send: (message: TestMessage) => void visible.push({ ...message, receiveCount: 0, firstReceivedAt: 0 }),
-    receive(count: number): TestMessage[] {
-      const messages = visible.splice(0, count).map((message) => ({
-        ...message,
-        receiveCount: message.receiveCount + 1,
-        firstReceivedAt: message.firstReceivedAt || time.now(),
-      }));
-      inFlight += messages.length;
-      maxInFlight = Math.max(maxInFlight, inFlight);
-      return messages;
-    },
-    /** What was not reported as failed is deleted. */
-    answered: (deleted: number) => {
-      inFlight -= deleted;
-    },
   };
 }
