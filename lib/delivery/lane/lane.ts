@@ -46,6 +46,7 @@ export class Lane {
       format,
       attempt: attemptOn({ project, operation, endpoint, format }),
       clock,
+      watchedSince: clock.now(),
     };
   }
 

@@ -1,13 +1,13 @@
 /** One invocation's events on a lane: does what `next-step.ts` decides, until each has had its last word. */
 
 import type { Clock } from '../../runtime/clock.ts';
-import type { Task } from '../task.ts';
 import { MIN_ATTEMPT_MS } from '../time/budget.ts';
 import type { Attempt, Attempted } from './attempt.ts';
 import type { Format } from './format.ts';
 import type { Effect, Gate, Pass } from './gate.ts';
 import type { KeyVerdict } from './key-verdict.ts';
 import { nextStep, type Situation } from './next-step.ts';
+import { isAloneInFailing, isStraggler } from './others.ts';
 import type { Departure, Pace } from './pace.ts';
 import { alone, type Parcel, remaindersOf, type Waiting } from './parcel.ts';
 import type { GiveBack, Report } from './report.ts';
@@ -21,6 +21,8 @@ export interface LaneParts {
   readonly format: Format;
   readonly attempt: Attempt;
   readonly clock: Clock;
+  /** When there was first something to do, in milliseconds since 1970. */
+  readonly watchedSince: number;
 }
 
 export interface Invocation {
@@ -39,9 +41,6 @@ interface EndedAttempt {
   readonly departure: Departure;
   readonly effect: Effect;
 }
-
-/** A lane on which nobody was answered for longer says nothing about the event that fails. */
-const OTHERS_ANSWERED_MS = 3_600_000;
 
 export class Run {
   readonly #lane: LaneParts;
@@ -172,7 +171,7 @@ export class Run {
 
   #conclude(parcel: Parcel, pass: Pass, ended: EndedAttempt): void {
     const { attempted, startedAt, attemptsSince, departure, effect } = ended;
-    const { gate, pace, keyVerdict, clock } = this.#lane;
+    const { gate, pace, keyVerdict, watchedSince, clock } = this.#lane;
     if (typeof attempted === 'string') {
       this.#waiting.putFirst(attempted === 'each-alone' ? parcel.tasks.map(alone) : [parcel]);
       return;
@@ -184,25 +183,14 @@ export class Run {
     keyVerdict.hear(reading, effect);
     this.#report.onAnswer(reading);
     this.#waiting.putFirst(remaindersOf(parcel, attempted));
-    const isOthersAnswered = gate.closedBy === undefined && gate.answeredAt > nowMs - OTHERS_ANSWERED_MS;
     const circumstances = {
       durationMs: nowMs - startedAt,
       attemptsSince,
-      isAloneInFailing: isOthersAnswered && parcel.tasks.length === 1,
+      isAloneInFailing: isAloneInFailing(parcel.tasks, gate, watchedSince, nowMs),
     };
     for (const [index, task] of parcel.tasks.entries()) {
       const eventReading = events[index];
       if (eventReading !== undefined) this.#report.onConclusion(task, eventReading, circumstances);
     }
   }
-}
-
-/**
- * Whether each of them was received before, and others were answered since.
- * @param answeredAt when an attempt on their lane was answered last, in milliseconds since 1970
- */
-function isStraggler(tasks: readonly Task[], answeredAt: number): boolean {
-  return tasks.every(
-    ({ message: { receiveCount, firstReceivedAt } }) => receiveCount > 1 && firstReceivedAt < answeredAt,
-  );
 }

@@ -3,6 +3,7 @@ import { DEAD_LETTER_REASONS, type DeadLetterReason } from '../../../lib/event/d
 import { FIRST_SENT_AT } from '../../../lib/queue/queue.ts';
 import type { Meaning } from '../answers.ts';
 import type { HeardAnswer } from '../calls.ts';
+import type { SimulatedEvent } from '../events.ts';
 import type { Invocation, Receive, Stored } from '../invocations.ts';
 import { DEAD_LETTERS } from '../sqs.ts';
 import type { Witness } from '../witness.ts';
@@ -42,8 +43,16 @@ const PATIENCE: Readonly<
   'unknown-operation': { seconds: 'maxAge', receives: 5 },
 };
 
+/** Of an event that fails while others of its operation are answered, whatever its project's `maxAge`. */
+const PATIENCE_ALONE = { seconds: 3_600, receives: 10, answeredSeconds: 900 };
+const FAILURES: ReadonlySet<Meaning> = new Set(['transient', 'in-doubt', 'rate-limited', 'key-refused']);
+
 export function letterInvariants(facts: Facts, strangers: Strangers): Partial<Witness> {
   const { violate, now, bornAt } = facts;
+  /** When an instance was answered last, by project and operation; milliseconds since 1970. */
+  const answeredAt = new Map<string, number>();
+  const wayOf = ({ instance, project }: Invocation, { operation }: SimulatedEvent) =>
+    `${instance} ${project.name} ${operation}`;
 
   function buriedByConsumer(letter: Stored, invocation: Invocation): void {
     const { name, batch } = invocation;
@@ -88,15 +97,21 @@ export function letterInvariants(facts: Facts, strangers: Strangers): Partial<Wi
     );
   }
 
-  function isPatient(
-    { message, receiveCount }: Receive,
-    reason: DeadLetterReason,
-    { project }: Invocation,
-  ): boolean {
+  function isPatient(receive: Receive, reason: DeadLetterReason, invocation: Invocation): boolean {
+    const { message, receiveCount } = receive;
     const patience = PATIENCE[reason];
     if (patience === undefined) return true;
-    const seconds = patience.seconds === 'maxAge' ? project.maxAgeSeconds : patience.seconds;
-    return receiveCount >= patience.receives && now() - bornAt(message) > seconds * 1000;
+    const { maxAgeSeconds } = invocation.project;
+    const seconds = patience.seconds === 'maxAge' ? maxAgeSeconds : patience.seconds;
+    const isDue = receiveCount >= patience.receives && now() - bornAt(message) > seconds * 1000;
+    return isDue || (reason === 'expired' && isPatientAlone(receive, invocation));
+  }
+
+  function isPatientAlone({ message, receiveCount }: Receive, invocation: Invocation): boolean {
+    const { seconds, receives, answeredSeconds } = PATIENCE_ALONE;
+    const answered = message.event && answeredAt.get(wayOf(invocation, message.event));
+    const isOthersAnswered = answered !== undefined && now() - answered < (answeredSeconds + 60) * 1000;
+    return isOthersAnswered && receiveCount >= receives && now() - bornAt(message) > seconds * 1000;
   }
 
   function isWellMade({ id, attributes, body, event }: Stored): void {
@@ -119,6 +134,9 @@ export function letterInvariants(facts: Facts, strangers: Strangers): Partial<Wi
   }
 
   return {
+    heard(invocation, event, { means, at }) {
+      if (!FAILURES.has(means)) answeredAt.set(wayOf(invocation, event), at);
+    },
     stored(message) {
       const { queue, origin, attributes, event } = message;
       if (origin.kind === 'consumer' && queue !== DEAD_LETTERS) return isRenewal(message, origin.invocation);
