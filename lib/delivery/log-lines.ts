@@ -2,6 +2,7 @@
 import type { Project } from '../config/define-config.ts';
 import { parseTraceparent } from '../event/traceparent.ts';
 import type { Reading } from '../iterable/response.ts';
+import { tellable } from '../iterable/tellable.ts';
 import type { Log, LogEvent, LogFields, LogLevel } from '../runtime/log.ts';
 import type { Conclusion } from './conclude.ts';
 import type { Lane } from './lane/lane.ts';
@@ -83,7 +84,7 @@ export function logRefusedKey(
 
 /** A name of the event's can be as long as the event; and a letter that came back says what somebody wrote into it. */
 function loggableDetail(detail: string | undefined): string | undefined {
-  return detail?.includes('@') ? undefined : detail?.slice(0, MAX_DETAIL_LENGTH).toWellFormed();
+  return detail === undefined ? undefined : tellable(detail)?.slice(0, MAX_DETAIL_LENGTH).toWellFormed();
 }
 
 /** Anybody who may send to the queue can write an envelope: what looks like no name or id stays out. */

@@ -52,7 +52,7 @@ describe('events beside others that fail', () => {
     const alone = await play({ ...MINUTES, eventsPerSecond: 10 });
     expect(p95(hours)).toBeLessThanOrEqual(2 * p95(alone));
     expect(hours.buried.expired).toBeGreaterThan(0.8 * 0.01 * 10 * 2 * 3_600);
-    // As 80,000 to 2,000 events a second.
-    expect(hours.maxInFlight).toBeLessThan(40 * 10);
+    // As 80,000 to 2,000 events a second, with what chance does to so few.
+    expect(hours.maxInFlight).toBeLessThan(40 * 10 + 3 * Math.sqrt(40 * 10));
   });
 });

@@ -44,6 +44,17 @@ describe('the detail of an answer', () => {
       'limit=15000; requestedTotal=19434; newFields',
     ],
     ['a limit that is no number', { limit: OFFENDING }, 'limit'],
+    ['a name that would move the cursor', { 'a\u001b[31m\u009b2Jb\nc': 1 }, 'a\ufffd[31m\ufffd2Jb\ufffdc'],
+    [
+      'names that could be addresses',
+      {
+        'ann＠example.com': 1,
+        'ann%40example.com': 1,
+        validationErrors: { 'ann﹫example.com': mismatch() },
+        b: 1,
+      },
+      'b',
+    ],
     [
       'who called',
       { ip: IP, endpoint: '/api/events/track', apiKeyType: 'ServerSide' },

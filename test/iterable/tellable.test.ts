@@ -22,6 +22,10 @@ describe('Iterable’s words about a key', () => {
   it.each([
     ['an address', 'No user ann.lee@example.com here', 'No user … here'],
     ['a quoted address', 'No user "ann@example.com".', 'No user …'],
+    ['a quoted id', 'No user "annlee" in “ann lee smith” for \'ann lee\'', 'No user … in … for …'],
+    ['what brackets hold', 'No user [annlee] <annlee> here', 'No user … here'],
+    ['a quotation without an end', 'It isn’t "ann lee', 'It isn’t …'],
+    ['parts of a token', 'Token eyJhbGciOi eyJlbWFpbCI of clientApiKey', 'Token … of clientApiKey'],
     ['an IPv4 address', 'Not from 203.0.113.77, sorry', 'Not from … sorry'],
     ['an IPv6 address', 'Not from 2001:db8::7', 'Not from …'],
     ['a key', 'Invalid API key 349dcc9373c74c6699c5d1204a271695', 'Invalid API key …'],
@@ -63,6 +67,7 @@ describe('Iterable’s words about a key', () => {
       '(',
       '-',
       '“',
+      '"',
       '7',
     );
     const anything = fc.oneof(
@@ -76,7 +81,7 @@ describe('Iterable’s words about a key', () => {
         expect(words).not.toMatch(/\d{4}|[a-z]{21}|\d\.\d/i);
         expect(words.length).toBeLessThanOrEqual(200);
       }),
-      { numRuns: 200 },
+      { numRuns: 500 },
     );
   });
 
@@ -121,6 +126,12 @@ describe('an event’s name that is told', () => {
     'ann@example.com',
     'for ann＠example.com',
     'ann%40example.com',
+    'ann%2540example.com',
+    'ann&#64;example.com',
+    'ann&#x40;example.com',
+    'ann&commat;example.com',
+    'ann\\u0040example.com',
+    'ann=40example.com',
     `${'x'.repeat(300)}@`,
     '',
     undefined,

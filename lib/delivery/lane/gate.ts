@@ -62,7 +62,10 @@ type Row = readonly { readonly number: number; readonly weight: number }[];
  */
 const STRAGGLERS_A_FAILURE = 10;
 const FULL_ROW = 5 * STRAGGLERS_A_FAILURE;
-/** A gate that was closed no longer than this has kept no event from its attempts. */
+/**
+ * A gate that was closed no longer than this has kept no event from its attempts. A project at its limit is throttled
+ * every few seconds: if each time began anew, what fails alone would never end.
+ */
 const BRIEF_MS = 5_000;
 const FIRST_CLOSING_MS = 1_000;
 const MAX_CLOSING_MS = 60_000;
@@ -133,8 +136,8 @@ export class Gate {
     return this.#state === before ? undefined : 'closed';
   }
 
-  #open({ number }: Pass, { since, closedBy, wasOpenSince }: Closed, nowMs: number): void {
-    const isBrief = closedBy !== 'throttled' && nowMs - since <= BRIEF_MS;
+  #open({ number }: Pass, { since, wasOpenSince }: Closed, nowMs: number): void {
+    const isBrief = nowMs - since <= BRIEF_MS;
     this.#state = { kind: 'open', since: isBrief ? wasOpenSince : nowMs, answered: number, row: [] };
   }
 

@@ -11,6 +11,7 @@ import type { Attempt, CallRoute } from './attempt.ts';
 import { formatOf } from './format.ts';
 import { Gate } from './gate.ts';
 import { KeyVerdict } from './key-verdict.ts';
+import { Others } from './others.ts';
 import { Pace } from './pace.ts';
 import { Waiting } from './parcel.ts';
 import type { Report } from './report.ts';
@@ -46,6 +47,7 @@ export class Lane {
       format,
       attempt: attemptOn({ project, operation, endpoint, format }),
       clock,
+      others: new Others(clock.now()),
     };
   }
 

@@ -7,6 +7,7 @@ import type { Format } from './format.ts';
 import type { Effect, Gate, Pass } from './gate.ts';
 import type { KeyVerdict } from './key-verdict.ts';
 import { nextStep, type Situation } from './next-step.ts';
+import type { Others } from './others.ts';
 import type { Departure, Pace } from './pace.ts';
 import { alone, type Parcel, remaindersOf, type Waiting } from './parcel.ts';
 import type { GiveBack, Report } from './report.ts';
@@ -20,6 +21,7 @@ export interface LaneParts {
   readonly format: Format;
   readonly attempt: Attempt;
   readonly clock: Clock;
+  readonly others: Others;
 }
 
 export interface Invocation {
@@ -37,10 +39,8 @@ interface EndedAttempt {
   /** Of its last call. */
   readonly departure: Departure;
   readonly effect: Effect;
+  readonly isAnswered: boolean;
 }
-
-/** A lane on which nobody was answered for longer says nothing about the event that fails. */
-const OTHERS_ANSWERED_MS = 3_600_000;
 
 export class Run {
   readonly #lane: LaneParts;
@@ -166,12 +166,12 @@ export class Run {
     } finally {
       effect = gate.returnPass(pass, sign, clock.now(), clock.random());
     }
-    return { attempted, startedAt, attemptsSince, departure, effect };
+    return { attempted, startedAt, attemptsSince, departure, effect, isAnswered: sign.kind === 'answered' };
   }
 
   #conclude(parcel: Parcel, pass: Pass, ended: EndedAttempt): void {
-    const { attempted, startedAt, attemptsSince, departure, effect } = ended;
-    const { gate, pace, keyVerdict, clock } = this.#lane;
+    const { attempted, startedAt, attemptsSince, departure, effect, isAnswered } = ended;
+    const { gate, pace, keyVerdict, others, clock } = this.#lane;
     if (typeof attempted === 'string') {
       this.#waiting.putFirst(attempted === 'each-alone' ? parcel.tasks.map(alone) : [parcel]);
       return;
@@ -183,11 +183,11 @@ export class Run {
     keyVerdict.hear(reading, effect);
     this.#report.onAnswer(reading);
     this.#waiting.putFirst(remaindersOf(parcel, attempted));
-    const areOthersAnswered = gate.closedBy === undefined && gate.answeredAt > nowMs - OTHERS_ANSWERED_MS;
+    if (isAnswered) others.hearAnswered(parcel.tasks, nowMs);
     const circumstances = {
       durationMs: nowMs - startedAt,
       attemptsSince,
-      isAloneInFailing: areOthersAnswered && parcel.tasks.length === 1,
+      isAloneInFailing: others.isAlone(parcel.tasks, gate.closedBy, nowMs),
     };
     for (const [index, task] of parcel.tasks.entries()) {
       const eventReading = events[index];

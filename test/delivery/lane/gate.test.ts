@@ -365,19 +365,23 @@ describe('the moment since which attempts can have been made', () => {
   });
 
   it.each([
-    ['a throttle', THROTTLED, 3],
-    ['failures', FAILED, 5_000],
-  ])('is when the probe was answered, after %s', (_, sign, laterMs) => {
+    ['a throttle', THROTTLED],
+    ['failures', FAILED],
+  ])('is when the probe was answered, after %s of more than five seconds', (_, sign) => {
     const { gate, opensAt } = close(sign);
+    const laterMs = 5_000;
     attempts(gate, [ANSWERED], 0.5, opensAt + laterMs);
     expect(gate.attemptsSince(opensAt + 9_000)).toBe(opensAt + laterMs);
     attempts(gate, [ANSWERED], 0.5, opensAt + laterMs + 100);
     expect(gate.attemptsSince(opensAt + 9_000)).toBe(opensAt + laterMs);
   });
 
-  it('is what it was where failures closed it for less than five seconds', () => {
-    const { gate, opensAt } = close(FAILED);
-    attempts(gate, [FAILED], 0.5, opensAt);
+  it.each([
+    ['a throttle', THROTTLED],
+    ['failures', FAILED],
+  ])('is what it was where %s closed it for less than five seconds', (_, sign) => {
+    const { gate, opensAt } = close(sign);
+    attempts(gate, [sign], 0.5, opensAt);
     attempts(gate, [ANSWERED], 0.5, NOON + 5_000);
     expect(gate.attemptsSince(NOON + 9_000)).toBe(Number.NEGATIVE_INFINITY);
   });

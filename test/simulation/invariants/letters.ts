@@ -49,7 +49,7 @@ const PATIENCE: Readonly<Partial<Record<DeadLetterReason, Patience>>> = {
 /** With an event that fails while its instance hears of others that are answered. */
 const PATIENCE_ALONE: Patience = { seconds: 3_600, receives: 10 };
 const FAILS_ALONE: ReadonlySet<Meaning> = new Set(['transient', 'in-doubt']);
-const OTHERS_ANSWERED_MS = 3_600_000;
+const OTHERS_ANSWERED_MS = 900_000;
 /** Between the end of an attempt and the burial that follows from it. */
 const MAX_BURYING_MS = 60_000;
 

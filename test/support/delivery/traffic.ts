@@ -54,11 +54,12 @@ export async function play({
   const healthyMs: number[] = [];
   const lines: Partial<Record<LogEvent, number>> = {};
 
-  function arrive(): void {
+  /** @param dueAt to a fraction of a millisecond: if each were late by half of one, 2,000 a second would be 860 */
+  function arrive(dueAt: number): void {
     const name = random() < failingShare ? 'failing' : 'healthy';
     queue.send(messageNamed(name, { sentAt: time.now() }));
-    const nextAt = time.now() + (-Math.log(1 - random()) * 1_000) / eventsPerSecond;
-    if (nextAt < endsAt) time.at(nextAt, arrive);
+    const nextAt = dueAt + (-Math.log(1 - random()) * 1_000) / eventsPerSecond;
+    if (nextAt < endsAt) time.at(nextAt, () => arrive(nextAt));
   }
 
   async function consume(): Promise<void> {
@@ -92,7 +93,7 @@ export async function play({
     await consumeUntil(endsAt, { queue, deliver, time, gapMs: GAP_MS });
   }
 
-  arrive();
+  arrive(startsAt);
   await time.until(Promise.all(Array.from({ length: MAX_CONCURRENCY }, consume)));
   return {
     healthyMs: healthyMs.toSorted((a, b) => a - b),

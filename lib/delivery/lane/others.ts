@@ -1,0 +1,42 @@
+/** How the others on a lane fare, and what an event's failure says beside that. */
+import type { Task } from '../task.ts';
+import { MAX_BACKOFF_SECONDS } from '../time/budget.ts';
+import type { ClosedBy } from './sign.ts';
+
+/** So long an event waits between two attempts. */
+const LONG_MS = MAX_BACKOFF_SECONDS * 1_000;
+
+/** No longer, or what fails meanwhile, at 2,000 events a second, fills what SQS holds in flight. */
+const WATCH_MS = 1_800_000;
+
+export class Others {
+  readonly #startedAt: number;
+  #answeredAt = Number.NEGATIVE_INFINITY;
+  #isWatching = false;
+
+  /** @param nowMs when the consumer first has something to do on the lane */
+  constructor(nowMs: number) {
+    this.#startedAt = nowMs;
+  }
+
+  /**
+   * Hears of events that were answered. A new consumer knows nothing of an outage before its time, and would take each
+   * event that waited it out for one that failed all the while. Where others waited too, it only watches at first.
+   */
+  hearAnswered(tasks: readonly Task[], nowMs: number): void {
+    this.#answeredAt = nowMs;
+    const haveWaited = tasks.some(
+      ({ message: { sentAt, firstSentAt = sentAt } }) => nowMs - firstSentAt > LONG_MS,
+    );
+    if (haveWaited && nowMs - this.#startedAt < WATCH_MS) this.#isWatching = true;
+  }
+
+  /**
+   * Whether an event that failed is the only one to blame: it had a call of its own, and others are answered. Where
+   * nobody was for long, there may be an outage.
+   */
+  isAlone(tasks: readonly Task[], closedBy: ClosedBy | undefined, nowMs: number): boolean {
+    if (this.#isWatching && nowMs - this.#startedAt < WATCH_MS) return false;
+    return tasks.length === 1 && closedBy === undefined && nowMs - this.#answeredAt < LONG_MS;
+  }
+}
