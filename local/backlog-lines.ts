@@ -1,5 +1,5 @@
 /** Says of each project what waits on its queue, while something waits for long, and when that is over. */
-import { closing, duration, type Fields } from './log-words.ts';
+import { bracketed, closing, duration, type Fields } from './log-words.ts';
 
 export interface Backlog {
   readonly project: string;
@@ -88,5 +88,5 @@ function countsOf({ count, hidden }: Backlog): string {
 function reasonIn(fields: Fields): string | undefined {
   const { event, why, verdict, status, cause } = fields;
   if (event === 'events-not-attempted' && why === 'gate-closed') return `gate closed${closing(fields).by}`;
-  return event === 'event-retried' ? `last answer ${status ?? cause ?? verdict}` : undefined;
+  return event === 'event-retried' ? `last attempt ${verdict}${bracketed(' ', status, cause)}` : undefined;
 }

@@ -6,7 +6,7 @@ import type { Stack } from './stack.ts';
 
 export function banner(configuration: Configuration, settings: LocalSettings, stack: Stack): string {
   const { door, sandboxes } = stack;
-  const { realProject, dataDir } = settings;
+  const { realProject, iterableUrls, dataDir } = settings;
   const sources = Object.values(configuration.sources);
   const rows: (readonly [string, string])[] = [
     ['door', door],
@@ -17,6 +17,7 @@ export function banner(configuration: Configuration, settings: LocalSettings, st
     ...Object.entries(sandboxes).map(
       ([dataCenter, { origin }]) => [`sandbox ${dataCenter}`, origin] as const,
     ),
+    ...Object.entries(iterableUrls).map(([dataCenter, url]) => [`Iterable ${dataCenter}`, url] as const),
     ...(realProject
       ? [['Iterable', `your project in the ${realProject.dataCenter} data centre`] as const]
       : []),

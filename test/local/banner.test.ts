@@ -141,6 +141,12 @@ it('the banner names no address that refuses whoever reads it', async () => {
   expect(shown).not.toContain(SQS);
 });
 
+it('the banner names a server of your own that stands in for a sandbox', async () => {
+  const { shown } = await start({ ITERABLE_US_URL: 'http://127.0.0.1:4' });
+
+  expect(shown).toMatch(/^ {2}Iterable US +http:\/\/127\.0\.0\.1:4$/m);
+});
+
 describe('the curl line', () => {
   it('goes to a source of the real project, whose key it has', async () => {
     const { curl, keys } = await start(REAL);
