@@ -86,7 +86,7 @@ function errorsAlarm(settings: StackSettings, name: FunctionName): Resource {
   return alarm(
     settings,
     `${lowerName}-errors`,
-    `The function ${lowerName} timed out or crashed: its log has the request.`,
+    `The function ${lowerName} timed out, crashed or did not start: its log says how.`,
     overPeriod(errors, 'Sum'),
   );
 }

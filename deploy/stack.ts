@@ -5,6 +5,7 @@ import { DELIVER_TIMEOUT_SECONDS, DOOR_TIMEOUT_SECONDS } from '../lib/delivery/t
 import { alarms } from './alarms.ts';
 import { BUS_FAILURES_QUEUE, BUS_RETRIES, busEvents as busEventsOf, busFailures } from './buses.ts';
 import { type Extensions, FLOOD_PARAMETERS, type FloodParameters, floodBrakes } from './floods.ts';
+import { checkFunctionSettings } from './function-settings.ts';
 import { MAX_CONCURRENCY } from './mapping.ts';
 import {
   arnOf,
@@ -40,6 +41,7 @@ export const mappings = async () => queueMappings(await readConfiguration());
 export async function resources(context: VariableContext): Promise<Resources> {
   const [configuration, settings] = await Promise.all([readConfiguration(), readSettings(context)]);
   checkNames(configuration, settings);
+  checkFunctionSettings(await context.resolveConfigurationProperty(['provider', 'environment']));
   const warning = residencyWarning(configuration, settings.region);
   if (warning !== undefined) console.warn(`warning: ${warning}`);
   return {

@@ -1,6 +1,6 @@
 /** Says of each project what waits on its queue, while something waits for long, and when that is over. */
 import type { QueueBacklog } from './aws/queue-server.ts';
-import { closing, duration, type LogLine } from './log-words.ts';
+import { bracketed, closing, duration, type LogLine } from './log-words.ts';
 
 export interface Backlog extends QueueBacklog {
   readonly project: string;
@@ -84,5 +84,5 @@ function countsOf({ count, hidden }: Backlog): string {
 function reasonIn(line: LogLine): string | undefined {
   const { event, why, verdict, status, cause } = line;
   if (event === 'events-not-attempted' && why === 'gate-closed') return `gate closed${closing(line).by}`;
-  return event === 'event-retried' ? `last answer ${status ?? cause ?? verdict}` : undefined;
+  return event === 'event-retried' ? `last attempt ${verdict}${bracketed(' ', status, cause)}` : undefined;
 }

@@ -1,12 +1,13 @@
 /** What `npm start` says when it is up. */
 import { relative } from 'node:path';
-import type { Configuration, Source } from '../lib/config/define-config.ts';
+import type { Configuration, Project, Source } from '../lib/config/define-config.ts';
+import { DEFAULT_OPERATION } from '../lib/iterable/operations.ts';
 import type { LocalSettings } from './settings.ts';
 import type { Stack } from './stack.ts';
 
 export function banner(configuration: Configuration, settings: LocalSettings, stack: Stack): string {
   const { door, sandboxes } = stack;
-  const { realProject, dataDir } = settings;
+  const { realProject, iterableUrls, dataDir } = settings;
   const sources = Object.values(configuration.sources);
   const rows: (readonly [string, string])[] = [
     ['door', door],
@@ -17,6 +18,7 @@ export function banner(configuration: Configuration, settings: LocalSettings, st
     ...Object.entries(sandboxes).map(
       ([dataCenter, { origin }]) => [`sandbox ${dataCenter}`, origin] as const,
     ),
+    ...Object.entries(iterableUrls).map(([dataCenter, url]) => [`Iterable ${dataCenter}`, url] as const),
     ...(realProject
       ? [['Iterable', `your project in the ${realProject.dataCenter} data centre`] as const]
       : []),
@@ -43,31 +45,46 @@ function shownKey({ sourceKeys }: Stack, name: string): string {
   return variable ?? value ?? '';
 }
 
-/** To a source that takes a key: a signature can't be pasted. */
+/** It must work as pasted. */
 function curlLines(configuration: Configuration, settings: LocalSettings, stack: Stack): readonly string[] {
   const source = Object.values(configuration.sources).find(
     (candidate) =>
-      candidate.verify.scheme === 'api-key' &&
+      takesEvents(candidate) &&
       stack.sourceKeys[candidate.name]?.variable === undefined &&
       isWorthShowing(candidate, configuration, settings),
   );
   if (source === undefined) return [];
   const { door } = stack;
+  const user = projectOf(source, configuration)?.identity === 'userId' ? USER_ID : EMAIL;
   return [
     'Send an event:',
     '',
     `  curl ${door}/${source.name} -H 'Api-Key: ${shownKey(stack, source.name)}' -H 'Content-Type: application/json' \\`,
-    `    -d '{"eventName": "signed-up", "email": "ada@example.com", "dataFields": {"plan": "pro"}}'`,
+    `    -d '{"eventName": "signed-up", ${user}, "dataFields": {"plan": "pro"}}'`,
     '',
   ];
 }
 
-/** True of every source where no project is real. Of a function nobody knows which project it chooses. */
+const EMAIL = '"email": "ada@example.com"';
+const USER_ID = '"userId": "ada"';
+
+/** Of whoever has its key: a signature can't be pasted. A `map` takes what only its author knows. */
+function takesEvents({ verify, map, operations }: Source): boolean {
+  const isAllowed = operations?.includes(DEFAULT_OPERATION) ?? true;
+  return verify.scheme === 'api-key' && map === undefined && isAllowed;
+}
+
+/** True of every source where no project is real. */
 function isWorthShowing(
-  { project }: Source,
-  { projects }: Configuration,
+  source: Source,
+  configuration: Configuration,
   { realProject }: LocalSettings,
 ): boolean {
   if (realProject === undefined) return true;
-  return typeof project === 'string' && projects[project]?.dataCenter === realProject.dataCenter;
+  return projectOf(source, configuration)?.dataCenter === realProject.dataCenter;
+}
+
+/** Of a function nobody knows which project it chooses. */
+function projectOf({ project }: Source, { projects }: Configuration): Project | undefined {
+  return typeof project === 'string' ? projects[project] : undefined;
 }

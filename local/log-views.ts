@@ -21,9 +21,8 @@ const ACCEPTED: View = {
   colour: 'cyan',
   count: ({ accepted }) => Number(accepted),
   tell(fields) {
-    const { accepted, source, refused } = fields;
-    const others = Number(refused) > 0 ? `, ${refused} refused: ${answer(fields)}${buried(fields)}` : '';
-    return `${accepted} from ${source}${others}`;
+    const { accepted, source } = fields;
+    return `${accepted} from ${source}${others(fields)}`;
   },
 };
 
@@ -41,6 +40,14 @@ const REFUSED: View = {
   tell: (fields) =>
     `${answer(fields, fields.source === undefined ? '' : ` to ${fields.source}`)}${buried(fields)}`,
 };
+
+/** Nobody but whoever runs the forwarder can mend this. */
+const FAILED = trouble((fields, named) => {
+  const { accepted, source, refused, code } = fields;
+  if (!(Number(accepted) > 0)) return `${REFUSED.tell(fields, named)}. ${SEE_DOOR}`;
+  const rest = Number(refused) > 0 ? others(fields) : `: ${code}`;
+  return `${accepted} accepted from ${source}${rest}. ${SEE_DOOR}`;
+});
 
 const DELIVERED: View = {
   title: 'delivered',
@@ -106,6 +113,7 @@ const BUG = trouble(
 );
 
 const SEE_ERRORS = 'See docs/errors.md, "In the logs"';
+const SEE_DOOR = 'See docs/errors.md, "At the door"';
 
 export const HIDDEN = 'hidden';
 
@@ -131,7 +139,8 @@ export function viewOf(line: LogLine): View | typeof HIDDEN | undefined {
   return event && VIEWS[event](line);
 }
 
-function viewOfAnswer({ accepted, status, refused }: LogFields): View {
+function viewOfAnswer({ level, accepted, status, refused }: LogLine): View {
+  if (level === 'error') return FAILED;
   if (Number(accepted) > 0) return ACCEPTED;
   // A bus gets no status.
   const isRefused = status === undefined ? Number(refused) > 0 : Number(status) >= 400;
@@ -141,6 +150,11 @@ function viewOfAnswer({ accepted, status, refused }: LogFields): View {
 /** Somebody must act: the sentence says how. */
 function trouble(tell: View['tell']): View {
   return { title: 'trouble', colour: 'red', tell };
+}
+
+/** What is said of the rest, where some events of a request are accepted. The status is for all of it. */
+function others({ status, ...fields }: LogFields): string {
+  return Number(fields.refused) > 0 ? `, ${fields.refused} refused: ${answer(fields)}${buried(fields)}` : '';
 }
 
 function subject({ project, operation, id }: LogFields, named: Named): string {

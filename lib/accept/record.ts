@@ -6,7 +6,7 @@ import { nameAndPlace } from '../runtime/name-and-place.ts';
 import { placeInConfiguration } from './check/configured-function.ts';
 import { type Fate, type Summary, summaryOf } from './fate.ts';
 import type { SourceMetrics } from './metrics.ts';
-import type { Refusal } from './refusal.ts';
+import type { ErrorCode, Refusal } from './refusal.ts';
 
 /** What a door adds to its log line. */
 interface Occurrence {
@@ -47,19 +47,21 @@ export function record(
   return summary;
 }
 
+/** Refusals that no sender can mend, and whose messages are words of ours alone. */
+const OURS_TO_MEND: ReadonlySet<ErrorCode> = new Set(['not-mapped', 'not-verified', 'client-key-missing']);
+
 /** What one refusal tells whoever runs the forwarder: names of ours and of the configuration, and no value. */
 function fieldsOf(
   { code, denial, failedFunction, message, faults, cause }: Refusal,
   source: Source | undefined,
 ): LogFields {
-  const isNotMapped = code === 'not-mapped';
   return {
     why: denial?.why,
     header: denial?.header,
     sources: denial?.sources,
     function: failedFunction && source && placeInConfiguration(source, failedFunction),
-    message: isNotMapped ? message : undefined,
-    issues: isNotMapped && faults !== '' ? faults : undefined,
+    message: OURS_TO_MEND.has(code) ? message : undefined,
+    issues: code === 'not-mapped' && faults !== '' ? faults : undefined,
     // The place where a function of the configuration, or our own code, failed.
     ...(cause === undefined ? {} : nameAndPlace(cause)),
   };

@@ -124,6 +124,15 @@ export function readEnvironment(variables: Variables = process.env): Environment
   });
 }
 
+/**
+ * What a deployment may set otherwise: it is better refused there than by functions that don't start.
+ * @throws EnvironmentError with every fault at once
+ */
+export function checkSettings(variables: Variables): void {
+  const set = z.pick(schema, { SECRET_TTL_SECONDS: true, LOG_LEVEL: true, DELIVERED_LOG_SHARE: true });
+  parseVariables(set, variables, "The functions' environment would be");
+}
+
 function lowerCase(text: string): string {
   return text.toLowerCase();
 }

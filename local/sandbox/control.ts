@@ -185,9 +185,10 @@ const MAX_LATEST = 10;
 /** Ids can be any text: none may break the page. */
 function latest({ events }: Project): string {
   const shown = events.after(events.distinctIds - 1 - MAX_LATEST, MAX_LATEST).toReversed();
+  const width = Math.max(...shown.map(({ operation }) => operation.length));
   const lines = shown.map(
     ({ arrivedAt = 'earlier', operation, id, forwarderId }) =>
-      `  ${arrivedAt.padEnd(24)}  ${operation.padEnd(16)}  ${printable(forwarderId ?? id)}`,
+      `  ${arrivedAt.padEnd(24)}  ${operation.padEnd(width)}  ${printable(forwarderId ?? id)}`,
   );
   return lines.length === 0 ? '  nothing yet' : lines.join('\n');
 }

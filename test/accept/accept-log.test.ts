@@ -91,6 +91,14 @@ describe('the log of the door', () => {
       { level: 'error', status: 503, accepted: 1, refused: 1, code: 'not-queued' },
     ],
     [
+      'a call that wants a client-side key, where there is none',
+      { body: { operation: 'users/registerBrowserToken', browserToken: 't', userId: 'u1' } },
+      {
+        ...{ level: 'info', status: 403, refused: 1, code: 'client-key-missing' },
+        message: "this needs a client-side key of Iterable's, which the project's secret does not hold",
+      },
+    ],
+    [
       'a key that cannot be read',
       { parts: { keysOf: () => ({ get: away, refresh: away }) } },
       { level: 'error', status: 503, refused: 1, code: 'secret-unavailable' },

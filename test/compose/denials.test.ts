@@ -270,6 +270,7 @@ describe('the line of a 401', () => {
 
     expect(line).toMatchObject({
       ...{ level: 'error', status: 401, code: 'not-verified', function: 'sources.app.verify' },
+      message: "the source's custom function must return true or false, and must not be async",
     });
     expect(line).not.toHaveProperty('why');
   });

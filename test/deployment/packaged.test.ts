@@ -6,6 +6,7 @@ import './suites/bundles.ts';
 import './suites/documents.ts';
 import './suites/functions.ts';
 import './suites/log-filters.ts';
+import './suites/log-lines.ts';
 import './suites/outputs.ts';
 import './suites/permissions.ts';
 import './suites/queues.ts';

@@ -46,8 +46,9 @@ describe('the line of a queue', () => {
     [gateClosed, ': gate closed'],
     [{ ...gateClosed, why: 'no-time' }, ''],
     [{ ...gateClosed, project: 'eu' }, ''],
-    [{ ...retried, status: 503 }, ': last answer 503'],
-    [{ ...retried, cause: 'timeout' }, ': last answer timeout'],
+    [{ ...retried, verdict: 'unavailable', status: 503 }, ': last attempt unavailable (503)'],
+    [{ ...retried, verdict: 'user-unknown', status: 200 }, ': last attempt user-unknown (200)'],
+    [{ ...retried, verdict: 'in-doubt', cause: 'timeout' }, ': last attempt in-doubt (timeout)'],
   ])('says why, after %j', (fields, text) => {
     lines.hear(fields);
     lookAt(40, 3);

@@ -16,7 +16,7 @@ const SQS = 'http://127.0.0.1:1';
 
 const SANDBOX_KEYS = '{"apiKey":"sandbox-us-key","clientApiKey":"sandbox-us-client-key"}';
 
-const configuration = defineConfig({
+const configured = defineConfig({
   projects: { us: { dataCenter: 'US', secret: 'us' }, eu: { dataCenter: 'EU', secret: 'eu' } },
   sources: {
     shop: { verify: apiKey('shop'), project: 'us' },
@@ -37,7 +37,7 @@ beforeEach(async () => {
 afterEach(() => rm(dataDir, { recursive: true }));
 
 /** What a start with these variables says, and what its senders use. */
-async function start(variables: Readonly<Record<string, string>>) {
+async function start(variables: Readonly<Record<string, string>>, configuration = configured) {
   const settings = readSettings({ DATA_DIR: dataDir, ...variables });
   const keys = await sourceKeys(configuration, settings);
   const stack = {
@@ -84,9 +84,9 @@ describe('the keys of the sources', () => {
   });
 
   it('of a source that is new are added to those that are kept', async () => {
-    const { shop: _, ...others } = configuration.sources;
+    const { shop: _, ...others } = configured.sources;
     const first = await sourceKeys(
-      { ...configuration, sources: others },
+      { ...configured, sources: others },
       readSettings({ DATA_DIR: dataDir, ...REAL }),
     );
     const second = await start(REAL);
@@ -141,6 +141,12 @@ it('the banner names no address that refuses whoever reads it', async () => {
   expect(shown).not.toContain(SQS);
 });
 
+it('the banner names a server of your own that stands in for a sandbox', async () => {
+  const { shown } = await start({ ITERABLE_US_URL: 'http://127.0.0.1:4' });
+
+  expect(shown).toMatch(/^ {2}Iterable US +http:\/\/127\.0\.0\.1:4$/m);
+});
+
 describe('the curl line', () => {
   it('goes to a source of the real project, whose key it has', async () => {
     const { curl, keys } = await start(REAL);
@@ -152,5 +158,22 @@ describe('the curl line', () => {
     const { curl } = await start({ ...REAL, SOURCE_SECRET_SHOP_EU: 'eu-key-of-my-own' });
 
     expect(curl).toBeUndefined();
+  });
+
+  it('is for a source that takes the event as it stands there', async () => {
+    const { curl, shown } = await start(
+      {},
+      defineConfig({
+        projects: { us: { dataCenter: 'US', secret: 'us', identity: 'userId' } },
+        sources: {
+          mapped: { verify: apiKey('mapped'), project: 'us', map: () => [] },
+          profiles: { verify: apiKey('profiles'), project: 'us', operations: ['users/update'] },
+          orders: { verify: apiKey('orders'), project: 'us', operations: ['events/track'] },
+        },
+      }) as Configuration,
+    );
+
+    expect(curl).toEqual({ name: 'orders', key: 'local-orders-key' });
+    expect(shown).toContain('{"eventName": "signed-up", "userId": "ada", ');
   });
 });

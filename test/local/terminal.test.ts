@@ -55,6 +55,7 @@ const givenBack = {
 const CHECK_KEY =
   'Its events wait, none is lost. Check ITERABLE_API_KEY and ITERABLE_DATA_CENTER; or, in a sandbox, its fault apiKeys';
 const SEE_ERRORS = 'See docs/errors.md, "In the logs"';
+const SEE_DOOR = 'See docs/errors.md, "At the door"';
 const tried = { project: 'us', operation: 'events/track', id: 'e-1', attempt: 2, durationMs: 7 };
 
 describe('the terminal', () => {
@@ -63,12 +64,12 @@ describe('the terminal', () => {
     [
       'one of which some events are refused',
       { ...answered, status: 207, refused: 2, code: 'invalid-event' },
-      'accepted   1 from app, 2 refused: 207 invalid-event',
+      'accepted   1 from app, 2 refused: invalid-event',
     ],
     [
       'a batch of which one event is buried',
       { ...answered, status: 200, accepted: 2, refused: 1, buried: 1, code: 'invalid-event' },
-      'accepted   2 from app, 1 refused: 200 invalid-event, 1 buried',
+      'accepted   2 from app, 1 refused: invalid-event, 1 buried',
     ],
     [
       'a batch of which one is dropped and one buried',
@@ -92,22 +93,42 @@ describe('the terminal', () => {
     [
       'a function of the configuration that made what is not valid',
       {
-        ...{ ...answered, accepted: 0, refused: 1, status: 400, code: 'not-mapped' },
+        ...{ ...answered, level: 'error', accepted: 0, refused: 1, status: 400, code: 'not-mapped' },
         ...{ message: 'it made it', function: 'sources.app.map', issues: 'eventName: too-small' },
       },
-      'refused    400 not-mapped to app: it made it (sources.app.map; eventName: too-small)',
+      `trouble    400 not-mapped to app: it made it (sources.app.map; eventName: too-small). ${SEE_DOOR}`,
+    ],
+    [
+      'one that made what is not valid of a part',
+      {
+        ...{ ...answered, level: 'error', accepted: 3, refused: 1, buried: 1, code: 'not-mapped' },
+        ...{ message: 'it made it', function: 'sources.app.map', issues: 'eventName: too-small' },
+      },
+      'trouble    3 accepted from app, 1 refused: not-mapped: it made it (sources.app.map; eventName: too-small), ' +
+        `1 buried. ${SEE_DOOR}`,
+    ],
+    [
+      'a queue that did not confirm a part',
+      { ...answered, level: 'error', status: 503, code: 'not-queued' },
+      `trouble    1 accepted from app: not-queued. ${SEE_DOOR}`,
+    ],
+    [
+      'a source whose key cannot be read',
+      { ...answered, level: 'error', accepted: 0, refused: 1, status: 503, code: 'secret-unavailable' },
+      `trouble    503 secret-unavailable to app. ${SEE_DOOR}`,
     ],
     [
       'a function of the configuration that failed',
       {
         ...answered,
+        level: 'error',
         accepted: 0,
         status: 400,
         code: 'not-mapped',
         error: 'TypeError',
         place: 'at map (f.ts:1:2)',
       },
-      'refused    400 not-mapped to app, TypeError at map (f.ts:1:2)',
+      `trouble    400 not-mapped to app, TypeError at map (f.ts:1:2). ${SEE_DOOR}`,
     ],
     [
       'an event of a bus',

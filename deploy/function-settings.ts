@@ -1,0 +1,17 @@
+/** Parameters that go into the functions' environment: a fault there would be found by functions that don't start. */
+import { checkSettings } from '../lib/runtime/environment.ts';
+
+/**
+ * @param environment the functions', as osls has it: null is unset, and a number becomes text
+ * @throws EnvironmentError with every fault at once
+ */
+export function checkFunctionSettings(environment: unknown): void {
+  const variables = Object.entries(environment ?? {}).filter(([, value]) => value !== null);
+  try {
+    checkSettings(Object.fromEntries(variables.map(([name, value]) => [name, String(value)])));
+  } catch (error) {
+    // osls prints the stack of an error that has one; the faults are the user's to mend.
+    if (error instanceof Error) delete error.stack;
+    throw error;
+  }
+}
