@@ -34,6 +34,20 @@ describe('a message', () => {
     expect(played.letters).toEqual([]);
   });
 
+  it('that waited out an outage is not given up by a consumer that was just started', async () => {
+    const HOUR = 3_600_000;
+    const waited = { sentAt: NOON - 12 * HOUR, firstReceivedAt: NOON - 12 * HOUR, receiveCount: 200 };
+    const attemptOn = attemptWith(async (body) => {
+      if (body === 'good') return { verdict: 'delivered' };
+      await othersTurn();
+      return { verdict: 'unavailable', status: 503 };
+    });
+    const messages = [messageNamed('good'), messageNamed('waited', waited)];
+    const { letters, hidden } = await deliverPlayed(messages, { attemptOn });
+    expect(letters).toEqual([]);
+    expect(Object.keys(hiddenOf(hidden))).toEqual(['waited']);
+  });
+
   it('leaves the queue when the dead letter queue confirmed its letter, which says why it died', async () => {
     const clock = clockAt();
     const [message = messageNamed('')] = [
