@@ -20,6 +20,8 @@ export interface Traffic {
   /** What these are answered, and after how long: a firewall answers at once. */
   readonly failure: Exchange;
   readonly failureMs: number;
+  /** After how long the others are answered, at least; twice as long at the most. 20 unless told. */
+  readonly answerMs?: number;
   readonly seconds: number;
 }
 
@@ -45,6 +47,7 @@ export async function play({
   failingShare,
   failure,
   failureMs,
+  answerMs = 20,
   seconds,
 }: Traffic): Promise<Course> {
   const random = seeded(11);
@@ -71,7 +74,7 @@ export async function play({
           keyOf: () => secret,
           async call({ body }) {
             const isHealthy = body === 'healthy';
-            await time.pause(isHealthy ? 20 + 20 * random() : failureMs);
+            await time.pause(isHealthy ? answerMs * (1 + random()) : failureMs);
             return isHealthy ? SUCCESS : failure;
           },
           clock: time,
