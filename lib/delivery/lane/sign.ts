@@ -39,7 +39,12 @@ export function askedWaitMs({ kind, retryAfter }: BadSign, nowMs: number): numbe
 export function signOf(attempted: Attempted, calls: number, isOfStraggler: boolean): Sign {
   if (attempted === 'no-time' || attempted === 'each-alone') return { kind: 'silent' };
   if (attempted === 'key-unreadable') return { kind: 'barred' };
-  const { verdict, retryAfter } = attempted.reading;
+  const { reading, events } = attempted;
+  const { retryAfter } = reading;
+  // A 200 whose counts don't add up says nothing about an event: it is no answer.
+  const isOfNoEvent =
+    reading.verdict === 'delivered' && events.every((event) => event?.verdict === 'unavailable');
+  const verdict = isOfNoEvent ? 'unavailable' : reading.verdict;
   if (calls === 0) return { kind: verdict === 'credentials-refused' ? 'barred' : 'silent' };
   switch (verdict) {
     case 'rate-limited':
