@@ -34,6 +34,22 @@ describe('a message', () => {
     expect(played.letters).toEqual([]);
   });
 
+  it('that fails alone is given up after an hour, unless others waited out an outage with it', async () => {
+    const HOUR = 3_600_000;
+    const waited = { sentAt: NOON - 12 * HOUR, firstReceivedAt: NOON - 12 * HOUR, receiveCount: 200 };
+    const attemptOn = attemptWith(async (body) => {
+      if (body !== 'failing') return { verdict: 'delivered' };
+      await othersTurn();
+      return { verdict: 'unavailable', status: 503 };
+    });
+    const failing = messageNamed('failing', waited);
+    const besideNew = await deliverPlayed([messageNamed('good'), failing], { attemptOn });
+    const besideOld = await deliverPlayed([messageNamed('good', waited), failing], { attemptOn });
+    expect(besideNew.letters).toMatchObject([{ message: failing.text, reason: 'expired' }]);
+    expect(besideOld.letters).toEqual([]);
+    expect(namesOf(besideOld.returned)).toEqual(['failing']);
+  });
+
   it('leaves the queue when the dead letter queue confirmed its letter, which says why it died', async () => {
     const clock = clockAt();
     const [message = messageNamed('')] = [

@@ -148,7 +148,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'never closes the gate for failures',
-    file: 'delivery/lane/gate.ts',
+    file: 'delivery/lane/row.ts',
     find: 'const FULL_ROW = 5 *',
     replace: 'const FULL_ROW = 5e6 *',
   },

@@ -3,6 +3,7 @@
  * endpoint throttles or fails, its events wait behind the closed gate instead of being tried one by one; one
  * attempt at a time finds out whether that is over.
  */
+import { after, isFull, lengthened, type Row } from './row.ts';
 import { askedWaitMs, type BadSign, type ClosedBy, type Sign } from './sign.ts';
 
 /** Attempts pass, any number at a time. */
@@ -51,18 +52,6 @@ export interface Pass {
 export type Effect = 'closed' | 'taken-back' | undefined;
 
 /**
- * Attempts in a row that failed, in the order of their start: of those that start together, some end first because
- * they fail fast, as at a firewall, or last because they fail slowly.
- */
-type Row = readonly { readonly number: number; readonly weight: number }[];
-
-/**
- * So many failures of stragglers weigh as much as one. They are not left out, since after an outage every event that
- * waits may be a straggler.
- */
-const STRAGGLERS_A_FAILURE = 10;
-const FULL_ROW = 5 * STRAGGLERS_A_FAILURE;
-/**
  * A gate that was closed no longer than this has kept no event from its attempts. A project at its limit is throttled
  * every few seconds: if each time began anew, what fails alone would never end.
  */
@@ -75,6 +64,8 @@ export class Gate {
   #state: Open | Closed | Probing = { kind: 'open', since: Number.NEGATIVE_INFINITY, answered: 0, row: [] };
   #answeredAt = Number.NEGATIVE_INFINITY;
   #passes = 0;
+  /** Of the attempts that have not ended, in ascending order. */
+  readonly #underWay = new Set<number>();
 
   /** When an attempt was answered last, in milliseconds since 1970. */
   get answeredAt(): number {
@@ -113,11 +104,13 @@ export class Gate {
     }
     if (this.#state.kind === 'closed') this.#state = { kind: 'probing', closed: this.#state };
     this.#passes += 1;
+    this.#underWay.add(this.#passes);
     return { state: this.#state, number: this.#passes };
   }
 
   /** @param random from 0 up to, not including, 1 */
   returnPass(pass: Pass, sign: Sign, nowMs: number, random: number): Effect {
+    this.#underWay.delete(pass.number);
     const before = this.#state;
     const isProbe = pass.state.kind === 'probing' && pass.state === before;
     if (sign.kind === 'silent') {
@@ -150,16 +143,16 @@ export class Gate {
       return;
     }
     const { row, wasOpenSince } = state.kind === 'probing' ? state.closed : state;
-    if (row === undefined || isFull(after(number, row))) return;
+    if (row === undefined || isFull(after(number, row), this.#underWay)) return;
     this.#state = { kind: 'open', since: wasOpenSince, answered: number, row: after(number, row) };
   }
 
   #lengthen(open: Open, { number }: Pass, sign: BadSign, nowMs: number, random: number): void {
     if (number > open.answered) {
-      open.row = [...open.row, { number, weight: sign.isOfStraggler ? 1 : STRAGGLERS_A_FAILURE }];
+      open.row = lengthened(open.row, number, sign.isOfStraggler === true);
     }
     if (sign.kind === 'barred' || askedWaitMs(sign, nowMs) > 0) this.#close(sign, nowMs, random);
-    else if (isFull(open.row)) this.#close(sign, nowMs, random, open.row);
+    else if (isFull(open.row, this.#underWay)) this.#close(sign, nowMs, random, open.row);
   }
 
   /** Of an attempt that started before the gate closed, only what it was asked to wait is news. */
@@ -190,12 +183,4 @@ export class Gate {
       wasOpenSince: before.kind === 'open' ? before.since : before.wasOpenSince,
     };
   }
-}
-
-function after(number: number, row: Row): Row {
-  return row.filter((failure) => failure.number > number);
-}
-
-function isFull(row: Row): boolean {
-  return row.reduce((sum, { weight }) => sum + weight, 0) >= FULL_ROW;
 }

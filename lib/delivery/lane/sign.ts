@@ -34,7 +34,9 @@ export interface BadSign {
  */
 const MAX_ASKED_SECONDS = { throttled: MAX_HIDE_SECONDS, failed: 900, refused: 0, barred: 0 } as const;
 
-export function askedWaitMs({ kind, retryAfter }: BadSign, nowMs: number): number {
+export function askedWaitMs({ kind, retryAfter, isOfStraggler }: BadSign, nowMs: number): number {
+  // Its page would close the gate on all others each time it comes back.
+  if (isOfStraggler) return 0;
   const asked = retryAfterSeconds(retryAfter, nowMs) ?? 0;
   return 1000 * Math.min(MAX_ASKED_SECONDS[kind], asked);
 }
@@ -43,7 +45,12 @@ export function askedWaitMs({ kind, retryAfter }: BadSign, nowMs: number): numbe
 export function signOf(attempted: Attempted, calls: number, isOfStraggler: boolean): Sign {
   if (attempted === 'no-time' || attempted === 'each-alone') return { kind: 'silent' };
   if (attempted === 'key-unreadable') return { kind: 'barred' };
-  const { verdict, retryAfter } = attempted.reading;
+  const { reading, events } = attempted;
+  const { retryAfter } = reading;
+  // A 200 whose counts don't add up says nothing about an event: it is no answer.
+  const isOfNoEvent =
+    reading.verdict === 'delivered' && events.every((event) => event?.verdict === 'unavailable');
+  const verdict = isOfNoEvent ? 'unavailable' : reading.verdict;
   if (calls === 0) return { kind: verdict === 'credentials-refused' ? 'barred' : 'silent' };
   switch (verdict) {
     case 'rate-limited':

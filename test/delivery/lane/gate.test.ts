@@ -50,6 +50,7 @@ describe('a gate', () => {
     ['four refused keys, an answer and four', [...times(4, REFUSED), ANSWERED, ...times(4, REFUSED)], 0],
     ['five refused keys in a row', times(5, REFUSED), 500],
     ['five of all kinds in a row', [REFUSED, FAILED, THROTTLED, REFUSED, FAILED], 500],
+    ['a straggler that fails with a Retry-After', [{ ...STRAGGLING, retryAfter: '30' }], 0],
     ['49 stragglers that fail', times(49, STRAGGLING), 0],
     ['50 stragglers that fail', times(50, STRAGGLING), 500],
     ['four failures and nine stragglers', [...times(9, STRAGGLING), ...times(4, FAILED)], 0],
@@ -225,6 +226,9 @@ describe('an attempt that started before the gate closed', () => {
     ['all failures last', [[2, ANSWERED], [8, ANSWERED], ...failed([1, 3, 5, 7, 9])], 0],
     ['refused keys first', [...failed([1, 3, 5, 7, 9], REFUSED), [8, ANSWERED]], 0],
     ['429s first', [...failed([1, 3, 5, 7, 9], THROTTLED), [8, ANSWERED]], 0],
+    ['failures between which others are under way', failed([1, 3, 5, 7, 9, 11, 13]), 0],
+    ['failures between which one was not made', [...failed([1, 2, 4, 5]), [3, SILENT], ...failed([6])], 500],
+    ['failures between which the others fail at last', failed([5, 1, 3, 4, 2]), 500],
     ['an answer to what started before them all', [...failed([1, 2, 3, 4, 5]), [0, ANSWERED]], 500],
     ['five failures behind the last answer', [[4, ANSWERED], ...failed([5, 6, 7, 8, 9])], 500],
     [
@@ -248,9 +252,9 @@ describe('an attempt that started before the gate closed', () => {
   });
 
   it('goes on counting where the row has begun anew', () => {
-    const gate = endingAs([...failed([1, 3, 5, 7, 9]), [4, ANSWERED]]);
+    const gate = endingAs([...failed([7, 8]), ...failed([1, 2, 3, 4, 5]), [6, ANSWERED]]);
     expect(gate.attemptsSince(NOON)).toBe(Number.NEGATIVE_INFINITY);
-    attempts(gate, [FAILED]);
+    attempts(gate, [FAILED, FAILED]);
     expect(gate.leftMs(NOON)).toBe(0);
     attempts(gate, [FAILED]);
     expect(gate.leftMs(NOON)).toBe(500);

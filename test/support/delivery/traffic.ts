@@ -19,6 +19,8 @@ export interface Traffic {
   /** What these are answered, and after how long: a firewall answers at once. */
   readonly failure: Exchange;
   readonly failureMs: number;
+  /** After how long the others are answered, at least; twice as long at the most. 20 unless told. */
+  readonly answerMs?: number;
   readonly seconds: number;
 }
 
@@ -44,6 +46,7 @@ export async function play({
   failingShare,
   failure,
   failureMs,
+  answerMs = 20,
   seconds,
 }: Traffic): Promise<Course> {
   const random = seeded(11);
@@ -70,7 +73,7 @@ export async function play({
           keyOf: () => secret,
           async call({ body }) {
             const isHealthy = body === 'healthy';
-            await time.pause(isHealthy ? 20 + 20 * random() : failureMs);
+            await time.pause(isHealthy ? answerMs * (1 + random()) : failureMs);
             return isHealthy ? SUCCESS : failure;
           },
           clock: time,

@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest';
+import { signOf } from '../../../lib/delivery/lane/sign.ts';
+import type { Reading } from '../../../lib/iterable/response.ts';
+
+const DELIVERED: Reading = { verdict: 'delivered' };
+const UNEXPLAINED: Reading = { verdict: 'unavailable', status: 200, detail: 'failCount' };
+
+describe('a 200 to a call of many', () => {
+  it.each<[string, string, readonly (Reading | undefined)[]]>([
+    ['answered', 'all are delivered', [DELIVERED, DELIVERED]],
+    ['answered', 'one is delivered', [UNEXPLAINED, DELIVERED]],
+    ['answered', 'some must go again alone', [undefined, undefined]],
+    ['failed', 'it says nothing of any', [UNEXPLAINED]],
+  ])('is a sign of this kind: %s, where %s', (kind, _, events) => {
+    expect(signOf({ reading: DELIVERED, events, named: [] }, 1, false).kind).toBe(kind);
+  });
+});
