@@ -124,9 +124,9 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'takes for a failure of its own what befalls all others too',
-    file: 'delivery/lane/run.ts',
-    find: 'gate.closedBy === undefined && gate.answeredAt > nowMs - OTHERS_ANSWERED_MS',
-    replace: 'gate.answeredAt <= nowMs',
+    file: 'delivery/lane/others.ts',
+    find: 'closedBy === undefined && nowMs - this.#answeredAt < LONG_MS',
+    replace: 'closedBy !== nowMs',
   },
   {
     name: 'gives up after minutes what fails alone',
