@@ -119,8 +119,10 @@ export function readAnswer(exchange: Exchange): { readonly reading: Reading; rea
   const answer = parseIterableAnswer(exchange.body);
   const verdict = verdictOn(status, answer);
   if (verdict === 'delivered') return { reading: { verdict } };
-  const detail = detailOf(answer?.params);
-  const words = answer && SPEAKS_OF_KEY.has(verdict) ? wordsOf(answer.msg, answer.params) : undefined;
+  // What is wrong with a key, Iterable says in words; beside them are the address and the place of the call.
+  const isOfKey = SPEAKS_OF_KEY.has(verdict);
+  const detail = isOfKey ? undefined : detailOf(answer?.params);
+  const words = answer && isOfKey ? wordsOf(answer.msg, answer.params) : undefined;
   const reading = {
     verdict,
     status,
