@@ -14,12 +14,20 @@ export type BulkReading =
   /** Of each event, in order; nothing of those that must go again alone before anybody can say. */
   | { readonly kind: 'each'; readonly events: readonly (Reading | undefined)[] }
   /** Of the call as a whole; `named` are the events that it complains of, by index. */
-  | { readonly kind: 'whole'; readonly reading: Reading; readonly named: readonly number[] };
+  | {
+      readonly kind: 'whole';
+      readonly reading: Reading;
+      readonly named: readonly number[];
+      /** It is about what all of them have in common. */
+      readonly isOfAll: boolean;
+    };
 
 /** What a call carried. */
 export interface BulkCall {
   /** The member of its body that lists the events, or the users. */
   readonly list: string;
+  /** The member that is the same for all of them, if there is one that Iterable can refuse. */
+  readonly shared?: string | undefined;
   readonly count: number;
   /** Of the event with that index; only asked when something failed. */
   readonly subjectAt: (index: number) => Subject;
@@ -28,11 +36,12 @@ export interface BulkCall {
 /** A place in `params` of an answer that refuses the whole call: `obj.events[1].createdAt`. */
 const NAMED = /\b(\w+)\[(\d{1,4})\]/g;
 
-export function readBulk(exchange: Exchange, { list, count, subjectAt }: BulkCall): BulkReading {
+export function readBulk(exchange: Exchange, { list, shared, count, subjectAt }: BulkCall): BulkReading {
   const counts = countsIn(exchange);
   if (counts === undefined) {
     const { reading, params } = readWithoutCounts(exchange);
-    return { kind: 'whole', reading, named: indexesIn(params, list, count) };
+    const isOfAll = shared !== undefined && isRecord(params) && Object.hasOwn(params, shared);
+    return { kind: 'whole', reading, named: indexesIn(params, list, count), isOfAll };
   }
   if (failuresIn(counts, count) === 0 && counts.lists.length === 0) {
     return { kind: 'each', events: Array(count).fill(DELIVERED) };

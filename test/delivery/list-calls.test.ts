@@ -62,6 +62,23 @@ describe('users of one list', () => {
     expect(figures[project]).toMatchObject({ Attempts: 1, Delivered: 10 });
   });
 
+  it('are all buried after one call, not halved, where their list is not there', async () => {
+    const refused = {
+      ...answer(400, ''),
+      body: JSON.stringify({
+        msg: 'error.lists.invalidListId(7)',
+        code: 'Success',
+        params: { projectId: 9079, listId: 7 },
+      }),
+    } as Exchange;
+    const messages = ['a', 'b', 'c'].map((name) => about('lists/subscribe', body(name)));
+    const { calls, letters } = await play(messages, { answerTo: () => refused });
+    expect(calls).toHaveLength(1);
+    expect(letters.map(({ reason, detail }) => [reason, detail])).toEqual(
+      messages.map(() => ['rejected', 'projectId; listId']),
+    );
+  });
+
   it('share no call with those of another list or operation, nor with a body of several users', async () => {
     const several = '{"listId":7,"subscribers":[{"userId":"a"},{"userId":"b"}]}';
     const { calls, returned } = await play([

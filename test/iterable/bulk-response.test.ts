@@ -462,6 +462,7 @@ describe('an answer that says something of the whole call', () => {
         retryAfter: '7',
       },
       named: [1],
+      isOfAll: false,
     });
   });
 });

@@ -1,5 +1,5 @@
 /** How events become the body of a call, and what the answer says about each: one a call, or many. */
-import { readBulk, readCounted } from '../../iterable/bulk-response.ts';
+import { type BulkCall, readBulk, readCounted } from '../../iterable/bulk-response.ts';
 import { type Exchange, MAX_CONCURRENT_CALLS } from '../../iterable/client.ts';
 import { listedUserIn } from '../../iterable/listed-user.ts';
 import type { BulkEndpoint, Operation } from '../../iterable/operations.ts';
@@ -70,7 +70,7 @@ function bulkFormat({ list }: BulkEndpoint): Format {
     maxCalls: MAX_BULK_CALLS,
     groupsOf: groupsByHistory,
     bodyOf: (tasks) => `${head}${tasks.map(({ body }) => body).join(',')}]}`,
-    read: (exchange, tasks) => readMany(exchange, tasks, list, subjectOf),
+    read: (exchange, tasks) => readMany(exchange, tasks, { list }, subjectOf),
   };
 }
 
@@ -89,7 +89,7 @@ function listFormat({ isDoneIfUnknown }: Operation, list: string): Format {
       if (only !== undefined && userOf(only.body) === undefined) {
         return readingOfOne(readCounted(exchange, isDoneIfUnknown));
       }
-      const call = readMany(exchange, tasks, list, (body) => userOf(body) ?? {});
+      const call = readMany(exchange, tasks, { list, shared: 'listId' }, (body) => userOf(body) ?? {});
       // `successCount` is of users that were updated: of one who is on the list already there is nothing to update.
       const isDone = only !== undefined && readCounted(exchange).verdict === 'delivered';
       const settled = (reading: Reading | undefined) => {
@@ -117,14 +117,14 @@ function bodyListing(tasks: readonly Task[], list: string): string {
 function readMany(
   exchange: Exchange,
   tasks: readonly Task[],
-  list: string,
+  { list, shared }: Pick<BulkCall, 'list' | 'shared'>,
   subject: (body: string) => Subject,
 ): CallReading {
   const subjectAt = (index: number) => subject(tasks[index]?.body ?? '');
-  const answer = readBulk(exchange, { list, count: tasks.length, subjectAt });
+  const answer = readBulk(exchange, { list, shared, count: tasks.length, subjectAt });
   if (answer.kind === 'each') return { reading: DELIVERED, events: answer.events, named: [] };
-  const { reading, named } = answer;
-  const isOfEvents = VERDICTS_ON_EVENTS.has(reading.verdict) && tasks.length > 1;
+  const { reading, named, isOfAll } = answer;
+  const isOfEvents = VERDICTS_ON_EVENTS.has(reading.verdict) && tasks.length > 1 && !isOfAll;
   const events = tasks.map((task) => (isOfEvents ? undefined : namingEvent(reading, task)));
   return { reading, events, named };
 }
