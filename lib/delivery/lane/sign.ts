@@ -1,4 +1,5 @@
 /** What an attempt says about the endpoint, whatever it says about its events. */
+import type { Reading } from '../../iterable/response.ts';
 import type { Task } from '../task.ts';
 import { MAX_HIDE_SECONDS } from '../time/budget.ts';
 import { retryAfterSeconds } from '../time/retry-after.ts';
@@ -41,6 +42,11 @@ export function askedWaitMs({ kind, retryAfter, isOfStraggler }: BadSign, nowMs:
   return 1000 * Math.min(MAX_ASKED_SECONDS[kind], asked);
 }
 
+/** A firewall that answers so looked at one request: what it asks for is for that one, not for its lane. */
+function isOfRequest({ status = 0 }: Reading): boolean {
+  return status >= 400 && status < 500;
+}
+
 /** @param calls that were made in the attempt */
 export function signOf(attempted: Attempted, calls: number, isOfStraggler: boolean): Sign {
   if (attempted === 'no-time' || attempted === 'each-alone') return { kind: 'silent' };
@@ -57,7 +63,7 @@ export function signOf(attempted: Attempted, calls: number, isOfStraggler: boole
       return { kind: 'throttled', retryAfter };
     case 'unavailable':
     case 'in-doubt':
-      return { kind: 'failed', isOfStraggler, retryAfter };
+      return { kind: 'failed', isOfStraggler, retryAfter: isOfRequest(reading) ? undefined : retryAfter };
     case 'credentials-refused':
       return { kind: 'refused', isOfStraggler };
     default:
