@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Configuration } from '../lib/config/define-config.ts';
 import { durationOf } from '../lib/config/duration.ts';
 import type { Envelope } from '../lib/event/envelope.ts';
-import { operationNamed } from '../lib/iterable/operations.ts';
+import { bulkFor, operationNamed } from '../lib/iterable/operations.ts';
 import { ORIGINS } from '../lib/iterable/project-kinds.ts';
 import { isRecord } from '../lib/json/is-record.ts';
 import type { Outgoing } from './try-sample.ts';
@@ -12,7 +12,7 @@ import type { Outgoing } from './try-sample.ts';
 export function showRequest({ envelope, body, event }: Outgoing, { projects }: Configuration): string[] {
   const project = projects[envelope.project];
   const operation = operationNamed(envelope.operation);
-  const bulk = project?.mode === 'bulk' ? operation?.bulk : undefined;
+  const bulk = project && operation && bulkFor(operation, project.mode);
   const origin = project === undefined ? '' : ORIGINS[project.dataCenter];
   const address = `POST ${origin}${(bulk ?? operation)?.path ?? ''}`;
   return [

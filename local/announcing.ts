@@ -4,7 +4,7 @@
  */
 import type { Project } from '../lib/config/define-config.ts';
 import { decodeMessage } from '../lib/event/envelope.ts';
-import { operationNamed } from '../lib/iterable/operations.ts';
+import { bulkFor, operationNamed } from '../lib/iterable/operations.ts';
 import type { Sandbox } from './sandbox/server.ts';
 
 /** Runs a function with messages of SQS. */
@@ -29,7 +29,7 @@ export function announcing(invoke: Invoke, { mode }: Project, sandbox: Sandbox |
 }
 
 /** Which is called. */
-function endpointOf(operation: string, mode: Project['mode']): string {
-  const bulk = mode === 'bulk' ? operationNamed(operation)?.bulk : undefined;
-  return bulk?.name ?? operation;
+function endpointOf(name: string, mode: Project['mode']): string {
+  const operation = operationNamed(name);
+  return (operation && bulkFor(operation, mode))?.name ?? name;
 }

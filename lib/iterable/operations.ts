@@ -5,6 +5,7 @@
  * `test/docs/breadth.test.ts` ask for it.
  */
 import type { UserPlace } from './named-users.ts';
+import type { Mode } from './project-kinds.ts';
 
 /** Where calls go, and how many of them a project may make. */
 export interface Endpoint {
@@ -189,4 +190,9 @@ export const ENDPOINT_NAMES: readonly EndpointName[] = OPERATION_NAMES.flatMap((
 
 export function operationNamed(name: string): Operation | undefined {
   return OPERATIONS.get(name);
+}
+
+/** What takes the operation's events many a call, in a project of such a mode. */
+export function bulkFor({ bulk }: Operation, mode: Mode): BulkEndpoint | undefined {
+  return mode === 'bulk' ? bulk : undefined;
 }

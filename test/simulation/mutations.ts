@@ -125,7 +125,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'takes for a failure of its own what befalls all others too',
     file: 'delivery/lane/others.ts',
-    find: 'closedBy === undefined && nowMs - this.#answeredAt < LONG_MS',
+    find: 'closedBy === undefined && nowMs - answeredAt < LONG_MS',
     replace: 'closedBy !== nowMs',
   },
   {

@@ -74,7 +74,7 @@ export class Gate {
 
   /** Why it is closed; `undefined` if it is open. */
   get closedBy(): ClosedBy | undefined {
-    const state = this.#state.kind === 'probing' ? this.#state.closed : this.#state;
+    const state = this.#settled;
     return state.kind === 'closed' ? state.closedBy : undefined;
   }
 
@@ -92,9 +92,9 @@ export class Gate {
    * closed gate it waited without any, and a throttle is no failure.
    */
   attemptsSince(nowMs: number): number {
-    if (this.#state.kind === 'open') return this.#state.since;
-    const { closedBy, wasOpenSince } = this.#state.kind === 'probing' ? this.#state.closed : this.#state;
-    return closedBy === 'throttled' ? nowMs : wasOpenSince;
+    const state = this.#settled;
+    if (state.kind === 'open') return state.since;
+    return state.closedBy === 'throttled' ? nowMs : state.wasOpenSince;
   }
 
   /** For whoever has seen that it is neither closed nor probing. */
@@ -129,6 +129,11 @@ export class Gate {
     return this.#state === before ? undefined : 'closed';
   }
 
+  /** What it is while nobody probes, and goes back to if the probe is not made. */
+  get #settled(): Open | Closed {
+    return this.#state.kind === 'probing' ? this.#state.closed : this.#state;
+  }
+
   #open({ number }: Pass, { since, wasOpenSince }: Closed, nowMs: number): void {
     const isBrief = nowMs - since <= BRIEF_MS;
     this.#state = { kind: 'open', since: isBrief ? wasOpenSince : nowMs, answered: number, row: [] };
@@ -136,15 +141,16 @@ export class Gate {
 
   /** No attempt before one that is answered is in a row any more; perhaps the gate should not have closed. */
   #shorten({ number }: Pass): void {
-    const state = this.#state;
+    const state = this.#settled;
     if (state.kind === 'open') {
       state.answered = Math.max(state.answered, number);
       state.row = after(state.answered, state.row);
       return;
     }
-    const { row, wasOpenSince } = state.kind === 'probing' ? state.closed : state;
-    if (row === undefined || isFull(after(number, row), this.#underWay)) return;
-    this.#state = { kind: 'open', since: wasOpenSince, answered: number, row: after(number, row) };
+    if (state.row === undefined) return;
+    const row = after(number, state.row);
+    if (isFull(row, this.#underWay)) return;
+    this.#state = { kind: 'open', since: state.wasOpenSince, answered: number, row };
   }
 
   #lengthen(open: Open, { number }: Pass, sign: BadSign, nowMs: number, random: number): void {
@@ -169,7 +175,7 @@ export class Gate {
 
   /** Full jitter, so that consumers which failed together don't probe together. */
   #close(sign: BadSign, nowMs: number, random: number, row?: Row): void {
-    const before = this.#state.kind === 'probing' ? this.#state.closed : this.#state;
+    const before = this.#settled;
     const closings = before.kind === 'open' ? 0 : before.closings;
     const bound = Math.min(MAX_CLOSING_MS, FIRST_CLOSING_MS * 2 ** closings);
     this.#state = {

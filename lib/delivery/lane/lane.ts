@@ -4,7 +4,7 @@
  */
 
 import type { Project } from '../../config/define-config.ts';
-import type { BulkEndpoint, Endpoint, Operation } from '../../iterable/operations.ts';
+import { type BulkEndpoint, bulkFor, type Endpoint, type Operation } from '../../iterable/operations.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Task } from '../task.ts';
 import type { Attempt, CallRoute } from './attempt.ts';
@@ -76,7 +76,7 @@ export class Lanes {
   }
 
   of({ project, operation }: Task): Lane {
-    const bulk = project.mode === 'bulk' ? operation.bulk : undefined;
+    const bulk = bulkFor(operation, project.mode);
     const key = `${project.name} ${(bulk ?? operation).name}`;
     let lane = this.#lanes.get(key);
     if (lane === undefined) {

@@ -1,7 +1,7 @@
 /** How the others on a lane fare, and what an event's failure says beside that. */
 import type { Task } from '../task.ts';
 import { MAX_BACKOFF_SECONDS } from '../time/budget.ts';
-import type { ClosedBy } from './sign.ts';
+import type { Gate } from './gate.ts';
 
 /** So long an event waits between two attempts. */
 const LONG_MS = MAX_BACKOFF_SECONDS * 1_000;
@@ -11,7 +11,6 @@ const WATCH_MS = 1_800_000;
 
 export class Others {
   readonly #startedAt: number;
-  #answeredAt = Number.NEGATIVE_INFINITY;
   #isWatching = false;
 
   /** @param nowMs when the consumer first has something to do on the lane */
@@ -24,7 +23,6 @@ export class Others {
    * event that waited it out for one that failed all the while. Where others waited too, it only watches at first.
    */
   hearAnswered(tasks: readonly Task[], nowMs: number): void {
-    this.#answeredAt = nowMs;
     const haveWaited = tasks.some(
       ({ message: { sentAt, firstSentAt = sentAt } }) => nowMs - firstSentAt > LONG_MS,
     );
@@ -35,8 +33,12 @@ export class Others {
    * Whether an event that failed is the only one to blame: it had a call of its own, and others are answered. Where
    * nobody was for long, there may be an outage.
    */
-  isAlone(tasks: readonly Task[], closedBy: ClosedBy | undefined, nowMs: number): boolean {
+  isAlone(
+    tasks: readonly Task[],
+    { closedBy, answeredAt }: Pick<Gate, 'closedBy' | 'answeredAt'>,
+    nowMs: number,
+  ): boolean {
     if (this.#isWatching && nowMs - this.#startedAt < WATCH_MS) return false;
-    return tasks.length === 1 && closedBy === undefined && nowMs - this.#answeredAt < LONG_MS;
+    return tasks.length === 1 && closedBy === undefined && nowMs - answeredAt < LONG_MS;
   }
 }

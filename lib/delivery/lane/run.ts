@@ -187,7 +187,7 @@ export class Run {
     const circumstances = {
       durationMs: nowMs - startedAt,
       attemptsSince,
-      isAloneInFailing: others.isAlone(parcel.tasks, gate.closedBy, nowMs),
+      isAloneInFailing: others.isAlone(parcel.tasks, gate, nowMs),
     };
     for (const [index, task] of parcel.tasks.entries()) {
       const eventReading = events[index];

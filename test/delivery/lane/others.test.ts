@@ -5,6 +5,9 @@ import { taskNamed } from '../../support/delivery/messages.ts';
 
 const MINUTE = 60_000;
 const ONE = [taskNamed('a')];
+const NEVER = Number.NEGATIVE_INFINITY;
+/** An open gate that had its last answer then. */
+const answered = (answeredAt: number) => ({ closedBy: undefined, answeredAt });
 const sentAt = (at: number) => [taskNamed('other', { sentAt: at })];
 
 describe('an event that failed', () => {
@@ -12,7 +15,7 @@ describe('an event that failed', () => {
   const isAloneLater = (ms: number) => {
     const others = new Others(NOON);
     others.hearAnswered(sentAt(NOON), NOON + 1);
-    return others.isAlone(ONE, undefined, NOON + 1 + ms);
+    return others.isAlone(ONE, answered(NOON + 1), NOON + 1 + ms);
   };
 
   it('is alone in that where others are answered', () => {
@@ -21,22 +24,23 @@ describe('an event that failed', () => {
   });
 
   it('is not where nobody was answered, or not for a quarter of an hour', () => {
-    expect(new Others(NOON).isAlone(ONE, undefined, NOON)).toBe(false);
+    expect(new Others(NOON).isAlone(ONE, answered(NEVER), NOON)).toBe(false);
     expect(isAloneLater(15 * MINUTE)).toBe(false);
   });
 
   it('is not where its call had others, or the gate is closed', () => {
     const others = new Others(NOON);
     others.hearAnswered(sentAt(NOON), NOON);
-    expect(others.isAlone([...ONE, taskNamed('b')], undefined, NOON)).toBe(false);
-    expect(others.isAlone(ONE, 'failed', NOON)).toBe(false);
+    expect(others.isAlone([...ONE, taskNamed('b')], answered(NOON), NOON)).toBe(false);
+    expect(others.isAlone(ONE, { ...answered(NOON), closedBy: 'failed' }, NOON)).toBe(false);
   });
 
   it('is not, for a new consumer, where others had waited for long: for its first half hour', () => {
     const others = new Others(NOON);
     const atMinute = (minute: number) => {
-      others.hearAnswered(sentAt(NOON + minute * MINUTE), NOON + minute * MINUTE);
-      return others.isAlone(ONE, undefined, NOON + minute * MINUTE);
+      const nowMs = NOON + minute * MINUTE;
+      others.hearAnswered(sentAt(nowMs), nowMs);
+      return others.isAlone(ONE, answered(nowMs), nowMs);
     };
     expect(atMinute(0)).toBe(true);
     others.hearAnswered(sentAt(NOON - 15 * MINUTE), NOON);
