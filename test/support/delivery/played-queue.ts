@@ -15,9 +15,16 @@ export function playedQueue(time: VirtualTime, another?: () => TestMessage) {
   const buried: Partial<Record<DeadLetterReason, number>> = {};
   let inFlight = 0;
   let maxInFlight = 0;
+  let arrival = Promise.withResolvers<void>();
+
+  function show(message: TestMessage): void {
+    visible.push(message);
+    arrival.resolve();
+    arrival = Promise.withResolvers();
+  }
 
   function send(message: TestMessage): void {
-    visible.push({ ...message, receiveCount: 0, firstReceivedAt: 0 });
+    show({ ...message, receiveCount: 0, firstReceivedAt: 0 });
   }
 
   const remedies: Remedies<TestMessage> = {
@@ -31,7 +38,7 @@ export function playedQueue(time: VirtualTime, another?: () => TestMessage) {
       for (const { message, delaySeconds } of hidden) {
         time.at(time.now() + delaySeconds * 1_000, () => {
           inFlight -= 1;
-          visible.push(message);
+          show(message);
         });
       }
     },
@@ -42,6 +49,8 @@ export function playedQueue(time: VirtualTime, another?: () => TestMessage) {
     buried,
     maxInFlight: () => maxInFlight,
     send,
+    /** Until the next message can be received: a long poll. */
+    arrival: () => arrival.promise,
     receive(count: number): TestMessage[] {
       while (another !== undefined && visible.length < count) send(another());
       const messages = visible.splice(0, count).map((message) => ({
@@ -70,7 +79,9 @@ export async function consumeUntil(
 ): Promise<void> {
   while (time.now() < endsAt) {
     const messages = queue.receive(MAPPING.single.batchSize);
-    if (messages.length > 0) {
+    if (messages.length === 0) {
+      await Promise.race([queue.arrival(), time.pause(endsAt - time.now())]);
+    } else {
       const killedAt = time.now() + DELIVER_TIMEOUT_SECONDS * 1_000;
       const undelivered = await deliver(messages, queue.remedies, killedAt);
       queue.answered(messages.length - undelivered.length);
