@@ -18,6 +18,7 @@ export const ENTRY_POINTS = {
   http: 'functions/http.ts',
   bus: 'functions/bus.ts',
   deliver: 'functions/deliver.ts',
+  users: 'functions/users.ts',
 } as const;
 
 interface BundleOptions {

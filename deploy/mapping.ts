@@ -2,6 +2,12 @@
 import { BATCH_WINDOW_SECONDS } from '../lib/delivery/time/budget.ts';
 import type { Mode } from '../lib/iterable/project-kinds.ts';
 
+/**
+ * A FIFO queue hands out ten messages at a time, of one user one after the other. So many consumers with ten calls of
+ * half a second reach Iterable's limit of 500 updates a second.
+ */
+export const USERS_MAPPING = { batchSize: 10, maximumConcurrency: 25 } as const;
+
 /** Two consumers of a hundred calls reach Iterable's limit of 2,000 a second at 100 ms an answer. */
 export const MAX_CONCURRENCY = 2;
 

@@ -14,6 +14,7 @@ const MEANT_FOR = {
   http: 'requests in payload format 2.0, of an HTTP API or a Function URL',
   bus: 'events of EventBridge and messages of SNS',
   deliver: 'messages of SQS',
+  users: 'messages of SQS, from a FIFO queue',
 } as const;
 
 /** Requests of other kinds, by members that no other kind has. Whoever sends one reads an answer of HTTP. */

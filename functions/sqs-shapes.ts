@@ -3,7 +3,7 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { QueueMessage } from '../lib/compose/remedies.ts';
 import { isRecord } from '../lib/json/is-record.ts';
 import { invalidDetailIn } from '../lib/queue/attributes.ts';
-import { FIRST_SENT_AT } from '../lib/queue/queue.ts';
+import { FIRST_SENT_AT, RECEIVED_BEFORE } from '../lib/queue/queue.ts';
 import type { Clock } from '../lib/runtime/clock.ts';
 
 /** One mapping brings messages of one kind. */
@@ -23,16 +23,21 @@ export function messageOf(record: unknown, clock: Pick<Clock, 'now'>): QueueMess
   const system = membersOf(attributes);
   const sender = membersOf(messageAttributes);
   const attribute = (name: string) => textIn(sender[name], 'stringValue');
+  const firstSentAt = positiveInteger(attribute(FIRST_SENT_AT));
+  const receivedBefore = positiveInteger(attribute(RECEIVED_BEFORE)) ?? 0;
+  const firstReceivedAt = positiveInteger(system.ApproximateFirstReceiveTimestamp) ?? clock.now();
   return {
     messageId: textIn(record, 'messageId') ?? '',
     receiptHandle: textIn(record, 'receiptHandle') ?? '',
     queueArn: textIn(record, 'eventSourceARN') ?? '',
     text: textIn(record, 'body') ?? '',
-    receiveCount: positiveInteger(system.ApproximateReceiveCount) ?? 1,
-    firstReceivedAt: positiveInteger(system.ApproximateFirstReceiveTimestamp) ?? clock.now(),
+    receiveCount: receivedBefore + (positiveInteger(system.ApproximateReceiveCount) ?? 1),
+    // What was received before it was sent again was received soon after it was sent first.
+    firstReceivedAt: receivedBefore === 0 ? firstReceivedAt : (firstSentAt ?? firstReceivedAt),
     sentAt: positiveInteger(system.SentTimestamp) ?? clock.now(),
-    firstSentAt: positiveInteger(attribute(FIRST_SENT_AT)),
+    firstSentAt,
     invalidDetail: invalidDetailIn(attribute),
+    groupId: textIn(attributes, 'MessageGroupId'),
   };
 }
 

@@ -1,5 +1,6 @@
 /** Puts valid events on their queues, buries bad ones, and says what became of each event. */
 import type { OutgoingMessage, Queue } from '../queue/queue.ts';
+import { nthDeduplicationId } from '../users/deduplication.ts';
 import type { Arrival } from './check/arrival.ts';
 import type { Checked, Valid } from './check/check-event.ts';
 import type { Fate } from './fate.ts';
@@ -16,10 +17,10 @@ export async function store(
   queue: Pick<Queue, 'send' | 'bury'>,
   deadlineMs: number,
 ): Promise<readonly Fate[]> {
-  const messages = events.flatMap((event) => (event.kind === 'valid' ? messagesOf(event) : []));
+  const messages = eachOnce(events.flatMap((event) => (event.kind === 'valid' ? messagesOf(event) : [])));
   const letters = lettersFor(events, arrival);
   const [queued, buried] = await Promise.all([
-    queue.send(messages, deadlineMs),
+    queue.send([...messages.values()], deadlineMs),
     queue.bury([...new Set(letters.values())], deadlineMs),
   ]);
 
@@ -28,7 +29,7 @@ export async function store(
     if (event.kind === 'valid') {
       const { id, warnings, parts } = event;
       const queuedIds = parts.map(({ queuedId }) => queuedId);
-      const isQueued = messagesOf(event).every((message) => queued.has(message));
+      const isQueued = messagesOf(event).every((message) => queued.has(messages.get(message) ?? message));
       return isQueued ? { kind: 'accepted', id, queuedIds, warnings } : { kind: 'unconfirmed', id };
     }
     const letter = letters.get(event);
@@ -42,4 +43,24 @@ export async function store(
 
 function messagesOf({ parts }: Valid): readonly OutgoingMessage[] {
   return parts.flatMap(({ messages }) => messages);
+}
+
+/**
+ * Gives each message of a request a deduplication id that no other of them has: who writes an event twice, with others
+ * in between, means it twice.
+ * @returns what is sent, by what it was made of
+ */
+function eachOnce(messages: readonly OutgoingMessage[]): ReadonlyMap<OutgoingMessage, OutgoingMessage> {
+  const counts = new Map<string, number>();
+  return new Map(
+    messages.map((message) => {
+      const { group } = message;
+      if (group === undefined) return [message, message];
+      const { id, deduplicationId } = group;
+      const nth = counts.get(deduplicationId) ?? 0;
+      counts.set(deduplicationId, nth + 1);
+      const own = { id, deduplicationId: nthDeduplicationId(deduplicationId, nth) };
+      return [message, { ...message, group: own }];
+    }),
+  );
 }

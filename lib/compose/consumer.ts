@@ -1,6 +1,7 @@
-/** The consumer: received messages in, those that must stay on their queue out. */
+/** The consumers: received messages in, those that must stay on their queue out. */
 import type { Configuration, Project } from '../config/define-config.ts';
-import { createDeliver } from '../delivery/deliver.ts';
+import { createDeliver, type Deliver, type DeliverDependencies } from '../delivery/deliver.ts';
+import { createDeliverInOrder } from '../delivery/in-order/deliver-in-order.ts';
 import { createAttempt } from '../delivery/lane/attempt.ts';
 import { createProjectMetrics } from '../delivery/metrics.ts';
 import { queueUrlOf } from '../queue/queue.ts';
@@ -16,7 +17,29 @@ import { type QueueMessage, remediesOf } from './remedies.ts';
  */
 export type Consume = (messages: readonly QueueMessage[], endsAt: number) => Promise<readonly string[]>;
 
+/** Of the projects' standard queues. */
 export function composeConsumer(
+  configuration: Configuration,
+  environment: Environment,
+  boundaries: ConsumerBoundaries,
+): Consume {
+  return compose(createDeliver, environment.queueUrlTemplate, configuration, environment, boundaries);
+}
+
+/** Of the projects' queues of users in order. */
+export function composeUsers(
+  configuration: Configuration,
+  environment: Environment,
+  boundaries: ConsumerBoundaries,
+): Consume {
+  const { queueUrlTemplate, usersQueueUrlTemplate = queueUrlTemplate } = environment;
+  return compose(createDeliverInOrder, usersQueueUrlTemplate, configuration, environment, boundaries);
+}
+
+/** @param queueUrlTemplate of the queues that the messages are on */
+function compose(
+  create: (dependencies: DeliverDependencies) => Deliver,
+  queueUrlTemplate: string,
   { projects }: Configuration,
   environment: Environment,
   boundaries: ConsumerBoundaries,
@@ -28,7 +51,7 @@ export function composeConsumer(
     metrics.of(name).count('KeyRefreshes');
     return readProjectKey(secretStore, secret, mode);
   });
-  const deliver = createDeliver({
+  const deliver = create({
     projects,
     attemptOn: createAttempt({ keyOf, call, clock }),
     clock,
@@ -37,8 +60,9 @@ export function composeConsumer(
     secretPrefix: environment.secretPrefix,
     consumers: environment.maxConcurrency,
     deliveredLogShare: environment.deliveredLogShare,
+    hasUsersQueues: environment.usersQueueUrlTemplate !== undefined,
   });
-  const remedies = remediesOf(queue, (arn) => queueUrlOf(arn, environment.queueUrlTemplate));
+  const remedies = remediesOf(queue, (arn) => queueUrlOf(arn, queueUrlTemplate));
   return async (messages, endsAt) => {
     try {
       const undelivered = await deliver(messages, remedies, endsAt);

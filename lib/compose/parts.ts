@@ -41,6 +41,7 @@ export function composeParts(
     queue: createQueue({
       client: sqs,
       queueUrlTemplate: environment.queueUrlTemplate,
+      usersQueueUrlTemplate: environment.usersQueueUrlTemplate,
       deadLetterQueueUrl: environment.deadLetterQueueUrl,
       clock,
       onFailure: (action, { code, message, cause }, count) =>

@@ -1,7 +1,8 @@
 /** What deliveries ask to be done with a message, as the queue does it. */
-import type { Delayed, Remedies } from '../delivery/settlement.ts';
+import type { Delayed, Forwarded, Remedies } from '../delivery/settlement.ts';
 import type { ReceivedMessage } from '../delivery/task.ts';
-import type { Queue } from '../queue/queue.ts';
+import type { OutgoingMessage, Queue } from '../queue/queue.ts';
+import { freshDeduplicationId } from '../users/deduplication.ts';
 
 /** A message, and how SQS knows it. */
 export interface QueueMessage extends ReceivedMessage {
@@ -12,7 +13,7 @@ export interface QueueMessage extends ReceivedMessage {
 }
 
 export function remediesOf(
-  { bury, hide, renew }: Omit<Queue, 'send'>,
+  { bury, hide, renew, send }: Queue,
   urlOf: (queueArn: string) => string,
 ): Remedies<QueueMessage> {
   return {
@@ -26,6 +27,11 @@ export function remediesOf(
         })),
         deadline,
       ),
+    async forward<F extends Forwarded<QueueMessage>>(forwarded: readonly F[], deadline: number) {
+      const messages = forwarded.map((entry) => ({ ...outgoingOf(entry), entry }));
+      const sent = await send(messages, deadline);
+      return new Set([...sent].map((message) => message.entry));
+    },
     async renew<D extends Delayed<QueueMessage>>(delayed: readonly D[], deadline: number) {
       const renewals = delayed.map((entry) => {
         const { queueArn, text, sentAt, firstSentAt = sentAt, invalidDetail } = entry.message;
@@ -34,6 +40,20 @@ export function remediesOf(
       });
       const renewed = await renew(renewals, deadline);
       return new Set([...renewed].map((renewal) => renewal.entry));
+    },
+  };
+}
+
+function outgoingOf({ message, project, groupId }: Forwarded<QueueMessage>): OutgoingMessage {
+  const { text, sentAt, firstSentAt = sentAt, receiveCount, groupId: groupBefore } = message;
+  return {
+    project,
+    text,
+    group: groupId === undefined ? undefined : { id: groupId, deduplicationId: freshDeduplicationId() },
+    // On the queue that it changes to nothing was attempted yet.
+    past: {
+      firstSentAt,
+      receivedBefore: groupId !== undefined && groupId === groupBefore ? receiveCount : 0,
     },
   };
 }

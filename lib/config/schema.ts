@@ -40,6 +40,11 @@ const projectSchema = z.readonly(
     /** `single`, the default: one event a call. `bulk`: up to a thousand, by `events/trackBulk`. */
     mode: z._default(z.enum(['single', 'bulk']), 'single'),
     /**
+     * What reaches Iterable in the order in which it was accepted, user by user. `users`, the default: what changes
+     * a user. `all`: that user's `events/track` too, in `single` mode. `none`: nothing.
+     */
+    order: z._default(z.enum(['users', 'all', 'none']), 'users'),
+    /**
      * Requests per second by endpoint (`events/track`, `events/trackBulk`), where the account's limits differ
      * from Iterable's published ones or others need a part of them.
      */
@@ -122,10 +127,15 @@ export function faultsBetween(settings: unknown): string[] {
 
 function faultsOfProject(name: string, project: unknown): string[] {
   if (!isRecord(project)) return [];
-  const { dataCenter, identity, rateLimit, staleAfter } = project;
+  const { dataCenter, identity, mode, order, rateLimit, staleAfter } = project;
   return [
     ...(dataCenter === 'EU' && identity === 'email'
       ? [`projects.${name}.identity: there are no projects identified by e-mail in Iterable's EU data centre`]
+      : []),
+    ...(order === 'all' && mode === 'bulk'
+      ? [
+          `projects.${name}.order: all is for projects of single mode, since a bulk call keeps no user's order`,
+        ]
       : []),
     ...forbiddenName(`projects.${name}.rateLimit`, rateLimit),
     ...forbiddenName(`projects.${name}.staleAfter`, staleAfter),

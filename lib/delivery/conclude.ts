@@ -10,6 +10,7 @@ import type { AttemptCircumstances } from './lane/report.ts';
 import { type Hindrance, type Outcome, outcomeOf } from './outcome.ts';
 import type { ReceivedMessage } from './task.ts';
 import { attemptNumber } from './time/backoff.ts';
+import { LATE_AFTER_SECONDS, MAX_BACKOFF_SECONDS, MAX_LATE_BACKOFF_SECONDS } from './time/budget.ts';
 
 export interface Conclusion {
   readonly message: ReceivedMessage;
@@ -53,6 +54,7 @@ export function conclude(
     aloneSeconds: isAloneInFailing ? failingSeconds : 0,
     isRepeatable: operation?.repeatable !== 'no',
     maxAgeSeconds: project?.maxAgeSeconds ?? DEFAULT_MAX_AGE_SECONDS,
+    maxBackoffSeconds: isLate(message, ageSeconds) ? MAX_LATE_BACKOFF_SECONDS : MAX_BACKOFF_SECONDS,
     nowMs,
     random: clock.random(),
   });
@@ -61,6 +63,11 @@ export function conclude(
 
 export function attemptOf({ receiveCount, firstReceivedAt }: ReceivedMessage, nowMs: number): number {
   return attemptNumber(receiveCount, (nowMs - firstReceivedAt) / 1000);
+}
+
+/** On a FIFO queue, where no number of receives ends it. */
+function isLate({ groupId }: ReceivedMessage, ageSeconds: number): boolean {
+  return groupId !== undefined && ageSeconds > LATE_AFTER_SECONDS;
 }
 
 /** A renewal does not make a message younger; a redrive does. */

@@ -2,34 +2,20 @@
  * Delivers what one invocation was given: each message on the lane of its project and endpoint, then
  * whatever must happen to those that were not delivered.
  */
-import type { Project } from '../config/define-config.ts';
-import type { Envelope } from '../event/envelope.ts';
-import type { Log } from '../runtime/log.ts';
 import { nameAndPlace } from '../runtime/name-and-place.ts';
+import { groupIdOfText } from '../users/group.ts';
 import { type Conclusion, conclude } from './conclude.ts';
 import { type Lane, type LaneDependencies, Lanes } from './lane/lane.ts';
-import type { Report } from './lane/report.ts';
-import { logConclusion, logGiveBack, logRefusedKey } from './log-lines.ts';
-import type { ProjectMetrics, ProjectTally } from './metrics.ts';
+import { type Report, WITHOUT_ATTEMPT } from './lane/report.ts';
 import { type Remedies, Settlement } from './settlement.ts';
 import { type ReceivedMessage, type Task, taskOf } from './task.ts';
+import { createTelling, type TellingDependencies } from './telling.ts';
 import { ATTEMPTS_END_MS } from './time/budget.ts';
 import { giveBackSeconds } from './time/give-back.ts';
 
-const WITHOUT_ATTEMPT = {
-  durationMs: 0,
-  attemptsSince: Number.NEGATIVE_INFINITY,
-  isAloneInFailing: false,
-} as const;
-
-export interface DeliverDependencies extends LaneDependencies {
-  readonly projects: Readonly<Record<string, Project>>;
-  readonly log: Log;
-  readonly metrics: ProjectMetrics;
-  /** What stands before the names of secrets, for the log. */
-  readonly secretPrefix: string;
-  /** Which share of what is delivered gets a log line that is not for debugging only. */
-  readonly deliveredLogShare: number;
+export interface DeliverDependencies extends LaneDependencies, TellingDependencies {
+  /** Whether there are queues of users in order: without one, what would wait its turn there is delivered from here. */
+  readonly hasUsersQueues: boolean;
 }
 
 /**
@@ -43,8 +29,9 @@ export type Deliver = <Message extends ReceivedMessage>(
 ) => Promise<readonly Message[]>;
 
 export function createDeliver(dependencies: DeliverDependencies): Deliver {
-  const { projects, clock, log, metrics, secretPrefix, consumers, deliveredLogShare } = dependencies;
+  const { projects, clock, consumers, hasUsersQueues } = dependencies;
   const lanes = new Lanes(dependencies);
+  const telling = createTelling(dependencies);
 
   return async function deliver(messages, remedies, endsAt) {
     const settlement = new Settlement(messages, clock);
@@ -52,7 +39,7 @@ export function createDeliver(dependencies: DeliverDependencies): Deliver {
     const invocation = { deadline: endsAt - ATTEMPTS_END_MS, messages: messages.length };
     const tasks = messages.flatMap((message): Task[] => {
       const task = taskOf(message, projects, receivedAt);
-      if (!('hindrance' in task)) return [task];
+      if (!('hindrance' in task)) return isForwarded(task) ? [] : [task];
       const { hindrance, detail } = task;
       const finding = { verdict: hindrance, ...(detail === undefined ? {} : { detail }) };
       act(conclude(task, finding, WITHOUT_ATTEMPT, clock));
@@ -61,73 +48,58 @@ export function createDeliver(dependencies: DeliverDependencies): Deliver {
     await Promise.all(
       [...Map.groupBy(tasks, (task) => lanes.of(task))].map(async ([lane, tasksThere]) => {
         await lane.workOff(tasksThere, invocation, reportOf(lane));
-        metrics.of(lane.project.name).observe('Pace', lane.requestsPerSecond(clock.now()));
+        telling.pace(lane);
       }),
     );
 
-    const { undelivered, buried, renewed } = await settlement.settle(remedies, endsAt);
-    for (const { conclusion, reason } of buried) {
-      tallyOf(conclusion.envelope).countBy('Buried', reason);
-      logConclusion(log, 'warn', 'event-buried', conclusion, { reason });
+    const { undelivered, buried, renewed, forwarded } = await settlement.settle(remedies, endsAt);
+    buried.forEach(telling.buried);
+    telling.forwarded(forwarded);
+    for (const message of renewed) {
+      telling.tallyOf(taskOf(message, projects, receivedAt).envelope).count('Renewed');
     }
-    for (const message of renewed) tallyOf(taskOf(message, projects, receivedAt).envelope).count('Renewed');
     return undelivered;
 
+    /** It was sent here before its project kept the order of users. */
+    function isForwarded({ message, operation, project, body }: Task): boolean {
+      const groupId = hasUsersQueues ? groupIdOfText(operation, project, body) : undefined;
+      if (groupId !== undefined) settlement.markForwarded(message, { project: project.name, groupId });
+      return groupId !== undefined;
+    }
+
     function reportOf(lane: Lane): Report {
-      const tally = metrics.of(lane.project.name);
       return {
-        onCall: () => tally.count('Attempts'),
-        onAnswer({ verdict }) {
-          if (verdict === 'rate-limited') tally.count('RateLimited');
-          if (verdict === 'credentials-refused' || verdict === 'jwt-refused') {
-            tally.count('CredentialsRefused');
-          }
-        },
-        onKeyRefused: (reading) => logRefusedKey(log, lane.project, secretPrefix, reading),
+        ...telling.ofCalls(lane),
         onConclusion: (task, reading, circumstances) => act(conclude(task, reading, circumstances, clock)),
         onGiveBack(left, cause) {
           for (const { message } of left) {
             const delaySeconds = giveBackSeconds(cause, messages.length * consumers, clock.random());
             settlement.markDelayed(message, delaySeconds);
           }
-          tally.count('NotAttempted', left.length);
-          logGiveBack(log, lane, cause, left);
+          telling.notAttempted(lane, cause, left);
         },
         onFault(affected, error) {
-          log('error', 'message-failed', nameAndPlace(error));
+          telling.failed(nameAndPlace(error));
           for (const { message } of affected) settlement.markFaulty(message);
         },
       };
     }
 
     function act(conclusion: Conclusion): void {
-      const { message, envelope, finding, outcome, ageSeconds, durationMs } = conclusion;
-      const tally = tallyOf(envelope);
+      const { message, outcome } = conclusion;
       switch (outcome.kind) {
-        case 'delivered': {
+        case 'delivered':
           settlement.markDelivered(message);
-          tally.count('Delivered');
-          tally.observe('AgeAtDelivery', ageSeconds + durationMs / 1000);
-          const level = clock.random() < deliveredLogShare ? 'info' : 'debug';
-          logConclusion(log, level, 'event-delivered', conclusion);
+          telling.delivered(conclusion);
           break;
-        }
-        case 'retry': {
-          const { delaySeconds } = outcome;
-          settlement.markDelayed(message, delaySeconds);
-          tally.countBy('Retried', finding.verdict);
-          logConclusion(log, 'info', 'event-retried', conclusion, { delaySeconds });
+        case 'retry':
+          settlement.markDelayed(message, outcome.delaySeconds);
+          telling.retried(conclusion, outcome.delaySeconds);
           break;
-        }
         case 'deadLetter':
           settlement.markDead(conclusion, outcome.reason);
           break;
       }
     }
   };
-
-  /** Anybody who may send to the queue can write an envelope: only a configured project has figures. */
-  function tallyOf(envelope: Envelope | undefined): ProjectTally {
-    return metrics.of(envelope && projects[envelope.project]?.name);
-  }
 }

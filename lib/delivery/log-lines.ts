@@ -1,5 +1,6 @@
 /** What the log tells of deliveries: one wide line for each conclusion. */
 import type { Project } from '../config/define-config.ts';
+import type { Envelope } from '../event/envelope.ts';
 import { parseTraceparent } from '../event/traceparent.ts';
 import type { Reading } from '../iterable/response.ts';
 import { tellable } from '../iterable/tellable.ts';
@@ -62,6 +63,42 @@ export function logGiveBack(
       traceparent: trace.traceparent,
     });
   }
+}
+
+/** Of those that a queue has and another got: nothing else happened to them. */
+export function logForwarded(log: Log, project: string, to: 'standard' | 'users', count: number): void {
+  log('info', 'events-forwarded', { project: loggable(project), to, count });
+}
+
+/** Of users in order: these wait behind another of their user. */
+export function logHeld(
+  log: Log,
+  envelope: Envelope | undefined,
+  group: string | undefined,
+  count: number,
+  delaySeconds: number,
+): void {
+  const { id, project } = namesIn(envelope);
+  log('info', 'events-held', { id, project, group: loggable(group), count, delaySeconds });
+}
+
+/** Of users in order: so many were sent in one call, under the id of the first. */
+export function logMerged(log: Log, envelope: Envelope, group: string | undefined, count: number): void {
+  log('debug', 'events-merged', { ...namesIn(envelope), group: loggable(group), count });
+}
+
+/** The group is a hash: whose it is, only who knows the user can tell. */
+export function logBusyUser(log: Log, envelope: Envelope | undefined, group: string, count: number): void {
+  const { project } = namesIn(envelope);
+  log('warn', 'user-busy', { project, group: loggable(group), count });
+}
+
+function namesIn(envelope: Envelope | undefined): Pick<LogFields, 'id' | 'project' | 'operation'> {
+  return {
+    id: loggable(envelope?.id),
+    project: loggable(envelope?.project),
+    operation: loggable(envelope?.operation),
+  };
 }
 
 /** What whoever mends it must know: which secret, where it was used, and what Iterable says. */

@@ -14,6 +14,7 @@ export type Outcome =
 export type Hindrance =
   | 'refused'
   | 'stale'
+  | 'too-old'
   | 'undecodable'
   | 'unknown-version'
   | 'unknown-project'
@@ -31,6 +32,8 @@ export interface Circumstances {
   readonly isRepeatable: boolean;
   /** The project's; how long a transient failure is retried. */
   readonly maxAgeSeconds: number;
+  /** The bound of the backoff. */
+  readonly maxBackoffSeconds: number;
   readonly nowMs: number;
   /** From 0 up to, not including, 1. */
   readonly random: number;
@@ -83,6 +86,8 @@ const POLICIES: Readonly<Record<Verdict | Hindrance, Policy>> = {
   // By the door, which never checked the body for sending.
   refused: { act: 'bury', reason: 'invalid' },
   stale: { act: 'bury', reason: 'stale' },
+  // On a FIFO queue, where a renewal would put it behind later ones.
+  'too-old': { act: 'bury', reason: 'expired' },
   undecodable: { act: 'bury', reason: 'undecodable' },
   // A deploy may be under way: another version of the consumer may know what this one doesn't.
   'unknown-version': { act: 'retry', until: [{ ...MAX_AGE, reason: 'unknown-version' }] },
@@ -94,7 +99,7 @@ export function outcomeOf(
   { verdict, retryAfter }: Reading<Verdict | Hindrance>,
   circumstances: Circumstances,
 ): Outcome {
-  const { attempt, isRepeatable, nowMs, random } = circumstances;
+  const { attempt, isRepeatable, maxBackoffSeconds, nowMs, random } = circumstances;
   if (verdict === 'in-doubt' && !isRepeatable && attempt > MAX_ATTEMPTS_IN_DOUBT) {
     return { kind: 'deadLetter', reason: 'in-doubt' };
   }
@@ -108,7 +113,7 @@ export function outcomeOf(
       const ended = policy.until.find((patience) => isOver(patience, circumstances));
       if (ended !== undefined) return { kind: 'deadLetter', reason: ended.reason };
       const askedSeconds = verdict === 'rate-limited' ? retryAfterSeconds(retryAfter, nowMs) : undefined;
-      const delaySeconds = Math.max(askedSeconds ?? 0, backoffSeconds(attempt, random));
+      const delaySeconds = Math.max(askedSeconds ?? 0, backoffSeconds(attempt, random, maxBackoffSeconds));
       const maxSeconds = Math.min(MAX_HIDE_SECONDS, secondsToGivingUp(policy.until, circumstances));
       return { kind: 'retry', delaySeconds: Math.min(maxSeconds, delaySeconds) };
     }

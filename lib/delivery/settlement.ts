@@ -27,6 +27,19 @@ export interface Remedies<Message> {
   /** Sends messages to their queue again, to be received after whole seconds. */
   readonly renew: Confirmed<Delayed<Message>>;
   readonly bury: Confirmed<DeadLetter>;
+  /** Sends messages to a queue of their project: that of users in order, if they have a group, else the other. */
+  readonly forward: Confirmed<Forwarded<Message>>;
+}
+
+/** Where a message goes on, as a new one. */
+export interface Destination {
+  readonly project: string;
+  /** Of its user, on the queue of users in order; without one it goes to the other queue. */
+  readonly groupId: string | undefined;
+}
+
+export interface Forwarded<Message> extends Destination {
+  readonly message: Message;
 }
 
 export interface Delayed<Message> {
@@ -46,6 +59,7 @@ export interface Settled<Message> {
   readonly undelivered: readonly Message[];
   readonly buried: readonly Letter[];
   readonly renewed: readonly Message[];
+  readonly forwarded: readonly Forwarded<Message>[];
 }
 
 /** First it is told of each message what shall become of it, and then does that for all of them. */
@@ -55,6 +69,7 @@ export class Settlement<Message extends ReceivedMessage> {
   readonly #undelivered: Set<ReceivedMessage>;
   readonly #delaySeconds = new Map<ReceivedMessage, number>();
   readonly #letters = new Map<ReceivedMessage, Letter>();
+  readonly #destinations = new Map<ReceivedMessage, Destination>();
 
   constructor(messages: readonly Message[], clock: Clock) {
     this.#messages = messages;
@@ -70,12 +85,12 @@ export class Settlement<Message extends ReceivedMessage> {
     this.#delaySeconds.set(message, delaySeconds);
   }
 
+  markForwarded(message: ReceivedMessage, destination: Destination): void {
+    this.#destinations.set(message, destination);
+  }
+
   markDead(conclusion: Conclusion, reason: DeadLetter['reason']): void {
-    const { message, finding, attemptsMade } = conclusion;
-    const { code, status, detail } = finding;
-    const diedAt = this.#clock.now();
-    const letter = { message: message.text, reason, code, status, detail, attempts: attemptsMade, diedAt };
-    this.#letters.set(message, { ...letter, conclusion });
+    this.#letters.set(conclusion.message, letterOf(conclusion, reason, this.#clock.now()));
   }
 
   /** After a fault of ours: nothing changes if something was decided before it. */
@@ -93,13 +108,15 @@ export class Settlement<Message extends ReceivedMessage> {
    * Does what was decided, each step in the time that is left for it.
    * @param endsAt milliseconds since 1970, when the invocation would be killed
    */
-  async settle({ hide, renew, bury }: Remedies<Message>, endsAt: number): Promise<Settled<Message>> {
+  async settle(remedies: Remedies<Message>, endsAt: number): Promise<Settled<Message>> {
+    const { hide, renew, bury } = remedies;
     const letters = [...this.#letters.values()];
     const confirmed = await bury(letters, endsAt - BURYING_ENDS_MS);
     for (const [message, letter] of this.#letters) {
       if (confirmed.has(letter)) this.#undelivered.delete(message);
       else this.#markForBackoff(message);
     }
+    const forwarded = await this.#forward(remedies, endsAt - BURYING_ENDS_MS);
 
     const nowMs = this.#clock.now();
     const { due = [], early = [] } = Object.groupBy(this.#delayed(), ({ message }) =>
@@ -122,7 +139,22 @@ export class Settlement<Message extends ReceivedMessage> {
       undelivered: this.#messages.filter((message) => this.#undelivered.has(message)),
       buried: letters.filter((letter) => confirmed.has(letter)),
       renewed: [...renewed].map(({ message }) => message),
+      forwarded,
     };
+  }
+
+  /** Strikes out what the other queue has. */
+  async #forward({ forward }: Remedies<Message>, deadline: number): Promise<readonly Forwarded<Message>[]> {
+    const entries = this.#messages.flatMap((message) => {
+      const destination = this.#destinations.get(message);
+      return destination === undefined ? [] : [{ message, ...destination }];
+    });
+    const confirmed = await forward(entries, deadline);
+    for (const entry of entries) {
+      if (confirmed.has(entry)) this.#undelivered.delete(entry.message);
+      else this.#markForBackoff(entry.message);
+    }
+    return entries.filter((entry) => confirmed.has(entry));
   }
 
   /** The messages that shall come back, in the order of the batch. */
@@ -132,4 +164,11 @@ export class Settlement<Message extends ReceivedMessage> {
       return delaySeconds !== undefined && this.#undelivered.has(message) ? [{ message, delaySeconds }] : [];
     });
   }
+}
+
+/** @param diedAt milliseconds since 1970 */
+export function letterOf(conclusion: Conclusion, reason: DeadLetter['reason'], diedAt: number): Letter {
+  const { message, finding, attemptsMade } = conclusion;
+  const { code, status, detail } = finding;
+  return { message: message.text, reason, code, status, detail, attempts: attemptsMade, diedAt, conclusion };
 }

@@ -3,6 +3,7 @@ import type { Project } from '../config/define-config.ts';
 import { decodeMessage, type Envelope } from '../event/envelope.ts';
 import { type Operation, operationNamed } from '../iterable/operations.ts';
 import type { Hindrance } from './outcome.ts';
+import { RENEW_AFTER_SECONDS } from './time/budget.ts';
 
 /** A message as it was received, whatever carried it. Times are milliseconds since 1970. */
 export interface ReceivedMessage {
@@ -14,6 +15,8 @@ export interface ReceivedMessage {
   readonly firstSentAt: number | undefined;
   /** What its letter said, if it lay in the dead letter queue as `invalid`: nobody ever checked its body. */
   readonly invalidDetail: string | undefined;
+  /** Its group on a FIFO queue; on another it has none. */
+  readonly groupId?: string | undefined;
 }
 
 export interface Task {
@@ -42,6 +45,7 @@ export function taskOf(
   projects: Readonly<Record<string, Project>>,
   nowMs: number,
 ): Task | Hindered {
+  if (isTooOld(message, nowMs)) return { message, hindrance: 'too-old', ...envelopeOf(message) };
   const decoded = decodeMessage(message.text);
   if (decoded.kind !== 'message') return { message, hindrance: decoded.kind };
   const { envelope, body } = decoded;
@@ -59,4 +63,14 @@ export function taskOf(
 /** No deploy will ever send it, whether or not this one knows its project and operation. */
 function isStale({ expiresAt }: Envelope, nowMs: number): boolean {
   return expiresAt !== undefined && nowMs >= Date.parse(expiresAt);
+}
+
+/** SQS would end it in two days. On a FIFO queue it can't be sent anew, since that would put it behind later ones. */
+function isTooOld({ groupId, sentAt }: ReceivedMessage, nowMs: number): boolean {
+  return groupId !== undefined && nowMs - sentAt >= RENEW_AFTER_SECONDS * 1_000;
+}
+
+function envelopeOf({ text }: ReceivedMessage): Pick<Hindered, 'envelope'> {
+  const decoded = decodeMessage(text);
+  return decoded.kind === 'message' ? { envelope: decoded.envelope } : {};
 }

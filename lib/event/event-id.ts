@@ -2,7 +2,7 @@
  * The id that makes an event repeatable: Iterable updates the event that has it instead of adding another.
  * Ids are unique across a whole Iterable project, so a derived one is a full SHA-256.
  */
-import { createHash } from 'node:crypto';
+import { digestOf } from './digest.ts';
 
 /** What a sender calls an event, and by which convention: two conventions never yield the same id. */
 export interface SendersId {
@@ -22,11 +22,5 @@ export function isPlainId(id: string): boolean {
  * @returns 64 hex digits
  */
 export function derivedEventId(source: string, sendersId: SendersId, bytes?: string): string {
-  const hash = createHash('sha256');
-  const parts = [source, sendersId.scheme, sendersId.id, bytes ?? []].flat();
-  for (const part of parts) {
-    // The length goes first, so that no two inputs run together.
-    hash.update(`${Buffer.byteLength(part)}:`).update(part);
-  }
-  return hash.digest('hex');
+  return digestOf([source, sendersId.scheme, sendersId.id, bytes ?? []].flat());
 }

@@ -72,19 +72,32 @@ export type Identifier = 'email' | 'userId';
 export type User = { readonly email: string } | { readonly userId: string };
 
 /**
- * The user that a JWT for the call must be about: of a merge, the one that stays.
+ * The users that a call changes, in the order in which its body names them: of a merge, the one that stays.
+ * @param first the identifier to go by where both are there
+ * @returns nothing in place of a user that has no name
+ */
+export function changedUsers(
+  places: readonly UserPlace[],
+  body: Body,
+  first: Identifier,
+): readonly (User | undefined)[] {
+  const users = places.slice(-1).flatMap((place) => usersAt(place, body));
+  return users.map((user) => {
+    const email = typeof user.email === 'string' ? { email: user.email } : undefined;
+    const userId = typeof user.userId === 'string' ? { userId: user.userId } : undefined;
+    return first === 'email' ? (email ?? userId) : (userId ?? email);
+  });
+}
+
+/**
+ * The user that a JWT for the call must be about: the one that it changes.
  * @param text of the call's body
  * @param first the identifier to go by where both are there
  * @returns nothing if the body names none, or several
  */
 export function userIn(places: readonly UserPlace[], text: string, first: Identifier): User | undefined {
-  const body = parseBody(text);
-  const users = places.slice(-1).flatMap((place) => usersAt(place, body));
-  const [user] = users;
-  if (user === undefined || users.length > 1) return undefined;
-  const email = typeof user.email === 'string' ? { email: user.email } : undefined;
-  const userId = typeof user.userId === 'string' ? { userId: user.userId } : undefined;
-  return first === 'email' ? (email ?? userId) : (userId ?? email);
+  const [user, ...others] = changedUsers(places, parseBody(text), first);
+  return others.length > 0 ? undefined : user;
 }
 
 /** Anybody who may send to the queue can write a body: what is no JSON object names nobody. */

@@ -5,7 +5,7 @@
  * `test/docs/breadth.test.ts` ask for it.
  */
 import type { UserPlace } from './named-users.ts';
-import type { Mode } from './project-kinds.ts';
+import type { Mode, Order } from './project-kinds.ts';
 
 /** Where calls go, and how many of them a project may make. */
 export interface Endpoint {
@@ -48,6 +48,13 @@ interface Traits {
    * `no`: it does something each time, so delivery is at least once.
    */
   readonly repeatable: 'id' | 'state' | 'no';
+  /**
+   * The line of its user in which it waits its turn, where a project keeps the order of users. What is about devices
+   * needs another key: if that is refused, the rest of the user's line goes on.
+   */
+  readonly line?: 'user' | 'devices';
+  /** It changes no user: it stands in line only where a project says `order: 'all'`. */
+  readonly inLineIfAll?: true;
   /** It deletes, or undoes that: a source may use it only where its `operations` say so. */
   readonly mustBeNamed?: true;
 }
@@ -103,29 +110,44 @@ const ROWS = {
     users: TOP,
     repeatable: 'id',
     staleBy: 'eventName',
+    line: 'user',
+    inLineIfAll: true,
     requestsPerSecond: 2_000,
     bulk: TRACK_BULK,
   },
-  'users/update': { users: TOP, repeatable: 'state', requestsPerSecond: 500 },
-  'users/updateEmail': { users: CURRENT, repeatable: 'state' },
-  'users/updateSubscriptions': { users: TOP, repeatable: 'state' },
+  'users/update': { users: TOP, repeatable: 'state', line: 'user', requestsPerSecond: 500 },
+  'users/updateEmail': { users: CURRENT, repeatable: 'state', line: 'user' },
+  'users/updateSubscriptions': { users: TOP, repeatable: 'state', line: 'user' },
   // Published per API key; a project is called with one.
-  'users/merge': { users: SOURCE_AND_DESTINATION, repeatable: 'state', requestsPerSecond: 50 },
+  'users/merge': {
+    users: SOURCE_AND_DESTINATION,
+    repeatable: 'state',
+    line: 'user',
+    requestsPerSecond: 50,
+  },
   // Besides, Iterable takes 1,000 of each in 24 hours.
-  'users/forget': { users: TOP, repeatable: 'state', requestsPerSecond: 3, mustBeNamed: true },
-  'users/unforget': { users: TOP, repeatable: 'state', requestsPerSecond: 3, mustBeNamed: true },
-  'commerce/trackPurchase': { users: USER, repeatable: 'id' },
-  'commerce/updateCart': { users: USER, repeatable: 'state' },
-  'lists/subscribe': { users: SUBSCRIBERS, repeatable: 'state', counts: 'subscribers' },
+  'users/forget': { users: TOP, repeatable: 'state', line: 'user', requestsPerSecond: 3, mustBeNamed: true },
+  'users/unforget': {
+    users: TOP,
+    repeatable: 'state',
+    line: 'user',
+    requestsPerSecond: 3,
+    mustBeNamed: true,
+  },
+  'commerce/trackPurchase': { users: USER, repeatable: 'id', line: 'user' },
+  'commerce/updateCart': { users: USER, repeatable: 'state', line: 'user' },
+  'lists/subscribe': { users: SUBSCRIBERS, repeatable: 'state', line: 'user', counts: 'subscribers' },
   'lists/unsubscribe': {
     users: SUBSCRIBERS,
     repeatable: 'state',
+    line: 'user',
     counts: 'subscribers',
     isDoneIfUnknown: true,
   },
   'workflows/triggerWorkflow': {
     users: TOP,
     repeatable: 'no',
+    line: 'user',
     insteadOfUser: 'listId',
     staleBy: 'workflowId',
   },
@@ -143,8 +165,14 @@ const ROWS = {
   // Not in Iterable's documents: its SDK for the web sends it.
   'embedded-messaging/events/dismiss': OF_MESSAGE,
   'embedded-messaging/events/session': OF_SESSION,
-  'users/registerDeviceToken': { users: TOP, repeatable: 'state', key: 'client', requestsPerSecond: 500 },
-  'users/registerBrowserToken': { users: TOP, repeatable: 'state', key: 'client' },
+  'users/registerDeviceToken': {
+    users: TOP,
+    repeatable: 'state',
+    line: 'devices',
+    key: 'client',
+    requestsPerSecond: 500,
+  },
+  'users/registerBrowserToken': { users: TOP, repeatable: 'state', line: 'devices', key: 'client' },
   // Without a user: for all users of the device. That it needs no JWT is what Iterable's SDK for iOS says
   // (`unauthenticatedPaths` in Constants.swift).
   'users/disableDevice': {
@@ -152,6 +180,7 @@ const ROWS = {
     insteadOfUser: 'token',
     needsNoToken: true,
     repeatable: 'state',
+    line: 'devices',
     key: 'client',
   },
 } as const satisfies Readonly<Record<string, Row>>;
@@ -195,4 +224,10 @@ export function operationNamed(name: string): Operation | undefined {
 /** What takes the operation's events many a call, in a project of such a mode. */
 export function bulkFor({ bulk }: Operation, mode: Mode): BulkEndpoint | undefined {
   return mode === 'bulk' ? bulk : undefined;
+}
+
+/** In which line of its user an operation waits its turn, in a project that keeps such an order; `undefined`: in none. */
+export function lineOf({ line, inLineIfAll }: Operation, order: Order): Operation['line'] {
+  const isKept = order === 'all' || (order === 'users' && inLineIfAll === undefined);
+  return isKept ? line : undefined;
 }

@@ -16,6 +16,12 @@ export const ORIGINS: Readonly<Record<DataCenter, string>> = {
 export type Mode = 'single' | 'bulk';
 
 /**
+ * Which operations reach Iterable in the order of their acceptance, user by user: those that change a user, these and
+ * `events/track`, or none.
+ */
+export type Order = 'users' | 'all' | 'none';
+
+/**
  * What identifies a user of a project, fixed when Iterable made it:
  * https://support.iterable.com/hc/articles/9216719179796. `hybrid`: an e-mail or a userId.
  */

@@ -23,6 +23,11 @@ export interface BatchCall<Entry> {
   readonly bytesOf: (entry: Entry) => number;
   /** One call; each entry's `Id` is its index in `batch`. */
   readonly send: (batch: readonly Entry[], signal: AbortSignal) => Promise<BatchAnswer>;
+  /**
+   * The line that an entry stands in, if it does: of each line one entry is under way at a time, and what follows an
+   * entry that was not confirmed is not sent.
+   */
+  readonly lineOf?: (entry: Entry) => string | undefined;
   /** Hears why something was not confirmed at once. */
   readonly onFailure: (fault: QueueFault) => void;
 }
@@ -47,20 +52,41 @@ export async function confirmEach<Entry>(
   clock: Clock,
 ): Promise<ReadonlySet<Entry>> {
   const confirmed = new Set<Entry>();
-  let pending = entries;
-  for (let round = 0; pending.length > 0; round++) {
-    if (round > 0) {
-      const pauseMs = clock.random() * Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** round);
-      if (clock.now() + pauseMs >= deadline) break;
-      await clock.pause(pauseMs);
-    }
+  const { heads, followers } = inLines(entries, call.lineOf);
+  let pending = heads;
+  for (let failures = 0; pending.length > 0; ) {
     const again: Entry[] = [];
     await forEachConcurrently(batchesOf(pending, call.bytesOf), CONCURRENT_CALLS, async (batch) => {
       again.push(...(await callOnce(batch, call, deadline, clock, confirmed)));
     });
-    pending = again;
+    const next = pending.flatMap((entry) => (confirmed.has(entry) ? (followers.get(entry) ?? []) : []));
+    if (again.length > 0) {
+      failures += 1;
+      const pauseMs = clock.random() * Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures);
+      if (clock.now() + pauseMs >= deadline) break;
+      await clock.pause(pauseMs);
+    }
+    pending = [...again, ...next];
   }
   return confirmed;
+}
+
+/** What may go at once, and what follows which entry in its line. */
+function inLines<Entry>(
+  entries: readonly Entry[],
+  lineOf: BatchCall<Entry>['lineOf'] = () => undefined,
+): { readonly heads: readonly Entry[]; readonly followers: ReadonlyMap<Entry, Entry> } {
+  const heads: Entry[] = [];
+  const followers = new Map<Entry, Entry>();
+  const lastOf = new Map<string, Entry>();
+  for (const entry of entries) {
+    const line = lineOf(entry);
+    const before = line === undefined ? undefined : lastOf.get(line);
+    if (before === undefined) heads.push(entry);
+    else followers.set(before, entry);
+    if (line !== undefined) lastOf.set(line, entry);
+  }
+  return { heads, followers };
 }
 
 /** Adds what SQS confirms to `confirmed`, and returns what is worth another call. */

@@ -15,6 +15,24 @@ import type { QueueFault } from './faults.ts';
 export interface OutgoingMessage {
   readonly project: string;
   readonly text: string;
+  /** Of a message about a user whose order is kept: it goes to the queue of users, where there is one. */
+  readonly group?: MessageGroup | undefined;
+  /** Of a message that is sent again; one of an event that the door takes in has none. */
+  readonly past?: Past;
+}
+
+/** As SQS has it for a FIFO queue; up to 128 characters each. */
+export interface MessageGroup {
+  readonly id: string;
+  readonly deduplicationId: string;
+}
+
+/** What a message that is sent again keeps of the one it replaces. */
+export interface Past {
+  /** Milliseconds since 1970: its age goes on from there. */
+  readonly firstSentAt: number;
+  /** How often it was received, so that its attempts go on from there; 0 if it was not attempted. */
+  readonly receivedBefore: number;
 }
 
 /** A received message that stays out of sight for a while. */
@@ -41,6 +59,8 @@ export interface QueueDependencies {
   readonly client: SQSClient;
   /** Each project's queue: `{project}` in it stands for the project's name. */
   readonly queueUrlTemplate: string;
+  /** Each project's queue of users in order, a FIFO queue; without it they go to the other. */
+  readonly usersQueueUrlTemplate: string | undefined;
   readonly deadLetterQueueUrl: string;
   readonly clock: Clock;
   /** Hears of each kind of fault once an action, when that is over. */
@@ -61,18 +81,29 @@ export interface Queue {
   readonly bury: Confirm<DeadLetter>;
 }
 
-/** The attribute of a renewed message that keeps the time when it was sent first. */
+/** The attribute of a message that was sent again which keeps the time when it was sent first. */
 export const FIRST_SENT_AT = 'firstSentAt';
+/** The attribute that keeps how often it had been received by then. */
+export const RECEIVED_BEFORE = 'receivedBefore';
 
 const PROJECT = '{project}';
 
 export function createQueue({
   client,
   queueUrlTemplate,
+  usersQueueUrlTemplate,
   deadLetterQueueUrl,
   clock,
   onFailure,
 }: QueueDependencies): Queue {
+  const isForUsers = ({ group }: OutgoingMessage) =>
+    group !== undefined && usersQueueUrlTemplate !== undefined;
+
+  function urlFor(message: OutgoingMessage): string {
+    const template = (isForUsers(message) && usersQueueUrlTemplate) || queueUrlTemplate;
+    return template.replace(PROJECT, message.project);
+  }
+
   function sendCall<Entry>(
     url: string,
     entryOf: (entry: Entry) => Omit<SendMessageBatchRequestEntry, 'Id'>,
@@ -93,7 +124,19 @@ export function createQueue({
     };
   }
 
-  const sendCallTo = (url: string) => sendCall(url, ({ text }: OutgoingMessage) => ({ MessageBody: text }));
+  const sendCallTo = (url: string): Call<OutgoingMessage> => ({
+    ...sendCall(url, (message: OutgoingMessage) => ({
+      MessageBody: message.text,
+      ...(message.past && { MessageAttributes: pastAttributes(message.past) }),
+      ...(message.group &&
+        isForUsers(message) && {
+          MessageGroupId: message.group.id,
+          MessageDeduplicationId: message.group.deduplicationId,
+        }),
+    })),
+    // SQS keeps the order in which it took them: what is under way at the same time has none.
+    lineOf: (message) => (isForUsers(message) ? message.group?.id : undefined),
+  });
 
   const renewCallTo = (url: string) =>
     sendCall(url, ({ text, delaySeconds, firstSentAt, invalidDetail }: Renewal) => ({
@@ -150,11 +193,16 @@ export function createQueue({
   }
 
   return {
-    send: confirmingEach('send', sendCallTo, ({ project }) => queueUrlTemplate.replace(PROJECT, project)),
+    send: confirmingEach('send', sendCallTo, urlFor),
     hide: confirmingEach('hide', hideCallTo, (hidden) => hidden.queueUrl),
     renew: confirmingEach('renew', renewCallTo, (renewal) => renewal.queueUrl),
     bury: confirmingEach('bury', buryCallTo, () => deadLetterQueueUrl),
   };
+}
+
+function pastAttributes({ firstSentAt, receivedBefore }: Past) {
+  const attributes = { [FIRST_SENT_AT]: number(firstSentAt) };
+  return receivedBefore === 0 ? attributes : { ...attributes, [RECEIVED_BEFORE]: number(receivedBefore) };
 }
 
 /**

@@ -12,6 +12,8 @@ export interface Environment {
   readonly region: string;
   /** Each project's queue: `{project}` in it stands for the project's name. Without it there is one for all. */
   readonly queueUrlTemplate: string;
+  /** The FIFO queues of users in order, by the same pattern; without them nothing is kept in order. */
+  readonly usersQueueUrlTemplate: string | undefined;
   readonly deadLetterQueueUrl: string;
   readonly secretPrefix: string;
   readonly secretTtlSeconds: number;
@@ -63,12 +65,17 @@ export const basePath = z
   .string()
   .check(z.refine((text) => parseBasePath(text) !== undefined, BASE_PATH_RULE));
 
+const queueUrl = anyUrl.check(
+  z.refine((url) => !url.slice(0, url.lastIndexOf('/')).includes('{project}'), {
+    message: 'may have {project} in its last part only, which is the name of the queue',
+  }),
+);
+
 const schema = z.object({
   AWS_REGION: z.string().check(z.minLength(1)),
-  QUEUE_URL: anyUrl.check(
-    z.refine((url) => !url.slice(0, url.lastIndexOf('/')).includes('{project}'), {
-      message: 'may have {project} in its last part only, which is the name of the queue',
-    }),
+  QUEUE_URL: queueUrl,
+  USERS_QUEUE_URL: z.optional(
+    queueUrl.check(z.endsWith('.fifo', 'must be the URL of a FIFO queue, which ends in .fifo')),
   ),
   DEAD_LETTER_QUEUE_URL: anyUrl,
   SECRET_PREFIX: z.string(),
@@ -107,6 +114,7 @@ export function readEnvironment(variables: Variables = process.env): Environment
   return Object.freeze({
     region: values.AWS_REGION,
     queueUrlTemplate: values.QUEUE_URL,
+    usersQueueUrlTemplate: values.USERS_QUEUE_URL,
     deadLetterQueueUrl: values.DEAD_LETTER_QUEUE_URL,
     secretPrefix: values.SECRET_PREFIX,
     secretTtlSeconds: Number(values.SECRET_TTL_SECONDS),

@@ -16,6 +16,10 @@ export const LOG_EVENTS = [
   'event-retried',
   'event-buried',
   'events-not-attempted',
+  'events-held',
+  'events-merged',
+  'events-forwarded',
+  'user-busy',
   'credentials-refused',
   'secret-unreadable',
   'source-key-short',
@@ -62,6 +66,8 @@ export const LOG_FIELDS = [
   'closedBy',
   'action',
   'count',
+  'group',
+  'to',
 ] as const;
 export type LogFields = Readonly<Partial<Record<(typeof LOG_FIELDS)[number], string | number | undefined>>>;
 

@@ -65,8 +65,8 @@ function checkedOrThrow(
 ): Valid | Dropped {
   const parts =
     edited === undefined
-      ? [partOf(found, () => arrival.fallbackId(written, found.sendersId), arrival, checks)]
-      : partsOf(edited, found, arrival, checks);
+      ? [partOf(found, written, () => arrival.fallbackId(written, found.sendersId), arrival, checks)]
+      : partsOf(edited, written, found, arrival, checks);
   const [first] = parts;
   if (first === undefined) return { kind: 'dropped' };
   const { json, warnings = [], besideOf } = found;
@@ -90,12 +90,15 @@ function checkedOrThrow(
  */
 function partsOf(
   edited: readonly EditedEvent[],
+  written: string,
   found: FoundEvent,
   arrival: Arrival,
   checks: Checks,
 ): readonly Part[] {
   try {
-    const parts = edited.map((event) => partOf(event.found, () => event.fallbackId, arrival, checks));
+    const parts = edited.map((event) =>
+      partOf(event.found, written, () => event.fallbackId, arrival, checks),
+    );
     if (new Set(parts.map(({ id }) => id)).size === parts.length) return parts;
   } catch (refusal) {
     if (!(refusal instanceof Refusal) || isSendersFault(refusal, found, arrival, checks)) throw refusal;
@@ -108,7 +111,7 @@ function partsOf(
 function isSendersFault(refusal: Refusal, found: FoundEvent, arrival: Arrival, checks: Checks): boolean {
   if (refusal.issues === undefined) return false;
   try {
-    partOf(found, () => '', arrival, {
+    partOf(found, '', () => '', arrival, {
       ...checks,
       enough: MAX_ISSUES,
       cutLists: new CutLists(),

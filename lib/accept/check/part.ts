@@ -10,7 +10,9 @@ import { cutAtList } from '../../json/cut-list.ts';
 import { elementsOf, type JsonText, type Member, membersOf, textOf } from '../../json/json-text.ts';
 import { walkJson } from '../../json/scan.ts';
 import { parseJson } from '../../json/value.ts';
-import type { OutgoingMessage } from '../../queue/queue.ts';
+import type { MessageGroup, OutgoingMessage } from '../../queue/queue.ts';
+import { deduplicationIdOf } from '../../users/deduplication.ts';
+import { groupIdsIn } from '../../users/group.ts';
 import { CutLists, EditedAmount, eventTooLarge, NamesRead } from '../body/limits.ts';
 import { MAX_ISSUES } from '../refusal.ts';
 import type { Arrival } from './arrival.ts';
@@ -62,8 +64,17 @@ export function checksOf(configuration: Configuration): Checks {
   };
 }
 
-/** @throws Refusal if it is not valid */
-export function partOf(found: FoundEvent, fallbackId: () => string, arrival: Arrival, checks: Checks): Part {
+/**
+ * @param written as its sender wrote it
+ * @throws Refusal if it is not valid
+ */
+export function partOf(
+  found: FoundEvent,
+  written: string,
+  fallbackId: () => string,
+  arrival: Arrival,
+  checks: Checks,
+): Part {
   const { source, acceptedAtMs } = arrival;
   const { occurredAtSeconds = Math.floor(acceptedAtMs / 1000) } = found;
   const { event, project } = readFor(found, arrival, checks);
@@ -73,12 +84,19 @@ export function partOf(found: FoundEvent, fallbackId: () => string, arrival: Arr
   const queuedId = isPlainId(storedId)
     ? storedId
     : derivedEventId(source.name, { scheme: 'id', id: storedId });
-  const bodies = bodiesOf(event.operation, bodyOf(event, storedId, occurredAtSeconds), checks.cutLists);
-  const messages = bodies.map((body) => ({
+  const { operation, known } = event;
+  const bodies = bodiesOf(operation, bodyOf(event, storedId, occurredAtSeconds), checks.cutLists);
+  const groupIds = groupIdsIn(operation, project, known);
+  const messages = bodies.map((body, index) => ({
     project: project.name,
     text: messageText(event, project, queuedId, body, arrival),
+    group: messageGroup(groupIds[index], () => deduplicationIdOf(queuedId, operation.name, written)),
   }));
-  return { id, queuedId, operation: event.operation, project, messages, warnings: unknownFields(event) };
+  return { id, queuedId, operation, project, messages, warnings: unknownFields(event) };
+}
+
+function messageGroup(id: string | undefined, deduplicationId: () => string): MessageGroup | undefined {
+  return id === undefined ? undefined : { id, deduplicationId: deduplicationId() };
 }
 
 /** What an event is in its project, where the source names that. Where a function chooses it, it stays as it is. */

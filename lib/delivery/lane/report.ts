@@ -26,6 +26,13 @@ export interface AttemptCircumstances {
   readonly isAloneInFailing: boolean;
 }
 
+/** Of an event that no attempt was made at. */
+export const WITHOUT_ATTEMPT: AttemptCircumstances = {
+  durationMs: 0,
+  attemptsSince: Number.NEGATIVE_INFINITY,
+  isAloneInFailing: false,
+};
+
 /** Why events go back to the queue without an attempt. */
 export interface GiveBack {
   readonly why: 'gate-closed' | 'no-time';

@@ -17,8 +17,9 @@ export function attemptNumber(receiveCount: number, secondsSinceFirstReceive: nu
  * that events which failed together don't come back together.
  * @param attempt from 1
  * @param random from 0 up to, not including, 1
+ * @param maxSeconds of the bound
  */
-export function backoffSeconds(attempt: number, random: number): number {
-  const bound = Math.min(MAX_BACKOFF_SECONDS, FIRST_BACKOFF_SECONDS * 2 ** (attempt - 1));
+export function backoffSeconds(attempt: number, random: number, maxSeconds = MAX_BACKOFF_SECONDS): number {
+  const bound = Math.min(maxSeconds, FIRST_BACKOFF_SECONDS * 2 ** (attempt - 1));
   return 1 + Math.floor(random * bound);
 }

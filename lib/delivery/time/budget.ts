@@ -16,6 +16,9 @@ export const DOOR_ANSWERING_MS = 2_000;
 /** The time-out of the consumer. */
 export const DELIVER_TIMEOUT_SECONDS = 60;
 
+/** The time-out of the consumer of users in order, short because the next of its users' messages wait for its end. */
+export const USERS_TIMEOUT_SECONDS = 20;
+
 /**
  * What the consumer does at the end of an invocation: it buries, renews and hides, and then answers. Each of
  * the three takes as long as SQS takes for a batch, and a second besides for calls that must be repeated.
@@ -61,6 +64,9 @@ export function visibilityTimeoutSeconds(mode: keyof typeof BATCH_WINDOW_SECONDS
   return 6 * DELIVER_TIMEOUT_SECONDS + BATCH_WINDOW_SECONDS[mode];
 }
 
+/** Of a FIFO queue of users: six times the time-out, since a FIFO queue has no batch window. */
+export const USERS_VISIBILITY_TIMEOUT_SECONDS = 6 * USERS_TIMEOUT_SECONDS;
+
 /**
  * SQS hides a message for 12 h from its receive, and refuses more. Before it is hidden it may have waited for
  * the longest batch window (300 s) and the longest time-out (900 s) that Lambda has, so this always fits,
@@ -70,6 +76,10 @@ export const MAX_HIDE_SECONDS = 12 * HOUR_SECONDS - 300 - 900;
 
 /** The longest that a backoff of our own choosing lasts. A renewal must be able to keep it. */
 export const MAX_BACKOFF_SECONDS = 900;
+
+/** The same on a FIFO queue, where nothing is renewed: what has failed for a day is tried less often. */
+export const MAX_LATE_BACKOFF_SECONDS = HOUR_SECONDS;
+export const LATE_AFTER_SECONDS = DAY_SECONDS;
 
 /**
  * The longest that SQS keeps a message which is sent from being received,

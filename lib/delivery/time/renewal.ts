@@ -10,13 +10,18 @@ interface Life {
   readonly receiveCount: number;
   /** Milliseconds since 1970, of this message: a renewed one starts again. */
   readonly sentAt: number;
+  /** Of a message on a FIFO queue. */
+  readonly groupId?: string | undefined;
 }
 
-export function isDueForRenewal({ receiveCount, sentAt }: Life, nowMs: number): boolean {
+/** On a FIFO queue no message is: it would come behind later ones of its group. Nor does any number of receives end it. */
+export function isDueForRenewal({ receiveCount, sentAt, groupId }: Life, nowMs: number): boolean {
+  if (groupId !== undefined) return false;
   return receiveCount >= RENEW_AT_RECEIVES || nowMs - sentAt >= RENEW_AFTER_MS;
 }
 
 /** A delay that doesn't reach past the moment of renewal, for a message that is not due yet. */
 export function delayBeforeRenewal(delaySeconds: number, { sentAt }: Life, nowMs: number): number {
-  return Math.min(delaySeconds, Math.ceil((sentAt + RENEW_AFTER_MS - nowMs) / 1000));
+  const leftSeconds = Math.max(1, Math.ceil((sentAt + RENEW_AFTER_MS - nowMs) / 1000));
+  return Math.min(delaySeconds, leftSeconds);
 }
