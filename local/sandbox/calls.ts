@@ -5,7 +5,7 @@ import { authorize, isAbout } from './authorize.ts';
 import type { Journal } from './journal.ts';
 import { isObject, type JsonObject, parseJson } from './json.ts';
 import { OPERATIONS, type OperationName } from './operations.ts';
-import type { Operation, Project } from './project.ts';
+import type { Arrived, Operation, Project } from './project.ts';
 import { type Bucket, createBucket } from './rate-limit.ts';
 import { type Reply, refusal, serverError, tooManyRequests } from './replies.ts';
 import { faultsOf } from './shape.ts';
@@ -16,6 +16,8 @@ export interface Arrival {
   readonly headers: IncomingHttpHeaders;
   readonly bytes: Buffer;
   readonly ip: string;
+  /** What the call brings has just been stored. */
+  readonly onEffect: () => void;
 }
 
 /** What the caller gets to see: an answer, a connection reset before or after the event was stored, nothing. */
@@ -54,7 +56,8 @@ export function createCalls(settings: CallSettings): (arrival: Arrival) => Promi
     return happens(faults.answerLost) ? { as: 'answerLost' } : answer(reply);
   };
 
-  async function replyTo({ operation: name, headers: allHeaders, bytes, ip }: Arrival): Promise<Reply> {
+  async function replyTo(arrival: Arrival): Promise<Reply> {
+    const { operation: name, headers: allHeaders, bytes, ip } = arrival;
     const { faults } = project;
     const path = `/api/${name}`;
     const operation: Operation = OPERATIONS[name];
@@ -72,6 +75,13 @@ export function createCalls(settings: CallSettings): (arrival: Arrival) => Promi
       return refusal(401, 'JwtUserIdentifiersMismatched', msg, { endpoint: path });
     }
     const { reply, events } = operation.judge({ body, text, headers: caller.headers }, project, happens);
+    store(name, events, nowMs);
+    if (events.length > 0) arrival.onEffect();
+    return reply;
+  }
+
+  function store(name: OperationName, events: readonly Arrived[], nowMs: number): void {
+    const { learn }: Operation = OPERATIONS[name];
     const arrivedAt = new Date(nowMs).toISOString();
     const arrived = events.map(({ id, headers, text: body }) => {
       const forwarderId = project.announced.idOf(name, body);
@@ -79,9 +89,8 @@ export function createCalls(settings: CallSettings): (arrival: Arrival) => Promi
     });
     // First, so that nothing is answered that a restart forgets.
     journal?.append(arrived);
-    for (const event of events) operation.learn?.(event, project);
+    for (const event of events) learn?.(event, project);
     for (const event of arrived) project.events.put(event);
-    return reply;
   }
 
   function refuseOverLimit(path: string): Reply {

@@ -1,11 +1,12 @@
 /** The sandbox's own pages: what it saw, what it stored, and the switches. None of them shows a key. */
-
 import { printable } from '../printable.ts';
-import type { StoredEvent } from './event-store.ts';
+import { fault, methodNotAllowed } from './control-replies.ts';
+import { eventPage, eventsPage } from './event-pages.ts';
 import { type Faults, NO_FAULTS, parseFaults, SWITCHES } from './faults.ts';
 import { OPERATIONS } from './operations.ts';
 import type { Project } from './project.ts';
 import { json, type Reply } from './replies.ts';
+import { usersPage } from './user-pages.ts';
 
 /** What callers of the operations got; calls of the sandbox's own pages are not counted. */
 export interface Counters {
@@ -23,9 +24,6 @@ export interface ControlRequest {
   readonly body: string;
 }
 
-const DEFAULT_LIMIT = 100;
-const MAX_LIMIT = 10_000;
-
 export function isControlPath(pathAndQuery: string): boolean {
   return /^\/(sandbox([/?]|$)|\?|$)/.test(pathAndQuery);
 }
@@ -42,6 +40,8 @@ export function createControl(title: string, project: Project, counters: Counter
         return json(200, state());
       case '/sandbox/events':
         return eventsPage(project, url.searchParams);
+      case '/sandbox/users':
+        return usersPage(project, url.searchParams);
       default:
         return eventPage(project, url.pathname);
     }
@@ -90,66 +90,12 @@ export function createControl(title: string, project: Project, counters: Counter
   }
 }
 
-function eventPage(project: Project, path: string): Reply {
-  const id = idOf(path);
-  const event = id === undefined ? undefined : (project.events.get(id) ?? project.events.find(id).at(-1));
-  return event === undefined ? fault(404, 'not-found', 'no such page or event') : raw(eventJson(event));
-}
-
-function eventsPage(project: Project, query: URLSearchParams): Reply {
-  const limit = Number(query.get('limit') ?? DEFAULT_LIMIT);
-  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
-    return fault(400, 'invalid-limit', `limit must be 1 to ${MAX_LIMIT}`);
-  }
-  const id = query.get('id');
-  if (id !== null) return eventList(project.events.find(id).slice(0, limit), null);
-  const after = query.get('after');
-  const last = after === null ? undefined : project.events.get(after);
-  if (after !== null && last === undefined)
-    return fault(400, 'unknown-id', 'after must be the id of an event');
-  const position = last?.position ?? -1;
-  const events = project.events.after(position, limit);
-  const end = position + events.length < project.events.distinctIds - 1 ? events.at(-1)?.id : undefined;
-  return eventList(events, end ?? null);
-}
-
-function eventList(events: readonly StoredEvent[], next: string | null): Reply {
-  return raw(`{"events":[${events.map(eventJson).join(',')}],"next":${JSON.stringify(next)}}`);
-}
-
-/** The body is pasted in as it came: a parse would lose the digits that readers of this page look for. */
-function eventJson({ id, forwarderId, operation, arrivedAt, count, headers, body }: StoredEvent): string {
-  const head = JSON.stringify({ id, forwarderId, operation, arrivedAt, count, headers });
-  return `${head.slice(0, -1)},"body":${body}}`;
-}
-
-function idOf(path: string): string | undefined {
-  const [, encoded] = /^\/sandbox\/events\/(.+)$/.exec(path) ?? [];
-  try {
-    return encoded === undefined ? undefined : decodeURIComponent(encoded);
-  } catch {
-    return undefined;
-  }
-}
-
 function withoutKeys({ apiKeys, jwtKeys, ...faults }: Faults) {
   return {
     ...faults,
     apiKeysReplaced: apiKeys !== undefined,
     jwtKeysAdded: Object.keys(jwtKeys).length > 0,
   };
-}
-
-function raw(body: string): Reply {
-  return { status: 200, contentType: 'application/json', body };
-}
-
-function fault(status: number, code: string, message: string, details: object = {}): Reply {
-  return json(status, { error: { code, message, ...details } });
-}
-
-function methodNotAllowed(allow: string): Reply {
-  return json(405, { error: { code: 'method-not-allowed', message: `use ${allow}` } }, { Allow: allow });
 }
 
 function page(title: string, { origin }: URL, project: Project): string {
@@ -168,6 +114,11 @@ What arrived
   GET ${origin}/sandbox/events          events in order of first arrival; ?limit=100&after=<id>
   GET ${origin}/sandbox/events?id=<id>  those of an id: Iterable's, or the one that \`npm start\` prints
   GET ${origin}/sandbox/events/<id>     one event: how often it came, its last time, headers and body
+
+What became of the users
+  GET ${origin}/sandbox/users           profiles, the latest changed first; ?limit=100
+  GET ${origin}/sandbox/users?email=<e-mail>
+  GET ${origin}/sandbox/users?userId=<id>
 
 What arrived last
 ${latest(project)}

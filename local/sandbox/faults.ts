@@ -6,6 +6,7 @@ import { ENDPOINT_NAMES } from '../../lib/iterable/operations.ts';
 const share = z._default(z.number().check(z.minimum(0), z.maximum(1)), 0);
 const name = z.string().check(z.minLength(1));
 const names = z.array(name);
+const milliseconds = z.int().check(z.minimum(0), z.maximum(600_000));
 const operationName = z.enum(ENDPOINT_NAMES);
 
 const schema = z.strictObject({
@@ -18,7 +19,8 @@ const schema = z.strictObject({
   dropped: share,
   answerLost: share,
   hang: share,
-  latencyMs: z._default(z.int().check(z.minimum(0), z.maximum(600_000)), 0),
+  latencyMs: z._default(milliseconds, 0),
+  slowUsers: z._default(z.record(name, milliseconds), {}),
   disallowedEventNames: z._default(names, []),
   forgottenUsers: z._default(names, []),
   unknownUsers: z._default(names, []),
@@ -46,6 +48,7 @@ export const SWITCHES: Readonly<Record<keyof Faults, string>> = {
   answerLost: 'share whose connection is reset after the event is stored',
   hang: 'share that is never answered, nor stored',
   latencyMs: 'milliseconds before each answer',
+  slowUsers: 'the same for calls about these users alone: {"ann@example.com": 5000, "user-1": 200}',
   disallowedEventNames: 'event names answered 200 "is disallowed from tracking" and not stored',
   forgottenUsers: 'e-mail addresses and user ids refused with ForgottenUserError; in bulk, listed',
   unknownUsers: 'the same with UnknownEmailError and UnknownUserIdError; in bulk, listed as not found',

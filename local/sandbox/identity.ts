@@ -1,6 +1,12 @@
 /** Who a call is about, and what Iterable takes for an e-mail address and for a user id. */
 import { isObject, type JsonValue } from './json.ts';
 
+/** A user, by what a call names it by. */
+export interface Identifiers {
+  readonly email?: string | undefined;
+  readonly userId?: string | undefined;
+}
+
 /** A user, by one identifier. */
 export interface NamedUser {
   readonly by: 'email' | 'userId';
@@ -14,6 +20,23 @@ export function namesIn(object: JsonValue | undefined): NamedUser[] {
     const user = object[by];
     return typeof user === 'string' ? [{ by, user }] : [];
   });
+}
+
+/**
+ * An empty text names nobody.
+ * @param email and `userId` are the names of the members
+ */
+export function identifiersIn(
+  object: JsonValue | undefined,
+  email = 'email',
+  userId = 'userId',
+): Identifiers {
+  if (!isObject(object)) return {};
+  return { email: textIn(object[email]), userId: textIn(object[userId]) };
+}
+
+function textIn(value: JsonValue | undefined): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 const LOCAL_PART = String.raw`(?!\.)(?!.*\.\.)[^\s\p{Cc}@"(),:;<>[\\\]]{1,64}(?<!\.)`;

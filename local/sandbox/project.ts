@@ -7,6 +7,7 @@ import type { Faults } from './faults.ts';
 import type { FieldTypes } from './field-types.ts';
 import type { ForgottenUsers } from './forgotten-users.ts';
 import type { JsonObject } from './json.ts';
+import type { Profiles } from './profiles.ts';
 import type { Reply } from './replies.ts';
 
 export interface Project {
@@ -17,6 +18,7 @@ export interface Project {
   readonly fieldTypes: FieldTypes;
   /** By a call to `users/forget`; the fault `forgottenUsers` names others. */
   readonly forgotten: ForgottenUsers;
+  readonly profiles: Profiles;
   /** In force now; replaced as a whole. */
   faults: Faults;
 }

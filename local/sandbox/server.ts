@@ -5,23 +5,22 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { DataCenter } from '../../lib/iterable/project-kinds.ts';
 import { answerBrowser } from '../browser-request.ts';
 import { refuseForeign } from '../foreign-request.ts';
 import { ListenError } from '../listen.ts';
-import { type AnnouncedEvent, createAnnouncements } from './announcements.ts';
+import type { AnnouncedEvent } from './announcements.ts';
+import { type CallRecord, createCallRecords } from './call-records.ts';
 import { createCalls } from './calls.ts';
 import { type Counters, createControl, isControlPath } from './control.ts';
-import { type ArrivedEvent, createEventStore, type EventStore } from './event-store.ts';
-import { type FaultSettings, NO_FAULTS, parseFaults } from './faults.ts';
-import { createFieldTypes } from './field-types.ts';
-import { createForgottenUsers } from './forgotten-users.ts';
+import type { EventStore } from './event-store.ts';
+import { type FaultSettings, parseFaults } from './faults.ts';
 import { openJournal } from './journal.ts';
-import { isObject, parseJson } from './json.ts';
-import { isOperation, OPERATIONS, type OperationName } from './operations.ts';
-import type { Operation, Project } from './project.ts';
+import { createProject, restore } from './new-project.ts';
+import { isOperation, type OperationName } from './operations.ts';
+import type { Profiles } from './profiles.ts';
 import { iterableHeaders, type Reply, refusal } from './replies.ts';
+import { createServeCall } from './serve-call.ts';
 
 export interface SandboxOptions {
   readonly dataCenter: DataCenter;
@@ -37,12 +36,18 @@ export interface SandboxOptions {
   readonly random?: () => number;
   /** The clock of the rate limits and of JWTs, in milliseconds since 1970. */
   readonly now?: () => number;
+  /**
+   * Gets each call to an operation once it has ended, before its answer can have reached the caller. When `close`
+   * is through, it has got all of them. Must not throw.
+   */
+  readonly onCall?: (call: CallRecord) => void;
 }
 
 export interface Sandbox {
   readonly origin: string;
   readonly counters: Readonly<Counters>;
   readonly events: Omit<EventStore, 'put'>;
+  readonly users: Pick<Profiles, 'get' | 'latest'>;
   /**
    * Says under which id the forwarder tells of an event that it is about to send, so that it is found by it.
    * @returns what ends that
@@ -55,19 +60,11 @@ export interface Sandbox {
 }
 
 const HOST = '127.0.0.1';
-const PROJECT_NUMBERS: Readonly<Record<DataCenter, number>> = { US: 1001, EU: 2001 };
 
 /** @throws ListenError; DamagedFile */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { dataCenter, apiKeys, port = 0, journalPath, random = Math.random, now = Date.now } = options;
-  const project: Project = {
-    number: PROJECT_NUMBERS[dataCenter],
-    events: createEventStore(),
-    announced: createAnnouncements(),
-    fieldTypes: createFieldTypes(),
-    forgotten: createForgottenUsers(),
-    faults: NO_FAULTS,
-  };
+  const project = createProject(dataCenter);
   const journal =
     journalPath === undefined
       ? undefined
@@ -83,6 +80,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const counters: Counters = { requests: 0, byStatus: {}, dropped: 0, answerLost: 0, hung: 0 };
   const control = createControl(`Sandbox Iterable, ${dataCenter} data centre`, project, counters);
   const closing = new AbortController();
+  const records = createCallRecords(options.onCall, now);
+  const serveCall = createServeCall({ project, endingOf, counters, records, closing: closing.signal });
+  const ongoing = new Set<Promise<void>>();
 
   async function serve(request: IncomingMessage, answer: (reply: Reply) => void): Promise<void> {
     const { method = 'GET', headers, socket } = request;
@@ -94,15 +94,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       answer(refusal(404, 'NotFound', `No endpoint ${method} ${pathname}`));
       return;
     }
-    const { latencyMs } = project.faults;
-    if (latencyMs > 0) await delay(latencyMs, undefined, { signal: closing.signal });
-    const ending = await endingOf({ operation, headers, bytes, ip: socket.remoteAddress ?? '' });
-    if (ending.as === 'answer') {
-      answer(ending.reply);
-      return;
-    }
-    counters[ending.as] += 1;
-    if (ending.as !== 'hung') socket.resetAndDestroy();
+    await serveCall({ operation, headers, bytes, socket }, answer);
   }
 
   async function serveControl(request: IncomingMessage, answer: (reply: Reply) => void): Promise<void> {
@@ -121,12 +113,15 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       counters.byStatus[reply.status] = (counters.byStatus[reply.status] ?? 0) + 1;
       send(response, reply, iterableHeaders(Math.round(performance.now() - startedAtMs)));
     };
-    (isControl ? serveControl : serve)(request, answer).catch((error: unknown) => {
-      // The caller has gone, or the sandbox is closing: there is nobody to answer.
-      if (closing.signal.aborted || response.destroyed || response.headersSent) return;
-      const message = error instanceof Error ? error.message : String(error);
-      answer(refusal(500, 'GenericError', `The sandbox failed: ${message}`));
-    });
+    const served = (isControl ? serveControl : serve)(request, answer)
+      .catch((error: unknown) => {
+        // The caller has gone, or the sandbox is closing: there is nobody to answer.
+        if (closing.signal.aborted || response.destroyed || response.headersSent) return;
+        const message = error instanceof Error ? error.message : String(error);
+        answer(refusal(500, 'GenericError', `The sandbox failed: ${message}`));
+      })
+      .finally(() => ongoing.delete(served));
+    ongoing.add(served);
   });
   // Longer than callers keep an idle connection: reusing one must not run into its end.
   server.keepAliveTimeout = 65_000;
@@ -146,6 +141,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     server.close();
     server.closeAllConnections();
     await ended;
+    await Promise.all(ongoing);
     journal?.close();
   }
 
@@ -153,6 +149,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     origin,
     counters,
     events: project.events,
+    users: project.profiles,
     announce: project.announced.announce,
     setFaults(settings) {
       const parsed = parseFaults(settings);
@@ -166,17 +163,6 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       return closed;
     },
   };
-}
-
-function restore(project: Project, event: ArrivedEvent): void {
-  const { operation, id, headers, body: text } = event;
-  const body = parseJson(text);
-  if (!isOperation(operation) || !isObject(body)) {
-    throw new Error(`the journal holds an event of "${operation}" that this sandbox cannot read`);
-  }
-  const { learn }: Operation = OPERATIONS[operation];
-  learn?.({ id, headers, text, body }, project);
-  project.events.put(event);
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {

@@ -1,11 +1,6 @@
 /** What Iterable can have against a user that a call names, and where a call about several users lists it. */
-import { isEmail, isUserId, type NamedUser } from './identity.ts';
+import { type Identifiers, isEmail, isUserId, type NamedUser } from './identity.ts';
 import type { Project } from './project.ts';
-
-export interface Identifiers {
-  readonly email: string | undefined;
-  readonly userId: string | undefined;
-}
 
 /** With that identifier which something is wrong with. */
 export type UserFault = { readonly kind: 'invalid' | 'forgotten' | 'unknown' } & NamedUser;
