@@ -72,6 +72,7 @@ function consumer(origin: string, body: string): () => Promise<void> {
     consumers: 1,
     secretPrefix: '',
     deliveredLogShare: 0,
+    hasUsersQueues: false,
   });
   const envelope = {
     v: 1,
@@ -93,6 +94,7 @@ function consumer(origin: string, body: string): () => Promise<void> {
     hide: async () => {},
     renew: async () => new Set<never>(),
     bury: async () => new Set<never>(),
+    forward: async () => new Set<never>(),
   };
   return async () => {
     const undelivered = await deliver(messages, remedies, Date.now() + 60_000);

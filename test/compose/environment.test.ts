@@ -141,6 +141,18 @@ const SEEN: Readonly<Record<keyof Environment, () => Promise<void>>> = {
     const all = await knock({ queueUrlTemplate: 'https://sqs.example.com/2/mine' });
     expect(all.asked.map(({ url }) => url)).toEqual(['https://sqs.example.com/2/mine']);
   },
+  async usersQueueUrlTemplate() {
+    const update = '{"operation":"users/update","email":"ada@example.com"}';
+    const each = await knock(
+      { usersQueueUrlTemplate: 'https://sqs.example.com/2/mine-{project}.fifo' },
+      update,
+    );
+    expect(each.asked.map(({ url }) => url)).toEqual(['https://sqs.example.com/2/mine-us.fifo']);
+    const none = await knock({ usersQueueUrlTemplate: undefined }, update);
+    expect(none.asked.map(({ url }) => url)).not.toContain('https://sqs.example.com/2/mine-us.fifo');
+    const event = await knock({ usersQueueUrlTemplate: 'https://sqs.example.com/2/mine-{project}.fifo' });
+    expect(event.asked.map(({ url }) => url)).not.toContain('https://sqs.example.com/2/mine-us.fifo');
+  },
   async basePath() {
     const path = (basePath?: readonly string[]) =>
       requestOf({ ...EVENT, rawPath: '/hooks/app' }, environmentWith({ basePath }).basePath).path;

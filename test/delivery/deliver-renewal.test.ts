@@ -132,6 +132,7 @@ describe('an invocation with a message to send anew', () => {
       [messageNamed('a', DUE)],
       {
         bury: async () => new Set(),
+        forward: async () => new Set<never>(),
         hide: async () => steps.push('hide'),
         async renew<D extends Delayed<TestMessage>>(offered: readonly D[]) {
           asked.resolve();

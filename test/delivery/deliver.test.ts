@@ -207,6 +207,7 @@ describe('an invocation', () => {
       hide: async () => new Set(),
       renew: async () => new Set(),
       bury: async () => new Set(),
+      forward: async () => new Set(),
     };
     const returned = await deliver(named('down', 'good'), remedies, NOON + 60_000);
     expect(namesOf(returned)).toEqual(['down']);

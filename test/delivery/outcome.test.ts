@@ -21,6 +21,7 @@ const circumstances: fc.Arbitrary<Circumstances> = fc.record({
   aloneSeconds: fc.constantFrom(0, 3_601),
   isRepeatable: fc.boolean(),
   maxAgeSeconds: fc.integer({ min: 60, max: 12 * DAY }),
+  maxBackoffSeconds: fc.constantFrom(900, 3_600),
   nowMs: fc.constant(NOON),
   random: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
 });

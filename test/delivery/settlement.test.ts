@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { conclude } from '../../lib/delivery/conclude.ts';
-import { type Delayed, type Remedies, Settlement } from '../../lib/delivery/settlement.ts';
+import { type Delayed, type Forwarded, type Remedies, Settlement } from '../../lib/delivery/settlement.ts';
 import { taskOf } from '../../lib/delivery/task.ts';
 import type { DeadLetter } from '../../lib/event/dead-letter.ts';
 import { clockAt, NOON } from '../support/clock.ts';
@@ -24,6 +24,11 @@ function settling(names: readonly string[], changes: Parameters<typeof messageNa
       letters.push(...offered);
       steps.push(['bury', deadline - ENDS_AT, ...offered.map(nameOf)]);
       return new Set(offered.filter((letter) => confirms(nameOf(letter))));
+    },
+    async forward<F extends Forwarded<TestMessage>>(forwarded: readonly F[], deadline: number) {
+      const told = forwarded.map(({ message, project, groupId }) => `${message.name} ${project} ${groupId}`);
+      if (told.length > 0) steps.push(['forward', deadline - ENDS_AT, ...told]);
+      return new Set(forwarded.filter(({ message }) => confirms(message.name)));
     },
     async renew<D extends Delayed<TestMessage>>(delayed: readonly D[], deadline: number) {
       steps.push(['renew', deadline - ENDS_AT, ...told(delayed)]);

@@ -10,6 +10,7 @@ const project = (mode: Project['mode']): Project => ({
   secret: 's',
   identity: 'hybrid',
   mode,
+  order: 'users',
   rateLimit: {},
   maxAgeSeconds: 60,
 });

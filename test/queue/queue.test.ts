@@ -67,6 +67,7 @@ describe('sending', () => {
     const queue = createQueue({
       client: sqsClientOf(origin),
       queueUrlTemplate: `${origin}/000000000000/events-{project}`,
+      usersQueueUrlTemplate: undefined,
       deadLetterQueueUrl: `${origin}/000000000000/dead-letters`,
       clock,
       onFailure: (action, { code }, count) => void failures.push(`${action} ${code} ×${count}`),

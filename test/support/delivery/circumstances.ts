@@ -11,6 +11,7 @@ export const YOUNG: Circumstances = {
   aloneSeconds: 0,
   isRepeatable: true,
   maxAgeSeconds: MAX_AGE,
+  maxBackoffSeconds: 900,
   nowMs: NOON,
   random: 0.5,
 };

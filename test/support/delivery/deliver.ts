@@ -1,9 +1,10 @@
 /** Delivers messages to an Iterable, a queue and a dead letter queue that are played. */
 import { setImmediate as othersTurn } from 'node:timers/promises';
 import { createDeliver, type Deliver, type DeliverDependencies } from '../../../lib/delivery/deliver.ts';
+import { createDeliverInOrder } from '../../../lib/delivery/in-order/deliver-in-order.ts';
 import type { AttemptRequest } from '../../../lib/delivery/lane/attempt.ts';
 import { createProjectMetrics } from '../../../lib/delivery/metrics.ts';
-import type { Delayed } from '../../../lib/delivery/settlement.ts';
+import type { Delayed, Destination } from '../../../lib/delivery/settlement.ts';
 import type { DeadLetter } from '../../../lib/event/dead-letter.ts';
 import type { Reading } from '../../../lib/iterable/response.ts';
 import type { LogEvent } from '../../../lib/runtime/log.ts';
@@ -25,6 +26,12 @@ interface Play {
   readonly confirms?: (letter: DeadLetter) => boolean;
   /** Whether the queue confirms that it has this message anew; by default it does. */
   readonly renews?: (message: TestMessage) => boolean;
+  /** Whether the other queue confirms that it has this message; by default it does. */
+  readonly forwards?: (message: TestMessage) => boolean;
+  readonly hasUsersQueues?: boolean;
+  readonly projects?: DeliverDependencies['projects'];
+  /** The consumer of users in order; by default it is the other. */
+  readonly isInOrder?: boolean;
 }
 
 interface Played {
@@ -34,6 +41,8 @@ interface Played {
   readonly hidden: ReadonlyMap<TestMessage, number>;
   /** What the queue was asked to take anew, and after how many seconds it shall be received. */
   readonly renewals: ReadonlyMap<TestMessage, number>;
+  /** What another queue was asked to take, and whose. */
+  readonly forwarded: ReadonlyMap<TestMessage, Destination>;
   /** What the dead letter queue was asked to take. */
   readonly letters: readonly DeadLetter[];
   readonly deadlines: Readonly<Record<'bury' | 'renew' | 'hide', number>>;
@@ -47,9 +56,10 @@ interface Played {
 /** A consumer with lanes of its own; a dependency that is not given has no effect. */
 export function consumerOf(
   parts: Partial<DeliverDependencies> & Pick<DeliverDependencies, 'attemptOn'>,
+  create: (dependencies: DeliverDependencies) => Deliver = createDeliver,
 ): Deliver {
   const clock = parts.clock ?? clockAt();
-  return createDeliver({
+  return create({
     projects: PROJECTS,
     clock,
     log: () => undefined,
@@ -57,6 +67,7 @@ export function consumerOf(
     secretPrefix: '',
     consumers: 1,
     deliveredLogShare: 0,
+    hasUsersQueues: false,
     ...parts,
   });
 }
@@ -71,17 +82,25 @@ export async function deliverPlayed(
     deliveredLogShare = 0,
     confirms = () => true,
     renews = () => true,
+    forwards = () => true,
+    hasUsersQueues = false,
+    projects = PROJECTS,
+    isInOrder = false,
   }: Play,
 ): Promise<Played> {
   const written: string[] = [];
   const letters: DeadLetter[] = [];
   const renewals = new Map<TestMessage, number>();
   const hidden = new Map<TestMessage, number>();
+  const forwarded = new Map<TestMessage, Destination>();
   const deadlines = { bury: 0, renew: 0, hide: 0 };
   for (const { text } of messages) plantUsersIn(text);
   const metrics = createProjectMetrics('test', clock);
   const log = recordedLog('debug', (line) => void written.push(line));
-  const deliver = consumerOf({ attemptOn, clock, log, metrics, consumers, deliveredLogShare });
+  const deliver = consumerOf(
+    { projects, attemptOn, clock, log, metrics, consumers, deliveredLogShare, hasUsersQueues },
+    isInOrder ? createDeliverInOrder : createDeliver,
+  );
   const returned = await deliver(
     messages,
     {
@@ -94,6 +113,10 @@ export async function deliverPlayed(
         note(renewals, offered);
         deadlines.renew = deadline;
         return new Set(offered.filter(({ message }) => renews(message)));
+      },
+      forward: async (offered) => {
+        for (const { message, project, groupId } of offered) forwarded.set(message, { project, groupId });
+        return new Set(offered.filter(({ message }) => forwards(message)));
       },
       hide: async (delayed, deadline) => {
         note(hidden, delayed);
@@ -109,7 +132,8 @@ export async function deliverPlayed(
       return [project, figuresOfProject];
     }),
   );
-  return { returned, hidden, renewals, letters, deadlines, lines, logged: written.join(''), figures };
+  const logged = written.join('');
+  return { returned, hidden, renewals, forwarded, letters, deadlines, lines, logged, figures };
 }
 
 /** Once for a message: which of two delays would hold? */

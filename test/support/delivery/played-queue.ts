@@ -33,6 +33,7 @@ export function playedQueue(time: VirtualTime, another?: () => TestMessage) {
       return new Set(letters);
     },
     renew: async () => new Set(),
+    forward: async () => new Set(),
     // What is hidden counts as in flight until it comes back.
     async hide(hidden) {
       for (const { message, delaySeconds } of hidden) {

@@ -13,6 +13,12 @@ import { createLocalSqsClient } from '../../../local/aws/sqs-client.ts';
 import { ACCESS_KEY_ID, SIGNED } from '../access-key.ts';
 
 export const DEAD_LETTERS = 'dead-letters';
+/** As the queues of users in order are deployed. */
+export const FIFO = {
+  FifoQueue: 'true',
+  DeduplicationScope: 'messageGroup',
+  FifoThroughputLimit: 'perMessageGroupId',
+} as const;
 
 interface Inspection {
   readonly messages: {
@@ -50,11 +56,14 @@ export function sqsClientOf(endpoint: string): SQSClient {
   return client;
 }
 
-/** Queues of the projects `us` and `eu` beside the dead letter queue, until the test ends. */
+/** Queues of the projects `us` and `eu`, and of their users in order, beside the dead letter queue, until the test ends. */
 export async function queuesOf(parts: Partial<QueueDependencies> = {}): Promise<Queues> {
   const server = await startQueueServer({
     accessKeyId: ACCESS_KEY_ID,
-    queues: ['events-us', 'events-eu', DEAD_LETTERS].map((name) => ({ name, attributes: {} })),
+    queues: [
+      ...['events-us', 'events-eu', DEAD_LETTERS].map((name) => ({ name, attributes: {} })),
+      ...['us.fifo', 'eu.fifo'].map((name) => ({ name, attributes: FIFO })),
+    ],
   });
   onTestFinished(server.close);
   const client = sqsClientOf(server.origin);
@@ -62,6 +71,7 @@ export async function queuesOf(parts: Partial<QueueDependencies> = {}): Promise<
   const queue = createQueue({
     client,
     queueUrlTemplate: server.queueUrl('events-{project}'),
+    usersQueueUrlTemplate: server.queueUrl('{project}.fifo'),
     deadLetterQueueUrl: server.queueUrl(DEAD_LETTERS),
     clock: systemClock,
     onFailure: (action, { code }) => void failures.push(`${action} ${code}`),
@@ -78,6 +88,7 @@ export async function queuesOf(parts: Partial<QueueDependencies> = {}): Promise<
           QueueUrl: server.queueUrl(name),
           MaxNumberOfMessages: 10,
           MessageAttributeNames: ['All'],
+          MessageSystemAttributeNames: ['All'],
           WaitTimeSeconds: 0,
         }),
       );
