@@ -6,6 +6,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import { buildApp } from 'fauxqs';
 import { foreignnessOf } from '../foreign-request.ts';
 import { isSignedWith, unknownCredentials } from './access-key.ts';
+import { keepFifoRules } from './fifo-queues.ts';
+import { refuseInvalidFifoIds } from './fifo-sends.ts';
 import { openPersistence, restore, type Stores, upstream } from './queue-persistence.ts';
 
 export interface QueueSettings {
@@ -81,6 +83,7 @@ export async function startQueueServer(settings: QueueServerSettings): Promise<Q
   serveOnlyOwnProcesses(app, accessKeyId);
   serveOnlySqs(app);
   giveBackWhatNobodyReads(app, stores.sqsStore);
+  refuseInvalidFifoIds(app, stores.sqsStore);
   if (persistence !== undefined) commitBeforeAnswering(app, persistence.database);
 
   const close = async () => {
@@ -93,6 +96,7 @@ export async function startQueueServer(settings: QueueServerSettings): Promise<Q
     const origin = await app.listen({ host: HOST, port });
     const queueUrl = (name: string) => `${origin}/${ACCOUNT}/${name}`;
     if (persistence !== undefined) restore(persistence, stores, queueUrl(''), queueArn('', region));
+    keepFifoRules(stores.sqsStore, persistence?.database);
     for (const { name, attributes } of queues) {
       const persisted = stores.sqsStore.getQueueByName(name);
       // Upstream's createQueue (2.4.1) replaces a persisted queue's row, and its messages go with the row.
@@ -174,14 +178,14 @@ function giveBackWhatNobodyReads(app: App, sqsStore: SqsStore): void {
 }
 
 function backlogOf(queue: ReturnType<SqsStore['getQueueByName']>): QueueBacklog {
-  const { messages = [], delayedMessages = [], inflightMessages = new Map() } = queue ?? {};
-  const received = inflightMessages.values().map(({ message }) => message);
+  const { ready = [], delayed = [], inflight = [] } = queue?.inspectMessages() ?? {};
+  const received = inflight.map(({ message }) => message);
   let oldestSentAt: number | undefined;
-  for (const part of [messages, delayedMessages, received]) {
+  for (const part of [ready, delayed, received]) {
     for (const { sentTimestamp } of part) {
       oldestSentAt = Math.min(oldestSentAt ?? sentTimestamp, sentTimestamp);
     }
   }
-  const hidden = delayedMessages.length + inflightMessages.size;
-  return { count: messages.length + hidden, hidden, oldestSentAt };
+  const hidden = delayed.length + inflight.length;
+  return { count: ready.length + hidden, hidden, oldestSentAt };
 }
