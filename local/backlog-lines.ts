@@ -1,9 +1,21 @@
-/** Says of each project what waits on its queue, while something waits for long, and when that is over. */
+/** Says of each project what waits on its queues, while something waits for long, and when that is over. */
 import type { QueueBacklog } from './aws/queue-server.ts';
 import { bracketed, closing, duration, type LogLine } from './log-words.ts';
 
 export interface Backlog extends QueueBacklog {
   readonly project: string;
+}
+
+/** @param queues what lies on each queue of the project */
+export function backlogOf(project: string, queues: readonly QueueBacklog[]): Backlog {
+  const sum = (of: (queue: QueueBacklog) => number) => queues.reduce((total, queue) => total + of(queue), 0);
+  const oldest = queues.flatMap(({ oldestSentAt = [] }) => oldestSentAt);
+  return {
+    project,
+    count: sum(({ count }) => count),
+    hidden: sum(({ hidden }) => hidden),
+    oldestSentAt: oldest.length === 0 ? undefined : Math.min(...oldest),
+  };
 }
 
 export interface BacklogLines {

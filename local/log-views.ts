@@ -58,8 +58,12 @@ const DELIVERED: View = {
 const RETRIED: View = {
   title: 'retried',
   colour: 'yellow',
-  tell: (fields, named) =>
-    `${subject(fields, named)}, attempt ${fields.attempt} ${fields.verdict}${finding(fields)}, again in ${fields.delaySeconds} s`,
+  tell(fields, named) {
+    const { attempt, verdict, why, delaySeconds } = fields;
+    const again =
+      why === 'sent-behind' ? 'again behind the others of its user' : `again in ${delaySeconds} s`;
+    return `${subject(fields, named)}, attempt ${attempt} ${verdict}${finding(fields)}, ${again}`;
+  },
 };
 
 const BURIED: View = {
@@ -75,13 +79,47 @@ const BURIED: View = {
 const WAITING: View = {
   title: 'waiting',
   colour: 'dim',
-  count: ({ count = 1 }) => Number(count),
+  count: countIn,
   tell(fields, named) {
     const { project, endpoint, id, count, why, gateClosedMs } = fields;
     const what = `${id ?? count} for ${named(project)} ${endpoint}`;
     if (why !== 'gate-closed') return `${what}: no time left in this run, the next run takes over`;
     return `${what}: ${closing(fields).why}, tries again in ${duration(Number(gateClosedMs))}`;
   },
+};
+
+/** Needs nobody either. */
+const HELD: View = {
+  title: 'held',
+  colour: 'dim',
+  count: countIn,
+  tell: ({ project, id, count, delaySeconds }, named) =>
+    `${count === 1 ? '1 waits' : `${count} wait`} behind ${id ?? 'another'} of their user of ${named(project)}, ` +
+    `again in ${duration(Number(delaySeconds) * 1_000)}`,
+};
+
+const MERGED: View = {
+  title: 'merged',
+  colour: 'dim',
+  count: countIn,
+  tell: (fields, named) => `${subject(fields, named)} and the next ${Number(fields.count) - 1} in one call`,
+};
+
+const FORWARDED: View = {
+  title: 'forwarded',
+  colour: 'cyan',
+  count: countIn,
+  tell: ({ project, to, count }, named) =>
+    `${count} of ${named(project)} to its ${to === 'users' ? 'queue of users in order' : 'standard queue'}`,
+};
+
+const USER_BUSY: View = {
+  title: 'trouble',
+  colour: 'yellow',
+  tell: ({ project, group, count }, named) =>
+    `${count} messages of one user of ${named(project)} in minutes, group ${group}: they go one after the other. ` +
+    'Does a sender name the same user in all that it sends? Each must name its own, and several fields can go in ' +
+    `one message. ${SEE_ERRORS}`,
 };
 
 const KEY_REFUSED = trouble(({ project, secret, dataCenter, status, code, words, cause }, named) => {
@@ -125,6 +163,10 @@ const VIEWS: Readonly<Record<LogEvent, (fields: LogFields) => View | typeof HIDD
   'event-retried': () => RETRIED,
   'event-buried': () => BURIED,
   'events-not-attempted': () => WAITING,
+  'events-held': () => HELD,
+  'events-merged': () => MERGED,
+  'events-forwarded': () => FORWARDED,
+  'user-busy': () => USER_BUSY,
   'credentials-refused': () => KEY_REFUSED,
   'secret-unreadable': () => SECRET_UNREADABLE,
   // The keys of this machine are short, to be typed.
@@ -145,6 +187,10 @@ function viewOfAnswer({ level, accepted, status, refused }: LogLine): View {
   // A bus gets no status.
   const isRefused = status === undefined ? Number(refused) > 0 : Number(status) >= 400;
   return isRefused ? REFUSED : ANSWERED;
+}
+
+function countIn({ count = 1 }: LogFields): number {
+  return Number(count);
 }
 
 /** Somebody must act: the sentence says how. */

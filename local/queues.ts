@@ -1,6 +1,11 @@
-/** The queues of the stack: one a project, and one for dead letters, as they are deployed. */
+/** The queues of the stack: two a project, and one for dead letters, as they are deployed. */
 import type { Project } from '../lib/config/define-config.ts';
-import { MAX_RECEIVES, RETENTION_SECONDS, visibilityTimeoutSeconds } from '../lib/delivery/time/budget.ts';
+import {
+  MAX_RECEIVES,
+  RETENTION_SECONDS,
+  USERS_VISIBILITY_TIMEOUT_SECONDS,
+  visibilityTimeoutSeconds,
+} from '../lib/delivery/time/budget.ts';
 import { type QueueSettings, queueArn } from './aws/queue-server.ts';
 import type { LocalSettings } from './settings.ts';
 
@@ -11,6 +16,11 @@ export const DEAD_LETTERS = 'forwarder_dead-letters';
 /** What was sent to try the sandbox must never reach a real project: its events have queues of their own. */
 export function queueName(project: string, { realProject }: Pick<LocalSettings, 'realProject'>): string {
   return `forwarder-${realProject === undefined ? '' : 'real_'}${project}`;
+}
+
+/** That of its users in order. SQS wants the ending of every FIFO queue. */
+export function usersQueueName(project: string, settings: Pick<LocalSettings, 'realProject'>): string {
+  return `${queueName(project, settings)}.fifo`;
 }
 
 export function queuesFor(
@@ -30,6 +40,17 @@ export function queuesFor(
         ...retention,
         VisibilityTimeout: String(visibilityTimeoutSeconds(mode)),
         RedrivePolicy: redrive,
+      },
+    })),
+    ...projects.map(({ name }) => ({
+      name: usersQueueName(name, settings),
+      // No redrive: a message that SQS moved away would let the later ones of its user pass.
+      attributes: {
+        ...retention,
+        VisibilityTimeout: String(USERS_VISIBILITY_TIMEOUT_SECONDS),
+        FifoQueue: 'true',
+        DeduplicationScope: 'messageGroup',
+        FifoThroughputLimit: 'perMessageGroupId',
       },
     })),
   ];

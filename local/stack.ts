@@ -1,21 +1,24 @@
 /** The whole forwarder on one machine: the deployed functions between AWS's doors and Iterable's, all local. */
 import configuration from '#configuration';
-import { MAPPING, MAX_CONCURRENCY } from '../deploy/mapping.ts';
+import { MAPPING, MAX_CONCURRENCY, USERS_MAPPING } from '../deploy/mapping.ts';
 import type { Project } from '../lib/config/define-config.ts';
-import { DELIVER_TIMEOUT_SECONDS, DOOR_TIMEOUT_SECONDS } from '../lib/delivery/time/budget.ts';
+import {
+  DELIVER_TIMEOUT_SECONDS,
+  DOOR_TIMEOUT_SECONDS,
+  USERS_TIMEOUT_SECONDS,
+} from '../lib/delivery/time/budget.ts';
 import { announcing } from './announcing.ts';
 import { createAccessKeyId } from './aws/access-key.ts';
 import { startDoorServer } from './aws/door-server.ts';
-import { type EventSourceMappingSettings, startEventSourceMapping } from './aws/event-source-mapping.ts';
 import { functionEnvironment } from './aws/function-environment.ts';
 import { createFunctionRunner } from './aws/function-runner.ts';
-import { type QueueServer, queueArn, startQueueServer } from './aws/queue-server.ts';
+import { startQueueServer } from './aws/queue-server.ts';
 import { type SecretsManager, startSecretsManager } from './aws/secrets-manager-server.ts';
-import { createLocalSqsClient } from './aws/sqs-client.ts';
-import type { Backlog } from './backlog-lines.ts';
+import { type Backlog, backlogOf } from './backlog-lines.ts';
 import { prepareDataDirectory } from './data-directory.ts';
 import { type SourceKeys, secretValues, sourceKeys } from './keys.ts';
-import { DEAD_LETTERS, queueName, queuesFor, REGION } from './queues.ts';
+import { type Mapping, startMappings } from './mappings.ts';
+import { DEAD_LETTERS, queueName, queuesFor, REGION, usersQueueName } from './queues.ts';
 import { type Closing, iterableOrigins, type Sandboxes, startSandboxes } from './sandboxes.ts';
 import type { LocalSettings } from './settings.ts';
 
@@ -36,12 +39,19 @@ export interface Stack {
   /** The endpoint of SQS, and the URLs there. */
   readonly sqs: string;
   readonly queueUrl: (project: string) => string;
+  readonly usersQueueUrl: (project: string) => string;
   readonly deadLetterQueueUrl: string;
-  /** What waits now, by project. */
+  /** What waits now on both queues of each project. */
   readonly backlogs: () => readonly Backlog[];
   /** Lets what is under way finish; what is on the queue stays there. */
   readonly close: () => Promise<void>;
 }
+
+/**
+ * Of users in order, for each project. In AWS 25 run at once. Here an instance is a thread, which costs memory and, when
+ * it starts, a second of a processor.
+ */
+const USERS_CONCURRENCY = 5;
 
 /** @throws when a part can't be started: DataDirectoryError, DirectoryInUse, ListenError and others */
 export async function startStack(settings: LocalStackSettings): Promise<Stack> {
@@ -80,10 +90,10 @@ async function startParts(settings: LocalStackSettings, closing: Closing): Promi
       secretsManager: secretsManager.origin,
       accessKeyId,
       queueUrl: queueServer.queueUrl(queueName('{project}', settings)),
+      usersQueueUrl: queueServer.queueUrl(usersQueueName('{project}', settings)),
       deadLetterQueueUrl: queueServer.queueUrl(DEAD_LETTERS),
       iterable: iterableOrigins(sandboxes, settings),
       more: {
-        MAX_CONCURRENCY: String(MAX_CONCURRENCY),
         LOG_LEVEL: 'debug',
         ...(settings.basePath === undefined ? {} : { BASE_PATH: settings.basePath }),
       },
@@ -92,10 +102,8 @@ async function startParts(settings: LocalStackSettings, closing: Closing): Promi
     closing,
   );
   startMappings(
-    projects,
-    settings,
-    { queueServer, accessKeyId },
-    (project) => announcing(functions.deliver, project, sandboxes[project.dataCenter]),
+    projects.flatMap((project) => mappingsOf(project, settings, functions, sandboxes[project.dataCenter])),
+    { queueServer, accessKeyId, onTrouble },
     closing,
   );
   const door = closing(await startDoorServer({ port, host, invoke: functions.http, onTrouble }));
@@ -107,9 +115,15 @@ async function startParts(settings: LocalStackSettings, closing: Closing): Promi
     accessKeyId,
     sqs: queueServer.origin,
     queueUrl: (project) => queueServer.queueUrl(queueName(project, settings)),
+    usersQueueUrl: (project) => queueServer.queueUrl(usersQueueName(project, settings)),
     deadLetterQueueUrl: queueServer.queueUrl(DEAD_LETTERS),
     backlogs: () =>
-      projects.map(({ name }) => ({ project: name, ...queueServer.backlog(queueName(name, settings)) })),
+      projects.map(({ name }) =>
+        backlogOf(name, [
+          queueServer.backlog(queueName(name, settings)),
+          queueServer.backlog(usersQueueName(name, settings)),
+        ]),
+      ),
   };
 }
 
@@ -119,55 +133,54 @@ function startFunctions(
   environment: Readonly<Record<string, string>>,
   onLog: (line: string) => void,
   closing: Closing,
-): Readonly<Record<'http' | 'deliver', Invoke>> {
-  const deliver = closing(
-    createFunctionRunner({
-      module: new URL('../functions/deliver.ts', import.meta.url),
-      environment,
-      timeoutSeconds: DELIVER_TIMEOUT_SECONDS,
-      onLog,
-    }),
-  );
-  const http = closing(
-    createFunctionRunner({
-      module: new URL('../functions/http.ts', import.meta.url),
-      environment,
-      timeoutSeconds: DOOR_TIMEOUT_SECONDS,
-      concurrency: 'many',
-      onLog,
-    }),
-  );
-  return { http: http.invoke, deliver: deliver.invoke };
-}
-
-/** One a project, as they are deployed. */
-function startMappings(
-  projects: readonly Project[],
-  settings: LocalStackSettings,
-  { queueServer, accessKeyId }: { readonly queueServer: QueueServer; readonly accessKeyId: string },
-  invokeFor: (project: Project) => EventSourceMappingSettings['invoke'],
-  closing: Closing,
-): void {
-  const client = createLocalSqsClient(queueServer.origin, accessKeyId, { region: REGION });
-  closing({ close: async () => client.destroy() });
-  for (const project of projects) {
-    const { name, mode } = project;
-    const queue = queueName(name, settings);
-    closing(
-      startEventSourceMapping({
-        ...MAPPING[mode],
-        maximumConcurrency: MAX_CONCURRENCY,
-        client,
-        queueUrl: queueServer.queueUrl(queue),
-        queueArn: queueArn(queue, REGION),
-        region: REGION,
-        reportBatchItemFailures: true,
-        invoke: invokeFor(project),
-        onError: ({ message, cause }) =>
-          settings.onTrouble(
-            `project ${name}: ${message}${cause instanceof Error ? `: ${cause.message}` : ''}`,
-          ),
+): Readonly<Record<'http' | 'deliver' | 'users', Invoke>> {
+  function start(
+    name: string,
+    timeoutSeconds: number,
+    { instances, concurrency = 'one' }: { instances: number; concurrency?: 'one' | 'many' },
+  ): Invoke {
+    const { invoke } = closing(
+      createFunctionRunner({
+        module: new URL(`../functions/${name}.ts`, import.meta.url),
+        // Of each project's limits an instance takes its share.
+        environment: { ...environment, MAX_CONCURRENCY: String(instances) },
+        timeoutSeconds,
+        concurrency,
+        onLog,
       }),
     );
+    return invoke;
   }
+  return {
+    deliver: start('deliver', DELIVER_TIMEOUT_SECONDS, { instances: MAX_CONCURRENCY }),
+    users: start('users', USERS_TIMEOUT_SECONDS, { instances: USERS_CONCURRENCY }),
+    http: start('http', DOOR_TIMEOUT_SECONDS, { instances: 1, concurrency: 'many' }),
+  };
+}
+
+/** Two a project, as they are deployed. */
+function mappingsOf(
+  project: Project,
+  settings: LocalStackSettings,
+  functions: Readonly<Record<'deliver' | 'users', Invoke>>,
+  sandbox: Sandboxes[keyof Sandboxes],
+): readonly Mapping[] {
+  const { name, mode } = project;
+  return [
+    {
+      ...MAPPING[mode],
+      project: name,
+      queue: queueName(name, settings),
+      maximumConcurrency: MAX_CONCURRENCY,
+      invoke: announcing(functions.deliver, project, sandbox),
+    },
+    {
+      ...USERS_MAPPING,
+      batchWindowSeconds: 0,
+      project: name,
+      queue: usersQueueName(name, settings),
+      maximumConcurrency: USERS_CONCURRENCY,
+      invoke: announcing(functions.users, project, sandbox),
+    },
+  ];
 }

@@ -21,9 +21,9 @@ export interface EventSourceMappingSettings {
   readonly region: string;
   /** Runs the function; a rejection is a failed invocation, a time-out and a crash included. */
   readonly invoke: (event: SQSEvent) => Promise<unknown>;
-  /** The most messages one invocation gets. More than 10 need a window. */
+  /** The most messages one invocation gets. More than 10 need a window; a FIFO queue gives no more. */
   readonly batchSize: number;
-  /** How long a batch may take to fill, from its first message. */
+  /** How long a batch may take to fill, from its first message. A FIFO queue has none. */
   readonly batchWindowSeconds: number;
   readonly maximumConcurrency: number;
   /** `FunctionResponseTypes: [ReportBatchItemFailures]`; without it returned failures mean nothing. */
@@ -63,6 +63,7 @@ export function startEventSourceMapping(settings: EventSourceMappingSettings): E
   const { client, queueUrl: QueueUrl, batchSize, onError, wait = pause } = settings;
   const stopping = new AbortController();
   const { signal } = stopping;
+  const isFifo = QueueUrl.endsWith('.fifo');
 
   async function runSlot(): Promise<void> {
     const held: Held[] = [];
@@ -71,7 +72,10 @@ export function startEventSourceMapping(settings: EventSourceMappingSettings): E
       try {
         await fill(held);
         if (signal.aborted || held.length === 0) continue;
-        await deliver(takeBatch(held));
+        const batch = takeBatch(held);
+        // If the batch fails, the later ones of its groups must wait with it: the queue makes them.
+        if (isFifo) await giveBack(held.splice(0).map(({ record }) => record));
+        await deliver(batch);
         backoffMs = FIRST_BACKOFF_MS;
       } catch (error) {
         onError?.(error as Error);

@@ -12,6 +12,8 @@ export interface FunctionEnvironment {
   readonly accessKeyId: string;
   /** May contain `{project}`. */
   readonly queueUrl: string;
+  /** The same of the FIFO queues of users in order; without it no order is kept. */
+  readonly usersQueueUrl?: string;
   readonly deadLetterQueueUrl: string;
   readonly secretPrefix?: string;
   /** The origin of Iterable, by data centre; the real one where it is left out. */
@@ -32,6 +34,7 @@ export function functionEnvironment(settings: FunctionEnvironment): Readonly<Rec
     AWS_ENDPOINT_URL_SQS: settings.sqs,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: settings.secretsManager,
     QUEUE_URL: settings.queueUrl,
+    USERS_QUEUE_URL: settings.usersQueueUrl,
     DEAD_LETTER_QUEUE_URL: settings.deadLetterQueueUrl,
     SECRET_PREFIX: secretPrefix,
     ITERABLE_US_URL: iterable.US,

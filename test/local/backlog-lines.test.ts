@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Backlog, type BacklogLines, createBacklogLines } from '../../local/backlog-lines.ts';
+import { type Backlog, type BacklogLines, backlogOf, createBacklogLines } from '../../local/backlog-lines.ts';
 
 let queue: { count: number; hidden: number; oldestSentAt: number | undefined };
 let said: string[];
@@ -108,4 +108,22 @@ it('the queues are looked at only after something happened, and while something 
   lookAt(5, 0);
   lookAt(6, 0);
   expect(looks).toBe(4);
+});
+
+describe('the backlog of a project', () => {
+  const empty = { count: 0, hidden: 0, oldestSentAt: undefined };
+
+  it.each([
+    [[empty, empty], { count: 0, hidden: 0, oldestSentAt: undefined }],
+    [[{ count: 3, hidden: 1, oldestSentAt: 7 }, empty], { count: 3, hidden: 1, oldestSentAt: 7 }],
+    [
+      [
+        { count: 3, hidden: 1, oldestSentAt: 7 },
+        { count: 2, hidden: 2, oldestSentAt: 0 },
+      ],
+      { count: 5, hidden: 3, oldestSentAt: 0 },
+    ],
+  ])('is that of all its queues: %j', (queues, sum) => {
+    expect(backlogOf('us', queues)).toEqual({ project: 'us', ...sum });
+  });
 });

@@ -150,7 +150,9 @@ export function useStack(): RunningStack {
       expect.poll(() => sandbox(dataCenter).events.distinctIds, WAIT).toBe(count),
     async everyQueueIsEmpty() {
       for (const project of ['us', 'eu']) {
-        await expect.poll(() => depth(stack.queueUrl(project)), WAIT).toBe(0);
+        for (const url of [stack.queueUrl(project), stack.usersQueueUrl(project)]) {
+          await expect.poll(() => depth(url), WAIT).toBe(0);
+        }
       }
     },
   };

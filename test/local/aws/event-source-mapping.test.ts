@@ -30,14 +30,22 @@ afterEach(async () => {
 });
 
 /** A queue, and a mapping on it when `map` is called. */
-async function aQueue({ visibilityTimeoutSeconds = 361 } = {}) {
-  const attributes = { VisibilityTimeout: String(visibilityTimeoutSeconds) };
+async function aQueue({ visibilityTimeoutSeconds = 361, isFifo = false } = {}) {
+  const name = isFifo ? 'events.fifo' : 'events';
+  const attributes = {
+    VisibilityTimeout: String(visibilityTimeoutSeconds),
+    ...(isFifo && {
+      FifoQueue: 'true',
+      DeduplicationScope: 'messageGroup',
+      FifoThroughputLimit: 'perMessageGroupId',
+    }),
+  };
   const server = await startQueueServer({
     accessKeyId: ACCESS_KEY_ID,
     region: REGION,
-    queues: [{ name: 'events', attributes }],
+    queues: [{ name, attributes }],
   });
-  const QueueUrl = server.queueUrl('events');
+  const QueueUrl = server.queueUrl(name);
   const client = createLocalSqsClient(server.origin, ACCESS_KEY_ID, { region: REGION });
   cleanups.push(server.close, () => client.destroy());
   const calls: { commandName: string | undefined; input: object }[] = [];
@@ -73,7 +81,7 @@ async function aQueue({ visibilityTimeoutSeconds = 361 } = {}) {
       const mapping = startEventSourceMapping({
         client,
         queueUrl: QueueUrl,
-        queueArn: queueArn('events', REGION),
+        queueArn: queueArn(name, REGION),
         region: REGION,
         batchSize: 10,
         batchWindowSeconds: 0,
@@ -100,6 +108,19 @@ function recorder(answer: (event: SQSEvent) => unknown = () => null) {
   const received = () => events.flatMap(({ Records }) => Records);
   return { events, invoke, received };
 }
+
+/** Of one group, in their order. */
+const inLine = (group: string, count: number, body = group) =>
+  bodies(count, body).map((message, index) => ({
+    ...message,
+    MessageGroupId: group,
+    MessageDeduplicationId: `${group}-${index}`,
+  }));
+
+const textsOf = ({ Records }: SQSEvent) => Records.map(({ body }) => body);
+const failuresOf = ({ Records }: SQSEvent) => ({
+  batchItemFailures: Records.map(({ messageId: itemIdentifier }) => ({ itemIdentifier })),
+});
 
 /** Makes a call of an action fail as a broken connection would: the first, unless told. */
 function failOnce(client: SQSClient, action: string, failing = 1): void {
@@ -453,6 +474,102 @@ describe('a failing queue', () => {
       { Entries: { length: 10 } },
       { Entries: { length: 5 } },
     ]);
+  });
+});
+
+describe('a FIFO queue', () => {
+  it('gives what the records of a user need to stay in order', async () => {
+    const queue = await aQueue({ isFifo: true });
+    const { invoke, received } = recorder();
+    await queue.send(...inLine('ada', 3));
+
+    queue.map({ invoke });
+    await eventually(() => expect(received()).toHaveLength(3));
+
+    expect(received()).toMatchObject(
+      [0, 1, 2].map((index) => ({
+        body: `ada ${index}`,
+        eventSourceARN: queueArn('events.fifo', REGION),
+        attributes: {
+          MessageGroupId: 'ada',
+          MessageDeduplicationId: `ada-${index}`,
+          SequenceNumber: expect.stringMatching(/^\d{20}$/),
+        },
+      })),
+    );
+    const numbers = received().map(({ attributes }) => attributes.SequenceNumber ?? '');
+    expect(numbers).toEqual(numbers.toSorted());
+  });
+
+  it('has at most ten in a batch, the next of the group only when they are deleted, in one call', async () => {
+    const queue = await aQueue({ isFifo: true });
+    const { invoke, events } = recorder();
+    const messages = inLine('ada', 23);
+    await queue.send(...messages);
+
+    queue.map({ invoke });
+    await eventually(() => expect(queue.calls('DeleteMessageBatchCommand')).toHaveLength(3));
+
+    const texts = messages.map(({ MessageBody }) => MessageBody);
+    expect(events.map(textsOf)).toEqual([texts.slice(0, 10), texts.slice(10, 20), texts.slice(20)]);
+    expect(await queue.depth()).toEqual({ visible: 0, hidden: 0 });
+  });
+
+  it('runs several groups at once, and one batch of a group', async () => {
+    const queue = await aQueue({ isFifo: true });
+    const running = new Set<string>();
+    let most = 0;
+    const overlaps: string[] = [];
+    const invoke = async ({ Records }: SQSEvent) => {
+      const groups = new Set(Records.map(({ attributes }) => attributes.MessageGroupId ?? ''));
+      overlaps.push(...groups.intersection(running));
+      for (const group of groups) running.add(group);
+      most = Math.max(most, running.size);
+      await new Promise((done) => setTimeout(done, 20));
+      for (const group of groups) running.delete(group);
+    };
+    for (const group of ['ada', 'bob']) await queue.send(...inLine(group, 40));
+
+    queue.map({ invoke });
+    await eventually(() => expect(queue.calls('DeleteMessageBatchCommand').length).toBeGreaterThanOrEqual(8));
+    await eventually(async () => expect(await queue.depth()).toEqual({ visible: 0, hidden: 0 }));
+
+    expect(overlaps).toEqual([]);
+    expect(most).toBe(2);
+  });
+
+  it('holds back the later ones of a group that failed, and no others', async () => {
+    const queue = await aQueue({ isFifo: true, visibilityTimeoutSeconds: 1 });
+    let failures = 2;
+    const { invoke, events } = recorder((event) =>
+      textsOf(event)[0]?.startsWith('ada') && failures-- > 0 ? failuresOf(event) : null,
+    );
+    await queue.send(...inLine('ada', 12));
+    queue.map({ invoke });
+    await eventually(() => expect(events).toHaveLength(1));
+    await queue.send(...inLine('bob', 1));
+
+    await eventually(async () => expect(await queue.depth()).toEqual({ visible: 0, hidden: 0 }));
+
+    const ofAda = events.map(textsOf).filter(([first = '']) => first.startsWith('ada'));
+    const firstTen = inLine('ada', 10).map(({ MessageBody }) => MessageBody);
+    expect(ofAda).toEqual([firstTen, firstTen, firstTen, ['ada 10', 'ada 11']]);
+  });
+
+  it('gets back what no longer fits into an event, so that it waits for those before it', async () => {
+    const queue = await aQueue({ isFifo: true, visibilityTimeoutSeconds: 1 });
+    let failures = 1;
+    const { invoke, events } = recorder((event) => (failures-- > 0 ? failuresOf(event) : null));
+    const large = 'x'.repeat(1_000_000);
+    for (const message of inLine('ada', 9, large)) await queue.send(message);
+
+    queue.map({ invoke });
+    await eventually(async () => expect(await queue.depth()).toEqual({ visible: 0, hidden: 0 }));
+
+    const numbers = events.map((event) => textsOf(event).map((text) => Number(text.split(' ')[1])));
+    // The first batch failed: it comes again before any other.
+    expect(numbers[1]?.[0]).toBe(0);
+    expect(numbers.slice(1).flat()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
   });
 });
 
