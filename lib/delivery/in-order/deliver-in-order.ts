@@ -18,11 +18,13 @@ import { stepsOf } from './steps.ts';
 export interface InOrderDependencies extends LaneDependencies, TellingDependencies {}
 
 /**
- * At a closed gate an invocation waits only if it has nothing else to do: until it ends, the next messages of users
- * whose messages it has delivered wait for it.
+ * At a closed gate an invocation waits only in an outage of all: if it has nothing else to do, and nothing of its
+ * project was answered for as long as a gate stays closed. Until it ends, the next messages of the users whose messages
+ * it has delivered wait for it, and so do those that could have been delivered in its place.
  */
 const WAITS_FOR_NOTHING = { messages: Number.POSITIVE_INFINITY };
 const WAITS_TO_THE_END = { messages: 1 };
+const OUTAGE_MS = 60_000;
 
 export function createDeliverInOrder(dependencies: InOrderDependencies): Deliver {
   const { projects, clock, consumers } = dependencies;
@@ -58,13 +60,17 @@ export function createDeliverInOrder(dependencies: InOrderDependencies): Deliver
     const deadline = endsAt - ATTEMPTS_END_MS;
     const ends = await Promise.all(lines.map((line) => line.goOn({ deadline, ...WAITS_FOR_NOTHING })));
     const hasWork = lines.some((line) => line.hasMoved);
-    const lastEnds = hasWork
-      ? ends
-      : await Promise.all(
-          lines.map((line, index) =>
-            waitsAtGate(ends[index]) ? line.goOn({ deadline, ...WAITS_TO_THE_END }) : ends[index],
-          ),
-        );
+    const isAnswered = lanesUsed
+      .values()
+      .some(({ project }) => lanes.answeredAt(project) > receivedAt - OUTAGE_MS);
+    const lastEnds =
+      hasWork || isAnswered
+        ? ends
+        : await Promise.all(
+            lines.map((line, index) =>
+              waitsAtGate(ends[index]) ? line.goOn({ deadline, ...WAITS_TO_THE_END }) : ends[index],
+            ),
+          );
     for (const [index, end] of lastEnds.entries()) {
       if (waitsAtGate(end)) lines[index]?.giveBack(end.waitsAtGate);
     }

@@ -56,6 +56,11 @@ export class Lane {
     return this.#parts.pace.requestsPerSecond(nowMs);
   }
 
+  /** When an attempt was answered last, in milliseconds since 1970. */
+  get answeredAt(): number {
+    return this.#parts.gate.answeredAt;
+  }
+
   /**
    * Attempts events until each is concluded or none can be started in time; waits while the gate is closed, as
    * long as is worth it.
@@ -84,5 +89,14 @@ export class Lanes {
       this.#lanes.set(key, lane);
     }
     return lane;
+  }
+
+  /** When an attempt was answered last on any lane of a project, in milliseconds since 1970. */
+  answeredAt(project: Project): number {
+    const ofProject = this.#lanes.values().filter((lane) => lane.project.name === project.name);
+    return ofProject.reduce(
+      (latest, { answeredAt }) => Math.max(latest, answeredAt),
+      Number.NEGATIVE_INFINITY,
+    );
   }
 }
