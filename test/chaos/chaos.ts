@@ -13,8 +13,8 @@ const report = await runChaos({
     if (kill % 10 === 0) console.log(`${kill} kills`);
   },
 });
-const { missing, changed, misplaced, twice, ...figures } = report;
-const findings = { missing, changed, misplaced, twice };
+const { missing, changed, misplaced, twice, wrongUsers, ...figures } = report;
+const findings = { missing, changed, misplaced, twice, wrongUsers };
 for (const [name, figure] of Object.entries(figures)) {
   console.log(`${name.padEnd(18)} ${figure.toLocaleString('en', { maximumFractionDigits: 1 })}`);
 }

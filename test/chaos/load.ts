@@ -1,6 +1,7 @@
 /** Posts events without end, each until it is accepted, and remembers what must arrive where. */
 import type { DataCenter } from '../../lib/iterable/project-kinds.ts';
 import { plant } from '../support/recorded-output.ts';
+import { postUntilAccepted } from './post.ts';
 
 /** An event that the door answered with 202. */
 interface Accepted {
@@ -50,26 +51,18 @@ export function startLoad({ door, mayGoOn }: LoadSettings): Load {
       const markers = Array.from({ length: lane.events }, (_, i) => `marker-${laneNumber}-${request}-${i}`);
       for (const marker of markers) posted.set(marker, lane.dataCenter);
       const texts = markers.map((marker) => eventText(marker, lane.ownIds));
-      const ids = await postUntilAccepted(lane, `request-${laneNumber}-${request}`, texts);
+      const { path, key } = lane;
+      const ids = await postUntilAccepted(door, {
+        path,
+        key,
+        idempotencyKey: `request-${laneNumber}-${request}`,
+        body: lane.events === 1 ? (texts[0] ?? '') : `{"events":[${texts.join(',')}]}`,
+      });
       for (const [i, id] of ids.entries()) {
         const text = texts[i] ?? '';
         const body = lane.ownIds ? text : `${text.slice(0, -1)},"id":"${id}"}`;
         accepted.set(id, { dataCenter: lane.dataCenter, marker: markers[i] ?? '', body });
       }
-    }
-  }
-
-  async function postUntilAccepted(lane: Lane, idempotencyKey: string, texts: string[]): Promise<string[]> {
-    const body = lane.events === 1 ? (texts[0] ?? '') : `{"events":[${texts.join(',')}]}`;
-    for (;;) {
-      const answer = await post(`${await door()}${lane.path}`, body, {
-        'api-key': lane.key,
-        'content-type': 'application/json',
-        'idempotency-key': idempotencyKey,
-      });
-      if (answer?.status === 202) return answer.ids;
-      if (answer !== undefined && answer.status !== 503)
-        throw new Error(`the door answered ${answer.status}`);
     }
   }
 
@@ -96,23 +89,4 @@ plant(USER);
 function eventText(marker: string, ownId: boolean): string {
   const id = ownId ? `"id":"id-of-${marker}", ` : '';
   return `{"eventName":"chaos", ${id}"userId":"${USER}-${marker}","createdAt":1700000000,"dataFields":{"marker":"${marker}","big":9007199254740993,"one":1.0,"text":"\\u00e9 \\/ 😀"}}`;
-}
-
-/** What an HTTP API answers for a function that had no answer: on a loaded machine one may reach its time-out. */
-const NO_ANSWER = 'Internal Server Error';
-
-/** @returns undefined when the door gave no answer: the stack was killed meanwhile, or the function ran out of time */
-async function post(
-  url: string,
-  body: string,
-  headers: Record<string, string>,
-): Promise<{ status: number; ids: string[] } | undefined> {
-  try {
-    const response = await fetch(url, { method: 'POST', headers, body });
-    const answer = (await response.json()) as { message?: string; events?: { id: string }[] };
-    if (response.status === 500 && answer.message === NO_ANSWER) return undefined;
-    return { status: response.status, ids: answer.events?.map(({ id }) => id) ?? [] };
-  } catch {
-    return undefined;
-  }
 }

@@ -23,7 +23,7 @@ export function openQueues(deadLetterQueueUrl: string, accessKeyId: string): Que
     );
     return DEPTHS.reduce((sum, name) => sum + Number(Attributes[name]), 0);
   }
-  const projectQueueUrls = ['us', 'eu'].map((name) =>
+  const projectQueueUrls = ['us', 'us.fifo', 'eu', 'eu.fifo'].map((name) =>
     deadLetterQueueUrl.replace(/[^/]+$/, `forwarder-${name}`),
   );
   return {

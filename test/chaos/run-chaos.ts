@@ -4,16 +4,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as timer } from 'node:timers/promises';
 import { type StackProcess, startStackProcess } from '../support/stack-process.ts';
-import { type Findings, findingsOf } from './findings.ts';
+import { type Findings, findingsOf, stepIn, wrongUsersAmong } from './findings.ts';
 import { startLoad } from './load.ts';
 import { openQueues } from './queues.ts';
 import { type Counts, startSandboxes } from './sandboxes.ts';
+import { startUserLoad } from './user-load.ts';
 
 export interface Report extends Counts, Findings {
   readonly kills: number;
   /** How many of them struck before the stack was up. */
   readonly killsDuringStart: number;
   readonly accepted: number;
+  /** Of users, one after the other. */
+  readonly acceptedUpdates: number;
+  /** Users who are not what their accepted updates made of them. */
+  readonly wrongUsers: readonly string[];
   readonly deadLetters: number;
   readonly seconds: number;
 }
@@ -23,6 +28,8 @@ const FAULTS = { rateLimited: 0.1, serverError: 0.1, dropped: 0.05, answerLost: 
 const START_EVERY = 3;
 /** How far the load runs ahead of what has arrived: batches must be so small that many end before a kill. */
 const MAX_AHEAD = 400;
+/** The same for each user. */
+const MAX_UPDATES_AHEAD = 30;
 const POLL_MS = 50;
 /** How long nothing may happen before the run is given up as stuck. */
 const STUCK_MS = 90_000;
@@ -82,27 +89,35 @@ export async function runChaos({ kills, maxRequests, onKill }: ChaosSettings): P
 
   async function run(): Promise<Report> {
     await sandboxes.setFaults(FAULTS);
+    const doorWhenUp = async () => {
+      while (door === undefined) await timer(POLL_MS);
+      return door;
+    };
     const load = startLoad({
-      door: async () => {
-        while (door === undefined) await timer(POLL_MS);
-        return door;
-      },
+      door: doorWhenUp,
       mayGoOn: async (accepted) => {
         const ahead = async () => accepted - (await sandboxes.counts()).distinctIds;
         while ((await ahead()) > MAX_AHEAD) await timer(POLL_MS);
       },
     });
+    const userLoad = startUserLoad({
+      door: doorWhenUp,
+      mayGoOn: async (dataCenter, userId, accepted) => {
+        const ahead = async () => accepted - stepIn(await sandboxes.profile(dataCenter, userId));
+        while ((await ahead()) > MAX_UPDATES_AHEAD) await timer(POLL_MS);
+      },
+    });
     const killAll = async () => {
       for (let kill = 1; kill <= kills; kill++) await killOnce(kill);
     };
-    await Promise.race([killAll(), load.failed]);
+    await Promise.race([killAll(), load.failed, userLoad.failed]);
 
     await sandboxes.setFaults({});
     // It finds every message visible: what a backoff had hidden, a start gives back.
     const last = start();
     await last.up;
     const { accessKeyId, deadLetterQueueUrl } = await last.told;
-    await load.stop();
+    await Promise.all([load.stop(), userLoad.stop()]);
     const queues = openQueues(deadLetterQueueUrl, accessKeyId);
     await change(queues.depth, (depth) => depth === 0);
     const deadLetters = await queues.deadLetters();
@@ -113,6 +128,8 @@ export async function runChaos({ kills, maxRequests, onKill }: ChaosSettings): P
       kills,
       killsDuringStart,
       accepted: load.accepted.size,
+      acceptedUpdates: userLoad.accepted(),
+      wrongUsers: await wrongUsersAmong(userLoad.expected(), sandboxes.profile),
       ...(await sandboxes.counts()),
       ...findingsOf(load, { US: await sandboxes.arrived('US'), EU: await sandboxes.arrived('EU') }),
       deadLetters,

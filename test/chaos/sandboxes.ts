@@ -14,6 +14,7 @@ export interface Arrived {
 
 export interface Counts {
   readonly requests: number;
+  /** Of tracked events. Of what changes a user, Iterable gets no id. */
   readonly distinctIds: number;
   readonly duplicates: number;
   /** Connections reset before and after the event was stored. */
@@ -27,7 +28,10 @@ export interface Sandboxes {
   readonly setFaults: (faults: FaultSettings) => Promise<void>;
   /** The sums over both data centres. */
   readonly counts: () => Promise<Counts>;
+  /** All tracked events. */
   readonly arrived: (dataCenter: DataCenter) => Promise<readonly Arrived[]>;
+  /** A user's profile as JSON, if there is such a user. */
+  readonly profile: (dataCenter: DataCenter, userId: string) => Promise<string | undefined>;
   readonly close: () => Promise<void>;
 }
 
@@ -41,6 +45,7 @@ export async function startSandboxes(): Promise<Sandboxes> {
     exited.then(([code]) => Promise.reject(new Error(`the sandboxes ended with ${code}`))),
   ])) as [Record<DataCenter, string>];
   const each = <T>(ask: (origin: string) => Promise<T>) => Promise.all(Object.values(origins).map(ask));
+  const tallies = Object.values(origins).map(createTally);
 
   return {
     origins,
@@ -54,7 +59,7 @@ export async function startSandboxes(): Promise<Sandboxes> {
       const sum = (of: (state: State) => number) => states.reduce((total, state) => total + of(state), 0);
       return {
         requests: sum(({ requests }) => requests),
-        distinctIds: sum(({ distinctIds }) => distinctIds),
+        distinctIds: (await Promise.all(tallies.map((tally) => tally()))).reduce((a, b) => a + b),
         duplicates: sum(({ duplicates }) => duplicates),
         resets: sum(({ dropped, answerLost }) => dropped + answerLost),
         refusals: sum(({ byStatus }) => (byStatus[429] ?? 0) + (byStatus[503] ?? 0)),
@@ -62,14 +67,17 @@ export async function startSandboxes(): Promise<Sandboxes> {
     },
     async arrived(dataCenter) {
       const all: Arrived[] = [];
-      for (let next: string | null = ''; next !== null; ) {
-        const after: string = next === '' ? '' : `&after=${encodeURIComponent(next)}`;
-        const page = await fetch(`${origins[dataCenter]}/sandbox/events?limit=${PAGE}${after}`);
-        const text = await page.text();
-        all.push(...textsOfItems(text, 'events').map(arrivedOf));
-        next = (JSON.parse(text) as { next: string | null }).next;
+      for (let after: string | null = ''; after !== null; ) {
+        const page = await pageAfter(origins[dataCenter], after);
+        all.push(...textsOfItems(page.text, 'events').map(arrivedOf).filter(isTracked));
+        after = page.next;
       }
       return all;
+    },
+    async profile(dataCenter, userId) {
+      const answer = await fetch(`${origins[dataCenter]}/sandbox/users?userId=${encodeURIComponent(userId)}`);
+      const text = await answer.text();
+      return answer.status === 200 ? text : undefined;
     },
     async close() {
       child.disconnect();
@@ -78,9 +86,42 @@ export async function startSandboxes(): Promise<Sandboxes> {
   };
 }
 
+/** How many tracked events have arrived in a sandbox: each time only what is new is read. */
+function createTally(origin: string): () => Promise<number> {
+  let last = '';
+  let tracked = 0;
+  let reading = Promise.resolve(0);
+  async function readOn(): Promise<number> {
+    for (;;) {
+      const { events, next } = await pageAfter(origin, last);
+      tracked += events.filter(isTracked).length;
+      last = events.at(-1)?.id ?? last;
+      if (next === null) return tracked;
+    }
+  }
+  return () => {
+    reading = reading.then(readOn);
+    return reading;
+  };
+}
+
+interface Page {
+  readonly events: readonly { readonly id: string; readonly operation: string }[];
+  readonly next: string | null;
+}
+
+async function pageAfter(origin: string, last: string): Promise<Page & { readonly text: string }> {
+  const after = last === '' ? '' : `&after=${encodeURIComponent(last)}`;
+  const text = await (await fetch(`${origin}/sandbox/events?limit=${PAGE}${after}`)).text();
+  return { ...(JSON.parse(text) as Page), text };
+}
+
+function isTracked({ operation }: { readonly operation: string }): boolean {
+  return operation === 'events/track';
+}
+
 interface State {
   readonly requests: number;
-  readonly distinctIds: number;
   readonly duplicates: number;
   readonly dropped: number;
   readonly answerLost: number;
@@ -88,7 +129,7 @@ interface State {
 }
 
 /** A parse of the whole would lose the digits that are looked for. */
-function arrivedOf(text: string): Arrived {
-  const { id, count } = JSON.parse(text) as Arrived;
-  return { id, count, body: text.slice(text.indexOf('"body":') + '"body":'.length, -1) };
+function arrivedOf(text: string): Arrived & { readonly operation: string } {
+  const { id, operation, count } = JSON.parse(text) as Arrived & { readonly operation: string };
+  return { id, operation, count, body: text.slice(text.indexOf('"body":') + '"body":'.length, -1) };
 }
