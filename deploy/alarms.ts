@@ -13,6 +13,7 @@ import {
   type Resource,
   type Resources,
   type StackSettings,
+  usersQueueId,
 } from './names.ts';
 
 /** Half an hour: an event that waits for its user to be created is given up before that. */
@@ -22,8 +23,10 @@ const MORE_LETTERS_PERIODS = 12;
 
 export function alarms(configuration: Configuration, settings: StackSettings): Resources {
   const perProject = Object.keys(configuration.projects).flatMap((project) => [
-    [logicalId('OldestMessageAlarm', project), oldestMessageAlarm(settings, project)] as const,
-    [logicalId('StalledAlarm', project), stalledAlarm(settings, project)] as const,
+    [logicalId('OldestMessageAlarm', project), oldestMessageAlarm(settings, ofEvents(project))] as const,
+    [logicalId('StalledAlarm', project), stalledAlarm(settings, ofEvents(project))] as const,
+    [logicalId('UsersOldestMessageAlarm', project), oldestMessageAlarm(settings, ofUsers(project))] as const,
+    [logicalId('UsersStalledAlarm', project), stalledAlarm(settings, ofUsers(project))] as const,
   ]);
   return {
     ...Object.fromEntries(perProject),
@@ -44,6 +47,29 @@ export function alarms(configuration: Configuration, settings: StackSettings): R
     MoreDeadLettersAlarm: moreDeadLettersAlarm(settings),
   };
 }
+
+/** A queue of a project, as its alarms speak of it. */
+interface Watched {
+  readonly queue: string;
+  readonly project: string;
+  /** At the end of the alarms' names: before their ends it could be a part of a project's name. */
+  readonly suffix: '' | '-users';
+  readonly subject: string;
+}
+
+const ofEvents = (project: string): Watched => ({
+  queue: queueId(project),
+  project,
+  suffix: '',
+  subject: `Events of ${project}`,
+});
+
+const ofUsers = (project: string): Watched => ({
+  queue: usersQueueId(project),
+  project,
+  suffix: '-users',
+  subject: `Events of ${project} that keep their users' order`,
+});
 
 /** On for as long as something lies in the queue. */
 function depthAlarm(settings: StackSettings, name: string, meaning: string, queue: string): Resource {
@@ -91,14 +117,14 @@ function errorsAlarm(settings: StackSettings, name: FunctionName): Resource {
   );
 }
 
-function oldestMessageAlarm(settings: StackSettings, project: string): Resource {
-  const age = sqsMetric(queueId(project), 'ApproximateAgeOfOldestMessage');
+function oldestMessageAlarm(settings: StackSettings, { queue, project, suffix, subject }: Watched): Resource {
+  const age = sqsMetric(queue, 'ApproximateAgeOfOldestMessage');
   return alarm(
     settings,
-    `${project}-oldest-message`,
-    `Events of ${project} come in faster than they are delivered, or are not delivered at all.`,
+    `${project}-oldest-message${suffix}`,
+    `${subject} come in faster than they are delivered, or are not delivered at all.`,
     { ...overPeriod(age, 'Maximum'), Threshold: MAX_BACKOFF_SECONDS },
-    'project-oldest-message',
+    `project-oldest-message${suffix}`,
   );
 }
 
@@ -106,12 +132,11 @@ function oldestMessageAlarm(settings: StackSettings, project: string): Resource 
  * SQS leaves a message that was received three times out of the age of its oldest: an outage of a quiet
  * project, whose few events are all tried again and again, would show nowhere else.
  */
-function stalledAlarm(settings: StackSettings, project: string): Resource {
-  const queue = queueId(project);
+function stalledAlarm(settings: StackSettings, { queue, project, suffix, subject }: Watched): Resource {
   return alarm(
     settings,
-    `${project}-stalled`,
-    `Events of ${project} wait, and none was delivered or given up for half an hour.`,
+    `${project}-stalled${suffix}`,
+    `${subject} wait, and none was delivered or given up for half an hour.`,
     {
       Metrics: [
         condition('stalled', '(waiting + hidden) > 0 AND FILL(deleted, 0) == 0'),
@@ -121,6 +146,6 @@ function stalledAlarm(settings: StackSettings, project: string): Resource {
       ],
       EvaluationPeriods: STALLED_PERIODS,
     },
-    'project-stalled',
+    `project-stalled${suffix}`,
   );
 }

@@ -2,7 +2,7 @@
 import type { Configuration } from '../lib/config/define-config.ts';
 import { RETENTION_SECONDS } from '../lib/delivery/time/budget.ts';
 import type { Resources, StackSettings } from './names.ts';
-import { tlsOnly } from './queues.ts';
+import { KEPT, tlsOnly } from './queues.ts';
 
 /** How Lambda repeats what the function of the buses failed with, before it hands it to the queue of failures. */
 export const BUS_RETRIES = {
@@ -33,8 +33,7 @@ export function busFailures({ service, stage }: StackSettings): Resources {
   return {
     [BUS_FAILURES_QUEUE]: {
       Type: 'AWS::SQS::Queue',
-      DeletionPolicy: 'RetainExceptOnCreate',
-      UpdateReplacePolicy: 'Retain',
+      ...KEPT,
       Properties: {
         // An underscore, because no project's name can have one.
         QueueName: `${service}-${stage}_bus-failures`,

@@ -15,13 +15,13 @@ interface LogAlarm {
 const LOG_ALARMS: readonly LogAlarm[] = [
   {
     event: 'credentials-refused',
-    functions: ['Deliver'],
+    functions: ['Deliver', 'Users'],
     meaning:
       "Iterable refuses a project's API key, and its events wait: the log names the project and its secret.",
   },
   {
     event: 'secret-unreadable',
-    functions: ['Http', 'Bus', 'Deliver'],
+    functions: ['Http', 'Bus', 'Deliver', 'Users'],
     meaning: 'A secret is missing, malformed or out of reach: the log names its source or project.',
   },
   {
@@ -40,8 +40,13 @@ const LOG_ALARMS: readonly LogAlarm[] = [
   },
   {
     event: 'message-failed',
-    functions: ['Deliver'],
+    functions: ['Deliver', 'Users'],
     meaning: 'A fault of the forwarder itself keeps an event on the queue: the log has the place.',
+  },
+  {
+    event: 'user-busy',
+    functions: ['Users'],
+    meaning: 'One user is changed so often that its events wait for each other: the log has its hash.',
   },
 ];
 

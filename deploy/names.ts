@@ -18,7 +18,7 @@ export interface StackSettings {
 export interface Resource {
   readonly Type: string;
   readonly Properties: Readonly<Record<string, unknown>>;
-  readonly DeletionPolicy?: 'RetainExceptOnCreate';
+  readonly DeletionPolicy?: 'Retain';
   readonly UpdateReplacePolicy?: 'Retain';
 }
 
@@ -34,17 +34,26 @@ export function queueName({ service, stage }: StackSettings, project: string): s
   return `${service}-${stage}-${project}`;
 }
 
+/** Of the project's users in order: SQS wants a FIFO queue's name to end so. */
+export function usersQueueName(settings: StackSettings, project: string): string {
+  return `${queueName(settings, project)}.fifo`;
+}
+
 /** An underscore, because no project's name can have one. */
 export function deadLetterQueueName({ service, stage }: StackSettings): string {
   return `${service}-${stage}_dead-letter`;
 }
 
 /** As osls names a function's resources. */
-export const FUNCTIONS = ['Http', 'Bus', 'Deliver'] as const;
+export const FUNCTIONS = ['Http', 'Bus', 'Deliver', 'Users'] as const;
 export type FunctionName = (typeof FUNCTIONS)[number];
 
 export const DEAD_LETTER_QUEUE = 'DeadLetterQueue';
 export const queueId = (project: string): string => logicalId('Queue', project);
+export const usersQueueId = (project: string): string => logicalId('UsersQueue', project);
+/** As osls names the mapping from a project's queue of users to their consumer. */
+export const usersMappingId = (project: string): string =>
+  `UsersEventSourceMappingSQS${usersQueueId(project)}`;
 export const arnOf = (id: string): object => ({ 'Fn::GetAtt': [id, 'Arn'] });
 
 /** A wildcard in a prefix would open the role to other secrets, so the characters are checked too. */
@@ -67,7 +76,8 @@ export function checkNames(configuration: Configuration, settings: StackSettings
     ...hiddenSource(configuration, stage, 'the stage'),
     ...hiddenSource(configuration, segments?.[0], 'the first segment of basePath'),
     ...Object.keys(configuration.projects)
-      .map((project) => queueName(settings, project))
+      // The longer of a project's two.
+      .map((project) => usersQueueName(settings, project))
       .filter((name) => name.length > MAX_QUEUE_NAME_LENGTH)
       .map((name) => `the queue name ${name} is longer than ${MAX_QUEUE_NAME_LENGTH} characters`),
   ];

@@ -1,7 +1,12 @@
-/** One queue a project, the dead letter queue, and how Lambda reads from the former. */
+/** Two queues a project, the dead letter queue, and how Lambda reads from the former. */
 import type { Configuration, Project } from '../lib/config/define-config.ts';
-import { MAX_RECEIVES, RETENTION_SECONDS, visibilityTimeoutSeconds } from '../lib/delivery/time/budget.ts';
-import { MAPPING, MAX_CONCURRENCY } from './mapping.ts';
+import {
+  MAX_RECEIVES,
+  RETENTION_SECONDS,
+  USERS_VISIBILITY_TIMEOUT_SECONDS,
+  visibilityTimeoutSeconds,
+} from '../lib/delivery/time/budget.ts';
+import { MAPPING, MAX_CONCURRENCY, USERS_MAPPING } from './mapping.ts';
 import {
   arnOf,
   DEAD_LETTER_QUEUE,
@@ -12,18 +17,26 @@ import {
   type Resource,
   type Resources,
   type StackSettings,
+  usersQueueId,
+  usersQueueName,
 } from './names.ts';
 
 /**
- * A queue outlives its stack, and its project's line in the configuration: what was answered with 202 may
- * still lie there. Only a queue whose own creation is rolled back goes, or the next try would meet its name.
+ * A queue outlives its stack, its project's line in the configuration, and the deployment that was to create it:
+ * what was answered with 202 may lie there. Not `RetainExceptOnCreate`, which deletes what a failed deployment had
+ * created. The doors send to a new queue as soon as they are updated, and the same deployment may fail later. That
+ * they come late (serverless.yml) makes it rare, and can't make it impossible: something always comes after the first
+ * door, if only the second. The price: the next deployment meets a queue of that name. docs/deploying.md says how to
+ * take it in.
  */
-const KEPT = { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' } as const;
+export const KEPT = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' } as const;
 
 export function queues(configuration: Configuration, settings: StackSettings): Resources {
   const rows = Object.values(configuration.projects).flatMap((project) => [
     [queueId(project.name), projectQueue(project, settings)] as const,
     [logicalId('QueuePolicy', project.name), tlsOnly(queueId(project.name))] as const,
+    [usersQueueId(project.name), usersQueue(project, settings)] as const,
+    [logicalId('UsersQueuePolicy', project.name), tlsOnly(usersQueueId(project.name))] as const,
   ]);
   return {
     ...Object.fromEntries(rows),
@@ -54,6 +67,17 @@ export function mappings(configuration: Configuration): object[] {
   }));
 }
 
+/** Each project's queue of users as an event of its consumer. A FIFO queue has no batching window. */
+export function usersMappings(configuration: Configuration): object[] {
+  return Object.values(configuration.projects).map(({ name }) => ({
+    sqs: {
+      arn: arnOf(usersQueueId(name)),
+      ...USERS_MAPPING,
+      functionResponseType: 'ReportBatchItemFailures',
+    },
+  }));
+}
+
 function projectQueue({ name, mode }: Project, settings: StackSettings): Resource {
   return {
     Type: 'AWS::SQS::Queue',
@@ -67,6 +91,29 @@ function projectQueue({ name, mode }: Project, settings: StackSettings): Resourc
         deadLetterTargetArn: arnOf(DEAD_LETTER_QUEUE),
         maxReceiveCount: MAX_RECEIVES,
       },
+    },
+  };
+}
+
+/**
+ * Of every project, whatever its `order`: when that is changed, what lies here is still delivered, or sent back.
+ * Without a redrive policy, since a message that SQS takes out of its line lets the next one overtake it.
+ */
+function usersQueue({ name }: Project, settings: StackSettings): Resource {
+  return {
+    Type: 'AWS::SQS::Queue',
+    ...KEPT,
+    Properties: {
+      QueueName: usersQueueName(settings, name),
+      FifoQueue: true,
+      // The two together are SQS's high throughput: each user has a limit of its own.
+      DeduplicationScope: 'messageGroup',
+      FifoThroughputLimit: 'perMessageGroupId',
+      // Two events of equal text may both be meant: the door says which of them are one.
+      ContentBasedDeduplication: false,
+      SqsManagedSseEnabled: true,
+      MessageRetentionPeriod: RETENTION_SECONDS,
+      VisibilityTimeout: USERS_VISIBILITY_TIMEOUT_SECONDS,
     },
   };
 }

@@ -8,6 +8,7 @@ import {
   type Resource,
   type Resources,
   type StackSettings,
+  usersQueueId,
 } from './names.ts';
 
 interface Statement {
@@ -20,7 +21,9 @@ export function roles(configuration: Configuration, settings: StackSettings): Re
   const projects = Object.values(configuration.projects);
   const sources = Object.values(configuration.sources);
   const projectQueues = projects.map(({ name }) => arnOf(queueId(name)));
-  const allQueues = [...projectQueues, arnOf(DEAD_LETTER_QUEUE)];
+  const usersQueues = projects.map(({ name }) => arnOf(usersQueueId(name)));
+  const allQueues = [...projectQueues, ...usersQueues, arnOf(DEAD_LETTER_QUEUE)];
+  const projectSecrets = projects.map(({ secret }) => secret);
 
   return {
     BusRole: role([
@@ -30,10 +33,7 @@ export function roles(configuration: Configuration, settings: StackSettings): Re
         // Lambda hands what the function failed with to the queue of failures, with the function's role.
         Resource: [...allQueues, arnOf(BUS_FAILURES_QUEUE)],
       },
-      readSecrets(
-        settings,
-        projects.map(({ secret }) => secret),
-      ),
+      readSecrets(settings, projectSecrets),
       writeLogs('BusLogGroup'),
     ]),
     HttpRole: role([
@@ -41,29 +41,37 @@ export function roles(configuration: Configuration, settings: StackSettings): Re
       readSecrets(
         settings,
         // The projects' too, to know whether one holds a client-side key: docs/decisions.
-        [...sources.map(({ verify }) => verify.secret), ...projects.map(({ secret }) => secret)],
+        [...sources.map(({ verify }) => verify.secret), ...projectSecrets],
       ),
       writeLogs('HttpLogGroup'),
     ]),
     DeliverRole: role([
-      {
-        Sid: 'Consume',
-        // Lambda receives and deletes with the function's role; the function itself only hides.
-        Action: [
-          'sqs:ChangeMessageVisibility',
-          'sqs:DeleteMessage',
-          'sqs:GetQueueAttributes',
-          'sqs:ReceiveMessage',
-        ],
-        Resource: projectQueues,
-      },
-      { Sid: 'RenewAndBury', Action: ['sqs:SendMessage'], Resource: allQueues },
-      readSecrets(
-        settings,
-        projects.map(({ secret }) => secret),
-      ),
+      consume(projectQueues),
+      { Sid: 'RenewForwardAndBury', Action: ['sqs:SendMessage'], Resource: allQueues },
+      readSecrets(settings, projectSecrets),
       writeLogs('DeliverLogGroup'),
     ]),
+    UsersRole: role([
+      consume(usersQueues),
+      // Behind the others of its user; to the other queue, where no order is kept any more.
+      { Sid: 'SendBehindForwardAndBury', Action: ['sqs:SendMessage'], Resource: allQueues },
+      readSecrets(settings, projectSecrets),
+      writeLogs('UsersLogGroup'),
+    ]),
+  };
+}
+
+function consume(queues: readonly object[]): Statement {
+  return {
+    Sid: 'Consume',
+    // Lambda receives and deletes with the function's role; the function itself only hides.
+    Action: [
+      'sqs:ChangeMessageVisibility',
+      'sqs:DeleteMessage',
+      'sqs:GetQueueAttributes',
+      'sqs:ReceiveMessage',
+    ],
+    Resource: queues,
   };
 }
 

@@ -1,12 +1,16 @@
 /** What `serverless.yml` takes from the configuration and from the budget of time. */
 import { type Configuration, ConfigurationError } from '../lib/config/define-config.ts';
 import { loadConfiguration } from '../lib/config/load.ts';
-import { DELIVER_TIMEOUT_SECONDS, DOOR_TIMEOUT_SECONDS } from '../lib/delivery/time/budget.ts';
+import {
+  DELIVER_TIMEOUT_SECONDS,
+  DOOR_TIMEOUT_SECONDS,
+  USERS_TIMEOUT_SECONDS,
+} from '../lib/delivery/time/budget.ts';
 import { alarms } from './alarms.ts';
 import { BUS_FAILURES_QUEUE, BUS_RETRIES, busEvents as busEventsOf, busFailures } from './buses.ts';
 import { type Extensions, FLOOD_PARAMETERS, type FloodParameters, floodBrakes } from './floods.ts';
 import { checkFunctionSettings } from './function-settings.ts';
-import { MAX_CONCURRENCY } from './mapping.ts';
+import { MAX_CONCURRENCY, USERS_MAPPING } from './mapping.ts';
 import {
   arnOf,
   checkNames,
@@ -15,8 +19,10 @@ import {
   queueId,
   type Resources,
   type StackSettings,
+  usersMappingId,
+  usersQueueId,
 } from './names.ts';
-import { mappings as queueMappings, queues } from './queues.ts';
+import { mappings as queueMappings, queues, usersMappings as usersQueueMappings } from './queues.ts';
 import { residencyWarning } from './residency.ts';
 import { roles } from './roles.ts';
 
@@ -29,14 +35,20 @@ export const timeouts = {
   http: DOOR_TIMEOUT_SECONDS,
   bus: DOOR_TIMEOUT_SECONDS,
   deliver: DELIVER_TIMEOUT_SECONDS,
+  users: USERS_TIMEOUT_SECONDS,
 };
 export const bus = BUS_RETRIES;
 /** @returns null where there is none: then the function has no such variable */
 export const basePath = async ({ resolveConfigurationProperty }: VariableContext) =>
   (await resolveConfigurationProperty(['custom', 'basePath'])) || null;
 export const maxConcurrency = String(MAX_CONCURRENCY);
+export const usersMaxConcurrency = String(USERS_MAPPING.maximumConcurrency);
 export const busEvents = async () => busEventsOf(await readConfiguration());
 export const mappings = async () => queueMappings(await readConfiguration());
+/** What must stand before a function that sends to the queues of users is created or updated. */
+export const usersMappingIds = async () =>
+  Object.keys((await readConfiguration()).projects).map(usersMappingId);
+export const usersMappings = async () => usersQueueMappings(await readConfiguration());
 
 export async function resources(context: VariableContext): Promise<Resources> {
   const [configuration, settings] = await Promise.all([readConfiguration(), readSettings(context)]);
@@ -72,6 +84,8 @@ export async function outputs(): Promise<Readonly<Record<string, { readonly Valu
       Object.keys(projects).flatMap((project) => [
         [logicalId('QueueUrl', project), { Value: { Ref: queueId(project) } }],
         [logicalId('QueueArn', project), { Value: arnOf(queueId(project)) }],
+        [logicalId('UsersQueueUrl', project), { Value: { Ref: usersQueueId(project) } }],
+        [logicalId('UsersQueueArn', project), { Value: arnOf(usersQueueId(project)) }],
       ]),
     ),
   };

@@ -12,4 +12,5 @@ export function alarmsByName(): Readonly<Record<string, Readonly<Record<string, 
 }
 
 /** Of each project there is one of these. */
-export const headingOf = (alarm: string) => alarm.replace(/^.+-(?=oldest-message$|stalled$)/, 'PROJECT-');
+export const headingOf = (alarm: string) =>
+  alarm.replace(/^.+-(?=(?:oldest-message|stalled)(?:-users)?$)/, 'PROJECT-');

@@ -1,7 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { MAPPING, MAX_CONCURRENCY } from '../../deploy/mapping.ts';
-import { visibilityTimeoutSeconds } from '../../lib/delivery/time/budget.ts';
+import { MAPPING, MAX_CONCURRENCY, USERS_MAPPING } from '../../deploy/mapping.ts';
+import {
+  USERS_VISIBILITY_TIMEOUT_SECONDS,
+  visibilityTimeoutSeconds,
+} from '../../lib/delivery/time/budget.ts';
 import type { Mode } from '../../lib/iterable/project-kinds.ts';
 
 const modes = Object.keys(MAPPING) as Mode[];
@@ -24,6 +27,25 @@ describe('the mapping from a queue to the consumer', () => {
     const { batchSize, batchWindowSeconds } = MAPPING[mode];
     const [batch, held] = [batchSize, batchSize * MAX_CONCURRENCY].map((count) => count.toLocaleString('en'));
     const row = `| \`${mode}\` | ${batch} | ${batchWindowSeconds} s | ${visibilityTimeoutSeconds(mode)} s | ${held} |`;
+    expect(await readFile('docs/architecture.md', 'utf8')).toContain(row);
+  });
+});
+
+describe('the mapping from a queue of users to their consumer', () => {
+  const { batchSize, maximumConcurrency } = USERS_MAPPING;
+
+  it('has sizes that Lambda accepts of a FIFO queue', () => {
+    expect(batchSize).toSatisfy((size: number) => size >= 1 && size <= 10);
+    expect(maximumConcurrency).toSatisfy((consumers: number) => consumers >= 2 && consumers <= 1_000);
+  });
+
+  it("reaches Iterable's limit of 500 updates a second with answers of half a second", () => {
+    expect((maximumConcurrency * batchSize) / 0.5).toBeGreaterThanOrEqual(500);
+  });
+
+  it('is what docs/architecture.md says', async () => {
+    const held = batchSize * maximumConcurrency;
+    const row = `| ${batchSize} | none | ${USERS_VISIBILITY_TIMEOUT_SECONDS} s | ${held} (by ${maximumConcurrency}) |`;
     expect(await readFile('docs/architecture.md', 'utf8')).toContain(row);
   });
 });

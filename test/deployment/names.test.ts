@@ -67,6 +67,12 @@ describe('the check of names', () => {
     );
   });
 
+  it('counts what SQS wants at the end of the name of a queue of users', () => {
+    // 23 characters before it, and 5 after it.
+    expect(() => checkNames(configurationWith('p'.repeat(52)), SETTINGS)).not.toThrow();
+    expect(() => checkNames(configurationWith('p'.repeat(53)), SETTINGS)).toThrow(/p\.fifo is longer/);
+  });
+
   it('names a queue whose name is too long for SQS, with all other faults', () => {
     const faulty = { ...SETTINGS, secretPrefix: '?' };
     expect(() => checkNames(configurationWith('p'.repeat(60)), faulty)).toThrow(

@@ -53,6 +53,7 @@ describe('the alarm of a project that is stalled', () => {
     ],
   ])('goes off as it should when %s: %s', (_, isOff, points) => {
     expect(isOn('us-stalled', points)).toBe(isOff);
+    expect(isOn('us-stalled-users', points)).toBe(isOff);
   });
 });
 

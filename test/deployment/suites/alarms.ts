@@ -11,6 +11,7 @@ const LOG_EVENTS = [
   'request-answered',
   'bus-event-taken',
   'message-failed',
+  'user-busy',
 ];
 
 /** What every alarm has: above the threshold in each period, and in none without data. */
@@ -62,6 +63,11 @@ const EXPECTED: Readonly<Record<string, object>> = {
         onQueue(`iterable-forwarder-dev-${project}`, 'ApproximateAgeOfOldestMessage', 900),
       ],
       [`${project}-stalled`, stalled(`iterable-forwarder-dev-${project}`)],
+      [
+        `${project}-oldest-message-users`,
+        onQueue(`iterable-forwarder-dev-${project}.fifo`, 'ApproximateAgeOfOldestMessage', 900),
+      ],
+      [`${project}-stalled-users`, stalled(`iterable-forwarder-dev-${project}.fifo`)],
     ]),
   ),
   'dead-letters': onQueue(DEAD_LETTERS, 'ApproximateNumberOfMessagesVisible', 0),
@@ -102,7 +108,7 @@ const EXPECTED: Readonly<Record<string, object>> = {
     ]),
   ),
   ...Object.fromEntries(
-    ['http', 'bus', 'deliver'].map((name) => [
+    ['http', 'bus', 'deliver', 'users'].map((name) => [
       `${name}-errors`,
       {
         ...OF_ONE_METRIC,

@@ -38,7 +38,7 @@ describe('docs/alarms.md', () => {
   );
 
   it('names no code, reason or verdict that is gone', () => {
-    const verdicts: readonly Verdict[] = ['rate-limited', 'unavailable', 'jwt-refused'];
+    const verdicts: readonly Verdict[] = ['rate-limited', 'unavailable', 'jwt-refused', 'user-unknown'];
     const known = [...Object.keys(ACTORS), ...DENIALS, ...verdicts, ...headings];
     const named = namesIn(page).filter((name) => /^[a-z]+(-[a-z]+)+$/.test(name));
 

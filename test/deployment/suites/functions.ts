@@ -4,7 +4,7 @@ import { readEnvironment } from '../../../lib/runtime/environment.ts';
 import { propertiesOf, type Template } from '../cloudformation.ts';
 import { arn, packaged, urlOf } from '../packaged.ts';
 
-const NAMES = ['http', 'bus', 'deliver'] as const;
+const NAMES = ['http', 'bus', 'deliver', 'users'] as const;
 type Name = (typeof NAMES)[number];
 
 function functionNamed(name: Name, { Resources }: Template) {
@@ -22,6 +22,7 @@ function variablesOf(name: Name, template: Template): Readonly<Record<string, st
 
 const VARIABLES = {
   QUEUE_URL: urlOf('iterable-forwarder-dev-{project}'),
+  USERS_QUEUE_URL: urlOf('iterable-forwarder-dev-{project}.fifo'),
   DEAD_LETTER_QUEUE_URL: urlOf('iterable-forwarder-dev_dead-letter'),
   SECRET_PREFIX: 'iterable-forwarder/dev/',
   METRICS_NAMESPACE: 'iterable-forwarder/dev',
@@ -32,6 +33,7 @@ describe('the functions', () => {
     ['http', 512, 25],
     ['bus', 512, 25],
     ['deliver', 1_024, 60],
+    ['users', 512, 20],
   ] as const)('run %s on Node 24 and arm64, with %i MB, for at most %i s', (name, MemorySize, Timeout) => {
     expect(functionNamed(name, packaged().template)).toMatchObject({
       FunctionName: `iterable-forwarder-dev-${name}`,
@@ -48,14 +50,16 @@ describe('the functions', () => {
   });
 
   it.each([
-    ['http', VARIABLES],
-    ['bus', VARIABLES],
-    ['deliver', { ...VARIABLES, MAX_CONCURRENCY: '2' }],
-  ] as const)('give %s this environment, which it accepts', (name, variables) => {
+    ['http', VARIABLES, 2],
+    ['bus', VARIABLES, 2],
+    ['deliver', { ...VARIABLES, MAX_CONCURRENCY: '2' }, 2],
+    ['users', { ...VARIABLES, MAX_CONCURRENCY: '25' }, 25],
+  ] as const)('give %s this environment, which it accepts', (name, variables, maxConcurrency) => {
     expect(variablesOf(name, packaged().template)).toEqual(variables);
     expect(readEnvironment({ AWS_REGION: 'eu-west-1', ...variables })).toMatchObject({
       secretTtlSeconds: 300,
-      maxConcurrency: 2,
+      maxConcurrency,
+      usersQueueUrlTemplate: VARIABLES.USERS_QUEUE_URL,
       logLevel: 'info',
       deliveredLogShare: 0,
     });
@@ -64,6 +68,7 @@ describe('the functions', () => {
   it.each(NAMES)('give %s what is set for one deployment', (name) => {
     expect(variablesOf(name, packaged().customised)).toMatchObject({
       QUEUE_URL: urlOf('iterable-forwarder-live-{project}'),
+      USERS_QUEUE_URL: urlOf('iterable-forwarder-live-{project}.fifo'),
       SECRET_PREFIX: 'acme/',
       SECRET_TTL_SECONDS: '60',
       LOG_LEVEL: 'warn',
@@ -79,8 +84,14 @@ describe('the functions', () => {
       'hooks/v2',
       undefined,
       undefined,
+      undefined,
     ]);
-    expect(NAMES.map((name) => 'BASE_PATH' in variablesOf(name, template))).toEqual([false, false, false]);
+    expect(NAMES.map((name) => 'BASE_PATH' in variablesOf(name, template))).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
   });
 
   it('keep a log each, for 30 days unless told', () => {
@@ -93,12 +104,28 @@ describe('the functions', () => {
     expect(kept(packaged().template)).toEqual(
       NAMES.map((name) => [`/aws/lambda/iterable-forwarder-dev-${name}`, 30]),
     );
-    expect(kept(packaged().customised).map(([, days]) => days)).toEqual([7, 7, 7]);
+    expect(kept(packaged().customised).map(([, days]) => days)).toEqual([7, 7, 7, 7]);
   });
 
-  it('may send to the queue they are invoked by, as a renewal does', () => {
-    expect(functionNamed('deliver', packaged().template)).toMatchObject({ RecursiveLoop: 'Allow' });
-  });
+  it.each(['deliver', 'users'] as const)(
+    'let %s send to the queue that it is invoked by, as a renewal does',
+    (name) => {
+      expect(functionNamed(name, packaged().template)).toMatchObject({ RecursiveLoop: 'Allow' });
+    },
+  );
+
+  it.each(['Http', 'Bus', 'Deliver'])(
+    'are not updated before the queues of users have their consumer: %s, which sends there',
+    (name) => {
+      const { Resources } = packaged().template;
+      const mappings = ['Us', 'UsDashbulk', 'Eu'].map((id) => `UsersEventSourceMappingSQSUsersQueue${id}`);
+
+      expect(Resources[`${name}LambdaFunction`]?.DependsOn).toEqual(expect.arrayContaining(mappings));
+      expect(mappings.map((id) => Resources[id]?.Properties.FunctionName)).toEqual(
+        mappings.map(() => arn('lambda', 'function:iterable-forwarder-dev-users')),
+      );
+    },
+  );
 
   it('brake no flood unless told', () => {
     const { template } = packaged();
@@ -122,6 +149,7 @@ describe('the functions', () => {
     ]);
     expect(NAMES.map((name) => functionNamed(name, customised).ReservedConcurrentExecutions)).toEqual([
       50,
+      undefined,
       undefined,
       undefined,
     ]);

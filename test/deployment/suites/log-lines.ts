@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { busEventsOf } from '../../../functions/bus-shapes.ts';
 import { messageOf } from '../../../functions/sqs-shapes.ts';
 import { composeBus } from '../../../lib/compose/bus.ts';
-import { composeConsumer } from '../../../lib/compose/consumer.ts';
+import { composeConsumer, composeUsers } from '../../../lib/compose/consumer.ts';
 import { composeDoor } from '../../../lib/compose/door.ts';
 import type { SourceSettings } from '../../../lib/config/define-config.ts';
 import type { Exchange } from '../../../lib/iterable/client.ts';
@@ -72,19 +72,35 @@ async function answered(boundaries: PlayedBoundaries, settings = {}, body: objec
   return countedIn('http', boundaries);
 }
 
-async function consumed(boundaries: PlayedBoundaries) {
-  const consume = composeConsumer(configurationWith(), ENVIRONMENT, boundaries);
-  const envelope = { v: 1, source: 'app', project: 'us', operation: 'events/track' };
-  const messages = Array.from({ length: 6 }, (_, index) => {
+function messagesOf(operation: string, bodies: readonly object[]) {
+  const envelope = { v: 1, source: 'app', project: 'us', operation };
+  return bodies.map((body, index) => {
     const id = `e-${index}`;
     const head = JSON.stringify({ ...envelope, id, acceptedAt: new Date(NOON).toISOString() });
-    return messageOf(
-      { messageId: id, receiptHandle: id, body: `${head}\n${JSON.stringify({ ...EVENT, id })}` },
-      boundaries.clock,
-    );
+    const text = `${head}\n${JSON.stringify(body)}`;
+    return messageOf({ messageId: id, receiptHandle: id, body: text }, { now: () => NOON });
   });
-  await consume(messages, ENDS_AT);
+}
+
+async function consumed(boundaries: PlayedBoundaries) {
+  const bodies = Array.from({ length: 6 }, (_, index) => ({ ...EVENT, id: `e-${index}` }));
+  const consume = composeConsumer(configurationWith(), ENVIRONMENT, boundaries);
+  await consume(messagesOf('events/track', bodies), ENDS_AT);
   return countedIn('deliver', boundaries);
+}
+
+/** By invocations of ten messages, all of one user or each of another. */
+async function consumedInOrder(boundaries: PlayedBoundaries, invocations: number, isOneUser: boolean) {
+  const consume = composeUsers(configurationWith(), ENVIRONMENT, boundaries);
+  for (let invocation = 0; invocation < invocations; invocation += 1) {
+    const bodies = Array.from({ length: 10 }, (_, n) => ({ userId: 'u', dataFields: { n } }));
+    const messages = messagesOf('users/update', bodies).map((message, n) => ({
+      ...message,
+      groupId: isOneUser ? 'g' : `g-${invocation}-${n}`,
+    }));
+    await consume(messages, ENDS_AT);
+  }
+  return countedIn('users', boundaries);
 }
 
 const saying = (status: number, code: string): Exchange => ({
@@ -137,5 +153,17 @@ describe('of the lines of the consumer', () => {
     const counted = await consumed(playBoundaries({ secrets: { 'iterable-us': MISSING } }));
 
     expect(counted).toEqual({ 'secret-unreadable': expect.any(Number) });
+  });
+});
+
+describe('of the lines of the consumer of users', () => {
+  it.each([
+    ['90 changes of one user nothing', 9, true, {}, {}],
+    ['100 changes of one user a busy one', 10, true, {}, { 'user-busy': 1 }],
+    ['200 changes of one user in a short time still one', 20, true, {}, { 'user-busy': 1 }],
+    ['100 changes of as many users nothing', 10, false, {}, {}],
+    ['a refused key one error', 1, false, { answer: saying(401, 'BadApiKey') }, { 'credentials-refused': 1 }],
+  ] as const)('the filters make of %s', async (_, invocations, isOneUser, play, expected) => {
+    expect(await consumedInOrder(playBoundaries(play), invocations, isOneUser)).toEqual(expected);
   });
 });

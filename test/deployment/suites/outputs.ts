@@ -11,10 +11,16 @@ const EXPECTED: Readonly<Record<string, string>> = {
   BusFailuresQueueUrl: urlOf('iterable-forwarder-dev_bus-failures'),
   QueueUrlUs: urlOf('iterable-forwarder-dev-us'),
   QueueArnUs: arn('sqs', 'iterable-forwarder-dev-us'),
+  UsersQueueUrlUs: urlOf('iterable-forwarder-dev-us.fifo'),
+  UsersQueueArnUs: arn('sqs', 'iterable-forwarder-dev-us.fifo'),
   QueueUrlUsDashbulk: urlOf('iterable-forwarder-dev-us-bulk'),
   QueueArnUsDashbulk: arn('sqs', 'iterable-forwarder-dev-us-bulk'),
+  UsersQueueUrlUsDashbulk: urlOf('iterable-forwarder-dev-us-bulk.fifo'),
+  UsersQueueArnUsDashbulk: arn('sqs', 'iterable-forwarder-dev-us-bulk.fifo'),
   QueueUrlEu: urlOf('iterable-forwarder-dev-eu'),
   QueueArnEu: arn('sqs', 'iterable-forwarder-dev-eu'),
+  UsersQueueUrlEu: urlOf('iterable-forwarder-dev-eu.fifo'),
+  UsersQueueArnEu: arn('sqs', 'iterable-forwarder-dev-eu.fifo'),
 };
 
 /** What osls adds for itself. */
@@ -31,8 +37,8 @@ describe('the outputs', () => {
     ['README.md', ['HttpApiUrl', 'DeadLetterQueueUrl', 'DeadLetterQueueArn', 'QueueArnUs']],
     ['docs/protocols.md', ['BusFunctionArn', 'BusFailuresQueueUrl']],
     ['docs/errors.md', ['DeadLetterQueueUrl']],
-    ['docs/alarms.md', ['DeadLetterQueueUrl', 'BusFailuresQueueUrl']],
-    ['docs/deploying.md', ['HttpApiUrl', 'QueueUrlUs', 'QueueUrlEu']],
+    ['docs/alarms.md', ['DeadLetterQueueUrl', 'BusFailuresQueueUrl', 'UsersQueueUrlUs']],
+    ['docs/deploying.md', ['HttpApiUrl', 'QueueUrlUs', 'QueueUrlEu', 'UsersQueueUrlUs', 'UsersQueueUrlEu']],
   ])('have every name that %s asks for', async (page, least) => {
     const text = await readFile(page, 'utf8');
     const named = [...text.matchAll(/[$`]((?:[A-Z][a-z]+)+(?:Url|Arn)(?:[A-Z]\w+)?)(?![\w…])/g)].map(

@@ -15,7 +15,7 @@ interface Statement {
 
 const queueArn = (name: string) => arn('sqs', `iterable-forwarder-dev${name}`);
 const projectQueues = [queueArn('-us'), queueArn('-us-bulk'), queueArn('-eu')];
-const allQueues = [...projectQueues, queueArn('_dead-letter')];
+const usersQueues = projectQueues.map((queue) => `${queue}.fifo`);
 const busFailures = queueArn('_bus-failures');
 const secrets = (...names: string[]) =>
   names.map((name) => arn('secretsmanager', `secret:iterable-forwarder/dev/${name}-??????`));
@@ -23,6 +23,7 @@ const secrets = (...names: string[]) =>
 /** What the table of docs/architecture.md calls them. */
 const RESOURCES: Readonly<Record<string, (functionName: string) => readonly string[]>> = {
   "the projects' queues": () => projectQueues,
+  'the queues of users': () => usersQueues,
   'the dead letter queue': () => [queueArn('_dead-letter')],
   'the queue of failures': () => [busFailures],
   "the sources' secrets": () => secrets('source-app', 'source-webhook', 'source-orders'),
@@ -32,12 +33,15 @@ const RESOURCES: Readonly<Record<string, (functionName: string) => readonly stri
 
 const EXPECTED: Readonly<Record<string, readonly (readonly [actions: string, resources: string])[]>> = {
   bus: [
-    ['sqs:SendMessage', "the projects' queues, the dead letter queue, the queue of failures"],
+    [
+      'sqs:SendMessage',
+      "the projects' queues, the queues of users, the dead letter queue, the queue of failures",
+    ],
     ['secretsmanager:GetSecretValue', "the projects' secrets"],
     ['logs:CreateLogStream, logs:PutLogEvents', 'its log'],
   ],
   http: [
-    ['sqs:SendMessage', "the projects' queues, the dead letter queue"],
+    ['sqs:SendMessage', "the projects' queues, the queues of users, the dead letter queue"],
     ['secretsmanager:GetSecretValue', "the sources' secrets, the projects' secrets"],
     ['logs:CreateLogStream, logs:PutLogEvents', 'its log'],
   ],
@@ -46,7 +50,16 @@ const EXPECTED: Readonly<Record<string, readonly (readonly [actions: string, res
       'sqs:ChangeMessageVisibility, sqs:DeleteMessage, sqs:GetQueueAttributes, sqs:ReceiveMessage',
       "the projects' queues",
     ],
-    ['sqs:SendMessage', "the projects' queues, the dead letter queue"],
+    ['sqs:SendMessage', "the projects' queues, the queues of users, the dead letter queue"],
+    ['secretsmanager:GetSecretValue', "the projects' secrets"],
+    ['logs:CreateLogStream, logs:PutLogEvents', 'its log'],
+  ],
+  users: [
+    [
+      'sqs:ChangeMessageVisibility, sqs:DeleteMessage, sqs:GetQueueAttributes, sqs:ReceiveMessage',
+      'the queues of users',
+    ],
+    ['sqs:SendMessage', "the projects' queues, the queues of users, the dead letter queue"],
     ['secretsmanager:GetSecretValue', "the projects' secrets"],
     ['logs:CreateLogStream, logs:PutLogEvents', 'its log'],
   ],
@@ -63,6 +76,7 @@ describe('the roles', () => {
       ['BusRole', 'AWS::IAM::Role'],
       ['HttpRole', 'AWS::IAM::Role'],
       ['DeliverRole', 'AWS::IAM::Role'],
+      ['UsersRole', 'AWS::IAM::Role'],
     ]);
     const used = propertiesOf(packaged().template, 'AWS::Lambda::Function').map(({ Handler, Role }) => [
       Handler,
@@ -72,6 +86,7 @@ describe('the roles', () => {
       ['dist/http.handler', 'arn:aws:iam::123456789012:role/HttpRole'],
       ['dist/bus.handler', 'arn:aws:iam::123456789012:role/BusRole'],
       ['dist/deliver.handler', 'arn:aws:iam::123456789012:role/DeliverRole'],
+      ['dist/users.handler', 'arn:aws:iam::123456789012:role/UsersRole'],
     ]);
   });
 
@@ -121,7 +136,7 @@ describe('every policy of the stack', () => {
       expect([Action].flat().join()).not.toContain('*');
       for (const resource of [Resource].flat()) {
         expect(resource).toMatch(
-          /^[^*]+$|:log-group:\/aws\/lambda\/iterable-forwarder-dev-(http|bus|deliver):\*$/,
+          /^[^*]+$|:log-group:\/aws\/lambda\/iterable-forwarder-dev-(http|bus|deliver|users):\*$/,
         );
       }
     }
@@ -132,7 +147,9 @@ describe('every policy of the stack', () => {
     const withoutTls = [false, 'false'].map((value) => ({ Bool: { 'aws:SecureTransport': value } }));
     for (const { Condition } of refusals) expect(withoutTls).toContainEqual(Condition);
     const queues = refusals.filter(({ Action }) => Action === 'sqs:*').map(({ Resource }) => Resource);
-    expect(queues).toEqual([...allQueues, busFailures]);
+    expect(queues.toSorted()).toEqual(
+      [...projectQueues, ...usersQueues, queueArn('_dead-letter'), busFailures].toSorted(),
+    );
   });
 });
 

@@ -40,6 +40,10 @@ describe('the template', () => {
       'QueueEu',
       'QueueUs',
       'QueueUsDashbulk',
+      'UsersLambdaFunction',
+      'UsersQueueEu',
+      'UsersQueueUs',
+      'UsersQueueUsDashbulk',
     ]);
   });
 });
