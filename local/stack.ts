@@ -48,8 +48,8 @@ export interface Stack {
 }
 
 /**
- * Of users in order, for each project. In AWS 25 run at once. Here an instance is a thread, which costs memory and, when
- * it starts, a second of a processor.
+ * Of users in order, for each project. In AWS 25 run at once. Here an instance is a thread, which takes some 50 MB and,
+ * when it starts, half a second of a processor; so few of them reach more than this machine's processors can send.
  */
 const USERS_CONCURRENCY = 5;
 
