@@ -1,6 +1,6 @@
 /** What the log and the metrics are told of deliveries, whichever consumer makes them. */
 import type { Project } from '../config/define-config.ts';
-import { decodeMessage, type Envelope } from '../event/envelope.ts';
+import type { Envelope } from '../event/envelope.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Log, LogFields } from '../runtime/log.ts';
 import type { Conclusion } from './conclude.ts';
@@ -44,7 +44,11 @@ export interface Telling {
   /** A fault of ours. */
   readonly failed: (nameAndPlace: LogFields) => void;
   /** Of users in order: what waits behind a message that must wait. */
-  readonly held: (first: ReceivedMessage, count: number, delaySeconds: number) => void;
+  readonly held: (
+    first: Envelope | undefined,
+    behind: readonly ReceivedMessage[],
+    delaySeconds: number,
+  ) => void;
   /** What was sent in one call, if it was several. */
   readonly merged: (task: Task, count: number) => void;
   /** What its queue has anew, behind the others of its user. */
@@ -107,12 +111,10 @@ export function createTelling({
       logGiveBack(log, lane, cause, tasks);
     },
     failed: (nameAndPlace) => log('error', 'message-failed', nameAndPlace),
-    held({ text, groupId }, count, delaySeconds) {
-      if (count === 0) return;
-      const decoded = decodeMessage(text);
-      const envelope = decoded.kind === 'message' ? decoded.envelope : undefined;
-      tallyOf(envelope).count('Held', count);
-      logHeld(log, envelope, groupId, count, delaySeconds);
+    held(first, behind, delaySeconds) {
+      if (behind.length === 0) return;
+      tallyOf(first).count('Held', behind.length);
+      logHeld(log, first, behind[0]?.groupId, behind.length, delaySeconds);
     },
     merged({ envelope, message: { groupId } }, count) {
       if (count === 1) return;

@@ -67,7 +67,7 @@ describe('the door', () => {
   });
 
   it('sends nothing after what was not confirmed of the same user, and says which', async () => {
-    const confirms = ({ MessageBody = '' }: { readonly MessageBody?: string }) =>
+    const confirms = ({ MessageBody = '' }: { readonly MessageBody?: string | undefined }) =>
       !MessageBody.includes('"n":2');
     const { boundaries, post } = openDoor(playBoundaries({ confirms }));
     const ids = ['a-1', 'a-2', 'b-1', 'a-3'];

@@ -4,16 +4,16 @@
  */
 
 import type { Deliver } from '../deliver.ts';
-import { type LaneDependencies, Lanes } from '../lane/lane.ts';
-import type { GiveBack } from '../lane/report.ts';
+import { type Lane, type LaneDependencies, Lanes } from '../lane/lane.ts';
+import type { Invocation } from '../lane/run.ts';
 import { Settlement } from '../settlement.ts';
-import { type ReceivedMessage, type Task, taskOf } from '../task.ts';
+import { type ReceivedMessage, taskOf } from '../task.ts';
 import { createTelling, type TellingDependencies } from '../telling.ts';
 import { ATTEMPTS_END_MS, BURYING_ENDS_MS } from '../time/budget.ts';
 import { giveBackSeconds } from '../time/give-back.ts';
 import { BusyUsers } from './busy-users.ts';
-import { Line, type LineDependencies, type LineEnd } from './line.ts';
-import { stepsOf } from './steps.ts';
+import { Line, type LineDependencies, type NotAttempted } from './line.ts';
+import { type Entry, stepsOf } from './steps.ts';
 
 export interface InOrderDependencies extends LaneDependencies, TellingDependencies {}
 
@@ -35,9 +35,9 @@ export function createDeliverInOrder(dependencies: InOrderDependencies): Deliver
   return async function deliverInOrder(messages, remedies, endsAt) {
     const settlement = new Settlement(messages, clock);
     const receivedAt = clock.now();
-    const lanesUsed = new Set<ReturnType<Lanes['of']>>();
+    const lanesUsed = new Set<Lane>();
     const parts: LineDependencies<(typeof messages)[number]> = {
-      laneOf(task: Task) {
+      laneOf(task) {
         const lane = lanes.of(task);
         lanesUsed.add(lane);
         return lane;
@@ -47,43 +47,59 @@ export function createDeliverInOrder(dependencies: InOrderDependencies): Deliver
       remedies,
       settlement,
       confirmedBy: endsAt - BURYING_ENDS_MS,
-      giveBackSeconds: (cause: GiveBack) =>
-        giveBackSeconds(cause, messages.length * consumers, clock.random()),
     };
     const lines = [...Map.groupBy(messages, groupOf)].map(([group, ofGroup]) => {
       const entries = ofGroup.map((message) => ({ message, read: taskOf(message, projects, receivedAt) }));
-      const many = typeof group === 'string' && busyUsers.hear(group, ofGroup.length, receivedAt);
-      if (many) telling.busyUser(entries[0]?.read.envelope, group, many);
+      tellIfBusy(group, entries, receivedAt);
       return new Line(stepsOf(entries), parts);
     });
 
     const deadline = endsAt - ATTEMPTS_END_MS;
-    const ends = await Promise.all(lines.map((line) => line.goOn({ deadline, ...WAITS_FOR_NOTHING })));
-    const hasWork = lines.some((line) => line.hasMoved);
-    const isAnswered = lanesUsed
-      .values()
-      .some(({ project }) => lanes.answeredAt(project) > receivedAt - OUTAGE_MS);
-    const lastEnds =
-      hasWork || isAnswered
-        ? ends
-        : await Promise.all(
-            lines.map((line, index) =>
-              waitsAtGate(ends[index]) ? line.goOn({ deadline, ...WAITS_TO_THE_END }) : ends[index],
-            ),
-          );
-    for (const [index, end] of lastEnds.entries()) {
-      if (waitsAtGate(end)) lines[index]?.giveBack(end.waitsAtGate);
-    }
+    const ends = await allGoOn(lines, { deadline, ...WAITS_FOR_NOTHING });
+    const isIdle = lines.every((line) => !line.hasMoved);
+    const isOutage = ![...lanesUsed].some(
+      ({ project }) => lanes.answeredAt(project) > receivedAt - OUTAGE_MS,
+    );
+    const left =
+      ends.size > 0 && isIdle && isOutage
+        ? await allGoOn(ends.keys(), { deadline, ...WAITS_TO_THE_END })
+        : ends;
+    giveBack(left, messages.length);
     lanesUsed.forEach(telling.pace);
     return (await settlement.settle(remedies, endsAt)).undelivered;
   };
+
+  /** Hides what no attempt could be made at; one line of the log for all that wait for one lane. */
+  function giveBack(left: ReadonlyMap<Pick<Line<never>, 'hide'>, NotAttempted>, messages: number): void {
+    for (const [lane, entries] of Map.groupBy(left, ([, end]) => end.lane)) {
+      const tasks = entries.flatMap(([line, { cause }]) =>
+        line.hide(giveBackSeconds(cause, messages * consumers, clock.random())),
+      );
+      const [, end] = entries[0] as (typeof entries)[number];
+      telling.notAttempted(lane, end.cause, tasks);
+    }
+  }
+
+  /** What is received again was counted before. */
+  function tellIfBusy(group: unknown, entries: readonly Entry<ReceivedMessage>[], nowMs: number): void {
+    const count = entries.filter(({ message }) => message.receiveCount === 1).length;
+    const many = typeof group === 'string' ? busyUsers.hear(group, count, nowMs) : undefined;
+    if (many !== undefined) telling.busyUser(entries[0]?.read.envelope, String(group), many);
+  }
+}
+
+/** @returns those that no attempt could be made at, and why */
+async function allGoOn<Message extends ReceivedMessage>(
+  lines: Iterable<Line<Message>>,
+  invocation: Invocation,
+): Promise<ReadonlyMap<Line<Message>, NotAttempted>> {
+  const ends = await Promise.all(
+    Array.from(lines, async (line) => [line, await line.goOn(invocation)] as const),
+  );
+  return new Map(ends.flatMap(([line, end]) => (typeof end === 'string' ? [] : [[line, end] as const])));
 }
 
 /** A message without a group is nobody's: it waits for none. */
 function groupOf(message: ReceivedMessage): unknown {
   return message.groupId ?? message;
-}
-
-function waitsAtGate(end: LineEnd | undefined): end is Exclude<LineEnd, string> {
-  return typeof end === 'object';
 }

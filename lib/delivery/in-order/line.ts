@@ -10,7 +10,7 @@ import type { ReceivedMessage, Task } from '../task.ts';
 import type { Telling } from '../telling.ts';
 import { backoffSeconds } from '../time/backoff.ts';
 import { delayBeforeRenewal } from '../time/renewal.ts';
-import { type Attempting, messagesIn, type Step, takenApart } from './steps.ts';
+import { type Attempting, envelopeIn, messagesIn, type Step, takenApart, tasksIn } from './steps.ts';
 
 export interface LineDependencies<Message extends ReceivedMessage> {
   readonly laneOf: (task: Task) => Lane;
@@ -20,8 +20,6 @@ export interface LineDependencies<Message extends ReceivedMessage> {
   readonly settlement: Settlement<Message>;
   /** Milliseconds since 1970, by which a queue must have confirmed. */
   readonly confirmedBy: number;
-  /** For how many seconds a message stays hidden at which no attempt could be made. */
-  readonly giveBackSeconds: (cause: GiveBack) => number;
 }
 
 /** What came of a step. */
@@ -32,12 +30,19 @@ type StepEnd =
   | { readonly kind: 'apart' }
   /** It stays, and with it what is behind it. */
   | { readonly kind: 'held'; readonly delaySeconds: number }
-  | { readonly kind: 'not-attempted'; readonly cause: GiveBack };
+  | NotAttempted;
+
+/** A lane let nothing pass: its gate is closed, or there is no time. */
+export interface NotAttempted {
+  readonly kind: 'not-attempted';
+  readonly lane: Lane;
+  readonly cause: GiveBack;
+}
 
 const DONE: StepEnd = { kind: 'done' };
 
 /** Where a line stands when it can't go on: at its end, or before a step. */
-export type LineEnd = 'done' | 'held' | { readonly waitsAtGate: GiveBack };
+export type LineEnd = 'done' | 'held' | NotAttempted;
 
 export class Line<Message extends ReceivedMessage> {
   readonly #steps: Step<Message>[];
@@ -58,27 +63,31 @@ export class Line<Message extends ReceivedMessage> {
   async goOn(invocation: Invocation): Promise<LineEnd> {
     for (let step = this.#steps[0]; step !== undefined; step = this.#steps[0]) {
       const end = await this.#endOf(step, invocation);
-      if (end.kind === 'not-attempted' && end.cause.why === 'gate-closed') return { waitsAtGate: end.cause };
-      if (end.kind === 'not-attempted') return this.giveBack(end.cause);
+      if (end.kind === 'not-attempted') return end;
       this.#hasMoved = true;
-      if (end.kind === 'held') return this.#hold(end.delaySeconds);
+      if (end.kind === 'held') {
+        this.hide(end.delaySeconds);
+        const behind = this.#steps.flatMap(messagesIn).slice(1);
+        this.#parts.telling.held(envelopeIn(step), behind, end.delaySeconds);
+        return 'held';
+      }
       const parts = end.kind === 'apart' && step.do === 'attempt' ? takenApart(step) : [];
       this.#steps.splice(0, 1, ...parts);
     }
     return 'done';
   }
 
-  giveBack(cause: GiveBack): 'held' {
-    const [first] = this.#steps;
-    if (first?.do === 'attempt') {
-      const { task, entries } = first;
-      this.#parts.telling.notAttempted(
-        this.#parts.laneOf(task),
-        cause,
-        entries.map(({ read }) => read),
-      );
-    }
-    return this.#hold(this.#parts.giveBackSeconds(cause));
+  /**
+   * Hides what is left, none longer than the first, so that they come together again.
+   * @returns the tasks among it
+   */
+  hide(delaySeconds: number): readonly Task[] {
+    const { clock, settlement } = this.#parts;
+    const messages = this.#steps.flatMap(messagesIn);
+    const [first] = messages;
+    const seconds = first && delayBeforeRenewal(delaySeconds, first, clock.now());
+    for (const message of messages) settlement.markDelayed(message, seconds ?? 1);
+    return this.#steps.flatMap(tasksIn);
   }
 
   async #endOf(step: Step<Message>, invocation: Invocation): Promise<StepEnd> {
@@ -114,7 +123,7 @@ export class Line<Message extends ReceivedMessage> {
       onFault: (_, error) => telling.failed(nameAndPlace(error)),
     });
     if (end === undefined) return this.#backOff(step);
-    if ('why' in end) return { kind: 'not-attempted', cause: end };
+    if ('why' in end) return { kind: 'not-attempted', lane, cause: end };
     if (mustGoApart(step, end)) return { kind: 'apart' };
     if (end.outcome.kind !== 'delivered') return this.#act(step, end);
     const { finding } = end;
@@ -174,18 +183,6 @@ export class Line<Message extends ReceivedMessage> {
     const [message] = messagesIn(step);
     const attempt = message === undefined ? 1 : attemptOf(message, clock.now());
     return { kind: 'held', delaySeconds: backoffSeconds(attempt, clock.random()) };
-  }
-
-  /** None longer than the first, so that they come together again. */
-  #hold(delaySeconds: number): 'held' {
-    const { clock, settlement, telling } = this.#parts;
-    const messages = this.#steps.flatMap(messagesIn);
-    const [first] = messages;
-    if (first === undefined) return 'held';
-    const seconds = delayBeforeRenewal(delaySeconds, first, clock.now());
-    for (const message of messages) settlement.markDelayed(message, seconds);
-    telling.held(first, messages.length - 1, seconds);
-    return 'held';
   }
 }
 

@@ -1,4 +1,5 @@
 /** What must be done for a user's messages, one step after the other. */
+import type { Envelope } from '../../event/envelope.ts';
 import { mergedBody } from '../../users/coalesce.ts';
 import { groupIdOfText } from '../../users/group.ts';
 import type { Hindered, ReceivedMessage, Task } from '../task.ts';
@@ -42,6 +43,22 @@ export function stepsOf<Message extends ReceivedMessage>(
 
 export function messagesIn<Message>(step: Step<Message>): readonly Message[] {
   return step.do === 'attempt' ? step.entries.map(({ message }) => message) : [step.entry.message];
+}
+
+/** Of its first message, unless that could not be read. */
+export function envelopeIn<Message>(step: Step<Message>): Envelope | undefined {
+  return step.do === 'attempt' ? step.task.envelope : step.entry.read.envelope;
+}
+
+export function tasksIn<Message>(step: Step<Message>): readonly Task[] {
+  switch (step.do) {
+    case 'attempt':
+      return step.entries.map(({ read }) => read);
+    case 'forward':
+      return [step.entry.read];
+    case 'conclude':
+      return [];
+  }
 }
 
 /** The same calls, each for one message. */

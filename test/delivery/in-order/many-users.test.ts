@@ -207,7 +207,7 @@ describe('a refused client-side key', () => {
 describe('an outage of all', () => {
   it('keeps few messages in flight and calls seldom, however many wait, and loses none', async () => {
     const outageMs = 300_000;
-    const { queue, calls, msOf } = await play({
+    const { queue, calls, lines, msOf } = await play({
       seconds: 400,
       begin(send, time) {
         for (let user = 0; user < 20_000; user++) {
@@ -217,6 +217,8 @@ describe('an outage of all', () => {
       answer: (_, __, atMs) => (atMs < outageMs ? FAILED : SUCCESS),
     });
     expect(queue.maxInFlight()).toBeLessThan(5_000);
+    // One for each invocation, however many users it had.
+    expect(lines['events-not-attempted']).toBeLessThan(2_000);
     expect(calls.filter((at) => at > 60_000 && at < outageMs).length).toBeLessThan(240 * 25);
     expect(queue.buried).toEqual({});
     expect(msOf(isOf('user')).length).toBeGreaterThan(15_000);
