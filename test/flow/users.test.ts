@@ -59,7 +59,7 @@ it.each([
 });
 
 it('a user whose calls take long holds up nobody else', async () => {
-  running.sandbox('US').setFaults({ slowUsers: { slow: 1_500 } });
+  running.sandbox('US').setFaults({ slowUsers: { slow: 3_000 } });
 
   await postAll([{ events: [...updates('slow', 3), ...updates('quick', 3)] }]);
   await expect.poll(() => fieldsOf('quick'), { timeout: 20_000 }).toEqual(fieldsAfter(3));
