@@ -6,7 +6,7 @@ const running = useStack();
 const COUNT = 200;
 const bodyWith = (users: readonly string[]) => `{"listId":9007199254740993,"subscribers":[${users}]}`;
 
-it('wait apart and go apart, and each has an outcome of its own', async () => {
+it('wait apart, go together in fewer calls, and each has an outcome of its own', async () => {
   const sandbox = running.sandbox('US');
   sandbox.setFaults({ forgottenUsers: ['user-7'] });
   const users = Array.from(
@@ -20,7 +20,8 @@ it('wait apart and go apart, and each has an outcome of its own', async () => {
   const kept = sandbox.events.after(-1, 1_000).map(({ body }) => body);
   const wanted = users.filter((user) => !user.includes('"user-7"')).map((user) => bodyWith([user]));
   expect(kept.toSorted()).toEqual(wanted.toSorted());
-  expect(sandbox.counters.byStatus[200]).toBe(COUNT);
+  // Up to ten are received together.
+  expect(sandbox.counters.byStatus[200]).toBeLessThan(COUNT / 2);
   await expect.poll(() => running.depth(running.stack.deadLetterQueueUrl)).toBe(1);
   const [letter] = await running.deadLetters();
   expect(letter?.attributes).toMatchObject({ reason: 'user-forgotten', detail: 'forgottenUserIds' });

@@ -1,5 +1,5 @@
 /** Which ids the sandbox knows of what a function sends it. */
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Project } from '../../lib/config/define-config.ts';
 import { announcing } from '../../local/announcing.ts';
 import { type Caller, sandboxOf } from './sandbox/caller.ts';
@@ -13,6 +13,12 @@ const project = (mode: Project['mode']): Project => ({
   order: 'users',
   rateLimit: {},
   maxAgeSeconds: 60,
+});
+
+/** In the line of a user. */
+const inLine = (group: string, record: { readonly body: string }) => ({
+  ...record,
+  attributes: { MessageGroupId: group },
 });
 
 const recordOf = (id: string, operation: string, body: string) => ({
@@ -122,4 +128,45 @@ it('no id outlives the invocation, one that failed too, and what is no message h
 
   expect(sandbox.events.find('1')).toEqual([]);
   expect(sandbox.events.distinctIds).toBe(1);
+});
+
+describe('neighbours in the line of a user', () => {
+  const bodies = [1, 2, 3].map((n) => `{"userId":"u","dataFields":{"f${n}":${n}.0}}`);
+  const one = '{"userId":"u","dataFields":{"f1":1.0,"f2":2.0,"f3":3.0}}';
+  const records = bodies.map((body, index) => inLine('g', recordOf(`${index}`, 'users/update', body)));
+  const ids = ['0', '1', '2'];
+
+  it('are found by the id of the first of them if they were made one call', async () => {
+    const sandbox = await sandboxOf();
+
+    await deliver(sandbox, records, [['users/update', one]]);
+
+    expect(ids.map((id) => bodiesOf(sandbox, id))).toEqual([[one], [], []]);
+  });
+
+  it('are found each by its own if they go alone after all', async () => {
+    const sandbox = await sandboxOf();
+
+    await deliver(
+      sandbox,
+      records,
+      bodies.map((body) => ['users/update', body]),
+    );
+
+    expect(ids.map((id) => bodiesOf(sandbox, id))).toEqual(bodies.map((body) => [body]));
+  });
+
+  it('are no neighbours of those in other lines', async () => {
+    const sandbox = await sandboxOf();
+    const [a = '', b = ''] = bodies;
+    const apart = [recordOf('0', 'users/update', a), recordOf('1', 'users/update', b)];
+
+    await deliver(
+      sandbox,
+      [inLine('g', apart[0] ?? { body: '' }), inLine('h', apart[1] ?? { body: '' })],
+      [['users/update', '{"userId":"u","dataFields":{"f1":1.0,"f2":2.0}}']],
+    );
+
+    expect(ids.map((id) => bodiesOf(sandbox, id))).toEqual([[], [], []]);
+  });
 });

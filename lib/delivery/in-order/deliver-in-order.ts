@@ -14,6 +14,7 @@ import { giveBackSeconds } from '../time/give-back.ts';
 import { BusyUsers } from './busy-users.ts';
 import { Line, type LineDependencies, type NotAttempted } from './line.ts';
 import { type Entry, stepsOf } from './steps.ts';
+import { Together } from './together.ts';
 
 export interface InOrderDependencies extends LaneDependencies, TellingDependencies {}
 
@@ -37,11 +38,11 @@ export function createDeliverInOrder(dependencies: InOrderDependencies): Deliver
     const receivedAt = clock.now();
     const lanesUsed = new Set<Lane>();
     const parts: LineDependencies<(typeof messages)[number]> = {
-      laneOf(task) {
+      together: new Together((task) => {
         const lane = lanes.of(task);
         lanesUsed.add(lane);
         return lane;
-      },
+      }, telling),
       telling,
       clock,
       remedies,

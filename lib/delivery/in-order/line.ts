@@ -2,8 +2,7 @@
 import type { Clock } from '../../runtime/clock.ts';
 import { nameAndPlace } from '../../runtime/name-and-place.ts';
 import { attemptOf, type Conclusion, conclude } from '../conclude.ts';
-import type { Lane } from '../lane/lane.ts';
-import { type AttemptCircumstances, type GiveBack, WITHOUT_ATTEMPT } from '../lane/report.ts';
+import { WITHOUT_ATTEMPT } from '../lane/report.ts';
 import type { Invocation } from '../lane/run.ts';
 import { type Destination, letterOf, type Remedies, type Settlement } from '../settlement.ts';
 import type { ReceivedMessage, Task } from '../task.ts';
@@ -11,9 +10,10 @@ import type { Telling } from '../telling.ts';
 import { backoffSeconds } from '../time/backoff.ts';
 import { delayBeforeRenewal } from '../time/renewal.ts';
 import { type Attempting, envelopeIn, messagesIn, type Step, takenApart, tasksIn } from './steps.ts';
+import type { Attempted, Together } from './together.ts';
 
 export interface LineDependencies<Message extends ReceivedMessage> {
-  readonly laneOf: (task: Task) => Lane;
+  readonly together: Together;
   readonly telling: Telling;
   readonly clock: Clock;
   readonly remedies: Remedies<Message>;
@@ -33,11 +33,7 @@ type StepEnd =
   | NotAttempted;
 
 /** A lane let nothing pass: its gate is closed, or there is no time. */
-export interface NotAttempted {
-  readonly kind: 'not-attempted';
-  readonly lane: Lane;
-  readonly cause: GiveBack;
-}
+export type NotAttempted = Extract<Attempted, { readonly kind: 'not-attempted' }>;
 
 const DONE: StepEnd = { kind: 'done' };
 
@@ -107,29 +103,17 @@ export class Line<Message extends ReceivedMessage> {
   }
 
   async #attempt(step: Attempting<Message>, invocation: Invocation): Promise<StepEnd> {
-    const { clock, telling } = this.#parts;
-    const lane = this.#parts.laneOf(step.task);
-    let end: Conclusion | GiveBack | undefined;
-    let circumstances: AttemptCircumstances = WITHOUT_ATTEMPT;
-    await lane.workOff([step.task], invocation, {
-      ...telling.ofCalls(lane),
-      onConclusion(task, reading, circumstancesThen) {
-        circumstances = circumstancesThen;
-        end = conclude(task, reading, circumstances, clock);
-      },
-      onGiveBack: (_, cause) => {
-        end = cause;
-      },
-      onFault: (_, error) => telling.failed(nameAndPlace(error)),
-    });
-    if (end === undefined) return this.#backOff(step);
-    if ('why' in end) return { kind: 'not-attempted', lane, cause: end };
-    if (mustGoApart(step, end)) return { kind: 'apart' };
-    if (end.outcome.kind !== 'delivered') return this.#act(step, end);
-    const { finding } = end;
+    const { clock, telling, together } = this.#parts;
+    const attempted = await together.attempt(step.task, invocation);
+    if (attempted.kind === 'failed') return this.#backOff(step);
+    if (attempted.kind === 'not-attempted') return attempted;
+    const { reading, circumstances } = attempted;
+    const conclusion = conclude(step.task, reading, circumstances, clock);
+    if (mustGoApart(step, conclusion)) return { kind: 'apart' };
+    if (conclusion.outcome.kind !== 'delivered') return this.#act(step, conclusion);
     this.#strike(step);
     telling.merged(step.task, step.entries.length);
-    for (const { read } of step.entries) telling.delivered(conclude(read, finding, circumstances, clock));
+    for (const { read } of step.entries) telling.delivered(conclude(read, reading, circumstances, clock));
     return DONE;
   }
 

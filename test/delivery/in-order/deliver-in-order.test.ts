@@ -149,6 +149,35 @@ describe('updates of one user that come together', () => {
   });
 });
 
+describe('users of one list that come together', () => {
+  const subscribed = (userId: string, listId = 1) =>
+    requestOf(
+      'lists/subscribe',
+      userId,
+      `${userId} ${listId}`,
+      `{"listId":${listId},"subscribers":[{"userId":"${userId}"}]}`,
+    );
+
+  it('share a call, each in its own line', async () => {
+    const users = ['ada', 'bob', 'eve'];
+    const messages = [...users.map((user) => subscribed(user)), subscribed('ada', 2), subscribed('bob', 2)];
+    const played = await deliverInOrder(messages, () => DELIVERED);
+    expect(played.bodies.map((body) => body.split('\n').length)).toEqual([3, 2]);
+    expect(played.returned).toEqual([]);
+    expect(played.mostOfOneUser).toBe(1);
+    expect(played.figures.us).toMatchObject({ Delivered: 5, Attempts: 2 });
+  });
+
+  it('have each a fate of its own', async () => {
+    const messages = [subscribed('ada'), subscribed('bob'), purchaseOf('bob', '1')];
+    const played = await deliverInOrder(messages, (_, operation) =>
+      operation === 'lists/subscribe' ? UNAVAILABLE : DELIVERED,
+    );
+    expect(namesOf(played.returned)).toEqual(['ada 1', 'bob 1', '1']);
+    expect(played.bodies).toHaveLength(1);
+  });
+});
+
 describe('an unknown user', () => {
   it('waits for its backoff first, and with it what is behind it', async () => {
     const played = await deliverInOrder([purchaseOf('ada', '1'), updateOf('ada', 'a')], (_, operation) =>

@@ -1,5 +1,5 @@
 /** Many users at once, as all consumers deliver them: SQS, Iterable and time are played, the rest is what runs. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Exchange } from '../../../lib/iterable/client.ts';
 import type { LogEvent } from '../../../lib/runtime/log.ts';
 import { purchaseOf, requestOf, updateOf } from '../../support/delivery/in-order.ts';
@@ -7,6 +7,9 @@ import type { TestMessage } from '../../support/delivery/messages.ts';
 import { consumeInOrderUntil, playedFifo } from '../../support/delivery/played-fifo.ts';
 import { quantile } from '../../support/delivery/played-queue.ts';
 import { seeded, type VirtualTime, virtualTime } from '../../support/delivery/virtual-time.ts';
+
+/** Hours of virtual time. */
+vi.setConfig({ testTimeout: 60_000 });
 
 const SECOND_MS = 1_000;
 const HOUR_MS = 3_600_000;

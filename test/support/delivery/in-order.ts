@@ -43,6 +43,7 @@ export function requestOf(
 /** What Iterable was asked, in the order of the calls, as `began` and `ended` say it. */
 export interface PlayedCall {
   readonly operation: string;
+  /** One under the other, if it is for several users of a list. */
   readonly body: string;
 }
 
@@ -63,18 +64,19 @@ export async function deliverInOrder(
       tasks,
       onCall,
     }: Parameters<ReturnType<Parameters<typeof deliverPlayed>[1]['attemptOn']>>[0]) => {
-      const [task] = tasks;
-      const body = task?.body ?? '';
-      const group = task?.message.groupId ?? '';
-      underWay.set(group, (underWay.get(group) ?? 0) + 1);
-      mostOfOneUser = Math.max(mostOfOneUser, underWay.get(group) ?? 0);
+      const groups = tasks.map(({ message }) => message.groupId ?? '');
+      for (const group of groups) underWay.set(group, (underWay.get(group) ?? 0) + 1);
+      mostOfOneUser = Math.max(mostOfOneUser, ...groups.map((group) => underWay.get(group) ?? 0));
+      const body = tasks.map((task) => task.body).join('\n');
       calls.push({ operation: name, body });
       const ending = await end(body, name);
       if (typeof ending !== 'string') onCall();
       await othersTurn();
-      underWay.set(group, (underWay.get(group) ?? 0) - 1);
+      for (const group of groups) underWay.set(group, (underWay.get(group) ?? 0) - 1);
       if (ending instanceof Error) throw ending;
-      return typeof ending === 'string' ? ending : { reading: ending, events: [ending], named: [] };
+      return typeof ending === 'string'
+        ? ending
+        : { reading: ending, events: tasks.map(() => ending), named: [] };
     };
   const played = await deliverPlayed(messages, { ...options, attemptOn, isInOrder: true });
   return { ...played, calls, bodies: calls.map(({ body }) => body), mostOfOneUser };
