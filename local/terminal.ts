@@ -4,10 +4,10 @@
  */
 import { styleText } from 'node:util';
 import { isRecord } from '../lib/json/is-record.ts';
+import { printable } from '../operate/printable.ts';
 import { type Backlog, createBacklogLines } from './backlog-lines.ts';
 import { type Colour, HIDDEN, type View, viewOf } from './log-views.ts';
 import type { LogLine } from './log-words.ts';
-import { printable } from './printable.ts';
 
 export interface TerminalSettings {
   readonly write: (text: string) => void;

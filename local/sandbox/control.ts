@@ -1,5 +1,5 @@
 /** The sandbox's own pages: what it saw, what it stored, and the switches. None of them shows a key. */
-import { printable } from '../printable.ts';
+import { printable } from '../../operate/printable.ts';
 import { fault, methodNotAllowed } from './control-replies.ts';
 import { eventPage, eventsPage } from './event-pages.ts';
 import { type Faults, NO_FAULTS, parseFaults, SWITCHES } from './faults.ts';

@@ -1,0 +1,4 @@
+/** All commands, in the order of the help and of the reference. */
+import type { Command } from './command.ts';
+
+export const COMMANDS: readonly Command[] = [];

@@ -1,0 +1,166 @@
+/**
+ * How commands speak: data on standard output, as a table for people and as one JSON object a line for programs;
+ * everything else on standard error.
+ */
+import { createInterface } from 'node:readline/promises';
+import { styleText } from 'node:util';
+import { OperateFault } from '../operate/fault.ts';
+import { printable } from '../operate/printable.ts';
+
+/** A row of data. Values are told as they are in JSON, and in words for people. */
+export type Row = Readonly<Record<string, unknown>>;
+
+type Colour = Parameters<typeof styleText>[0];
+
+export interface Output {
+  readonly isJson: boolean;
+  /**
+   * Rows of one kind; in JSON each has `"v":1` and its kind. Control characters in values are shown, not obeyed.
+   * @param columns heading by field, in order
+   * @param paint the colour of a cell
+   */
+  readonly table: (
+    kind: string,
+    rows: readonly Row[],
+    columns: Readonly<Record<string, string>>,
+    paint?: (field: string, row: Row) => Colour | undefined,
+  ) => void;
+  /** One row as it comes, for what has no end. @param text of it, for people: `printable` where it is from outside */
+  readonly line: (kind: string, row: Row, text: string) => void;
+  /** On standard error. */
+  readonly note: (text: string) => void;
+  /** How far it is, on standard error; replaced by the next. Only on a terminal, else every ten seconds. */
+  readonly progress: (text: string) => void;
+  readonly colour: (colour: Colour, text: string) => string;
+  /**
+   * Asks before something is changed. True at once with `--yes`.
+   * @throws OperateFault wrong-use without a terminal
+   */
+  readonly confirm: (question: string) => Promise<boolean>;
+  /** Asks for a text; a secret is not shown. @throws OperateFault wrong-use without a terminal */
+  readonly ask: (question: string, options?: { readonly isSecret?: boolean }) => Promise<string>;
+}
+
+export interface OutputSettings {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  readonly isJson: boolean;
+  readonly isYes: boolean;
+  readonly now: () => number;
+}
+
+const PROGRESS_MS = 10_000;
+
+export function createOutput({ stdin, stdout, stderr, isJson, isYes, now }: OutputSettings): Output {
+  let progressLength = 0;
+  let progressAt = Number.NEGATIVE_INFINITY;
+  const colour = (name: Colour, text: string) =>
+    stdout.isTTY ? styleText(name, text, { stream: stdout }) : text;
+  const clear = () => {
+    if (progressLength > 0) stderr.write(`\r${' '.repeat(progressLength)}\r`);
+    progressLength = 0;
+  };
+  const print = (text: string) => {
+    clear();
+    stdout.write(`${text}\n`);
+  };
+  const note = (text: string) => {
+    clear();
+    stderr.write(`${text}\n`);
+  };
+  const json = (kind: string, row: Row) => print(JSON.stringify({ v: 1, kind, ...row }));
+
+  async function answerTo(question: string, isSecret = false): Promise<string> {
+    if (!stdin.isTTY || !stderr.isTTY) {
+      throw new OperateFault('wrong-use', `there is no terminal to ask: ${question}`, {
+        remedy: 'give the answer on the command line, --yes for a yes',
+      });
+    }
+    clear();
+    const terminal = createInterface({ input: stdin, output: stderr, terminal: true });
+    if (isSecret)
+      Object.assign(terminal, {
+        _writeToOutput: (text: string) => stderr.write(text.includes(question) ? question : ''),
+      });
+    try {
+      return await terminal.question(question);
+    } finally {
+      terminal.close();
+      if (isSecret) stderr.write('\n');
+    }
+  }
+
+  return {
+    isJson,
+    colour,
+    note,
+    table(kind, rows, columns, paint = () => undefined) {
+      if (isJson) for (const row of rows) json(kind, row);
+      else {
+        const paintCell = (text: string, field: string, row: Row) => {
+          const name = paint(field, row);
+          return name === undefined ? text : colour(name, text);
+        };
+        for (const text of tableOf(rows, columns, paintCell)) print(text);
+      }
+    },
+    line(kind, row, text) {
+      if (isJson) json(kind, row);
+      else print(text);
+    },
+    progress(text) {
+      if (!stderr.isTTY) {
+        if (now() - progressAt < PROGRESS_MS) return;
+        progressAt = now();
+        stderr.write(`${text}\n`);
+        return;
+      }
+      clear();
+      const shown = text.slice(0, (stderr.columns ?? 80) - 1);
+      stderr.write(shown);
+      progressLength = shown.length;
+    },
+    async confirm(question) {
+      if (isYes) return true;
+      return /^y(es)?$/i.test((await answerTo(`${question} [y/N] `)).trim());
+    },
+    ask: (question, { isSecret = false } = {}) => answerTo(question, isSecret),
+  };
+}
+
+function tableOf(
+  rows: readonly Row[],
+  columns: Readonly<Record<string, string>>,
+  paint: (text: string, field: string, row: Row) => string,
+): string[] {
+  const fields = Object.keys(columns);
+  const cells = rows.map((row) => fields.map((field) => wordsFor(row[field])));
+  const headings = fields.map((field) => columns[field] ?? field);
+  const widths = fields.map((_, index) =>
+    Math.max(...[headings, ...cells].map((row) => widthOf(row[index] ?? ''))),
+  );
+  const padding = (text: string, index: number) => ' '.repeat((widths[index] ?? 0) - widthOf(text));
+  return [
+    headings
+      .map((heading, index) => heading + padding(heading, index))
+      .join('  ')
+      .trimEnd(),
+    ...cells.map((row, number) =>
+      row
+        .map((text, index) => paint(text, fields[index] ?? '', rows[number] ?? {}) + padding(text, index))
+        .join('  ')
+        .trimEnd(),
+    ),
+  ];
+}
+
+function widthOf(text: string): number {
+  return [...text].length;
+}
+
+function wordsFor(value: unknown): string {
+  if (value === undefined || value === null) return '–';
+  if (value instanceof Date) return value.toISOString();
+  return printable(typeof value === 'object' ? JSON.stringify(value) : String(value));
+}

@@ -1,0 +1,96 @@
+/** Runs a command of the command line in this process, on a stack that is handed in. */
+
+import type { Command, Context } from '../../../cli/command.ts';
+import { STATUS_OF } from '../../../cli/exit-status.ts';
+import { createOutput } from '../../../cli/output.ts';
+import { createProgram } from '../../../cli/program.ts';
+import type { Configuration } from '../../../lib/config/define-config.ts';
+import { OperateFault } from '../../../operate/fault.ts';
+import type { Stack } from '../../../operate/stack.ts';
+
+interface Ran {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The lines of standard output, parsed. */
+  readonly rows: () => readonly Readonly<Record<string, unknown>>[];
+}
+
+interface Setting {
+  readonly stack?: Stack;
+  readonly configuration?: Configuration;
+  readonly interrupted?: AbortSignal;
+  readonly now?: () => number;
+  readonly directory?: string;
+}
+
+/** @param line what follows `npx iterable-forwarder`, word by word */
+export async function runCommand(
+  commands: readonly Command[],
+  line: readonly string[],
+  {
+    stack,
+    configuration,
+    interrupted = new AbortController().signal,
+    now = Date.now,
+    directory = '.',
+  }: Setting = {},
+): Promise<Ran> {
+  let stdout = '';
+  let stderr = '';
+  const writes = (to: (text: string) => void) =>
+    ({
+      isTTY: false,
+      write: (text: string) => {
+        to(text);
+        return true;
+      },
+    }) as unknown as NodeJS.WriteStream;
+  let status = 0;
+  const program = createProgram(commands, async (command, given, common) => {
+    const output = createOutput({
+      stdin: { isTTY: false } as NodeJS.ReadStream,
+      stdout: writes((text) => {
+        stdout += text;
+      }),
+      stderr: writes((text) => {
+        stderr += text;
+      }),
+      isJson: common.json === true,
+      isYes: common.yes === true,
+      now,
+    });
+    const context: Context = {
+      async stack() {
+        if (stack === undefined) throw new OperateFault('not-found', 'no stack runs on this machine');
+        return stack;
+      },
+      async configuration() {
+        if (configuration === undefined) throw new OperateFault('failed', 'no configuration was handed in');
+        return configuration;
+      },
+      output,
+      interrupted,
+      now,
+      directory,
+    };
+    try {
+      status = await command.run(context, given);
+    } catch (error) {
+      if (!(error instanceof OperateFault)) throw error;
+      stderr += `${error.message}\n${error.remedy ?? ''}\n`;
+      status = STATUS_OF[error.kind];
+    }
+  });
+  await program.parseAsync([...line], { from: 'user' });
+  return {
+    status,
+    stdout,
+    stderr,
+    rows: () =>
+      stdout
+        .split('\n')
+        .filter(Boolean)
+        .map((text) => JSON.parse(text)),
+  };
+}
