@@ -27,6 +27,7 @@ export async function startSandboxes(
       await startSandbox({
         dataCenter,
         apiKeys: residents.flatMap((project) => Object.values(sandboxKeys(project))),
+        clientKeys: residents.map((project) => sandboxKeys(project).clientApiKey),
         port: sandboxPort === 0 ? 0 : sandboxPort + PORTS_AFTER_FIRST[dataCenter],
         journalPath: join(dataDir, `sandbox-${dataCenter.toLowerCase()}.ndjson`),
       }),

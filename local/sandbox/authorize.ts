@@ -8,7 +8,7 @@ import type { Operation } from './project.ts';
 import { type Reply, refusal } from './replies.ts';
 
 export interface Credentials {
-  readonly operation: Operation;
+  readonly operation: Pick<Operation, 'keys' | 'needsNoJwt'>;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly ip: string;

@@ -3,7 +3,7 @@
  * another sandbox with other keys, as Iterable binds a key to one project of one data centre.
  */
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { DataCenter } from '../../lib/iterable/project-kinds.ts';
 import { answerBrowser } from '../browser-request.ts';
@@ -12,6 +12,7 @@ import { ListenError } from '../listen.ts';
 import type { AnnouncedEvent } from './announcements.ts';
 import { type CallRecord, createCallRecords } from './call-records.ts';
 import { createCalls } from './calls.ts';
+import { CHANNELS_PATH, readChannels } from './channels.ts';
 import { type Counters, createControl, isControlPath } from './control.ts';
 import type { EventStore } from './event-store.ts';
 import { type FaultSettings, parseFaults } from './faults.ts';
@@ -26,6 +27,8 @@ export interface SandboxOptions {
   readonly dataCenter: DataCenter;
   /** The project's keys; every other key is refused. */
   readonly apiKeys: readonly string[];
+  /** Those of them that are client-side keys, which read nothing. */
+  readonly clientKeys?: readonly string[];
   /** A free one when left out. */
   readonly port?: number;
   /** Where stored events outlive the process; in memory only when left out. */
@@ -89,6 +92,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const { pathname } = urlOf(request);
     const bytes = await readBody(request);
     counters.requests += 1;
+    if (method === 'GET' && pathname === CHANNELS_PATH) {
+      answer(await channelsFor(headers, socket.remoteAddress ?? ''));
+      return;
+    }
     const operation = pathname.startsWith('/api/') ? pathname.slice('/api/'.length) : '';
     if (method !== 'POST' || !isOperation(operation)) {
       answer(refusal(404, 'NotFound', `No endpoint ${method} ${pathname}`));
@@ -96,6 +103,18 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     }
     await serveCall({ operation, headers, bytes, socket }, answer);
   }
+
+  const channelsFor = (headers: IncomingHttpHeaders, ip: string) =>
+    readChannels({
+      headers,
+      ip,
+      faults: project.faults,
+      projectNumber: project.number,
+      apiKeys,
+      clientKeys: options.clientKeys ?? [],
+      nowMs: now(),
+      happens: (share) => share > 0 && random() < share,
+    });
 
   async function serveControl(request: IncomingMessage, answer: (reply: Reply) => void): Promise<void> {
     const body = (await readBody(request)).toString();
