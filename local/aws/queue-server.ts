@@ -6,8 +6,11 @@ import type { DatabaseSync } from 'node:sqlite';
 import { buildApp } from 'fauxqs';
 import { foreignnessOf } from '../foreign-request.ts';
 import { isSignedWith, unknownCredentials } from './access-key.ts';
+import { keepDeadLetterSources } from './dead-letter-sources.ts';
 import { keepFifoRules } from './fifo-queues.ts';
 import { refuseInvalidFifoIds } from './fifo-sends.ts';
+import { serveMoveTasks } from './move-task-calls.ts';
+import { createMoveTasks, type MoveTasks } from './move-tasks.ts';
 import { openPersistence, restore, type Stores, upstream } from './queue-persistence.ts';
 
 export interface QueueSettings {
@@ -56,6 +59,8 @@ const CONTENT_TYPE = 'application/x-amz-json-1.0';
 /** The account fauxqs puts into every ARN and URL. */
 const ACCOUNT = '000000000000';
 const DEFAULT_REGION = 'us-east-1';
+/** Puts on disk what has happened, and begins with what comes. */
+const COMMIT = 'COMMIT; BEGIN';
 
 /** SQS takes what XML 1.0 allows; the flag `u` makes a lone surrogate one of the forbidden. */
 const FORBIDDEN_CHARACTER = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
@@ -84,9 +89,14 @@ export async function startQueueServer(settings: QueueServerSettings): Promise<Q
   serveOnlySqs(app);
   giveBackWhatNobodyReads(app, stores.sqsStore);
   refuseInvalidFifoIds(app, stores.sqsStore);
+  let moveTasks: MoveTasks | undefined;
+  // No call comes here before they are made.
+  serveMoveTasks(app, stores.sqsStore, () => moveTasks as MoveTasks);
   if (persistence !== undefined) commitBeforeAnswering(app, persistence.database);
 
+  const commit = () => persistence?.database.exec(COMMIT);
   const close = async () => {
+    moveTasks?.close();
     ready.resolve();
     await app.close();
     if (persistence?.database.isOpen) persistence.manager.close();
@@ -97,13 +107,15 @@ export async function startQueueServer(settings: QueueServerSettings): Promise<Q
     const queueUrl = (name: string) => `${origin}/${ACCOUNT}/${name}`;
     if (persistence !== undefined) restore(persistence, stores, queueUrl(''), queueArn('', region));
     keepFifoRules(stores.sqsStore, persistence?.database);
+    const sources = keepDeadLetterSources(stores.sqsStore, persistence?.database);
+    moveTasks = createMoveTasks({ sqsStore: stores.sqsStore, sources, commit });
     for (const { name, attributes } of queues) {
       const persisted = stores.sqsStore.getQueueByName(name);
       // Upstream's createQueue (2.4.1) replaces a persisted queue's row, and its messages go with the row.
       if (persisted !== undefined) persisted.setAttributes({ ...attributes });
       else stores.sqsStore.createQueue(name, queueUrl(name), queueArn(name, region), { ...attributes });
     }
-    persistence?.database.exec('COMMIT; BEGIN');
+    commit();
     ready.resolve();
     return { origin, queueUrl, backlog: (name) => backlogOf(stores.sqsStore.getQueueByName(name)), close };
   } catch (error) {
@@ -143,7 +155,7 @@ async function makeStores(): Promise<Stores> {
  */
 function commitBeforeAnswering(app: App, database: DatabaseSync): void {
   database.exec('BEGIN');
-  app.addHook('onSend', async () => database.exec('COMMIT; BEGIN'));
+  app.addHook('onSend', async () => database.exec(COMMIT));
 }
 
 function serveOnlyOwnProcesses(app: App, accessKeyId: string): void {
