@@ -1,13 +1,108 @@
 /** A stack in AWS, seen and worked with the operator's own credentials. */
+import { setTimeout } from 'node:timers/promises';
+import { logicalId } from '../../deploy/names.ts';
+import { ORIGINS } from '../../lib/iterable/project-kinds.ts';
 import { OperateFault } from '../fault.ts';
 import type { Stack } from '../stack.ts';
+import { readFigures } from './activity.ts';
+import { readAlarms } from './alarms.ts';
+import { type Clients, createClients } from './clients.ts';
+import { type Deployed, readDeployed, resourcesOf } from './deployed.ts';
+import { type FunctionName, readEnvironmentOf, readFunctions } from './functions.ts';
+import { readGate } from './gate.ts';
+import { readLines } from './lines.ts';
+import { enableMappings, readMappings, type Wait } from './mappings.ts';
 
 export interface AwsStackName {
   readonly stage: string;
   readonly region: string | undefined;
 }
 
-/** @throws OperateFault */
-export async function openAwsStack({ stage }: AwsStackName): Promise<Stack> {
-  throw new OperateFault('failed', `the stage ${stage} can't be opened yet`);
+export interface Times {
+  readonly now: () => number;
+  readonly wait: Wait;
+}
+
+const TIMES: Times = {
+  now: Date.now,
+  wait: (ms, signal) =>
+    setTimeout(ms, undefined, signal === undefined ? {} : { signal }).catch(() => undefined),
+};
+
+/** @throws OperateFault if it is not there, not whole, or the credentials don't reach it */
+export async function openAwsStack({ stage, region }: AwsStackName, times: Times = TIMES): Promise<Stack> {
+  const clients = createClients(region);
+  try {
+    const deployed = await readDeployed(clients.cloudFormation, { stage, region: await regionOf(clients) });
+    const given = region === undefined ? '' : ` --region ${region}`;
+    return stackOf(clients, deployed, { arguments: `--stage ${stage}${given}`, times });
+  } catch (error) {
+    clients.destroy();
+    throw error;
+  }
+}
+
+async function regionOf({ cloudFormation }: Clients): Promise<string> {
+  try {
+    return await cloudFormation.config.region();
+  } catch (cause) {
+    throw new OperateFault('wrong-use', 'in which AWS region is the stack?', {
+      remedy: 'give its --region, or set AWS_REGION',
+      cause,
+    });
+  }
+}
+
+function stackOf(
+  clients: Clients,
+  deployed: Deployed,
+  { arguments: given, times: { now, wait } }: { arguments: string; times: Times },
+): Stack {
+  const { cloudFormation, cloudWatch, lambda, logs, secretsManager, sqs } = clients;
+  const { stage, region, account } = deployed;
+  const logGroups = async (names: readonly FunctionName[]) =>
+    (await readFunctions(lambda, deployed))
+      .filter(({ name }) => names.includes(name))
+      .flatMap(({ logGroup }) => logGroup ?? []);
+
+  return {
+    title: `stage ${stage} in ${region}, account ${account}`,
+    arguments: given,
+    sqs,
+    secretsManager,
+    door: async () => deployed.requireOutput('HttpApiUrl'),
+    async secretPrefix() {
+      return (await readEnvironmentOf(lambda, deployed, 'http')).SECRET_PREFIX ?? '';
+    },
+    queueUrl: async (project, kind) =>
+      deployed.output(logicalId(kind === 'users' ? 'UsersQueueUrl' : 'QueueUrl', project)),
+    deadLetterQueueUrl: async () => deployed.requireOutput('DeadLetterQueueUrl'),
+    mappings: () => readMappings(lambda, deployed),
+    enable: (project, isEnabled) => enableMappings(lambda, deployed, { project, isEnabled, wait }),
+    functions: () => readFunctions(lambda, deployed),
+    async alarms() {
+      return readAlarms(cloudWatch, await resourcesOf(cloudFormation, deployed, 'AWS::CloudWatch::Alarm'));
+    },
+    async activity(project, since) {
+      const reading = { client: logs, wait, signal: undefined };
+      const [figures, gate] = await Promise.all([
+        readFigures(cloudWatch, { stage, project, since, now: new Date(now()) }),
+        logGroups(['deliver', 'users']).then((groups) =>
+          readGate(reading, { logGroups: groups, project, since }),
+        ),
+      ]);
+      return { ...figures, gate };
+    },
+    async *lines(wanted) {
+      const reading = { client: logs, wait, signal: wanted.until };
+      const groups = await logGroups(['http', 'bus', 'deliver', 'users']);
+      yield* readLines(reading, { logGroups: groups, now }, wanted);
+    },
+    async iterableOrigin(dataCenter) {
+      // The functions may be told another address by a variable of their environment.
+      const environment = await readEnvironmentOf(lambda, deployed, 'deliver');
+      return environment[`ITERABLE_${dataCenter}_URL`] ?? ORIGINS[dataCenter];
+    },
+    close: async () => clients.destroy(),
+  };
 }
