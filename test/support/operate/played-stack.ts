@@ -3,7 +3,16 @@
  * CloudWatch would say is played.
  */
 import { onTestFinished } from 'vitest';
+import { configurationHash } from '../../../lib/config/configuration-hash.ts';
 import type { Configuration } from '../../../lib/config/define-config.ts';
+import {
+  DELIVER_TIMEOUT_SECONDS,
+  DOOR_TIMEOUT_SECONDS,
+  RETENTION_SECONDS,
+  USERS_TIMEOUT_SECONDS,
+  USERS_VISIBILITY_TIMEOUT_SECONDS,
+  visibilityTimeoutSeconds,
+} from '../../../lib/delivery/time/budget.ts';
 import { startQueueServer } from '../../../local/aws/queue-server.ts';
 import { startSecretsManager } from '../../../local/aws/secrets-manager-server.ts';
 import type { LogLine } from '../../../operate/log-line.ts';
@@ -23,6 +32,8 @@ export interface PlayedStack extends Stack {
 }
 
 interface Play {
+  /** What it was built with. */
+  readonly configuration?: Configuration;
   readonly projects?: readonly string[];
   readonly door?: string;
   readonly iterable?: Readonly<Record<'US' | 'EU', string>>;
@@ -41,7 +52,26 @@ const NOTHING: Activity = {
 /** The projects of a configuration, in order. */
 export const projectsOf = ({ projects }: Configuration): readonly string[] => Object.keys(projects);
 
+const RETENTION = { MessageRetentionPeriod: String(RETENTION_SECONDS) };
+
+/** The functions of a stack that was built with this configuration. */
+function functionsOf(configuration: Configuration | undefined): FunctionState[] {
+  const timeouts = {
+    http: DOOR_TIMEOUT_SECONDS,
+    deliver: DELIVER_TIMEOUT_SECONDS,
+    users: USERS_TIMEOUT_SECONDS,
+  } as const;
+  return (['http', 'deliver', 'users'] as const).map((name) => ({
+    name,
+    timeoutSeconds: timeouts[name],
+    configurationHash: configuration && configurationHash(configuration),
+    state: 'Active',
+    logGroup: undefined,
+  }));
+}
+
 export async function playStack({
+  configuration,
   projects = ['us', 'eu'],
   door = 'http://127.0.0.1:1',
   iterable = { US: 'http://127.0.0.1:1', EU: 'http://127.0.0.1:1' },
@@ -50,10 +80,20 @@ export async function playStack({
   const server = await startQueueServer({
     accessKeyId: ACCESS_KEY_ID,
     queues: [
-      { name: 'dead-letters', attributes: {} },
+      { name: 'dead-letters', attributes: RETENTION },
       ...projects.flatMap((name) => [
-        { name: `events-${name}`, attributes: {} },
-        { name: `events-${name}.fifo`, attributes: FIFO },
+        {
+          name: `events-${name}`,
+          attributes: { ...RETENTION, VisibilityTimeout: String(visibilityTimeoutSeconds('single')) },
+        },
+        {
+          name: `events-${name}.fifo`,
+          attributes: {
+            ...FIFO,
+            ...RETENTION,
+            VisibilityTimeout: String(USERS_VISIBILITY_TIMEOUT_SECONDS),
+          },
+        },
       ]),
     ],
   });
@@ -79,7 +119,7 @@ export async function playStack({
         maximumConcurrency: queue === 'users' ? 25 : 2,
       })),
     ),
-    functionStates: [],
+    functionStates: functionsOf(configuration),
     alarmStates: [],
     activities,
     logged,

@@ -1,0 +1,23 @@
+/** All that the doctor looks at, in the order in which it is told. A new check is a row, and a test that breaks it. */
+import { alarmsCheck } from './alarms.ts';
+import type { Check } from './check.ts';
+import { clientKeysCheck } from './client-keys.ts';
+import { deployedCheck } from './deployed.ts';
+import { doorCheck } from './door.ts';
+import { keysCheck } from './keys.ts';
+import { mappingsCheck } from './mappings.ts';
+import { mixedUpCheck } from './mixed-up.ts';
+import { queuesCheck } from './queues.ts';
+import { secretsCheck } from './secrets.ts';
+
+export const CHECKS: readonly Check[] = [
+  secretsCheck,
+  mixedUpCheck,
+  keysCheck,
+  clientKeysCheck,
+  deployedCheck,
+  mappingsCheck,
+  queuesCheck,
+  alarmsCheck,
+  doorCheck,
+];

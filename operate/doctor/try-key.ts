@@ -1,0 +1,90 @@
+/** Asks Iterable whether a key is good, by a call that reads and changes nothing. */
+
+import type { Exchange } from '../../lib/iterable/client.ts';
+import type { DataCenter } from '../../lib/iterable/project-kinds.ts';
+import { parseJsonAnswer, readAnswer } from '../../lib/iterable/response.ts';
+import { isRecord } from '../../lib/json/is-record.ts';
+
+/** Every server-side key may read it, and it is short. At most 100 a second. */
+const PATH = '/api/channels';
+const TIMEOUT_MS = 15_000;
+
+export type KeyVerdict =
+  /** Iterable takes it as a server-side key. */
+  | { readonly is: 'server-side' }
+  /** It lives, and is for apps and pages. */
+  | { readonly is: 'client-side'; readonly type: string }
+  /** It is a server-side key that was switched off. */
+  | { readonly is: 'disabled' }
+  /** This data centre doesn't know it. */
+  | { readonly is: 'unknown-here' }
+  | { readonly is: 'dead-or-of-wrong-kind'; readonly words: string }
+  /** It was not said. */
+  | { readonly is: 'untold'; readonly words: string };
+
+/** @param origin of the data centre's API */
+export async function tryKey(origin: string, key: string): Promise<KeyVerdict> {
+  return verdictOn(await read(origin, key));
+}
+
+async function read(origin: string, key: string): Promise<Exchange> {
+  try {
+    const response = await fetch(new URL(PATH, origin), {
+      headers: { 'Api-Key': key },
+      // It would take the key elsewhere.
+      redirect: 'manual',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    const retryAfter = response.headers.get('retry-after') ?? undefined;
+    return { kind: 'answer', status: response.status, retryAfter, body: await response.text() };
+  } catch (error) {
+    const { name, cause } = error as Error & { readonly cause?: { readonly code?: unknown } };
+    const code = typeof cause?.code === 'string' ? cause.code : name;
+    return { kind: 'no-answer', cause: code, isSent: false };
+  }
+}
+
+/** `apiKeyType` of keys for servers; of others seen: Mobile, JavaScript, Web. */
+const SERVER_SIDE = /^(?:ServerSide|ReadOnly|Server)$/i;
+
+function verdictOn(exchange: Exchange): KeyVerdict {
+  if (exchange.kind === 'no-answer') {
+    return { is: 'untold', words: `it could not be reached: ${exchange.cause}` };
+  }
+  const { status, body } = exchange;
+  const answer = parseJsonAnswer(body);
+  if (status === 200 && isRecord(answer) && Array.isArray(answer.channels)) return { is: 'server-side' };
+  const { reading, params } = readAnswer(exchange);
+  const said = [String(status), reading.code, reading.words].filter((part) => part !== undefined).join(' ');
+  switch (reading.verdict) {
+    case 'credentials-refused':
+    case 'jwt-refused':
+      return verdictOnRefusal({ code: reading.code, words: reading.words ?? '', params, said });
+    case 'rate-limited':
+      return { is: 'untold', words: 'it answers 429, as it does to who calls too often' };
+    default:
+      return { is: 'untold', words: `it answers ${said}` };
+  }
+}
+
+interface Refused {
+  readonly code: string | undefined;
+  readonly words: string;
+  readonly params: unknown;
+  readonly said: string;
+}
+
+function verdictOnRefusal({ code, words, params, said }: Refused): KeyVerdict {
+  const type = isRecord(params) && typeof params.apiKeyType === 'string' ? params.apiKeyType : undefined;
+  if (type !== undefined) {
+    return SERVER_SIDE.test(type) ? { is: 'disabled' } : { is: 'client-side', type };
+  }
+  // Only keys for apps and pages are asked for a token.
+  if (code === 'BadAuthorizationHeader' || code === 'InvalidJwtPayload') {
+    return { is: 'client-side', type: 'JWT-enabled' };
+  }
+  if (/^Invalid API key/i.test(words)) return { is: 'unknown-here' };
+  return { is: 'dead-or-of-wrong-kind', words: said };
+}
+
+export const other = (dataCenter: DataCenter): DataCenter => (dataCenter === 'US' ? 'EU' : 'US');
