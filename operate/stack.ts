@@ -22,6 +22,11 @@ export interface Stack {
   /** The URL of a project's queue; `undefined` if the stack has none. */
   readonly queueUrl: (project: string, kind: QueueKind) => Promise<string | undefined>;
   readonly deadLetterQueueUrl: () => Promise<string>;
+  /**
+   * When the oldest of what lies on a project's queue was sent, where the stack knows; `undefined` if nothing does. SQS
+   * itself tells nobody.
+   */
+  readonly oldestSentAt?: (project: string, kind: QueueKind) => Promise<Date | undefined>;
   /** Of the projects' queues, in the order of the configuration that was deployed. */
   readonly mappings: () => Promise<readonly MappingState[]>;
   /** Of all of a project's mappings. Resolves when Lambda does as told. */
