@@ -1,5 +1,7 @@
 /** All commands, in the order of the help and of the reference. */
 import type { Command } from './command.ts';
 import { doctor } from './commands/doctor.ts';
+import { pause, resume } from './commands/pause.ts';
+import { status } from './commands/status.ts';
 
-export const COMMANDS: readonly Command[] = [doctor];
+export const COMMANDS: readonly Command[] = [status, doctor, pause, resume];
