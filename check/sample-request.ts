@@ -29,7 +29,7 @@ export function requestOf(
 }
 
 /** A form's sample is an object of its parameters, as a `map` function gets them. */
-function formOf(body: Buffer): Buffer {
+export function formOf(body: Buffer): Buffer {
   const parameters = parseJson(walkJson(new TextDecoder().decode(body)));
   if (!isRecord(parameters)) throw new Error('the sample of a form must be an object of its parameters');
   const texts = Object.entries(parameters).flatMap(([name, value]) =>

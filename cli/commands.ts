@@ -2,6 +2,7 @@
 import type { Command } from './command.ts';
 import { doctor } from './commands/doctor.ts';
 import { pause, resume } from './commands/pause.ts';
+import { send } from './commands/send.ts';
 import { status } from './commands/status.ts';
 
 export const COMMANDS: readonly Command[] = [status, doctor, pause, resume];

@@ -419,8 +419,8 @@ export const all = [calendly('x'), klaviyo('x'), square('x', { url: 'https://h.e
   ],
   [
     'the samples of the examples as the bodies they are',
-    `import issue from './examples/github/issues.opened.json' with { type: 'json' };
-import charge from './examples/stripe/charge.succeeded.json' with { type: 'json' };
+    `import issue from './examples/github/samples/issues.opened.json' with { type: 'json' };
+import charge from './examples/stripe/samples/charge.succeeded.json' with { type: 'json' };
 export const bodies: [forwarder.GithubBody, forwarder.StripeBody] = [issue, charge];`,
   ],
 ];

@@ -43,9 +43,9 @@ export function openExample(source: Pick<SourceSettings, 'verify'>, key: string)
   };
 }
 
-/** @param path below `examples/` */
+/** @param path `PROVIDER/NAME.json`, below `examples/PROVIDER/samples/` */
 export function sampleText(path: string): string {
-  return readFileSync(new URL(`../../examples/${path}`, import.meta.url), 'utf8');
+  return readFileSync(new URL(`../../examples/${path.replace('/', '/samples/')}`, import.meta.url), 'utf8');
 }
 
 /** The sample with some of its members changed. */

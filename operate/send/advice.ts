@@ -1,0 +1,24 @@
+/** What to do about a dead letter, by its reason: as `docs/errors.md` says it. */
+import { readFile } from 'node:fs/promises';
+
+const PAGE = new URL('../../docs/errors.md', import.meta.url);
+const SECTION = '## In the dead letter queue';
+/** `| `reason` | meaning | who must act |` */
+const ROW = /^\| `([a-z-]+)` \| (.+) \| (.+) \|$/;
+
+/** @returns who must act, and how; the page to look at if it does not say */
+export async function adviceFor(reason: string): Promise<string> {
+  const page = await readFile(PAGE, 'utf8').catch(() => '');
+  const [, section = ''] = page.split(`${SECTION}\n`);
+  for (const line of section.split('\n')) {
+    const [, name, , action = ''] = ROW.exec(line) ?? [];
+    if (name === reason) return plain(action);
+    if (line.startsWith('## ')) break;
+  }
+  return 'see docs/errors.md';
+}
+
+/** Without the marks of Markdown. */
+function plain(text: string): string {
+  return text.replaceAll(/\[([^\]]+)\]\([^)]*\)/g, '$1').replaceAll('`', '');
+}
