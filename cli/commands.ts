@@ -5,4 +5,4 @@ import { pause, resume } from './commands/pause.ts';
 import { send } from './commands/send.ts';
 import { status } from './commands/status.ts';
 
-export const COMMANDS: readonly Command[] = [status, doctor, pause, resume];
+export const COMMANDS: readonly Command[] = [status, doctor, send, pause, resume];

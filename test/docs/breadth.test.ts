@@ -169,7 +169,7 @@ describe.each(readdirSync(new URL('../../examples', import.meta.url)))('the exam
 
   it('has a test and a sample of its own', () => {
     expect(readdirSync(new URL('../examples', import.meta.url))).toContain(`${name}.test.ts`);
-    const files = readdirSync(new URL(`../../examples/${name}`, import.meta.url));
+    const files = readdirSync(new URL(`../../examples/${name}/samples`, import.meta.url));
     expect(files.filter((file) => file.endsWith('.json')).length).toBeGreaterThan(0);
   });
 });
