@@ -4,6 +4,8 @@ import { bracketed, closing, duration, type LogLine } from './log-words.ts';
 
 export interface Backlog extends QueueBacklog {
   readonly project: string;
+  /** By an operator. */
+  readonly isPaused?: boolean;
 }
 
 /** @param queues what lies on each queue of the project */
@@ -62,12 +64,13 @@ export function createBacklogLines(
         ? nowMs - oldestSentAt >= LONG_MS
         : nowMs - last.at >= (counts === last.counts ? UNCHANGED_MS : CHANGED_MS);
     if (!isDue) return;
-    const reason = reasons.get(project);
-    say(
-      project,
-      `${counts}, oldest ${duration(nowMs - oldestSentAt)}${reason === undefined ? '' : `: ${reason}`}`,
-    );
+    say(project, `${counts}, oldest ${duration(nowMs - oldestSentAt)}${reasonFor(backlog)}`);
     told.set(project, { counts, at: nowMs });
+  }
+
+  function reasonFor({ project, isPaused }: Backlog): string {
+    const reason = isPaused ? 'paused' : reasons.get(project);
+    return reason === undefined ? '' : `: ${reason}`;
   }
 
   return {

@@ -2,6 +2,7 @@
 import { relative } from 'node:path';
 import type { Configuration, Project, Source } from '../lib/config/define-config.ts';
 import { DEFAULT_OPERATION } from '../lib/iterable/operations.ts';
+import { resuming } from './log-words.ts';
 import type { LocalSettings } from './settings.ts';
 import type { Stack } from './stack.ts';
 
@@ -23,6 +24,9 @@ export function banner(configuration: Configuration, settings: LocalSettings, st
       ? [['Iterable', `your project in the ${realProject.dataCenter} data centre`] as const]
       : []),
     ['data', relative('', dataDir) || '.'],
+    ...stack
+      .pausedProjects()
+      .map((project) => [`paused ${project}`, `its events wait; ${resuming(project)}`] as const),
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   const lines = [

@@ -71,3 +71,8 @@ export function duration(ms: number): string {
   if (seconds < 120) return `${seconds} s`;
   return seconds < 7_200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3_600)} h`;
 }
+
+/** How an operator lets a paused project go on. */
+export function resuming(project: string): string {
+  return `npx iterable-forwarder resume ${project} lets them go on`;
+}

@@ -1,5 +1,5 @@
 /** Files that nobody but their owner reads, whatever the umask is and whatever mode an earlier version gave them. */
-import { chmodSync, closeSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
 const OWNER_ONLY = 0o600;
 
@@ -12,4 +12,13 @@ export function keepPrivate(path: string): void {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
   chmodSync(path, OWNER_ONLY);
+}
+
+/** A process that is killed in the middle leaves the old file or the new one, and never half of one. */
+export function writePrivate(path: string, text: string): void {
+  const unfinished = `${path}.new`;
+  rmSync(unfinished, { force: true });
+  keepPrivate(unfinished);
+  writeFileSync(unfinished, text);
+  renameSync(unfinished, path);
 }

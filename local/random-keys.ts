@@ -1,9 +1,9 @@
 /** Random texts that stay the same from start to start, kept in a file that only its owner reads. */
 import { randomBytes } from 'node:crypto';
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import { DamagedFile } from './damaged-file.ts';
-import { keepPrivate } from './private-file.ts';
+import { writePrivate } from './private-file.ts';
 
 const schema = z.record(z.string(), z.string().check(z.minLength(1)));
 
@@ -16,12 +16,7 @@ export function keepRandomTexts(path: string, names: readonly string[]): Readonl
   const missing = names.filter((name) => !Object.hasOwn(kept, name));
   if (missing.length === 0) return kept;
   const texts = { ...kept, ...Object.fromEntries(missing.map((name) => [name, randomText()])) };
-  // A process that is killed in the middle leaves the old file or the new one, and never half of one.
-  const unfinished = `${path}.new`;
-  rmSync(unfinished, { force: true });
-  keepPrivate(unfinished);
-  writeFileSync(unfinished, JSON.stringify(texts, undefined, 2));
-  renameSync(unfinished, path);
+  writePrivate(path, JSON.stringify(texts, undefined, 2));
   return texts;
 }
 

@@ -25,13 +25,13 @@ async function start(): Promise<void> {
   const configuration = await loadConfiguration();
   const [{ startStack }, { banner }] = await Promise.all([import('./stack.ts'), import('./banner.ts')]);
   const destinations = destinationsOf(configuration, settings);
-  const { show, complain, flush } = createTerminal({
+  const { show, complain, tellPause, flush } = createTerminal({
     write: (text) => process.stdout.write(text),
     destinationOf: (project) => destinations.get(project),
     backlogs: () => stack?.backlogs() ?? [],
   });
   flushTerminal = flush;
-  stack = await startStack({ ...settings, onLog: show, onTrouble: complain });
+  stack = await startStack({ ...settings, onLog: show, onTrouble: complain, onPause: tellPause });
   process.stdout.write(banner(configuration, settings, stack));
   // Whoever started it with a channel may speak to its queues: the tests do.
   const { accessKeyId, deadLetterQueueUrl } = stack;

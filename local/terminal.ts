@@ -7,7 +7,7 @@ import { isRecord } from '../lib/json/is-record.ts';
 import { printable } from '../operate/printable.ts';
 import { type Backlog, createBacklogLines } from './backlog-lines.ts';
 import { type Colour, HIDDEN, type View, viewOf } from './log-views.ts';
-import type { LogLine } from './log-words.ts';
+import { type LogLine, resuming } from './log-words.ts';
 
 export interface TerminalSettings {
   readonly write: (text: string) => void;
@@ -24,6 +24,8 @@ export interface Terminal {
   readonly show: (line: string) => void;
   /** Tells of something outside of the functions that somebody may have to mend. */
   readonly complain: (text: string) => void;
+  /** Tells that an operator has paused a project, or resumed it. */
+  readonly tellPause: (project: string, isPaused: boolean) => void;
   /** Shows the sums of what was not shown by itself, and what waits. Starts the next second. */
   readonly flush: () => void;
 }
@@ -73,6 +75,10 @@ export function createTerminal(settings: TerminalSettings): Terminal {
       else unshown.set(view, (unshown.get(view) ?? 0) + (view.count?.(fields) ?? 1));
     },
     complain: (text) => print('red', 'trouble', text),
+    tellPause(project, isPaused) {
+      if (isPaused) print('yellow', 'paused', `${named(project)}: its events wait; ${resuming(project)}`);
+      else print('green', 'resumed', named(project));
+    },
     flush() {
       const sums = [...unshown].map(([{ title, colour }, count]) => styleText(colour, `${count} ${title}`));
       if (sums.length > 0) writeLine('dim', '… and', sums.join(', '));

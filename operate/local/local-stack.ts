@@ -1,8 +1,100 @@
 /** The stack on this machine, by what `npm start` leaves in its data directory. */
+import { readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import type { Variables } from '../../lib/runtime/environment.ts';
 import { OperateFault } from '../fault.ts';
-import type { Stack } from '../stack.ts';
+import type { LogLine } from '../log-line.ts';
+import type { Activity, FunctionState, MappingState, Stack } from '../stack.ts';
+import { createClients } from './clients.ts';
+import { dataDirectory } from './data-directory.ts';
+import { createOperatorClient, noStack } from './operator-client.ts';
+import { FIELD, STACK_FILE, type StackDescription, type StackFile, stackFile } from './wire.ts';
 
-/** @throws OperateFault not-found if none runs */
-export async function openLocalStack(): Promise<Stack> {
-  throw new OperateFault('not-found', 'no stack runs on this machine', { remedy: 'npm start' });
+/** Whoever has the port of a stack that was killed may never answer. */
+const OPENING_MS = 5_000;
+
+/**
+ * @param variables those of the shell, which win over the file of settings
+ * @throws OperateFault not-found if none runs
+ */
+export async function openLocalStack(
+  // biome-ignore lint/style/noProcessEnv: DATA_DIR says where the stack is, here as for `npm start`.
+  variables: Variables = process.env,
+): Promise<Stack> {
+  const dataDir = dataDirectory(variables);
+  const operator = createOperatorClient(await readStackFile(join(dataDir, STACK_FILE)));
+  const description = await operator.get<StackDescription>(
+    '/stack',
+    {},
+    { signal: AbortSignal.timeout(OPENING_MS) },
+  );
+  if (typeof description.sqs !== 'string') throw noStack();
+  const { sqs, secretsManager } = createClients(description);
+  const { door, secretPrefix, queueUrls, deadLetterQueueUrl, iterableOrigins } = description;
+  return {
+    title: titleOf(dataDir, description),
+    arguments: '',
+    sqs,
+    secretsManager,
+    door: async () => door,
+    secretPrefix: async () => secretPrefix,
+    queueUrl: async (project, kind) =>
+      Object.hasOwn(queueUrls, project) ? queueUrls[project]?.[kind] : undefined,
+    deadLetterQueueUrl: async () => deadLetterQueueUrl,
+    mappings: () => operator.get<readonly MappingState[]>('/mappings'),
+    enable: (project, isEnabled) => operator.post(isEnabled ? '/enable' : '/disable', { project }),
+    functions: () => operator.get<readonly FunctionState[]>('/functions'),
+    // Nobody is called on this machine.
+    alarms: async () => [],
+    activity: async (project, since) =>
+      activityIn(await operator.get('/activity', { project, since: String(since.getTime()) })),
+    lines: ({ since, until, where = {} }) =>
+      operator.stream<LogLine>(
+        '/lines',
+        {
+          since: String(since.getTime()),
+          ...(until === undefined ? {} : { follow: '' }),
+          ...Object.fromEntries(Object.entries(where).map(([field, value]) => [FIELD + field, value])),
+        },
+        until,
+      ),
+    iterableOrigin: async (dataCenter) => iterableOrigins[dataCenter],
+    async close() {
+      sqs.destroy();
+      secretsManager.destroy();
+    },
+  };
+}
+
+async function readStackFile(path: string): Promise<StackFile> {
+  try {
+    return stackFile.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') throw noStack(error);
+    const why = code?.startsWith('E') ? `can't be read (${code})` : 'is not what npm start leaves there';
+    throw new OperateFault('failed', `${path} ${why}`, {
+      cause: error,
+      remedy: 'end npm start, and start it again',
+    });
+  }
+}
+
+function titleOf(dataDir: string, { realProject }: StackDescription): string {
+  const title = `the stack on this machine (${relative('', dataDir) || '.'})`;
+  return realProject === undefined ? title : `${title}, delivering to the real project in ${realProject}`;
+}
+
+/** In JSON a moment is a text, and what is not there is left out. */
+function activityIn({ gate, pace, ...counts }: Told): Activity {
+  return {
+    ...counts,
+    pace,
+    gate: gate && { ...gate, until: new Date(gate.until) },
+  };
+}
+
+interface Told extends Omit<Activity, 'gate' | 'pace'> {
+  readonly pace?: number;
+  readonly gate?: Omit<NonNullable<Activity['gate']>, 'until'> & { readonly until: string };
 }

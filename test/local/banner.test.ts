@@ -37,7 +37,11 @@ beforeEach(async () => {
 afterEach(() => rm(dataDir, { recursive: true }));
 
 /** What a start with these variables says, and what its senders use. */
-async function start(variables: Readonly<Record<string, string>>, configuration = configured) {
+async function start(
+  variables: Readonly<Record<string, string>>,
+  configuration = configured,
+  paused: readonly string[] = [],
+) {
   const settings = readSettings({ DATA_DIR: dataDir, ...variables });
   const keys = await sourceKeys(configuration, settings);
   const stack = {
@@ -46,6 +50,7 @@ async function start(variables: Readonly<Record<string, string>>, configuration 
     sqs: SQS,
     deadLetterQueueUrl: `${SQS}/dead`,
     sourceKeys: keys,
+    pausedProjects: () => paused,
   } as Partial<Stack> as Stack;
   const shown = banner(configuration, settings, stack);
   const secrets = secretValues(configuration, settings, keys);
@@ -145,6 +150,15 @@ it('the banner names a server of your own that stands in for a sandbox', async (
   const { shown } = await start({ ITERABLE_US_URL: 'http://127.0.0.1:4' });
 
   expect(shown).toMatch(/^ {2}Iterable US +http:\/\/127\.0\.0\.1:4$/m);
+});
+
+it('the banner says which projects are paused, and what lets them go on', async () => {
+  const { shown } = await start({}, configured, ['eu']);
+
+  expect(shown).toMatch(
+    /^ {2}paused eu +its events wait; npx iterable-forwarder resume eu lets them go on$/m,
+  );
+  expect(shown).not.toContain('paused us');
 });
 
 describe('the curl line', () => {

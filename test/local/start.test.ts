@@ -144,6 +144,7 @@ describe('the files in DATA_DIR', () => {
       ...((await readdir(data())).includes('fauxqs.db-shm') && { 'fauxqs.db-shm': 0o600 }),
       'sandbox-us.ndjson': 0o600,
       'source-keys.json': 0o600,
+      'stack.json': 0o600,
     });
   });
 

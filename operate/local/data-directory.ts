@@ -1,0 +1,26 @@
+/** Where the stack on this machine keeps its data, by the settings that `npm start` reads. */
+
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { EnvironmentError, type Variables } from '../../lib/runtime/environment.ts';
+import { readDotEnv } from '../../local/dot-env.ts';
+import { OperateFault } from '../fault.ts';
+
+/** npm runs its scripts there, wherever it is called. */
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** As `local/settings.ts` has it. */
+const DEFAULT = '.forwarder';
+
+/** @throws OperateFault if the file of settings can't be read */
+export function dataDirectory(variables: Variables): string {
+  return resolve(ROOT, variables.DATA_DIR ?? fromFile() ?? DEFAULT);
+}
+
+function fromFile(): string | undefined {
+  try {
+    return readDotEnv().DATA_DIR;
+  } catch (error) {
+    if (error instanceof EnvironmentError) throw new OperateFault('failed', error.message, { cause: error });
+    throw error;
+  }
+}
