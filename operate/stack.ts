@@ -8,9 +8,12 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { LogLine } from './log-line.ts';
 
 export interface Stack {
-  /** In words, for the first line of each command: `the stack on this machine`, `stage dev in us-east-1`. */
+  /** For the first line of each command: `the stack on this machine`, `stage dev in us-east-1, account 123456789012`. */
   readonly title: string;
-  /** What follows `npx iterable-forwarder` so that another command speaks to the same stack: `--stage dev`, or nothing. */
+  /**
+   * What follows `npx iterable-forwarder` so that another command speaks to the same stack: `--stage dev`, with its
+   * `--region` if it was given, or nothing.
+   */
   readonly arguments: string;
   /** Where senders post to, without a path. */
   readonly door: () => Promise<string>;
@@ -27,14 +30,15 @@ export interface Stack {
    * itself tells nobody.
    */
   readonly oldestSentAt?: (project: string, kind: QueueKind) => Promise<Date | undefined>;
-  /** Of the projects' queues, in the order of the configuration that was deployed. */
+  /** Of the projects' queues, in the order of the configuration that was deployed; AWS has none: by name there. */
   readonly mappings: () => Promise<readonly MappingState[]>;
-  /** Of all of a project's mappings. Resolves when Lambda does as told. */
+  /** Of all of a project's mappings. Resolves when Lambda does as told: in AWS that takes about half a minute. */
   readonly enable: (project: string, isEnabled: boolean) => Promise<void>;
+  /** Without those that the stack has not. */
   readonly functions: () => Promise<readonly FunctionState[]>;
   readonly alarms: () => Promise<readonly AlarmState[]>;
   readonly activity: (project: string, since: Date) => Promise<Activity>;
-  /** What the functions log, oldest first. */
+  /** What the functions log, oldest first; what came late, when it came. */
   readonly lines: (wanted: WantedLines) => AsyncIterable<LogLine>;
   /** The address of Iterable's API for a data centre, as the stack calls it. */
   readonly iterableOrigin: (dataCenter: 'US' | 'EU') => Promise<string>;
@@ -68,7 +72,10 @@ export interface AlarmState {
   readonly name: string;
   readonly state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
   readonly since: Date | undefined;
-  /** How many hear of it. */
+  /**
+   * How many hear of it. In AWS: to how many targets it is sent, mostly one topic. Who has subscribed to that, no
+   * client here can ask.
+   */
   readonly listeners: number;
   readonly description: string;
 }
@@ -76,14 +83,14 @@ export interface AlarmState {
 /** What happened to a project's events since a moment. */
 export interface Activity {
   readonly delivered: number;
-  /** By verdict. */
+  /** By verdict; `other` for those of which it is not known yet. */
   readonly retried: Readonly<Record<string, number>>;
-  /** By reason. */
+  /** By reason; `other` as before. */
   readonly buried: Readonly<Record<string, number>>;
   readonly notAttempted: number;
   /** Calls a second that one consumer allowed itself last; `undefined` if none was at work. */
   readonly pace: number | undefined;
-  /** Why the gate was closed last, and until when; `undefined` if it was not. */
+  /** Why the gate was closed last, and until when; `undefined` if it was not, or the level of the log hides it. */
   readonly gate: { readonly closedBy: string; readonly until: Date; readonly endpoint: string } | undefined;
 }
 

@@ -1,5 +1,5 @@
 /** The stack's alarms. */
-import { type CloudWatchClient, DescribeAlarmsCommand, type MetricAlarm } from '@aws-sdk/client-cloudwatch';
+import { type CloudWatchClient, type MetricAlarm, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
 import type { AlarmState } from '../stack.ts';
 import { orFault } from './faults.ts';
 
@@ -8,12 +8,7 @@ const MAX_NAMES = 100;
 
 /** @param names as the stack has them: by their beginning alone, those of a stage `dev-2` would be taken for `dev`'s */
 export async function readAlarms(client: CloudWatchClient, names: readonly string[]): Promise<AlarmState[]> {
-  const found: MetricAlarm[] = [];
-  for (let from = 0; from < names.length; from += MAX_NAMES) {
-    const AlarmNames = names.slice(from, from + MAX_NAMES);
-    const command = new DescribeAlarmsCommand({ AlarmNames, MaxRecords: MAX_NAMES });
-    found.push(...((await orFault('read the alarms', client.send(command))).MetricAlarms ?? []));
-  }
+  const found = await orFault('read the alarms', describe(client, names));
   return found
     .map((alarm) => ({
       name: alarm.AlarmName ?? '',
@@ -23,4 +18,15 @@ export async function readAlarms(client: CloudWatchClient, names: readonly strin
       description: alarm.AlarmDescription ?? '',
     }))
     .sort((a, b) => a.name.localeCompare(b.name));
+}
+
+async function describe(client: CloudWatchClient, names: readonly string[]): Promise<MetricAlarm[]> {
+  const found: MetricAlarm[] = [];
+  for (let from = 0; from < names.length; from += MAX_NAMES) {
+    const AlarmNames = names.slice(from, from + MAX_NAMES);
+    for await (const { MetricAlarms = [] } of paginateDescribeAlarms({ client }, { AlarmNames })) {
+      found.push(...MetricAlarms);
+    }
+  }
+  return found;
 }

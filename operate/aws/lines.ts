@@ -24,6 +24,7 @@ export async function* readLines(
   );
   do {
     for await (const { text } of inOrder(tails)) {
+      if (reading.signal?.aborted) return;
       const line = parseLogLine(text);
       if (line !== undefined && isWanted(line, where)) yield line;
     }

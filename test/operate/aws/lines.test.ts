@@ -1,0 +1,241 @@
+import { describe, expect, it } from 'vitest';
+import type { LogLine } from '../../../operate/log-line.ts';
+import { NOON } from '../../support/clock.ts';
+import type { Logged } from '../../support/operate/aws-answers.ts';
+import { logGroup, type PlayedAws, playAws } from '../../support/operate/played-aws.ts';
+
+const SINCE = new Date(NOON - 3_600_000);
+const THROTTLED = { name: 'ThrottlingException', status: 400, message: 'Rate exceeded' };
+
+function line(id: string, secondsAgo: number, fields: object = {}): Logged {
+  const at = NOON - secondsAgo * 1_000;
+  const time = new Date(at).toISOString();
+  return { id, at, text: JSON.stringify({ time, level: 'info', event: 'event-delivered', id, ...fields }) };
+}
+
+const idsOf = (lines: readonly LogLine[]) => lines.map(({ id }) => id);
+const searches = ({ calls }: PlayedAws) => calls.filter(({ operation }) => operation === 'FilterLogEvents');
+
+describe('the lines of a stack in AWS', () => {
+  it('come from all functions, oldest first, however many pages they are on', async () => {
+    const aws = await playAws();
+    aws.account.logs.set(
+      logGroup('http'),
+      [90, 70, 50, 30, 10].map((ago) => line(`http-${ago}`, ago)),
+    );
+    aws.account.logs.set(
+      logGroup('deliver'),
+      [80, 60, 40].map((ago) => line(`deliver-${ago}`, ago)),
+    );
+    aws.account.logs.set(logGroup('users'), [line('users-20', 20)]);
+
+    expect(idsOf(await Array.fromAsync((await aws.open()).lines({ since: SINCE })))).toEqual([
+      'http-90',
+      'deliver-80',
+      'http-70',
+      'deliver-60',
+      'http-50',
+      'deliver-40',
+      'http-30',
+      'users-20',
+      'http-10',
+    ]);
+  });
+
+  it('are the forwarder’s own: neither Lambda’s, nor metrics, nor from before', async () => {
+    const aws = await playAws();
+    aws.account.logs.set(logGroup('http'), [
+      { id: 'start', at: NOON - 5_000, text: 'START RequestId: 1 Version: $LATEST' },
+      { id: 'metrics', at: NOON - 5_000, text: '{"_aws":{},"project":"us","Delivered":1}' },
+      line('before', 3_601),
+      line('own', 4),
+    ]);
+
+    expect(idsOf(await Array.fromAsync((await aws.open()).lines({ since: SINCE })))).toEqual(['own']);
+  });
+
+  it('are none where a function has not logged yet', async () => {
+    const aws = await playAws({ logs: new Map() });
+
+    expect(await Array.fromAsync((await aws.open()).lines({ since: SINCE }))).toEqual([]);
+  });
+
+  it.each([
+    ['project', 'us'],
+    ['status', '429'],
+    ['code', '429'],
+    ['detail', 'say "x" && $.y = "*" \\'],
+    ['detail', '"'],
+    ['detail', 'a*'],
+    ['detail', 'é'],
+    ['endpoint', 'events/track'],
+    ['detail', 'x'.repeat(1_500)],
+    ['odd name"', 'x'],
+  ])('are those alone in which %s is %j', async (field, value) => {
+    const aws = await playAws({ pageSize: 10 });
+    const isNumber = field === 'status';
+    aws.account.logs.set(logGroup('http'), [
+      line('wanted', 9, { [field]: isNumber ? Number(value) : value }),
+      line('more', 8, { [field]: `${value}*more` }),
+      line('other', 7, { [field]: 'other' }),
+      line('none', 6),
+    ]);
+
+    const lines = await Array.fromAsync(
+      (await aws.open()).lines({ since: SINCE, where: { [field]: value } }),
+    );
+
+    expect(idsOf(lines)).toEqual(['wanted']);
+  });
+
+  it('are looked for by AWS itself where they can be', async () => {
+    const aws = await playAws();
+    const stack = await aws.open();
+
+    await Array.fromAsync(
+      stack.lines({ since: SINCE, where: { project: 'us', reason: 'a"b', status: '400' } }),
+    );
+
+    expect(searches(aws)[0]?.input).toMatchObject({
+      startTime: SINCE.getTime(),
+      filterPattern:
+        '{ $.event = "*" && $.project = "us" && $.reason = "a*" && ($.status = "400" || $.status = 400) }',
+    });
+  });
+
+  it('are read on after AWS throttled, with a pause', async () => {
+    const aws = await playAws();
+    aws.account.logs.set(logGroup('http'), [line('a', 2), line('b', 1)]);
+    aws.refuse('FilterLogEvents', THROTTLED, 6);
+
+    expect(idsOf(await Array.fromAsync((await aws.open()).lines({ since: SINCE })))).toEqual(['a', 'b']);
+    expect(aws.waits.toSorted((a, b) => a - b)).toEqual([1_000, 1_000, 1_000, 1_000, 2_000, 2_000]);
+  });
+
+  it('end with what to do if AWS throttles on and on', async () => {
+    const aws = await playAws();
+    aws.refuse('FilterLogEvents', THROTTLED);
+
+    await expect(Array.fromAsync((await aws.open()).lines({ since: SINCE }))).rejects.toMatchObject({
+      kind: 'try-again',
+      message: expect.stringContaining('ThrottlingException'),
+    });
+  });
+});
+
+describe('following the lines of a stack in AWS', () => {
+  /** @param steps what happens in each wait between two readings; after the last the operator interrupts */
+  async function follow(aws: PlayedAws, steps: readonly (() => void)[]) {
+    const interruption = new AbortController();
+    const left = [...steps];
+    aws.duringWait = (ms) => {
+      if (ms !== 2_000) return;
+      const step = left.shift();
+      if (step === undefined) interruption.abort();
+      else step();
+    };
+    const stack = await aws.open();
+    return idsOf(await Array.fromAsync(stack.lines({ since: SINCE, until: interruption.signal })));
+  }
+
+  it('brings what is there, then what comes, each once', async () => {
+    const aws = await playAws();
+    const log: Logged[] = [line('a', 30)];
+    aws.account.logs.set(logGroup('deliver'), log);
+
+    const ids = await follow(aws, [
+      () => log.push(line('b', 20), line('c', 20)),
+      () => undefined,
+      () => log.push(line('d', 19)),
+    ]);
+
+    expect(ids).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('misses nothing that CloudWatch shows late', async () => {
+    const aws = await playAws();
+    const log: Logged[] = [line('a', 100), line('b', 20)];
+    aws.account.logs.set(logGroup('deliver'), log);
+
+    expect(await follow(aws, [() => log.push(line('late', 75)), () => log.push(line('c', 5))])).toEqual([
+      'a',
+      'b',
+      'late',
+      'c',
+    ]);
+  });
+
+  it('does not read the same hour again and again', async () => {
+    const aws = await playAws();
+    aws.account.logs.set(logGroup('http'), [line('a', 10)]);
+
+    await follow(aws, [() => undefined]);
+
+    const starts = searches(aws)
+      .filter(({ input }) => input.logGroupName === logGroup('http'))
+      .map(({ input }) => input.startTime);
+    expect(starts).toEqual([SINCE.getTime(), NOON - 70_000]);
+    const quiet = searches(aws)
+      .filter(({ input }) => input.logGroupName === logGroup('bus'))
+      .map(({ input }) => input.startTime);
+    expect(quiet).toEqual([SINCE.getTime(), NOON - 600_000]);
+  });
+
+  it('repeats nothing after a reading that failed in its middle', async () => {
+    const aws = await playAws();
+    const log = ['a', 'b', 'c', 'd', 'e'].map((id, index) => line(id, 30 - index));
+    aws.account.logs.set(logGroup('http'), log);
+
+    const ids = await follow(aws, [
+      () => aws.refuse('FilterLogEvents', THROTTLED, 3),
+      () => log.push(line('f', 1)),
+    ]);
+
+    expect(ids).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
+  });
+
+  it('ends at once where the operator has interrupted before', async () => {
+    const aws = await playAws();
+    const stack = await aws.open();
+
+    expect(await Array.fromAsync(stack.lines({ since: SINCE, until: AbortSignal.abort() }))).toEqual([]);
+    expect(searches(aws)).toEqual([]);
+  });
+
+  it('ends where the operator interrupts while AWS is being asked', async () => {
+    const aws = await playAws();
+    const interruption = new AbortController();
+    aws.account.logs.get = () => {
+      interruption.abort();
+      return [line('too-late', 1)];
+    };
+    const stack = await aws.open();
+
+    expect(await Array.fromAsync(stack.lines({ since: SINCE, until: interruption.signal }))).toEqual([]);
+  });
+
+  it('ends between two lines where the operator interrupts there', async () => {
+    const aws = await playAws({ pageSize: 10 });
+    aws.account.logs.set(logGroup('http'), [line('a', 3), line('b', 2)]);
+    const interruption = new AbortController();
+    const ids: unknown[] = [];
+
+    const stack = await aws.open();
+    for await (const { id } of stack.lines({ since: SINCE, until: interruption.signal })) {
+      ids.push(id);
+      interruption.abort();
+    }
+
+    expect(ids).toEqual(['a']);
+  });
+
+  it('ends where the operator interrupts while AWS throttles', async () => {
+    const aws = await playAws();
+    const interruption = new AbortController();
+    aws.refuse('FilterLogEvents', THROTTLED);
+    aws.duringWait = () => interruption.abort();
+    const stack = await aws.open();
+
+    expect(await Array.fromAsync(stack.lines({ since: SINCE, until: interruption.signal }))).toEqual([]);
+  });
+});
