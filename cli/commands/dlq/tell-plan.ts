@@ -1,0 +1,37 @@
+/** What a redrive would do, for the operator to say yes to. */
+import type { Difference } from '../../../operate/dead-letters/difference.ts';
+import type { Plan } from '../../../operate/dead-letters/redrive.ts';
+import { printable } from '../../../operate/printable.ts';
+import type { Output } from '../../output.ts';
+import { tellGroups, tellLooked } from './filter-options.ts';
+
+const MAX_DIFFERENCES = 20;
+
+/** @param hasValues of the example, which may be personal data */
+export function tellPlan(output: Output, plan: Plan, hasValues: boolean): void {
+  const { groups, looked, chosen, mended, staying, oldStates, inDoubt, example } = plan;
+  tellGroups(output, groups);
+  tellLooked(output, looked);
+  output.note(`${chosen.size} letters would be moved, ${mended} of them mended`);
+  for (const [why, count] of staying) output.note(`${count} would stay: ${printable(why)}`);
+  if (oldStates > 0) {
+    output.note(
+      `careful: ${oldStates} set a state and are older than an hour: they may overwrite what came since`,
+    );
+  }
+  if (inDoubt > 0) {
+    output.note(`careful: ${inDoubt} are in doubt: what Iterable did the first time, it does again`);
+  }
+  if (example === undefined) return;
+  output.note(`for example ${printable(example.id)}:`);
+  const told = example.differences.slice(0, MAX_DIFFERENCES);
+  for (const difference of told) output.note(`  ${wordsFor(difference, hasValues)}`);
+  if (told.length < example.differences.length) output.note('  …');
+}
+
+function wordsFor({ path, before, after }: Difference, hasValues: boolean): string {
+  const place = printable(path);
+  if (after === undefined) return hasValues ? `- ${place}: ${printable(before ?? '')}` : `- ${place}`;
+  if (before === undefined) return hasValues ? `+ ${place}: ${printable(after)}` : `+ ${place}`;
+  return hasValues ? `~ ${place}: ${printable(before)} → ${printable(after)}` : `~ ${place}`;
+}

@@ -1,0 +1,36 @@
+/** Which letters a command is about. */
+import type { Facts } from './facts.ts';
+import type { Letter } from './letter.ts';
+
+export interface Filter {
+  readonly id?: string | undefined;
+  readonly project?: string | undefined;
+  readonly source?: string | undefined;
+  readonly operation?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly code?: string | undefined;
+  /** One of those that the letter's detail complains of. */
+  readonly field?: string | undefined;
+  /** Of the event. */
+  readonly name?: string | undefined;
+  /** Milliseconds since 1970, by when the letter was buried: from, and before. */
+  readonly since?: number | undefined;
+  readonly until?: number | undefined;
+}
+
+const COMPARED = ['project', 'source', 'operation', 'reason', 'code', 'name'] as const;
+
+export function isPicked(filter: Filter, { told, diedAt }: Letter, facts: Facts): boolean {
+  const { id, field, since = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY } = filter;
+  return (
+    COMPARED.every((name) => filter[name] === undefined || filter[name] === facts[name]) &&
+    (id === undefined || id === told.id) &&
+    (field === undefined || facts.fields.includes(field)) &&
+    diedAt >= since &&
+    diedAt < until
+  );
+}
+
+export function isEmptyFilter(filter: Filter): boolean {
+  return Object.values(filter).every((value) => value === undefined);
+}
