@@ -17,8 +17,6 @@ describe('the doctor finds in the mappings', () => {
       '',
     ],
     ['one with another batch', { batchSize: 10 }, 'batches of 10, 2 consumers', ''],
-    ['one with another concurrency', { maximumConcurrency: 50 }, '50 consumers', ''],
-    ['one without a limit', { maximumConcurrency: undefined }, 'no limit of consumers', ''],
   ])('%s', async (_case, change, finding, remedy) => {
     const { stack, complaints } = await patientOf();
     stack.mappingStates = stack.mappingStates.map(ofStandardUs(change));
@@ -31,6 +29,20 @@ describe('the doctor finds in the mappings', () => {
         finding: expect.stringContaining(finding),
         remedy: expect.stringContaining(remedy),
       },
+    ]);
+  });
+
+  it.each([
+    ['50 consumers', 50],
+    ['no limit of consumers', undefined],
+  ])('one in AWS with %s at once', async (words, maximumConcurrency) => {
+    const { stack, complaints } = await patientOf();
+    stack.mappingStates = stack.mappingStates.map(ofStandardUs({ maximumConcurrency }));
+
+    expect(await complaints()).toEqual([]);
+    Object.assign(stack, { arguments: '--stage dev' });
+    expect((await complaints()).filter(({ check }) => check === 'mappings')).toMatchObject([
+      { subject: 'project us, queue of events', state: 'fault', finding: expect.stringContaining(words) },
     ]);
   });
 

@@ -1,0 +1,68 @@
+import type { LogLine } from '../../operate/log-line.ts';
+import { printable } from '../../operate/printable.ts';
+import { parseSince } from '../../operate/since.ts';
+import { sentenceOf } from '../../operate/tail/sentence.ts';
+import { wantedLines } from '../../operate/tail/wanted.ts';
+import type { Command, Given } from '../command.ts';
+import { DONE } from '../exit-status.ts';
+import type { Output } from '../output.ts';
+
+export const tail: Command = {
+  name: 'tail',
+  summary: 'shows what happens, as it happens, until Ctrl-C',
+  description:
+    'One line for each line of the log. At the level `warn`, which functions have unless told otherwise, deliveries ' +
+    'and acceptances are not logged; what was retried, buried or refused is. Lines have ids, codes and reasons, and ' +
+    'never a body, a user or the name of an event.',
+  options: [
+    { flags: '--project <name>', description: 'of this project' },
+    { flags: '--source <name>', description: 'of this source' },
+    { flags: '--operation <name>', description: 'of this operation, such as users/update' },
+    { flags: '--id <id>', description: 'of the event with this id' },
+    { flags: '--reason <code>', description: 'with this reason, verdict or code, such as rate-limited' },
+    { flags: '--event <name>', description: 'such as event-buried: docs/errors.md lists them' },
+    { flags: '--level <level>', description: 'of this level or worse: debug, info, warn, error' },
+    { flags: '--since <when>', description: 'begin in the past: 15m, 2h, or a time' },
+    { flags: '--no-follow', description: 'end with what is there now' },
+  ],
+  examples: [
+    { line: 'tail', does: 'shows all that happens on this machine' },
+    {
+      line: 'tail --stage prod --region us-east-1 --project us --level warn',
+      does: "shows what is retried, refused or buried of one project's events",
+    },
+    {
+      line: 'tail --id order-17 --since 1h --no-follow',
+      does: 'shows what became of one event in the last hour',
+    },
+  ],
+  async run({ stack: open, output, interrupted, now }, { options }) {
+    const since = options.since === undefined ? new Date(now()) : parseSince(String(options.since), now());
+    const until = options.follow === false ? undefined : interrupted;
+    const lines = wantedLines(await open(), {
+      since,
+      until,
+      where: {
+        project: textOf(options.project),
+        source: textOf(options.source),
+        operation: textOf(options.operation),
+        event: textOf(options.event),
+      },
+      id: textOf(options.id),
+      reason: textOf(options.reason),
+      level: textOf(options.level),
+    });
+    for await (const line of lines) output.line('log', line, wordsFor(line, output));
+    return DONE;
+  },
+};
+
+function textOf(option: Given['options'][string]): string | undefined {
+  return typeof option === 'string' ? option : undefined;
+}
+
+function wordsFor(line: LogLine, { colour }: Output): string {
+  const { title, colour: name, text } = sentenceOf(line);
+  const time = colour('dim', printable(line.time));
+  return `${time}  ${colour(name, printable(title).padEnd(9))}  ${printable(text)}`;
+}
