@@ -1,5 +1,6 @@
 /** Runs a command of the command line in this process, on a stack that is handed in. */
 
+import { CommanderError, type Command as Parser } from 'commander';
 import type { Command, Context } from '../../../cli/command.ts';
 import { STATUS_OF } from '../../../cli/exit-status.ts';
 import { createOutput } from '../../../cli/output.ts';
@@ -82,7 +83,22 @@ export async function runCommand(
       status = STATUS_OF[error.kind];
     }
   });
-  await program.parseAsync([...line], { from: 'user' });
+  for (const parser of parsersIn(program)) {
+    parser.configureOutput({
+      writeOut: (text) => {
+        stdout += text;
+      },
+      writeErr: (text) => {
+        stderr += text;
+      },
+    });
+  }
+  try {
+    await program.parseAsync([...line], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    status = error.exitCode === 0 ? 0 : STATUS_OF['wrong-use'];
+  }
   return {
     status,
     stdout,
@@ -93,4 +109,8 @@ export async function runCommand(
         .filter(Boolean)
         .map((text) => JSON.parse(text)),
   };
+}
+
+function parsersIn(parser: Parser): Parser[] {
+  return [parser, ...parser.commands.flatMap(parsersIn)];
 }

@@ -1,0 +1,171 @@
+/** What all commands have in common, whatever they do. */
+
+import { execFile } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { COMMANDS } from '../../cli/commands.ts';
+import { createProgram } from '../../cli/program.ts';
+import { referencePage } from '../../cli/reference-page.ts';
+import { CONFIGURATION as configuration } from '../operate/doctor/patient.ts';
+import { type PlayedStack, playStack } from '../support/operate/played-stack.ts';
+import { runCommand } from '../support/operate/run-command.ts';
+
+/** How each is called rightly; a new command needs a row. */
+const LINES: Readonly<Record<string, readonly string[]>> = {
+  status: ['status'],
+  doctor: ['doctor'],
+  send: ['send', 'app'],
+  tail: ['tail', '--no-follow'],
+  'dlq list': ['dlq', 'list'],
+  'dlq show': ['dlq', 'show', 'e-1'],
+  'dlq redrive': ['dlq', 'redrive', '--all'],
+  'dlq delete': ['dlq', 'delete', '--all'],
+  pause: ['pause', 'us'],
+  resume: ['resume', 'eu'],
+  import: ['import', 'events.ndjson', '--source', 'app'],
+  forget: ['forget', 'ann@example.com', '--source', 'app'],
+  setup: ['setup'],
+  completion: ['completion', 'bash'],
+};
+const NEEDS_NO_STACK = ['completion'];
+
+const lineOf = ({ name }: { readonly name: string }) => LINES[name] ?? [];
+
+async function stackAsFound(): Promise<PlayedStack> {
+  const stack = await playStack({
+    configuration,
+    secrets: { 'iterable-us': 'a-key', 'iterable-eu': 'another-key', 'source-app': 'key-of-the-app' },
+  });
+  await stack.enable('eu', false);
+  await stack.sqs.send(
+    new SendMessageCommand({ QueueUrl: await stack.deadLetterQueueUrl(), MessageBody: LETTER }),
+  );
+  return stack;
+}
+
+const LETTER = JSON.stringify({ eventName: 'a', email: 'ann@example.com', id: 'e-1' });
+
+async function stateOf(stack: PlayedStack): Promise<unknown> {
+  const { Attributes: letters } = await stack.sqs.send(
+    new GetQueueAttributesCommand({
+      QueueUrl: await stack.deadLetterQueueUrl(),
+      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+    }),
+  );
+  const count = Object.values(letters ?? {}).reduce((sum, text) => sum + Number(text), 0);
+  return { count, mappings: stack.mappingStates };
+}
+
+async function folder(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'contract-'));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  writeFileSync(join(directory, 'events.ndjson'), `${LETTER}\n`);
+  return directory;
+}
+
+describe('every command', () => {
+  it('has a row in this test', () => {
+    expect(COMMANDS.map(({ name }) => name).filter((name) => LINES[name] === undefined)).toEqual([]);
+  });
+
+  it.each(COMMANDS)('$name has help with examples', async (command) => {
+    const { status, stdout, stderr } = await runCommand(COMMANDS, [...command.name.split(' '), '--help']);
+
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toContain(command.summary.split(' ')[0]);
+    expect(stdout).toMatch(/Examples:\n {2}iterable-forwarder /);
+  });
+
+  it.each(COMMANDS)('$name refuses an option that it does not have', async (command) => {
+    const line = [...lineOf(command), '--no-such-option'];
+    const { status, stdout, stderr } = await runCommand(COMMANDS, line);
+
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('--no-such-option');
+  });
+
+  const withArgument = COMMANDS.filter(({ arguments: given = [] }) => given.some((each) => !each.isOptional));
+  it.each(withArgument)('$name wants its arguments', async ({ name }) => {
+    const { status, stdout, stderr } = await runCommand(COMMANDS, name.split(' '));
+
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('missing required argument');
+  });
+
+  const ofStack = COMMANDS.filter(({ name }) => !NEEDS_NO_STACK.includes(name));
+  it.each(ofStack)('$name says that there is no stack', async (command) => {
+    const line = [...lineOf(command), '--json', '--yes'];
+    const setting = { configuration, directory: await folder() };
+    const { status, stdout, stderr } = await runCommand(COMMANDS, line, setting);
+
+    expect([status, stdout]).toEqual([4, '']);
+    expect(stderr).toContain('no stack runs on this machine');
+  });
+
+  it.each(COMMANDS)('$name tells programs JSON and nothing else', async (command) => {
+    const line = [...lineOf(command), '--json', '--yes'];
+    const setting = { stack: await stackAsFound(), configuration, directory: await folder() };
+    const { rows } = await runCommand(COMMANDS, line, setting);
+
+    for (const row of rows()) expect(row).toMatchObject({ v: 1, kind: expect.stringMatching(/^[a-z-]+$/) });
+  });
+
+  const changing = COMMANDS.filter(({ isChanging }) => isChanging === true);
+  it.each(changing)('$name changes nothing where there is nobody to ask', async (command) => {
+    const stack = await stackAsFound();
+    const before = await stateOf(stack);
+    const setting = { stack, configuration, directory: await folder() };
+    const { status, stderr } = await runCommand(COMMANDS, lineOf(command), setting);
+
+    expect(stderr).toContain('there is no terminal to ask');
+    expect(status).toBe(2);
+    expect(await stateOf(stack)).toEqual(before);
+  });
+
+  const examples = COMMANDS.flatMap(({ examples: of }) => of.map(({ line }) => line));
+  it.each(examples)('has an example that can be parsed: %s', async (line) => {
+    const ran: string[] = [];
+    const program = createProgram(COMMANDS, async ({ name }) => void ran.push(name));
+
+    await program.parseAsync(wordsOf(line), { from: 'user' });
+
+    expect(ran).toHaveLength(1);
+    expect(line.startsWith(ran[0] ?? '')).toBe(true);
+  });
+});
+
+/** As a shell would cut it, up to where its output goes. */
+function wordsOf(line: string): string[] {
+  const [command = ''] = line.split(/ (?:\||>>?|<|&&) /);
+  return [...command.matchAll(/'([^']*)'|"([^"]*)"|\S+/g)].map(
+    ([word, single, double]) => single ?? double ?? word,
+  );
+}
+
+describe('docs/cli.md', () => {
+  it('is what `npm run cli-reference` writes', () => {
+    expect(readFileSync('docs/cli.md', 'utf8')).toBe(referencePage(COMMANDS));
+  });
+});
+
+describe('npx iterable-forwarder', { timeout: 60_000 }, () => {
+  const run = (...words: string[]) =>
+    promisify(execFile)('npx', ['iterable-forwarder', ...words]).then(
+      ({ stdout }) => ({ code: 0, stdout }),
+      ({ code, stdout }: { readonly code: number; readonly stdout: string }) => ({ code, stdout }),
+    );
+
+  it('runs on whatever Node there is', async () => {
+    const { code, stdout } = await run('--help');
+
+    expect(code).toBe(0);
+    for (const { name } of COMMANDS) expect(stdout).toContain(name.split(' ')[0]);
+    expect(stdout).toContain('4  not found');
+    expect(await run('no-such-command')).toEqual({ code: 2, stdout: '' });
+  });
+});
