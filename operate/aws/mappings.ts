@@ -63,7 +63,7 @@ async function settle(
 ): Promise<void> {
   const [wanted, opposite] = isEnabled ? ['Enabled', 'Disabled'] : ['Disabled', 'Enabled'];
   let state = found.State;
-  for (let polls = 0; polls < MAX_POLLS && state !== wanted && state !== 'Deleting'; polls++) {
+  for (let polls = 0; polls < MAX_POLLS && state !== 'Deleting'; polls++) {
     // Only a mapping at rest takes an order; one that a deployment just creates or updates is waited for.
     if (state === opposite) state = await order(client, id, isEnabled);
     if (state === wanted) return;

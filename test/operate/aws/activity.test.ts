@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NOON } from '../../support/clock.ts';
-import type { Point } from '../../support/operate/aws-answers.ts';
+import type { Point } from '../../support/operate/aws-account.ts';
 import { logGroup, playAws } from '../../support/operate/played-aws.ts';
 
 const MINUTE_MS = 60_000;

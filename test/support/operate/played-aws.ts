@@ -4,7 +4,8 @@ import { onTestFinished, vi } from 'vitest';
 import { openAwsStack } from '../../../operate/aws/aws-stack.ts';
 import type { Stack } from '../../../operate/stack.ts';
 import { NOON } from '../clock.ts';
-import { type Account, createAnswer } from './aws-answers.ts';
+import type { Account } from './aws-account.ts';
+import { createAnswer } from './aws-answers.ts';
 import { AwsRefusal, startAwsServer, type WireError } from './aws-server.ts';
 
 interface Call {

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import type { LogLine } from '../../../operate/log-line.ts';
+import { NOON } from '../../support/clock.ts';
+import type { Logged } from '../../support/operate/aws-account.ts';
+import { logGroup, type PlayedAws, playAws } from '../../support/operate/played-aws.ts';
+
+const SINCE = new Date(NOON - 3_600_000);
+const THROTTLED = { name: 'ThrottlingException', status: 400, message: 'Rate exceeded' };
+
+function line(id: string, secondsAgo: number, fields: object = {}): Logged {
+  const at = NOON - secondsAgo * 1_000;
+  const time = new Date(at).toISOString();
+  return { id, at, text: JSON.stringify({ time, level: 'info', event: 'event-delivered', id, ...fields }) };
+}
+
+const idsOf = (lines: readonly LogLine[]) => lines.map(({ id }) => id);
+const searches = ({ calls }: PlayedAws) => calls.filter(({ operation }) => operation === 'FilterLogEvents');
+
+describe('following the lines of a stack in AWS', () => {
+  /** @param steps what happens in each wait between two readings; after the last the operator interrupts */
+  async function follow(aws: PlayedAws, steps: readonly (() => void)[]) {
+    const interruption = new AbortController();
+    const left = [...steps];
+    aws.duringWait = (ms) => {
+      if (ms !== 2_000) return;
+      const step = left.shift();
+      if (step === undefined) interruption.abort();
+      else step();
+    };
+    const stack = await aws.open();
+    return idsOf(await Array.fromAsync(stack.lines({ since: SINCE, until: interruption.signal })));
+  }
+
+  it('brings what is there, then what comes, each once', async () => {
+    const aws = await playAws();
+    const log: Logged[] = [line('a', 30)];
+    aws.account.logs.set(logGroup('deliver'), log);
+
+    const ids = await follow(aws, [
+      () => log.push(line('b', 20), line('c', 20)),
+      () => undefined,
+      () => log.push(line('d', 19)),
+    ]);
+
+    expect(ids).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('misses nothing that CloudWatch shows late', async () => {
+    const aws = await playAws();
+    const log: Logged[] = [line('a', 100), line('b', 20)];
+    aws.account.logs.set(logGroup('deliver'), log);
+
+    expect(await follow(aws, [() => log.push(line('late', 75)), () => log.push(line('c', 5))])).toEqual([
+      'a',
+      'b',
+      'late',
+      'c',
+    ]);
+  });
+
+  it('does not read the same hour again and again', async () => {
+    const aws = await playAws();
+    aws.account.logs.set(logGroup('http'), [line('a', 10)]);
+
+    await follow(aws, [() => undefined]);
+
+    const starts = searches(aws)
+      .filter(({ input }) => input.logGroupName === logGroup('http'))
+      .map(({ input }) => input.startTime);
+    expect(starts).toEqual([SINCE.getTime(), NOON - 70_000]);
+    const quiet = searches(aws)
+      .filter(({ input }) => input.logGroupName === logGroup('bus'))
+      .map(({ input }) => input.startTime);
+    expect(quiet).toEqual([SINCE.getTime(), NOON - 600_000]);
+  });
+
+  it('repeats nothing after a reading that failed in its middle', async () => {
+    const aws = await playAws();
+    const log = ['a', 'b', 'c', 'd', 'e'].map((id, index) => line(id, 30 - index));
+    aws.account.logs.set(logGroup('http'), log);
+
+    const ids = await follow(aws, [
+      () => aws.refuse('FilterLogEvents', THROTTLED, 3),
+      () => log.push(line('f', 1)),
+    ]);
+
+    expect(ids).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
+  });
+
+  it('ends at once where the operator has interrupted before', async () => {
+    const aws = await playAws();
+    const stack = await aws.open();
+
+    expect(await Array.fromAsync(stack.lines({ since: SINCE, until: AbortSignal.abort() }))).toEqual([]);
+    expect(searches(aws)).toEqual([]);
+  });
+
+  it('ends where the operator interrupts while AWS is being asked', async () => {
+    const aws = await playAws();
+    const interruption = new AbortController();
+    aws.account.logs.get = () => {
+      interruption.abort();
+      return [line('too-late', 1)];
+    };
+    const stack = await aws.open();
+
+    expect(await Array.fromAsync(stack.lines({ since: SINCE, until: interruption.signal }))).toEqual([]);
+  });
+
+  it('ends between two lines where the operator interrupts there', async () => {
+    const aws = await playAws({ pageSize: 10 });
+    aws.account.logs.set(logGroup('http'), [line('a', 3), line('b', 2)]);
+    const interruption = new AbortController();
+    const ids: unknown[] = [];
+
+    const stack = await aws.open();
+    for await (const { id } of stack.lines({ since: SINCE, until: interruption.signal })) {
+      ids.push(id);
+      interruption.abort();
+    }
+
+    expect(ids).toEqual(['a']);
+  });
+
+  it('ends where the operator interrupts while AWS throttles', async () => {
+    const aws = await playAws();
+    const interruption = new AbortController();
+    aws.refuse('FilterLogEvents', THROTTLED);
+    aws.duringWait = () => interruption.abort();
+    const stack = await aws.open();
+
+    expect(await Array.fromAsync(stack.lines({ since: SINCE, until: interruption.signal }))).toEqual([]);
+  });
+});
