@@ -60,10 +60,17 @@ function stackOf(
 ): Stack {
   const { cloudFormation, cloudWatch, lambda, logs, secretsManager, sqs } = clients;
   const { stage, region, account } = deployed;
-  const logGroups = async (names: readonly FunctionName[]) =>
-    (await readFunctions(lambda, deployed))
+  let functions: ReturnType<typeof readFunctions> | undefined;
+  // Read once: asked for the activity of twenty projects at once, Lambda would throttle.
+  async function logGroups(names: readonly FunctionName[]): Promise<string[]> {
+    functions ??= readFunctions(lambda, deployed).catch((error: unknown) => {
+      functions = undefined;
+      throw error;
+    });
+    return (await functions)
       .filter(({ name }) => names.includes(name))
       .flatMap(({ logGroup }) => logGroup ?? []);
+  }
 
   return {
     title: `stage ${stage} in ${region}, account ${account}`,

@@ -144,4 +144,18 @@ describe('the gate of a project in AWS', () => {
     expect(gate?.until).toEqual(new Date(NOON + 30_000));
     expect(aws.calls.filter(({ operation }) => operation === 'FilterLogEvents')).toHaveLength(2);
   });
+
+  it('of twenty projects is asked for without asking Lambda for its functions twenty times', async () => {
+    const aws = await playAws();
+    const stack = await aws.open();
+    const refused = { name: 'TooManyRequestsException', status: 429, message: 'Rate Exceeded.' };
+    aws.refuse('GetFunctionConfiguration', refused, 1);
+
+    await expect(stack.activity('us', HOUR_AGO)).rejects.toMatchObject({ kind: 'try-again' });
+    await Promise.all(
+      Array.from({ length: 20 }, (_, number) => stack.activity(`project-${number}`, HOUR_AGO)),
+    );
+
+    expect(aws.calls.filter(({ operation }) => operation === 'GetFunctionConfiguration')).toHaveLength(8);
+  });
 });
