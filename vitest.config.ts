@@ -6,6 +6,7 @@ const STACK = [
   'test/{chaos,check,clients,deployment,flow,functions,local,project,scripts,simulation,stand-ins,upgrade}/**/*.test.ts',
   'test/config/{load,types}.test.ts',
   'test/docs/{edit,examples,readme}.test.ts',
+  'test/operate/local/**/*.test.ts',
   'test/{forget-settings,recorded-output,compose/bundles}.test.ts',
   'test/accept/{async-functions,edit,hostile-amounts,null-members}.test.ts',
   'test/accept/protocol/{answer-size,every-path,own-answers}.test.ts',

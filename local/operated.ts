@@ -50,17 +50,19 @@ interface Surroundings {
   readonly heard: Heard;
   readonly mappings: Mappings;
   readonly paused: PausedProjects;
+  readonly oldestSentAt: Operated['oldestSentAt'];
   readonly onPause: (project: string, isPaused: boolean) => void;
 }
 
 export function operatedStack(
   addresses: Addresses,
-  { settings, heard: { lines, activity }, mappings, paused, onPause }: Surroundings,
+  { settings, heard: { lines, activity }, mappings, paused, oldestSentAt, onPause }: Surroundings,
 ): Operated {
   return {
     description: descriptionOf(addresses, settings),
     functions: functionStates(),
     mappings: mappings.states,
+    oldestSentAt,
     async enable(project, isEnabled) {
       const isNews = paused.has(project) === isEnabled;
       // Before it is done: a stack that is killed meanwhile starts as it was told last.

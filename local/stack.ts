@@ -130,7 +130,15 @@ async function startParts(settings: LocalStackSettings, closing: Closing): Promi
         isPaused: paused.has(name),
       })),
   };
-  const operated = operatedStack(parts, { settings, heard, mappings, paused, onPause });
+  const operated = operatedStack(parts, {
+    settings,
+    heard,
+    mappings,
+    paused,
+    oldestSentAt: (project, kind) =>
+      queueServer.backlog((kind === 'users' ? usersQueueName : queueName)(project, settings)).oldestSentAt,
+    onPause,
+  });
   const { origin, token } = closing(await startOperatorServer(operated));
   closing(leaveStackFile(dataDir, { operator: origin, door: parts.door, token }));
   return parts;

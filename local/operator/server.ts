@@ -8,7 +8,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { FIELD, type StackDescription } from '../../operate/local/wire.ts';
 import type { LogLine } from '../../operate/log-line.ts';
-import type { Activity, FunctionState, MappingState } from '../../operate/stack.ts';
+import type { Activity, FunctionState, MappingState, QueueKind } from '../../operate/stack.ts';
 import { refuseForeign } from '../foreign-request.ts';
 import type { LinesWanted } from './kept-lines.ts';
 
@@ -17,6 +17,8 @@ export interface Operated {
   readonly description: StackDescription;
   readonly functions: readonly FunctionState[];
   readonly mappings: () => readonly MappingState[];
+  /** Of what lies on a project's queue: milliseconds since 1970. */
+  readonly oldestSentAt: (project: string, kind: QueueKind) => number | undefined;
   /** Of all of a project's mappings; resolves when nothing of the project runs any more, or all does. */
   readonly enable: (project: string, isEnabled: boolean) => Promise<void>;
   /** @returns nothing for what is no project */
@@ -79,6 +81,10 @@ async function serve(
       return answer(response, 200, operated.functions);
     case 'GET /mappings':
       return answer(response, 200, operated.mappings());
+    case 'GET /oldest':
+      return answer(response, 200, {
+        sentAt: operated.oldestSentAt(project, searchParams.get('kind') === 'users' ? 'users' : 'standard'),
+      });
     case 'GET /activity':
       return answerIfThere(response, operated.activity(project, since));
     case 'GET /lines':

@@ -41,6 +41,10 @@ export async function openLocalStack(
     queueUrl: async (project, kind) =>
       Object.hasOwn(queueUrls, project) ? queueUrls[project]?.[kind] : undefined,
     deadLetterQueueUrl: async () => deadLetterQueueUrl,
+    async oldestSentAt(project, kind) {
+      const { sentAt } = await operator.get<{ readonly sentAt?: number }>('/oldest', { project, kind });
+      return sentAt === undefined ? undefined : new Date(sentAt);
+    },
     mappings: () => operator.get<readonly MappingState[]>('/mappings'),
     enable: (project, isEnabled) => operator.post(isEnabled ? '/enable' : '/disable', { project }),
     functions: () => operator.get<readonly FunctionState[]>('/functions'),

@@ -656,6 +656,75 @@ describe('stop', () => {
   });
 });
 
+describe('a disabled mapping', () => {
+  it('lets the running invocation finish, gives back what it holds, and receives nothing', async () => {
+    const queue = await aQueue();
+    const gate = Promise.withResolvers<void>();
+    const invoke = vi.fn(() => gate.promise);
+    const mapping = queue.map({ invoke, maximumConcurrency: 2, batchSize: 20, batchWindowSeconds: 1 });
+    await queue.send({ MessageBody: 'runs' });
+    await eventually(() => expect(invoke).toHaveBeenCalledOnce());
+    await queue.send({ MessageBody: 'held' });
+    await eventually(async () => expect(await queue.depth()).toEqual({ visible: 0, hidden: 2 }));
+
+    const disabled = mapping.enable(false);
+    await eventually(() => expect(mapping.state()).toBe('Disabling'));
+    await eventually(async () => expect(await queue.depth()).toEqual({ visible: 1, hidden: 1 }));
+    gate.resolve();
+    await disabled;
+
+    expect(mapping.state()).toBe('Disabled');
+    await queue.send({ MessageBody: 'sent later' });
+    const receives = queue.calls('ReceiveMessageCommand').length;
+    expect(await queue.depth()).toEqual({ visible: 2, hidden: 0 });
+    expect(queue.calls('ReceiveMessageCommand')).toHaveLength(receives);
+    expect(invoke).toHaveBeenCalledOnce();
+  });
+
+  it('goes on when it is enabled, once however often it is told', async () => {
+    const queue = await aQueue();
+    const { invoke, received } = recorder();
+    const mapping = queue.map({ invoke, maximumConcurrency: 1 });
+    await mapping.enable(false);
+    await queue.send(...bodies(3));
+
+    await Promise.all([mapping.enable(true), mapping.enable(true)]);
+
+    expect(mapping.state()).toBe('Enabled');
+    await eventually(() => expect(received()).toHaveLength(3));
+    await eventually(async () => expect(await queue.depth()).toEqual({ visible: 0, hidden: 0 }));
+    await mapping.enable(false);
+    await queue.send(...bodies(1));
+    expect(await queue.depth()).toEqual({ visible: 1, hidden: 0 });
+  });
+
+  it('is what it was told last', async () => {
+    const queue = await aQueue();
+    const { invoke, received } = recorder();
+    const mapping = queue.map({ invoke });
+
+    await Promise.all([false, true, false, true, false].map(mapping.enable));
+    await queue.send(...bodies(1));
+
+    expect(mapping.state()).toBe('Disabled');
+    expect(await queue.depth()).toEqual({ visible: 1, hidden: 0 });
+    expect(received()).toEqual([]);
+  });
+
+  it('may start so', async () => {
+    const queue = await aQueue();
+    const { invoke, received } = recorder();
+    const mapping = queue.map({ invoke, isEnabled: false });
+    await queue.send(...bodies(1));
+    expect(mapping.state()).toBe('Disabled');
+    expect(queue.calls('ReceiveMessageCommand')).toEqual([]);
+
+    await mapping.enable(true);
+
+    await eventually(() => expect(received()).toHaveLength(1));
+  });
+});
+
 /** A partial batch response that names one message, properly or as a bare id. */
 function failures(itemIdentifier: unknown, bare = false) {
   return { batchItemFailures: [bare ? itemIdentifier : { itemIdentifier }] };
