@@ -4,6 +4,7 @@ import { completion } from './commands/completion.ts';
 import { doctor } from './commands/doctor.ts';
 import { pause, resume } from './commands/pause.ts';
 import { send } from './commands/send.ts';
+import { setup } from './commands/setup.ts';
 import { status } from './commands/status.ts';
 import { tail } from './commands/tail.ts';
 
@@ -14,5 +15,6 @@ export const COMMANDS: readonly Command[] = [
   tail,
   pause,
   resume,
+  setup,
   completion(() => COMMANDS),
 ];

@@ -2,10 +2,10 @@
  * How commands speak: data on standard output, as a table for people and as one JSON object a line for programs;
  * everything else on standard error.
  */
-import { createInterface } from 'node:readline/promises';
 import { styleText } from 'node:util';
 import { OperateFault } from '../operate/fault.ts';
 import { printable } from '../operate/printable.ts';
+import { askAtTerminal } from './question.ts';
 
 /** A row of data. Values are told as they are in JSON, and in words for people. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -14,6 +14,8 @@ type Colour = Parameters<typeof styleText>[0];
 
 export interface Output {
   readonly isJson: boolean;
+  /** Whether a person reads standard output as it comes. */
+  readonly isTerminal: boolean;
   /**
    * Rows of one kind; in JSON each has `"v":1` and its kind. Control characters in values are shown, not obeyed.
    * @param columns heading by field, in order
@@ -78,21 +80,12 @@ export function createOutput({ stdin, stdout, stderr, isJson, isYes, now }: Outp
       });
     }
     clear();
-    const terminal = createInterface({ input: stdin, output: stderr, terminal: true });
-    if (isSecret)
-      Object.assign(terminal, {
-        _writeToOutput: (text: string) => stderr.write(text.includes(question) ? question : ''),
-      });
-    try {
-      return await terminal.question(question);
-    } finally {
-      terminal.close();
-      if (isSecret) stderr.write('\n');
-    }
+    return askAtTerminal(question, { stdin, stderr, isSecret });
   }
 
   return {
     isJson,
+    isTerminal: stdout.isTTY === true,
     colour,
     note,
     table(kind, rows, columns, paint = () => undefined) {

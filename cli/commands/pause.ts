@@ -1,6 +1,6 @@
 import { type Pausable, readPausable } from '../../operate/status/pause.ts';
 import type { Argument, Command, Context } from '../command.ts';
-import { DONE, type ExitStatus, FAILED } from '../exit-status.ts';
+import { DONE, type ExitStatus } from '../exit-status.ts';
 import { lengthOf } from '../words.ts';
 
 const PROJECT: Argument = {
@@ -52,7 +52,7 @@ async function change(context: Context, project: string, wanted: 'paused' | 'run
       : `Deliver the events of ${project}, ${before.waiting + before.hidden} of which wait?`;
   if (!(await output.confirm(question))) {
     output.note('nothing was changed');
-    return FAILED;
+    return DONE;
   }
   await stack.enable(project, wanted === 'running');
   output.line('changed', { project, running: wanted }, `${project} is ${wanted}`);

@@ -11,9 +11,21 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { COMMANDS } from '../../cli/commands.ts';
 import { createProgram } from '../../cli/program.ts';
 import { referencePage } from '../../cli/reference-page.ts';
-import { CONFIGURATION as configuration } from '../operate/doctor/patient.ts';
+import { apiKey, parseConfiguration } from '../../lib/config/define-config.ts';
 import { type PlayedStack, playStack } from '../support/operate/played-stack.ts';
 import { runCommand } from '../support/operate/run-command.ts';
+
+/** One secret is missing, and one source may do everything. */
+const configuration = parseConfiguration({
+  projects: {
+    us: { dataCenter: 'US', secret: 'iterable-us' },
+    eu: { dataCenter: 'EU', secret: 'iterable-eu' },
+  },
+  sources: {
+    app: { verify: apiKey('source-app'), project: 'us', operations: ['events/track', 'users/forget'] },
+    web: { verify: apiKey('source-web'), project: 'us' },
+  },
+});
 
 /** How each is called rightly; a new command needs a row. */
 const LINES: Readonly<Record<string, readonly string[]>> = {
