@@ -1,7 +1,12 @@
 /** All commands, in the order of the help and of the reference. */
 import type { Command } from './command.ts';
 import { completion } from './commands/completion.ts';
+import { dlqDelete } from './commands/dlq/delete.ts';
+import { dlqList } from './commands/dlq/list.ts';
+import { dlqRedrive } from './commands/dlq/redrive.ts';
+import { dlqShow } from './commands/dlq/show.ts';
 import { doctor } from './commands/doctor.ts';
+import { forget } from './commands/forget.ts';
 import { pause, resume } from './commands/pause.ts';
 import { send } from './commands/send.ts';
 import { setup } from './commands/setup.ts';
@@ -13,8 +18,13 @@ export const COMMANDS: readonly Command[] = [
   doctor,
   send,
   tail,
+  dlqList,
+  dlqShow,
+  dlqRedrive,
+  dlqDelete,
   pause,
   resume,
+  forget,
   setup,
   completion(() => COMMANDS),
 ];

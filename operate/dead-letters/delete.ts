@@ -1,8 +1,9 @@
 /** Deletes letters for good. */
-import type { Stack } from '../stack.ts';
+
 import type { Filter } from './filter.ts';
 import { type Group, Groups } from './groups.ts';
 import { type Looked, lookThrough, pickedOf, type Watch } from './look.ts';
+import type { Queues } from './queues.ts';
 
 export interface Deletion {
   readonly groups: readonly Group[];
@@ -12,7 +13,7 @@ export interface Deletion {
 }
 
 /** Changes nothing. @throws OperateFault */
-export async function planDeletion(stack: Stack, filter: Filter, watch: Watch): Promise<Deletion> {
+export async function planDeletion(stack: Queues, filter: Filter, watch: Watch): Promise<Deletion> {
   const groups = new Groups();
   const chosen = new Set<string>();
   const looked = await lookThrough(
@@ -36,7 +37,7 @@ export async function planDeletion(stack: Stack, filter: Filter, watch: Watch): 
  * @throws OperateFault
  */
 export async function deleteLetters(
-  stack: Stack,
+  stack: Queues,
   { chosen }: Pick<Deletion, 'chosen'>,
   watch: Watch,
 ): Promise<number> {

@@ -166,6 +166,7 @@ export class LetterBox {
   }
 
   #isQuiet(): boolean {
+    if (this.#about === 0 && this.#read === 0) return this.#quiet > 0;
     return this.#quiet >= (this.#read >= this.#about ? QUIET_IF_ALL : QUIET_IF_MORE);
   }
 

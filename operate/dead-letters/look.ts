@@ -1,11 +1,11 @@
 /** Looks through the dead letter queue, and gives back what it has taken, however it ends. */
 import type { Clock } from '../../lib/runtime/clock.ts';
-import type { Stack } from '../stack.ts';
 import { type Facts, factsOf } from './facts.ts';
 import { type Filter, isPicked } from './filter.ts';
 import { type Group, Groups } from './groups.ts';
 import type { Letter } from './letter.ts';
 import { LetterBox, type Reading } from './letter-box.ts';
+import type { Queues } from './queues.ts';
 
 /** Who waits for it. */
 export interface Watch {
@@ -29,7 +29,7 @@ interface Visit {
 
 /** @throws OperateFault */
 export async function lookThrough(
-  stack: Stack,
+  stack: Queues,
   { visit, workSeconds = 0, progress }: Visit,
   { clock, interrupted, onProgress }: Watch,
 ): Promise<Looked> {
@@ -54,7 +54,7 @@ export interface Grouped {
 }
 
 /** @throws OperateFault */
-export async function groupLetters(stack: Stack, filter: Filter, watch: Watch): Promise<Grouped> {
+export async function groupLetters(stack: Queues, filter: Filter, watch: Watch): Promise<Grouped> {
   const groups = new Groups();
   const looked = await lookThrough(
     stack,
@@ -74,7 +74,7 @@ export async function groupLetters(stack: Stack, filter: Filter, watch: Watch): 
  * @throws OperateFault
  */
 export async function findLetters(
-  stack: Stack,
+  stack: Queues,
   filter: Filter,
   limit: number,
   watch: Watch,

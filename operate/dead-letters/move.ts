@@ -5,12 +5,12 @@
 import type { Configuration } from '../../lib/config/define-config.ts';
 import type { EditFunction } from '../../lib/event/event-object.ts';
 import type { QueueFault } from '../../lib/queue/faults.ts';
-import type { Stack } from '../stack.ts';
 import type { Letter } from './letter.ts';
 import type { LetterBox } from './letter-box.ts';
 import { lookThrough, type Watch } from './look.ts';
 import { Outbox } from './outbox.ts';
 import { Pacer } from './pacer.ts';
+import type { Queues } from './queues.ts';
 import { goingOf } from './redrive.ts';
 
 export interface MoveSettings {
@@ -39,7 +39,7 @@ const MAX_TOGETHER = 10;
 
 /** @throws OperateFault */
 export async function moveLetters(
-  stack: Stack,
+  stack: Queues,
   configuration: Configuration,
   { chosen, edit, rate }: MoveSettings,
   watch: Watch,

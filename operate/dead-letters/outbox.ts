@@ -7,20 +7,20 @@ import type { QueueFault } from '../../lib/queue/faults.ts';
 import { createQueue, type OutgoingMessage, type Queue } from '../../lib/queue/queue.ts';
 import type { Clock } from '../../lib/runtime/clock.ts';
 import { groupIdOfText } from '../../lib/users/group.ts';
-import type { Stack } from '../stack.ts';
 import type { Letter } from './letter.ts';
+import type { Queues } from './queues.ts';
 
 const CONFIRM_MS = 30_000;
 
 export class Outbox {
-  readonly #stack: Stack;
+  readonly #stack: Queues;
   readonly #configuration: Configuration;
   readonly #clock: Clock;
   readonly #queues = new Map<string, Promise<Queue['send'] | undefined>>();
   /** Why SQS did not confirm something, the last time. */
   fault: QueueFault | undefined;
 
-  constructor(stack: Stack, configuration: Configuration, clock: Clock) {
+  constructor(stack: Queues, configuration: Configuration, clock: Clock) {
     this.#stack = stack;
     this.#configuration = configuration;
     this.#clock = clock;

@@ -3,7 +3,6 @@ import type { Configuration } from '../../lib/config/define-config.ts';
 import { decodeMessage } from '../../lib/event/envelope.ts';
 import type { EditFunction } from '../../lib/event/event-object.ts';
 import { operationNamed } from '../../lib/iterable/operations.ts';
-import type { Stack } from '../stack.ts';
 import { type Difference, differencesOf } from './difference.ts';
 import type { Filter } from './filter.ts';
 import { type Group, Groups } from './groups.ts';
@@ -11,6 +10,7 @@ import type { Letter } from './letter.ts';
 import { type Looked, lookThrough, pickedOf, type Watch } from './look.ts';
 import { type Mended, mend } from './mend.ts';
 import { Outbox } from './outbox.ts';
+import type { Queues } from './queues.ts';
 
 export interface RedriveSettings {
   readonly filter: Filter;
@@ -45,7 +45,7 @@ const OTHER_REASONS = 'for other reasons';
 
 /** Changes nothing. @throws OperateFault */
 export async function planRedrive(
-  stack: Stack,
+  stack: Queues,
   configuration: Configuration,
   { filter, edit, limit }: RedriveSettings,
   watch: Watch,

@@ -1,6 +1,7 @@
 import { deleteLetters, planDeletion } from '../../../operate/dead-letters/delete.ts';
 import type { Command } from '../../command.ts';
 import { DONE, FAILED } from '../../exit-status.ts';
+import { counted } from './counted.ts';
 import {
   ALL_OPTION,
   FILTER_OPTIONS,
@@ -38,12 +39,12 @@ export const dlqDelete: Command = {
       output.note('there is nothing to delete');
       return DONE;
     }
-    if (!(await output.confirm(`Delete ${count} letters? This can't be undone.`))) {
+    if (!(await output.confirm(`Delete ${counted(count)}? This can't be undone.`))) {
       output.note('nothing was deleted');
       return DONE;
     }
     const deleted = await deleteLetters(stack, plan, watchOf(context));
-    output.note(`deleted ${deleted} of ${count} letters; this can't be undone`);
+    output.note(`deleted ${deleted} of ${counted(count)}`);
     if (isInterrupted(context) || deleted < count) return FAILED;
     return DONE;
   },

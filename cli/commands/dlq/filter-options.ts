@@ -7,6 +7,7 @@ import { parseMoment } from '../../../operate/dead-letters/moment.ts';
 import { OperateFault } from '../../../operate/fault.ts';
 import type { Context, Given, Option } from '../../command.ts';
 import type { Output } from '../../output.ts';
+import { counted } from './counted.ts';
 
 export const FILTER_OPTIONS: readonly Option[] = [
   { flags: '--project <name>', description: 'of this project' },
@@ -88,14 +89,15 @@ export function tellGroups(output: Output, groups: readonly Group[]): void {
 
 /** Says how many of how many were read, and where the others are. */
 export function tellLooked(output: Output, { read, about, hidden, isFull, left }: Looked): void {
-  output.note(`read ${read} of about ${about} letters`);
+  output.note(`read ${read} of about ${counted(about)}`);
   if (hidden > 0) {
     output.note(
-      `${hidden} more are out of sight: in other hands, or in those of a command that was killed. They come back by themselves`,
+      `${counted(hidden)} out of sight: another command has them, or had them when it was killed. They come back by themselves`,
     );
   }
   if (isFull) output.note('SQS hands out no more at a time than these; pick some, and go on with the others');
-  if (left > 0) output.note(`${left} letters could not be given back; they come into sight by themselves`);
+  if (left > 0)
+    output.note(`${counted(left)} could not be given back, and will come into sight by themselves`);
 }
 
 /** @returns whether it was, which is told */

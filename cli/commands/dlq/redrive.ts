@@ -7,6 +7,7 @@ import { OperateFault } from '../../../operate/fault.ts';
 import type { Command, Given } from '../../command.ts';
 import { DONE, type ExitStatus, FAILED, STATUS_OF } from '../../exit-status.ts';
 import type { Output } from '../../output.ts';
+import { counted } from './counted.ts';
 import {
   ALL_OPTION,
   countIn,
@@ -81,7 +82,7 @@ export const dlqRedrive: Command = {
       output.note('there is nothing to move');
       return DONE;
     }
-    if (!(await output.confirm(`Move ${plan.chosen.size} letters?`))) {
+    if (!(await output.confirm(`Move ${counted(plan.chosen.size)}?`))) {
       output.note('nothing was moved');
       return DONE;
     }
@@ -108,7 +109,7 @@ async function editIn({ options }: Given, directory: string): Promise<EditFuncti
 
 function tellMoved(output: Output, moved: Moved): ExitStatus {
   const { letters, events, unsent, undeleted, unmet, fault } = moved;
-  output.note(`moved ${letters} letters, ${events} events`);
+  output.note(`moved ${counted(letters)}, ${counted(events, 'event')}`);
   if (undeleted > 0) {
     output.note(`${undeleted} were sent and could not be deleted; moved again, they have the same ids`);
   }

@@ -3,6 +3,7 @@ import type { Difference } from '../../../operate/dead-letters/difference.ts';
 import type { Plan } from '../../../operate/dead-letters/redrive.ts';
 import { printable } from '../../../operate/printable.ts';
 import type { Output } from '../../output.ts';
+import { counted } from './counted.ts';
 import { tellGroups, tellLooked } from './filter-options.ts';
 
 const MAX_DIFFERENCES = 20;
@@ -12,15 +13,15 @@ export function tellPlan(output: Output, plan: Plan, hasValues: boolean): void {
   const { groups, looked, chosen, mended, staying, oldStates, inDoubt, example } = plan;
   tellGroups(output, groups);
   tellLooked(output, looked);
-  output.note(`${chosen.size} letters would be moved, ${mended} of them mended`);
-  for (const [why, count] of staying) output.note(`${count} would stay: ${printable(why)}`);
+  output.note(`${counted(chosen.size)} would be moved, ${mended} of them mended`);
+  for (const [why, count] of staying) output.note(`${counted(count)} would stay: ${printable(why)}`);
   if (oldStates > 0) {
     output.note(
-      `careful: ${oldStates} set a state and are older than an hour: they may overwrite what came since`,
+      `careful: ${counted(oldStates)} older than an hour that set a state: this may overwrite what came since`,
     );
   }
   if (inDoubt > 0) {
-    output.note(`careful: ${inDoubt} are in doubt: what Iterable did the first time, it does again`);
+    output.note(`careful: ${counted(inDoubt)} in doubt: what Iterable did the first time, it does again`);
   }
   if (example === undefined) return;
   output.note(`for example ${printable(example.id)}:`);

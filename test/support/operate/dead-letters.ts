@@ -48,7 +48,10 @@ export function letterOf({
 }
 
 /** As the doors and the consumers do it. */
-export async function bury(stack: Stack, letters: readonly DeadLetter[]): Promise<void> {
+export async function bury(
+  stack: Pick<Stack, 'sqs' | 'deadLetterQueueUrl'>,
+  letters: readonly DeadLetter[],
+): Promise<void> {
   const deadLetterQueueUrl = await stack.deadLetterQueueUrl();
   const queue = createQueue({
     client: stack.sqs,
