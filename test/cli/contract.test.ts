@@ -6,12 +6,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { COMMANDS } from '../../cli/commands.ts';
 import { createProgram } from '../../cli/program.ts';
 import { referencePage } from '../../cli/reference-page.ts';
 import { apiKey, parseConfiguration } from '../../lib/config/define-config.ts';
+import { bury, letterOf } from '../support/operate/dead-letters.ts';
 import { type PlayedStack, playStack } from '../support/operate/played-stack.ts';
 import { runCommand } from '../support/operate/run-command.ts';
 
@@ -34,7 +35,7 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   send: ['send', 'app'],
   tail: ['tail', '--no-follow'],
   'dlq list': ['dlq', 'list'],
-  'dlq show': ['dlq', 'show', 'e-1'],
+  'dlq show': ['dlq', 'show', 'e1'],
   'dlq redrive': ['dlq', 'redrive', '--all'],
   'dlq delete': ['dlq', 'delete', '--all'],
   pause: ['pause', 'us'],
@@ -54,13 +55,11 @@ async function stackAsFound(): Promise<PlayedStack> {
     secrets: { 'iterable-us': 'a-key', 'iterable-eu': 'another-key', 'source-app': 'key-of-the-app' },
   });
   await stack.enable('eu', false);
-  await stack.sqs.send(
-    new SendMessageCommand({ QueueUrl: await stack.deadLetterQueueUrl(), MessageBody: LETTER }),
-  );
+  await bury(stack, [letterOf({ body: EVENT })]);
   return stack;
 }
 
-const LETTER = JSON.stringify({ eventName: 'a', email: 'ann@example.com', id: 'e-1' });
+const EVENT = { eventName: 'a', email: 'ann@example.com', id: 'e1', createdAt: 1_763_625_600 };
 
 async function stateOf(stack: PlayedStack): Promise<unknown> {
   const { Attributes: letters } = await stack.sqs.send(
@@ -76,7 +75,7 @@ async function stateOf(stack: PlayedStack): Promise<unknown> {
 async function folder(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'contract-'));
   onTestFinished(() => rm(directory, { recursive: true }));
-  writeFileSync(join(directory, 'events.ndjson'), `${LETTER}\n`);
+  writeFileSync(join(directory, 'events.ndjson'), `${JSON.stringify(EVENT)}\n`);
   return directory;
 }
 

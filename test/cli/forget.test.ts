@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import { forget } from '../../cli/commands/forget.ts';
+import { apiKey, type Configuration, parseConfiguration } from '../../lib/config/define-config.ts';
+import { bury, letterOf, lettersIn } from '../support/operate/dead-letters.ts';
+import { openHttpDoor } from '../support/operate/http-door.ts';
+import { type PlayedStack, playStack } from '../support/operate/played-stack.ts';
+import { runCommand } from '../support/operate/run-command.ts';
+
+const KEY = 'key-of-the-source-0123456789';
+const NOW = Date.parse('2026-11-28T12:00:00Z');
+
+const configurationOf = (operations: readonly string[]): Configuration =>
+  parseConfiguration({
+    projects: { us: { dataCenter: 'US', secret: 'iterable-us' } },
+    sources: {
+      app: { verify: apiKey('source-app'), project: 'us', operations },
+      web: { verify: apiKey('source-web'), project: 'us' },
+    },
+  });
+const MAY = configurationOf(['users/forget', 'events/track']);
+
+async function open(configuration = MAY) {
+  const door = await openHttpDoor(configuration, { 'source-app': KEY });
+  const stack = await playStack({ projects: ['us'], door: door.origin, secrets: { 'source-app': KEY } });
+  await bury(stack, [
+    letterOf({ id: 'e1', body: { eventName: 'a', email: 'ANN@example.com', id: 'e1' } }),
+    letterOf({ id: 'e2', body: { eventName: 'a', email: 'bob@example.com', id: 'e2' } }),
+    letterOf({
+      id: 'e3',
+      reason: 'rejected',
+      body: { eventName: 'a', email: 'ann@example.com', id: 'e3' },
+      diedAt: '2026-11-25T08:00:00.000Z',
+    }),
+    letterOf({
+      id: 'e4',
+      reason: 'invalid',
+      detail: '2 events, one a line',
+      body: '{"email":"ann@example.com"}\n{"email":"bob@example.com"}',
+    }),
+  ]);
+  const run = (...line: string[]) =>
+    runCommand([forget], ['forget', ...line], { stack, configuration, now: () => NOW });
+  return { door, stack, run };
+}
+
+const idsIn = async (stack: PlayedStack) =>
+  (await lettersIn(stack)).map((text) => JSON.parse(text.split('\n')[0] ?? '').id);
+
+describe('forget', () => {
+  it('tells Iterable through the door, and deletes the letters about the user alone', async () => {
+    const { door, stack, run } = await open();
+
+    const { status, rows } = await run('ann@example.com', '--source', 'app', '--yes', '--json');
+
+    expect(status).toBe(0);
+    expect(rows()).toEqual([
+      {
+        v: 1,
+        kind: 'letters',
+        project: 'us',
+        reason: 'expired',
+        letters: 1,
+        keptUntil: '2026-12-07T08:00:00.000Z',
+        isDeleted: true,
+      },
+      expect.objectContaining({ reason: 'rejected', letters: 1, keptUntil: '2026-12-09T08:00:00.000Z' }),
+      expect.objectContaining({ reason: 'invalid', letters: 1, isDeleted: false }),
+      { v: 1, kind: 'queues', project: 'us', events: 0 },
+      { v: 1, kind: 'told', source: 'app' },
+      { v: 1, kind: 'deleted', letters: 2 },
+    ]);
+    expect(await idsIn(stack)).toEqual(['e2', 'e4']);
+    const sent = door.queue.sent.map(({ text }) => text.split('\n').map((part) => JSON.parse(part)));
+    expect(sent).toEqual([
+      [
+        expect.objectContaining({ operation: 'users/forget', source: 'app', project: 'us' }),
+        { email: 'ann@example.com' },
+      ],
+    ]);
+  });
+
+  it('says which source could tell Iterable', async () => {
+    const { door, stack, run } = await open();
+
+    const { status, stderr } = await run('ann@example.com', '--yes');
+
+    expect(status).toBe(0);
+    expect(stderr).toContain('Iterable is not told: --source app would do it');
+    expect(await idsIn(stack)).toEqual(['e2', 'e4']);
+    expect(door.queue.sent).toEqual([]);
+  });
+
+  it('says that no source could', async () => {
+    const { run } = await open(configurationOf(['events/track']));
+    const { stderr } = await run('nobody@example.com', '--yes');
+    expect(stderr).toContain("no source's `operations` name users/forget");
+    expect(stderr).toContain('there is nothing to do');
+  });
+
+  it.each([
+    ['web', 2, 'the source web may not send users/forget'],
+    ['shop', 4, 'there is no source shop'],
+  ])('does not send as %s', async (source, expected, words) => {
+    const { stack, run } = await open();
+    const { status, stdout, stderr } = await run('ann@example.com', '--source', source, '--yes');
+
+    expect([status, stdout]).toEqual([expected, '']);
+    expect(stderr).toContain(words);
+    expect(stderr).toContain('these may: app');
+    expect(await idsIn(stack)).toHaveLength(4);
+  });
+
+  it('deletes nothing when the door does not take it', async () => {
+    const { stack, run } = await open();
+    stack.putSecret('source-app', 'another-key-0123456789');
+
+    const { status } = await run('ann@example.com', '--source', 'app', '--yes');
+
+    expect(status).toBe(3);
+    expect(await idsIn(stack)).toHaveLength(4);
+  });
+
+  it('changes nothing without an answer, and nothing when it is interrupted', async () => {
+    const { stack, run } = await open();
+    expect((await run('ann@example.com')).status).toBe(2);
+    const interrupted = AbortSignal.abort();
+    const { status } = await runCommand([forget], ['forget', 'ann@example.com', '--yes'], {
+      stack,
+      configuration: MAY,
+      interrupted,
+    });
+    expect(status).toBe(1);
+    expect(await idsIn(stack)).toHaveLength(4);
+  });
+});
