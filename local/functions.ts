@@ -10,7 +10,7 @@ import type { Closing } from './sandboxes.ts';
 
 type FunctionName = 'deliver' | 'users' | 'http';
 
-export type Invoke = (event: unknown) => Promise<unknown>;
+type Invoke = (event: unknown) => Promise<unknown>;
 export type Functions = Readonly<Record<FunctionName, Invoke>>;
 
 /**

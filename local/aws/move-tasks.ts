@@ -9,7 +9,7 @@ import type { SqsQueue } from './fifo-messages.ts';
 import type { Stores } from './queue-persistence.ts';
 
 /** As `ListMessageMoveTasks` tells it. */
-export interface MoveTask {
+interface MoveTask {
   /** While it runs: by which it can be cancelled. */
   TaskHandle?: string;
   Status: 'RUNNING' | 'COMPLETED' | 'CANCELLED' | 'FAILED';
@@ -23,10 +23,7 @@ export interface MoveTask {
   readonly StartedTimestamp: number;
 }
 
-export type MoveTaskSettings = Pick<
-  MoveTask,
-  'SourceArn' | 'DestinationArn' | 'MaxNumberOfMessagesPerSecond'
->;
+type MoveTaskSettings = Pick<MoveTask, 'SourceArn' | 'DestinationArn' | 'MaxNumberOfMessagesPerSecond'>;
 
 export interface MoveTasks {
   /** Of a queue, newest first. */

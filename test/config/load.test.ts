@@ -156,7 +156,16 @@ describe('a fault of the file', () => {
   const NOT_DEFINED = 'ReferenceError: apiKye is not defined';
   let broken: CopiedProject;
   beforeAll(async () => {
-    broken = await copyProject('check', 'deploy', 'functions', 'lib', 'local', 'openapi', 'serverless.yml');
+    broken = await copyProject(
+      'check',
+      'deploy',
+      'functions',
+      'lib',
+      'local',
+      'openapi',
+      'operate',
+      'serverless.yml',
+    );
     await broken.write('forwarder.config.ts', `${RIGHT}\n  apiKye('source-app');`);
   });
   afterAll(() => broken?.[Symbol.asyncDispose]());

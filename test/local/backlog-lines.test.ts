@@ -2,17 +2,19 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { type Backlog, type BacklogLines, backlogOf, createBacklogLines } from '../../local/backlog-lines.ts';
 
 let queue: { count: number; hidden: number; oldestSentAt: number | undefined };
+let isPaused: boolean;
 let said: string[];
 let looks: number;
 let lines: BacklogLines;
 
 beforeEach(() => {
   queue = { count: 0, hidden: 0, oldestSentAt: undefined };
+  isPaused = false;
   said = [];
   looks = 0;
   const backlogs = (): readonly Backlog[] => {
     looks += 1;
-    return [{ project: 'us', ...queue }];
+    return [{ project: 'us', isPaused, ...queue }];
   };
   lines = createBacklogLines(backlogs, (project, text) => said.push(`${project} ${text}`));
 });
@@ -54,6 +56,14 @@ describe('the line of a queue', () => {
     lookAt(40, 3);
 
     expect(said).toEqual([`us 3 wait, oldest 40 s${text}`]);
+  });
+
+  it('says that its project is paused, whatever was in the way before', () => {
+    isPaused = true;
+    lines.hear(gateClosed);
+    lookAt(40, 3);
+
+    expect(said).toEqual(['us 3 wait, oldest 40 s: paused']);
   });
 
   it('forgets why once something is delivered', () => {

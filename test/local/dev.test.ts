@@ -6,7 +6,7 @@ import { type StackProcess, startStackProcess } from '../support/stack-process.t
 
 const ROOT = join(import.meta.dirname, '../..');
 /** What `npm run dev` watches and runs. */
-const COPIED = ['deploy', 'examples', 'functions', 'lib', 'local', 'openapi', 'package.json'];
+const COPIED = ['deploy', 'examples', 'functions', 'lib', 'local', 'openapi', 'operate', 'package.json'];
 const PATIENTLY = { timeout: 30_000 };
 
 let directory: string;

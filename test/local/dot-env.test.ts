@@ -21,7 +21,7 @@ let dataDir: string;
 beforeAll(async () => {
   plant(OWN);
   dataDir = await mkdtemp(join(tmpdir(), 'dot-env-'));
-  project = await copyProject('deploy', 'functions', 'lib', 'local', 'openapi');
+  project = await copyProject('deploy', 'functions', 'lib', 'local', 'openapi', 'operate');
   await project.write('forwarder.config.ts', CONFIGURATION);
   await project.write('test/fixtures/forwarder.config.ts', CONFIGURATION);
 });
