@@ -1,6 +1,7 @@
 /** Says of each project what waits on its queues, while something waits for long, and when that is over. */
+
+import { bracketed, closing, duration, type LogLine } from '../operate/log/words.ts';
 import type { QueueBacklog } from './aws/queue-server.ts';
-import { bracketed, closing, duration, type LogLine } from './log-words.ts';
 
 export interface Backlog extends QueueBacklog {
   readonly project: string;

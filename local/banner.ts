@@ -2,7 +2,7 @@
 import { relative } from 'node:path';
 import type { Configuration, Project, Source } from '../lib/config/define-config.ts';
 import { DEFAULT_OPERATION } from '../lib/iterable/operations.ts';
-import { resuming } from './log-words.ts';
+import { resuming } from '../operate/log/words.ts';
 import type { LocalSettings } from './settings.ts';
 import type { Stack } from './stack.ts';
 

@@ -4,10 +4,11 @@
  */
 import { styleText } from 'node:util';
 import { isRecord } from '../lib/json/is-record.ts';
+import { type Colour, HIDDEN, type View, viewOf } from '../operate/log/views.ts';
+import { type LogLine, resuming } from '../operate/log/words.ts';
 import { printable } from '../operate/printable.ts';
 import { type Backlog, createBacklogLines } from './backlog-lines.ts';
-import { type Colour, HIDDEN, type View, viewOf } from './log-views.ts';
-import { type LogLine, resuming } from './log-words.ts';
+import { OWN_VIEWS } from './own-views.ts';
 
 export interface TerminalSettings {
   readonly write: (text: string) => void;
@@ -63,7 +64,7 @@ export function createTerminal(settings: TerminalSettings): Terminal {
       if (fields?._aws !== undefined) return;
       if (!isLogLine(fields)) return print('dim', 'says', line);
       backlogLines.hear(fields);
-      const view = viewOf(fields);
+      const view = viewOf(fields, OWN_VIEWS);
       if (view === HIDDEN) return;
       if (view === undefined) {
         const { time, level, event, ...rest } = fields;

@@ -1,7 +1,7 @@
 /** What the log says in words of users in order. */
 import { expect, it } from 'vitest';
-import { HIDDEN, viewOf } from '../../local/log-views.ts';
-import type { LogLine } from '../../local/log-words.ts';
+import { HIDDEN, viewOf } from '../../../operate/log/views.ts';
+import type { LogLine } from '../../../operate/log/words.ts';
 
 const named = (project: unknown) => `${project} (sandbox)`;
 

@@ -1,7 +1,7 @@
 /** What each line of the log says in words: `docs/errors.md` has what it means, and who must act. */
 import type { styleText } from 'node:util';
-import { LOG_EVENTS, type LogEvent, type LogFields } from '../lib/runtime/log.ts';
-import { answer, bracketed, buried, closing, duration, finding, type LogLine } from './log-words.ts';
+import { LOG_EVENTS, type LogEvent, type LogFields } from '../../lib/runtime/log.ts';
+import { answer, bracketed, buried, closing, duration, finding, type LogLine } from './words.ts';
 
 export type Colour = Parameters<typeof styleText>[0];
 
@@ -122,14 +122,10 @@ const USER_BUSY: View = {
     `one message. ${SEE_ERRORS}`,
 };
 
-const KEY_REFUSED = trouble(({ project, secret, dataCenter, status, code, words, cause }, named) => {
-  const said = bracketed(' ', status, code, cause, words === undefined ? undefined : `"${words}"`);
-  return (
-    `Iterable refuses the key of ${named(project)}, secret ${secret}, data centre ${dataCenter}${said}. ` +
-    'Its events wait, none is lost. ' +
-    'Check ITERABLE_API_KEY and ITERABLE_DATA_CENTER; or, in a sandbox, its fault apiKeys'
-  );
-});
+const KEY_REFUSED = trouble(
+  (fields, named) =>
+    `${refusedKey(fields, named)} Its events wait, none is lost. \`doctor\` says what mends it`,
+);
 
 const SECRET_UNREADABLE = trouble(
   ({ source, project, secret, code, message, error, place, cause }, named) => {
@@ -139,11 +135,13 @@ const SECRET_UNREADABLE = trouble(
   },
 );
 
-const QUEUE_FAILED = trouble(
-  ({ action, count, message, code, cause }) =>
-    `the local SQS did not confirm ${action}, ${count} times: ${message}${bracketed(' ', code, cause)}. ` +
-    `What was accepted stays on the queue. ${SEE_ERRORS}`,
-);
+const KEY_SHORT: View = {
+  title: 'trouble',
+  colour: 'yellow',
+  tell: ({ source }) => `a key of the source ${source} is so short that it can be guessed. ${SEE_ERRORS}`,
+};
+
+const QUEUE_FAILED = trouble((fields) => unconfirmed('SQS', fields));
 
 const BUG = trouble(
   ({ error, place }) =>
@@ -153,10 +151,11 @@ const BUG = trouble(
 const SEE_ERRORS = 'See docs/errors.md, "In the logs"';
 const SEE_DOOR = 'See docs/errors.md, "At the door"';
 
+/** In place of a view: it is not told. */
 export const HIDDEN = 'hidden';
 
 /** Total, so that what is logged newly has words here too. */
-const VIEWS: Readonly<Record<LogEvent, (fields: LogFields) => View | typeof HIDDEN>> = {
+const VIEWS: Readonly<Record<LogEvent, (fields: LogFields) => View>> = {
   'request-answered': viewOfAnswer,
   'bus-event-taken': viewOfAnswer,
   'event-delivered': () => DELIVERED,
@@ -169,16 +168,18 @@ const VIEWS: Readonly<Record<LogEvent, (fields: LogFields) => View | typeof HIDD
   'user-busy': () => USER_BUSY,
   'credentials-refused': () => KEY_REFUSED,
   'secret-unreadable': () => SECRET_UNREADABLE,
-  // The keys of this machine are short, to be typed.
-  'source-key-short': () => HIDDEN,
+  'source-key-short': () => KEY_SHORT,
   'queue-call-failed': () => QUEUE_FAILED,
   'message-failed': () => BUG,
 };
 
+/** What is said otherwise, or not at all, of one stack. */
+export type OwnViews = Readonly<Partial<Record<LogEvent, View | typeof HIDDEN>>>;
+
 /** @returns undefined for what is no line of the forwarder's log */
-export function viewOf(line: LogLine): View | typeof HIDDEN | undefined {
+export function viewOf(line: LogLine, own: OwnViews = {}): View | typeof HIDDEN | undefined {
   const event = LOG_EVENTS.find((name) => name === line.event);
-  return event && VIEWS[event](line);
+  return event && (own[event] ?? VIEWS[event](line));
 }
 
 function viewOfAnswer({ level, accepted, status, refused }: LogLine): View {
@@ -193,8 +194,23 @@ function countIn({ count = 1 }: LogFields): number {
   return Number(count);
 }
 
+/** The sentence that says whose key it is, and what Iterable said. */
+export function refusedKey(fields: LogFields, named: Named): string {
+  const { project, secret, dataCenter, status, code, words, cause } = fields;
+  const said = bracketed(' ', status, code, cause, words === undefined ? undefined : `"${words}"`);
+  return `Iterable refuses the key of ${named(project)}, secret ${secret}, data centre ${dataCenter}${said}.`;
+}
+
+/** @param what did not confirm */
+export function unconfirmed(what: string, { action, count, message, code, cause }: LogFields): string {
+  return (
+    `${what} did not confirm ${action}, ${count} times: ${message}${bracketed(' ', code, cause)}. ` +
+    `What was accepted stays on the queue. ${SEE_ERRORS}`
+  );
+}
+
 /** Somebody must act: the sentence says how. */
-function trouble(tell: View['tell']): View {
+export function trouble(tell: View['tell']): View {
   return { title: 'trouble', colour: 'red', tell };
 }
 

@@ -1,5 +1,5 @@
 /** What the terminal says of single fields of the log. */
-import type { LogFields } from '../lib/runtime/log.ts';
+import type { LogFields } from '../../lib/runtime/log.ts';
 
 /** As it is read: whoever else prints JSON may leave out anything. */
 export type LogLine = LogFields & { readonly [Name in 'time' | 'level' | 'event']?: string };
