@@ -85,7 +85,8 @@ async function readStackFile(path: string): Promise<StackFile> {
 }
 
 function titleOf(dataDir: string, { realProject }: StackDescription): string {
-  const title = `the stack on this machine (${relative('', dataDir) || '.'})`;
+  const fromHere = relative('', dataDir) || '.';
+  const title = `the stack on this machine (${fromHere.startsWith('..') ? dataDir : fromHere})`;
   return realProject === undefined ? title : `${title}, delivering to the real project in ${realProject}`;
 }
 
