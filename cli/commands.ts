@@ -7,6 +7,7 @@ import { dlqRedrive } from './commands/dlq/redrive.ts';
 import { dlqShow } from './commands/dlq/show.ts';
 import { doctor } from './commands/doctor.ts';
 import { forget } from './commands/forget.ts';
+import { importFile } from './commands/import.ts';
 import { pause, resume } from './commands/pause.ts';
 import { send } from './commands/send.ts';
 import { setup } from './commands/setup.ts';
@@ -24,6 +25,7 @@ export const COMMANDS: readonly Command[] = [
   dlqDelete,
   pause,
   resume,
+  importFile,
   forget,
   setup,
   completion(() => COMMANDS),

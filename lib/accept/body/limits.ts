@@ -6,7 +6,7 @@ import { listedEntries } from '../../json/listed.ts';
 import { NameCount } from '../../json/name-count.ts';
 import { Refusal } from '../refusal.ts';
 
-const MAX_EVENTS = 10_000;
+export const MAX_EVENTS = 10_000;
 
 /** Of the lists in one event: no honest one comes near, and each entry may have faults that must be found. */
 const MAX_LISTED = 10_000;

@@ -1,0 +1,164 @@
+/** `import`: the rows of a file through the door. */
+
+import { resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import type { Source } from '../../lib/config/define-config.ts';
+import { OperateFault } from '../../operate/fault.ts';
+import { inWords, type Plan, planImport } from '../../operate/import/plan.ts';
+import { postTo } from '../../operate/import/post-list.ts';
+import { type Progress, saveProgress } from '../../operate/import/progress.ts';
+import { refusedPath, runImport } from '../../operate/import/run-import.ts';
+import { printable } from '../../operate/printable.ts';
+import { readKeyTexts } from '../../operate/send/source-key.ts';
+import type { Command, Context, Given } from '../command.ts';
+import { DONE, type ExitStatus, FAILED, STATUS_OF } from '../exit-status.ts';
+
+export const importFile: Command = {
+  name: 'import',
+  summary: 'sends the rows of a file through the door, as events',
+  description: [
+    'FILE is NDJSON, one event in the form of the door a line, or CSV (RFC 4180, UTF-8) with a header. A name in the',
+    'header is a path in the event: `email`, `eventName`, `dataFields.plan`. A value is a string, unless the name says',
+    'another type, `dataFields.seats:number` (`string`, `number`, `boolean`, `json`), or it is a field of Iterable’s',
+    'own that is a number or a boolean, such as `createdAt`. An empty cell is absent. Numbers keep their digits.',
+    '',
+    'First it shows the first row as the event it becomes, where that goes and how long all of them take. `--rate`',
+    'is a tenth of the project’s limit for the operation unless told, so that live events go first. A list holds',
+    'what the rate allows in a second, and at most what the door takes: 10,000 events, 6 MiB.',
+    '',
+    'For `events/track` and `commerce/trackPurchase` each row without an `id` gets one made of its content and of its',
+    'number among equal rows. So sending a row again, in this run or another, adds nothing. Other operations take no',
+    'id: for them only the file of progress keeps a row from being sent again.',
+    '',
+    'How far it is stands in FILE.progress.json after each list. Interrupted by Ctrl-C, a power cut or anything, the',
+    'same command goes on where it stopped; at most one list is sent twice. If the file has changed since, it says so,',
+    'and `--restart` begins anew. Rows that are refused stand in FILE.refused.ndjson, with line number and reason;',
+    'like the file itself it holds personal data, and only you can read it. Memory: 16 MB for each million rows.',
+  ].join('\n'),
+  arguments: [{ name: 'file', description: 'NDJSON or CSV' }],
+  options: [
+    { flags: '--source <name>', description: 'the source to send as' },
+    { flags: '--operation <name>', description: 'what each row asks for; events/track unless told' },
+    { flags: '--rate <events>', description: "events a second; a tenth of the project's limit unless told" },
+    { flags: '--restart', description: 'begins anew, whatever was sent before' },
+  ],
+  examples: [
+    { line: 'import events.ndjson --source app', does: 'shows what it would do, asks, and sends it' },
+    {
+      line: 'import profiles.csv --source app --operation users/update --rate 20 --stage prod --yes',
+      does: 'updates 20 profiles a second in the stage prod, without asking',
+    },
+  ],
+  isChanging: true,
+  run,
+};
+
+async function run(context: Context, given: Given): Promise<ExitStatus> {
+  const { output, directory } = context;
+  const file = resolve(directory, given.arguments[0] ?? '');
+  const { source: name, operation, rate, restart } = given.options;
+  const configuration = await context.configuration();
+  const source = sourceNamed(textIn(name), configuration.sources);
+  const stack = await context.stack();
+  const plan = await planImport(
+    {
+      file,
+      source,
+      operation: textIn(operation),
+      rate: textIn(rate),
+      isRestart: restart === true,
+      stack: stack.title,
+    },
+    configuration,
+  );
+  if (plan.progress.isDone) {
+    output.note(`${given.arguments[0]} is imported. → --restart sends it again`);
+    return DONE;
+  }
+  const door = await stack.door();
+  const keys = await readKeyTexts(stack, source);
+  show(context, plan, `${door}/${source.name}`, source);
+  if (!(await output.confirm(`Send about ${numbered(plan.rowsLeft)} events?`))) return DONE;
+  // From here on the file is begun: without that, a restart that is cut off would go on where the one before ended.
+  await saveProgress(file, plan.progress);
+  const progress = await runImport(
+    {
+      file,
+      format: plan.head.format,
+      operation: plan.operation.name,
+      rate: plan.rate,
+      progress: plan.progress,
+    },
+    {
+      post: postTo({ door, source, keys }, context.now),
+      pause: (ms) => pauseUnless(context.interrupted, ms),
+      isInterrupted: () => context.interrupted.aborted,
+      now: context.now,
+      random: Math.random,
+      onProgress: (now) => output.progress(wordsFor(now, plan)),
+    },
+  );
+  return tell(context, progress, given.arguments[0] ?? '', source);
+}
+
+function show({ output }: Context, plan: Plan, address: string, { project }: Source): void {
+  const { progress, operation, rate, first, head, hasIds } = plan;
+  const where =
+    typeof project === 'string' ? `the project ${project}` : 'the projects that the source chooses';
+  output.note(
+    `${head.format}, about ${numbered(head.rowsAbout)} rows, as ${operation.name} to ${address}, for ${where}`,
+  );
+  if (progress.rows > 0) {
+    output.note(`goes on after line ${progress.line}: ${numbered(progress.rows)} rows are done`);
+  }
+  output.note(`${numbered(rate)} a second: about ${inWords(plan.secondsLeft)}`);
+  if (!hasIds) output.note(`${operation.name} takes no id: sending a row again does it again`);
+  if (first === undefined) output.note('it has no rows');
+  else if (typeof first.event === 'string') output.note(`its first row becomes ${printable(first.event)}`);
+  else output.note(`its first row, line ${first.line}, is refused: ${first.event.message}`);
+}
+
+function wordsFor({ rows, refused }: Progress, { head, rate }: Plan): string {
+  const left = Math.max(0, head.rowsAbout - rows);
+  const share = Math.min(100, Math.floor((100 * rows) / Math.max(1, head.rowsAbout)));
+  const faults = refused === 0 ? '' : `, ${numbered(refused)} refused`;
+  const rest = left === 0 ? '' : `, about ${inWords(left / rate)} left`;
+  return `${numbered(rows)} rows, ${share} %${faults}, ${numbered(rate)} a second${rest}`;
+}
+
+function tell({ output }: Context, progress: Progress, file: string, { name }: Source): ExitStatus {
+  const { rows, accepted, refused, isDone, operation } = progress;
+  output.table('import', [{ file, source: name, operation, rows, accepted, refused, isDone }], {
+    rows: 'rows',
+    accepted: 'accepted',
+    refused: 'refused',
+  });
+  if (refused > 0) output.note(`why rows were refused: ${refusedPath(file)}`);
+  if (!isDone) {
+    output.note('interrupted. → the same command goes on where it stopped');
+    return STATUS_OF['try-again'];
+  }
+  return refused > 0 ? FAILED : DONE;
+}
+
+function sourceNamed(name: string | undefined, sources: Readonly<Record<string, Source>>): Source {
+  const known = `one of ${Object.keys(sources).join(', ')}`;
+  if (name === undefined) throw new OperateFault('wrong-use', '--source is missing', { remedy: known });
+  const source = sources[name];
+  if (source !== undefined) return source;
+  throw new OperateFault('not-found', `there is no source "${printable(name)}" in the configuration here`, {
+    remedy: known,
+  });
+}
+
+async function pauseUnless(interrupted: AbortSignal, ms: number): Promise<void> {
+  if (ms > 0) await setTimeout(ms, undefined, { signal: interrupted }).catch(() => undefined);
+}
+
+function numbered(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+function textIn(given: Given['options'][string]): string | undefined {
+  return typeof given === 'string' ? given : undefined;
+}

@@ -1,0 +1,101 @@
+/** Sends the rows of a file through the door, list after list, and notes how far it is after each. */
+import type { OperationName } from '../../lib/iterable/operations.ts';
+import { type ImportRow, importRow } from './event-text.ts';
+import { listsOf } from './lists.ts';
+import { Occurrences } from './occurrences.ts';
+import { openAt } from './private-files.ts';
+import { type Progress, saveProgress } from './progress.ts';
+import { type Format, rowsOf } from './rows.ts';
+import { type RefusedRow, type Sending, sendList } from './send-list.ts';
+
+export interface Import {
+  readonly file: string;
+  readonly format: Format;
+  readonly operation: OperationName;
+  /** Events a second. */
+  readonly rate: number;
+  /** Where it goes on. */
+  readonly progress: Progress;
+}
+
+export interface ImportDependencies extends Sending {
+  readonly onProgress: (progress: Progress) => void;
+}
+
+export const refusedPath = (file: string) => `${file}.refused.ndjson`;
+
+/**
+ * @returns how far it came; it is not done if it was interrupted
+ * @throws OperateFault; what was done until then is noted
+ */
+export async function runImport(
+  { file, format, operation, rate, progress: begun }: Import,
+  dependencies: ImportDependencies,
+): Promise<Progress> {
+  const { pause, isInterrupted, now, onProgress } = dependencies;
+  const refusedFile = await openAt(refusedPath(file), begun.refusedBytes);
+  let progress = begun;
+  try {
+    // A list is no more than a second's worth: what comes all at once would stand before live events.
+    const lists = listsOf(rowsFrom(begun.rows, rowsOf(file, format, operation), operation), rate);
+    let nextAt = now();
+    for await (const list of lists) {
+      await pause(nextAt - now());
+      if (isInterrupted()) return progress;
+      nextAt = Math.max(nextAt, now()) + (list.length / rate) * 1_000;
+      const settled = await settleList(list, dependencies);
+      if (settled === undefined) return progress;
+      const text = settled.refused.map(lineFor).join('');
+      await refusedFile.appendFile(text);
+      progress = {
+        ...progress,
+        rows: progress.rows + list.length,
+        line: list.at(-1)?.line ?? progress.line,
+        accepted: progress.accepted + settled.accepted,
+        refused: progress.refused + settled.refused.length,
+        refusedBytes: progress.refusedBytes + Buffer.byteLength(text),
+      };
+      await saveProgress(file, progress);
+      onProgress(progress);
+    }
+    progress = { ...progress, isDone: true };
+    await saveProgress(file, progress);
+    return progress;
+  } finally {
+    await refusedFile.close();
+  }
+}
+
+/**
+ * The file is read from its beginning, also where a part of it is done: only who has seen all rows before one knows
+ * its number among equal ones.
+ */
+async function* rowsFrom(
+  done: number,
+  rows: AsyncIterable<Parameters<typeof importRow>[0]>,
+  operation: OperationName,
+): AsyncGenerator<ImportRow> {
+  const occurrences = new Occurrences();
+  let count = 0;
+  for await (const row of rows) {
+    const made = importRow(row, operation, occurrences);
+    count += 1;
+    if (count > done) yield made;
+  }
+}
+
+/** What is no event is never sent. */
+async function settleList(list: readonly ImportRow[], sending: Sending) {
+  const sent = list.filter(({ event }) => typeof event === 'string');
+  const faulty = list.flatMap((row): RefusedRow[] =>
+    typeof row.event === 'string' ? [] : [{ row, ...row.event }],
+  );
+  const settled = sent.length === 0 ? { accepted: 0, refused: [] } : await sendList(sent, sending);
+  if (settled === undefined) return undefined;
+  const refused = [...faulty, ...settled.refused].sort((a, b) => a.row.line - b.row.line);
+  return { accepted: settled.accepted, refused };
+}
+
+function lineFor({ row: { line, written }, code, message }: RefusedRow): string {
+  return `${JSON.stringify({ line, code, message, row: written })}\n`;
+}
