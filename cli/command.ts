@@ -20,7 +20,7 @@ export interface Option {
   readonly isRepeated?: true;
 }
 
-export interface Example {
+interface Example {
   /** What follows `npx iterable-forwarder`. */
   readonly line: string;
   readonly does: string;

@@ -34,7 +34,7 @@ export const send: Command = {
     '',
     'FILE holds an event in the own form of the door, which `--protocol` writes as another protocol has it; for a',
     'source with a `map`, it holds what its provider sends. Samples are those of `samples/SOURCE/NAME.json` here and',
-    'of `examples/PROVIDER/samples/`. Nobody but its sender can sign for a source of `custom`: then give what its',
+    'of each provider in `examples/`. Nobody but its sender can sign for a source of `custom`: then give what its',
     'function looks for by `--header`, or in FILE.',
   ].join('\n'),
   arguments: [

@@ -88,4 +88,4 @@ function unread({ remedies }: Examination, subject: string, secret: string, erro
   }
 }
 
-export const RIGHTS = 'ask for the right to it, or take other credentials';
+const RIGHTS = 'ask for the right to it, or take other credentials';

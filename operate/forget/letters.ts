@@ -13,7 +13,7 @@ export interface LettersOfUser {
   readonly looked: Looked;
 }
 
-export interface LetterGroup {
+interface LetterGroup {
   readonly project: string | undefined;
   readonly reason: string;
   /** Whether they hold events of others, too: these are not deleted. */

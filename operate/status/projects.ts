@@ -4,7 +4,7 @@ import { printable } from '../printable.ts';
 import type { MappingState, Stack } from '../stack.ts';
 
 /** `partly-paused`: one of its queues is read, and the other not. `changing`: Lambda is at it. */
-export type Running = 'running' | 'paused' | 'partly-paused' | 'changing';
+type Running = 'running' | 'paused' | 'partly-paused' | 'changing';
 
 export interface DeployedProject {
   readonly project: string;
