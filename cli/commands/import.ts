@@ -9,6 +9,7 @@ import { postTo } from '../../operate/import/post-list.ts';
 import { type Progress, saveProgress } from '../../operate/import/progress.ts';
 import { refusedPath, runImport } from '../../operate/import/run-import.ts';
 import { printable } from '../../operate/printable.ts';
+import { reachDoor } from '../../operate/send/knock.ts';
 import { readKeyTexts } from '../../operate/send/source-key.ts';
 import type { Command, Context, Given } from '../command.ts';
 import { DONE, type ExitStatus, FAILED, STATUS_OF } from '../exit-status.ts';
@@ -76,6 +77,8 @@ async function run(context: Context, given: Given): Promise<ExitStatus> {
     return DONE;
   }
   const door = await stack.door();
+  // Once it is under way, it waits for a door that is gone; one that was never there is told at once.
+  await reachDoor(door);
   const keys = await readKeyTexts(stack, source);
   show(context, plan, `${door}/${source.name}`, source);
   if (!(await output.confirm(`Send about ${numbered(plan.rowsLeft)} events?`))) return DONE;

@@ -28,7 +28,7 @@ const TYPES = {
 } as const satisfies Readonly<Record<string, Type>>;
 
 type TypeName = keyof typeof TYPES;
-export const TYPE_NAMES = Object.keys(TYPES) as readonly TypeName[];
+const TYPE_NAMES = Object.keys(TYPES) as readonly TypeName[];
 
 interface Column {
   /** As the header has it, without its type. */
