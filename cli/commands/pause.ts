@@ -69,5 +69,5 @@ function wordsFor(
     return `${head}. SQS deletes each 14 days after it was sent`;
   }
   const age = lengthOf(now - oldestSentAt.getTime());
-  return `${head}, the oldest for ${age}. SQS deletes it at ${keptUntil.toISOString()}`;
+  return `${head}, the oldest for about ${age}. SQS deletes it at about ${keptUntil.toISOString()}`;
 }

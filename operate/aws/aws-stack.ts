@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { logicalId } from '../../deploy/names.ts';
 import { ORIGINS } from '../../lib/iterable/project-kinds.ts';
 import { OperateFault } from '../fault.ts';
-import type { Stack } from '../stack.ts';
+import type { QueueKind, Stack } from '../stack.ts';
 import { readFigures } from './activity.ts';
 import { readAlarms } from './alarms.ts';
 import { type Clients, createClients } from './clients.ts';
@@ -12,6 +12,7 @@ import { type FunctionName, readEnvironmentOf, readFunctions } from './functions
 import { readGate } from './gate.ts';
 import { readLines } from './lines.ts';
 import { enableMappings, readMappings, type Wait } from './mappings.ts';
+import { readOldestSentAt } from './oldest.ts';
 
 export interface AwsStackName {
   readonly stage: string;
@@ -71,6 +72,8 @@ function stackOf(
       .filter(({ name }) => names.includes(name))
       .flatMap(({ logGroup }) => logGroup ?? []);
   }
+  const queueUrl = (project: string, kind: QueueKind) =>
+    deployed.output(logicalId(kind === 'users' ? 'UsersQueueUrl' : 'QueueUrl', project));
 
   return {
     title: `stage ${stage} in ${region}, account ${account}`,
@@ -81,8 +84,13 @@ function stackOf(
     async secretPrefix() {
       return (await readEnvironmentOf(lambda, deployed, 'http')).SECRET_PREFIX ?? '';
     },
-    queueUrl: async (project, kind) =>
-      deployed.output(logicalId(kind === 'users' ? 'UsersQueueUrl' : 'QueueUrl', project)),
+    queueUrl: async (project, kind) => queueUrl(project, kind),
+    async oldestSentAt(project, kind) {
+      const url = queueUrl(project, kind);
+      return url === undefined
+        ? undefined
+        : readOldestSentAt(cloudWatch, url.slice(url.lastIndexOf('/') + 1), new Date(now()));
+    },
     deadLetterQueueUrl: async () => deployed.requireOutput('DeadLetterQueueUrl'),
     mappings: () => readMappings(lambda, deployed),
     enable: (project, isEnabled) => enableMappings(lambda, deployed, { project, isEnabled, wait }),

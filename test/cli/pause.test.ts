@@ -39,7 +39,7 @@ describe('pause', () => {
 
     const { stdout } = await runCommand(COMMANDS, ['pause', 'us', '--yes'], { stack, now });
 
-    expect(stdout).toContain('the oldest for 3 d. SQS deletes it at 2026-12-09T12:00:00.000Z');
+    expect(stdout).toContain('the oldest for about 3 d. SQS deletes it at about 2026-12-09T12:00:00.000Z');
   });
 
   it('changes nothing without an answer', async () => {
