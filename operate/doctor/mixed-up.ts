@@ -77,8 +77,8 @@ const NAMES: ReadonlySet<string> = new Set(['key', 'apiKey', 'clientApiKey', 'jw
 
 function judge(project: Owner, owners: readonly Owner[], { remedies }: Examination): Finding {
   const { subject, secret, current } = project;
-  if (current.isUnreadable) {
-    return unknown(subject, `the secret ${secret} can't be read`, 'see the check of the secrets');
+  if (current.isUnreadable || current.texts.length + current.members.length === 0) {
+    return unknown(subject, `nothing can be read in the secret ${secret}`, 'see the check of the secrets');
   }
   const others = owners.filter((owner) => owner.secret !== secret);
   const remedy = remedies.putSecret(secret);
