@@ -36,15 +36,25 @@ export async function knock(
       retryAfterSeconds: retryAfter >= 0 ? retryAfter : undefined,
     };
   } catch (cause) {
-    throw new OperateFault(
-      'try-again',
-      `the door at ${new URL(url).origin} did not answer: ${whyOf(cause)}`,
-      {
-        cause,
-        remedy: 'is the stack up? `status` shows it',
-      },
-    );
+    throw noAnswer(url, cause);
   }
+}
+
+/** Asks whether it is there at all. @throws OperateFault try-again */
+export async function reachDoor(door: string): Promise<void> {
+  const url = `${door.replace(/\/$/, '')}/health`;
+  try {
+    await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) });
+  } catch (cause) {
+    throw noAnswer(url, cause);
+  }
+}
+
+function noAnswer(url: string, cause: unknown): OperateFault {
+  return new OperateFault('try-again', `the door at ${new URL(url).origin} did not answer: ${whyOf(cause)}`, {
+    cause,
+    remedy: 'is the stack up? `status` shows it',
+  });
 }
 
 function jsonOr(text: string): unknown {
