@@ -1,7 +1,7 @@
 /** One alarm: what all have in common, and metrics as an alarm names them. */
 import type { Resource, StackSettings } from './names.ts';
 
-const PERIOD_SECONDS = 300;
+export const PERIOD_SECONDS = 300;
 
 interface Metric {
   readonly Namespace: string;
@@ -11,18 +11,19 @@ interface Metric {
 
 /** @param metric what it watches, above which threshold, and for how many periods */
 export function alarm(
-  { service, stage, alarmTopic }: StackSettings,
+  settings: StackSettings,
   name: string,
   meaning: string,
   metric: object,
   /** The heading of docs/alarms.md that says what to do. */
   heading = name,
 ): Resource {
+  const { service, stage, alarmTopic, docsUrl } = settings;
   return {
     Type: 'AWS::CloudWatch::Alarm',
     Properties: {
       AlarmName: `${service}-${stage}-${name}`,
-      AlarmDescription: `${meaning} Read docs/alarms.md#${heading}`,
+      AlarmDescription: `${meaning} Read ${docsUrl ?? 'docs'}/alarms.md#${heading}`,
       ComparisonOperator: 'GreaterThanThreshold',
       Threshold: 0,
       EvaluationPeriods: 1,

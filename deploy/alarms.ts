@@ -1,7 +1,7 @@
 /** What an operator must hear of. docs/alarms.md says of each what to do. */
 import type { Configuration } from '../lib/config/define-config.ts';
 import { MAX_BACKOFF_SECONDS } from '../lib/delivery/time/budget.ts';
-import { alarm, condition, expression, inMath, overPeriod, sqsMetric } from './alarm.ts';
+import { alarm, condition, expression, inMath, overPeriod, PERIOD_SECONDS, sqsMetric } from './alarm.ts';
 import { BUS_FAILURES_QUEUE } from './buses.ts';
 import { logAlarms } from './log-alarms.ts';
 import {
@@ -20,16 +20,27 @@ import {
 const STALLED_PERIODS = 6;
 /** An hour: letters that come one by one ring once, and who looks later still sees it. */
 const MORE_LETTERS_PERIODS = 12;
+const MAX_LATENCY_SECONDS = 300;
+const LATENCY_PERIODS = 3;
 
 export function alarms(configuration: Configuration, settings: StackSettings): Resources {
-  const perProject = Object.keys(configuration.projects).flatMap((project) => [
-    [logicalId('OldestMessageAlarm', project), oldestMessageAlarm(settings, ofEvents(project))] as const,
-    [logicalId('StalledAlarm', project), stalledAlarm(settings, ofEvents(project))] as const,
-    [logicalId('UsersOldestMessageAlarm', project), oldestMessageAlarm(settings, ofUsers(project))] as const,
-    [logicalId('UsersStalledAlarm', project), stalledAlarm(settings, ofUsers(project))] as const,
-  ]);
+  const perProject = Object.keys(configuration.projects).map((project) => projectAlarms(project, settings));
+  return { ...Object.assign({}, ...perProject), ...stackAlarms(settings) };
+}
+
+export function projectAlarms(project: string, settings: StackSettings): Resources {
   return {
-    ...Object.fromEntries(perProject),
+    [logicalId('OldestMessageAlarm', project)]: oldestMessageAlarm(settings, ofEvents(project)),
+    [logicalId('StalledAlarm', project)]: stalledAlarm(settings, ofEvents(project)),
+    [logicalId('UsersOldestMessageAlarm', project)]: oldestMessageAlarm(settings, ofUsers(project)),
+    [logicalId('UsersStalledAlarm', project)]: stalledAlarm(settings, ofUsers(project)),
+    [logicalId('LatencyAlarm', project)]: latencyAlarm(settings, project),
+  };
+}
+
+/** Those that are no project's own, and the filters that some of them stand on. */
+export function stackAlarms(settings: StackSettings): Resources {
+  return {
     ...logAlarms(settings),
     ...Object.fromEntries(FUNCTIONS.map((name) => [`${name}ErrorsAlarm`, errorsAlarm(settings, name)])),
     BusFailuresAlarm: depthAlarm(
@@ -125,6 +136,30 @@ function oldestMessageAlarm(settings: StackSettings, { queue, project, suffix, s
     `${subject} come in faster than they are delivered, or are not delivered at all.`,
     { ...overPeriod(age, 'Maximum'), Threshold: MAX_BACKOFF_SECONDS },
     `project-oldest-message${suffix}`,
+  );
+}
+
+/**
+ * Hears what the two above miss: a queue that moves, but slowly. An event counts when it is delivered, so one that was
+ * tried again counts as late then: three periods in a row leave out the few after a short trouble.
+ */
+function latencyAlarm(settings: StackSettings, project: string): Resource {
+  return alarm(
+    settings,
+    `${project}-latency`,
+    `Of the events of ${project} that are delivered, one in a hundred comes more than five minutes after its ` +
+      'acceptance. If few are delivered, single ones that were tried again are enough.',
+    {
+      Namespace: `${settings.service}/${settings.stage}`,
+      MetricName: 'AgeAtDelivery',
+      Dimensions: [{ Name: 'project', Value: project }],
+      ExtendedStatistic: 'p99',
+      Period: PERIOD_SECONDS,
+      Threshold: MAX_LATENCY_SECONDS,
+      EvaluationPeriods: LATENCY_PERIODS,
+      DatapointsToAlarm: LATENCY_PERIODS,
+    },
+    'project-latency',
   );
 }
 

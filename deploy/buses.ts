@@ -1,7 +1,8 @@
 /** How EventBridge and SNS reach the function of the buses, and where its failures go. */
 import type { Configuration } from '../lib/config/define-config.ts';
 import { RETENTION_SECONDS } from '../lib/delivery/time/budget.ts';
-import type { Resources, StackSettings } from './names.ts';
+import { queueEncryption } from './encryption.ts';
+import { busFailuresQueueName, type Resources, type StackSettings } from './names.ts';
 import { KEPT, tlsOnly } from './queues.ts';
 
 /** How Lambda repeats what the function of the buses failed with, before it hands it to the queue of failures. */
@@ -29,15 +30,14 @@ export function busEvents({ sources }: Configuration): object[] {
 }
 
 /** Lambda's records of what the function failed with to the end; `requestPayload` is the event. */
-export function busFailures({ service, stage }: StackSettings): Resources {
+export function busFailures(settings: StackSettings): Resources {
   return {
     [BUS_FAILURES_QUEUE]: {
       Type: 'AWS::SQS::Queue',
       ...KEPT,
       Properties: {
-        // An underscore, because no project's name can have one.
-        QueueName: `${service}-${stage}_bus-failures`,
-        SqsManagedSseEnabled: true,
+        QueueName: busFailuresQueueName(settings),
+        ...queueEncryption(settings),
         MessageRetentionPeriod: RETENTION_SECONDS,
       },
     },

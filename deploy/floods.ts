@@ -1,4 +1,5 @@
 /** What brakes a flood of requests: a throttle in front of the door, and how many doors may run at once. */
+import type { Extensions } from './names.ts';
 
 /** Each as `serverless.yml` has it: a number, or text; nothing is braked by what is empty. */
 export interface FloodParameters {
@@ -15,9 +16,6 @@ export const FLOOD_PARAMETERS = [
   'throttleBurst',
   'doorConcurrency',
 ] as const satisfies readonly (keyof FloodParameters)[];
-
-/** For resources that osls makes. */
-export type Extensions = Readonly<Record<string, { readonly Properties: Readonly<Record<string, unknown>> }>>;
 
 const WHOLE_NUMBER = /^[1-9]\d{0,8}$/;
 

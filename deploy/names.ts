@@ -12,6 +12,12 @@ export interface StackSettings {
   readonly basePath?: string | undefined;
   /** The SNS topic that alarms are sent to. */
   readonly alarmTopic: string | undefined;
+  /** Where the pages of docs/ can be read, without a slash at its end; unset, alarms name a page by its path. */
+  readonly docsUrl?: string | undefined;
+  /** The ARN of the KMS key for queues, logs and secrets; unset, AWS's own keys. */
+  readonly kmsKey?: string | undefined;
+  /** The ARN of the policy that no role of the stack may go beyond. */
+  readonly permissionsBoundary?: string | undefined;
 }
 
 /** A resource of CloudFormation, as far as this project writes any. */
@@ -23,6 +29,9 @@ export interface Resource {
 }
 
 export type Resources = Readonly<Record<string, Resource>>;
+
+/** For resources that osls makes. */
+export type Extensions = Readonly<Record<string, { readonly Properties: Readonly<Record<string, unknown>> }>>;
 
 /** Letters and digits only; projects are written small, so the capital D tells a hyphen from letters. */
 export function logicalId(kind: string, project: string): string {
@@ -44,9 +53,17 @@ export function deadLetterQueueName({ service, stage }: StackSettings): string {
   return `${service}-${stage}_dead-letter`;
 }
 
+/** Of what Lambda gave up of the buses' events. */
+export function busFailuresQueueName({ service, stage }: StackSettings): string {
+  return `${service}-${stage}_bus-failures`;
+}
+
 /** As osls names a function's resources. */
 export const FUNCTIONS = ['Http', 'Bus', 'Deliver', 'Users'] as const;
 export type FunctionName = (typeof FUNCTIONS)[number];
+export function functionName({ service, stage }: StackSettings, name: FunctionName): string {
+  return `${service}-${stage}-${name.toLowerCase()}`;
+}
 
 export const DEAD_LETTER_QUEUE = 'DeadLetterQueue';
 export const queueId = (project: string): string => logicalId('Queue', project);
@@ -60,6 +77,11 @@ export const arnOf = (id: string): object => ({ 'Fn::GetAtt': [id, 'Arn'] });
 const SECRET_PREFIX = /^[A-Za-z0-9/_+=.@-]{0,256}$/;
 const STAGE = /^[A-Za-z][A-Za-z0-9-]{0,29}$/;
 const TOPIC_ARN = /^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/;
+/** No query and no fragment: the page and its heading are put behind it. */
+const DOCS_URL = /^https:\/\/[^\s?#"\\${}]{1,500}$/;
+/** No alias: CloudWatch Logs takes none, and no right is granted by one. */
+const KEY_ARN = /^arn:[a-z-]+:kms:([a-z0-9-]+):\d{12}:key\/[A-Za-z0-9-]{1,64}$/;
+const POLICY_ARN = /^arn:[a-z-]+:iam::(?:\d{12}|aws):policy\/[\w+=,.@/-]{1,512}$/;
 const MAX_QUEUE_NAME_LENGTH = 80;
 
 /** @throws Error with every fault at once: AWS would find them one by one, halfway through a deployment */
@@ -73,6 +95,7 @@ export function checkNames(configuration: Configuration, settings: StackSettings
       ? []
       : ['alarmTopic must be the ARN of a topic']),
     ...(segments === undefined ? [`basePath ${BASE_PATH_RULE}`] : []),
+    ...faultsOfArns(settings),
     ...hiddenSource(configuration, stage, 'the stage'),
     ...hiddenSource(configuration, segments?.[0], 'the first segment of basePath'),
     ...Object.keys(configuration.projects)
@@ -87,6 +110,24 @@ export function checkNames(configuration: Configuration, settings: StackSettings
     delete error.stack;
     throw error;
   }
+}
+
+function faultsOfArns({ region, docsUrl, kmsKey, permissionsBoundary }: StackSettings): string[] {
+  const keyRegion = kmsKey === undefined ? region : KEY_ARN.exec(kmsKey)?.[1];
+  return [
+    ...(docsUrl === undefined || DOCS_URL.test(docsUrl)
+      ? []
+      : ['docsUrl must be an https:// address of the folder docs, without a query or a fragment']),
+    ...(keyRegion === undefined
+      ? ['kmsKey must be the ARN of a KMS key, arn:aws:kms:REGION:ACCOUNT:key/ID, and no alias']
+      : []),
+    ...(keyRegion !== undefined && keyRegion !== region
+      ? [`kmsKey must be a key of the region ${region}, and is one of ${keyRegion}`]
+      : []),
+    ...(permissionsBoundary === undefined || POLICY_ARN.test(permissionsBoundary)
+      ? []
+      : ['permissionsBoundary must be the ARN of a policy, arn:aws:iam::ACCOUNT:policy/NAME']),
+  ];
 }
 
 /** What API Gateway puts before a path is cut off. A path that begins with a source of that name would be cut, too. */

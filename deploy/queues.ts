@@ -6,6 +6,7 @@ import {
   USERS_VISIBILITY_TIMEOUT_SECONDS,
   visibilityTimeoutSeconds,
 } from '../lib/delivery/time/budget.ts';
+import { queueEncryption } from './encryption.ts';
 import { MAPPING, MAX_CONCURRENCY, USERS_MAPPING } from './mapping.ts';
 import {
   arnOf,
@@ -45,7 +46,7 @@ export function queues(configuration: Configuration, settings: StackSettings): R
       ...KEPT,
       Properties: {
         QueueName: deadLetterQueueName(settings),
-        SqsManagedSseEnabled: true,
+        ...queueEncryption(settings),
         MessageRetentionPeriod: RETENTION_SECONDS,
       },
     },
@@ -84,7 +85,7 @@ function projectQueue({ name, mode }: Project, settings: StackSettings): Resourc
     ...KEPT,
     Properties: {
       QueueName: queueName(settings, name),
-      SqsManagedSseEnabled: true,
+      ...queueEncryption(settings),
       MessageRetentionPeriod: RETENTION_SECONDS,
       VisibilityTimeout: visibilityTimeoutSeconds(mode),
       RedrivePolicy: {
@@ -111,7 +112,7 @@ function usersQueue({ name }: Project, settings: StackSettings): Resource {
       FifoThroughputLimit: 'perMessageGroupId',
       // Two events of equal text may both be meant: the door says which of them are one.
       ContentBasedDeduplication: false,
-      SqsManagedSseEnabled: true,
+      ...queueEncryption(settings),
       MessageRetentionPeriod: RETENTION_SECONDS,
       VisibilityTimeout: USERS_VISIBILITY_TIMEOUT_SECONDS,
     },

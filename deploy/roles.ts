@@ -1,6 +1,7 @@
 /** What each function may do, and on what; nothing else in the stack grants anything. */
 import type { Configuration } from '../lib/config/define-config.ts';
 import { BUS_FAILURES_QUEUE } from './buses.ts';
+import { readSecretsByKey, writeQueuesByKey } from './encryption.ts';
 import {
   arnOf,
   DEAD_LETTER_QUEUE,
@@ -10,12 +11,7 @@ import {
   type StackSettings,
   usersQueueId,
 } from './names.ts';
-
-interface Statement {
-  readonly Sid: string;
-  readonly Action: readonly string[];
-  readonly Resource: readonly object[];
-}
+import { policyDocument, type Statement, secretArn } from './statements.ts';
 
 export function roles(configuration: Configuration, settings: StackSettings): Resources {
   const projects = Object.values(configuration.projects);
@@ -26,7 +22,7 @@ export function roles(configuration: Configuration, settings: StackSettings): Re
   const projectSecrets = projects.map(({ secret }) => secret);
 
   return {
-    BusRole: role([
+    BusRole: role(settings, [
       {
         Sid: 'QueueAndBury',
         Action: ['sqs:SendMessage'],
@@ -36,7 +32,7 @@ export function roles(configuration: Configuration, settings: StackSettings): Re
       readSecrets(settings, projectSecrets),
       writeLogs('BusLogGroup'),
     ]),
-    HttpRole: role([
+    HttpRole: role(settings, [
       { Sid: 'QueueAndBury', Action: ['sqs:SendMessage'], Resource: allQueues },
       readSecrets(
         settings,
@@ -45,13 +41,13 @@ export function roles(configuration: Configuration, settings: StackSettings): Re
       ),
       writeLogs('HttpLogGroup'),
     ]),
-    DeliverRole: role([
+    DeliverRole: role(settings, [
       consume(projectQueues),
       { Sid: 'RenewForwardAndBury', Action: ['sqs:SendMessage'], Resource: allQueues },
       readSecrets(settings, projectSecrets),
       writeLogs('DeliverLogGroup'),
     ]),
-    UsersRole: role([
+    UsersRole: role(settings, [
       consume(usersQueues),
       // Behind the others of its user; to the other queue, where no order is kept any more.
       { Sid: 'SendBehindForwardAndBury', Action: ['sqs:SendMessage'], Resource: allQueues },
@@ -75,7 +71,8 @@ function consume(queues: readonly object[]): Statement {
   };
 }
 
-function role(statements: readonly Statement[]): Resource {
+function role(settings: StackSettings, statements: readonly Statement[]): Resource {
+  const { permissionsBoundary } = settings;
   return {
     Type: 'AWS::IAM::Role',
     Properties: {
@@ -85,29 +82,27 @@ function role(statements: readonly Statement[]): Resource {
           { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
         ],
       },
+      ...(permissionsBoundary === undefined ? {} : { PermissionsBoundary: permissionsBoundary }),
       Policies: [
         {
           PolicyName: 'function',
-          PolicyDocument: {
-            Version: '2012-10-17',
-            Statement: statements.map((statement) => ({ Effect: 'Allow', ...statement })),
-          },
+          // Each function sends to queues, and those that read from them need no more of a key than that.
+          PolicyDocument: policyDocument([
+            ...statements,
+            ...writeQueuesByKey(settings),
+            ...readSecretsByKey(settings),
+          ]),
         },
       ],
     },
   };
 }
 
-/** Secrets Manager ends each ARN in six characters of its own: a `*` there would match longer names too. */
 function readSecrets({ secretPrefix }: StackSettings, secrets: readonly string[]): Statement {
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation fills these in
-  const secretArn = 'arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:';
   return {
     Sid: 'ReadSecrets',
     Action: ['secretsmanager:GetSecretValue'],
-    Resource: [...new Set(secrets)].map((name) => ({
-      'Fn::Sub': `${secretArn}${secretPrefix}${name}-??????`,
-    })),
+    Resource: [...new Set(secrets)].map((name) => secretArn(secretPrefix, name)),
   };
 }
 

@@ -1,4 +1,5 @@
 /** What `serverless.yml` takes from the configuration and from the budget of time. */
+import { configurationHash as hashOf } from '../lib/config/configuration-hash.ts';
 import { type Configuration, ConfigurationError } from '../lib/config/define-config.ts';
 import { loadConfiguration } from '../lib/config/load.ts';
 import {
@@ -8,13 +9,16 @@ import {
 } from '../lib/delivery/time/budget.ts';
 import { alarms } from './alarms.ts';
 import { BUS_FAILURES_QUEUE, BUS_RETRIES, busEvents as busEventsOf, busFailures } from './buses.ts';
-import { type Extensions, FLOOD_PARAMETERS, type FloodParameters, floodBrakes } from './floods.ts';
+import { dashboard } from './dashboard.ts';
+import { logEncryption } from './encryption.ts';
+import { FLOOD_PARAMETERS, type FloodParameters, floodBrakes } from './floods.ts';
 import { checkFunctionSettings } from './function-settings.ts';
 import { MAX_CONCURRENCY, USERS_MAPPING } from './mapping.ts';
 import {
   arnOf,
   checkNames,
   DEAD_LETTER_QUEUE,
+  type Extensions,
   logicalId,
   queueId,
   type Resources,
@@ -22,6 +26,8 @@ import {
   usersMappingId,
   usersQueueId,
 } from './names.ts';
+import { OPERATOR_POLICIES, operatorPolicies } from './operators.ts';
+import { queries } from './queries.ts';
 import { mappings as queueMappings, queues, usersMappings as usersQueueMappings } from './queues.ts';
 import { residencyWarning } from './residency.ts';
 import { roles } from './roles.ts';
@@ -43,6 +49,8 @@ export const basePath = async ({ resolveConfigurationProperty }: VariableContext
   (await resolveConfigurationProperty(['custom', 'basePath'])) || null;
 export const maxConcurrency = String(MAX_CONCURRENCY);
 export const usersMaxConcurrency = String(USERS_MAPPING.maximumConcurrency);
+/** Of what is deployed, for `doctor` to hold beside what is here. */
+export const configurationHash = async () => hashOf(await readConfiguration());
 export const busEvents = async () => busEventsOf(await readConfiguration());
 export const mappings = async () => queueMappings(await readConfiguration());
 /** What must stand before a function that sends to the queues of users is created or updated. */
@@ -61,15 +69,20 @@ export async function resources(context: VariableContext): Promise<Resources> {
     ...busFailures(settings),
     ...roles(configuration, settings),
     ...alarms(configuration, settings),
+    ...dashboard(configuration, settings),
+    ...queries(settings),
+    ...operatorPolicies(configuration, settings),
   };
 }
 
-export async function extensions({ resolveConfigurationProperty }: VariableContext): Promise<Extensions> {
+/** No resource is in both. */
+export async function extensions(context: VariableContext): Promise<Extensions> {
   const values = FLOOD_PARAMETERS.map(async (name) => [
     name,
-    (await resolveConfigurationProperty(['custom', name])) ?? '',
+    (await context.resolveConfigurationProperty(['custom', name])) ?? '',
   ]);
-  return floodBrakes(Object.fromEntries(await Promise.all(values)) as FloodParameters);
+  const brakes = floodBrakes(Object.fromEntries(await Promise.all(values)) as FloodParameters);
+  return { ...brakes, ...logEncryption(await readSettings(context)) };
 }
 
 /** Beside these, osls puts out the URL of the HTTP API. */
@@ -80,6 +93,7 @@ export async function outputs(): Promise<Readonly<Record<string, { readonly Valu
     DeadLetterQueueArn: { Value: arnOf(DEAD_LETTER_QUEUE) },
     BusFunctionArn: { Value: arnOf('BusLambdaFunction') },
     BusFailuresQueueUrl: { Value: { Ref: BUS_FAILURES_QUEUE } },
+    ...Object.fromEntries(OPERATOR_POLICIES.map((id) => [`${id}Arn`, { Value: { Ref: id } }])),
     ...Object.fromEntries(
       Object.keys(projects).flatMap((project) => [
         [logicalId('QueueUrl', project), { Value: { Ref: queueId(project) } }],
@@ -105,13 +119,17 @@ async function readSettings({ resolveConfigurationProperty }: VariableContext): 
     if (typeof value !== 'string') throw new Error(`${path.join('.')} in serverless.yml must be a string`);
     return value;
   };
-  const [alarmTopic, basePath] = [await text('custom', 'alarmTopic'), await text('custom', 'basePath')];
+  // Empty is unset.
+  const optional = async (name: string) => (await text('custom', name)) || undefined;
   return {
     service: await text('service'),
     stage: await text('provider', 'stage'),
     region: await text('provider', 'region'),
     secretPrefix: await text('custom', 'secretPrefix'),
-    alarmTopic: alarmTopic === '' ? undefined : alarmTopic,
-    basePath: basePath === '' ? undefined : basePath,
+    alarmTopic: await optional('alarmTopic'),
+    basePath: await optional('basePath'),
+    docsUrl: (await optional('docsUrl'))?.replace(/\/$/, ''),
+    kmsKey: await optional('kmsKey'),
+    permissionsBoundary: await optional('permissionsBoundary'),
   };
 }

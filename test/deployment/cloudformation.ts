@@ -56,6 +56,8 @@ export function resolve(template: Template, place: Place): Template {
         return String(Properties.LogGroupName);
       case 'AWS::Lambda::Function':
         return String(Properties.FunctionName);
+      case 'AWS::IAM::ManagedPolicy':
+        return arn('iam', `policy/${id}`, '');
       default:
         return id;
     }
@@ -74,6 +76,8 @@ export function resolve(template: Template, place: Place): Template {
         return arn('lambda', `function:${Properties.FunctionName}`);
       case 'AWS::IAM::Role Arn':
         return arn('iam', `role/${id}`, '');
+      case 'AWS::CloudWatch::Alarm Arn':
+        return arn('cloudwatch', `alarm:${Properties.AlarmName}`);
       default:
         throw new Error(`what ${name} of ${Type} looks like is not known here`);
     }
@@ -92,7 +96,9 @@ export function resolve(template: Template, place: Place): Template {
         return attribute(id, name);
       }
       case 'Fn::Sub':
-        return String(argument).replace(/\$\{([^}]+)\}/g, (_, name: string) => ref(name));
+        return String(argument).replace(/\$\{([^}.]+)(?:\.(\w+))?\}/g, (_, id: string, name?: string) =>
+          name === undefined ? ref(id) : attribute(id, name),
+        );
       case 'Fn::Join': {
         const [separator, parts] = walk(argument) as [string, string[]];
         return parts.join(separator);

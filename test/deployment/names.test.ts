@@ -10,6 +10,9 @@ const SETTINGS: StackSettings = {
   alarmTopic: undefined,
 };
 
+const keyIn = (region: string) =>
+  `arn:aws:kms:${region}:123456789012:key/mrk-1234abcd12ab34cd56ef1234567890ab`;
+
 function configurationWith(project: string) {
   return defineConfig({
     projects: { [project]: { dataCenter: 'US', secret: 'iterable' } },
@@ -39,11 +42,29 @@ describe('the check of names', () => {
   });
 
   it.each([
+    { docsUrl: 'https://github.com/acme/forwarder/blob/main/docs' },
+    { kmsKey: keyIn('eu-west-1') },
+    { permissionsBoundary: 'arn:aws:iam::123456789012:policy/teams/developers' },
+    { permissionsBoundary: 'arn:aws-cn:iam::aws:policy/PowerUserAccess' },
+  ])('passes what an enterprise sets: %j', (settings) => {
+    expect(() => checkNames(configurationWith('us'), { ...SETTINGS, ...settings })).not.toThrow();
+  });
+
+  it.each([
     ['stage', { stage: 'dev_1' }],
     ['secretPrefix', { secretPrefix: 'acme/*' }],
     ['alarmTopic', { alarmTopic: 'on-call' }],
     ['basePath', { basePath: 'hooks?' }],
     ['basePath', { basePath: 'https://example.com/hooks' }],
+    ['docsUrl', { docsUrl: 'http://docs.example.com' }],
+    ['docsUrl', { docsUrl: 'https://docs.example.com/?page=' }],
+    // CloudFormation would fill it in.
+    ['docsUrl', { docsUrl: `https://docs.example.com/\${AWS::Region}` }],
+    ['kmsKey', { kmsKey: '1234abcd-12ab-34cd-56ef-1234567890ab' }],
+    ['kmsKey', { kmsKey: 'arn:aws:kms:eu-west-1:123456789012:alias/forwarder' }],
+    ['kmsKey must be a key of the region eu-west-1, and is one of us-east-1', { kmsKey: keyIn('us-east-1') }],
+    ['permissionsBoundary', { permissionsBoundary: 'developers' }],
+    ['permissionsBoundary', { permissionsBoundary: 'arn:aws:iam::123456789012:role/developers' }],
   ])('names a wrong %s', (name, wrong) => {
     expect(() => checkNames(configurationWith('us'), { ...SETTINGS, ...wrong })).toThrow(name);
   });

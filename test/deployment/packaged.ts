@@ -10,6 +10,9 @@ import { createWorkspace, type Package, type Workspace } from './packaging.ts';
 
 export const TOPIC = 'arn:aws:sns:eu-west-1:123456789012:on-call';
 
+export const KEY = 'arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+export const BOUNDARY = 'arn:aws:iam::123456789012:policy/teams/developers';
+
 export const arn = (service: string, rest: string) => `arn:aws:${service}:eu-west-1:123456789012:${rest}`;
 export const urlOf = (queue: string) => `https://sqs.eu-west-1.amazonaws.com/123456789012/${queue}`;
 
@@ -44,6 +47,9 @@ beforeAll(async () => {
     'secretPrefix=acme/',
     `alarmTopic=${TOPIC}`,
     'basePath=hooks/v2',
+    'docsUrl=https://docs.example.com/forwarder/',
+    `kmsKey=${KEY}`,
+    `permissionsBoundary=${BOUNDARY}`,
     'logRetentionInDays=7',
     'secretTtlSeconds=60',
     'logLevel=warn',

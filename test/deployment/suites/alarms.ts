@@ -52,6 +52,18 @@ const stalled = (queue: string) => ({
   EvaluationPeriods: 6,
 });
 
+const lateIn = (project: string) => ({
+  ...COMMON,
+  Namespace: 'iterable-forwarder/dev',
+  MetricName: 'AgeAtDelivery',
+  Dimensions: [{ Name: 'project', Value: project }],
+  ExtendedStatistic: 'p99',
+  Period: 300,
+  Threshold: 300,
+  EvaluationPeriods: 3,
+  DatapointsToAlarm: 3,
+});
+
 const DEAD_LETTERS = 'iterable-forwarder-dev_dead-letter';
 
 /** By its name, without service and stage. */
@@ -68,6 +80,7 @@ const EXPECTED: Readonly<Record<string, object>> = {
         onQueue(`iterable-forwarder-dev-${project}.fifo`, 'ApproximateAgeOfOldestMessage', 900),
       ],
       [`${project}-stalled-users`, stalled(`iterable-forwarder-dev-${project}.fifo`)],
+      [`${project}-latency`, lateIn(project)],
     ]),
   ),
   'dead-letters': onQueue(DEAD_LETTERS, 'ApproximateNumberOfMessagesVisible', 0),
@@ -140,10 +153,26 @@ describe('the alarms', () => {
       propertiesOf(template, type).map(({ QueueName, FunctionName }) => QueueName ?? FunctionName),
     );
     const watched = [
-      ...JSON.stringify(alarmsByName()).matchAll(/"Dimensions":\[\{"Name":"\w+","Value":"(.+?)"/g),
+      ...JSON.stringify(alarmsByName()).matchAll(
+        /"Dimensions":\[\{"Name":"(?:Queue|Function)Name","Value":"(.+?)"/g,
+      ),
     ];
     // Every one of them is watched.
     expect([...new Set(watched.map(([, name]) => name))].toSorted()).toEqual(names.toSorted());
+  });
+
+  it('say where to read on: a page of the repository, or its whole address where that is set', () => {
+    const headings = (alarms: readonly Readonly<Record<string, unknown>>[], address: string) =>
+      alarms.map(({ AlarmDescription }) => String(AlarmDescription).split(`. Read ${address}/alarms.md#`)[1]);
+    const here = headings(Object.values(alarmsByName()), 'docs');
+
+    expect(here).not.toContain(undefined);
+    expect(
+      headings(
+        propertiesOf(packaged().customised, 'AWS::CloudWatch::Alarm'),
+        'https://docs.example.com/forwarder',
+      ),
+    ).toEqual(here);
   });
 
   it('go to the topic that is set, and to none otherwise', () => {

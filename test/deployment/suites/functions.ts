@@ -1,4 +1,6 @@
 /** The functions: what they are given, and what reaches them. */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { readEnvironment } from '../../../lib/runtime/environment.ts';
 import { propertiesOf, type Template } from '../cloudformation.ts';
@@ -26,6 +28,7 @@ const VARIABLES = {
   DEAD_LETTER_QUEUE_URL: urlOf('iterable-forwarder-dev_dead-letter'),
   SECRET_PREFIX: 'iterable-forwarder/dev/',
   METRICS_NAMESPACE: 'iterable-forwarder/dev',
+  CONFIGURATION_HASH: expect.stringMatching(/^[0-9a-f]{16}$/),
 };
 
 describe('the functions', () => {
@@ -55,8 +58,9 @@ describe('the functions', () => {
     ['deliver', { ...VARIABLES, MAX_CONCURRENCY: '2' }, 2],
     ['users', { ...VARIABLES, MAX_CONCURRENCY: '25' }, 25],
   ] as const)('give %s this environment, which it accepts', (name, variables, maxConcurrency) => {
-    expect(variablesOf(name, packaged().template)).toEqual(variables);
-    expect(readEnvironment({ AWS_REGION: 'eu-west-1', ...variables })).toMatchObject({
+    const given = variablesOf(name, packaged().template);
+    expect(given).toEqual(variables);
+    expect(readEnvironment({ AWS_REGION: 'eu-west-1', ...given })).toMatchObject({
       secretTtlSeconds: 300,
       maxConcurrency,
       usersQueueUrlTemplate: VARIABLES.USERS_QUEUE_URL,
@@ -75,6 +79,22 @@ describe('the functions', () => {
       DELIVERED_LOG_SHARE: '0.5',
       METRICS_NAMESPACE: 'iterable-forwarder/live',
     });
+  });
+
+  it('have the hash of the configuration that is deployed, as an operator computes it', async () => {
+    const program = `
+      const { configurationHash } = await import('./lib/config/configuration-hash.ts');
+      const { loadConfiguration } = await import('./lib/config/load.ts');
+      console.log(configurationHash(await loadConfiguration()));`;
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--input-type=module', '--eval', program],
+      { cwd: packaged().workspace.directory },
+    );
+
+    for (const name of NAMES) {
+      expect(variablesOf(name, packaged().template).CONFIGURATION_HASH).toBe(stdout.trim());
+    }
   });
 
   it('tell the door, and no other, what a custom domain puts before its paths', () => {

@@ -3,18 +3,26 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { alarms } from '../../../deploy/alarms.ts';
 import { busFailures } from '../../../deploy/buses.ts';
+import { dashboard } from '../../../deploy/dashboard.ts';
 import type { Resources, StackSettings } from '../../../deploy/names.ts';
+import { operatorPolicies } from '../../../deploy/operators.ts';
+import { queries } from '../../../deploy/queries.ts';
 import { mappings, queues, usersMappings } from '../../../deploy/queues.ts';
 import { roles } from '../../../deploy/roles.ts';
 import { apiKey, type Configuration, defineConfig } from '../../../lib/config/define-config.ts';
-import { IRELAND, resolve, type Template } from '../cloudformation.ts';
+import { IRELAND, propertiesOf, resolve, type Template } from '../cloudformation.ts';
 import everything from '../everything.config.ts';
 import { packaged } from '../packaged.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
 const MAX_RESOURCES = 500;
 const MAX_OUTPUTS = 200;
-/** Of all policies in a role, without white space: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const MAX_TEMPLATE_BYTES = 1_000_000;
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html */
+const MAX_WIDGETS = 500;
+const MAX_METRICS = 2_500;
+/** Of one managed policy, and of all policies in a role, without white space: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const MAX_MANAGED_POLICY_CHARACTERS = 6_144;
 const MAX_POLICY_CHARACTERS = 10_240;
 
 const OUTPUTS_OF_A_PROJECT = 4;
@@ -45,6 +53,9 @@ function madeOf(configuration: Configuration): Resources {
     ...busFailures(SETTINGS),
     ...roles(configuration, SETTINGS),
     ...alarms(configuration, SETTINGS),
+    ...dashboard(configuration, SETTINGS),
+    ...queries(SETTINGS),
+    ...operatorPolicies(configuration, SETTINGS),
   };
 }
 
@@ -65,17 +76,19 @@ function sizeWith(configuration: Configuration) {
   };
 }
 
-/** Of the longest policy. */
-function policyCharacters(configuration: Configuration): number {
-  const made = madeOf(configuration);
+/** Only what is ours of it; osls adds the same for each configuration, and the mappings. */
+function templateOf(configuration: Configuration): Template {
   const { Resources } = packaged().compiled;
-  const template = { Resources: { ...Resources, ...made }, Outputs: {} } as unknown as Template;
-  const lengths = Object.values(resolve(template, IRELAND).Resources)
-    .filter(({ Type }) => Type === 'AWS::IAM::Role')
-    .map(({ Properties }) => {
-      const [{ PolicyDocument }] = Properties.Policies as [{ PolicyDocument: object }];
-      return JSON.stringify(PolicyDocument).replace(/\s/g, '').length;
-    });
+  return { Resources: { ...Resources, ...madeOf(configuration) }, Outputs: {} } as unknown as Template;
+}
+
+/** Of the longest policy of a role, or of that of an operator. */
+function policyCharacters(configuration: Configuration, type: 'Role' | 'ManagedPolicy' = 'Role'): number {
+  const policies = propertiesOf(resolve(templateOf(configuration), IRELAND), `AWS::IAM::${type}`);
+  const lengths = policies.map((properties) => {
+    const [{ PolicyDocument }] = (properties.Policies ?? [properties]) as [{ PolicyDocument: object }];
+    return JSON.stringify(PolicyDocument).replace(/\s/g, '').length;
+  });
   return Math.max(...lengths);
 }
 
@@ -86,6 +99,22 @@ describe('a stack', () => {
     expect(resources).toBeLessThanOrEqual(MAX_RESOURCES);
     expect(outputs).toBeLessThanOrEqual(MAX_OUTPUTS);
     expect(characters).toBeLessThanOrEqual(MAX_POLICY_CHARACTERS);
+  });
+
+  it('has room in its template, its dashboard and the policies of operators for the most that fit', () => {
+    const most = configurationOf(23);
+    const [{ DashboardBody } = {}] = propertiesOf(
+      resolve(templateOf(most), IRELAND),
+      'AWS::CloudWatch::Dashboard',
+    );
+    const { widgets } = JSON.parse(String(DashboardBody)) as {
+      readonly widgets: readonly { readonly properties: { readonly metrics?: readonly unknown[] } }[];
+    };
+
+    expect(JSON.stringify(templateOf(most)).length).toBeLessThan(MAX_TEMPLATE_BYTES);
+    expect(policyCharacters(most, 'ManagedPolicy')).toBeLessThan(MAX_MANAGED_POLICY_CHARACTERS);
+    expect(widgets.length).toBeLessThan(MAX_WIDGETS);
+    expect(widgets.flatMap(({ properties }) => properties.metrics ?? []).length).toBeLessThan(MAX_METRICS);
   });
 
   it('reaches the limit of IAM first', () => {
