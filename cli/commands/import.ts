@@ -77,11 +77,11 @@ async function run(context: Context, given: Given): Promise<ExitStatus> {
     return DONE;
   }
   const door = await stack.door();
-  // Once it is under way, it waits for a door that is gone; one that was never there is told at once.
-  await reachDoor(door);
   const keys = await readKeyTexts(stack, source);
   show(context, plan, `${door}/${source.name}`, source);
   if (!(await output.confirm(`Send about ${numbered(plan.rowsLeft)} events?`))) return DONE;
+  // Once it is under way, it waits for a door that is gone; one that was never there is told at once.
+  await reachDoor(door);
   // From here on the file is begun: without that, a restart that is cut off would go on where the one before ended.
   await saveProgress(file, plan.progress);
   const progress = await runImport(
