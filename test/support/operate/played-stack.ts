@@ -49,9 +49,6 @@ const NOTHING: Activity = {
   gate: undefined,
 };
 
-/** The projects of a configuration, in order. */
-export const projectsOf = ({ projects }: Configuration): readonly string[] => Object.keys(projects);
-
 const RETENTION = { MessageRetentionPeriod: String(RETENTION_SECONDS) };
 
 /** The functions of a stack that was built with this configuration. */
