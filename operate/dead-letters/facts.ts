@@ -24,7 +24,7 @@ export interface Facts {
 }
 
 /** The reason of a letter that has none, because SQS moved it by itself. */
-export const WITHOUT_REASON = 'none';
+const WITHOUT_REASON = 'none';
 
 export function factsOf(letter: Letter): Facts {
   const { told, reason = WITHOUT_REASON, code, detail = '', body } = letter;

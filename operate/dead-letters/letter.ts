@@ -25,7 +25,7 @@ export interface Letter {
   readonly isRefused: boolean;
 }
 
-export type ToldEnvelope = Partial<
+type ToldEnvelope = Partial<
   Record<'id' | 'source' | 'project' | 'operation' | 'acceptedAt', string | undefined>
 >;
 

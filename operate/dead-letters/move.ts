@@ -54,6 +54,7 @@ export async function moveLetters(
     const outgoing = new Map(await Promise.all(together.map(messagesOf)));
     const messages = [...outgoing.values()].flat();
     await pacer.take(messages.length);
+    if (watch.interrupted.aborted) return false;
     const confirmed = await outbox.send(messages);
     // What was not to be moved any more has no messages, and must not be deleted.
     const sent = together.filter((letter) => {

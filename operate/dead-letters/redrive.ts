@@ -91,7 +91,7 @@ export async function planRedrive(
   return { looked, groups: groups.rows(), chosen, mended, staying, oldStates, inDoubt, example };
 }
 
-export type Going = Extract<Mended, { readonly kind: 'goes' }>;
+type Going = Extract<Mended, { readonly kind: 'goes' }>;
 
 /** The same each time that it is asked of a letter. */
 export async function goingOf(

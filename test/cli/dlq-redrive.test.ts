@@ -28,12 +28,12 @@ const CONFIGURATION: Configuration = defineConfig({
   },
 });
 
-const redrive = (stack: Stack, ...options: readonly string[]) =>
-  runCommand([dlqRedrive], ['dlq', 'redrive', '--yes', '--rate', '10000', ...options], {
-    stack,
-    configuration: CONFIGURATION,
-    now: Date.now,
-  });
+/** Moves at once, without being asked. */
+async function redrive(stack: Stack, ...options: readonly string[]) {
+  const line = ['dlq', 'redrive', '--yes', '--rate', '10000', ...options];
+  const ran = await runCommand([dlqRedrive], line, { stack, configuration: CONFIGURATION });
+  return { ...ran, said: ran.stdout + ran.stderr };
+}
 
 const queued = async (stack: Stack, project = 'us', kind: 'standard' | 'users' = 'standard') =>
   receiveAll(stack, await stack.queueUrl(project, kind));
@@ -63,9 +63,9 @@ describe('dlq redrive', () => {
     const body = '{ "eventName":"signed-up", "email":"a@example.com","id":"e1","n":1.0 }';
     const [one, other] = [letterOf({ body }), letterOf({ id: 'e2', project: 'eu', reason: 'rejected' })];
     await bury(stack, [one, other]);
-    const { status, stderr } = await redrive(stack, '--all');
+    const { status, said } = await redrive(stack, '--all');
     expect(status).toBe(0);
-    expect(stderr).toContain('moved 2 letters, 2 events');
+    expect(said).toContain('moved 2 letters, 2 events');
     expect(await queued(stack)).toEqual([{ text: one.message, attributes: [], groupId: undefined }]);
     expect((await queued(stack, 'eu')).map(({ text }) => text)).toEqual([other.message]);
     expect(await lettersIn(stack)).toEqual([]);
@@ -138,6 +138,24 @@ describe('dlq redrive', () => {
     expect((await runCommand([dlqRedrive], line, { stack, configuration: CONFIGURATION })).status).toBe(2);
   });
 
+  it('tells in JSON what it would do, and what it did', async () => {
+    const stack = await playStack();
+    await bury(stack, [letterOf(), letterOf({ id: 'e2', reason: 'user-forgotten' })]);
+    const { rows } = await redrive(stack, '--all', '--json');
+    expect(rows().slice(2)).toEqual([
+      {
+        v: 1,
+        kind: 'redrive-plan',
+        letters: 1,
+        mended: 0,
+        stays: [{ why: 'user-forgotten is never moved', letters: 1 }],
+        oldStates: 0,
+        inDoubt: 0,
+      },
+      { v: 1, kind: 'redrive', letters: 1, events: 1, unsent: 0, undeleted: 0, unmet: 0 },
+    ]);
+  });
+
   it('moves no more letters than --limit says', async () => {
     const stack = await playStack();
     await bury(
@@ -153,12 +171,12 @@ describe('dlq redrive', () => {
     const stack = await playStack();
     await bury(stack, [letterOf({ reason: 'user-forgotten' }), letterOf({ project: 'gone' })]);
     await sendRaw(stack, 'anything');
-    const { stderr, status } = await redrive(stack, '--all', '--set', 'dataFields.plan=pro');
+    const { said, status } = await redrive(stack, '--all', '--set', 'dataFields.plan=pro');
     expect(status).toBe(0);
-    expect(stderr).toContain('1 letter would stay: user-forgotten is never moved');
-    expect(stderr).toContain('1 letter would stay: not written by this forwarder');
-    expect(stderr).toContain('1 letter would stay: the project gone is not configured here');
-    expect(stderr).toContain('there is nothing to move');
+    expect(said).toContain('1 letter would stay: user-forgotten is never moved');
+    expect(said).toContain('1 letter would stay: not written by this forwarder');
+    expect(said).toContain('1 letter would stay: the project gone is not configured here');
+    expect(said).toContain('there is nothing to move');
     expect(await lettersIn(stack)).toHaveLength(3);
   });
 
@@ -181,9 +199,9 @@ describe('dlq redrive', () => {
         reason: 'in-doubt',
       }),
     ]);
-    const { stderr } = await redrive(stack, '--all');
-    expect(stderr).toContain('careful: 1 letter older than an hour that set a state');
-    expect(stderr).toContain('careful: 1 letter in doubt');
+    const { said } = await redrive(stack, '--all');
+    expect(said).toContain('careful: 1 letter older than an hour that set a state');
+    expect(said).toContain('careful: 1 letter in doubt');
   });
 
   it('says so and keeps the letters if the queue does not take them', async () => {
@@ -191,9 +209,9 @@ describe('dlq redrive', () => {
     const url = `${await played.queueUrl('us', 'standard')}-gone`;
     const stack: Stack = { ...played, queueUrl: async (_, kind) => (kind === 'users' ? undefined : url) };
     await bury(stack, [letterOf(), letterOf({ id: 'e2' })]);
-    const { status, stderr } = await redrive(stack, '--all');
+    const { status, said } = await redrive(stack, '--all');
     expect(status).toBe(4);
-    expect(stderr).toContain('there is no such queue');
+    expect(said).toContain('there is no such queue');
     expect(await lettersIn(stack)).toHaveLength(2);
   });
 });
@@ -235,7 +253,7 @@ describe('mending on the way', () => {
     const stack = await playStack();
     const letter = letterOf();
     await bury(stack, [letter]);
-    const { stderr } = await redrive(
+    const { said } = await redrive(
       stack,
       '--all',
       '--drop',
@@ -243,16 +261,16 @@ describe('mending on the way', () => {
       '--set',
       'eventName=signed-up',
     );
-    expect(stderr).toContain('1 letter would be moved, 0 of them mended');
+    expect(said).toContain('1 letter would be moved, 0 of them mended');
     expect((await queued(stack)).map(({ text }) => text)).toEqual([letter.message]);
   });
 
   it('leaves what is not valid any more, and says why without a value', async () => {
     const stack = await playStack();
     await bury(stack, [letterOf()]);
-    const { stderr } = await redrive(stack, '--all', '--set', 'email=nobody');
-    expect(stderr).toContain('1 letter would stay: not valid: email: invalid-format');
-    expect(stderr).not.toContain('nobody');
+    const { said } = await redrive(stack, '--all', '--set', 'email=nobody');
+    expect(said).toContain('1 letter would stay: not valid: email: invalid-format');
+    expect(said).not.toContain('nobody');
     expect(await lettersIn(stack)).toHaveLength(1);
   });
 
@@ -296,12 +314,12 @@ describe('mending on the way', () => {
           case 'async': return Promise.resolve(event);
         }
       };`);
-    const { stderr } = await redrive(stack, '--all', '--edit', file);
-    expect(stderr).toContain('1 letter would stay: left by the function');
-    expect(stderr).toContain('1 letter would stay: the function failed: Error');
-    expect(stderr).toContain('1 letter would stay: the function must not be async');
-    expect(stderr).not.toContain('a@example.com');
-    expect(stderr).toContain('moved 4 letters, 5 events');
+    const { said } = await redrive(stack, '--all', '--edit', file);
+    expect(said).toContain('1 letter would stay: left by the function');
+    expect(said).toContain('1 letter would stay: the function failed: Error');
+    expect(said).toContain('1 letter would stay: the function must not be async');
+    expect(said).not.toContain('a@example.com');
+    expect(said).toContain('moved 4 letters, 5 events');
     const messages = (await queued(stack)).map(({ text }) => envelopeAndBody(text));
     const idOf = new Map(messages.map(({ body, envelope }) => [JSON.parse(body).eventName, envelope.id]));
     expect(idOf.get('new-name')).toBe('changed');
@@ -338,8 +356,8 @@ describe('letters of what the door refused', () => {
       ['--drop', 'nothing'],
       ['--edit', editFile('export default (event) => ({ ...event })')],
     ]) {
-      const { stderr } = await redrive(stack, '--all', ...options);
-      expect(stderr).toContain('2 letters would stay: invalid is not moved unless it is mended');
+      const { said } = await redrive(stack, '--all', ...options);
+      expect(said).toContain('2 letters would stay: invalid is not moved unless it is mended');
     }
     expect(await lettersIn(stack)).toHaveLength(2);
   }, 20_000);
@@ -352,8 +370,8 @@ describe('letters of what the door refused', () => {
         '{"operation":"events/track","eventName":"y","email":"nobody","id":"own-1","extra":1.0,"userId":null}',
       ),
     ]);
-    const { stderr } = await redrive(stack, '--all', '--set', 'email=a@example.com');
-    expect(stderr).toContain('moved 2 letters, 2 events');
+    const { said } = await redrive(stack, '--all', '--set', 'email=a@example.com');
+    expect(said).toContain('moved 2 letters, 2 events');
     const messages = (await queued(stack)).map(({ text }) => envelopeAndBody(text));
     const [x, y] = messages.sort((one, other) => one.body.length - other.body.length);
     expect(x?.envelope).toEqual({
@@ -387,9 +405,9 @@ describe('letters of what the door refused', () => {
       invalid({ ...event, userId: 'eu' }, { source: 'chosen', project: '' }),
       invalid(event, { source: 'gone', project: '' }),
     ]);
-    const { stderr } = await redrive(stack, '--all', '--set', 'email=a@example.com');
-    expect(stderr).toContain('1 letter would stay: not valid: operation-not-allowed');
-    expect(stderr).toContain('1 letter would stay: the source gone is not configured here');
+    const { said } = await redrive(stack, '--all', '--set', 'email=a@example.com');
+    expect(said).toContain('1 letter would stay: not valid: operation-not-allowed');
+    expect(said).toContain('1 letter would stay: the source gone is not configured here');
     const bySource = new Map(
       (await queued(stack)).map(({ text }) => [envelopeAndBody(text).envelope.source, envelopeAndBody(text)]),
     );
@@ -406,9 +424,9 @@ describe('letters of what the door refused', () => {
     ];
     const stack = await playStack();
     await bury(stack, [invalid(lines.join('\n')), invalid([...lines, '{"eventName":""}'].join('\n'))]);
-    const { stderr } = await redrive(stack, '--all', '--set', 'dataFields.mended=true');
-    expect(stderr).toContain('1 letter would stay: not valid: eventName: ');
-    expect(stderr).toContain('moved 1 letter, 3 events');
+    const { said } = await redrive(stack, '--all', '--set', 'dataFields.mended=true');
+    expect(said).toContain('1 letter would stay: not valid: eventName: ');
+    expect(said).toContain('moved 1 letter, 3 events');
     const ids = (await queued(stack)).map(({ text }) => envelopeAndBody(text).envelope.id);
     expect(new Set(ids).size).toBe(3);
     expect(ids).toContain('own');
@@ -418,7 +436,7 @@ describe('letters of what the door refused', () => {
   it('leaves what holds no event in JSON', async () => {
     const stack = await playStack();
     await bury(stack, [invalid('<xml>'), invalid('[1]'), invalid('')]);
-    const { stderr } = await redrive(stack, '--all', '--set', 'email=a@example.com');
-    expect(stderr).toContain('3 letters would stay: not valid: no event in JSON');
+    const { said } = await redrive(stack, '--all', '--set', 'email=a@example.com');
+    expect(said).toContain('3 letters would stay: not valid: no event in JSON');
   });
 });

@@ -165,9 +165,9 @@ describe('dlq delete', () => {
     const stack = await playStack();
     await bury(stack, [letterOf({ reason: 'user-forgotten' }), letterOf({ id: 'kept' })]);
     const line = ['dlq', 'delete', '--reason', 'user-forgotten', '--yes'];
-    const { status, stderr } = await runCommand(COMMANDS, line, { stack });
+    const { status, stdout } = await runCommand(COMMANDS, line, { stack });
     expect(status).toBe(0);
-    expect(stderr).toContain('deleted 1 of 1 letter');
+    expect(stdout).toContain('deleted 1 of 1 letter');
     expect(await lettersIn(stack)).toEqual([letterOf({ id: 'kept' }).message]);
   });
 

@@ -44,7 +44,7 @@ export const dlqDelete: Command = {
       return DONE;
     }
     const deleted = await deleteLetters(stack, plan, watchOf(context));
-    output.note(`deleted ${deleted} of ${counted(count)}`);
+    output.line('deletion', { deleted, chosen: count }, `deleted ${deleted} of ${counted(count)}`);
     if (isInterrupted(context) || deleted < count) return FAILED;
     return DONE;
   },

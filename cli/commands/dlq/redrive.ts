@@ -88,7 +88,8 @@ export const dlqRedrive: Command = {
     }
     const settings = { chosen: plan.chosen, edit, rate };
     const moved = await moveLetters(stack, configuration, settings, watchOf(context));
-    return isInterrupted(context) ? FAILED : tellMoved(output, moved);
+    const status = tellMoved(output, moved);
+    return isInterrupted(context) ? FAILED : status;
   },
 };
 
@@ -109,7 +110,8 @@ async function editIn({ options }: Given, directory: string): Promise<EditFuncti
 
 function tellMoved(output: Output, moved: Moved): ExitStatus {
   const { letters, events, unsent, undeleted, unmet, fault } = moved;
-  output.note(`moved ${counted(letters)}, ${counted(events, 'event')}`);
+  const text = `moved ${counted(letters)}, ${counted(events, 'event')}`;
+  output.line('redrive', { letters, events, unsent, undeleted, unmet }, text);
   if (undeleted > 0) {
     output.note(`${undeleted} were sent and could not be deleted; moved again, they have the same ids`);
   }

@@ -13,6 +13,11 @@ export function tellPlan(output: Output, plan: Plan, hasValues: boolean): void {
   const { groups, looked, chosen, mended, staying, oldStates, inDoubt, example } = plan;
   tellGroups(output, groups);
   tellLooked(output, looked);
+  if (output.isJson) {
+    const letters = chosen.size;
+    const stays = Array.from(staying, ([why, count]) => ({ why, letters: count }));
+    output.line('redrive-plan', { letters, mended, stays, oldStates, inDoubt }, '');
+  }
   output.note(`${counted(chosen.size)} would be moved, ${mended} of them mended`);
   for (const [why, count] of staying) output.note(`${counted(count)} would stay: ${printable(why)}`);
   if (oldStates > 0) {

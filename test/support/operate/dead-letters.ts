@@ -16,7 +16,7 @@ interface Written extends Partial<Omit<Envelope, 'v'>> {
   readonly diedAt?: string;
 }
 
-export const ACCEPTED_AT = '2026-11-20T08:00:00.000Z';
+const ACCEPTED_AT = '2026-11-20T08:00:00.000Z';
 
 export function letterOf({
   body = { eventName: 'signed-up', email: 'a@example.com', id: 'e1', createdAt: 1_763_625_600 },
