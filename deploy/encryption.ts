@@ -18,7 +18,7 @@ export function logEncryption({ kmsKey }: StackSettings): Extensions {
   );
 }
 
-/** To read messages from a queue; to write them takes both, because SQS shows that it could read them, too. */
+/** To receive messages; who sends them needs both rights, because SQS makes sure that the message can be read. */
 export function readQueuesByKey(settings: StackSettings): Statement[] {
   return byKey(settings, 'ReadQueuesByKey', ['kms:Decrypt'], 'sqs');
 }

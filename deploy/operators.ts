@@ -97,7 +97,8 @@ function readStack(settings: StackSettings): Statement[] {
       Resource: [arnText('cloudformation', `stack/${service}-${stage}/*`)],
     },
     {
-      // Of these AWS narrows none to a stack's own; of `DescribeAlarms` only in part.
+      // AWS narrows none of these to what is of one stack (`DescribeAlarms` only in part). They show names and numbers,
+      // of other stacks too; what a query found, only to who knows its id.
       Sid: 'List',
       Action: [
         'cloudformation:ListStacks',

@@ -12,7 +12,7 @@ import { roles } from '../../../deploy/roles.ts';
 import { apiKey, type Configuration, defineConfig } from '../../../lib/config/define-config.ts';
 import { IRELAND, propertiesOf, resolve, type Template } from '../cloudformation.ts';
 import everything from '../everything.config.ts';
-import { packaged } from '../packaged.ts';
+import { KEY, packaged } from '../packaged.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
 const MAX_RESOURCES = 500;
@@ -47,15 +47,15 @@ function configurationOf(count: number): Configuration {
   });
 }
 
-function madeOf(configuration: Configuration): Resources {
+function madeOf(configuration: Configuration, settings = SETTINGS): Resources {
   return {
-    ...queues(configuration, SETTINGS),
-    ...busFailures(SETTINGS),
-    ...roles(configuration, SETTINGS),
-    ...alarms(configuration, SETTINGS),
-    ...dashboard(configuration, SETTINGS),
-    ...queries(SETTINGS),
-    ...operatorPolicies(configuration, SETTINGS),
+    ...queues(configuration, settings),
+    ...busFailures(settings),
+    ...roles(configuration, settings),
+    ...alarms(configuration, settings),
+    ...dashboard(configuration, settings),
+    ...queries(settings),
+    ...operatorPolicies(configuration, settings),
   };
 }
 
@@ -72,19 +72,20 @@ function sizeWith(configuration: Configuration) {
     resources: Object.keys(Resources).length - countOf(everything) + countOf(configuration),
     outputs:
       Object.keys(Outputs).length + OUTPUTS_OF_A_PROJECT * (projects(configuration) - projects(everything)),
-    characters: policyCharacters(configuration),
+    characters: policyCharacters(templateOf(configuration)),
   };
 }
 
 /** Only what is ours of it; osls adds the same for each configuration, and the mappings. */
-function templateOf(configuration: Configuration): Template {
+function templateOf(configuration: Configuration, settings = SETTINGS): Template {
   const { Resources } = packaged().compiled;
-  return { Resources: { ...Resources, ...madeOf(configuration) }, Outputs: {} } as unknown as Template;
+  const template = { Resources: { ...Resources, ...madeOf(configuration, settings) }, Outputs: {} };
+  return template as unknown as Template;
 }
 
 /** Of the longest policy of a role, or of that of an operator. */
-function policyCharacters(configuration: Configuration, type: 'Role' | 'ManagedPolicy' = 'Role'): number {
-  const policies = propertiesOf(resolve(templateOf(configuration), IRELAND), `AWS::IAM::${type}`);
+function policyCharacters(template: Template, type: 'Role' | 'ManagedPolicy' = 'Role'): number {
+  const policies = propertiesOf(resolve(template, IRELAND), `AWS::IAM::${type}`);
   const lengths = policies.map((properties) => {
     const [{ PolicyDocument }] = (properties.Policies ?? [properties]) as [{ PolicyDocument: object }];
     return JSON.stringify(PolicyDocument).replace(/\s/g, '').length;
@@ -112,9 +113,17 @@ describe('a stack', () => {
     };
 
     expect(JSON.stringify(templateOf(most)).length).toBeLessThan(MAX_TEMPLATE_BYTES);
-    expect(policyCharacters(most, 'ManagedPolicy')).toBeLessThan(MAX_MANAGED_POLICY_CHARACTERS);
+    expect(policyCharacters(templateOf(most), 'ManagedPolicy')).toBeLessThan(MAX_MANAGED_POLICY_CHARACTERS);
     expect(widgets.length).toBeLessThan(MAX_WIDGETS);
     expect(widgets.flatMap(({ properties }) => properties.metrics ?? []).length).toBeLessThan(MAX_METRICS);
+  });
+
+  it('fits with one more than twenty projects where rights on a key are added', () => {
+    const withKey = (count: number) => templateOf(configurationOf(count), { ...SETTINGS, kmsKey: KEY });
+
+    expect(policyCharacters(withKey(21))).toBeLessThanOrEqual(MAX_POLICY_CHARACTERS);
+    expect(policyCharacters(withKey(22))).toBeGreaterThan(MAX_POLICY_CHARACTERS);
+    expect(policyCharacters(withKey(21), 'ManagedPolicy')).toBeLessThan(MAX_MANAGED_POLICY_CHARACTERS);
   });
 
   it('reaches the limit of IAM first', () => {
