@@ -6,7 +6,7 @@ import type { Source } from '../../lib/config/define-config.ts';
 import { OperateFault } from '../../operate/fault.ts';
 import { inWords, type Plan, planImport } from '../../operate/import/plan.ts';
 import { postTo } from '../../operate/import/post-list.ts';
-import { type Progress, saveProgress } from '../../operate/import/progress.ts';
+import type { Progress } from '../../operate/import/progress.ts';
 import { refusedPath, runImport } from '../../operate/import/run-import.ts';
 import { printable } from '../../operate/printable.ts';
 import { reachDoor } from '../../operate/send/knock.ts';
@@ -82,8 +82,6 @@ async function run(context: Context, given: Given): Promise<ExitStatus> {
   if (!(await output.confirm(`Send about ${numbered(plan.rowsLeft)} events?`))) return DONE;
   // Once it is under way, it waits for a door that is gone; one that was never there is told at once.
   await reachDoor(door);
-  // From here on the file is begun: without that, a restart that is cut off would go on where the one before ended.
-  await saveProgress(file, plan.progress);
   const progress = await runImport(
     {
       file,
@@ -91,6 +89,7 @@ async function run(context: Context, given: Given): Promise<ExitStatus> {
       operation: plan.operation.name,
       rate: plan.rate,
       progress: plan.progress,
+      isRestart: restart === true,
     },
     {
       post: postTo({ door, source, keys }, context.now),

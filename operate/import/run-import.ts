@@ -1,10 +1,12 @@
 /** Sends the rows of a file through the door, list after list, and notes how far it is after each. */
 import type { OperationName } from '../../lib/iterable/operations.ts';
+import { OperateFault } from '../fault.ts';
 import { type ImportRow, importRow } from './event-text.ts';
 import { listsOf } from './lists.ts';
+import { lockImport } from './lock.ts';
 import { Occurrences } from './occurrences.ts';
 import { openAt } from './private-files.ts';
-import { type Progress, saveProgress } from './progress.ts';
+import { type Progress, readProgress, saveProgress } from './progress.ts';
 import { type Format, rowsOf } from './rows.ts';
 import { type RefusedRow, type Sending, sendList } from './send-list.ts';
 
@@ -16,6 +18,8 @@ export interface Import {
   readonly rate: number;
   /** Where it goes on. */
   readonly progress: Progress;
+  /** Whatever was sent before. */
+  readonly isRestart: boolean;
 }
 
 export interface ImportDependencies extends Sending {
@@ -28,11 +32,33 @@ export const refusedPath = (file: string) => `${file}.refused.ndjson`;
  * @returns how far it came; it is not done if it was interrupted
  * @throws OperateFault; what was done until then is noted
  */
-export async function runImport(
+export async function runImport(plan: Import, dependencies: ImportDependencies): Promise<Progress> {
+  const { file, progress, isRestart } = plan;
+  const unlock = await lockImport(file);
+  try {
+    if (!isRestart) await refuseOutdated(file, progress);
+    // Now it is begun: a restart that is cut off must not go on where the import before it ended.
+    await saveProgress(file, progress);
+    return await sendRows(plan, dependencies);
+  } finally {
+    await unlock();
+  }
+}
+
+/** Another import may have gone on while somebody thought about this one. */
+async function refuseOutdated(file: string, begun: Progress): Promise<void> {
+  const { rows } = await readProgress(file, begun);
+  if (rows === begun.rows) return;
+  throw new OperateFault('try-again', `another import of ${file} went on meanwhile`, {
+    remedy: 'the same command goes on where that one stopped',
+  });
+}
+
+async function sendRows(
   { file, format, operation, rate, progress: begun }: Import,
-  dependencies: ImportDependencies,
+  { pause, isInterrupted, now, onProgress, ...sending }: ImportDependencies,
 ): Promise<Progress> {
-  const { pause, isInterrupted, now, onProgress } = dependencies;
+  const dependencies = { pause, isInterrupted, now, ...sending };
   const refusedFile = await openAt(refusedPath(file), begun.refusedBytes);
   let progress = begun;
   try {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -140,6 +141,22 @@ describe('import', () => {
     expect(bodiesAt(door)).toEqual([]);
     expect(await run('--source', 'app', '--yes')).toMatchObject({ status: 0 });
     expect(bodiesAt(door)).toHaveLength(2);
+  });
+
+  it('does nothing while another import of the file is under way, and forgets one that was killed', async () => {
+    const { run, door, file } = await open(ROWS);
+    await writeFile(`${file}.import.lock`, String(process.pid));
+    expect(await run('--source', 'app', '--yes')).toMatchObject({
+      status: 5,
+      stderr: expect.stringContaining(`process ${process.pid}`),
+    });
+    expect(bodiesAt(door)).toEqual([]);
+
+    const { pid = 0 } = spawnSync(process.execPath, ['--version']);
+    await writeFile(`${file}.import.lock`, String(pid));
+    expect(await run('--source', 'app', '--yes')).toMatchObject({ status: 0 });
+    expect(bodiesAt(door)).toHaveLength(2);
+    await expect(stat(`${file}.import.lock`)).rejects.toThrow('ENOENT');
   });
 
   it('refuses to go on with a file that has changed, or to another place, until it is told to begin anew', async () => {

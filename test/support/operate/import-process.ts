@@ -24,6 +24,7 @@ const progress = await runImport(
     operation: plan.operation.name,
     rate: plan.rate,
     progress: plan.progress,
+    isRestart: restart === '--restart',
   },
   {
     post: postTo({ door, source, keys: ['key-of-the-source-0123456789'] }, Date.now),
