@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 /** The changelog tells of versions as they were. */
 const PAGES = globSync(['*.md', 'docs/**/*.md']).filter((path) => path !== 'CHANGELOG.md');
 
-const OURS = /`((?:bench|deploy|docs|examples|functions|lib|local|openapi|scripts|test)\/[\w./-]*)`/g;
+const OURS =
+  /`((?:bench|check|cli|deploy|docs|examples|functions|lib|local|openapi|operate|scripts|test)\/[\w./-]*)`/g;
 
 const pathsIn = (page: string) => [...page.matchAll(OURS)].map(([, path = '']) => path);
 
@@ -19,9 +20,9 @@ describe('the documents', () => {
     expect(pathsIn(readFileSync(page, 'utf8')).filter((path) => !existsSync(path))).toEqual([]);
   });
 
-  it('have in the README a row for each folder of lib/, of the door and of deliveries', () => {
+  it('have in the README a row for each folder of lib/, of the door, of deliveries and of operating', () => {
     const rows = readFileSync('README.md', 'utf8').split('\n## Where things are\n')[1] ?? '';
-    const folders = ['lib', 'lib/accept', 'lib/delivery'].flatMap((path) =>
+    const folders = ['lib', 'lib/accept', 'lib/delivery', 'operate'].flatMap((path) =>
       foldersIn(path).map((name) => `${path}/${name}/`),
     );
 
