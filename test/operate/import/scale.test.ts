@@ -15,6 +15,8 @@ import { type CountingDoor, startCountingDoor } from '../../support/operate/coun
 const ROWS = Number(process.env.IMPORT_ROWS ?? 100_000);
 const KILLED_ROWS = ROWS / 2;
 const MAX_LIST = 10_000;
+/** It grows with the rows, or the first of them would be read over and over. */
+const MAX_LISTS_BETWEEN_KILLS = Math.ceil((KILLED_ROWS / MAX_LIST) * 0.4);
 /** The same for a hundred thousand rows and for a million; a Node with this code takes 110,000 before it reads any. */
 const MAX_KILOBYTES = 450_000;
 const TIMEOUT_MS = 60_000;
@@ -91,7 +93,7 @@ describe.each(Object.keys(LINES))(
       while (code === null) {
         const run = startImport(door, file);
         // At random: before the door has taken a list, or when it has and nobody noted that yet.
-        const number = door.lists.length + 1 + Math.floor(Math.random() * 3);
+        const number = door.lists.length + 1 + Math.floor(Math.random() * MAX_LISTS_BETWEEN_KILLS);
         const isBefore = Math.random() < 0.3;
         const killAt = (at: number) => void (at === number && run.kill());
         door.onRequest = (at) => {
