@@ -223,6 +223,9 @@ describe('a message that is old', () => {
       () => THROTTLED,
     );
     expect(played.letters).toMatchObject([{ reason: 'expired' }]);
+    expect(played.lines).toContainEqual(
+      expect.objectContaining({ event: 'event-buried', id: '1', project: 'us' }),
+    );
     expect(namesOf(played.returned)).toEqual(['2']);
   });
 
@@ -344,5 +347,11 @@ describe('a user of whom there is no end', () => {
       { level: 'warn', project: 'us', group: 'group-of-ada', count: 100 },
     ]);
     expect(played.figures.us).toMatchObject({ BusyUsers: 1 });
+  });
+
+  it('is not told of for what is only received again', async () => {
+    const again = Array.from({ length: 100 }, (_, index) => purchaseOf('ada', `p${index}`, AGAIN));
+    const played = await deliverInOrder(again, () => DELIVERED);
+    expect(played.lines.filter(({ event }) => event === 'user-busy')).toEqual([]);
   });
 });
