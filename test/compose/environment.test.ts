@@ -75,7 +75,7 @@ async function deliver(
     firstSentAt: undefined,
     invalidDetail: undefined,
     groupId: undefined,
-      receivedBefore: 0,
+    receivedBefore: 0,
   }));
   expect(await consume(messages, NOON + MINUTE_MS)).toEqual([]);
   return boundaries;
