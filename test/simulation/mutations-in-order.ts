@@ -163,7 +163,7 @@ void remedies.bury([letter], confirmedBy);`,
     replace: 'if (!isObject(after)) return',
   },
   {
-    name: 'merges an object with what the earlier request put in its place',
+    name: 'lets an object take the place of one that it shall be merged with',
     file: 'users/coalesce.ts',
     find: `const isDeep = second.get('mergeNestedObjects');`,
     replace: 'const isDeep = undefined;',
