@@ -47,6 +47,8 @@ const DONE = { kind: 'done' } as const;
 export class Line<Message extends ReceivedMessage> {
   readonly #steps: Step<Message>[];
   readonly #parts: LineDependencies<Message>;
+  /** At which an attempt was made, be it together with others. */
+  readonly #attempted = new Set<Message>();
   #hasMoved = false;
   /** Something of it went to the end of the line: what is as unknown must follow it there, in its order. */
   #hasSentBehind = false;
@@ -97,7 +99,13 @@ export class Line<Message extends ReceivedMessage> {
 
   #noteWaiting(steps: readonly Step<Message>[]): void {
     const { waited, clock } = this.#parts;
-    for (const message of steps.flatMap(messagesIn)) waited.withoutAttempt(message, clock.now());
+    for (const message of steps.flatMap((step) => this.#notAttempted(step))) {
+      waited.withoutAttempt(message, clock.now());
+    }
+  }
+
+  #notAttempted(step: Step<Message>): Message[] {
+    return messagesIn(step).filter((message) => !this.#attempted.has(message));
   }
 
   /** Hides what is left, none longer than the first, so that they come together again. */
@@ -128,10 +136,13 @@ export class Line<Message extends ReceivedMessage> {
 
   async #attempt(step: Attempting<Message>, invocation: Invocation): Promise<StepEnd<Message>> {
     const { clock, telling, together, waited } = this.#parts;
-    if (this.#hasMoved) for (const message of messagesIn(step)) waited.behindOthers(message, clock.now());
+    if (this.#hasMoved) {
+      for (const message of this.#notAttempted(step)) waited.behindOthers(message, clock.now());
+    }
     const attempted = await together.attempt(step.task, invocation);
     if (attempted.kind === 'failed') return this.#backOff(step);
     if (attempted.kind === 'not-attempted') return attempted;
+    for (const message of messagesIn(step)) this.#attempted.add(message);
     const { reading, circumstances } = attempted;
     const concludeOf = (task: Task) =>
       conclude({ ...task, message: waited.without(task.message) }, reading, circumstances, clock);

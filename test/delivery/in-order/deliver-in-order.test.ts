@@ -213,6 +213,15 @@ describe('an unknown user', () => {
     expect(late.letters).toMatchObject([{ reason: 'user-not-found' }]);
     expect(late.returned).toEqual([]);
   });
+
+  it('is given up in each update, if they were attempted together all the while', async () => {
+    const old = { receiveCount: 5, firstReceivedAt: NOON - 1_000_000, sentAt: NOON - 1_000_000 };
+    const updates = ['a', 'b', 'c'].map((id) => updateOf('ada', id, old));
+    const played = await deliverInOrder(updates, () => UNKNOWN);
+    expect(played.calls).toHaveLength(4);
+    expect(played.letters).toMatchObject(Array(3).fill({ reason: 'user-not-found' }));
+    expect(played.returned).toEqual([]);
+  });
 });
 
 describe('a message that is old', () => {
