@@ -72,7 +72,6 @@ function consumer(origin: string, body: string): () => Promise<void> {
     consumers: 1,
     secretPrefix: '',
     deliveredLogShare: 0,
-    hasUsersQueues: false,
   });
   const envelope = {
     v: 1,
@@ -89,12 +88,16 @@ function consumer(origin: string, body: string): () => Promise<void> {
     sentAt: Date.now(),
     firstSentAt: undefined,
     invalidDetail: undefined,
+    groupId: undefined,
+    messageId: '',
+    receivedBefore: 0,
   }));
   const remedies = {
     hide: async () => {},
     renew: async () => new Set<never>(),
     bury: async () => new Set<never>(),
     forward: async () => new Set<never>(),
+    sendBehind: async () => new Set<never>(),
   };
   return async () => {
     const undelivered = await deliver(messages, remedies, Date.now() + 60_000);

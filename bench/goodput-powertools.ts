@@ -6,6 +6,7 @@ import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-p
 import { ChangeMessageVisibilityBatchCommand } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { attemptNumber, backoffSeconds } from '../lib/delivery/time/backoff.ts';
+import { MAX_BACKOFF_SECONDS } from '../lib/delivery/time/budget.ts';
 import { createSqsClient } from '../lib/queue/sqs-client.ts';
 import { readEnvironment } from '../lib/runtime/environment.ts';
 
@@ -77,5 +78,5 @@ async function hide(records: readonly SQSRecord[]): Promise<void> {
 function delaySecondsOf(attributes: SQSRecord['attributes']): number {
   const sinceMs = Date.now() - Number(attributes.ApproximateFirstReceiveTimestamp);
   const attempt = attemptNumber(Number(attributes.ApproximateReceiveCount), sinceMs / 1_000);
-  return backoffSeconds(attempt, Math.random());
+  return backoffSeconds(attempt, Math.random(), MAX_BACKOFF_SECONDS);
 }

@@ -1,22 +1,13 @@
-/** The consumer: Lambda's SQS event in, a partial batch response out. */
-import type { Context, SQSBatchResponse } from 'aws-lambda';
+/** The consumer of the standard queues. */
 import configuration from '#configuration';
 import { composeConsumer } from '../lib/compose/consumer.ts';
 import { createCall } from '../lib/iterable/client.ts';
 import { boundaries, environment } from './boundaries.ts';
-import { endOf } from './lambda-time.ts';
-import { passOver } from './misdirected.ts';
-import { isFromQueue, messageOf, responseOf } from './sqs-shapes.ts';
+import { handlerOf } from './consumer.ts';
 
 const call = createCall(environment.iterableOrigins);
-const consume = composeConsumer(configuration, environment, { ...boundaries, call });
 
-/** @throws Misdirected for what comes from no queue of SQS: the messages stay where they are */
-export async function handler(event: unknown, context: Context): Promise<SQSBatchResponse> {
-  if (isFromQueue(event)) {
-    const messages = event.Records.map((record) => messageOf(record, boundaries.clock));
-    return responseOf(await consume(messages, endOf(context)));
-  }
-  passOver('deliver', event);
-  return responseOf([]);
-}
+export const handler = handlerOf(
+  'deliver',
+  composeConsumer(configuration, environment, { ...boundaries, call }),
+);

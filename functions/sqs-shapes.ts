@@ -23,21 +23,24 @@ export function messageOf(record: unknown, clock: Pick<Clock, 'now'>): QueueMess
   const system = membersOf(attributes);
   const sender = membersOf(messageAttributes);
   const attribute = (name: string) => textIn(sender[name], 'stringValue');
+  const queueArn = textIn(record, 'eventSourceARN') ?? '';
   const firstSentAt = positiveInteger(attribute(FIRST_SENT_AT));
   const receivedBefore = positiveInteger(attribute(RECEIVED_BEFORE)) ?? 0;
   const firstReceivedAt = positiveInteger(system.ApproximateFirstReceiveTimestamp) ?? clock.now();
   return {
     messageId: textIn(record, 'messageId') ?? '',
     receiptHandle: textIn(record, 'receiptHandle') ?? '',
-    queueArn: textIn(record, 'eventSourceARN') ?? '',
+    queueArn,
     text: textIn(record, 'body') ?? '',
     receiveCount: receivedBefore + (positiveInteger(system.ApproximateReceiveCount) ?? 1),
-    // What was received before it was sent again was received soon after it was sent first.
+    // The time of the first receive is lost. The first send is near it, unless there was a backlog.
     firstReceivedAt: receivedBefore === 0 ? firstReceivedAt : (firstSentAt ?? firstReceivedAt),
     sentAt: positiveInteger(system.SentTimestamp) ?? clock.now(),
     firstSentAt,
+    receivedBefore,
     invalidDetail: invalidDetailIn(attribute),
-    groupId: textIn(attributes, 'MessageGroupId'),
+    // A standard queue takes groups, too, for another end.
+    groupId: queueArn.endsWith('.fifo') ? textIn(attributes, 'MessageGroupId') : undefined,
   };
 }
 

@@ -17,19 +17,20 @@ export async function store(
   queue: Pick<Queue, 'send' | 'bury'>,
   deadlineMs: number,
 ): Promise<readonly Fate[]> {
-  const messages = eachOnce(events.flatMap((event) => (event.kind === 'valid' ? messagesOf(event) : [])));
+  const distinct = distinctIds();
+  const messages = events.map((event) => (event.kind === 'valid' ? messagesOf(event).map(distinct) : []));
   const letters = lettersFor(events, arrival);
   const [queued, buried] = await Promise.all([
-    queue.send([...messages.values()], deadlineMs),
+    queue.send(messages.flat(), deadlineMs),
     queue.bury([...new Set(letters.values())], deadlineMs),
   ]);
 
-  return events.map((event): Fate => {
+  return events.map((event, index): Fate => {
     if (event.kind === 'dropped') return event;
     if (event.kind === 'valid') {
       const { id, warnings, parts } = event;
       const queuedIds = parts.map(({ queuedId }) => queuedId);
-      const isQueued = messagesOf(event).every((message) => queued.has(messages.get(message) ?? message));
+      const isQueued = (messages[index] ?? []).every((message) => queued.has(message));
       return isQueued ? { kind: 'accepted', id, queuedIds, warnings } : { kind: 'unconfirmed', id };
     }
     const letter = letters.get(event);
@@ -46,21 +47,17 @@ function messagesOf({ parts }: Valid): readonly OutgoingMessage[] {
 }
 
 /**
- * Gives each message of a request a deduplication id that no other of them has: who writes an event twice, with others
- * in between, means it twice.
- * @returns what is sent, by what it was made of
+ * An event that stands twice in a request is sent twice: an event between them may have undone the first.
+ * @returns what gives each message of the request a deduplication id that no other of them has
  */
-function eachOnce(messages: readonly OutgoingMessage[]): ReadonlyMap<OutgoingMessage, OutgoingMessage> {
+function distinctIds(): (message: OutgoingMessage) => OutgoingMessage {
   const counts = new Map<string, number>();
-  return new Map(
-    messages.map((message) => {
-      const { group } = message;
-      if (group === undefined) return [message, message];
-      const { id, deduplicationId } = group;
-      const nth = counts.get(deduplicationId) ?? 0;
-      counts.set(deduplicationId, nth + 1);
-      const own = { id, deduplicationId: nthDeduplicationId(deduplicationId, nth) };
-      return [message, { ...message, group: own }];
-    }),
-  );
+  return (message) => {
+    const { group } = message;
+    if (group === undefined) return message;
+    const { id, deduplicationId } = group;
+    const nth = counts.get(deduplicationId) ?? 0;
+    counts.set(deduplicationId, nth + 1);
+    return { ...message, group: { id, deduplicationId: nthDeduplicationId(deduplicationId, nth) } };
+  };
 }

@@ -6,6 +6,7 @@ import { DOOR_ANSWERING_MS } from '../delivery/time/budget.ts';
 import type { Environment } from '../runtime/environment.ts';
 import type { Boundaries } from './boundaries.ts';
 import { composeHasClientKey } from './client-key.ts';
+import { orderedIn } from './ordered.ts';
 import { composeParts } from './parts.ts';
 
 /**
@@ -15,11 +16,12 @@ import { composeParts } from './parts.ts';
 export type Take = (events: readonly BusEvent[], endsAt: number) => Promise<void>;
 
 export function composeBus(
-  configuration: Configuration,
+  configured: Configuration,
   environment: Environment,
   boundaries: Boundaries,
 ): Take {
   const { clock, writeLine } = boundaries;
+  const configuration = orderedIn(environment, configured);
   const parts = composeParts(environment, boundaries);
   const { log, queue } = parts;
   const metrics = createSourceMetrics(environment.metricsNamespace, clock);

@@ -8,6 +8,7 @@ import { queueUrlOf } from '../queue/queue.ts';
 import type { Environment } from '../runtime/environment.ts';
 import { readProjectKey } from '../secrets/project-key.ts';
 import type { ConsumerBoundaries } from './boundaries.ts';
+import { orderedIn } from './ordered.ts';
 import { composeParts } from './parts.ts';
 import { type QueueMessage, remediesOf } from './remedies.ts';
 
@@ -40,12 +41,13 @@ export function composeUsers(
 function compose(
   create: (dependencies: DeliverDependencies) => Deliver,
   queueUrlTemplate: string,
-  { projects }: Configuration,
+  configuration: Configuration,
   environment: Environment,
   boundaries: ConsumerBoundaries,
 ): Consume {
   const { call, clock, writeLine } = boundaries;
   const { log, queue, secretStore, cacheSecrets } = composeParts(environment, boundaries);
+  const { projects } = orderedIn(environment, configuration);
   const metrics = createProjectMetrics(environment.metricsNamespace, clock);
   const keyOf = cacheSecrets('project', ({ name, secret, mode }: Project) => {
     metrics.of(name).count('KeyRefreshes');
@@ -60,7 +62,6 @@ function compose(
     secretPrefix: environment.secretPrefix,
     consumers: environment.maxConcurrency,
     deliveredLogShare: environment.deliveredLogShare,
-    hasUsersQueues: environment.usersQueueUrlTemplate !== undefined,
   });
   const remedies = remediesOf(queue, (arn) => queueUrlOf(arn, queueUrlTemplate));
   return async (messages, endsAt) => {

@@ -9,6 +9,7 @@ import type { Log } from '../runtime/log.ts';
 import { readSourceKeys } from '../secrets/source-keys.ts';
 import type { Boundaries } from './boundaries.ts';
 import { composeHasClientKey } from './client-key.ts';
+import { orderedIn } from './ordered.ts';
 import { composeParts } from './parts.ts';
 
 /** Says it once a source: its secret is read again every few minutes. */
@@ -23,11 +24,12 @@ function createShortKeyWarning(log: Log): (source: string) => void {
 
 /** @returns what never rejects; its deadline is the end of the invocation, in milliseconds since 1970 */
 export function composeDoor(
-  configuration: Configuration,
+  configured: Configuration,
   environment: Environment,
   boundaries: Boundaries,
 ): Accept {
   const { clock, writeLine } = boundaries;
+  const configuration = orderedIn(environment, configured);
   const parts = composeParts(environment, boundaries);
   const { log, queue, secretStore, cacheSecrets } = parts;
   const metrics = createSourceMetrics(environment.metricsNamespace, clock);

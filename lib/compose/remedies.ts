@@ -1,12 +1,11 @@
 /** What deliveries ask to be done with a message, as the queue does it. */
-import type { Delayed, Forwarded, Remedies } from '../delivery/settlement.ts';
+import type { Delayed, Forwarded, Remedies, SentBehind } from '../delivery/settlement.ts';
 import type { ReceivedMessage } from '../delivery/task.ts';
-import type { OutgoingMessage, Queue } from '../queue/queue.ts';
+import type { MessageGroup, OutgoingMessage, Queue } from '../queue/queue.ts';
 import { freshDeduplicationId } from '../users/deduplication.ts';
 
 /** A message, and how SQS knows it. */
 export interface QueueMessage extends ReceivedMessage {
-  readonly messageId: string;
   readonly receiptHandle: string;
   /** `arn:aws:sqs:region:account:name` */
   readonly queueArn: string;
@@ -16,6 +15,16 @@ export function remediesOf(
   { bury, hide, renew, send }: Queue,
   urlOf: (queueArn: string) => string,
 ): Remedies<QueueMessage> {
+  async function sendAgain<Entry>(
+    entries: readonly Entry[],
+    messageOf: (entry: Entry) => OutgoingMessage,
+    deadline: number,
+  ): Promise<ReadonlySet<Entry>> {
+    const messages = entries.map((entry) => ({ ...messageOf(entry), entry }));
+    const sent = await send(messages, deadline);
+    return new Set([...sent].map((message) => message.entry));
+  }
+
   return {
     bury,
     hide: (delayed, deadline) =>
@@ -28,9 +37,28 @@ export function remediesOf(
         deadline,
       ),
     async forward<F extends Forwarded<QueueMessage>>(forwarded: readonly F[], deadline: number) {
-      const messages = forwarded.map((entry) => ({ ...outgoingOf(entry), entry }));
-      const sent = await send(messages, deadline);
-      return new Set([...sent].map((message) => message.entry));
+      return sendAgain(
+        forwarded,
+        (entry) => ({
+          project: entry.project,
+          text: entry.message.text,
+          group: entry.to === 'users' ? groupOf(entry.groupId, entry.message) : undefined,
+          past: { firstSentAt: firstSentAt(entry.message), receivedBefore: 0 },
+        }),
+        deadline,
+      );
+    },
+    async sendBehind<S extends SentBehind<QueueMessage>>(behind: readonly S[], deadline: number) {
+      return sendAgain(
+        behind,
+        ({ message, project, receivedBefore }) => ({
+          project,
+          text: message.text,
+          group: groupOf(message.groupId, message),
+          past: { firstSentAt: firstSentAt(message), receivedBefore },
+        }),
+        deadline,
+      );
     },
     async renew<D extends Delayed<QueueMessage>>(delayed: readonly D[], deadline: number) {
       const renewals = delayed.map((entry) => {
@@ -44,16 +72,10 @@ export function remediesOf(
   };
 }
 
-function outgoingOf({ message, project, groupId }: Forwarded<QueueMessage>): OutgoingMessage {
-  const { text, sentAt, firstSentAt = sentAt, receiveCount, groupId: groupBefore } = message;
-  return {
-    project,
-    text,
-    group: groupId === undefined ? undefined : { id: groupId, deduplicationId: freshDeduplicationId() },
-    // On the queue that it changes to nothing was attempted yet.
-    past: {
-      firstSentAt,
-      receivedBefore: groupId !== undefined && groupId === groupBefore ? receiveCount : 0,
-    },
-  };
+function groupOf(id: string | undefined, { messageId }: QueueMessage): MessageGroup | undefined {
+  return id === undefined ? undefined : { id, deduplicationId: freshDeduplicationId(messageId) };
+}
+
+function firstSentAt({ sentAt, firstSentAt: first = sentAt }: QueueMessage): number {
+  return first;
 }

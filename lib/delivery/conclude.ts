@@ -6,9 +6,9 @@ import type { Envelope } from '../event/envelope.ts';
 import type { Operation } from '../iterable/operations.ts';
 import type { Reading, Verdict } from '../iterable/response.ts';
 import type { Clock } from '../runtime/clock.ts';
-import type { AttemptCircumstances } from './lane/report.ts';
+import { type AttemptCircumstances, WITHOUT_ATTEMPT } from './lane/report.ts';
 import { type Hindrance, type Outcome, outcomeOf } from './outcome.ts';
-import type { ReceivedMessage } from './task.ts';
+import type { Hindered, ReceivedMessage } from './task.ts';
 import { attemptNumber } from './time/backoff.ts';
 import { LATE_AFTER_SECONDS, MAX_BACKOFF_SECONDS, MAX_LATE_BACKOFF_SECONDS } from './time/budget.ts';
 
@@ -47,11 +47,14 @@ export function conclude(
   const firstReceivedAt = Math.max(message.firstReceivedAt, attemptsSince);
   const attemptsMade = attemptOf({ ...message, firstReceivedAt }, startedAt);
   const failingSeconds = Math.min(ageSeconds, (startedAt - attemptsSince) / 1000);
+  const receivedSeconds = (startedAt - message.firstReceivedAt) / 1000;
   const outcome = outcomeOf(finding, {
     attempt,
     attemptsMade,
     ageSeconds,
     aloneSeconds: isAloneInFailing ? failingSeconds : 0,
+    unknownSeconds: isInLine(message) ? Math.min(ageSeconds, receivedSeconds) : ageSeconds,
+    isInLine: isInLine(message),
     isRepeatable: operation?.repeatable !== 'no',
     maxAgeSeconds: project?.maxAgeSeconds ?? DEFAULT_MAX_AGE_SECONDS,
     maxBackoffSeconds: isLate(message, ageSeconds) ? MAX_LATE_BACKOFF_SECONDS : MAX_BACKOFF_SECONDS,
@@ -61,13 +64,25 @@ export function conclude(
   return { message, envelope, finding, outcome, attempt, attemptsMade, ageSeconds, durationMs };
 }
 
+/** Of a message that this deploy can't attempt. */
+export function concludeHindered(hindered: Hindered, clock: Clock): Conclusion {
+  const { hindrance, detail } = hindered;
+  const finding = { verdict: hindrance, ...(detail === undefined ? {} : { detail }) };
+  return conclude(hindered, finding, WITHOUT_ATTEMPT, clock);
+}
+
 export function attemptOf({ receiveCount, firstReceivedAt }: ReceivedMessage, nowMs: number): number {
   return attemptNumber(receiveCount, (nowMs - firstReceivedAt) / 1000);
 }
 
-/** On a FIFO queue, where no number of receives ends it. */
-function isLate({ groupId }: ReceivedMessage, ageSeconds: number): boolean {
-  return groupId !== undefined && ageSeconds > LATE_AFTER_SECONDS;
+/** On a queue of users in order. */
+function isInLine({ groupId }: ReceivedMessage): boolean {
+  return groupId !== undefined;
+}
+
+/** Where no number of receives ends it. */
+function isLate(message: ReceivedMessage, ageSeconds: number): boolean {
+  return isInLine(message) && ageSeconds > LATE_AFTER_SECONDS;
 }
 
 /** A renewal does not make a message younger; a redrive does. */

@@ -2,21 +2,17 @@
  * Delivers what one invocation was given: each message on the lane of its project and endpoint, then
  * whatever must happen to those that were not delivered.
  */
-import { nameAndPlace } from '../runtime/name-and-place.ts';
 import { groupIdOfText } from '../users/group.ts';
-import { type Conclusion, conclude } from './conclude.ts';
+import { type Conclusion, conclude, concludeHindered } from './conclude.ts';
 import { type Lane, type LaneDependencies, Lanes } from './lane/lane.ts';
-import { type Report, WITHOUT_ATTEMPT } from './lane/report.ts';
+import type { Report } from './lane/report.ts';
 import { type Remedies, Settlement } from './settlement.ts';
 import { type ReceivedMessage, type Task, taskOf } from './task.ts';
 import { createTelling, type TellingDependencies } from './telling.ts';
 import { ATTEMPTS_END_MS } from './time/budget.ts';
 import { giveBackSeconds } from './time/give-back.ts';
 
-export interface DeliverDependencies extends LaneDependencies, TellingDependencies {
-  /** Whether there are queues of users in order: without one, what would wait its turn there is delivered from here. */
-  readonly hasUsersQueues: boolean;
-}
+export interface DeliverDependencies extends LaneDependencies, TellingDependencies {}
 
 /**
  * @param endsAt milliseconds since 1970, when the invocation would be killed
@@ -29,7 +25,7 @@ export type Deliver = <Message extends ReceivedMessage>(
 ) => Promise<readonly Message[]>;
 
 export function createDeliver(dependencies: DeliverDependencies): Deliver {
-  const { projects, clock, consumers, hasUsersQueues } = dependencies;
+  const { projects, clock, consumers } = dependencies;
   const lanes = new Lanes(dependencies);
   const telling = createTelling(dependencies);
 
@@ -40,21 +36,19 @@ export function createDeliver(dependencies: DeliverDependencies): Deliver {
     const tasks = messages.flatMap((message): Task[] => {
       const task = taskOf(message, projects, receivedAt);
       if (!('hindrance' in task)) return isForwarded(task) ? [] : [task];
-      const { hindrance, detail } = task;
-      const finding = { verdict: hindrance, ...(detail === undefined ? {} : { detail }) };
-      act(conclude(task, finding, WITHOUT_ATTEMPT, clock));
+      act(concludeHindered(task, clock));
       return [];
     });
-    await Promise.all(
-      [...Map.groupBy(tasks, (task) => lanes.of(task))].map(async ([lane, tasksThere]) => {
+    await Promise.all([
+      settlement.forward(remedies, invocation.deadline).then(telling.forwarded),
+      ...[...Map.groupBy(tasks, (task) => lanes.of(task))].map(async ([lane, tasksThere]) => {
         await lane.workOff(tasksThere, invocation, reportOf(lane));
         telling.pace(lane);
       }),
-    );
+    ]);
 
-    const { undelivered, buried, renewed, forwarded } = await settlement.settle(remedies, endsAt);
+    const { undelivered, buried, renewed } = await settlement.settle(remedies, endsAt);
     buried.forEach(telling.buried);
-    telling.forwarded(forwarded);
     for (const message of renewed) {
       telling.tallyOf(taskOf(message, projects, receivedAt).envelope).count('Renewed');
     }
@@ -62,8 +56,10 @@ export function createDeliver(dependencies: DeliverDependencies): Deliver {
 
     /** It was sent here before its project kept the order of users. */
     function isForwarded({ message, operation, project, body }: Task): boolean {
-      const groupId = hasUsersQueues ? groupIdOfText(operation, project, body) : undefined;
-      if (groupId !== undefined) settlement.markForwarded(message, { project: project.name, groupId });
+      const groupId = groupIdOfText(operation, project, body);
+      if (groupId !== undefined) {
+        settlement.markForwarded(message, { to: 'users', project: project.name, groupId });
+      }
       return groupId !== undefined;
     }
 
@@ -79,7 +75,7 @@ export function createDeliver(dependencies: DeliverDependencies): Deliver {
           telling.notAttempted(lane, cause, left);
         },
         onFault(affected, error) {
-          telling.failed(nameAndPlace(error));
+          telling.failed(error);
           for (const { message } of affected) settlement.markFaulty(message);
         },
       };

@@ -1,4 +1,4 @@
-/** What the log tells of deliveries: one wide line for each conclusion. */
+/** What the log tells of deliveries: a wide line for each conclusion, and one line for each other thing that happens. */
 import type { Project } from '../config/define-config.ts';
 import type { Envelope } from '../event/envelope.ts';
 import { parseTraceparent } from '../event/traceparent.ts';
@@ -65,7 +65,7 @@ export function logGiveBack(
   }
 }
 
-/** Of those that a queue has and another got: nothing else happened to them. */
+/** These were moved to the project's other queue. */
 export function logForwarded(log: Log, project: string, to: 'standard' | 'users', count: number): void {
   log('info', 'events-forwarded', { project: loggable(project), to, count });
 }
@@ -87,7 +87,7 @@ export function logMerged(log: Log, envelope: Envelope, group: string | undefine
   log('debug', 'events-merged', { ...namesIn(envelope), group: loggable(group), count });
 }
 
-/** The group is a hash: whose it is, only who knows the user can tell. */
+/** The group is a hash: only somebody who knows the user can tell whose it is. */
 export function logBusyUser(log: Log, envelope: Envelope | undefined, group: string, count: number): void {
   const { project } = namesIn(envelope);
   log('warn', 'user-busy', { project, group: loggable(group), count });

@@ -28,6 +28,10 @@ export interface Circumstances {
   readonly ageSeconds: number;
   /** For how long it has failed while others on its lane were answered; 0 if it hasn't. */
   readonly aloneSeconds: number;
+  /** For how long its user can have been unknown; in a line of users, since it was first received there. */
+  readonly unknownSeconds: number;
+  /** It stands in a line of its user, and holds back those behind it. */
+  readonly isInLine: boolean;
   /** Whether a repeat does no harm. */
   readonly isRepeatable: boolean;
   /** The project's; how long a transient failure is retried. */
@@ -48,10 +52,12 @@ type Policy =
 /** How long a retry makes sense: both bounds must be passed before the event is buried. */
 interface Patience {
   /** What must have lasted so long. */
-  readonly while: 'failing' | 'failing-alone';
+  readonly while: 'failing' | 'failing-alone' | 'unknown';
   readonly seconds: number | 'maxAge';
   readonly attempts: number;
   readonly reason: DeadLetterReason;
+  /** Only where others wait behind it: nobody is held back for days. */
+  readonly inLineOnly?: true;
 }
 
 /** Each of these may have sent the user a message or begun a journey. */
@@ -65,17 +71,22 @@ const MAX_AGE: Patience = { while: 'failing', seconds: 'maxAge', attempts: 5, re
 const ALONE_SECONDS = 3_600;
 const ALONE: Patience = { while: 'failing-alone', seconds: ALONE_SECONDS, attempts: 10, reason: 'expired' };
 
+/** A refusal of one user's request, while others of the same key are answered, is no verdict on the key. */
+const ALONE_IN_LINE: Patience = { ...ALONE, inLineOnly: true };
+/** A deploy does not take as long. */
+const AN_HOUR_IN_LINE = { while: 'failing', seconds: 3_600, attempts: 5, inLineOnly: true } as const;
+
 const POLICIES: Readonly<Record<Verdict | Hindrance, Policy>> = {
   delivered: { act: 'strike-out' },
   // A throttle is not a failure: it never brings an event nearer to the dead letter queue.
   'rate-limited': { act: 'retry', until: [] },
   unavailable: { act: 'retry', until: [MAX_AGE, ALONE] },
   'in-doubt': { act: 'retry', until: [MAX_AGE, ALONE] },
-  'credentials-refused': { act: 'retry', until: [MAX_AGE] },
-  'jwt-refused': { act: 'retry', until: [MAX_AGE] },
+  'credentials-refused': { act: 'retry', until: [MAX_AGE, ALONE_IN_LINE] },
+  'jwt-refused': { act: 'retry', until: [MAX_AGE, ALONE_IN_LINE] },
   'user-unknown': {
     act: 'retry',
-    until: [{ while: 'failing', seconds: UNKNOWN_USER_SECONDS, attempts: 3, reason: 'user-not-found' }],
+    until: [{ while: 'unknown', seconds: UNKNOWN_USER_SECONDS, attempts: 3, reason: 'user-not-found' }],
   },
   'user-forgotten': { act: 'bury', reason: 'user-forgotten' },
   'jwt-user-mismatch': { act: 'bury', reason: 'jwt-user-mismatch' },
@@ -90,9 +101,21 @@ const POLICIES: Readonly<Record<Verdict | Hindrance, Policy>> = {
   'too-old': { act: 'bury', reason: 'expired' },
   undecodable: { act: 'bury', reason: 'undecodable' },
   // A deploy may be under way: another version of the consumer may know what this one doesn't.
-  'unknown-version': { act: 'retry', until: [{ ...MAX_AGE, reason: 'unknown-version' }] },
+  'unknown-version': {
+    act: 'retry',
+    until: [
+      { ...MAX_AGE, reason: 'unknown-version' },
+      { ...AN_HOUR_IN_LINE, reason: 'unknown-version' },
+    ],
+  },
   'unknown-project': { act: 'retry', until: [{ ...MAX_AGE, reason: 'unknown-project' }] },
-  'unknown-operation': { act: 'retry', until: [{ ...MAX_AGE, reason: 'unknown-operation' }] },
+  'unknown-operation': {
+    act: 'retry',
+    until: [
+      { ...MAX_AGE, reason: 'unknown-operation' },
+      { ...AN_HOUR_IN_LINE, reason: 'unknown-operation' },
+    ],
+  },
 };
 
 export function outcomeOf(
@@ -130,7 +153,18 @@ function secondsToGivingUp(until: readonly Patience[], { aloneSeconds }: Circums
 }
 
 function isOver(patience: Patience, now: Circumstances): boolean {
+  if (patience.inLineOnly && !now.isInLine) return false;
   const seconds = patience.seconds === 'maxAge' ? now.maxAgeSeconds : patience.seconds;
-  const failingSeconds = patience.while === 'failing' ? now.ageSeconds : now.aloneSeconds;
-  return failingSeconds > seconds && now.attemptsMade >= patience.attempts;
+  return lastedSeconds(patience, now) > seconds && now.attemptsMade >= patience.attempts;
+}
+
+function lastedSeconds(patience: Patience, now: Circumstances): number {
+  switch (patience.while) {
+    case 'failing':
+      return now.ageSeconds;
+    case 'failing-alone':
+      return now.aloneSeconds;
+    case 'unknown':
+      return now.unknownSeconds;
+  }
 }

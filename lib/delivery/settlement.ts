@@ -12,6 +12,7 @@ import { backoffSeconds } from './time/backoff.ts';
 import {
   BURYING_ENDS_MS,
   HIDING_ENDS_MS,
+  MAX_BACKOFF_SECONDS,
   MAX_RENEWAL_DELAY_SECONDS,
   RENEWING_ENDS_MS,
 } from './time/budget.ts';
@@ -27,19 +28,24 @@ export interface Remedies<Message> {
   /** Sends messages to their queue again, to be received after whole seconds. */
   readonly renew: Confirmed<Delayed<Message>>;
   readonly bury: Confirmed<DeadLetter>;
-  /** Sends messages to a queue of their project: that of users in order, if they have a group, else the other. */
+  /** Sends messages to the other queue of their project, where their attempts begin anew. */
   readonly forward: Confirmed<Forwarded<Message>>;
+  /** Sends messages to the end of their group, on the queue that they are on. */
+  readonly sendBehind: Confirmed<SentBehind<Message>>;
 }
 
-/** Where a message goes on, as a new one. */
-export interface Destination {
-  readonly project: string;
-  /** Of its user, on the queue of users in order; without one it goes to the other queue. */
-  readonly groupId: string | undefined;
-}
+/** The other queue of a message's project. */
+export type Destination =
+  | { readonly to: 'standard'; readonly project: string }
+  | { readonly to: 'users'; readonly project: string; readonly groupId: string };
 
-export interface Forwarded<Message> extends Destination {
+export type Forwarded<Message> = Destination & { readonly message: Message };
+
+export interface SentBehind<Message> {
   readonly message: Message;
+  readonly project: string;
+  /** In how many of its receives an attempt was made. */
+  readonly receivedBefore: number;
 }
 
 export interface Delayed<Message> {
@@ -59,7 +65,6 @@ export interface Settled<Message> {
   readonly undelivered: readonly Message[];
   readonly buried: readonly Letter[];
   readonly renewed: readonly Message[];
-  readonly forwarded: readonly Forwarded<Message>[];
 }
 
 /** First it is told of each message what shall become of it, and then does that for all of them. */
@@ -101,22 +106,21 @@ export class Settlement<Message extends ReceivedMessage> {
   }
 
   #markForBackoff(message: ReceivedMessage): void {
-    this.markDelayed(message, backoffSeconds(attemptOf(message, this.#clock.now()), this.#clock.random()));
+    const attempt = attemptOf(message, this.#clock.now());
+    this.markDelayed(message, backoffSeconds(attempt, this.#clock.random(), MAX_BACKOFF_SECONDS));
   }
 
   /**
    * Does what was decided, each step in the time that is left for it.
    * @param endsAt milliseconds since 1970, when the invocation would be killed
    */
-  async settle(remedies: Remedies<Message>, endsAt: number): Promise<Settled<Message>> {
-    const { hide, renew, bury } = remedies;
+  async settle({ hide, renew, bury }: Remedies<Message>, endsAt: number): Promise<Settled<Message>> {
     const letters = [...this.#letters.values()];
     const confirmed = await bury(letters, endsAt - BURYING_ENDS_MS);
     for (const [message, letter] of this.#letters) {
       if (confirmed.has(letter)) this.#undelivered.delete(message);
       else this.#markForBackoff(message);
     }
-    const forwarded = await this.#forward(remedies, endsAt - BURYING_ENDS_MS);
 
     const nowMs = this.#clock.now();
     const { due = [], early = [] } = Object.groupBy(this.#delayed(), ({ message }) =>
@@ -139,12 +143,14 @@ export class Settlement<Message extends ReceivedMessage> {
       undelivered: this.#messages.filter((message) => this.#undelivered.has(message)),
       buried: letters.filter((letter) => confirmed.has(letter)),
       renewed: [...renewed].map(({ message }) => message),
-      forwarded,
     };
   }
 
-  /** Strikes out what the other queue has. */
-  async #forward({ forward }: Remedies<Message>, deadline: number): Promise<readonly Forwarded<Message>[]> {
+  /**
+   * Strikes out what the other queue has. It need not wait for the rest.
+   * @param deadline milliseconds since 1970, by which the other queue must have confirmed
+   */
+  async forward({ forward }: Remedies<Message>, deadline: number): Promise<readonly Forwarded<Message>[]> {
     const entries = this.#messages.flatMap((message) => {
       const destination = this.#destinations.get(message);
       return destination === undefined ? [] : [{ message, ...destination }];

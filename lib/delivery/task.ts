@@ -7,16 +7,20 @@ import { RENEW_AFTER_SECONDS } from './time/budget.ts';
 
 /** A message as it was received, whatever carried it. Times are milliseconds since 1970. */
 export interface ReceivedMessage {
+  /** Empty if it is not said. */
+  readonly messageId: string;
   readonly text: string;
   readonly receiveCount: number;
   readonly firstReceivedAt: number;
   readonly sentAt: number;
   /** When it was sent for the first time, if it was renewed since. */
   readonly firstSentAt: number | undefined;
+  /** How often it was received, before it was sent behind others of its user; part of `receiveCount`. */
+  readonly receivedBefore: number;
   /** What its letter said, if it lay in the dead letter queue as `invalid`: nobody ever checked its body. */
   readonly invalidDetail: string | undefined;
   /** Its group on a FIFO queue; on another it has none. */
-  readonly groupId?: string | undefined;
+  readonly groupId: string | undefined;
 }
 
 export interface Task {

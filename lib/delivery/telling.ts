@@ -2,7 +2,8 @@
 import type { Project } from '../config/define-config.ts';
 import type { Envelope } from '../event/envelope.ts';
 import type { Clock } from '../runtime/clock.ts';
-import type { Log, LogFields } from '../runtime/log.ts';
+import type { Log } from '../runtime/log.ts';
+import { nameAndPlace } from '../runtime/name-and-place.ts';
 import type { Conclusion } from './conclude.ts';
 import type { Lane } from './lane/lane.ts';
 import type { GiveBack, Report } from './lane/report.ts';
@@ -42,7 +43,7 @@ export interface Telling {
   readonly forwarded: (forwarded: readonly Forwarded<unknown>[]) => void;
   readonly notAttempted: (lane: Lane, cause: GiveBack, tasks: readonly Task[]) => void;
   /** A fault of ours. */
-  readonly failed: (nameAndPlace: LogFields) => void;
+  readonly failed: (error: unknown) => void;
   /** Of users in order: what waits behind a message that must wait. */
   readonly held: (
     first: Envelope | undefined,
@@ -51,7 +52,7 @@ export interface Telling {
   ) => void;
   /** What was sent in one call, if it was several. */
   readonly merged: (task: Task, count: number) => void;
-  /** What its queue has anew, behind the others of its user. */
+  /** Messages that were sent to the end of their user's line. */
   readonly sentBehind: (conclusion: Conclusion, count: number) => void;
   /** Of one user there were so many in a short time. */
   readonly busyUser: (envelope: Envelope | undefined, group: string, count: number) => void;
@@ -102,15 +103,16 @@ export function createTelling({
     forwarded(forwarded) {
       for (const [project, entries] of Map.groupBy(forwarded, (entry) => entry.project)) {
         metrics.of(projects[project]?.name).count('Forwarded', entries.length);
-        const to = entries[0]?.groupId === undefined ? 'standard' : 'users';
-        logForwarded(log, project, to, entries.length);
+        for (const [to, there] of Map.groupBy(entries, (entry) => entry.to)) {
+          logForwarded(log, project, to, there.length);
+        }
       }
     },
     notAttempted(lane, cause, tasks) {
       metrics.of(lane.project.name).count('NotAttempted', tasks.length);
       logGiveBack(log, lane, cause, tasks);
     },
-    failed: (nameAndPlace) => log('error', 'message-failed', nameAndPlace),
+    failed: (error) => log('error', 'message-failed', nameAndPlace(error)),
     held(first, behind, delaySeconds) {
       if (behind.length === 0) return;
       tallyOf(first).count('Held', behind.length);

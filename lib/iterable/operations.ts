@@ -74,6 +74,7 @@ const TOP: readonly UserPlace[] = [{ email: 'email', userId: 'userId' }];
 const USER: readonly UserPlace[] = [{ within: 'user', email: 'email', userId: 'userId' }];
 const SUBSCRIBERS: readonly UserPlace[] = [{ within: 'subscribers', email: 'email', userId: 'userId' }];
 const CURRENT: readonly UserPlace[] = [{ email: 'currentEmail', userId: 'currentUserId' }];
+/** The last of them is the one that a call changes. */
 const SOURCE_AND_DESTINATION: readonly UserPlace[] = [
   { email: 'sourceEmail', userId: 'sourceUserId' },
   { email: 'destinationEmail', userId: 'destinationUserId' },

@@ -53,25 +53,33 @@ export async function confirmEach<Entry>(
 ): Promise<ReadonlySet<Entry>> {
   const confirmed = new Set<Entry>();
   const { heads, followers } = inLines(entries, call.lineOf);
-  let pending = heads;
-  for (let failures = 0; pending.length > 0; ) {
-    const again: Entry[] = [];
-    await forEachConcurrently(batchesOf(pending, call.bytesOf), CONCURRENT_CALLS, async (batch) => {
-      again.push(...(await callOnce(batch, call, deadline, clock, confirmed)));
-    });
-    const next = pending.flatMap((entry) => (confirmed.has(entry) ? (followers.get(entry) ?? []) : []));
-    if (again.length > 0) {
-      failures += 1;
-      const pauseMs = clock.random() * Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures);
-      if (clock.now() + pauseMs >= deadline) break;
-      await clock.pause(pauseMs);
+
+  /** What failed is sent again after a pause; what follows those that were confirmed does not wait for it. */
+  async function confirm(entriesNow: readonly Entry[], failures: number): Promise<void> {
+    const retries: Promise<void>[] = [];
+    for (let pending = entriesNow; pending.length > 0; ) {
+      const again: Entry[] = [];
+      await forEachConcurrently(batchesOf(pending, call.bytesOf), CONCURRENT_CALLS, async (batch) => {
+        again.push(...(await callOnce(batch, call, deadline, clock, confirmed)));
+      });
+      if (again.length > 0) retries.push(confirmLater(again, failures + 1));
+      pending = pending.flatMap((entry) => (confirmed.has(entry) ? (followers.get(entry) ?? []) : []));
     }
-    pending = [...again, ...next];
+    await Promise.all(retries);
   }
+
+  async function confirmLater(failed: readonly Entry[], failures: number): Promise<void> {
+    const pauseMs = clock.random() * Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures);
+    if (clock.now() + pauseMs >= deadline) return;
+    await clock.pause(pauseMs);
+    await confirm(failed, failures);
+  }
+
+  await confirm(heads, 0);
   return confirmed;
 }
 
-/** What may go at once, and what follows which entry in its line. */
+/** Heads can be sent now; each follower waits for the entry before it. */
 function inLines<Entry>(
   entries: readonly Entry[],
   lineOf: BatchCall<Entry>['lineOf'] = () => undefined,

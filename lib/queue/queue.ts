@@ -15,7 +15,7 @@ import type { QueueFault } from './faults.ts';
 export interface OutgoingMessage {
   readonly project: string;
   readonly text: string;
-  /** Of a message about a user whose order is kept: it goes to the queue of users, where there is one. */
+  /** Of a message about a user whose order is kept: it goes to the queue of users. */
   readonly group?: MessageGroup | undefined;
   /** Of a message that is sent again; one of an event that the door takes in has none. */
   readonly past?: Past;
@@ -59,7 +59,7 @@ export interface QueueDependencies {
   readonly client: SQSClient;
   /** Each project's queue: `{project}` in it stands for the project's name. */
   readonly queueUrlTemplate: string;
-  /** Each project's queue of users in order, a FIFO queue; without it they go to the other. */
+  /** Each project's queue of users in order, a FIFO queue; without it no message may have a group. */
   readonly usersQueueUrlTemplate: string | undefined;
   readonly deadLetterQueueUrl: string;
   readonly clock: Clock;
@@ -96,12 +96,10 @@ export function createQueue({
   clock,
   onFailure,
 }: QueueDependencies): Queue {
-  const isForUsers = ({ group }: OutgoingMessage) =>
-    group !== undefined && usersQueueUrlTemplate !== undefined;
-
-  function urlFor(message: OutgoingMessage): string {
-    const template = (isForUsers(message) && usersQueueUrlTemplate) || queueUrlTemplate;
-    return template.replace(PROJECT, message.project);
+  function urlFor({ project, group }: OutgoingMessage): string {
+    const template = group === undefined ? queueUrlTemplate : usersQueueUrlTemplate;
+    if (template === undefined) throw new RangeError('there is no queue for messages of a group');
+    return template.replace(PROJECT, project);
   }
 
   function sendCall<Entry>(
@@ -128,14 +126,13 @@ export function createQueue({
     ...sendCall(url, (message: OutgoingMessage) => ({
       MessageBody: message.text,
       ...(message.past && { MessageAttributes: pastAttributes(message.past) }),
-      ...(message.group &&
-        isForUsers(message) && {
-          MessageGroupId: message.group.id,
-          MessageDeduplicationId: message.group.deduplicationId,
-        }),
+      ...(message.group && {
+        MessageGroupId: message.group.id,
+        MessageDeduplicationId: message.group.deduplicationId,
+      }),
     })),
     // SQS keeps the order in which it took them: what is under way at the same time has none.
-    lineOf: (message) => (isForUsers(message) ? message.group?.id : undefined),
+    lineOf: ({ group }) => group?.id,
   });
 
   const renewCallTo = (url: string) =>

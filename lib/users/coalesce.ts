@@ -21,22 +21,22 @@ type Members = ReadonlyMap<string, JsonText>;
 type Merge = (earlier: JsonText, later: JsonText) => string | undefined;
 
 interface Merging {
-  /** What the earlier one may ask for. */
+  /** The operations that the earlier request may have. */
   readonly after: readonly OperationName[];
   readonly merge: Merge;
 }
 
-/** By the operation of the later one. Of the others each goes alone. */
+/** By the later request's operation. What is not listed is never merged. */
 const MERGINGS: Partial<Readonly<Record<OperationName, Merging>>> = {
   'users/update': { after: ['users/update'], merge: mergeUpdates },
   'users/updateSubscriptions': { after: ['users/updateSubscriptions'], merge: mergeSubscriptions },
   'commerce/updateCart': { after: ['commerce/updateCart'], merge: onlyLastCart },
-  'lists/subscribe': { after: ['lists/subscribe', 'lists/unsubscribe'], merge: onlyLastOfList },
-  // Not after `lists/subscribe`, which makes a user of whom Iterable doesn't know.
+  'lists/subscribe': { after: ['lists/subscribe', 'lists/unsubscribe'], merge: lastSubscription },
+  // Not after `lists/subscribe`, which creates the user if Iterable does not know it.
   'lists/unsubscribe': { after: ['lists/unsubscribe'], merge: onlyLastOfList },
 };
 
-/** Ours: Iterable publishes no limit for a call about one user, and takes as much of a message. */
+/** Our own limit: Iterable publishes none for a call about one user, but takes a message of this size. */
 const MAX_BYTES = 1_000_000;
 
 /** @returns the body of the one request, of the later one's operation; nothing if both must be sent */
@@ -61,7 +61,7 @@ function mergeUpdates(earlier: JsonText, later: JsonText): string | undefined {
   return fields && spliceObject(earlier, { set: { dataFields: fields } });
 }
 
-/** These change whom the next request names. */
+/** These rename the user, so the next request may mean somebody else. */
 const IDENTIFIERS = ['email', 'userId'];
 
 /** @param isDeep merges one level of objects in objects, never lists: https://support.iterable.com/hc/articles/360035402611 */
@@ -69,8 +69,7 @@ function mergeFields(before: JsonText, after: JsonText, isDeep: boolean): string
   if (!isObject(before) || !isObject(after)) return undefined;
   const [first, second] = [byName(before), byName(after)];
   if (IDENTIFIERS.some((name) => first.has(name))) return undefined;
-  // A dot may stand for a field in a field.
-  if ([...first.keys(), ...second.keys()].some((name) => name.includes('.'))) return undefined;
+  if (hasDot(first) || hasDot(second)) return undefined;
   const set: [name: string, text: string][] = [];
   for (const [name, value] of second) {
     const text = mergeValues(first.get(name), value, isDeep);
@@ -82,11 +81,18 @@ function mergeFields(before: JsonText, after: JsonText, isDeep: boolean): string
 
 function mergeValues(before: JsonText | undefined, after: JsonText, isDeep: boolean): string | undefined {
   if (before === undefined) return textOf(after);
-  // Iterable refuses a value of another type than the first: which of the two it refuses, it must say itself.
+  // Iterable refuses a changed type, so it must see both values.
   if (!isAlike(before, after)) return undefined;
   if (!isDeep || !isObject(after)) return textOf(after);
-  // What the earlier one put in place of an object is not an object that could be merged with what was there.
-  return isObject(before) ? spliceObject(before, { set: textsIn(after) }) : undefined;
+  const [first, second] = [byName(before), byName(after)];
+  if (hasDot(first) || hasDot(second)) return undefined;
+  const texts = [...second].map(([name, value]) => [name, textOf(value)] as const);
+  return spliceObject(before, { set: Object.fromEntries(texts) });
+}
+
+/** It may stand for a field in a field. */
+function hasDot(members: Members): boolean {
+  return [...members.keys()].some((name) => name.includes('.'));
 }
 
 const SUBSCRIPTIONS = [
@@ -113,15 +119,24 @@ function onlyLastCart(earlier: JsonText, later: JsonText): string | undefined {
   return isOnlyCart && isOnlyName(first.get('user'), second.get('user')) ? textOf(later) : undefined;
 }
 
+/** With a flag, such as `updateExistingUsersOnly`, the last may not create the user whom the first would have created. */
+function lastSubscription(earlier: JsonText, later: JsonText): string | undefined {
+  return isListAlone(byName(later)) ? onlyLastOfList(earlier, later) : undefined;
+}
+
 /** Whoever was put on a list, or taken off it, is on it or not by the last word. */
 function onlyLastOfList(earlier: JsonText, later: JsonText): string | undefined {
   const [first, second] = [byName(earlier), byName(later)];
-  const isOnlyList = [...first.keys()].every((name) => name === 'listId' || name === 'subscribers');
+  const isOnlyList = isListAlone(first);
   const [listBefore, listAfter] = [first.get('listId'), second.get('listId')];
   const isSame = listBefore && listAfter && textOf(listBefore) === textOf(listAfter);
   return isOnlyList && isSame && isOnlyName(onlyElement(first), onlyElement(second))
     ? textOf(later)
     : undefined;
+}
+
+function isListAlone(body: Members): boolean {
+  return [...body.keys()].every((name) => name === 'listId' || name === 'subscribers');
 }
 
 function onlyElement(body: Members): JsonText | undefined {
@@ -150,8 +165,4 @@ function isEqual(first: JsonText | undefined, second: JsonText | undefined): boo
 
 function byName(json: JsonText): Members {
   return new Map((membersOf(json) ?? []).map(({ name, value }) => [name, value]));
-}
-
-function textsIn(json: JsonText): Record<string, string> {
-  return Object.fromEntries([...byName(json)].map(([name, value]) => [name, textOf(value)]));
 }

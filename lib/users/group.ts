@@ -1,5 +1,5 @@
 /**
- * Whose turn it is: SQS hands out the messages of a group one after the other, and a user's messages are a group.
+ * A message's group: SQS hands out the messages of a group one after the other, and each user is a group.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/using-messagegroupid-property.html
  */
 import { digestOf } from '../event/digest.ts';
@@ -7,7 +7,7 @@ import { changedUsers, type Identifier, type User, userIn } from '../iterable/na
 import { lineOf, type Operation } from '../iterable/operations.ts';
 import type { Identity, Order } from '../iterable/project-kinds.ts';
 
-/** What of a project the order of its users depends on. */
+/** The settings of a project that decide a group. */
 export interface OrderedProject {
   readonly name: string;
   readonly identity: Identity;

@@ -83,6 +83,7 @@ const WAITING: View = {
   tell(fields, named) {
     const { project, endpoint, id, count, why, gateClosedMs } = fields;
     const what = `${id ?? count} for ${named(project)} ${endpoint}`;
+    if (why === 'pace') return `${what}: Iterable's limit, their turn comes later`;
     if (why !== 'gate-closed') return `${what}: no time left in this run, the next run takes over`;
     return `${what}: ${closing(fields).why}, tries again in ${duration(Number(gateClosedMs))}`;
   },

@@ -74,6 +74,8 @@ async function deliver(
     sentAt: NOON,
     firstSentAt: undefined,
     invalidDetail: undefined,
+    groupId: undefined,
+    receivedBefore: 0,
   }));
   expect(await consume(messages, NOON + MINUTE_MS)).toEqual([]);
   return boundaries;

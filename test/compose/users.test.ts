@@ -70,7 +70,6 @@ describe('the door', () => {
     const confirms = ({ MessageBody = '' }: { readonly MessageBody?: string | undefined }) =>
       !MessageBody.includes('"n":2');
     const { boundaries, post } = openDoor(playBoundaries({ confirms }));
-    const ids = ['a-1', 'a-2', 'b-1', 'a-3'];
     const answer = await post({
       events: [
         update('ada', 1, { id: 'a-1' }),
@@ -82,7 +81,6 @@ describe('the door', () => {
     expect(answer.status).toBe(503);
     const { events } = answer.body as { events: { status: number }[] };
     expect(events.map(({ status }) => status)).toEqual([202, 503, 202, 503]);
-    expect(ids).toHaveLength(events.length);
     expect(sentTo(boundaries, USERS).some(({ MessageBody = '' }) => MessageBody.includes('"n":3'))).toBe(
       false,
     );

@@ -12,8 +12,14 @@ import { MAX_AGE, YOUNG } from '../support/delivery/circumstances.ts';
 const FRESH = { ...YOUNG, random: 0 };
 /** A journey that was to begin four times. */
 const TRIGGERING = { ...FRESH, attempt: 4, attemptsMade: 4, ageSeconds: 100, isRepeatable: false };
-const HOURS = { ...FRESH, attempt: 12, attemptsMade: 12, ageSeconds: 20_000 };
-const OVER = { ...FRESH, attempt: 20, attemptsMade: 20, ageSeconds: MAX_AGE + 1 };
+const HOURS = { ...FRESH, attempt: 12, attemptsMade: 12, ageSeconds: 20_000, unknownSeconds: 20_000 };
+const OVER = {
+  ...FRESH,
+  attempt: 20,
+  attemptsMade: 20,
+  ageSeconds: MAX_AGE + 1,
+  unknownSeconds: MAX_AGE + 1,
+};
 
 const answer = (status: number, body: unknown, retryAfter?: string): Exchange => ({
   kind: 'answer',

@@ -133,6 +133,7 @@ describe('an invocation with a message to send anew', () => {
       {
         bury: async () => new Set(),
         forward: async () => new Set<never>(),
+        sendBehind: async () => new Set<never>(),
         hide: async () => steps.push('hide'),
         async renew<D extends Delayed<TestMessage>>(offered: readonly D[]) {
           asked.resolve();

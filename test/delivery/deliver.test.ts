@@ -208,6 +208,7 @@ describe('an invocation', () => {
       renew: async () => new Set(),
       bury: async () => new Set(),
       forward: async () => new Set(),
+      sendBehind: async () => new Set(),
     };
     const returned = await deliver(named('down', 'good'), remedies, NOON + 60_000);
     expect(namesOf(returned)).toEqual(['down']);

@@ -1,6 +1,5 @@
 /** What the consumer of a standard queue does with messages that belong on the queue of users in order. */
 import { describe, expect, it } from 'vitest';
-import { clockAt, NOON } from '../support/clock.ts';
 import { attemptWith, deliverPlayed } from '../support/delivery/deliver.ts';
 import { DELIVERED, namesOf, purchaseOf, updateOf } from '../support/delivery/in-order.ts';
 import { messageNamed } from '../support/delivery/messages.ts';
@@ -22,7 +21,6 @@ async function deliver(options: Partial<Parameters<typeof deliverPlayed>[1]> = {
       sent.push(body);
       return DELIVERED;
     }),
-    hasUsersQueues: true,
     ...options,
   });
   return { ...played, update, sent };
@@ -32,7 +30,9 @@ describe('a message about a user on a standard queue', () => {
   it('is sent to the queue of users, to the group of its user, and struck out', async () => {
     const { forwarded, returned, sent, figures, lines } = await deliver();
     expect(namesOf(forwarded.keys())).toEqual(['a', '1']);
-    const groups = [...forwarded.values()].map(({ groupId }) => groupId);
+    const groups = [...forwarded.values()].map(
+      (destination) => destination.to === 'users' && destination.groupId,
+    );
     expect(groups).toEqual([expect.stringMatching(/^[\da-f]{64}$/), expect.stringMatching(/^[\da-f]{64}$/)]);
     expect(new Set(groups).size).toBe(2);
     expect(sent).toEqual(['{"userId":"ada"}']);
@@ -49,23 +49,15 @@ describe('a message about a user on a standard queue', () => {
     expect(namesOf(hidden.keys())).toEqual(['a']);
   });
 
-  it('is delivered from there where there is no queue of users, or no order is kept', async () => {
-    for (const options of [{ hasUsersQueues: false }, { projects: none }]) {
-      const { forwarded, sent, returned } = await deliver(options);
-      expect([forwarded.size, sent.length, returned.length]).toEqual([0, 3, 0]);
-    }
+  it('is delivered from there where no order is kept', async () => {
+    const { forwarded, sent, returned } = await deliver({ projects: none });
+    expect([forwarded.size, sent.length, returned.length]).toEqual([0, 3, 0]);
   });
 
   it('takes the events of its user along where all are in order', async () => {
     const { forwarded, update } = await deliver({ projects: all });
     expect(namesOf(forwarded.keys())).toEqual(['a', '1', 'event']);
-    const groupOf = (name: string) => [...forwarded].find(([message]) => message.name === name)?.[1].groupId;
-    expect(groupOf('event')).toBe(forwarded.get(update)?.groupId);
-  });
-
-  it('is forwarded in time, before what is left is hidden', async () => {
-    const clock = clockAt();
-    const { forwarded } = await deliver({ clock, endsAt: NOON + 4_000 });
-    expect(forwarded.size).toBe(2);
+    const destinations = new Map([...forwarded].map(([{ name }, destination]) => [name, destination]));
+    expect(destinations.get('event')).toEqual(destinations.get(update.name));
   });
 });

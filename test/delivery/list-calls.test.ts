@@ -8,6 +8,7 @@ import { clockAt, NOON } from '../support/clock.ts';
 import { answer, REFUSED } from '../support/delivery/attempt.ts';
 import { deliverPlayed } from '../support/delivery/deliver.ts';
 import { messageNamed, type TestMessage } from '../support/delivery/messages.ts';
+import { UNORDERED } from '../support/delivery/projects.ts';
 
 type Operation = 'lists/subscribe' | 'lists/unsubscribe';
 
@@ -42,7 +43,7 @@ async function play(messages: readonly TestMessage[], { keys, answerTo = allWell
     },
     clock,
   });
-  const played = await deliverPlayed(messages, { attemptOn, clock });
+  const played = await deliverPlayed(messages, { attemptOn, clock, projects: UNORDERED });
   return { ...played, calls, users: calls.map((call) => usersIn(call.body)) };
 }
 

@@ -12,13 +12,21 @@ const DAY = 86_400;
 const QUARTER_HOUR = 900;
 const MAX_HIDE = 42_000;
 
-const OLDEST: Circumstances = { ...YOUNG, attempt: 1_000, attemptsMade: 1_000, ageSeconds: 14 * DAY };
+const OLDEST: Circumstances = {
+  ...YOUNG,
+  attempt: 1_000,
+  attemptsMade: 1_000,
+  ageSeconds: 14 * DAY,
+  unknownSeconds: 14 * DAY,
+};
 
 const circumstances: fc.Arbitrary<Circumstances> = fc.record({
   attempt: fc.integer({ min: 1, max: 1_000 }),
   attemptsMade: fc.integer({ min: 1, max: 1_000 }),
   ageSeconds: fc.double({ min: 0, max: 14 * DAY, noNaN: true }),
   aloneSeconds: fc.constantFrom(0, 3_601),
+  unknownSeconds: fc.double({ min: 0, max: 14 * DAY, noNaN: true }),
+  isInLine: fc.boolean(),
   isRepeatable: fc.boolean(),
   maxAgeSeconds: fc.integer({ min: 60, max: 12 * DAY }),
   maxBackoffSeconds: fc.constantFrom(900, 3_600),
@@ -100,7 +108,7 @@ describe('an event whose user is unknown', () => {
     (past, attemptsMade, isGivenUp) => {
       for (const maxAgeSeconds of [60, MAX_AGE]) {
         expect(
-          outcome('user-unknown', { attemptsMade, maxAgeSeconds, ageSeconds: QUARTER_HOUR + past }),
+          outcome('user-unknown', { attemptsMade, maxAgeSeconds, unknownSeconds: QUARTER_HOUR + past }),
         ).toEqual(
           isGivenUp
             ? { kind: 'deadLetter', reason: 'user-not-found' }
@@ -109,6 +117,26 @@ describe('an event whose user is unknown', () => {
       }
     },
   );
+});
+
+describe('what stands in a line of its user', () => {
+  const inLine = (verdict: Said, changes: Partial<Circumstances>) =>
+    outcome(verdict, { isInLine: true, attemptsMade: 10, ...changes });
+
+  it.each<Said>(['credentials-refused', 'jwt-refused'])(
+    'and is %s while others are answered holds back the others for an hour',
+    (verdict) => {
+      expect(inLine(verdict, { aloneSeconds: 3_601 })).toEqual({ kind: 'deadLetter', reason: 'expired' });
+      expect(inLine(verdict, { aloneSeconds: 3_599 }).kind).toBe('retry');
+      expect(outcome(verdict, { attemptsMade: 10, aloneSeconds: 3_601 }).kind).toBe('retry');
+    },
+  );
+
+  it.each<Said>(['unknown-version', 'unknown-operation'])('and is of an %s does the same', (verdict) => {
+    expect(inLine(verdict, { ageSeconds: 3_601 })).toEqual({ kind: 'deadLetter', reason: verdict });
+    expect(inLine(verdict, { ageSeconds: 3_599 }).kind).toBe('retry');
+    expect(outcome(verdict, { attemptsMade: 10, ageSeconds: 3_601 }).kind).toBe('retry');
+  });
 });
 
 describe('an event that fails while others are answered', () => {

@@ -26,10 +26,11 @@ function settling(names: readonly string[], changes: Parameters<typeof messageNa
       return new Set(offered.filter((letter) => confirms(nameOf(letter))));
     },
     async forward<F extends Forwarded<TestMessage>>(forwarded: readonly F[], deadline: number) {
-      const told = forwarded.map(({ message, project, groupId }) => `${message.name} ${project} ${groupId}`);
-      if (told.length > 0) steps.push(['forward', deadline - ENDS_AT, ...told]);
+      const told = forwarded.map(({ message, project, to }) => `${message.name} ${project} ${to}`);
+      steps.push(['forward', deadline - ENDS_AT, ...told]);
       return new Set(forwarded.filter(({ message }) => confirms(message.name)));
     },
+    sendBehind: async () => new Set(),
     async renew<D extends Delayed<TestMessage>>(delayed: readonly D[], deadline: number) {
       steps.push(['renew', deadline - ENDS_AT, ...told(delayed)]);
       return new Set(delayed.filter(({ message }) => confirms(message.name)));

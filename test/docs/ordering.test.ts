@@ -27,3 +27,7 @@ it('has in its table each operation that is kept in order', () => {
   expect(rows.get('all')).toEqual([...all.difference(new Set(keptBy('users')))]);
   expect([rows.get('none'), keptBy('none')]).toEqual([[], []]);
 });
+
+it('has no figure that is still to be filled in', () => {
+  expect(page).not.toMatch(/^[A-Z]{4,}$/m);
+});

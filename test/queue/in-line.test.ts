@@ -26,7 +26,22 @@ describe('entries in lines', () => {
     });
     const call = playedCall<string>(failing, all);
     expect(await confirm(['a1', 'b1', 'a2', 'b2'], call)).toEqual(['a1', 'a2', 'b1', 'b2']);
-    expect(call.batches).toEqual([['a1', 'b1'], ['a1', 'b2'], ['a2']]);
+    expect(call.batches).toEqual([['a1', 'b1'], ['b2'], ['a1'], ['a2']]);
+  });
+
+  it('don’t wait for those of another line that are sent again', async () => {
+    const clock = clockAt(NOON, () => 1);
+    const failsForA = (batch: readonly string[]) => ({
+      Successful: batch.flatMap((entry, index) => (entry.startsWith('a') ? [] : [{ Id: String(index) }])),
+      Failed: batch.flatMap((entry, index) =>
+        entry.startsWith('a') ? [{ Id: String(index), Code: 'InternalError', SenderFault: false }] : [],
+      ),
+    });
+    const call = playedCall<string>(failsForA);
+    const entries = Array.from({ length: 50 }, (_, index) => [`a${index}`, `b${index}`]).flat();
+    const confirmed = await confirmEach(entries, { ...call, lineOf }, NOON + 1_000, clock);
+    expect(confirmed.size).toBe(50);
+    expect(call.batches.flat().filter((entry) => entry.startsWith('a') && entry !== 'a0')).toEqual([]);
   });
 
   it('are not sent after one that SQS refuses, or does not confirm in time', async () => {

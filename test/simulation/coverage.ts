@@ -1,5 +1,7 @@
 /** How often what is worth simulating happened: a world in which nothing happens proves nothing. */
+import type { IterableCall } from './calls.ts';
 import type { Fault } from './faults.ts';
+import { isFifo } from './fifo.ts';
 import { DEAD_LETTERS } from './sqs.ts';
 import type { Witness } from './witness.ts';
 
@@ -21,12 +23,12 @@ export function createCoverage(): CoverageWitness {
     witness: {
       stored({ queue, origin, attributes }) {
         if (queue === DEAD_LETTERS) count(`buried: ${attributes.reason?.StringValue}`);
-        else if (origin.kind === 'consumer') count('renewed');
+        else if (origin.kind === 'consumer') count(sentAgain(origin.invocation.queue, queue));
         else count(`queued: ${origin.kind}`);
       },
+      dropped: (_queue, _group, _event, { kind }) => count(`dropped as repeated: ${kind}`),
       hideAsked: () => count('hidden'),
-      called: (_, { list, items: { length } }) =>
-        count(list === undefined ? 'called: single' : `called: ${length > 1 ? 'many' : 'one'} in ${list}`),
+      called: (_, call) => count(`called${kindOf(call)}`),
       taken: ({ became }) => count(became.taken > 1 ? 'taken again' : 'taken'),
       heard: (_invocation, _event, { means, comeBackAt }) =>
         count(`heard: ${means}${comeBackAt === undefined ? '' : ', with Retry-After'}`),
@@ -40,6 +42,19 @@ export function createCoverage(): CoverageWitness {
         count(`logged: ${event}${why === undefined ? '' : `, ${why}`}`),
     },
   };
+}
+
+function kindOf({ list, strands, items: { length } }: IterableCall): string {
+  if (strands !== undefined) {
+    if (strands.length > 1) return ' in order: many users';
+    return length > 1 ? ' in order: made one' : ' in order: one';
+  }
+  return list === undefined ? ': single' : `: ${length > 1 ? 'many' : 'one'} in ${list}`;
+}
+
+function sentAgain(from: string, to: string): string {
+  if (from !== to) return isFifo(to) ? 'forwarded to users' : 'forwarded from users';
+  return isFifo(to) ? 'sent behind' : 'renewed';
 }
 
 export function addTo(total: Coverage, some: Iterable<readonly [string, number]>): void {

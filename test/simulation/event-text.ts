@@ -4,7 +4,9 @@ import { isAboutList, type OperationName, type SimulatedEvent } from './events.t
 /** What an operation has beside its user and data. */
 const OWN_MEMBERS: Readonly<Record<OperationName, (event: SimulatedEvent) => string[]>> = {
   'events/track': ({ eventName }) => [`"eventName":"${eventName}"`],
-  'users/update': () => [],
+  'users/update': ({ change }) => (change.isDeep ? ['"mergeNestedObjects":true'] : []),
+  'users/updateSubscriptions': subscriptionMembers,
+  'commerce/updateCart': ({ isInvalid, ...event }) => [`"items":[${isInvalid ? 7 : itemText(event)}]`],
   'lists/subscribe': ({ listId }) => [`"listId":${listId}`],
   'lists/unsubscribe': ({ listId }) => [`"listId":${listId}`],
   'events/trackInAppOpen': ({ isInvalid }) => [`"messageId":${isInvalid ? 7 : '"message"'}`],
@@ -33,21 +35,61 @@ export function listCallText(events: readonly SimulatedEvent[]): string {
   return `{"listId":${first?.listId}, "subscribers":[${events.map(subscriberText).join(', ')}]}`;
 }
 
+/** What of it a queued body must hold, character for character. */
+export function keptTexts(event: SimulatedEvent): readonly string[] {
+  const { operation, dataFields, blank, change } = event;
+  switch (operation) {
+    case 'users/updateSubscriptions':
+      // A null counts as absent.
+      return subscriptionMembers(event).filter((member) => !member.endsWith('null'));
+    case 'commerce/updateCart':
+      return [itemText(event)];
+    case 'lists/subscribe':
+    case 'lists/unsubscribe':
+      return [change.isBare ? blank : dataFields];
+    default:
+      return [dataFields];
+  }
+}
+
+function subscriptionMembers({ change, blank, isInvalid }: SimulatedEvent): string[] {
+  if (isInvalid) return [`"emailListIds":[${blank}"7"]`];
+  return Object.entries(change.subscriptions).map(
+    ([name, list]) => `"${name}":${list === null ? 'null' : `[${blank}${list.join(', ')}]`}`,
+  );
+}
+
+function itemText({ marker, dataFields }: Pick<SimulatedEvent, 'marker' | 'dataFields'>): string {
+  return `{"id":"${marker}","name":"thing","price": 10.50,"quantity":2,"dataFields":${dataFields}}`;
+}
+
 function userMembers(event: SimulatedEvent): string[] {
+  if (event.operation === 'users/updateSubscriptions') return identifiersOf(event);
+  if (event.operation === 'commerce/updateCart') {
+    const { change, dataFields } = event;
+    const more = change.isBare ? [] : [`"dataFields":${dataFields}`];
+    return [`"user":{${[...identifiersOf(event), ...more].join()}}`];
+  }
   return isAboutList(event) ? [`"subscribers":[${subscriberText(event)}]`] : ownUserMembers(event);
 }
 
 function subscriberText(event: SimulatedEvent): string {
-  return `{${ownUserMembers(event).join()}}`;
+  const { change, isInvalid, blank } = event;
+  return change.isBare && !isInvalid
+    ? `{${blank}${identifiersOf(event).join()}}`
+    : `{${ownUserMembers(event).join()}}`;
 }
 
-function ownUserMembers({ operation, user, dataFields, isInvalid }: SimulatedEvent): string[] {
+function ownUserMembers(event: SimulatedEvent): string[] {
+  const { operation, dataFields, isInvalid } = event;
   // To leave a list needs no data: any will do.
   if (isInvalid && operation === 'lists/unsubscribe') return ['"userId":7', `"dataFields":${dataFields}`];
-  const { email, userId } = user;
+  return [...identifiersOf(event), `"dataFields":${isInvalid ? `[${dataFields}]` : dataFields}`];
+}
+
+function identifiersOf({ user: { email, userId } }: SimulatedEvent): string[] {
   return [
     ...(email === undefined ? [] : [`"email":"${email}"`]),
     ...(userId === undefined ? [] : [`"userId":"${userId}"`]),
-    `"dataFields":${isInvalid ? `[${dataFields}]` : dataFields}`,
   ];
 }

@@ -1,5 +1,6 @@
 /** The events of a world: what their senders wrote, what Iterable will think of them, what became of them. */
-import type { DataCenter } from '../../lib/iterable/project-kinds.ts';
+import type { DataCenter, Order } from '../../lib/iterable/project-kinds.ts';
+import { BLANK_MARKER, blankMarker, numberIn } from './blank-marker.ts';
 
 /** What Iterable thinks of an event, whenever it gets it. */
 export type Nature =
@@ -22,7 +23,11 @@ export type OperationName =
   /** The same; done with whom Iterable doesn't know. */
   | 'lists/unsubscribe'
   /** Needs the project's other key. */
-  | 'events/trackInAppOpen';
+  | 'events/trackInAppOpen'
+  /** Its lists take the place of the former ones. */
+  | 'users/updateSubscriptions'
+  /** The cart takes the place of the former one. */
+  | 'commerce/updateCart';
 
 export interface SimulatedUser {
   readonly email: string | undefined;
@@ -36,6 +41,8 @@ export interface SimulatedProject {
   readonly name: string;
   readonly dataCenter: DataCenter;
   readonly isBulk: boolean;
+  /** What reaches Iterable in order, user by user. */
+  readonly order: Order;
   /** It has a second key, for what Iterable refuses to the first. */
   readonly hasClientKey: boolean;
   /** Its (client-side) key is JWT-enabled: a call must carry a token that names one of the user's identifiers. */
@@ -49,6 +56,20 @@ export interface SimulatedProject {
   readonly callsPerSecond: number | undefined;
 }
 
+/** What changes a user, as its sender writes it. */
+export interface Change {
+  /** More members of `dataFields`, each after a comma. */
+  readonly fields: string;
+  /** `mergeNestedObjects` */
+  readonly isDeep: boolean;
+  /** The user is named, and nothing else is said of it. */
+  readonly isBare: boolean;
+  /** By the name of a list: numbers, or null. */
+  readonly subscriptions: Readonly<Record<string, readonly number[] | null>>;
+}
+
+export const NO_CHANGE: Change = { fields: '', isDeep: false, isBare: false, subscriptions: {} };
+
 interface PlannedEvent {
   readonly project: SimulatedProject;
   readonly operation: OperationName;
@@ -57,6 +78,7 @@ interface PlannedEvent {
   readonly eventName: string;
   /** As its sender writes it, if it is about a list. */
   readonly listId: string;
+  readonly change: Change;
   /** It lacks what every event must have. */
   readonly isInvalid: boolean;
   /** What the door must do with it: refuse it, if it is invalid or its sender's key is wrong. */
@@ -68,8 +90,10 @@ interface PlannedEvent {
 export interface SimulatedEvent extends PlannedEvent {
   /** Stands in its `dataFields`: by this an event is known wherever it turns up. */
   readonly marker: string;
-  /** As its sender writes them; a queued body must hold them so. */
+  /** As its sender writes them. */
   readonly dataFields: string;
+  /** The same in white space, where it has no data: senders' bodies travel to the byte. */
+  readonly blank: string;
   readonly became: {
     readonly ids: Set<string>;
     /** The texts under which the door queued it: several, if it was sent several times. */
@@ -87,13 +111,17 @@ export interface Ledger {
   readonly add: (planned: PlannedEvent) => SimulatedEvent;
   /** The event whose marker stands in the text first. */
   readonly eventIn: (text: string) => SimulatedEvent | undefined;
+  /** All whose markers stand in it. */
+  readonly eventsIn: (text: string) => ReadonlySet<SimulatedEvent>;
 }
 
 const MARKER = /"marker":"(m\d+)"/;
+const ANY_MARKER = new RegExp(`${MARKER.source}|${BLANK_MARKER.source}`, 'g');
 
 export function createLedger(): Ledger {
   const events: SimulatedEvent[] = [];
   const byMarker = new Map<string, SimulatedEvent>();
+  const eventIn = (text: string) => byMarker.get(MARKER.exec(text)?.[1] ?? '') ?? events[numberIn(text)];
   return {
     events,
     add: (planned) => {
@@ -102,19 +130,38 @@ export function createLedger(): Ledger {
         ...planned,
         marker,
         // Numbers that a parser would change: whoever parses and writes again is found out.
-        dataFields: `{"marker":"${marker}","to":"${planned.project.name}","big":9007199254740993,"one": 1.0}`,
+        dataFields: `{"marker":"${marker}","to":"${planned.project.name}","big":9007199254740993,"one": 1.0${planned.change.fields}}`,
+        blank: blankMarker(events.length),
         became: { ids: new Set(), messages: new Set(), bodies: new Set(), isAccepted: false, taken: 0 },
       };
       events.push(event);
       byMarker.set(marker, event);
       return event;
     },
-    eventIn: (text) => byMarker.get(MARKER.exec(text)?.[1] ?? ''),
+    eventIn,
+    eventsIn: (text) => new Set([...text.matchAll(ANY_MARKER)].flatMap(([marker]) => eventIn(marker) ?? [])),
   };
 }
 
 export function isAboutList({ operation }: Pick<SimulatedEvent, 'operation'>): boolean {
   return operation.startsWith('lists/');
+}
+
+/** What changes a user, of the operations that are simulated. */
+const CHANGES_USER: ReadonlySet<OperationName> = new Set([
+  'users/update',
+  'users/updateSubscriptions',
+  'commerce/updateCart',
+  'lists/subscribe',
+  'lists/unsubscribe',
+]);
+
+/** By whom it waits its turn; nothing if its project keeps no order of it. The userId tells users apart, else the address without its case. */
+export function lineOf({ project, operation, user }: SimulatedEvent): string | undefined {
+  const isInLine =
+    project.order === 'all' ? operation !== 'events/trackInAppOpen' : CHANGES_USER.has(operation);
+  if (project.order === 'none' || !isInLine) return undefined;
+  return `${project.name} ${user.userId ?? user.email?.toLowerCase()}`;
 }
 
 /** @returns seconds from its acceptance on; nothing if it is worth sending however late */

@@ -13,9 +13,9 @@ function callsAllowed(path: string, callsPerSecond: number | undefined, consumer
     isKept: () => true,
     bornAt: () => 0,
   };
-  const { called } = gentlenessInvariants(facts, consumers);
+  const { called } = gentlenessInvariants(facts, () => consumers);
   const project = { name: 'eu', callsPerSecond } as SimulatedProject;
-  const invocation = { name: 'eu 1', instance: 1, project } as Invocation;
+  const invocation = { name: 'eu 1', instance: 1, project, queue: 'eu' } as Invocation;
   const call = { request: { path } } as IterableCall;
   for (let calls = 0; calls < 10_000; calls++) {
     called?.(invocation, call);

@@ -1,16 +1,20 @@
-/** The two functions of a world: the forwarder's code, with all it reaches simulated. */
+/** The three functions of a world: the forwarder's code, with all it reaches simulated. */
 import type { SQSBatchResponse } from 'aws-lambda';
 import { messageOf, responseOf } from '../../functions/sqs-shapes.ts';
 import type { Answer } from '../../lib/accept/request.ts';
-import { composeConsumer } from '../../lib/compose/consumer.ts';
+import { composeConsumer, composeUsers } from '../../lib/compose/consumer.ts';
 import { composeDoor } from '../../lib/compose/door.ts';
-import { DELIVER_TIMEOUT_SECONDS, DOOR_TIMEOUT_SECONDS } from '../../lib/delivery/time/budget.ts';
+import {
+  DELIVER_TIMEOUT_SECONDS,
+  DOOR_TIMEOUT_SECONDS,
+  USERS_TIMEOUT_SECONDS,
+} from '../../lib/delivery/time/budget.ts';
 import { readEnvironment } from '../../lib/runtime/environment.ts';
 import { createFunction, type SimulatedFunction } from './function.ts';
 import type { Invocation, Origin, Visit } from './invocations.ts';
 import type { Iterable } from './iterable.ts';
 import type { Life } from './life.ts';
-import { recordOf } from './mapping.ts';
+import { type MappingSettings, recordOf } from './mapping.ts';
 import type { Plan } from './plan/plan.ts';
 import { SECRET_PREFIX, type Secrets } from './secrets.ts';
 import { requestOf } from './senders.ts';
@@ -19,6 +23,7 @@ import {
   DEAD_LETTER_QUEUE_URL,
   PROJECT_QUEUE_URL,
   type SqsClientParts,
+  USERS_QUEUE_URL,
 } from './sqs-client.ts';
 import { tellOfLine } from './witness.ts';
 
@@ -31,20 +36,24 @@ interface InstancesParts extends Omit<SqsClientParts, 'life' | 'running'> {
 export interface Instances {
   readonly door: SimulatedFunction<Visit, Answer>;
   readonly consumer: SimulatedFunction<Invocation, SQSBatchResponse>;
+  /** The consumer of users in order. */
+  readonly users: SimulatedFunction<Invocation, SQSBatchResponse>;
 }
 
 export function createInstances(parts: InstancesParts): Instances {
   const { plan, secrets, iterable, scheduler, witness, dice } = parts;
-  const { configuration, keptShare, mapping } = plan;
-  const environment = readEnvironment({
-    AWS_REGION: 'us-east-1',
-    QUEUE_URL: PROJECT_QUEUE_URL,
-    DEAD_LETTER_QUEUE_URL,
-    SECRET_PREFIX,
-    MAX_CONCURRENCY: String(mapping.maximumConcurrency),
-    LOG_LEVEL: 'debug',
-    DELIVERED_LOG_SHARE: '0.5',
-  });
+  const { configuration, keptShare, mapping, usersMapping, hasUsersQueues } = plan;
+  const environmentOf = (isAware: boolean, { maximumConcurrency }: MappingSettings) =>
+    readEnvironment({
+      AWS_REGION: 'us-east-1',
+      ...(isAware ? { USERS_QUEUE_URL } : {}),
+      QUEUE_URL: PROJECT_QUEUE_URL,
+      DEAD_LETTER_QUEUE_URL,
+      SECRET_PREFIX,
+      MAX_CONCURRENCY: String(maximumConcurrency),
+      LOG_LEVEL: 'debug',
+      DELIVERED_LOG_SHARE: '0.5',
+    });
 
   /** @param onSlowSecret hears that Secrets Manager keeps an instance waiting */
   const boundariesOf = (life: Life, running: () => Origin, onSlowSecret?: () => void) => ({
@@ -56,6 +65,7 @@ export function createInstances(parts: InstancesParts): Instances {
     },
   });
 
+  const environment = environmentOf(hasUsersQueues.door, mapping);
   const door = createFunction<Visit, Answer>({
     ...parts,
     dice: dice.fork(),
@@ -71,25 +81,32 @@ export function createInstances(parts: InstancesParts): Instances {
     },
   });
 
-  const consumer = createFunction<Invocation, SQSBatchResponse>({
-    ...parts,
-    dice: dice.fork(),
-    timeoutSeconds: DELIVER_TIMEOUT_SECONDS,
-    keptShare,
-    load(life, running) {
-      const origin = (): Origin => ({ kind: 'consumer', invocation: running() });
-      const consume = composeConsumer(configuration, environment, {
-        ...boundariesOf(life, origin, () => {
-          running().isKeyLate = true;
-        }),
-        call: iterable.callFrom(life, running),
-      });
-      return async ({ batch, endsAt }) => {
-        const messages = batch.map((receive) => messageOf(recordOf(receive), life.clock));
-        return responseOf(await consume(messages, endsAt));
-      };
-    },
-  });
+  const consumerOf = (compose: typeof composeConsumer, timeoutSeconds: number, settings: MappingSettings) => {
+    const environment = environmentOf(hasUsersQueues.consumers, settings);
+    return createFunction<Invocation, SQSBatchResponse>({
+      ...parts,
+      dice: dice.fork(),
+      timeoutSeconds,
+      keptShare,
+      load(life, running) {
+        const origin = (): Origin => ({ kind: 'consumer', invocation: running() });
+        const consume = compose(configuration, environment, {
+          ...boundariesOf(life, origin, () => {
+            running().isKeyLate = true;
+          }),
+          call: iterable.callFrom(life, running),
+        });
+        return async ({ batch, endsAt }) => {
+          const messages = batch.map((receive) => messageOf(recordOf(receive), life.clock));
+          return responseOf(await consume(messages, endsAt));
+        };
+      },
+    });
+  };
 
-  return { door, consumer };
+  return {
+    door,
+    consumer: consumerOf(composeConsumer, DELIVER_TIMEOUT_SECONDS, mapping),
+    users: consumerOf(composeUsers, USERS_TIMEOUT_SECONDS, usersMapping),
+  };
 }

@@ -5,11 +5,14 @@
 import type { Call, CallRequest, Exchange } from '../../lib/iterable/client.ts';
 import { exchangeOf, type Meaning } from './answers.ts';
 import type { IterableCall } from './calls.ts';
-import type { Ledger, SimulatedEvent, SimulatedProject } from './events.ts';
+import type { Ledger, OperationName, SimulatedEvent, SimulatedProject } from './events.ts';
+import { isFifo } from './fifo.ts';
 import type { Invocation } from './invocations.ts';
 import { createJudge, type JudgeParts, meaningOfAll } from './judge.ts';
 import type { Item } from './judge-events.ts';
 import type { Life } from './life.ts';
+import { requestsIn, strandOf } from './parts.ts';
+import { elementTexts } from './raw-json.ts';
 
 export interface IterableParts extends JudgeParts {
   readonly ledger: Ledger;
@@ -42,11 +45,19 @@ export function createIterable(parts: IterableParts): Iterable {
     return { event: ledger.eventIn(body), body };
   }
 
-  function parse(request: CallRequest): IterableCall {
-    const list = LISTS[request.path];
-    if (list === undefined) return { request, list, items: [itemOf(request.body)] };
-    const { [list]: listed = [] } = JSON.parse(request.body) as Partial<Record<typeof list, unknown[]>>;
-    return { request, list, items: listed.map((item) => itemOf(JSON.stringify(item))) };
+  function parse(request: CallRequest, invocation: Invocation): IterableCall {
+    const { path, body } = request;
+    const list = LISTS[path];
+    if (isFifo(invocation.queue)) {
+      const operation = path.slice('/api/'.length) as OperationName;
+      const strands = requestsIn({ operation, body }, list).map((one) => strandOf(invocation, one, ledger));
+      const items = strands.flatMap(({ parts, request: { body } }) =>
+        parts.map(({ message: { event } }) => ({ event, body })),
+      );
+      return { request, list, items, strands };
+    }
+    const texts = list === undefined ? [body] : elementTexts(body, list);
+    return { request, list, items: texts.map(itemOf), strands: undefined };
   }
 
   function noAnswer({ items }: IterableCall, cause: string, isSent = true): Reply {
@@ -54,57 +65,76 @@ export function createIterable(parts: IterableParts): Iterable {
     return { exchange: { kind: 'no-answer', cause, isSent }, means, meanings: meaningOfAll(items, means) };
   }
 
-  function travel(call: IterableCall, { name }: SimulatedProject, resolve: (reply: Reply) => void): void {
+  /** @returns what ends it before it is answered */
+  function travel(call: IterableCall, { name }: SimulatedProject, hear: (reply: Reply) => void): () => void {
     const { timeoutMs } = call.request;
+    let isOver = false;
+    function end(): void {
+      if (!isOver) witness.callEnded(call);
+      isOver = true;
+    }
+    function resolve(reply: Reply): void {
+      end();
+      hear(reply);
+    }
     const tripMs = faults.strikes('iterable-slow', name) ? dice.between(500, 10_000) : dice.between(5, 60);
     scheduler.after(timeoutMs, () => resolve(noAnswer(call, 'timeout')));
     if (faults.strikes('iterable-resets', name)) {
       const isSent = dice.chance(0.7);
       scheduler.after(tripMs, () => resolve(noAnswer(call, isSent ? 'ECONNRESET' : 'ECONNREFUSED', isSent)));
-      return;
+      return end;
     }
-    if (faults.strikes('iterable-hangs', name)) return;
+    if (faults.strikes('iterable-hangs', name)) return end;
     if (faults.strikes('iterable-late', name)) {
-      scheduler.after(timeoutMs + dice.between(0, 60_000), () => void judge(call));
-      return;
+      scheduler.after(timeoutMs + dice.between(0, 60_000), () => void judge(call, isOver));
+      return end;
     }
     const losesAnswer = faults.strikes('iterable-loses-answer', name);
     scheduler.after(tripMs, () => {
-      const { answer, meanings } = judge(call);
+      const { answer, meanings } = judge(call, isOver);
       const reply = losesAnswer
         ? noAnswer(call, 'UND_ERR_SOCKET')
         : { exchange: exchangeOf(answer), means: answer.means, meanings };
       scheduler.after(tripMs, () => resolve(reply));
     });
+    return end;
   }
 
   function tell(
     invocation: Invocation,
-    { request }: IterableCall,
+    call: IterableCall,
     { exchange, means: meansOfCall, meanings }: Reply,
   ): void {
     const at = scheduler.now();
     const status = exchange.kind === 'answer' ? exchange.status : undefined;
     const comeBackAt = exchange.kind === 'answer' ? momentOf(exchange.retryAfter, at) : undefined;
     const code = exchange.kind === 'answer' ? codeIn(exchange.body) : undefined;
-    witness.answered(invocation, { path: request.path, means: meansOfCall, status });
+    witness.answered(invocation, { path: call.request.path, means: meansOfCall, status });
     for (const [event, means] of meanings) {
       const answer = { means, at, status, code, comeBackAt };
       const heard = invocation.heard.get(event) ?? [];
       invocation.heard.set(event, [...heard, answer]);
       witness.heard(invocation, event, answer);
     }
+    const { strands = [] } = call;
+    for (const { parts, end } of strands) {
+      const event = parts.at(-1)?.message.event;
+      end(event !== undefined && meanings.get(event) === 'taken', strands.length > 1);
+    }
   }
 
   return {
     callFrom: (life, running) => async (request) => {
-      const call = parse(request);
+      const call = parse(request, running());
       const { exchange } = await life.cross<Reply>({
         begin(resolve, reject) {
           witness.called(running(), call);
-          if (faults.strikes('client-breaks'))
-            scheduler.after(dice.between(0, 60), () => reject(new TypeError()));
-          travel(call, running().project, resolve);
+          const giveUp = travel(call, running().project, resolve);
+          if (!faults.strikes('client-breaks')) return;
+          scheduler.after(dice.between(0, 60), () => {
+            giveUp();
+            reject(new TypeError());
+          });
         },
         seen: (reply) => tell(running(), call, reply),
       });

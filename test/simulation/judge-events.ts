@@ -34,26 +34,25 @@ export interface BulkRules {
 const REFUSES_ALL = ['type-mismatch', 'bad-parameters', 'too-many-fields', 'too-large'] as const;
 type RefusesAll = (typeof REFUSES_ALL)[number];
 
-export function judgeSingle({ event, body }: Item, nowMs: number, dice: Dice): Judged {
+/** Whether Iterable has the event's user. */
+export type Knows = (event: SimulatedEvent) => boolean;
+
+export function judgeSingle({ event, body }: Item, knows: Knows, dice: Dice): Judged {
   if (event === undefined) return { answer: success(undefined), meanings: new Map() };
-  const answer = answerTo(event, body, nowMs, dice);
+  const answer = answerTo(event, body, knows, dice);
   return { answer, meanings: new Map([[event, answer.means]]) };
 }
 
-function answerTo(
-  { user, nature, eventName }: SimulatedEvent,
-  body: string,
-  nowMs: number,
-  dice: Dice,
-): Answer {
+function answerTo(event: SimulatedEvent, body: string, knows: Knows, dice: Dice): Answer {
+  const { user, nature, eventName } = event;
   if (nature === 'disallowed-name') return nameDisallowed(dice, eventName);
   if (user.isForgotten) return userForgotten(dice);
-  if (nowMs < user.knownFrom) return userUnknown(dice);
+  if (!knows(event)) return userUnknown(dice);
   if (nature !== 'plain') return refusal(dice, nature);
   return success(/"id":"([^"]*)"/.exec(body)?.[1]);
 }
 
-export function judgeBulk(items: readonly Item[], nowMs: number, dice: Dice, rules: BulkRules): Judged {
+export function judgeBulk(items: readonly Item[], knows: Knows, dice: Dice, rules: BulkRules): Judged {
   const events = items.flatMap(({ event }) => event ?? []);
   const culprit = events.findIndex(({ nature }) => refusesAll(nature));
   if (items.length > rules.maxItems) return refusedTogether(refusal(dice, 'too-large'), events);
@@ -62,7 +61,7 @@ export function judgeBulk(items: readonly Item[], nowMs: number, dice: Dice, rul
     return refusedTogether(dice.chance(0.5) ? answer : naming(answer, `${rules.list}[${culprit}]`), events);
   }
 
-  const told = new Map(events.map((event) => [event, meaningInBulk(event, nowMs)]));
+  const told = new Map(events.map((event) => [event, meaningInBulk(event, knows)]));
   const lists = listsOf(told, dice);
   const plain = events.filter((event) => told.get(event) === 'taken');
   if (rules.hidesFailure && plain.length > 0) {
@@ -89,15 +88,16 @@ function meaningFor({ operation }: SimulatedEvent, told: Meaning): Meaning {
   return operation === 'lists/unsubscribe' && told === 'user-unknown' ? 'taken' : told;
 }
 
-function meaningInBulk({ user, nature }: SimulatedEvent, nowMs: number): Meaning {
+function meaningInBulk(event: SimulatedEvent, knows: Knows): Meaning {
+  const { user, nature } = event;
   if (nature === 'disallowed-name') return 'name-disallowed';
   if (user.isForgotten) return 'user-forgotten';
-  if (nowMs < user.knownFrom) return 'user-unknown';
+  if (!knows(event)) return 'user-unknown';
   if (nature === 'bad-email') return 'rejected';
   return 'taken';
 }
 
-function refusesAll(nature: Nature): nature is RefusesAll {
+export function refusesAll(nature: Nature): nature is RefusesAll {
   return (REFUSES_ALL as readonly Nature[]).includes(nature);
 }
 

@@ -3,9 +3,11 @@
  * batches, and deletes those that the answer does not report as failed.
  */
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
+import { USERS_TIMEOUT_SECONDS, USERS_VISIBILITY_TIMEOUT_SECONDS } from '../../lib/delivery/time/budget.ts';
 import type { Dice } from './dice.ts';
 import type { SimulatedProject } from './events.ts';
 import type { Faults } from './faults.ts';
+import { isFifo } from './fifo.ts';
 import type { Ending, SimulatedFunction } from './function.ts';
 import type { Invocation, Receive } from './invocations.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -20,6 +22,7 @@ export interface MappingSettings {
 
 export interface MappingParts {
   readonly project: SimulatedProject;
+  readonly queue: string;
   readonly settings: MappingSettings;
   readonly consumer: SimulatedFunction<Invocation, SQSBatchResponse>;
   readonly sqs: Sqs;
@@ -36,12 +39,14 @@ export interface Mapping {
 
 /** A poller may hold on to what it received; SQS's 12 h run meanwhile. */
 const MAX_DAWDLE_MS = 300_000;
+/** On a FIFO queue nobody may have a group's messages while this one has: its function ends before they come back. */
+const MAX_USERS_DAWDLE_MS = (USERS_VISIBILITY_TIMEOUT_SECONDS - 2 * USERS_TIMEOUT_SECONDS) * 1_000;
 /** When SQS gives nothing though something is in sight. */
 const POLL_AGAIN_MS = 5_000;
 
 export function createMapping(parts: MappingParts): Mapping {
-  const { project, settings, consumer, sqs, scheduler, dice, faults, witness } = parts;
-  const queue = project.name;
+  const { project, queue, settings, consumer, sqs, scheduler, dice, faults, witness } = parts;
+  const maxDawdleMs = isFifo(queue) ? MAX_USERS_DAWDLE_MS : MAX_DAWDLE_MS;
   let busySlots = 0;
   let invocationCount = 0;
   let wakesAt = Number.POSITIVE_INFINITY;
@@ -72,7 +77,7 @@ export function createMapping(parts: MappingParts): Mapping {
     }
     if (!faults.strikes('poller-loses-batch', queue)) {
       busySlots++;
-      const dawdleMs = faults.strikes('poller-dawdles', queue) ? dice.magnitude(1_000, MAX_DAWDLE_MS) : 0;
+      const dawdleMs = faults.strikes('poller-dawdles', queue) ? dice.magnitude(1_000, maxDawdleMs) : 0;
       scheduler.after(dice.between(0, settings.batchWindowSeconds * 1000) + dawdleMs, () => invoke(batch));
     }
     look();
@@ -84,6 +89,7 @@ export function createMapping(parts: MappingParts): Mapping {
         name: `${queue} ${++invocationCount}`,
         instance,
         project,
+        queue,
         batch,
         endsAt,
         isFrozen: false,
@@ -91,22 +97,29 @@ export function createMapping(parts: MappingParts): Mapping {
         heard: new Map(),
         settling: new Set(),
         confirmed: new Set(),
+        places: new Map(),
       }),
       (invocation, ending) => {
         busySlots--;
         witness.delivered(invocation, ending);
-        for (const receive of succeeded(invocation, ending)) remove(receive);
+        remove(succeeded(invocation, ending));
         look();
       },
     );
   }
 
-  function remove(receive: Receive): void {
+  function remove(receives: readonly Receive[]): void {
+    if (!isFifo(queue)) {
+      for (const receive of receives) removeTogether([receive]);
+    } else if (receives.length > 0) {
+      // One DeleteMessageBatch for a batch of ten: lost, it is lost for all of a group.
+      removeTogether(receives);
+    }
+  }
+
+  function removeTogether(receives: readonly Receive[]): void {
     if (faults.strikes('poller-loses-delete', queue)) return;
-    scheduler.after(dice.between(2, 50), () => {
-      // Under the handle of a former receive SQS may delete the message, or may not.
-      if (receive.message.receives === receive.receiveCount || dice.chance(0.5)) sqs.delete(receive);
-    });
+    scheduler.after(dice.between(2, 50), () => receives.forEach(sqs.delete));
   }
 
   return {
@@ -128,7 +141,7 @@ function succeeded({ batch }: Invocation, ending: Ending<SQSBatchResponse>): rea
 
 /** A message as the consumer gets it. */
 export function recordOf({ message, handle, receiveCount }: Receive): SQSRecord {
-  const { id, queue, body, attributes, sentAt, firstReceivedAt } = message;
+  const { id, queue, group, sequence, body, attributes, sentAt, firstReceivedAt } = message;
   return {
     messageId: id,
     receiptHandle: handle,
@@ -138,6 +151,11 @@ export function recordOf({ message, handle, receiveCount }: Receive): SQSRecord 
       ApproximateFirstReceiveTimestamp: String(firstReceivedAt),
       SentTimestamp: String(sentAt),
       SenderId: 'AROA',
+      ...(group && {
+        MessageGroupId: group.id,
+        MessageDeduplicationId: group.deduplicationId,
+        SequenceNumber: String(sequence).padStart(20, '0'),
+      }),
     },
     messageAttributes: Object.fromEntries(
       Object.entries(attributes).map(([name, { DataType = 'String', StringValue = '' }]) => [

@@ -1,15 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these strings are code
 /** Bugs to plant in the forwarder: each is a mistake that somebody made in a system like this, or could make. */
 
-export interface Mutation {
-  /** The bug, as its author would confess it. */
-  readonly name: string;
-  /** Below `lib/`. */
-  readonly file: string;
-  /** Stands exactly once in the file. */
-  readonly find: string;
-  readonly replace: string;
-}
+import type { Mutation } from './mutation.ts';
+import { MUTATIONS_IN_ORDER } from './mutations-in-order.ts';
 
 export const MUTATIONS: readonly Mutation[] = [
   {
@@ -28,9 +21,9 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'strikes out another message than the one that was delivered',
     file: 'delivery/deliver.ts',
     find: `          settlement.markDelivered(message);
-          tally.count('Delivered');`,
+          telling.delivered(conclusion);`,
     replace: `          settlement.markDelivered(messages[0]);
-          tally.count('Delivered');`,
+          telling.delivered(conclusion);`,
   },
   {
     name: 'reports all failures but the first',
@@ -101,13 +94,13 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'does not listen to Retry-After',
     file: 'delivery/outcome.ts',
-    find: 'Math.max(askedSeconds ?? 0, backoffSeconds(attempt, random))',
-    replace: 'backoffSeconds(attempt, random)',
+    find: 'Math.max(askedSeconds ?? 0, backoffSeconds(attempt, random, maxBackoffSeconds))',
+    replace: 'backoffSeconds(attempt, random, maxBackoffSeconds)',
   },
   {
     name: 'buries for a refused key',
     file: 'delivery/outcome.ts',
-    find: "  'credentials-refused': { act: 'retry', until: [MAX_AGE] },",
+    find: "  'credentials-refused': { act: 'retry', until: [MAX_AGE, ALONE_IN_LINE] },",
     replace: "  'credentials-refused': { act: 'bury', reason: 'rejected' },",
   },
   {
@@ -119,8 +112,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'gives up by attempts alone',
     file: 'delivery/outcome.ts',
-    find: 'failingSeconds > seconds &&',
-    replace: 'failingSeconds > 60 &&',
+    find: 'lastedSeconds(patience, now) > seconds &&',
+    replace: 'lastedSeconds(patience, now) > 60 &&',
   },
   {
     name: 'takes for a failure of its own what befalls all others too',
@@ -379,14 +372,14 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'puts everything on the queue of one project',
     file: 'queue/queue.ts',
-    find: 'queueUrlTemplate.replace(PROJECT, project)',
-    replace: 'queueUrlTemplate.replace(PROJECT, project.slice(0, 2))',
+    find: 'template.replace(PROJECT, project)',
+    replace: 'template.replace(PROJECT, project.slice(0, 2))',
   },
   {
     name: 'accepts what the queue did not confirm',
     file: 'accept/store.ts',
-    find: 'messagesOf(event).every((message) => queued.has(message))',
-    replace: 'messagesOf(event).every((message) => queued.has(message) || id)',
+    find: 'every((message) => queued.has(message))',
+    replace: 'every((message) => queued.has(message) || id)',
   },
   {
     name: 'lets a bad event of a webhook fall under the table',
@@ -435,7 +428,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'forgets why the door refused an event when it buries it again',
-    file: 'delivery/deliver.ts',
+    file: 'delivery/conclude.ts',
     find: '...(detail === undefined ? {} : { detail })',
     replace: '...(detail === undefined ? {} : {})',
   },
@@ -523,4 +516,5 @@ export const MUTATIONS: readonly Mutation[] = [
     find: '    ...(isTime(expiresAt) ? { expiresAt } : {}),\n',
     replace: '',
   },
+  ...MUTATIONS_IN_ORDER,
 ];

@@ -1,7 +1,7 @@
 /** Plants bugs in the forwarder, and looks for a world that shows each. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMutants, type Mutants } from './mutants.ts';
-import type { Mutation } from './mutations.ts';
+import type { Mutation } from './mutation.ts';
 import { simulate } from './simulate.ts';
 
 /** Most bugs are found within a hundred worlds. */

@@ -10,6 +10,8 @@ export type Repeatable = 'by-own-ids' | 'by-idempotency-key' | 'by-webhook-id' |
 export interface PlannedRequest {
   /** Milliseconds since 1970. */
   readonly at: number;
+  /** Its sender waits until it has the answer to that one, or has given it up. */
+  readonly after?: PlannedRequest | undefined;
   readonly source: string;
   /** Its path names the source; otherwise the key picks one. */
   readonly namesSource: boolean;

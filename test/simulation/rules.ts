@@ -10,10 +10,17 @@ export const RULES = {
   digits: 'a queued body holds what its sender wrote, character for character',
   place: 'an event goes to its own project, data centre and endpoint, with a key of that project',
   token: "a call carries a token if its key wants one, and the token names the event's own user",
-  bytes: 'a body is sent to Iterable byte for byte as it was queued',
+  bytes:
+    'a body is sent to Iterable byte for byte as it was queued; one made of several does what they do in turn',
   apart: 'a call for users of a list names nobody twice',
   'in-hand': 'only messages in hand are sent: none of another invocation, none after it was settled',
-  struck: 'a message is struck out only if it was delivered, buried or renewed, and that was confirmed',
+  struck: 'a message is struck out only if it was delivered, buried or sent anew, and that was confirmed',
+  'in-order':
+    "what a user's senders said one after the other reaches Iterable so, and a repeat ends as it did",
+  'one-at-a-time': "no two calls for a user's changes are under way at once",
+  profile: 'in the end a user is what its changes make of it, one after the other',
+  together: 'what follows a message that must wait is hidden with it, in one call, and no longer',
+  unblocked: 'nothing holds back what follows it for longer than it must',
   reported: 'the partial batch response names messages of its batch and nothing else',
   hidden:
     'a message that stays is hidden: for a second at least, as long as Retry-After asks, no longer than needed',

@@ -34,18 +34,32 @@ export function createSenders({ requests, door, scheduler, dice, faults, witness
 
   function send(request: ArrivedRequest, sends: number): void {
     const again = (next: ArrivedRequest) => {
-      if (sends >= MAX_SENDS) open--;
+      if (sends >= MAX_SENDS) close(next.planned, false);
       else scheduler.after(dice.magnitude(500, 60_000), () => send(next, sends + 1));
     };
+    if (sends === 1) witness.opened(request.planned);
     door.invoke(
       (endsAt, instance) => ({ name: `visit ${++visits}`, instance, request, endsAt, isFrozen: false }),
       (visit, ending) => {
         witness.visited(visit, ending);
         const next = whatToSendAgain(request, ending);
-        if (next === undefined) open--;
+        if (next === undefined) close(request.planned, isAccepted(ending));
         else again(next);
       },
     );
+  }
+
+  function close(planned: PlannedRequest, isAnswered: boolean): void {
+    open--;
+    witness.closed(planned, isAnswered);
+    for (const next of requests) if (next.after === planned) begin(next);
+  }
+
+  function begin(planned: PlannedRequest): void {
+    const { events, at } = planned;
+    const ids = new Map(events.flatMap((event) => (event.id === undefined ? [] : [[event, event.id]])));
+    const number = requests.indexOf(planned);
+    scheduler.at(at, () => send({ planned, number, events, ids }, 1));
   }
 
   /** @returns `undefined` if there is nothing left to send, or nothing that could safely be sent again */
@@ -61,14 +75,14 @@ export function createSenders({ requests, door, scheduler, dice, faults, witness
 
   return {
     start() {
-      for (const planned of requests) {
-        const { events } = planned;
-        const ids = new Map(events.flatMap((event) => (event.id === undefined ? [] : [[event, event.id]])));
-        scheduler.at(planned.at, () => send({ planned, number: requests.indexOf(planned), events, ids }, 1));
-      }
+      for (const planned of requests) if (planned.after === undefined) begin(planned);
     },
     areDone: () => open === 0,
   };
+}
+
+function isAccepted(ending: Ending<Answer>): boolean {
+  return ending.kind === 'answered' && ending.answer.status < 300;
 }
 
 /** What was not queued, under the ids that the answer gave it. */
@@ -114,9 +128,9 @@ export function requestOf(
   };
 }
 
-/** Where an operation has no id, there is none to be sent again. */
+/** Where an operation has no id, there is none to be sent again, unless its sender gave it one. */
 function idIn(event: SimulatedEvent, ids: ArrivedRequest['ids']): string | undefined {
-  return event.operation === 'events/track' ? ids.get(event) : undefined;
+  return event.operation === 'events/track' || event.id !== undefined ? ids.get(event) : undefined;
 }
 
 function pathOf({ source, namesSource, form }: PlannedRequest, [event]: readonly SimulatedEvent[]): string {

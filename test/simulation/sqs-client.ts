@@ -9,7 +9,8 @@ import type {
 } from '@aws-sdk/client-sqs';
 import type { Dice } from './dice.ts';
 import type { Faults } from './faults.ts';
-import type { Origin } from './invocations.ts';
+import { isFifo } from './fifo.ts';
+import type { Group, Invocation, Origin } from './invocations.ts';
 import type { Life } from './life.ts';
 import type { Violate } from './rules.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -40,6 +41,7 @@ export interface SqsClientParts {
 const QUEUE_URL = 'https://sqs.us-east-1.amazonaws.com/000000000000';
 /** As the functions' environment has them. */
 export const PROJECT_QUEUE_URL = `${QUEUE_URL}/{project}`;
+export const USERS_QUEUE_URL = `${QUEUE_URL}/{project}.fifo`;
 export const DEAD_LETTER_QUEUE_URL = `${QUEUE_URL}/${DEAD_LETTERS}`;
 
 /** The SDK gives up by itself then, as `lib/queue/sqs-client.ts` has it. */
@@ -71,9 +73,12 @@ export function createSqsClient(parts: SqsClientParts): SQSClient {
         const origin = running();
         const queue = command.input.QueueUrl?.slice(QUEUE_URL.length + 1) ?? '';
         tellOfAsking(command, queue, origin);
-        abortSignal.addEventListener('abort', () => reject(errorLike({ name: 'AbortError' })), {
-          once: true,
-        });
+        let isGivenUp = false;
+        const giveUp = (name: string) => {
+          isGivenUp = true;
+          reject(errorLike({ name }));
+        };
+        abortSignal.addEventListener('abort', () => giveUp('AbortError'), { once: true });
         const tripMs = faults.strikes('sqs-slow', queue) ? dice.between(100, 6_000) : dice.between(2, 20);
         if (faults.strikes('sqs-refuses', queue)) {
           scheduler.after(tripMs, () => reject(errorLike(dice.pick(CALL_ERRORS))));
@@ -81,10 +86,10 @@ export function createSqsClient(parts: SqsClientParts): SQSClient {
         }
         const hangs = faults.strikes('sqs-hangs', queue);
         const losesAnswer = faults.strikes('sqs-loses-answer', queue);
-        scheduler.after(REQUEST_TIMEOUT_MS, () => reject(errorLike({ name: 'TimeoutError' })));
+        scheduler.after(REQUEST_TIMEOUT_MS, () => giveUp('TimeoutError'));
         if (hangs && dice.chance(0.5)) return;
         scheduler.after(tripMs, () => {
-          const answer = effectOf(command, queue, origin);
+          const answer = effectOf(command, queue, origin, isGivenUp);
           if (losesAnswer) scheduler.after(tripMs, () => reject(errorLike(dice.pick(CALL_ERRORS))));
           else if (!hangs) scheduler.after(tripMs, () => resolve(answer));
         });
@@ -95,10 +100,11 @@ export function createSqsClient(parts: SqsClientParts): SQSClient {
 
   /** The invariants judge what the consumer asks for, whatever comes of it. */
   function tellOfAsking({ input }: Command, queue: string, origin: Origin): void {
-    const fault = faultOf(input);
+    const fault = faultOf(input, isFifo(queue));
     if (fault !== undefined) violate('limits', fault);
     if (origin.kind !== 'consumer') return;
     const { invocation } = origin;
+    tellOfHiding(input, queue, origin.invocation);
     for (const entry of input.Entries ?? []) {
       if ('VisibilityTimeout' in entry) {
         const { ReceiptHandle: handle = '', VisibilityTimeout = Number.NaN } = entry;
@@ -110,6 +116,15 @@ export function createSqsClient(parts: SqsClientParts): SQSClient {
     }
   }
 
+  function tellOfHiding({ Entries = [] }: Command['input'], queue: string, invocation: Invocation): void {
+    const hidden = Entries.flatMap((entry) => {
+      if (!('VisibilityTimeout' in entry)) return [];
+      const receive = sqs.receiveOf(queue, entry.ReceiptHandle ?? '');
+      return receive === undefined ? [] : [{ receive, delaySeconds: entry.VisibilityTimeout ?? Number.NaN }];
+    });
+    if (hidden.length > 0) witness.hiddenTogether(invocation, hidden);
+  }
+
   function tellOfConfirming({ input }: Command, { Successful, Failed }: BatchAnswer, origin: Origin): void {
     if (origin.kind !== 'consumer') return;
     const failed = new Set(Failed.map(({ Id }) => Id));
@@ -117,11 +132,12 @@ export function createSqsClient(parts: SqsClientParts): SQSClient {
       const entry = input.Entries?.find((one) => one.Id === Id);
       if (entry !== undefined && 'MessageBody' in entry && !failed.has(Id)) {
         origin.invocation.confirmed.add(entry.MessageBody ?? '');
+        witness.confirmed(origin.invocation, entry.MessageBody ?? '');
       }
     }
   }
 
-  function effectOf({ input }: Command, queue: string, origin: Origin): BatchAnswer {
+  function effectOf({ input }: Command, queue: string, origin: Origin, isLate: boolean): BatchAnswer {
     const answer: BatchAnswer = { Successful: [], Failed: [] };
     const isPartial = faults.strikes('sqs-partial', queue);
     for (const entry of input.Entries ?? []) {
@@ -132,27 +148,32 @@ export function createSqsClient(parts: SqsClientParts): SQSClient {
         if (faults.strikes('sqs-contradicts', queue)) answer.Successful.push({ Id });
         continue;
       }
-      const code = effectOfEntry(entry, queue, origin);
+      const code = effectOfEntry(entry, queue, origin, isLate);
       if (code === undefined) answer.Successful.push({ Id });
       else answer.Failed.push({ Id, Code: code, SenderFault: true });
     }
     return answer;
   }
 
-  function effectOfEntry(entry: Entry, queue: string, origin: Origin): string | undefined {
-    if ('ReceiptHandle' in entry) {
+  function effectOfEntry(entry: Entry, queue: string, origin: Origin, isLate: boolean): string | undefined {
+    if (!('MessageBody' in entry)) {
       return sqs.changeVisibility(queue, entry.ReceiptHandle ?? '', entry.VisibilityTimeout ?? 0);
     }
     const {
       MessageBody: body = '',
       DelaySeconds: delaySeconds = 0,
       MessageAttributes: attributes = {},
-    } = entry as SendMessageBatchRequestEntry;
-    sqs.send({ queue, body, attributes, delaySeconds, origin });
+    } = entry;
+    sqs.send({ queue, group: groupIn(entry), body, attributes, delaySeconds, origin, isLate });
     return undefined;
   }
 
   return { send } as unknown as SQSClient;
+}
+
+function groupIn(entry: SendMessageBatchRequestEntry): Group | undefined {
+  const { MessageGroupId: id, MessageDeduplicationId: deduplicationId } = entry;
+  return id === undefined || deduplicationId === undefined ? undefined : { id, deduplicationId };
 }
 
 function errorLike(properties: { readonly name: string }): Error {

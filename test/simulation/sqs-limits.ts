@@ -10,6 +10,7 @@ const MAX_ENTRIES = 10;
 const MAX_BYTES = 1_048_576;
 const MAX_ATTRIBUTES = 10;
 const MAX_DELAY_SECONDS = 900;
+const MAX_ID_CHARACTERS = 128;
 
 /** https://www.w3.org/TR/REC-xml/#charsets */
 const STORABLE = /^[\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]+$/u;
@@ -17,6 +18,7 @@ const STORABLE = /^[\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]+
 /** @returns what SQS would say against the call as a whole */
 export function faultOf(
   input: SendMessageBatchRequest | ChangeMessageVisibilityBatchRequest,
+  toFifo: boolean,
 ): string | undefined {
   const entries = input.Entries ?? [];
   if (entries.length === 0 || entries.length > MAX_ENTRIES) return `a call has ${entries.length} entries`;
@@ -24,7 +26,23 @@ export function faultOf(
   const messages = entries.filter((entry) => 'MessageBody' in entry);
   const bytes = messages.reduce((sum, message) => sum + bytesOf(message), 0);
   if (bytes > MAX_BYTES) return `a call has ${bytes} bytes`;
-  return messages.map(faultOfMessage).find((fault) => fault !== undefined);
+  const faultOfGroup = toFifo ? faultOnFifo : faultOnStandard;
+  return messages
+    .flatMap((message) => [faultOfMessage(message), faultOfGroup(message)])
+    .find((fault) => fault !== undefined);
+}
+
+const MAX_VISIBILITY_SECONDS = 43_200;
+
+/**
+ * Counted from the receive, https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html
+ * @returns what SQS has against hiding a message so long, if anything
+ */
+export function faultOfHiding(seconds: number, receivedAt: number, nowMs: number): string | undefined {
+  if (!Number.isInteger(seconds) || seconds < 0 || seconds > MAX_VISIBILITY_SECONDS)
+    return `for ${seconds} s`;
+  const isBeyond = nowMs + seconds * 1_000 - receivedAt > MAX_VISIBILITY_SECONDS * 1_000;
+  return isBeyond ? 'beyond 12 h from its receive' : undefined;
 }
 
 function faultOfMessage(message: SendMessageBatchRequestEntry): string | undefined {
@@ -38,6 +56,24 @@ function faultOfMessage(message: SendMessageBatchRequestEntry): string | undefin
   const wrong = attributes.find(([, { StringValue = '' }]) => !STORABLE.test(StringValue));
   return wrong && `the attribute ${wrong[0]} is empty or has characters that SQS refuses`;
 }
+
+function faultOnStandard({ MessageGroupId, MessageDeduplicationId }: SendMessageBatchRequestEntry) {
+  const isGrouped = MessageGroupId !== undefined || MessageDeduplicationId !== undefined;
+  return isGrouped ? 'a message for a standard queue has a group' : undefined;
+}
+
+function faultOnFifo({
+  DelaySeconds,
+  MessageGroupId = '',
+  MessageDeduplicationId = '',
+}: SendMessageBatchRequestEntry): string | undefined {
+  if (DelaySeconds !== undefined) return 'a message for a FIFO queue is to be delayed by itself';
+  const isRight = [MessageGroupId, MessageDeduplicationId].every((id) => ID.test(id));
+  return isRight ? undefined : 'a message for a FIFO queue lacks an id, or has one that SQS refuses';
+}
+
+/** Letters, digits and punctuation. */
+const ID = new RegExp(`^[\\x21-\\x7e]{1,${MAX_ID_CHARACTERS}}$`);
 
 function bytesOf({ MessageBody = '', MessageAttributes = {} }: SendMessageBatchRequestEntry): number {
   return Object.entries(MessageAttributes).reduce(

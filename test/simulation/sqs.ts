@@ -1,30 +1,29 @@
 import type { Dice } from './dice.ts';
 import type { Ledger } from './events.ts';
 import type { Faults } from './faults.ts';
+import { Deduplication, fifoQueueOf, isFifo, nextInOrderAt, receivableInOrder } from './fifo.ts';
 import type { Outgoing, Receive, Removal, Stored } from './invocations.ts';
 import type { Violate } from './rules.ts';
 import type { Scheduler } from './scheduler.ts';
+import { faultOfHiding } from './sqs-limits.ts';
 import type { Witness } from './witness.ts';
 
 export const DEAD_LETTERS = 'dead-letters';
 const DAY_MS = 86_400_000;
 const RETENTION_MS = 14 * DAY_MS;
 const MAX_RECEIVE_COUNT = 1_000;
-/** Counted from the receive, https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html */
-const MAX_VISIBILITY_MS = 43_200_000;
 
 export interface SqsSettings {
   readonly projects: readonly string[];
+  /** Of the standard queues. */
   readonly visibilityTimeoutSeconds: number;
+  readonly usersVisibilityTimeoutSeconds: number;
   /** 120,000 in AWS; a world may have less. */
   readonly inFlightLimit: number;
 }
 
 export interface Sqs {
-  readonly send: (
-    outgoing: Outgoing,
-    life?: { readonly sentAt: number; readonly receives: number },
-  ) => Stored;
+  readonly send: (outgoing: Outgoing, life?: { readonly sentAt: number; readonly receives: number }) => void;
   readonly receive: (queue: string, most: number) => Receive[];
   readonly delete: (receive: Receive) => void;
   /** @returns SQS's code, if it refuses */
@@ -52,8 +51,12 @@ export interface SqsParts {
 
 export function createSqs({ settings, scheduler, dice, faults, ledger, witness, violate }: SqsParts): Sqs {
   const queues = new Map(
-    [...settings.projects, DEAD_LETTERS].map((name) => [name, new Map<string, Stored>()]),
+    [...settings.projects, ...settings.projects.map(fifoQueueOf), DEAD_LETTERS].map((name) => [
+      name,
+      new Map<string, Stored>(),
+    ]),
   );
+  const deduplication = new Deduplication();
   const receives = new Map<string, Receive>();
   const watchers = new Map<string, () => void>();
   let messageCount = 0;
@@ -68,9 +71,15 @@ export function createSqs({ settings, scheduler, dice, faults, ledger, witness, 
 
   const send: Sqs['send'] = ({ delaySeconds, ...outgoing }, life) => {
     const now = scheduler.now();
+    const { queue, group, body, origin } = outgoing;
+    if (group !== undefined && deduplication.isRepeated(queue, group, now)) {
+      witness.dropped(queue, group, ledger.eventIn(body), origin);
+      return;
+    }
     const message: Stored = {
       ...outgoing,
       id: `message-${++messageCount}`,
+      sequence: messageCount,
       event: ledger.eventIn(outgoing.body),
       sentAt: life?.sentAt ?? now,
       visibleAt: now + delaySeconds * 1000,
@@ -78,10 +87,9 @@ export function createSqs({ settings, scheduler, dice, faults, ledger, witness, 
       firstReceivedAt: life?.sentAt ?? 0,
       lastReceivedAt: 0,
     };
-    queueNamed(outgoing.queue).set(message.id, message);
+    queueNamed(queue).set(message.id, message);
     witness.stored(message);
-    changed(outgoing.queue);
-    return message;
+    changed(queue);
   };
 
   function remove(message: Stored, how: Removal): void {
@@ -92,13 +100,27 @@ export function createSqs({ settings, scheduler, dice, faults, ledger, witness, 
     return count > 0 && visibleAt > scheduler.now();
   }
 
-  /** Those in sight; and now and then one that is not, because a server of SQS had not heard of it yet. */
-  function receivable(queue: ReadonlyMap<string, Stored>): Stored[] {
+  function receivable(name: string, most: number): Stored[] {
+    const queue = queueNamed(name);
     const now = scheduler.now();
-    return [...queue.values()].filter(
+    if (isFifo(name)) return receivableInOrder(queue, now, most, dice);
+    const inFlight = [...queue.values()].filter(isInFlight).length;
+    // Those in sight; and now and then one that is not, because a server of SQS had not heard of it yet.
+    const inSight = [...queue.values()].filter(
       (message) =>
-        message.visibleAt <= now || (isInFlight(message) && faults.strikes('sqs-duplicates', message.queue)),
+        message.visibleAt <= now || (isInFlight(message) && faults.strikes('sqs-duplicates', name)),
     );
+    return dice.shuffled(inSight).slice(0, Math.min(most, settings.inFlightLimit - inFlight));
+  }
+
+  function visibilityTimeoutMs(queue: string): number {
+    const { visibilityTimeoutSeconds, usersVisibilityTimeoutSeconds } = settings;
+    return (isFifo(queue) ? usersVisibilityTimeoutSeconds : visibilityTimeoutSeconds) * 1_000;
+  }
+
+  /** The handle of a former receive may still be good for the present one, or not; on a FIFO queue it never is. */
+  function isStale({ message, receiveCount }: Receive): boolean {
+    return message.receives !== receiveCount && (isFifo(message.queue) || dice.chance(0.5));
   }
 
   return {
@@ -112,12 +134,9 @@ export function createSqs({ settings, scheduler, dice, faults, ledger, witness, 
           violate('outlived', `${message.id} was on ${name} for 14 days`);
         }
       }
-      const inFlight = [...queue.values()].filter(isInFlight).length;
-      const chosen = dice
-        .shuffled(receivable(queue))
-        .slice(0, Math.min(most, settings.inFlightLimit - inFlight));
-      return chosen.flatMap((message): Receive[] => {
-        if (message.receives >= MAX_RECEIVE_COUNT) {
+      return receivable(name, most).flatMap((message): Receive[] => {
+        // A FIFO queue has no redrive policy: that would break its order.
+        if (message.receives >= MAX_RECEIVE_COUNT && !isFifo(name)) {
           const { body, attributes } = message;
           send({ queue: DEAD_LETTERS, body, attributes, delaySeconds: 0, origin: { kind: 'exhausted' } });
           remove(message, 'exhausted');
@@ -127,14 +146,16 @@ export function createSqs({ settings, scheduler, dice, faults, ledger, witness, 
         message.receives++;
         message.lastReceivedAt = now;
         if (message.receives === 1) message.firstReceivedAt = now;
-        message.visibleAt = now + settings.visibilityTimeoutSeconds * 1000;
+        message.visibleAt = now + visibilityTimeoutMs(name);
         const handle = `${message.id}/${message.receives}`;
         const receive = { message, handle, receiveCount: message.receives, receivedAt: now };
         receives.set(handle, receive);
         return [receive];
       });
     },
-    delete: ({ message, handle }) => {
+    delete(receive) {
+      if (isStale(receive)) return;
+      const { message, handle } = receive;
       receives.delete(handle);
       remove(message, 'deleted');
       changed(message.queue);
@@ -144,18 +165,14 @@ export function createSqs({ settings, scheduler, dice, faults, ledger, witness, 
       const receive = receives.get(handle);
       if (receive === undefined || receive.message.queue !== name) return 'ReceiptHandleIsInvalid';
       const { message } = receive;
-      if (!Number.isInteger(seconds) || seconds < 0 || seconds > 43_200) {
-        violate('limits', `${message.id} was to be hidden for ${seconds} s`);
-        return 'InvalidParameterValue';
-      }
-      if (now + seconds * 1000 - receive.receivedAt > MAX_VISIBILITY_MS) {
-        violate('limits', `${message.id} was to be hidden beyond 12 h from its receive`);
+      const fault = faultOfHiding(seconds, receive.receivedAt, now);
+      if (fault !== undefined) {
+        violate('limits', `${message.id} was to be hidden ${fault}`);
         return 'InvalidParameterValue';
       }
       const isGone = !queueNamed(name).has(message.id);
       if (isGone || message.visibleAt <= now) return 'AWS.SimpleQueueService.MessageNotInflight';
-      // The handle of a former receive may still be good for the present one, or not.
-      if (message.receives !== receive.receiveCount && dice.chance(0.5)) return 'ReceiptHandleIsInvalid';
+      if (isStale(receive)) return 'ReceiptHandleIsInvalid';
       message.visibleAt = now + seconds * 1000;
       changed(name);
       return undefined;
@@ -166,10 +183,13 @@ export function createSqs({ settings, scheduler, dice, faults, ledger, witness, 
     },
     countOn: (queue) => queueNamed(queue).size,
     messagesOn: (queue) => [...queueNamed(queue).values()],
-    nextVisibleAt: (queue) =>
-      queueNamed(queue)
+    nextVisibleAt(name) {
+      const queue = queueNamed(name);
+      if (isFifo(name)) return nextInOrderAt(queue);
+      return queue
         .values()
-        .reduce((earliest, { visibleAt }) => Math.min(earliest, visibleAt), Number.POSITIVE_INFINITY),
+        .reduce((earliest, { visibleAt }) => Math.min(earliest, visibleAt), Number.POSITIVE_INFINITY);
+    },
     redrive(letter, queue) {
       const { body, attributes } = letter;
       send({ queue, body, attributes, delaySeconds: 0, origin: { kind: 'redriven' } });

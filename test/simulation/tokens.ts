@@ -35,11 +35,16 @@ export function tokenFault(
   const isTimely = iat <= nowSeconds + 60 && exp > nowSeconds && exp - iat <= MAX_LIFETIME_SECONDS;
   if (!isTimely || (claims.email === undefined) === (claims.userId === undefined)) return 'refused';
 
-  const { subscribers: [subscriber, ...others] = [], ...top } = JSON.parse(body) as Named & {
+  const {
+    subscribers: [subscriber, ...others] = [],
+    user: inside,
+    ...top
+  } = JSON.parse(body) as Named & {
     readonly subscribers?: Named[];
+    readonly user?: Named;
   };
   if (others.length > 0) return 'mismatch';
-  const user = subscriber ?? top;
+  const user = subscriber ?? inside ?? top;
   const namesEmail = claims.email !== undefined;
   const isNamed = namesEmail ? claims.email === user.email : claims.userId === user.userId;
   const hasBoth = user.email !== undefined && user.userId !== undefined;

@@ -18,6 +18,8 @@ export function createTrace(now: () => number): Trace {
     witness: {
       stored: (message) =>
         write(`${message.queue} has ${nameOf(message)} from ${message.origin.kind}${told(message)}`),
+      dropped: (queue, _group, event, { kind }) =>
+        write(`${queue} has ${event?.marker ?? 'a stranger'} from ${kind} already`),
       removed: (message, how) => write(`${message.queue} loses ${nameOf(message)}: ${how}`),
       hideAsked: ({ name }, receive, seconds) =>
         write(`${name} hides ${receive === undefined ? '?' : nameOf(receive.message)} for ${seconds} s`),

@@ -1,19 +1,26 @@
 /** One seed is one world: everything in it is put together here, and run until it is quiet. */
 import { type Coverage, createCoverage } from './coverage.ts';
+import type { SimulatedProject } from './events.ts';
 import { createFaults } from './faults.ts';
+import { fifoQueueOf, isFifo, projectOfQueue } from './fifo.ts';
 import { createInstances } from './instances.ts';
+import { acceptanceInvariants } from './invariants/acceptance.ts';
 import { deliveryInvariants } from './invariants/delivery.ts';
 import { discretionInvariants } from './invariants/discretion.ts';
 import { doorInvariants } from './invariants/door.ts';
 import { createFacts } from './invariants/facts.ts';
 import { freshnessInvariants } from './invariants/freshness.ts';
 import { gentlenessInvariants } from './invariants/gentleness.ts';
+import { holdingInvariants } from './invariants/holding.ts';
 import { letterInvariants } from './invariants/letters.ts';
+import { createLines } from './invariants/lines.ts';
 import { onceInvariants } from './invariants/once.ts';
+import { orderInvariants } from './invariants/order.ts';
+import { sendingOnInvariants } from './invariants/sending-on.ts';
 import { settlingInvariants } from './invariants/settling.ts';
 import type { Stored } from './invocations.ts';
 import { createIterable } from './iterable.ts';
-import { createMapping } from './mapping.ts';
+import { createMapping, type MappingSettings } from './mapping.ts';
 import { drawPlan, type Plan } from './plan/plan.ts';
 import type { Violate, Violation } from './rules.ts';
 import { createScheduler } from './scheduler.ts';
@@ -52,19 +59,28 @@ export async function runWorld(seed: number, { isTraced = false } = {}): Promise
   const facts = createFacts(violate, scheduler.now);
   const faults = createFaults(plan.faults, scheduler, dice.fork(), struck);
   const secrets = createSecrets({ versions: plan.keys, projects, scheduler, dice: dice.fork(), faults });
+  const lines = createLines();
+  const acceptance = acceptanceInvariants(facts, lines);
+  const order = orderInvariants(facts, lines);
   const witness = allOf([
     ...(isTraced ? [trace.witness] : []),
     facts.witness,
-    doorInvariants(facts, secrets.isKeyStored),
-    deliveryInvariants(facts, secrets.isKeyOf),
+    lines.witness,
+    doorInvariants(facts, secrets.isKeyStored, plan.hasUsersQueues.door),
+    deliveryInvariants(facts, secrets.isKeyOf, plan.hasUsersQueues.consumers),
     settlingInvariants(facts),
+    acceptance.witness,
+    order.witness,
+    holdingInvariants(facts),
     freshnessInvariants(facts),
-    gentlenessInvariants(facts, plan.mapping.maximumConcurrency),
+    gentlenessInvariants(facts, (queue) => mappingOf(plan, queue).maximumConcurrency),
     letterInvariants(facts, plan.strangers),
+    sendingOnInvariants(facts, plan.hasUsersQueues.consumers),
     discretionInvariants(facts),
     onceInvariants(facts, plan),
     counting,
   ]);
+  const queues = [...projects.map(({ name }) => name), ...projects.map(({ name }) => fifoQueueOf(name))];
   const parts = { scheduler, faults, ledger, witness, violate };
   const sqs = createSqs({
     ...parts,
@@ -78,11 +94,21 @@ export async function runWorld(seed: number, { isTraced = false } = {}): Promise
     dice: dice.fork(),
   });
 
-  const { door, consumer } = createInstances({ ...parts, plan, sqs, secrets, iterable, dice: dice.fork() });
+  const { door, consumer, users } = createInstances({
+    ...parts,
+    plan,
+    sqs,
+    secrets,
+    iterable,
+    dice: dice.fork(),
+  });
   const senders = createSenders({ ...parts, requests: plan.requests, door, dice: dice.fork() });
-  const mappings = projects.map((project) =>
-    createMapping({ ...parts, project, settings: plan.mapping, consumer, sqs, dice: dice.fork() }),
-  );
+  const mappings = queues.map((queue) => {
+    const project = projects.find(({ name }) => name === projectOfQueue(queue)) as SimulatedProject;
+    const settings = mappingOf(plan, queue);
+    const own = { project, queue, settings, consumer: isFifo(queue) ? users : consumer };
+    return createMapping({ ...parts, ...own, sqs, dice: dice.fork() });
+  });
 
   const isOld = dice.fork();
   let isRedriveOpen = plan.redriveAt !== undefined;
@@ -95,13 +121,13 @@ export async function runWorld(seed: number, { isTraced = false } = {}): Promise
     }
   }
 
-  const isEmpty = () => projects.every(({ name }) => sqs.countOn(name) === 0);
+  const isEmpty = () => queues.every((queue) => sqs.countOn(queue) === 0);
   function isOver(): boolean {
     if (violations.length > 0) return true;
     if (!isRedriveOpen && isEmpty() && senders.areDone() && mappings.every((mapping) => mapping.isIdle())) {
       return true;
     }
-    if (scheduler.now() > plan.emptyBy) violate('emptied', stillThere(plan, sqs));
+    if (scheduler.now() > plan.emptyBy) violate('emptied', stillThere(queues, sqs));
     if (scheduler.count() > MAX_OCCURRENCES) violate('finite', 'the world does not come to an end');
     return violations.length > 0;
   }
@@ -115,6 +141,10 @@ export async function runWorld(seed: number, { isTraced = false } = {}): Promise
   for (const event of ledger.events) {
     if (event.became.isAccepted && !facts.isKept(event)) violate('kept', `${event.marker} is nowhere`);
   }
+  if (violations.length === 0) {
+    acceptance.judge();
+    order.judge();
+  }
   return {
     seed,
     violations,
@@ -125,8 +155,12 @@ export async function runWorld(seed: number, { isTraced = false } = {}): Promise
   };
 }
 
-function stillThere({ projects }: Plan, { countOn }: Sqs): string {
-  return projects.map(({ name }) => `${name} still has ${countOn(name)} messages`).join(', ');
+function mappingOf({ mapping, usersMapping }: Plan, queue: string): MappingSettings {
+  return isFifo(queue) ? usersMapping : mapping;
+}
+
+function stillThere(queues: readonly string[], { countOn }: Sqs): string {
+  return queues.map((queue) => `${queue} still has ${countOn(queue)} messages`).join(', ');
 }
 
 /** Version 0.1.0 gave what the door refused the envelope of an event; only the letter's attributes told them apart. */

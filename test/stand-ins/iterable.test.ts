@@ -14,14 +14,15 @@ import { startCloud } from '../deployment/cloud.ts';
 import { API_KEY, jwtOf, sandboxOf } from '../local/sandbox/caller.ts';
 import { exchangeOf, failure, keyRefusal, rateLimited, tokenRefusal } from '../simulation/answers.ts';
 import { createDice, type Dice } from '../simulation/dice.ts';
-import { createLedger, type Nature, type SimulatedEvent } from '../simulation/events.ts';
-import { judgeBulk, judgeSingle } from '../simulation/judge-events.ts';
+import { createLedger, type Nature, NO_CHANGE, type SimulatedEvent } from '../simulation/events.ts';
+import { judgeBulk, judgeSingle, type Knows } from '../simulation/judge-events.ts';
 import { callerOf } from '../support/iterable/client.ts';
 import { httpServerOf } from '../support/iterable/servers.ts';
 
 const NOW_MS = 1_795_000_000_000;
 /** Of answers that come in several forms each is tried. */
 const SEEDS = Array.from({ length: 30 }, (_, seed) => seed);
+const knowsNow: Knows = ({ user }) => user.knownFrom <= NOW_MS;
 
 const EVENTS = { list: 'events', maxItems: 1_000, hidesFailure: false } as const;
 
@@ -38,6 +39,7 @@ const PROJECT: SimulatedEvent['project'] = {
   name: 'us',
   dataCenter: 'US',
   isBulk: false,
+  order: 'none',
   hasClientKey: false,
   jwtNames: undefined,
   maxAge: '3d',
@@ -62,6 +64,7 @@ function simulated({ nature, email, operation = 'events/track' }: Planned): Simu
     isInvalid: false,
     must: 'be-accepted',
     id: undefined,
+    change: NO_CHANGE,
   });
 }
 
@@ -105,7 +108,7 @@ describe('one event in a call', () => {
 
     const event = simulated({ nature, email });
     for (const seed of SEEDS) {
-      const { answer } = judgeSingle({ event, body }, NOW_MS, createDice(seed));
+      const { answer } = judgeSingle({ event, body }, knowsNow, createDice(seed));
       expect(readSingle(exchangeOf(answer)).verdict).toBe(verdict);
     }
   });
@@ -120,7 +123,7 @@ describe('one event in a call', () => {
       await sandboxed('/api/users/update', '{"email":"ann@example.com"}'),
       await callerOf(origin)(),
       await callerOf(url)(),
-      exchangeOf(judgeSingle({ event: undefined, body: '{}' }, NOW_MS, createDice(1)).answer),
+      exchangeOf(judgeSingle({ event: undefined, body: '{}' }, knowsNow, createDice(1)).answer),
     ];
     await cloud[Symbol.asyncDispose]();
 
@@ -148,7 +151,7 @@ describe('many events in a call', () => {
     }));
     const exchanges = [
       await call('/api/events/trackBulk', `{"events":[${bodies}]}`),
-      ...SEEDS.map((seed) => exchangeOf(judgeBulk(items, NOW_MS, createDice(seed), EVENTS).answer)),
+      ...SEEDS.map((seed) => exchangeOf(judgeBulk(items, knowsNow, createDice(seed), EVENTS).answer)),
     ];
 
     for (const exchange of exchanges) {
@@ -176,7 +179,7 @@ describe('many events in a call', () => {
     }));
     const exchanges = [
       await call('/api/events/trackBulk', `{"events":[${bodies}]}`),
-      exchangeOf(judgeBulk(items, NOW_MS, createDice(1), EVENTS).answer),
+      exchangeOf(judgeBulk(items, knowsNow, createDice(1), EVENTS).answer),
     ];
 
     for (const exchange of exchanges) {
@@ -209,7 +212,7 @@ describe('many users of a list in a call', () => {
           `/api/${operation}`,
           operation === 'lists/subscribe' ? bodyWith(users) : `{"listId":7,"subscribers":[${users}]}`,
         ),
-        ...SEEDS.map((seed) => exchangeOf(judgeBulk(items, NOW_MS, createDice(seed), rules).answer)),
+        ...SEEDS.map((seed) => exchangeOf(judgeBulk(items, knowsNow, createDice(seed), rules).answer)),
       ];
 
       for (const exchange of exchanges) {

@@ -79,8 +79,18 @@ async function simulated(): Promise<StandIn> {
   const parts = { scheduler, dice, faults, witness: allOf([]), violate };
   const sqs = createSqs({
     ...parts,
-    settings: { projects: ['us'], visibilityTimeoutSeconds: 30, inFlightLimit: 120_000 },
-    ledger: { events: [], add: () => Promise.reject() as never, eventIn: () => undefined },
+    settings: {
+      projects: ['us'],
+      visibilityTimeoutSeconds: 30,
+      usersVisibilityTimeoutSeconds: 30,
+      inFlightLimit: 120_000,
+    },
+    ledger: {
+      events: [],
+      add: () => Promise.reject() as never,
+      eventIn: () => undefined,
+      eventsIn: () => new Set(),
+    },
   });
   const client = createSqsClient({
     ...parts,

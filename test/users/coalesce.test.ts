@@ -67,6 +67,11 @@ describe('two updates of a user', () => {
       requestOf('commerce/updateCart', '{"userId":"ada"}'),
     ],
     ['a value of another type', update({ a: 1 }), update({ a: 'x' })],
+    ['null before a value, which hides the type before it', update({ a: null }), update({ a: 5 })],
+    ['null after a value', update({ a: 5 }), update({ a: null })],
+    ['a text over a date', update({ a: '2026-01-01' }), update({ a: 'soon' })],
+    ['a list of another type', update({ a: [1] }), update({ a: ['x'] })],
+    ['a dotted name inside', update({ a: { b: { c: 1 } } }, NESTED), update({ a: { 'b.c': 2 } }, NESTED)],
     ['a value of another type inside', update({ a: { b: 1 } }), update({ a: { b: 'x' } })],
     ['an object over what was none', update({ a: null }, NESTED), update({ a: { b: 1 } }, NESTED)],
     ['a dotted name', update({ 'a.b': 1 }), update({ a: { b: 2 } })],
@@ -138,6 +143,11 @@ describe('two words on a list', () => {
   it.each<[string, UserRequest, UserRequest]>([
     ['the first makes the user', list('subscribe', ada), list('unsubscribe', ada)],
     ['the first has fields', list('subscribe', { ...ada, dataFields: {} }), list('subscribe', ada)],
+    [
+      'the last creates nobody',
+      list('subscribe', ada),
+      requestOf('lists/subscribe', { listId: 1, subscribers: [ada], updateExistingUsersOnly: true }),
+    ],
     ['they are on different lists', list('subscribe', ada, 2), list('subscribe', ada)],
     ['they name different users', list('subscribe', { userId: 'bob' }), list('subscribe', ada)],
     [
@@ -201,8 +211,13 @@ function arbitraryRequests(): fc.Arbitrary<readonly UserRequest[]> {
       requestOf('commerce/updateCart', { user: { ...user, ...(dataFields && { dataFields }) }, items }),
     );
   const aList = fc
-    .tuple(fc.constantFrom<OperationName>('lists/subscribe', 'lists/unsubscribe'), named, fc.nat(1))
-    .map(([name, user, listId]) => requestOf(name, { listId, subscribers: [user] }));
+    .tuple(
+      fc.constantFrom<OperationName>('lists/subscribe', 'lists/unsubscribe'),
+      named,
+      fc.nat(1),
+      fc.constantFrom({}, {}, { updateExistingUsersOnly: true }),
+    )
+    .map(([name, user, listId, flag]) => requestOf(name, { listId, subscribers: [user], ...flag }));
   // Long rows of one kind, or nothing would be merged.
   return fc
     .array(
@@ -249,9 +264,9 @@ describe('any requests about a user', () => {
         spared += requests.length - fewer.length;
         expect(profileAfter(fewer)).toEqual(profileAfter(requests));
       }),
-      { numRuns: 2_000 },
+      { numRuns: 500 },
     );
-    expect(spared).toBeGreaterThan(1_000);
+    expect(spared).toBeGreaterThan(200);
   });
 
   it('are one request if ten of them only update fields', () => {

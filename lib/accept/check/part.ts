@@ -87,16 +87,18 @@ export function partOf(
   const { operation, known } = event;
   const bodies = bodiesOf(operation, bodyOf(event, storedId, occurredAtSeconds), checks.cutLists);
   const groupIds = groupIdsIn(operation, project, known);
+  // Once, however many users a list names: the text is all of the list.
+  const deduplicationId = groupIds.length === 0 ? '' : deduplicationIdOf(queuedId, operation.name, written);
   const messages = bodies.map((body, index) => ({
     project: project.name,
     text: messageText(event, project, queuedId, body, arrival),
-    group: messageGroup(groupIds[index], () => deduplicationIdOf(queuedId, operation.name, written)),
+    group: messageGroup(groupIds[index], deduplicationId),
   }));
   return { id, queuedId, operation, project, messages, warnings: unknownFields(event) };
 }
 
-function messageGroup(id: string | undefined, deduplicationId: () => string): MessageGroup | undefined {
-  return id === undefined ? undefined : { id, deduplicationId: deduplicationId() };
+function messageGroup(id: string | undefined, deduplicationId: string): MessageGroup | undefined {
+  return id === undefined ? undefined : { id, deduplicationId };
 }
 
 /** What an event is in its project, where the source names that. Where a function chooses it, it stays as it is. */

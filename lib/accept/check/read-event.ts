@@ -68,7 +68,7 @@ export function parseEvent(
     operation,
     schema,
     known,
-    ownId: ownIdIn(known, schema),
+    ownId: ownIdIn(known, schema) ?? namedIdIn(event.members, schema),
     createdAt: typeof createdAt === 'number' ? createdAt : undefined,
     namesOperation,
   };
@@ -118,6 +118,16 @@ export function ownIdIn(
   schema: EventSchema | undefined,
 ): string | undefined {
   return schema?.takesId && typeof id === 'string' ? id : undefined;
+}
+
+/**
+ * The sender's id of an event whose operation takes none at Iterable: by it the door knows the event again. The body
+ * keeps the member as it is.
+ */
+function namedIdIn(members: readonly Member[], { takesId }: EventSchema): string | undefined {
+  if (takesId) return undefined;
+  const id = stringIn(members.find(({ name }) => name === 'id')?.value);
+  return id !== undefined && isPlainId(id) ? id : undefined;
 }
 
 /** Iterable's legacy authentication in the body, however it is spelled. */

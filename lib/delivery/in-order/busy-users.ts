@@ -1,7 +1,7 @@
-/** Whose messages are so many that they wait for each other, and may fill what SQS looks at for others. */
+/** Finds users with so many messages that these wait for each other. From 120,000 on they hold up the whole queue. */
 
-/** So many of one user in so long a time are no person's doing. */
-const MANY = 100;
+/** No person causes so many in ten minutes. */
+const MANY_MESSAGES = 100;
 const PERIOD_MS = 600_000;
 /** Beyond so many users nobody new is counted until the next period. */
 const MAX_GROUPS = 20_000;
@@ -20,6 +20,6 @@ export class BusyUsers {
     if (before === undefined && this.#counts.size >= MAX_GROUPS) return undefined;
     const count = (before ?? 0) + messages;
     this.#counts.set(groupId, count);
-    return (before ?? 0) < MANY && count >= MANY ? count : undefined;
+    return (before ?? 0) < MANY_MESSAGES && count >= MANY_MESSAGES ? count : undefined;
   }
 }

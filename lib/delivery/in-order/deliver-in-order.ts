@@ -3,35 +3,40 @@
  * at the same time. What must wait holds back the later ones of its user, and nobody else's.
  */
 
-import type { Deliver } from '../deliver.ts';
-import { type Lane, type LaneDependencies, Lanes } from '../lane/lane.ts';
+import type { Deliver, DeliverDependencies } from '../deliver.ts';
+import { MAX_CLOSING_MS } from '../lane/gate.ts';
+import { type Lane, Lanes } from '../lane/lane.ts';
 import type { Invocation } from '../lane/run.ts';
 import { Settlement } from '../settlement.ts';
 import { type ReceivedMessage, taskOf } from '../task.ts';
-import { createTelling, type TellingDependencies } from '../telling.ts';
+import { createTelling } from '../telling.ts';
 import { ATTEMPTS_END_MS, BURYING_ENDS_MS } from '../time/budget.ts';
-import { giveBackSeconds } from '../time/give-back.ts';
+import { giveBackSeconds, pacedSeconds } from '../time/give-back.ts';
 import { BusyUsers } from './busy-users.ts';
-import { Line, type LineDependencies, type NotAttempted } from './line.ts';
+import { Line, type LineDependencies } from './line.ts';
 import { type Entry, stepsOf } from './steps.ts';
-import { Together } from './together.ts';
-
-export interface InOrderDependencies extends LaneDependencies, TellingDependencies {}
+import { type NotAttempted, Together } from './together.ts';
+import { Waited } from './waited.ts';
 
 /**
- * At a closed gate an invocation waits only in an outage of all: if it has nothing else to do, and nothing of its
- * project was answered for as long as a gate stays closed. Until it ends, the next messages of the users whose messages
- * it has delivered wait for it, and so do those that could have been delivered in its place.
+ * Waiting at a closed gate costs others: until the invocation ends, its users get no more messages, and one of the
+ * slots is taken. So it waits only if it did nothing else and Iterable answered nothing of the project for as long as
+ * a gate stays closed.
  */
-const WAITS_FOR_NOTHING = { messages: Number.POSITIVE_INFINITY };
-const WAITS_TO_THE_END = { messages: 1 };
-const OUTAGE_MS = 60_000;
+const OUTAGE_MS = MAX_CLOSING_MS;
 
-export function createDeliverInOrder(dependencies: InOrderDependencies): Deliver {
+/**
+ * Nor does it wait long for the pace: a thousand calls to an endpoint that takes three a second would take all slots.
+ * Ten updates in a row wait no longer.
+ */
+const MAX_PACE_WAIT_MS = 500;
+
+export function createDeliverInOrder(dependencies: DeliverDependencies): Deliver {
   const { projects, clock, consumers } = dependencies;
   const lanes = new Lanes(dependencies);
   const telling = createTelling(dependencies);
   const busyUsers = new BusyUsers();
+  const waited = new Waited();
 
   return async function deliverInOrder(messages, remedies, endsAt) {
     const settlement = new Settlement(messages, clock);
@@ -47,6 +52,7 @@ export function createDeliverInOrder(dependencies: InOrderDependencies): Deliver
       clock,
       remedies,
       settlement,
+      waited,
       confirmedBy: endsAt - BURYING_ENDS_MS,
     };
     const lines = [...Map.groupBy(messages, groupOf)].map(([group, ofGroup]) => {
@@ -55,29 +61,49 @@ export function createDeliverInOrder(dependencies: InOrderDependencies): Deliver
       return new Line(stepsOf(entries), parts);
     });
 
-    const deadline = endsAt - ATTEMPTS_END_MS;
-    const ends = await allGoOn(lines, { deadline, ...WAITS_FOR_NOTHING });
-    const isIdle = lines.every((line) => !line.hasMoved);
+    const invocation = {
+      deadline: endsAt - ATTEMPTS_END_MS,
+      messages: messages.length,
+      maxPaceWaitMs: MAX_PACE_WAIT_MS,
+    };
+    const ends = await allGoOn(lines, { ...invocation, gateWait: 'none' });
+    const isIdle =
+      lines.every((line) => !line.hasMoved) && ends.every(({ cause }) => cause.why === 'gate-closed');
     const isOutage = ![...lanesUsed].some(
       ({ project }) => lanes.answeredAt(project) > receivedAt - OUTAGE_MS,
     );
-    const left =
-      ends.size > 0 && isIdle && isOutage
-        ? await allGoOn(ends.keys(), { deadline, ...WAITS_TO_THE_END })
-        : ends;
-    giveBack(left, messages.length);
+    giveBack(
+      isIdle && isOutage
+        ? await allGoOn(
+            ends.map(({ line }) => line),
+            { ...invocation, gateWait: 'to-the-end' },
+          )
+        : ends,
+      messages.length,
+    );
     lanesUsed.forEach(telling.pace);
     return (await settlement.settle(remedies, endsAt)).undelivered;
   };
 
   /** Hides what no attempt could be made at; one line of the log for all that wait for one lane. */
-  function giveBack(left: ReadonlyMap<Pick<Line<never>, 'hide'>, NotAttempted>, messages: number): void {
-    for (const [lane, entries] of Map.groupBy(left, ([, end]) => end.lane)) {
-      const tasks = entries.flatMap(([line, { cause }]) =>
-        line.hide(giveBackSeconds(cause, messages * consumers, clock.random())),
+  function giveBack(
+    ends: readonly Waiting<Pick<Line<never>, 'giveBack' | 'tasksLeft'>>[],
+    messages: number,
+  ): void {
+    for (const [lane, waiting] of Map.groupBy(ends, ({ lane }) => lane)) {
+      for (const { line, cause } of waiting) {
+        line.giveBack((receives) =>
+          cause.paceLeftMs !== undefined
+            ? pacedSeconds(cause.paceLeftMs, receives, clock.random())
+            : giveBackSeconds(cause, messages * consumers, clock.random()),
+        );
+      }
+      const [{ cause }] = waiting as [(typeof waiting)[number]];
+      telling.notAttempted(
+        lane,
+        cause,
+        waiting.flatMap(({ line }) => line.tasksLeft),
       );
-      const [, end] = entries[0] as (typeof entries)[number];
-      telling.notAttempted(lane, end.cause, tasks);
     }
   }
 
@@ -89,15 +115,23 @@ export function createDeliverInOrder(dependencies: InOrderDependencies): Deliver
   }
 }
 
-/** @returns those that no attempt could be made at, and why */
+/** A line at whose next step no attempt could be made. */
+interface Waiting<L> extends NotAttempted {
+  readonly line: L;
+}
+
+/** @returns those that wait */
 async function allGoOn<Message extends ReceivedMessage>(
-  lines: Iterable<Line<Message>>,
+  lines: readonly Line<Message>[],
   invocation: Invocation,
-): Promise<ReadonlyMap<Line<Message>, NotAttempted>> {
+): Promise<readonly Waiting<Line<Message>>[]> {
   const ends = await Promise.all(
-    Array.from(lines, async (line) => [line, await line.goOn(invocation)] as const),
+    lines.map(async (line) => {
+      const end = await line.goOn(invocation);
+      return end === undefined ? [] : [{ ...end, line }];
+    }),
   );
-  return new Map(ends.flatMap(([line, end]) => (typeof end === 'string' ? [] : [[line, end] as const])));
+  return ends.flat();
 }
 
 /** A message without a group is nobody's: it waits for none. */

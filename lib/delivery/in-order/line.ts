@@ -1,16 +1,25 @@
 /** The messages of one user in one invocation: each waits until those before it are done. */
+import type { DeadLetterReason } from '../../event/dead-letter.ts';
 import type { Clock } from '../../runtime/clock.ts';
-import { nameAndPlace } from '../../runtime/name-and-place.ts';
-import { attemptOf, type Conclusion, conclude } from '../conclude.ts';
-import { WITHOUT_ATTEMPT } from '../lane/report.ts';
+import { attemptOf, type Conclusion, conclude, concludeHindered } from '../conclude.ts';
 import type { Invocation } from '../lane/run.ts';
-import { type Destination, letterOf, type Remedies, type Settlement } from '../settlement.ts';
+import { letterOf, type Remedies, type Settlement } from '../settlement.ts';
 import type { ReceivedMessage, Task } from '../task.ts';
 import type { Telling } from '../telling.ts';
 import { backoffSeconds } from '../time/backoff.ts';
+import { MAX_BACKOFF_SECONDS } from '../time/budget.ts';
 import { delayBeforeRenewal } from '../time/renewal.ts';
-import { type Attempting, envelopeIn, messagesIn, type Step, takenApart, tasksIn } from './steps.ts';
-import type { Attempted, Together } from './together.ts';
+import {
+  type Attempting,
+  envelopeIn,
+  type Forwarding,
+  messagesIn,
+  type Step,
+  takenApart,
+  tasksIn,
+} from './steps.ts';
+import type { NotAttempted, Together } from './together.ts';
+import type { Waited } from './waited.ts';
 
 export interface LineDependencies<Message extends ReceivedMessage> {
   readonly together: Together;
@@ -18,32 +27,31 @@ export interface LineDependencies<Message extends ReceivedMessage> {
   readonly clock: Clock;
   readonly remedies: Remedies<Message>;
   readonly settlement: Settlement<Message>;
+  readonly waited: Waited;
   /** Milliseconds since 1970, by which a queue must have confirmed. */
   readonly confirmedBy: number;
 }
 
 /** What came of a step. */
-type StepEnd =
+type StepEnd<Message> =
   /** Nothing of it stays on the queue. */
   | { readonly kind: 'done' }
-  /** What was sent as one goes again, each alone. */
-  | { readonly kind: 'apart' }
+  /** What was sent as one goes again, in these parts. */
+  | { readonly kind: 'apart'; readonly parts: readonly Attempting<Message>[] }
   /** It stays, and with it what is behind it. */
   | { readonly kind: 'held'; readonly delaySeconds: number }
   | NotAttempted;
 
-/** A lane let nothing pass: its gate is closed, or there is no time. */
-export type NotAttempted = Extract<Attempted, { readonly kind: 'not-attempted' }>;
-
-const DONE: StepEnd = { kind: 'done' };
-
-/** Where a line stands when it can't go on: at its end, or before a step. */
-export type LineEnd = 'done' | 'held' | NotAttempted;
+const DONE = { kind: 'done' } as const;
 
 export class Line<Message extends ReceivedMessage> {
   readonly #steps: Step<Message>[];
   readonly #parts: LineDependencies<Message>;
+  /** At which an attempt was made, be it together with others. */
+  readonly #attempted = new Set<Message>();
   #hasMoved = false;
+  /** Something of it went to the end of the line: what is as unknown must follow it there, in its order. */
+  #hasSentBehind = false;
 
   constructor(steps: readonly Step<Message>[], parts: LineDependencies<Message>) {
     this.#steps = [...steps];
@@ -55,90 +63,127 @@ export class Line<Message extends ReceivedMessage> {
     return this.#hasMoved;
   }
 
-  /** Takes step after step, until one must wait. Never rejects. */
-  async goOn(invocation: Invocation): Promise<LineEnd> {
+  /**
+   * Takes step after step, until one must wait. Never rejects.
+   * @returns why, if no attempt could be made
+   */
+  async goOn(invocation: Invocation): Promise<NotAttempted | undefined> {
     for (let step = this.#steps[0]; step !== undefined; step = this.#steps[0]) {
       const end = await this.#endOf(step, invocation);
       if (end.kind === 'not-attempted') return end;
       this.#hasMoved = true;
       if (end.kind === 'held') {
         this.hide(end.delaySeconds);
+        this.#noteWaiting(this.#steps.slice(1));
         const behind = this.#steps.flatMap(messagesIn).slice(1);
         this.#parts.telling.held(envelopeIn(step), behind, end.delaySeconds);
-        return 'held';
+        return undefined;
       }
-      const parts = end.kind === 'apart' && step.do === 'attempt' ? takenApart(step) : [];
-      this.#steps.splice(0, 1, ...parts);
+      this.#steps.splice(0, 1, ...(end.kind === 'apart' ? end.parts : []));
     }
-    return 'done';
+    return undefined;
   }
 
-  /**
-   * Hides what is left, none longer than the first, so that they come together again.
-   * @returns the tasks among it
-   */
-  hide(delaySeconds: number): readonly Task[] {
-    const { clock, settlement } = this.#parts;
-    const messages = this.#steps.flatMap(messagesIn);
-    const [first] = messages;
-    const seconds = first && delayBeforeRenewal(delaySeconds, first, clock.now());
-    for (const message of messages) settlement.markDelayed(message, seconds ?? 1);
+  /** What is left, as far as it can be read. */
+  get tasksLeft(): readonly Task[] {
     return this.#steps.flatMap(tasksIn);
   }
 
-  async #endOf(step: Step<Message>, invocation: Invocation): Promise<StepEnd> {
+  /** Hides what is left, at all of which no attempt was made. */
+  giveBack(delaySecondsOf: (receives: number) => number): void {
+    const [first] = this.#steps;
+    if (first === undefined) return;
+    this.hide(delaySecondsOf(messagesIn(first)[0].receiveCount));
+    this.#noteWaiting(this.#steps);
+  }
+
+  #noteWaiting(steps: readonly Step<Message>[]): void {
+    const { waited, clock } = this.#parts;
+    for (const message of steps.flatMap((step) => this.#notAttempted(step))) {
+      waited.withoutAttempt(message, clock.now());
+    }
+  }
+
+  #notAttempted(step: Step<Message>): Message[] {
+    return messagesIn(step).filter((message) => !this.#attempted.has(message));
+  }
+
+  /** Hides what is left, none longer than the first, so that they come together again. */
+  hide(delaySeconds: number): void {
+    const { clock, settlement } = this.#parts;
+    const messages = this.#steps.flatMap(messagesIn);
+    const [first] = messages;
+    if (first === undefined) return;
+    const seconds = delayBeforeRenewal(delaySeconds, first, clock.now());
+    for (const message of messages) settlement.markDelayed(message, seconds);
+  }
+
+  async #endOf(step: Step<Message>, invocation: Invocation): Promise<StepEnd<Message>> {
     try {
       switch (step.do) {
         case 'conclude':
-          return await this.#act(step, concludeHindered(step.entry, this.#parts.clock));
+          return await this.#act(step, concludeHindered(step.entry.read, this.#parts.clock));
         case 'forward':
-          return await this.#forward(step, { project: step.entry.read.project.name, groupId: undefined });
+          return await this.#forward(step);
         case 'attempt':
           return await this.#attempt(step, invocation);
       }
     } catch (error) {
-      this.#parts.telling.failed(nameAndPlace(error));
+      this.#parts.telling.failed(error);
       return this.#backOff(step);
     }
   }
 
-  async #attempt(step: Attempting<Message>, invocation: Invocation): Promise<StepEnd> {
-    const { clock, telling, together } = this.#parts;
+  async #attempt(step: Attempting<Message>, invocation: Invocation): Promise<StepEnd<Message>> {
+    const { clock, telling, together, waited } = this.#parts;
+    if (this.#hasMoved) {
+      for (const message of this.#notAttempted(step)) waited.behindOthers(message, clock.now());
+    }
     const attempted = await together.attempt(step.task, invocation);
     if (attempted.kind === 'failed') return this.#backOff(step);
     if (attempted.kind === 'not-attempted') return attempted;
+    for (const message of messagesIn(step)) this.#attempted.add(message);
     const { reading, circumstances } = attempted;
-    const conclusion = conclude(step.task, reading, circumstances, clock);
-    if (mustGoApart(step, conclusion)) return { kind: 'apart' };
+    const concludeOf = (task: Task) =>
+      conclude({ ...task, message: waited.without(task.message) }, reading, circumstances, clock);
+    const conclusion = concludeOf(step.task);
+    if (mustGoApart(step, conclusion)) return { kind: 'apart', parts: takenApart(step) };
+    if (this.#goesBehind(conclusion)) return this.#sendBehind(step, conclusion);
     if (conclusion.outcome.kind !== 'delivered') return this.#act(step, conclusion);
     this.#strike(step);
     telling.merged(step.task, step.entries.length);
-    for (const { read } of step.entries) telling.delivered(conclude(read, reading, circumstances, clock));
+    for (const { read } of step.entries) telling.delivered(concludeOf(read));
     return DONE;
   }
 
-  /** Does what was concluded of a step that was not delivered. */
-  async #act(step: Step<Message>, conclusion: Conclusion): Promise<StepEnd> {
-    const { telling } = this.#parts;
+  async #act(step: Step<Message>, conclusion: Conclusion): Promise<StepEnd<Message>> {
     const { outcome } = conclusion;
-    if (outcome.kind === 'deadLetter') return this.#bury(step, conclusion, outcome.reason);
-    const delaySeconds = outcome.kind === 'retry' ? outcome.delaySeconds : 1;
-    if (step.do === 'attempt' && this.#goesBehind(conclusion)) {
-      telling.sentBehind(conclusion, step.entries.length);
-      const { groupId } = conclusion.message;
-      return this.#forward(step, { project: step.task.project.name, groupId });
+    switch (outcome.kind) {
+      case 'delivered':
+        this.#strike(step);
+        return DONE;
+      case 'deadLetter':
+        return this.#bury(step, conclusion, outcome.reason);
+      case 'retry':
+        this.#parts.telling.retried(conclusion, outcome.delaySeconds);
+        return { kind: 'held', delaySeconds: outcome.delaySeconds };
     }
-    telling.retried(conclusion, delaySeconds);
-    return { kind: 'held', delaySeconds };
   }
 
-  /** One of those that wait may make the user of whom Iterable doesn't know. */
-  #goesBehind({ message, finding }: Conclusion): boolean {
-    return finding.verdict === 'user-unknown' && message.receiveCount > 1 && this.#steps.length > 1;
+  /** A later message of this user may create it at Iterable. */
+  #goesBehind({ message, finding, outcome }: Conclusion): boolean {
+    const isUnknown = outcome.kind === 'retry' && finding.verdict === 'user-unknown';
+    // First it waits for its backoff, here as at the end of the line.
+    const hasWaited = message.receiveCount - message.receivedBefore > 1;
+    return isUnknown && (this.#hasSentBehind || (hasWaited && this.#steps.length > 1));
   }
 
-  /** At once: what follows must not be sent while this may come again. */
-  async #bury(step: Step<Message>, conclusion: Conclusion, reason: Reason): Promise<StepEnd> {
+  /** Now, and not at the end: if that fails, this message comes back, so nothing behind it may be sent. */
+  async #bury(
+    step: Step<Message>,
+    conclusion: Conclusion,
+    reason: DeadLetterReason,
+  ): Promise<StepEnd<Message>> {
     const { remedies, clock, confirmedBy, telling } = this.#parts;
     const letter = letterOf(conclusion, reason, clock.now());
     const confirmed = await remedies.bury([letter], confirmedBy);
@@ -148,43 +193,45 @@ export class Line<Message extends ReceivedMessage> {
     return DONE;
   }
 
-  async #forward(step: Step<Message>, destination: Destination): Promise<StepEnd> {
-    const { remedies, confirmedBy, settlement, telling } = this.#parts;
-    const entries = messagesIn(step).map((message) => ({ message, ...destination }));
-    const confirmed = await remedies.forward(entries, confirmedBy);
-    const sent = entries.filter((entry) => confirmed.has(entry));
-    for (const { message } of sent) settlement.markDelivered(message);
-    if (destination.groupId === undefined) telling.forwarded(sent);
-    return sent.length === entries.length ? DONE : this.#backOff(step);
+  async #forward(step: Forwarding<Message>): Promise<StepEnd<Message>> {
+    const { remedies, confirmedBy, telling } = this.#parts;
+    const { message, read } = step.entry;
+    const entry = { to: 'standard', project: read.project.name, message } as const;
+    const confirmed = await remedies.forward([entry], confirmedBy);
+    if (!confirmed.has(entry)) return this.#backOff(step);
+    telling.forwarded([entry]);
+    this.#strike(step);
+    return DONE;
+  }
+
+  async #sendBehind(step: Attempting<Message>, conclusion: Conclusion): Promise<StepEnd<Message>> {
+    const { remedies, confirmedBy, settlement, telling, waited } = this.#parts;
+    const project = step.task.project.name;
+    const entries = step.entries.map(({ message }) => ({
+      project,
+      message,
+      receivedBefore: waited.without(message).receiveCount,
+    }));
+    this.#hasSentBehind = true;
+    const confirmed = await remedies.sendBehind(entries, confirmedBy);
+    for (const { message } of confirmed) settlement.markDelivered(message);
+    if (confirmed.size < entries.length) return this.#backOff(step);
+    telling.sentBehind(conclusion, entries.length);
+    return DONE;
   }
 
   #strike(step: Step<Message>): void {
     for (const message of messagesIn(step)) this.#parts.settlement.markDelivered(message);
   }
 
-  #backOff(step: Step<Message>): StepEnd {
+  #backOff(step: Step<Message>): StepEnd<Message> {
     const { clock } = this.#parts;
-    const [message] = messagesIn(step);
-    const attempt = message === undefined ? 1 : attemptOf(message, clock.now());
-    return { kind: 'held', delaySeconds: backoffSeconds(attempt, clock.random()) };
+    const attempt = attemptOf(messagesIn(step)[0], clock.now());
+    return { kind: 'held', delaySeconds: backoffSeconds(attempt, clock.random(), MAX_BACKOFF_SECONDS) };
   }
 }
 
-type Reason = Parameters<typeof letterOf>[1];
-
-function concludeHindered<Message>(
-  { read }: Extract<Step<Message>, { do: 'conclude' }>['entry'],
-  clock: Clock,
-): Conclusion {
-  const { hindrance, detail } = read;
-  const finding = { verdict: hindrance, ...(detail === undefined ? {} : { detail }) };
-  return conclude(read, finding, WITHOUT_ATTEMPT, clock);
-}
-
-/**
- * What was made one is refused as one, and only a part of it may be to blame. The same if it fails again and again:
- * a part that Iterable can't digest must not hold back the others.
- */
+/** A merged request was refused, or failed on its second receive. One part may be to blame, so the parts go one by one. */
 function mustGoApart<Message>(
   { entries }: Attempting<Message>,
   { outcome, finding, message }: Conclusion,

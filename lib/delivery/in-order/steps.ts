@@ -13,16 +13,21 @@ export interface Entry<Message, Read = Task | Hindered> {
 export type Step<Message> =
   /** This deploy can make no attempt at it. */
   | { readonly do: 'conclude'; readonly entry: Entry<Message, Hindered> }
-  /** Its project keeps no order of it any more. */
-  | { readonly do: 'forward'; readonly entry: Entry<Message, Task> }
+  | Forwarding<Message>
   | Attempting<Message>;
+
+/** Its project keeps no order of it any more. */
+export interface Forwarding<Message> {
+  readonly do: 'forward';
+  readonly entry: Entry<Message, Task>;
+}
 
 /** One call for one message, or for several that were made one. */
 export interface Attempting<Message> {
   readonly do: 'attempt';
   /** In their order. */
   readonly entries: readonly [Entry<Message, Task>, ...Entry<Message, Task>[]];
-  /** What is sent. Its message is the first of them, since all of them wait for that one. */
+  /** What is sent. It carries the first message, so attempt and age are those of the oldest. */
   readonly task: Task;
 }
 
@@ -41,8 +46,10 @@ export function stepsOf<Message extends ReceivedMessage>(
   return steps;
 }
 
-export function messagesIn<Message>(step: Step<Message>): readonly Message[] {
-  return step.do === 'attempt' ? step.entries.map(({ message }) => message) : [step.entry.message];
+export function messagesIn<Message>(step: Step<Message>): readonly [Message, ...Message[]] {
+  if (step.do !== 'attempt') return [step.entry.message];
+  const [{ message }, ...others] = step.entries;
+  return [message, ...others.map((entry) => entry.message)];
 }
 
 /** Of its first message, unless that could not be read. */
@@ -69,8 +76,8 @@ export function takenApart<Message>({ entries }: Attempting<Message>): readonly 
 function stepOf<Message>(message: Message, read: Task | Hindered): Step<Message> {
   if ('hindrance' in read) return { do: 'conclude', entry: { message, read } };
   const entry = { message, read };
-  const isInOrder = groupIdOfText(read.operation, read.project, read.body) !== undefined;
-  return isInOrder ? { do: 'attempt', entries: [entry], task: read } : { do: 'forward', entry };
+  const keepsOrder = groupIdOfText(read.operation, read.project, read.body) !== undefined;
+  return keepsOrder ? { do: 'attempt', entries: [entry], task: read } : { do: 'forward', entry };
 }
 
 function mergedStep<Message>(

@@ -3,7 +3,6 @@
  * of one list, each in a line of its own, share a call.
  */
 import type { Reading } from '../../iterable/response.ts';
-import { nameAndPlace } from '../../runtime/name-and-place.ts';
 import type { Lane } from '../lane/lane.ts';
 import type { AttemptCircumstances, GiveBack } from '../lane/report.ts';
 import type { Invocation } from '../lane/run.ts';
@@ -12,9 +11,16 @@ import type { Telling } from '../telling.ts';
 
 export type Attempted =
   | { readonly kind: 'attempted'; readonly reading: Reading; readonly circumstances: AttemptCircumstances }
-  | { readonly kind: 'not-attempted'; readonly lane: Lane; readonly cause: GiveBack }
+  | NotAttempted
   /** By a fault of ours. */
   | { readonly kind: 'failed' };
+
+/** A lane let nothing pass: its gate is closed, or there is no time. */
+export interface NotAttempted {
+  readonly kind: 'not-attempted';
+  readonly lane: Lane;
+  readonly cause: GiveBack;
+}
 
 interface Starting {
   readonly lane: Lane;
@@ -50,7 +56,6 @@ export class Together {
   async #workOff(lane: Lane, starting: readonly Starting[]): Promise<void> {
     const [first] = starting;
     const endOf = new Map(starting.map(({ task, end }) => [task, end]));
-    const failed = (error: unknown) => this.#telling.failed(nameAndPlace(error));
     try {
       if (first === undefined) return;
       await lane.workOff([...endOf.keys()], first.invocation, {
@@ -60,10 +65,10 @@ export class Together {
         onGiveBack(tasks, cause) {
           for (const task of tasks) endOf.get(task)?.({ kind: 'not-attempted', lane, cause });
         },
-        onFault: (_, error) => failed(error),
+        onFault: (_, error) => this.#telling.failed(error),
       });
     } catch (error) {
-      failed(error);
+      this.#telling.failed(error);
     } finally {
       // Whoever has ended already does not hear of it.
       for (const end of endOf.values()) end({ kind: 'failed' });

@@ -57,7 +57,8 @@ export type Effect = 'closed' | 'taken-back' | undefined;
  */
 const BRIEF_MS = 5_000;
 const FIRST_CLOSING_MS = 1_000;
-const MAX_CLOSING_MS = 60_000;
+/** The longest that it stays closed by itself, if nobody asked for more. */
+export const MAX_CLOSING_MS = 60_000;
 
 export class Gate {
   /** Another object each time it opens or closes, or the time changes for which it stays closed. */

@@ -18,14 +18,21 @@ export interface Situation {
   readonly latestStart: number;
   /** How many messages the invocation was given, on all lanes. */
   readonly messages: number;
+  /** How long it waits at a closed gate. */
+  readonly gateWait: 'none' | 'by-share' | 'to-the-end';
+  /** The longest that it waits for the pace; to the end, unless told. */
+  readonly maxPaceWaitMs: number;
 }
+
+/** `pace`: it would have to wait longer for its turn than its invocation waits. */
+export type GiveBackReason = 'gate-closed' | 'no-time' | 'pace';
 
 export type Step =
   | { readonly do: 'start' }
   /** For whole milliseconds. */
   | { readonly do: 'wait'; readonly ms: number }
   | { readonly do: 'wait-for-a-call' }
-  | { readonly do: 'give-back'; readonly why: 'gate-closed' | 'no-time' }
+  | { readonly do: 'give-back'; readonly why: GiveBackReason }
   | { readonly do: 'end' };
 
 /** How often an invocation looks whether another's probe has ended. */
@@ -39,6 +46,7 @@ export function nextStep(situation: Situation, nowMs: number): Step {
   if (nowMs > latestStart) return { do: 'give-back', why: gateLeftMs > 0 ? 'gate-closed' : 'no-time' };
   if (gateLeftMs > 0) return stepBehindGate(situation, nowMs);
   if (callsUnderWay >= situation.maxCalls) return WAIT_FOR_A_CALL;
+  if (situation.paceWaitMs > situation.maxPaceWaitMs) return { do: 'give-back', why: 'pace' };
   if (situation.paceWaitMs > 0) return waitFor(situation.paceWaitMs, latestStart, nowMs);
   if (!situation.isProbing) return { do: 'start' };
   return callsUnderWay > 0 ? WAIT_FOR_A_CALL : waitFor(PROBE_OF_ANOTHER_MS, latestStart, nowMs);
@@ -50,10 +58,21 @@ export function nextStep(situation: Situation, nowMs: number): Step {
  * few of them don't hold up the rest of their queue.
  */
 function stepBehindGate(situation: Situation, nowMs: number): Step {
-  const { waiting, messages, gateLeftMs, begunAt, latestStart } = situation;
-  const waitsUntil = begunAt + (latestStart - begunAt) * (waiting / messages);
+  const { gateLeftMs, begunAt, latestStart } = situation;
+  const waitsUntil = begunAt + (latestStart - begunAt) * shareToWait(situation);
   if (nowMs >= waitsUntil) return { do: 'give-back', why: 'gate-closed' };
   return waitFor(Math.min(gateLeftMs, waitsUntil - nowMs), latestStart, nowMs);
+}
+
+function shareToWait({ gateWait, waiting, messages }: Situation): number {
+  switch (gateWait) {
+    case 'none':
+      return 0;
+    case 'by-share':
+      return waiting / messages;
+    case 'to-the-end':
+      return 1;
+  }
 }
 
 /** No longer than until a call can't start any more. */

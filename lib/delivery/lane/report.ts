@@ -1,6 +1,7 @@
 /** What a lane reports to whoever handed it events. */
 import type { Reading } from '../../iterable/response.ts';
 import type { Task } from '../task.ts';
+import type { GiveBackReason } from './next-step.ts';
 import type { ClosedBy } from './sign.ts';
 
 /** Hears what becomes of events while a lane works them off. */
@@ -35,9 +36,11 @@ export const WITHOUT_ATTEMPT: AttemptCircumstances = {
 
 /** Why events go back to the queue without an attempt. */
 export interface GiveBack {
-  readonly why: 'gate-closed' | 'no-time';
+  readonly why: GiveBackReason;
   /** For how long the gate stays closed; 0 if it doesn't. */
   readonly gateLeftMs: number;
+  /** When the pace lets the next call pass, if that is why. */
+  readonly paceLeftMs?: number;
   /** By what; `undefined` if it is open. */
   readonly closedBy: ClosedBy | undefined;
 }

@@ -29,6 +29,8 @@ export interface Invocation {
   readonly deadline: number;
   /** How many messages it was given, on all lanes. */
   readonly messages: number;
+  readonly gateWait?: Situation['gateWait'];
+  readonly maxPaceWaitMs?: number;
 }
 
 /** An attempt that has ended, and how things stood when it began. */
@@ -83,6 +85,7 @@ export class Run {
           this.#giveBack({
             why: step.why,
             gateLeftMs: situation.gateLeftMs,
+            ...(step.why === 'pace' ? { paceLeftMs: situation.paceWaitMs } : {}),
             closedBy: this.#lane.gate.closedBy,
           });
           break;
@@ -109,6 +112,8 @@ export class Run {
       begunAt: this.#begunAt,
       latestStart: this.#latestStart,
       messages: this.#invocation.messages,
+      gateWait: this.#invocation.gateWait ?? 'by-share',
+      maxPaceWaitMs: this.#invocation.maxPaceWaitMs ?? Number.POSITIVE_INFINITY,
     };
   }
 

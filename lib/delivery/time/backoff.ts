@@ -1,5 +1,4 @@
 /** When to try again: arithmetic only, for whoever waits. All results are whole seconds. */
-import { MAX_BACKOFF_SECONDS } from './budget.ts';
 
 const FIRST_BACKOFF_SECONDS = 2;
 
@@ -19,7 +18,7 @@ export function attemptNumber(receiveCount: number, secondsSinceFirstReceive: nu
  * @param random from 0 up to, not including, 1
  * @param maxSeconds of the bound
  */
-export function backoffSeconds(attempt: number, random: number, maxSeconds = MAX_BACKOFF_SECONDS): number {
+export function backoffSeconds(attempt: number, random: number, maxSeconds: number): number {
   const bound = Math.min(maxSeconds, FIRST_BACKOFF_SECONDS * 2 ** (attempt - 1));
   return 1 + Math.floor(random * bound);
 }

@@ -77,7 +77,7 @@ export const MAX_HIDE_SECONDS = 12 * HOUR_SECONDS - 300 - 900;
 /** The longest that a backoff of our own choosing lasts. A renewal must be able to keep it. */
 export const MAX_BACKOFF_SECONDS = 900;
 
-/** The same on a FIFO queue, where nothing is renewed: what has failed for a day is tried less often. */
+/** The longest backoff on a FIFO queue, from one day on; no renewal must keep it. */
 export const MAX_LATE_BACKOFF_SECONDS = HOUR_SECONDS;
 export const LATE_AFTER_SECONDS = DAY_SECONDS;
 

@@ -14,7 +14,7 @@ interface Life {
   readonly groupId?: string | undefined;
 }
 
-/** On a FIFO queue no message is: it would come behind later ones of its group. Nor does any number of receives end it. */
+/** Never on a FIFO queue: the copy would stand behind later messages, and receives end nothing there. */
 export function isDueForRenewal({ receiveCount, sentAt, groupId }: Life, nowMs: number): boolean {
   if (groupId !== undefined) return false;
   return receiveCount >= RENEW_AT_RECEIVES || nowMs - sentAt >= RENEW_AFTER_MS;

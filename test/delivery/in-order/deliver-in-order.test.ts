@@ -184,7 +184,7 @@ describe('an unknown user', () => {
       operation === 'commerce/trackPurchase' ? UNKNOWN : DELIVERED,
     );
     expect(namesOf(played.returned)).toEqual(['1', 'a']);
-    expect(played.forwarded.size).toBe(0);
+    expect(played.sentBehind).toEqual([]);
   });
 
   it('goes behind the others of its user the next time, since one of them may make it', async () => {
@@ -192,7 +192,7 @@ describe('an unknown user', () => {
     const messages = [unknown, updateOf('ada', 'a', AGAIN)];
     const end = (_: string, operation: string) => (operation === 'users/update' ? DELIVERED : UNKNOWN);
     const played = await deliverInOrder(messages, end);
-    expect([...played.forwarded]).toEqual([[unknown, { project: 'us', groupId: 'group-of-ada' }]]);
+    expect(played.sentBehind).toEqual([unknown]);
     expect(played.calls).toHaveLength(2);
     expect(played.returned).toEqual([]);
     expect(played.figures.us).toMatchObject({ SentBehind: 1, Delivered: 1 });
@@ -200,17 +200,27 @@ describe('an unknown user', () => {
     const unsent = await deliverInOrder(messages, end, { forwards: () => false });
     expect(namesOf(unsent.returned)).toEqual(['1', 'a']);
     expect(unsent.calls).toHaveLength(1);
+    expect(unsent.figures.us).not.toHaveProperty('SentBehind');
   });
 
   it('waits on if nothing is behind it, and is given up after a quarter of an hour', async () => {
     const played = await deliverInOrder([purchaseOf('ada', '1', AGAIN)], () => UNKNOWN);
-    expect([played.forwarded.size, played.returned.length]).toEqual([0, 1]);
+    expect([played.sentBehind.length, played.returned.length]).toEqual([0, 1]);
     const old = { receiveCount: 5, firstReceivedAt: NOON - 1_000_000, sentAt: NOON - 1_000_000 };
     const late = await deliverInOrder([purchaseOf('ada', '1', old), updateOf('ada', 'a')], (_, operation) =>
       operation === 'users/update' ? DELIVERED : UNKNOWN,
     );
     expect(late.letters).toMatchObject([{ reason: 'user-not-found' }]);
     expect(late.returned).toEqual([]);
+  });
+
+  it('is given up in each update, if they were attempted together all the while', async () => {
+    const old = { receiveCount: 5, firstReceivedAt: NOON - 1_000_000, sentAt: NOON - 1_000_000 };
+    const updates = ['a', 'b', 'c'].map((id) => updateOf('ada', id, old));
+    const played = await deliverInOrder(updates, () => UNKNOWN);
+    expect(played.calls).toHaveLength(4);
+    expect(played.letters).toMatchObject(Array(3).fill({ reason: 'user-not-found' }));
+    expect(played.returned).toEqual([]);
   });
 });
 
@@ -222,6 +232,9 @@ describe('a message that is old', () => {
       () => THROTTLED,
     );
     expect(played.letters).toMatchObject([{ reason: 'expired' }]);
+    expect(played.lines).toContainEqual(
+      expect.objectContaining({ event: 'event-buried', id: '1', project: 'us' }),
+    );
     expect(namesOf(played.returned)).toEqual(['2']);
   });
 
@@ -296,6 +309,7 @@ describe('a closed gate', () => {
     const remedies: Remedies<TestMessage> = {
       bury: async () => new Set(),
       forward: async () => new Set(),
+      sendBehind: async () => new Set(),
       renew: async () => new Set(),
       hide: async () => undefined,
     };
@@ -315,7 +329,7 @@ describe('a project that keeps no order', () => {
   it('has its messages sent to its other queue, one by one, and struck out when that has them', async () => {
     const messages = [purchaseOf('ada', '1'), updateOf('ada', 'a'), updateOf('ada', 'b')];
     const played = await deliverInOrder(messages, () => DELIVERED, { projects: none });
-    expect([...played.forwarded.values()]).toEqual(Array(3).fill({ project: 'us', groupId: undefined }));
+    expect([...played.forwarded.values()]).toEqual(Array(3).fill({ to: 'standard', project: 'us' }));
     expect([played.returned, played.calls]).toEqual([[], []]);
     expect(played.figures.us).toMatchObject({ Forwarded: 3 });
     expect(played.lines).toContainEqual(
@@ -342,5 +356,11 @@ describe('a user of whom there is no end', () => {
       { level: 'warn', project: 'us', group: 'group-of-ada', count: 100 },
     ]);
     expect(played.figures.us).toMatchObject({ BusyUsers: 1 });
+  });
+
+  it('is not told of for what is only received again', async () => {
+    const again = Array.from({ length: 100 }, (_, index) => purchaseOf('ada', `p${index}`, AGAIN));
+    const played = await deliverInOrder(again, () => DELIVERED);
+    expect(played.lines.filter(({ event }) => event === 'user-busy')).toEqual([]);
   });
 });

@@ -15,6 +15,8 @@ const FREE: Situation = {
   begunAt: NOON,
   latestStart: NOON + 50_000,
   messages: 10,
+  gateWait: 'by-share',
+  maxPaceWaitMs: Number.POSITIVE_INFINITY,
 };
 
 const START: Step = { do: 'start' };
@@ -103,6 +105,8 @@ const situation: fc.Arbitrary<Situation> = fc.record({
   begunAt: fc.integer({ min: NOON, max: NOON + 40_000 }),
   latestStart: fc.integer({ min: NOON - 10_000, max: NOON + 50_000 }),
   messages: fc.integer({ min: 20, max: 4_000 }),
+  gateWait: fc.constantFrom('none', 'by-share', 'to-the-end'),
+  maxPaceWaitMs: fc.constantFrom(500, Number.POSITIVE_INFINITY),
 });
 
 describe('in any situation, a lane', () => {

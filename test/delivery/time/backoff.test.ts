@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { attemptNumber, backoffSeconds } from '../../../lib/delivery/time/backoff.ts';
+import { MAX_BACKOFF_SECONDS } from '../../../lib/delivery/time/budget.ts';
 
 const JUST_BELOW_ONE = 1 - Number.EPSILON / 2;
 const dice = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
@@ -69,14 +70,15 @@ describe('the backoff', () => {
     [1_000, 1, 900],
     [5_000, 1, 900],
   ])('after attempt %i is from %i to %i seconds', (attempt, min, max) => {
-    expect(backoffSeconds(attempt, 0)).toBe(min);
-    expect(backoffSeconds(attempt, JUST_BELOW_ONE)).toBe(max);
+    expect(backoffSeconds(attempt, 0, MAX_BACKOFF_SECONDS)).toBe(min);
+    expect(backoffSeconds(attempt, JUST_BELOW_ONE, MAX_BACKOFF_SECONDS)).toBe(max);
+    expect(backoffSeconds(attempt, JUST_BELOW_ONE, 60)).toBe(Math.min(max, 60));
   });
 
   it('is a whole number within its bounds for any attempt and any dice', () => {
     fc.assert(
       fc.property(receives, dice, (attempt, random) => {
-        const delay = backoffSeconds(attempt, random);
+        const delay = backoffSeconds(attempt, random, MAX_BACKOFF_SECONDS);
         expect(Number.isInteger(delay)).toBe(true);
         expect(delay).toBeGreaterThanOrEqual(1);
         expect(delay).toBeLessThanOrEqual(Math.min(900, 2 * 2 ** (attempt - 1)));
@@ -89,7 +91,7 @@ describe('the backoff', () => {
     (attempt) => {
       const bound = Math.min(900, 2 ** attempt);
       const rolls = Array.from({ length: bound * 10 }, (_, roll) => (roll + 0.5) / (bound * 10));
-      const shares = Map.groupBy(rolls, (random) => backoffSeconds(attempt, random));
+      const shares = Map.groupBy(rolls, (random) => backoffSeconds(attempt, random, MAX_BACKOFF_SECONDS));
       expect(shares.size).toBe(bound);
       expect(new Set([...shares.values()].map(({ length }) => length))).toEqual(new Set([10]));
     },

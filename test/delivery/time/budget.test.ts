@@ -122,7 +122,9 @@ describe('docs/architecture.md', () => {
   it('has the longest delay after each attempt', async () => {
     const document = await readFile('docs/architecture.md', 'utf8');
     const [, cells = ''] = /^\| longest delay, s \| (.+) \|$/m.exec(document) ?? [];
-    const longest = Array.from({ length: 10 }, (_, index) => backoffSeconds(index + 1, JUST_BELOW_ONE));
+    const longest = Array.from({ length: 10 }, (_, index) =>
+      backoffSeconds(index + 1, JUST_BELOW_ONE, MAX_BACKOFF_SECONDS),
+    );
     expect(cells.split(' | ').map(Number)).toEqual(longest);
   });
 

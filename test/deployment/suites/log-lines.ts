@@ -29,7 +29,10 @@ interface Filter {
 }
 
 const TOPIC = 'arn:aws:sns:eu-central-1:123456789012:orders';
-const ENVIRONMENT = environmentWith({ logLevel: 'info' });
+const ENVIRONMENT = environmentWith({
+  logLevel: 'info',
+  usersQueueUrlTemplate: 'https://sqs.example.com/1/{project}.fifo',
+});
 const ENDS_AT = NOON + 25_000;
 const EVENT = { eventName: 'order', userId: PLANTED.userId };
 const MISSING = { current: awsError('ResourceNotFoundException') };

@@ -1,8 +1,9 @@
 /** What is sent to Iterable is in hand, as it was queued, and goes where it belongs. */
 
 import type { IterableCall } from '../calls.ts';
-import { needsToken, type SimulatedEvent } from '../events.ts';
-import type { Invocation } from '../invocations.ts';
+import { lineOf, needsToken, type SimulatedEvent } from '../events.ts';
+import { isFifo } from '../fifo.ts';
+import type { Invocation, Receive } from '../invocations.ts';
 import type { Item } from '../judge-events.ts';
 import type { Secrets } from '../secrets.ts';
 import { claimsOf } from '../tokens.ts';
@@ -11,12 +12,21 @@ import type { Facts } from './facts.ts';
 
 const BULK_PATH = '/api/events/trackBulk';
 
-export function deliveryInvariants({ violate, now }: Facts, isKeyOf: Secrets['isKeyOf']): Partial<Witness> {
+/** @param knowsUsersQueues whether consumers know of queues of users */
+export function deliveryInvariants(
+  { violate, now }: Facts,
+  isKeyOf: Secrets['isKeyOf'],
+  knowsUsersQueues: boolean,
+): Partial<Witness> {
   function goesWhereItBelongs(
-    { name, project }: Invocation,
+    { name, project, queue }: Invocation,
     { request }: IterableCall,
     event: SimulatedEvent,
   ): void {
+    const isInOrder = lineOf(event) !== undefined;
+    if (isFifo(queue) ? !isInOrder : isInOrder && knowsUsersQueues) {
+      violate('place', `${name} sends ${event.marker}, which belongs on another queue`);
+    }
     const belongs = event.project;
     const isBulk = belongs.isBulk && event.operation === 'events/track';
     const path = isBulk ? BULK_PATH : `/api/${event.operation}`;
@@ -60,7 +70,7 @@ export function deliveryInvariants({ violate, now }: Facts, isKeyOf: Secrets['is
     }
   }
 
-  function namesNobodyTwice({ name }: Invocation, { list, items }: IterableCall): void {
+  function namesNobodyTwice({ name }: Invocation, { list }: IterableCall, items: readonly Item[]): void {
     if (list !== 'subscribers') return;
     for (const identifierOf of [emailIn, userIdIn]) {
       const named = items.flatMap(({ event }) => (event === undefined ? [] : (identifierOf(event) ?? [])));
@@ -70,16 +80,24 @@ export function deliveryInvariants({ violate, now }: Facts, isKeyOf: Secrets['is
 
   return {
     called(invocation, call) {
+      const { strands } = call;
       for (const item of call.items) {
-        isInHand(invocation, item);
+        // What a call for users in order is made of, was in hand by itself.
+        if (strands === undefined) isInHand(invocation, item);
         if (item.event === undefined) continue;
         if (item.event.must === 'be-refused')
           violate('unsent', `${invocation.name} sends ${item.event.marker}`);
-        goesWhereItBelongs(invocation, call, item.event);
         speaksForItsUser(invocation, call, item.event);
       }
-      isAsQueued(invocation, call);
-      namesNobodyTwice(invocation, call);
+      const last = strands?.map(({ parts, request }) => itemOf(parts.at(-1), request.body));
+      const items = last ?? call.items;
+      if (last?.some(({ event }) => event === undefined)) {
+        violate('in-hand', `${invocation.name} sends what it was not given`);
+      }
+      // Made one, they are an operation like the last of them.
+      for (const { event } of items) if (event !== undefined) goesWhereItBelongs(invocation, call, event);
+      if (strands === undefined) isAsQueued(invocation, call);
+      namesNobodyTwice(invocation, call, items);
       if (!(call.request.timeoutMs > 0) || now() + call.request.timeoutMs > invocation.endsAt) {
         violate('in-time', `${invocation.name} starts a call that may take longer than itself`);
       }
@@ -92,6 +110,10 @@ export function deliveryInvariants({ violate, now }: Facts, isKeyOf: Secrets['is
         violate('one-id', `${marker} was delivered under an id that it doesn't have`);
     },
   };
+}
+
+function itemOf(receive: Receive | undefined, body: string): Item {
+  return { event: receive?.message.event, body };
 }
 
 /** Iterable takes addresses without their case. */

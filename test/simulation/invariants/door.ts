@@ -2,7 +2,9 @@
 
 import type { Answer } from '../../../lib/accept/request.ts';
 import { DOOR_TIMEOUT_SECONDS } from '../../../lib/delivery/time/budget.ts';
-import type { SimulatedEvent } from '../events.ts';
+import { keptTexts } from '../event-text.ts';
+import { lineOf, type SimulatedEvent } from '../events.ts';
+import { fifoQueueOf } from '../fifo.ts';
 import type { Stored, Visit } from '../invocations.ts';
 import { DEAD_LETTERS } from '../sqs.ts';
 import { type Told, toldBy } from '../told.ts';
@@ -11,10 +13,14 @@ import type { Facts } from './facts.ts';
 
 const STATUSES = [200, 202, 207, 400, 401, 503];
 
-/** @param isKeyStored of a source's key in use at a moment, whether Secrets Manager must have had it by then */
+/**
+ * @param isKeyStored of a source's key in use at a moment, whether Secrets Manager must have had it by then
+ * @param knowsUsersQueues whether what changes users goes to queues of its own
+ */
 export function doorInvariants(
   { violate, isKept }: Facts,
   isKeyStored: (source: string, atMs: number) => boolean,
+  knowsUsersQueues: boolean,
 ): Partial<Witness> {
   function storedByDoor(message: Stored, { request }: Visit): void {
     const { event, queue, body: text } = message;
@@ -22,22 +28,25 @@ export function doorInvariants(
       violate('digits', `${message.id} holds no event of ours`);
       return;
     }
-    const { marker, became, must, project, dataFields } = event;
+    const { marker, became, must, project } = event;
     if (request.planned.hasWrongKey) violate('refused', `${marker} came with a wrong key and is on ${queue}`);
     if (queue === DEAD_LETTERS) return;
     if (must === 'be-refused') violate('refused', `${marker} is no valid event and is on ${queue}`);
-    if (queue !== project.name) violate('place', `${marker} of ${project.name} is on ${queue}`);
+    const isInOrder = knowsUsersQueues && lineOf(event) !== undefined;
+    const belongs = isInOrder ? fifoQueueOf(project.name) : project.name;
+    if (queue !== belongs) violate('place', `${marker} is on ${queue} and not on ${belongs}`);
     const lineFeed = text.indexOf('\n');
     const envelope = JSON.parse(text.slice(0, lineFeed)) as Record<string, unknown>;
     const body = text.slice(lineFeed + 1);
     if (envelope.project !== project.name)
       violate('place', `the envelope of ${marker} names ${envelope.project}`);
     // A map function makes an object of its own, and numbers of it are written as JavaScript does.
-    if (request.planned.form !== 'mapped' && !body.includes(dataFields)) {
+    if (request.planned.form !== 'mapped' && !keptTexts(event).every((kept) => body.includes(kept))) {
       violate('digits', `the body of ${marker} is not what was sent`);
     }
     const { id } = JSON.parse(body) as { id?: string };
-    const isIn = event.operation === 'events/track' ? id === envelope.id : id === undefined;
+    // Where an operation has no id, one that its sender gave it is handed on like any member that isn't known.
+    const isIn = event.operation === 'events/track' ? id === envelope.id : [undefined, event.id].includes(id);
     if (!isIn) violate('one-id', `${marker} has one id in its envelope and another in its body`);
     knowId(event, String(envelope.id));
     became.messages.add(text);

@@ -58,13 +58,16 @@ interface Spell {
 /** A key or token that was refused is made anew, and the call repeated at once. */
 const CALLS_AN_ATTEMPT = 2;
 
-/** @param consumers how many share a project's limits */
-export function gentlenessInvariants({ now, violate }: Facts, consumers: number): Partial<Witness> {
+/** @param consumersOf how many share a project's limits, by the queue that they work off */
+export function gentlenessInvariants(
+  { now, violate }: Facts,
+  consumersOf: (queue: string) => number,
+): Partial<Witness> {
   const spells = new Map<string, Spell>();
 
   /** Limits and gates are for each project and endpoint. */
-  function spellOf({ instance, project }: Invocation, path: string): Spell {
-    const key = `${instance} ${project.name} ${path}`;
+  function spellOf({ instance, queue }: Invocation, path: string): Spell {
+    const key = `${instance} ${queue} ${path}`;
     const never = Number.NEGATIVE_INFINITY;
     const spell = spells.get(key) ?? {
       ...{ failures: 0, failingSince: never, answeredAt: never },
@@ -99,14 +102,14 @@ export function gentlenessInvariants({ now, violate }: Facts, consumers: number)
     },
     called(invocation, call) {
       const { path } = call.request;
-      const { name, project } = invocation;
+      const { name, project, queue } = invocation;
       const spell = spellOf(invocation, path);
       spell.latest = spell.latest.filter((at) => now() - at < SECOND_MS);
       spell.latest.push(now());
       const limit = limitOf(path, project);
       if (
         !invocation.isKeyLate &&
-        spell.latest.length > CALLS_AN_ATTEMPT * Math.ceil(limit / consumers + 1)
+        spell.latest.length > CALLS_AN_ATTEMPT * Math.ceil(limit / consumersOf(queue) + 1)
       ) {
         violate('gentle', `${name} takes more than its share of the limit of ${project.name}`);
       }

@@ -1,8 +1,9 @@
 /** A dead letter is what lay on the queue, with a reason that the event's last answer bears out. */
 import { DEAD_LETTER_REASONS, type DeadLetterReason } from '../../../lib/event/dead-letter.ts';
-import { FIRST_SENT_AT } from '../../../lib/queue/queue.ts';
+import { RECEIVED_BEFORE } from '../../../lib/queue/queue.ts';
 import type { Meaning } from '../answers.ts';
-import type { HeardAnswer } from '../calls.ts';
+import { isFifo } from '../fifo.ts';
+import type { HeardAnswer } from '../heard.ts';
 import type { Invocation, Receive, Stored } from '../invocations.ts';
 import { DEAD_LETTERS } from '../sqs.ts';
 import type { Witness } from '../witness.ts';
@@ -11,6 +12,7 @@ import { expiryOf } from './freshness.ts';
 import { FAILING } from './gentleness.ts';
 
 const DAY_SECONDS = 86_400;
+const TOO_OLD_MS = 12 * DAY_SECONDS * 1_000;
 const DEFAULT_MAX_AGE_SECONDS = 3 * DAY_SECONDS;
 const ATTRIBUTES = ['reason', 'code', 'status', 'detail', 'attempts', 'diedAt'];
 const MAX_DETAIL_BYTES = 1_024;
@@ -48,7 +50,9 @@ const PATIENCE: Readonly<Partial<Record<DeadLetterReason, Patience>>> = {
 
 /** With an event that fails while its instance hears of others that are answered. */
 const PATIENCE_ALONE: Patience = { seconds: 3_600, receives: 10 };
-const FAILS_ALONE: ReadonlySet<Meaning> = new Set(['transient', 'in-doubt']);
+const FAILS_ALONE: readonly Meaning[] = ['transient', 'in-doubt'];
+/** What holds back others of its user is not the project's fault either, if the others are answered. */
+const FAILS_ALONE_IN_LINE: readonly Meaning[] = [...FAILS_ALONE, 'key-refused', 'token-refused'];
 const OTHERS_ANSWERED_MS = 900_000;
 /** Between the end of an attempt and the burial that follows from it. */
 const MAX_BURYING_MS = 60_000;
@@ -92,6 +96,8 @@ export function letterInvariants(facts: Facts, strangers: Strangers): Partial<Wi
     invocation: Invocation,
   ): boolean {
     if (reason === 'invalid') return isKeptAsRefused({ event, attributes }, invocation);
+    const same = invocation.batch.filter(({ message }) => message.body === body);
+    if (reason === 'expired' && same.some(({ message }) => isTooOld(message))) return true;
     if (reason === 'stale') return event !== undefined && now() >= expiryOf({ body });
     if (reason === 'in-doubt' && !(event && TRIGGERS_AGAIN.has(event.operation))) return false;
     const heard = (event && invocation.heard.get(event)) ?? [];
@@ -103,6 +109,7 @@ export function letterInvariants(facts: Facts, strangers: Strangers): Partial<Wi
 
   function isPatient(receive: Receive, reason: DeadLetterReason, invocation: Invocation): boolean {
     const patience = PATIENCE[reason];
+    if (reason === 'expired' && isTooOld(receive.message)) return true;
     if (patience === undefined || isOver(patience, receive, invocation)) return true;
     return (
       reason === 'expired' &&
@@ -117,14 +124,21 @@ export function letterInvariants(facts: Facts, strangers: Strangers): Partial<Wi
     { project }: Invocation,
   ): boolean {
     const bound = seconds === 'maxAge' ? project.maxAgeSeconds : seconds;
-    return receiveCount >= receives && now() - bornAt(message) > bound * 1000;
+    const before = Number(message.attributes[RECEIVED_BEFORE]?.StringValue ?? 0);
+    return receiveCount + before >= receives && now() - bornAt(message) > bound * 1000;
   }
 
-  function failsAlone({ event }: Stored, invocation: Invocation): boolean {
+  /** SQS would end it in two days, and on a queue of users it can't be sent anew. */
+  function isTooOld({ queue, sentAt }: Pick<Stored, 'queue' | 'sentAt'>): boolean {
+    return isFifo(queue) && now() - sentAt >= TOO_OLD_MS;
+  }
+
+  function failsAlone({ event, queue }: Stored, invocation: Invocation): boolean {
+    const alone = isFifo(queue) ? FAILS_ALONE_IN_LINE : FAILS_ALONE;
     const last = event && invocation.heard.get(event)?.at(-1);
     const othersAt = answeredAt.get(gateOf(invocation)) ?? Number.NEGATIVE_INFINITY;
     const isRecent = othersAt > now() - OTHERS_ANSWERED_MS - MAX_BURYING_MS;
-    return last !== undefined && FAILS_ALONE.has(last.means) && isRecent;
+    return last !== undefined && alone.includes(last.means) && isRecent;
   }
 
   function isWellMade({ id, attributes, body, event }: Stored): void {
@@ -152,7 +166,6 @@ export function letterInvariants(facts: Facts, strangers: Strangers): Partial<Wi
     },
     stored(message) {
       const { queue, origin, attributes, event } = message;
-      if (origin.kind === 'consumer' && queue !== DEAD_LETTERS) return isRenewal(message, origin.invocation);
       if (queue !== DEAD_LETTERS || origin.kind === 'exhausted') return;
       isWellMade(message);
       if (origin.kind === 'consumer') buriedByConsumer(message, origin.invocation);
@@ -161,16 +174,6 @@ export function letterInvariants(facts: Facts, strangers: Strangers): Partial<Wi
       }
     },
   };
-
-  function isRenewal(message: Stored, { name, batch }: Invocation): void {
-    const { queue, attributes, body, event } = message;
-    const what = event?.marker ?? 'a stranger';
-    if (!batch.some((receive) => receive.message.body === body && receive.message.queue === queue)) {
-      violate('in-hand', `${name} sends a message to ${queue} that it was not given there`);
-    } else if (attributes[FIRST_SENT_AT]?.StringValue !== String(bornAt(message))) {
-      violate('patient', `${name} renews ${what} and changes its age`);
-    }
-  }
 }
 
 /** Iterable's status and code stand in the letter as they came; a 200 is no failure, whatever its code. */
@@ -180,6 +183,6 @@ function tellsOf({ status, code }: HeardAnswer, attributes: Stored['attributes']
 }
 
 /** Instances know nothing of each other: each judges by its own gates. */
-function gateOf({ instance, project }: Invocation): string {
-  return `${instance} ${project.name}`;
+function gateOf({ instance, queue }: Invocation): string {
+  return `${instance} ${queue}`;
 }

@@ -1,6 +1,7 @@
 /** A message that the consumer is done with was delivered, buried or renewed; any other is hidden, and stays. */
 import type { SQSBatchResponse } from 'aws-lambda';
 import type { SimulatedProject } from '../events.ts';
+import { isFifo } from '../fifo.ts';
 import type { Invocation, Receive } from '../invocations.ts';
 import type { Witness } from '../witness.ts';
 import { type Facts, isTwin } from './facts.ts';
@@ -8,6 +9,9 @@ import { type Facts, isTwin } from './facts.ts';
 const SECOND_MS = 1_000;
 /** The longest backoff, and the longest that a renewed message may wait. */
 const MAX_OWN_DELAY_MS = 900 * SECOND_MS;
+/** The longest backoff of what has failed for a day on a queue where nothing is renewed. */
+const MAX_LATE_DELAY_MS = 3_600 * SECOND_MS;
+const LATE_AFTER_MS = 86_400 * SECOND_MS;
 /** What SQS's 12 h leave for a Retry-After. */
 const MAX_ASKED_DELAY_MS = 42_000 * SECOND_MS;
 const RENEWED_AFTER_MS = 12 * 86_400_000;
@@ -15,7 +19,7 @@ const RENEWED_AT_RECEIVES = 900;
 /** From an answer to the hide that follows from it, within one invocation. */
 const INVOCATION_MS = 60 * SECOND_MS;
 
-export function settlingInvariants({ now, violate }: Facts): Partial<Witness> {
+export function settlingInvariants({ now, violate, bornAt }: Facts): Partial<Witness> {
   /** The latest moment until which Iterable ever asked for patience. */
   const askedUntil = new Map<SimulatedProject, number>();
 
@@ -30,16 +34,18 @@ export function settlingInvariants({ now, violate }: Facts): Partial<Witness> {
     if (!(delaySeconds >= 1)) violate('hidden', what);
     if (isFrozen) return;
     const until = now() + delaySeconds * SECOND_MS;
+    const isLate = isFifo(message.queue) && now() - bornAt(firstOfGroup(receive, batch)) > LATE_AFTER_MS;
+    const maxOwnDelayMs = isLate ? MAX_LATE_DELAY_MS : MAX_OWN_DELAY_MS;
     const dueAt =
-      receive.receiveCount >= RENEWED_AT_RECEIVES
+      receive.receiveCount >= RENEWED_AT_RECEIVES && !isFifo(message.queue)
         ? now()
         : Math.max(now(), message.sentAt + RENEWED_AFTER_MS);
 
     const latestAsked = Math.max(now(), askedUntil.get(project) ?? 0) + INVOCATION_MS;
-    if (until > Math.max(now() + MAX_OWN_DELAY_MS, latestAsked)) {
+    if (until > Math.max(now() + maxOwnDelayMs, latestAsked)) {
       violate('hidden', `${what}, longer than anybody asked`);
     }
-    if (until > Math.max(dueAt + INVOCATION_MS, now() + MAX_OWN_DELAY_MS)) {
+    if (until > Math.max(dueAt + INVOCATION_MS, now() + maxOwnDelayMs)) {
       violate('outlived', `${what}, past the moment of its renewal`);
     }
     const last = message.event && invocation.heard.get(message.event)?.at(-1);
@@ -88,6 +94,11 @@ export function settlingInvariants({ now, violate }: Facts): Partial<Witness> {
       }
     },
   };
+}
+
+/** For which the others of its group wait. */
+function firstOfGroup({ message }: Receive, batch: readonly Receive[]): Receive['message'] {
+  return batch.find((receive) => receive.message.group?.id === message.group?.id)?.message ?? message;
 }
 
 function isDoneWith({ heard, confirmed }: Invocation, { event, body }: Receive['message']): boolean {

@@ -6,7 +6,7 @@ import {
   standardWebhook,
 } from '../../../lib/config/define-config.ts';
 import type { EventObject } from '../../../lib/event/event-object.ts';
-import type { DataCenter } from '../../../lib/iterable/project-kinds.ts';
+import type { DataCenter, Order } from '../../../lib/iterable/project-kinds.ts';
 import type { Dice } from '../dice.ts';
 import type { SimulatedProject } from '../events.ts';
 import type { Form } from '../requests.ts';
@@ -34,11 +34,15 @@ const MAX_AGES = [
   ['3d', 259_200],
 ] as const;
 
-/** @param ofStaleness dice of its own: when there was no such limit yet, worlds were the same but for it */
+/**
+ * @param ofStaleness dice of its own: when there was no such limit yet, worlds were the same but for it
+ * @param ofOrder the same for the order of users
+ */
 export function drawConfiguration(
   kind: Kind,
   dice: Dice,
   ofStaleness: Dice,
+  ofOrder: Dice,
 ): { configuration: Configuration; projects: SimulatedProject[]; sources: SimulatedSource[] } {
   const projects = PROJECTS.slice(0, dice.pick([1, 2, 2, 3])).map((project): SimulatedProject => {
     const [maxAge, maxAgeSeconds] = kind === 'long' ? (['12d', 1_036_800] as const) : dice.pick(MAX_AGES);
@@ -50,9 +54,10 @@ export function drawConfiguration(
       canHaveTokens && dice.chance(0.2) ? dice.pick(['email', 'userId', 'either'] as const) : undefined;
     const callsPerSecond = dice.pick([undefined, undefined, 5, 50]);
     const staleAfterSeconds = drawStaleAfter(project.name, ofStaleness);
+    const order = drawOrder(isBulk, ofOrder);
     return {
       ...project,
-      ...{ isBulk, hasClientKey, jwtNames, maxAge, maxAgeSeconds, staleAfterSeconds, callsPerSecond },
+      ...{ isBulk, order, hasClientKey, jwtNames, maxAge, maxAgeSeconds, staleAfterSeconds, callsPerSecond },
     };
   });
   const first = projects[0]?.name ?? '';
@@ -77,6 +82,11 @@ export function drawConfiguration(
   return { configuration: parseConfiguration(settingsOf(projects, sources)), projects, sources };
 }
 
+function drawOrder(isBulk: boolean, dice: Dice): Order {
+  const order = dice.pick(['users', 'users', 'users', 'users', 'all', 'all', 'none'] as const);
+  return order === 'all' && isBulk ? 'users' : order;
+}
+
 function drawStaleAfter(project: string, dice: Dice): Readonly<Record<string, number>> {
   if (!dice.chance(0.3)) return {};
   const ofAll = dice.pick([600, 3_600]);
@@ -90,12 +100,13 @@ function drawStaleAfter(project: string, dice: Dice): Readonly<Record<string, nu
 function settingsOf(projects: readonly SimulatedProject[], sources: readonly SimulatedSource[]): object {
   return {
     projects: Object.fromEntries(
-      projects.map(({ name, dataCenter, isBulk, maxAge, staleAfterSeconds, callsPerSecond }) => [
+      projects.map(({ name, dataCenter, isBulk, order, maxAge, staleAfterSeconds, callsPerSecond }) => [
         name,
         {
           dataCenter,
           secret: `iterable-${name}`,
           mode: isBulk ? 'bulk' : 'single',
+          order,
           maxAge,
           ...staleAfter(staleAfterSeconds),
           ...(callsPerSecond === undefined ? {} : { rateLimit: limitsOf(callsPerSecond) }),

@@ -1,5 +1,6 @@
 /** What a seed makes of a world before it begins: who is there, what is sent, what will go wrong. */
 import type { Configuration } from '../../../lib/config/define-config.ts';
+import { USERS_VISIBILITY_TIMEOUT_SECONDS } from '../../../lib/delivery/time/budget.ts';
 import { createDice, type Dice } from '../dice.ts';
 import { createLedger, type Ledger, type SimulatedProject } from '../events.ts';
 import type { FaultPlan } from '../faults.ts';
@@ -10,8 +11,10 @@ import type { PlannedRequest } from '../requests.ts';
 import type { KeyVersions } from '../secrets.ts';
 import type { SqsSettings } from '../sqs.ts';
 import { drawConfiguration } from './configuration.ts';
+import { drawConversations } from './conversations.ts';
 import { drawKeys } from './keys.ts';
 import { drawPlanted, type Planted } from './planted.ts';
+import { drawPlantedInOrder } from './planted-in-order.ts';
 import { drawRequests } from './requests.ts';
 import { DAY_MS, HOUR_MS, type Kind, MINUTE_MS, SECOND_MS } from './time.ts';
 import { drawUsers } from './users.ts';
@@ -31,6 +34,10 @@ export interface Plan {
   readonly faults: FaultPlan;
   readonly sqs: Omit<SqsSettings, 'projects'>;
   readonly mapping: MappingSettings;
+  /** Of the queues of users in order. */
+  readonly usersMapping: MappingSettings;
+  /** Which functions know of these queues: a deploy that brings or removes them may be under way. */
+  readonly hasUsersQueues: { readonly door: boolean; readonly consumers: boolean };
   readonly iterable: IterableSettings;
   /** How likely an instance of a function is kept for another run. */
   readonly keptShare: number;
@@ -43,21 +50,33 @@ export interface Plan {
 /** Monday, 23 November 2026, at noon. */
 const START = Date.UTC(2026, 10, 23, 12);
 
+/** Makes the dice of all that came with users in order: without it, worlds are the same but for that. */
+const OF_ORDER = 0x5bd1e995;
+
 export function drawPlan(seed: number): Plan {
   const dice = createDice(seed);
   const kind = kindOf(dice);
   const startAt = START + dice.between(0, 1_000_000);
   const stopAt = startAt + durationOf(kind, dice);
 
-  const { configuration, projects, sources } = drawConfiguration(kind, dice, createDice(~seed));
+  const ofOrder = createDice(seed ^ OF_ORDER);
+  const { configuration, projects, sources } = drawConfiguration(
+    kind,
+    dice,
+    createDice(~seed),
+    ofOrder.fork(),
+  );
   const ledger = createLedger();
   const span = { startAt, stopAt };
   const users = drawUsers(projects, span, dice);
   const longestRetryAfterSeconds = dice.pick(
     kind === 'aged' ? [600, 60_000, 60_000] : [5, 60, 3_600, 60_000],
   );
-  const requests = drawRequests({ kind, sources, projects, users, ledger, ...span }, dice);
-  const { planted, strangers } = drawPlanted({ kind, projects, users, ledger, ...span }, dice);
+  const cast = { kind, projects, users, ledger, ...span };
+  const requests = drawRequests({ sources, ...cast }, dice);
+  const { planted, strangers } = drawPlanted(cast, dice);
+  const conversations = drawConversations({ sources, ...cast }, ofOrder.fork());
+  const plantedInOrder = drawPlantedInOrder(cast, ofOrder.fork());
   return {
     startAt,
     // The last to be asked to come back later, and the last that is still worth a few attempts.
@@ -65,14 +84,15 @@ export function drawPlan(seed: number): Plan {
     configuration,
     projects,
     ledger,
-    requests,
-    planted,
+    requests: [...requests, ...conversations],
+    planted: [...planted, ...plantedInOrder],
     strangers,
     keys: drawKeys({ projects, sources, ...span }, dice),
     faults: drawFaults({ kind, projects, ...span }, dice),
     sqs: {
       // As deployed, or as short as Lambda allows: then it can end while a poller holds on to a message.
       visibilityTimeoutSeconds: kind === 'long' ? 361 : dice.pick([361, 361, 361, 61]),
+      usersVisibilityTimeoutSeconds: USERS_VISIBILITY_TIMEOUT_SECONDS,
       // SQS's own, or one that even a small world reaches.
       inFlightLimit: dice.pick([120_000, 120_000, 120_000, 4]),
     },
@@ -81,7 +101,14 @@ export function drawPlan(seed: number): Plan {
       batchWindowSeconds: dice.pick([0, 1]),
       maximumConcurrency: dice.pick([2, 2, 5]),
     },
+    usersMapping: {
+      batchSize: ofOrder.pick([10, 10, 10, 3]),
+      batchWindowSeconds: 0,
+      maximumConcurrency: ofOrder.pick([2, 5, 25]),
+    },
+    hasUsersQueues: ofOrder.pick(USERS_QUEUES),
     iterable: {
+      updatesMakeUsers: ofOrder.chance(0.5),
       callsPerSecond: dice.pick([2_000, 2_000, 5, 2]),
       longestRetryAfterSeconds,
       bulkMaxItems: dice.pick([1_000, 2]),
@@ -91,6 +118,17 @@ export function drawPlan(seed: number): Plan {
     dice,
   };
 }
+
+const [HAS, LACKS] = [
+  { door: true, consumers: true },
+  { door: false, consumers: false },
+];
+const USERS_QUEUES = [
+  ...Array.from({ length: 17 }, () => HAS),
+  LACKS,
+  { ...HAS, door: false },
+  { ...HAS, consumers: false },
+];
 
 function kindOf(dice: Dice): Kind {
   const share = dice.next();

@@ -5,7 +5,7 @@
 import { FIRST_SENT_AT } from '../../../lib/queue/queue.ts';
 import type { Dice } from '../dice.ts';
 import { eventText } from '../event-text.ts';
-import type { SimulatedProject } from '../events.ts';
+import { NO_CHANGE, type SimulatedEvent, type SimulatedProject } from '../events.ts';
 import type { Strangers } from '../invariants/facts.ts';
 import type { Outgoing } from '../invocations.ts';
 import { type Cast, eventNameOf, userFor } from './requests.ts';
@@ -37,6 +37,7 @@ function drawAged(cast: Cast, dice: Dice): Planted {
     nature: 'plain',
     eventName: eventNameOf(project, 'plain', dice),
     listId: '7',
+    change: NO_CHANGE,
     isInvalid: false,
     must: 'be-accepted',
     id,
@@ -47,15 +48,26 @@ function drawAged(cast: Cast, dice: Dice): Planted {
     : dice.between(5 * DAY_MS, 11 * DAY_MS);
   const receives = isOld ? dice.between(20, 899) : dice.between(870, 930);
   const sentAt = startAt - ageMs;
-  const body = eventText(event, { id });
-  const text = `${envelope(project, id, sentAt)}\n${body}`;
-  event.became.ids.add(id);
-  event.became.messages.add(text);
-  event.became.bodies.add(body);
-  event.became.isAccepted = true;
   const firstSentAt = dice.chance(0.5) ? undefined : sentAt - dice.between(1, 20) * DAY_MS;
+  return { ...messageOf(event, id, sentAt, firstSentAt), queue: project.name, receives };
+}
+
+/** As the door queued it then. */
+export function messageOf(
+  event: SimulatedEvent,
+  id: string,
+  sentAt: number,
+  firstSentAt: number | undefined,
+): Omit<Planted, 'queue' | 'receives'> {
+  const { project, operation, became } = event;
+  const isTrack = operation === 'events/track';
+  const body = eventText(event, { id: isTrack ? id : undefined, isNamedByPath: true });
+  const text = `${envelope(project, id, sentAt, { operation })}\n${body}`;
+  became.ids.add(id);
+  became.messages.add(text);
+  became.bodies.add(body);
+  became.isAccepted = true;
   return {
-    queue: project.name,
     body: text,
     attributes:
       firstSentAt === undefined
@@ -64,7 +76,6 @@ function drawAged(cast: Cast, dice: Dice): Planted {
     delaySeconds: 0,
     origin: { kind: 'planted' },
     sentAt,
-    receives,
   };
 }
 

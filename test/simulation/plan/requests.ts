@@ -4,6 +4,7 @@ import {
   isAboutList,
   type Ledger,
   type Nature,
+  NO_CHANGE,
   type OperationName,
   type SimulatedEvent,
   type SimulatedProject,
@@ -20,7 +21,7 @@ export interface Cast extends Span {
   readonly ledger: Ledger;
 }
 
-interface RequestsParts extends Cast {
+export interface RequestsParts extends Cast {
   readonly sources: readonly SimulatedSource[];
 }
 
@@ -35,7 +36,7 @@ const ODD_NATURES: readonly Nature[] = [...ODD_NATURES_OF_LISTS, 'disallowed-nam
 
 const LIST_OPERATIONS = ['lists/subscribe', 'lists/unsubscribe'] as const;
 /** Numbers that a parser would change, and that can't be told apart by their length. */
-const LIST_IDS = ['9007199254740993', '9007199254740995'];
+export const LIST_IDS = ['9007199254740993', '9007199254740995'];
 
 /** A long world has few events: each lives through thousands of receives. A burst has many at once. */
 const MAX_EVENTS: Readonly<Record<Kind, number>> = { short: 12, burst: 60, aged: 2, long: 2 };
@@ -74,7 +75,7 @@ export function drawRequests(parts: RequestsParts, dice: Dice): PlannedRequest[]
   return requests;
 }
 
-function repeatableBy({ isWebhook }: SimulatedSource, dice: Dice): Repeatable {
+export function repeatableBy({ isWebhook }: SimulatedSource, dice: Dice): Repeatable {
   if (isWebhook) return 'by-webhook-id';
   return dice.pick(['by-own-ids', 'by-own-ids', 'by-idempotency-key', 'no']);
 }
@@ -104,6 +105,7 @@ function drawEvent(cast: Cast, wanted: Wanted, dice: Dice): SimulatedEvent {
     nature,
     eventName: eventNameOf(project, nature, dice),
     listId: listed?.listId ?? dice.pick(LIST_IDS),
+    change: NO_CHANGE,
     isInvalid,
     must: hasWrongKey || isInvalid ? 'be-refused' : 'be-accepted',
     id,
@@ -119,7 +121,7 @@ function otherOperations({ hasClientKey }: SimulatedProject): OperationName[] {
   return ['users/update', ...LIST_OPERATIONS, ...(hasClientKey ? (['events/trackInAppOpen'] as const) : [])];
 }
 
-function oddNaturesOf(operation: OperationName): readonly Nature[] {
+export function oddNaturesOf(operation: OperationName): readonly Nature[] {
   if (operation === 'events/track') return ODD_NATURES;
   return isAboutList({ operation }) ? ODD_NATURES_OF_LISTS : ODD_NATURES_OF_ALL;
 }

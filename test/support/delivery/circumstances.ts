@@ -9,6 +9,8 @@ export const YOUNG: Circumstances = {
   attemptsMade: 1,
   ageSeconds: 0,
   aloneSeconds: 0,
+  unknownSeconds: 0,
+  isInLine: false,
   isRepeatable: true,
   maxAgeSeconds: MAX_AGE,
   maxBackoffSeconds: 900,

@@ -26,9 +26,8 @@ interface Play {
   readonly confirms?: (letter: DeadLetter) => boolean;
   /** Whether the queue confirms that it has this message anew; by default it does. */
   readonly renews?: (message: TestMessage) => boolean;
-  /** Whether the other queue confirms that it has this message; by default it does. */
+  /** Whether a queue confirms that it has this message, which was sent again; by default it does. */
   readonly forwards?: (message: TestMessage) => boolean;
-  readonly hasUsersQueues?: boolean;
   readonly projects?: DeliverDependencies['projects'];
   /** The consumer of users in order; by default it is the other. */
   readonly isInOrder?: boolean;
@@ -41,7 +40,9 @@ interface Played {
   readonly hidden: ReadonlyMap<TestMessage, number>;
   /** What the queue was asked to take anew, and after how many seconds it shall be received. */
   readonly renewals: ReadonlyMap<TestMessage, number>;
-  /** What another queue was asked to take, and whose. */
+  /** What its queue was asked to take behind the others of its user. */
+  readonly sentBehind: readonly TestMessage[];
+  /** What the other queue was asked to take, and whose. */
   readonly forwarded: ReadonlyMap<TestMessage, Destination>;
   /** What the dead letter queue was asked to take. */
   readonly letters: readonly DeadLetter[];
@@ -67,7 +68,6 @@ export function consumerOf(
     secretPrefix: '',
     consumers: 1,
     deliveredLogShare: 0,
-    hasUsersQueues: false,
     ...parts,
   });
 }
@@ -83,7 +83,6 @@ export async function deliverPlayed(
     confirms = () => true,
     renews = () => true,
     forwards = () => true,
-    hasUsersQueues = false,
     projects = PROJECTS,
     isInOrder = false,
   }: Play,
@@ -93,12 +92,13 @@ export async function deliverPlayed(
   const renewals = new Map<TestMessage, number>();
   const hidden = new Map<TestMessage, number>();
   const forwarded = new Map<TestMessage, Destination>();
+  const sentBehind: TestMessage[] = [];
   const deadlines = { bury: 0, renew: 0, hide: 0 };
   for (const { text } of messages) plantUsersIn(text);
   const metrics = createProjectMetrics('test', clock);
   const log = recordedLog('debug', (line) => void written.push(line));
   const deliver = consumerOf(
-    { projects, attemptOn, clock, log, metrics, consumers, deliveredLogShare, hasUsersQueues },
+    { projects, attemptOn, clock, log, metrics, consumers, deliveredLogShare },
     isInOrder ? createDeliverInOrder : createDeliver,
   );
   const returned = await deliver(
@@ -115,7 +115,11 @@ export async function deliverPlayed(
         return new Set(offered.filter(({ message }) => renews(message)));
       },
       forward: async (offered) => {
-        for (const { message, project, groupId } of offered) forwarded.set(message, { project, groupId });
+        for (const { message, ...destination } of offered) forwarded.set(message, destination as Destination);
+        return new Set(offered.filter(({ message }) => forwards(message)));
+      },
+      sendBehind: async (offered) => {
+        for (const { message } of offered) sentBehind.push(message);
         return new Set(offered.filter(({ message }) => forwards(message)));
       },
       hide: async (delayed, deadline) => {
@@ -133,7 +137,7 @@ export async function deliverPlayed(
     }),
   );
   const logged = written.join('');
-  return { returned, hidden, renewals, forwarded, letters, deadlines, lines, logged, figures };
+  return { returned, hidden, renewals, forwarded, sentBehind, letters, deadlines, lines, logged, figures };
 }
 
 /** Once for a message: which of two delays would hold? */

@@ -41,7 +41,7 @@ export function requestOf(
 }
 
 /** What Iterable was asked, in the order of the calls, as `began` and `ended` say it. */
-export interface PlayedCall {
+interface PlayedCall {
   readonly operation: string;
   /** One under the other, if it is for several users of a list. */
   readonly body: string;

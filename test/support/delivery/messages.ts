@@ -30,6 +30,9 @@ export function messageNamed(name: string, changes: Changes = {}): TestMessage {
     sentAt: NOON,
     firstSentAt: undefined,
     invalidDetail: undefined,
+    groupId: undefined,
+    messageId: `message of ${name}`,
+    receivedBefore: 0,
     ...received,
   };
 }

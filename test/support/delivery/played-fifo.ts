@@ -24,6 +24,7 @@ export function playedFifo(time: VirtualTime) {
   let ready: Group[] = [];
   let next = 0;
   let arrival = Promise.withResolvers<void>();
+  let again = 0;
   let inFlight = 0;
   let maxInFlight = 0;
   const buried: Partial<Record<DeadLetterReason, number>> = {};
@@ -40,7 +41,8 @@ export function playedFifo(time: VirtualTime) {
     const id = message.groupId ?? '';
     const group = groups.get(id) ?? { messages: [], inHand: 0, isReady: false };
     groups.set(id, group);
-    group.messages.push({ ...message, receiveCount: 0, firstReceivedAt: 0 });
+    const { receivedBefore: receiveCount, firstSentAt = 0 } = message;
+    group.messages.push({ ...message, receiveCount, firstReceivedAt: receiveCount === 0 ? 0 : firstSentAt });
     show(group);
   }
 
@@ -92,8 +94,17 @@ export function playedFifo(time: VirtualTime) {
     }
   }
 
+  /** As a new message, which keeps what it was received before. */
+  function sendBehind(message: TestMessage, receivedBefore: number): void {
+    const firstSentAt = message.firstSentAt ?? message.sentAt;
+    again += 1;
+    const messageId = `${message.messageId} again ${again}`;
+    send({ ...message, messageId, sentAt: time.now(), firstSentAt, receivedBefore });
+  }
+
   return {
     send,
+    sendBehind,
     receive,
     answered,
     buried,
@@ -163,6 +174,10 @@ export async function consumeInOrderUntil(
           return new Set(letters);
         },
         forward: async () => new Set(),
+        async sendBehind(behind) {
+          for (const { message, receivedBefore } of behind) queue.sendBehind(message, receivedBefore);
+          return new Set(behind);
+        },
         renew: async () => new Set(),
         async hide(delayed) {
           for (const { message, delaySeconds } of delayed) hidden.set(message, delaySeconds);

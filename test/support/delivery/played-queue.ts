@@ -34,6 +34,7 @@ export function playedQueue(time: VirtualTime, another?: () => TestMessage) {
     },
     renew: async () => new Set(),
     forward: async () => new Set(),
+    sendBehind: async () => new Set(),
     // What is hidden counts as in flight until it comes back.
     async hide(hidden) {
       for (const { message, delaySeconds } of hidden) {

@@ -12,3 +12,11 @@ const { projects } = defineConfig({
 
 /** As parsed: a table without a prototype. */
 export const PROJECTS = projects as typeof projects & Readonly<Record<'us' | 'eu' | 'bulk', Project>>;
+
+/** The same where nothing is kept in order. */
+export const UNORDERED = Object.assign(
+  Object.create(null),
+  Object.fromEntries(
+    Object.entries(PROJECTS).map(([name, project]) => [name, { ...project, order: 'none' }]),
+  ),
+) as typeof PROJECTS;
