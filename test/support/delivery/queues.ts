@@ -14,7 +14,7 @@ import { ACCESS_KEY_ID, SIGNED } from '../access-key.ts';
 
 export const DEAD_LETTERS = 'dead-letters';
 /** As the queues of users in order are deployed. */
-const FIFO = {
+export const FIFO = {
   FifoQueue: 'true',
   DeduplicationScope: 'messageGroup',
   FifoThroughputLimit: 'perMessageGroupId',
