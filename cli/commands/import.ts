@@ -25,7 +25,7 @@ export const importFile: Command = {
     '',
     'First it shows the first row as the event it becomes, where that goes and how long all of them take. `--rate`',
     'is a tenth of the project’s limit for the operation unless told, so that live events go first. A list holds',
-    'what the rate allows in a second, and at most what the door takes: 10,000 events, 6 MiB.',
+    'what the rate allows in a quarter of a second, and at most what the door takes: 10,000 events, 6 MiB.',
     '',
     'For `events/track` and `commerce/trackPurchase` each row without an `id` gets one made of its content and of its',
     'number among equal rows. So sending a row again, in this run or another, adds nothing. Other operations take no',

@@ -26,6 +26,9 @@ export interface ImportDependencies extends Sending {
   readonly onProgress: (progress: Progress) => void;
 }
 
+/** A list holds what the rate allows in that time: what comes all at once would stand before live events. */
+const LIST_SECONDS = 0.25;
+
 export const refusedPath = (file: string) => `${file}.refused.ndjson`;
 
 /**
@@ -62,8 +65,10 @@ async function sendRows(
   const refusedFile = await openAt(refusedPath(file), begun.refusedBytes);
   let progress = begun;
   try {
-    // A list is no more than a second's worth: what comes all at once would stand before live events.
-    const lists = listsOf(rowsFrom(begun.rows, rowsOf(file, format, operation), operation), rate);
+    const lists = listsOf(
+      rowsFrom(begun.rows, rowsOf(file, format, operation), operation),
+      rate * LIST_SECONDS,
+    );
     let nextAt = now();
     for await (const list of lists) {
       await pause(nextAt - now());
