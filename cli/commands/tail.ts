@@ -11,9 +11,9 @@ export const tail: Command = {
   name: 'tail',
   summary: 'shows what happens, as it happens, until Ctrl-C',
   description:
-    'One line for each line of the log. At the level `warn`, which functions have unless told otherwise, deliveries ' +
-    'and acceptances are not logged; what was retried, buried or refused is. Lines have ids, codes and reasons, and ' +
-    'never a body, a user or the name of an event.',
+    'One line for each line of the log. At the level `info`, which functions in AWS have unless told otherwise, what ' +
+    'was retried, buried or refused is logged; deliveries and acceptances are not. Lines have ids, codes and reasons, ' +
+    'and never a body, a user or the name of an event.',
   options: [
     { flags: '--project <name>', description: 'of this project' },
     { flags: '--source <name>', description: 'of this source' },
@@ -29,7 +29,7 @@ export const tail: Command = {
     { line: 'tail', does: 'shows all that happens on this machine' },
     {
       line: 'tail --stage prod --region us-east-1 --project us --level warn',
-      does: "shows what is retried, refused or buried of one project's events",
+      does: "shows what is buried of one project's events, and what is wrong with its deliveries",
     },
     {
       line: 'tail --id order-17 --since 1h --no-follow',

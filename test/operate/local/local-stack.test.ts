@@ -1,8 +1,11 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { PurgeQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -246,3 +249,22 @@ it('the activity tells what is retried and what is buried', async () => {
     .poll(async () => (await stack.activity('eu', since)).buried, WAIT)
     .toEqual({ 'event-name-disallowed': expect.any(Number) });
 });
+
+it.each(['SIGKILL', 'SIGTERM'] as const)(
+  'a command ends when %s ends the npx that started it',
+  async (signal) => {
+    const bin = fileURLToPath(import.meta.resolve('../../../cli/bin.cjs'));
+    const tail = spawn(process.execPath, [bin, 'tail', '--since', '1h'], {
+      env: { ...process.env, DATA_DIR: join(dataDir, 'data') },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    // Of the command itself, which has the same output.
+    const closed = once(tail, 'close');
+    await post(`before-${signal}`);
+    await once(tail.stdout, 'data');
+    tail.kill(signal);
+    tail.stdout.resume();
+
+    expect(await closed).toEqual([null, signal]);
+  },
+);
