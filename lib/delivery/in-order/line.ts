@@ -74,7 +74,7 @@ export class Line<Message extends ReceivedMessage> {
       this.#hasMoved = true;
       if (end.kind === 'held') {
         this.hide(end.delaySeconds);
-        this.#noteWaiting(this.#steps.slice(1));
+        this.#noteStaying();
         const behind = this.#steps.flatMap(messagesIn).slice(1);
         this.#parts.telling.held(envelopeIn(step), behind, end.delaySeconds);
         return undefined;
@@ -94,18 +94,15 @@ export class Line<Message extends ReceivedMessage> {
     const [first] = this.#steps;
     if (first === undefined) return;
     this.hide(delaySecondsOf(messagesIn(first)[0].receiveCount));
-    this.#noteWaiting(this.#steps);
+    this.#noteStaying();
   }
 
-  #noteWaiting(steps: readonly Step<Message>[]): void {
+  #noteStaying(): void {
     const { waited, clock } = this.#parts;
-    for (const message of steps.flatMap((step) => this.#notAttempted(step))) {
-      waited.withoutAttempt(message, clock.now());
+    for (const message of this.#steps.flatMap(messagesIn)) {
+      if (this.#attempted.has(message)) waited.attempted(message);
+      else waited.withoutAttempt(message, clock.now());
     }
-  }
-
-  #notAttempted(step: Step<Message>): Message[] {
-    return messagesIn(step).filter((message) => !this.#attempted.has(message));
   }
 
   /** Hides what is left, none longer than the first, so that they come together again. */
@@ -136,8 +133,8 @@ export class Line<Message extends ReceivedMessage> {
 
   async #attempt(step: Attempting<Message>, invocation: Invocation): Promise<StepEnd<Message>> {
     const { clock, telling, together, waited } = this.#parts;
-    if (this.#hasMoved) {
-      for (const message of this.#notAttempted(step)) waited.behindOthers(message, clock.now());
+    for (const message of messagesIn(step)) {
+      if (this.#hasMoved && !this.#attempted.has(message)) waited.behindOthers(message, clock.now());
     }
     const attempted = await together.attempt(step.task, invocation);
     if (attempted.kind === 'failed') return this.#backOff(step);
