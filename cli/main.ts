@@ -21,7 +21,8 @@ async function run(command: Command, given: Given, common: Common): Promise<void
     now: Date.now,
   });
   const interruption = new AbortController();
-  for (const ending of ['SIGINT', 'SIGTERM', 'disconnect']) process.once(ending, () => interruption.abort());
+  for (const ending of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'])
+    process.once(ending, () => interruption.abort());
   // Of the process that npx started, which this one must not outlive; nor does the channel keep this one alive.
   process.channel?.unref();
   let stack: Promise<Stack> | undefined;

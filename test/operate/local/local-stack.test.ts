@@ -250,21 +250,22 @@ it('the activity tells what is retried and what is buried', async () => {
     .toEqual({ 'event-name-disallowed': expect.any(Number) });
 });
 
-it.each(['SIGKILL', 'SIGTERM'] as const)(
-  'a command ends when %s ends the npx that started it',
-  async (signal) => {
-    const bin = fileURLToPath(import.meta.resolve('../../../cli/bin.cjs'));
-    const tail = spawn(process.execPath, [bin, 'tail', '--since', '1h'], {
-      env: { ...process.env, DATA_DIR: join(dataDir, 'data') },
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    // Of the command itself, which has the same output.
-    const closed = once(tail, 'close');
-    await post(`before-${signal}`);
-    await once(tail.stdout, 'data');
-    tail.kill(signal);
-    tail.stdout.resume();
+it.each([
+  ['SIGKILL', [null, 'SIGKILL']],
+  ['SIGTERM', [0, null]],
+  ['SIGHUP', [0, null]],
+] as const)('a command ends when %s comes to the npx that started it', async (signal, end) => {
+  const bin = fileURLToPath(import.meta.resolve('../../../cli/bin.cjs'));
+  const tail = spawn(process.execPath, [bin, 'tail', '--since', '1h'], {
+    env: { ...process.env, DATA_DIR: join(dataDir, 'data') },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  // Only when the command itself has ended, too: it has the same output.
+  const closed = once(tail, 'close');
+  await post(`before-${signal}`);
+  await once(tail.stdout, 'data');
+  tail.kill(signal);
+  tail.stdout.resume();
 
-    expect(await closed).toEqual([null, signal]);
-  },
-);
+  expect(await closed).toEqual(end);
+});
