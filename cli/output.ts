@@ -36,10 +36,10 @@ export interface Output {
   readonly colour: (colour: Colour, text: string) => string;
   /**
    * Asks before something is changed. True at once with `--yes`.
-   * @throws OperateFault wrong-use without a terminal
+   * @throws OperateFault wrong-use without a terminal, or with `--json`
    */
   readonly confirm: (question: string) => Promise<boolean>;
-  /** Asks for a text; a secret is not shown. @throws OperateFault wrong-use without a terminal */
+  /** Asks for a text; a secret is not shown. @throws OperateFault wrong-use as `confirm` */
   readonly ask: (question: string, options?: { readonly isSecret?: boolean }) => Promise<string>;
 }
 
@@ -71,11 +71,14 @@ export function createOutput({ stdin, stdout, stderr, isJson, isYes, now }: Outp
     clear();
     stderr.write(`${text}\n`);
   };
-  const json = (kind: string, row: Row) => print(JSON.stringify({ v: 1, kind, ...row }));
+  // A line of a log has fields of its own, under any name; programs go by these two.
+  const json = (kind: string, { v: _v, kind: _kind, ...row }: Row) =>
+    print(JSON.stringify({ v: 1, kind, ...row }));
 
   async function answerTo(question: string, isSecret = false): Promise<string> {
-    if (!stdin.isTTY || !stderr.isTTY) {
-      throw new OperateFault('wrong-use', `there is no terminal to ask: ${question}`, {
+    if (isJson || !stdin.isTTY || !stderr.isTTY) {
+      const why = isJson ? 'with --json nothing is asked' : 'there is no terminal to ask';
+      throw new OperateFault('wrong-use', `${why}: ${question}`, {
         remedy: 'give the answer on the command line, --yes for a yes',
       });
     }

@@ -1,9 +1,9 @@
-/** Questions at a terminal; what goes to standard output, the commands' own tests read. */
+/** Questions at a terminal, and rows for programs; what else goes to standard output, the commands' own tests read. */
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { createOutput } from '../../cli/output.ts';
 
-function terminal(typed: string) {
+function terminal(typed: string, { isJson = false, isYes = false } = {}) {
   const stdin = Object.assign(new PassThrough(), { isTTY: true });
   let shown = '';
   const screen = Object.assign(new PassThrough(), { isTTY: true, columns: 80 }).on('data', (data) => {
@@ -15,8 +15,8 @@ function terminal(typed: string) {
     stdin: stdin as unknown as NodeJS.ReadStream,
     stdout: stream,
     stderr: stream,
-    isJson: false,
-    isYes: false,
+    isJson,
+    isYes,
     now: Date.now,
   });
   return { output, shown: () => shown };
@@ -41,5 +41,28 @@ describe('a question at a terminal', () => {
   ])('ends with %s, and the command with it', async (_case, typed) => {
     const { output } = terminal(typed);
     await expect(output.ask('key: ')).rejects.toThrow('no answer was given');
+  });
+});
+
+describe('with --json', () => {
+  it('asks nothing, even at a terminal', async () => {
+    const { output, shown } = terminal('y\r', { isJson: true });
+    const refused = { kind: 'wrong-use', remedy: expect.stringContaining('--yes') };
+    await expect(output.confirm('Delete all?')).rejects.toMatchObject(refused);
+    await expect(output.ask('key: ')).rejects.toMatchObject(refused);
+    expect(shown()).toBe('');
+  });
+
+  it('takes --yes for a yes', async () => {
+    const { output } = terminal('', { isJson: true, isYes: true });
+    expect(await output.confirm('Delete all?')).toBe(true);
+  });
+
+  it("keeps its own v and kind beside a row's fields", () => {
+    const { output, shown } = terminal('', { isJson: true });
+    const row = { v: 9, kind: 'mine', id: 'e1' };
+    output.line('log', row, '');
+    output.table('log', [row], {});
+    expect(shown().trim().split('\n')).toEqual(Array(2).fill('{"v":1,"kind":"log","id":"e1"}'));
   });
 });
