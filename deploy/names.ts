@@ -68,7 +68,9 @@ export function functionName({ service, stage }: StackSettings, name: FunctionNa
 export const DEAD_LETTER_QUEUE = 'DeadLetterQueue';
 export const queueId = (project: string): string => logicalId('Queue', project);
 export const usersQueueId = (project: string): string => logicalId('UsersQueue', project);
-/** As osls names the mapping from a project's queue of users to their consumer. */
+/** As osls names the mapping from a project's queue to its consumer. */
+export const mappingId = (project: string): string => `DeliverEventSourceMappingSQS${queueId(project)}`;
+/** The same of its queue of users. */
 export const usersMappingId = (project: string): string =>
   `UsersEventSourceMappingSQS${usersQueueId(project)}`;
 export const arnOf = (id: string): object => ({ 'Fn::GetAtt': [id, 'Arn'] });

@@ -12,12 +12,15 @@ import {
   arnOf,
   DEAD_LETTER_QUEUE,
   deadLetterQueueName,
+  type Extensions,
   logicalId,
+  mappingId,
   queueId,
   queueName,
   type Resource,
   type Resources,
   type StackSettings,
+  usersMappingId,
   usersQueueId,
   usersQueueName,
 } from './names.ts';
@@ -77,6 +80,15 @@ export function usersMappings(configuration: Configuration): object[] {
       functionResponseType: 'ReportBatchItemFailures',
     },
   }));
+}
+
+/**
+ * osls writes that each mapping is enabled. With the next change of any of its settings, CloudFormation would then
+ * resume a project that an operator has paused. A new mapping is enabled without it.
+ */
+export function pausesKept({ projects }: Configuration): Extensions {
+  const ids = Object.keys(projects).flatMap((project) => [mappingId(project), usersMappingId(project)]);
+  return Object.fromEntries(ids.map((id) => [id, { Properties: { Enabled: { Ref: 'AWS::NoValue' } } }]));
 }
 
 function projectQueue({ name, mode }: Project, settings: StackSettings): Resource {

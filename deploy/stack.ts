@@ -28,7 +28,12 @@ import {
 } from './names.ts';
 import { OPERATOR_POLICIES, operatorPolicies } from './operators.ts';
 import { queries } from './queries.ts';
-import { mappings as queueMappings, queues, usersMappings as usersQueueMappings } from './queues.ts';
+import {
+  pausesKept,
+  mappings as queueMappings,
+  queues,
+  usersMappings as usersQueueMappings,
+} from './queues.ts';
 import { residencyWarning } from './residency.ts';
 import { roles } from './roles.ts';
 
@@ -82,7 +87,8 @@ export async function extensions(context: VariableContext): Promise<Extensions> 
     (await context.resolveConfigurationProperty(['custom', name])) ?? '',
   ]);
   const brakes = floodBrakes(Object.fromEntries(await Promise.all(values)) as FloodParameters);
-  return { ...brakes, ...logEncryption(await readSettings(context)) };
+  const [configuration, settings] = await Promise.all([readConfiguration(), readSettings(context)]);
+  return { ...brakes, ...logEncryption(settings), ...pausesKept(configuration) };
 }
 
 /** Beside these, osls puts out the URL of the HTTP API. */

@@ -1,4 +1,5 @@
 /** As much of CloudFormation as it takes to read the template as AWS would: intrinsic functions, filled in. */
+import { isDeepStrictEqual } from 'node:util';
 
 interface TemplateResource {
   readonly Type: string;
@@ -86,7 +87,7 @@ export function resolve(template: Template, place: Place): Template {
   function walk(value: unknown): unknown {
     if (Array.isArray(value)) return value.map(walk);
     if (typeof value !== 'object' || value === null) return value;
-    const entries = Object.entries(value);
+    const entries = Object.entries(value).filter(([, inner]) => !isNoValue(inner));
     const [key, argument] = entries.length === 1 ? (entries[0] ?? []) : [];
     switch (key) {
       case 'Ref':
@@ -109,6 +110,11 @@ export function resolve(template: Template, place: Place): Template {
   }
 
   return walk(template) as Template;
+}
+
+/** AWS takes a property that is this for one that is not there. */
+function isNoValue(value: unknown): boolean {
+  return isDeepStrictEqual(value, { Ref: 'AWS::NoValue' });
 }
 
 /** The properties of every resource of a type. */

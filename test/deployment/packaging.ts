@@ -12,7 +12,16 @@ export const ROOT = join(import.meta.dirname, '../..');
 const run = promisify(execFile);
 
 /** Copies, because Node would take a link for what it leads to, and read the configuration there. */
-const COPIED = ['.npmrc', 'deploy', 'functions', 'lib', 'package.json', 'scripts', 'serverless.yml'];
+const COPIED = [
+  '.npmrc',
+  'deploy',
+  'functions',
+  'lib',
+  'operate',
+  'package.json',
+  'scripts',
+  'serverless.yml',
+];
 
 interface Output {
   readonly stdout: string;

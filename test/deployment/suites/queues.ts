@@ -67,7 +67,6 @@ describe('the queues', () => {
       USERS_QUEUES.map((name) => ({
         EventSourceArn: arn('sqs', name),
         FunctionName: arn('lambda', 'function:iterable-forwarder-dev-users'),
-        Enabled: true,
         // And no window, which a FIFO queue can't have.
         BatchSize: 10,
         ScalingConfig: { MaximumConcurrency: 25 },
@@ -81,7 +80,6 @@ describe('the queues', () => {
       PROJECT_QUEUES.map(([name, BatchSize, MaximumBatchingWindowInSeconds]) => ({
         EventSourceArn: arn('sqs', name),
         FunctionName: arn('lambda', 'function:iterable-forwarder-dev-deliver'),
-        Enabled: true,
         BatchSize,
         MaximumBatchingWindowInSeconds,
         // Of which the consumers take their share of Iterable's limits.
@@ -90,5 +88,13 @@ describe('the queues', () => {
         FunctionResponseTypes: ['ReportBatchItemFailures'],
       })),
     );
+  });
+
+  it('leave each mapping as it is, enabled or paused: Lambda enables a new one by itself', () => {
+    for (const template of [packaged().template, packaged().customised]) {
+      for (const mapping of propertiesOf(template, 'AWS::Lambda::EventSourceMapping')) {
+        expect(mapping).not.toHaveProperty('Enabled');
+      }
+    }
   });
 });
