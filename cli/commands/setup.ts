@@ -1,3 +1,4 @@
+import type { Source } from '../../lib/config/define-config.ts';
 import { createSecret } from '../../operate/setup/create.ts';
 import {
   type Found,
@@ -47,18 +48,21 @@ export const setup: Command = {
     const { sources } = await configuration();
     const place = { stage: textOf(options.stage), region: textOf(options.region) };
     const vault = await openVault(stack, place, textOf(options.secretPrefix));
+    if (vault.notDeployed !== undefined) output.note(`on ${vault.notDeployed}`);
     const found = await takeInventory(vault, secretsNamedIn(await configuration()));
     tellInventory(output, vault, found);
     const missing = found.filter(({ state }) => state === 'missing');
-    const made = missing.length === 0 ? new Map<string, string>() : await make(output, vault, missing);
-    const mayShow = output.isTerminal || options.showKeys === true;
-    const rows = Object.values(sources).map((source) => {
-      const key = mayShow ? made.get(source.verify.secret) : undefined;
-      return { ...needsOf(source, vault.door), ...(key === undefined ? {} : { key }) };
-    });
-    output.table('sender', rows, { ...SENDER_COLUMNS, ...(made.size > 0 && mayShow ? { key: 'key' } : {}) });
-    if (made.size > 0 && !mayShow)
-      output.note('--show-keys shows the keys that are made, when they are made');
+    const made = new Map<string, string>();
+    const tell = (senders: readonly Source[]) =>
+      tellSenders(output, vault, { senders, made, mayShow: output.isTerminal || options.showKeys === true });
+    try {
+      if (missing.length > 0) await make(output, vault, missing, made);
+    } catch (error) {
+      // A key is shown only when it is made: the next run would not tell it.
+      if (made.size > 0) tell(Object.values(sources).filter(({ verify }) => made.has(verify.secret)));
+      throw error;
+    }
+    tell(Object.values(sources));
     if (vault.door === undefined)
       output.note("after the first deployment, setup tells the door's address, too");
     return DONE;
@@ -66,6 +70,22 @@ export const setup: Command = {
 };
 
 const SENDER_COLUMNS = { source: 'source', address: 'address', proof: 'a request proves itself by' };
+
+interface Senders {
+  readonly senders: readonly Source[];
+  /** The keys that were made up, by the secret's name. */
+  readonly made: ReadonlyMap<string, string>;
+  readonly mayShow: boolean;
+}
+
+function tellSenders(output: Output, { door }: Vault, { senders, made, mayShow }: Senders): void {
+  const rows = senders.map((source) => {
+    const key = mayShow ? made.get(source.verify.secret) : undefined;
+    return { ...needsOf(source, door), ...(key === undefined ? {} : { key }) };
+  });
+  output.table('sender', rows, { ...SENDER_COLUMNS, ...(made.size > 0 && mayShow ? { key: 'key' } : {}) });
+  if (made.size > 0 && !mayShow) output.note('--show-keys shows the keys that are made, when they are made');
+}
 
 function textOf(option: Given['options'][string]): string | undefined {
   return typeof option === 'string' ? option : undefined;
@@ -89,17 +109,17 @@ function ownersOf({ projects, sources }: Pick<NamedSecret, 'projects' | 'sources
   ].join(', ');
 }
 
-/** @returns the keys that were made up, by the secret's name */
+/** @param made gets each key that was made up, by the secret's name, as soon as it is kept */
 async function make(
   output: Output,
   vault: Vault,
   missing: readonly NamedSecret[],
-): Promise<ReadonlyMap<string, string>> {
-  const made = new Map<string, string>();
+  made: Map<string, string>,
+): Promise<void> {
   const count = missing.length === 1 ? '1 secret' : `${missing.length} secrets`;
   if (!(await output.confirm(`Make ${count}?`))) {
     output.note('nothing was made');
-    return made;
+    return;
   }
   // All answers first: whoever gives up in the middle has made nothing.
   const values: (readonly [NamedSecret, Value])[] = [];
@@ -112,7 +132,6 @@ async function make(
     output.note(`made ${vault.prefix}${secret.name}`);
     if (isMade) made.set(secret.name, value);
   }
-  return made;
 }
 
 interface Value {

@@ -10,6 +10,8 @@ export interface Vault {
   /** Where senders post to; nobody knows before the first deployment. */
   readonly door: string | undefined;
   readonly stage: string | undefined;
+  /** Where the stack will be, if nothing is deployed there yet. */
+  readonly notDeployed: string | undefined;
 }
 
 interface Place {
@@ -32,12 +34,13 @@ export async function openVault(
   try {
     const stack = await open();
     const [deployed, door] = await Promise.all([stack.secretPrefix(), stack.door()]);
-    return { client: stack.secretsManager, prefix: prefix ?? deployed, door, stage };
+    return { client: stack.secretsManager, prefix: prefix ?? deployed, door, stage, notDeployed: undefined };
   } catch (error) {
     if (stage === undefined || !isNotDeployed(error)) throw error;
     // Its secrets must be there before the first deployment.
     const client = new SecretsManagerClient(region === undefined ? {} : { region });
-    return { client, prefix: prefix ?? prefixOf(stage), door: undefined, stage };
+    const notDeployed = `stage ${stage} in ${await client.config.region()}, which is not deployed yet`;
+    return { client, prefix: prefix ?? prefixOf(stage), door: undefined, stage, notDeployed };
   }
 }
 

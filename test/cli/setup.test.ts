@@ -95,6 +95,31 @@ describe('setup', () => {
     expect(stderr).toContain('--show-keys');
   });
 
+  it('shows the keys that it made though a later secret could not be made', async () => {
+    const stack = await without('source-app', 'source-clerk');
+    let calls = 0;
+    stack.secretsManager.middlewareStack.add((next, { commandName }) => async (call) => {
+      calls += Number(commandName === 'CreateSecretCommand');
+      if (calls < 2) return next(call);
+      throw Object.assign(new Error('no'), { name: 'AccessDeniedException', $fault: 'client' });
+    });
+    const own = parseConfiguration({
+      projects: { us: { dataCenter: 'US', secret: 'iterable-us' } },
+      sources: {
+        app: { verify: apiKey('source-app'), project: 'us' },
+        clerk: { verify: apiKey('source-clerk'), project: 'us' },
+      },
+    });
+
+    const line = ['setup', '--json', '--yes', '--show-keys'];
+    const { status, rows } = await runCommand([setup], line, { stack, configuration: own });
+
+    expect(status).toBe(3);
+    expect(rows().filter(({ kind }) => kind === 'sender')).toEqual([
+      expect.objectContaining({ source: 'app', key: expect.stringMatching(/^[0-9a-f]{64}$/) }),
+    ]);
+  });
+
   it("asks for Iterable's keys and for what a provider signs with, and does not show them", async () => {
     const stack = await without('iterable-us', 'iterable-eu', 'source-shop', 'source-clerk');
     const answers = ['y', 'server-us', 'client-us', 'server-eu', '', 'of-shopify', ''];
@@ -194,6 +219,7 @@ describe('setup before the first deployment', () => {
 
     expect(await heldIn(stack, 'iterable-forwarder/dev/source-app')).toMatch(/^[0-9a-f]{64}$/);
     expect(stdout).toMatch(/^app +\/app /m);
+    expect(stderr).toMatch(/^on stage dev in us-east-1, which is not deployed yet\n/);
     expect(stderr).toContain('after the first deployment');
   });
 });
