@@ -4,11 +4,11 @@ import { factsOf } from '../dead-letters/facts.ts';
 import type { Letter } from '../dead-letters/letter.ts';
 import { type Looked, lookThrough, type Watch } from '../dead-letters/look.ts';
 import type { Queues } from '../dead-letters/queues.ts';
-import { isAbout, type NamedUser } from './user.ts';
+import { isAbout, type NamedUser, namesOthers } from './user.ts';
 
 export interface LettersOfUser {
   readonly groups: readonly LetterGroup[];
-  /** Of those that hold nothing else, by SQS's ids. */
+  /** Of those that name nobody else, by SQS's ids. */
   readonly chosen: ReadonlySet<string>;
   readonly looked: Looked;
 }
@@ -16,7 +16,7 @@ export interface LettersOfUser {
 interface LetterGroup {
   readonly project: string | undefined;
   readonly reason: string;
-  /** Whether they hold events of others, too: these are not deleted. */
+  /** Whether they name others, too: these are not deleted. */
   readonly isShared: boolean;
   readonly letters: number;
   /** When the last of them is gone if nobody deletes it. */
@@ -31,8 +31,8 @@ export async function findLettersOf(user: NamedUser, stack: Queues, watch: Watch
     stack,
     {
       visit: async (letters) => {
-        for (const letter of letters.filter(({ body }) => isAbout(user, body))) {
-          const group = groupOf(letter);
+        for (const letter of letters.filter((each) => isAbout(user, eventsIn(each)))) {
+          const group = groupOf(letter, user);
           const { project, reason, isShared } = group;
           const key = JSON.stringify([project, reason, isShared]);
           groups.set(key, together(groups.get(key), group));
@@ -46,12 +46,17 @@ export async function findLettersOf(user: NamedUser, stack: Queues, watch: Watch
   return { groups: [...groups.values()], chosen, looked };
 }
 
-function groupOf(letter: Letter): LetterGroup {
+/** Without an envelope that can be read, nobody knows where the body begins. */
+function eventsIn({ told, text, body }: Letter): string {
+  return told.id === undefined ? text : body;
+}
+
+function groupOf(letter: Letter, user: NamedUser): LetterGroup {
   const { project, reason, events } = factsOf(letter);
   return {
     project,
     reason,
-    isShared: events > 1,
+    isShared: events > 1 || namesOthers(user, eventsIn(letter)),
     letters: 1,
     keptUntil: new Date(letter.diedAt + RETENTION_SECONDS * 1_000),
   };

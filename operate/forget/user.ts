@@ -1,5 +1,6 @@
 /** A user whom an operator names, and whether a text is about that user. */
 import { OperateFault } from '../fault.ts';
+import { unescaped, type Value, valuesIn } from './values.ts';
 
 export type NamedUser = { readonly email: string } | { readonly userId: string };
 
@@ -10,54 +11,86 @@ export function parseUser(text: string): NamedUser {
   return user.includes('@') ? { email: user } : { userId: user };
 }
 
-/** A body may be a provider's, which names users where it likes: `customer.email`, `client_user_id`. */
-const ID_MEMBER = /user_?ids?$/i;
+/** A body may be a provider's, which names users where it likes: `client_user_id`, `user.id`. */
+const ID_MEMBER = /users?[._[-]?ids?$/i;
+const EMAIL_MEMBER = /mails?(?:[_-]?address(?:es)?)?$/i;
+/** Of a change of names, or a merge: both are the same user's. */
+const ONE_OF_TWO = /^(?:current|new|source|destination)/i;
 
 /**
- * Whether a body names the user: the e-mail is a text anywhere in it, or the userId a value of a member such as
- * `userId`. Numbers like it stand in too many other places.
- * @param body JSON, or JSON a line; of any other text it is enough that it holds the e-mail
+ * Whether a body names the user: the e-mail stands anywhere in it, or the userId is a value. Numbers like a userId of
+ * digits alone stand in too many other places: it must be the value of a member such as `userId`.
+ * @param body of any form: what could not be read was buried, too
  */
 export function isAbout(user: NamedUser, body: string): boolean {
-  return body.split('\n').some((line) => isLineAbout(user, line));
+  // Of a thousand letters all but a few end here. What JSON or a form may write otherwise, it writes with these.
+  const isWrittenOut = !/[\\%+]/.test(body);
+  const wanted = 'email' in user ? user.email : user.userId;
+  if (isWrittenOut && !body.toLowerCase().includes(wanted.toLowerCase())) return false;
+  if ('email' in user && formsOf(body).some((text) => holds(text, user.email))) return true;
+  return valuesIn(body).some((value) => isOf(user, value));
 }
 
-function isLineAbout(user: NamedUser, line: string): boolean {
-  // Of a thousand letters all but a few end here, unparsed. What JSON may write otherwise, it writes with a backslash.
-  const wanted = 'email' in user ? user.email.toLowerCase() : user.userId;
-  const seen = 'email' in user ? line.toLowerCase() : line;
-  if (!seen.includes(wanted) && !line.includes('\\')) return false;
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    return 'email' in user && seen.includes(wanted);
+/** Whether a body names users beside this one. */
+export function namesOthers(user: NamedUser, body: string): boolean {
+  const own = new Set<symbol>();
+  const named = new Set<symbol>();
+  for (const value of valuesIn(body)) {
+    const kind = kindOf(value);
+    if (isOf(user, value)) own.add(value.element);
+    else if (kind !== undefined) {
+      if (kind in user && !ONE_OF_TWO.test(value.name)) return true;
+      named.add(value.element);
+    }
   }
-  return isNamedIn(user, value);
+  // By another kind of name, it may be the same user's second one.
+  return !named.isSubsetOf(own);
 }
 
-type Member = readonly [name: string, value: unknown];
+function kindOf({ name, owner, text }: Value): 'email' | 'userId' | undefined {
+  if (text === '' || text === 'null') return undefined;
+  if (ID_MEMBER.test(`${owner}.${name}`)) return 'userId';
+  return EMAIL_MEMBER.test(name) && text.includes('@') ? 'email' : undefined;
+}
 
-/** Step by step and not by recursion: what anybody may write can be nested as deeply as it is long. */
-function isNamedIn(user: NamedUser, whole: unknown): boolean {
-  const left: Member[] = [['', whole]];
-  for (let next = left.pop(); next !== undefined; next = left.pop()) {
-    const inside = membersOf(next);
-    if (inside === undefined && isNamedBy(user, ...next)) return true;
-    for (const member of inside ?? []) left.push(member);
+function isOf(user: NamedUser, value: Value): boolean {
+  if ('email' in user) return holds(value.text, user.email);
+  const { userId } = user;
+  return value.text.trim() === userId && (/\D/.test(userId) || kindOf(value) === 'userId');
+}
+
+/** JSON in a text of JSON has its escapes twice. */
+const ESCAPED_TIMES = 3;
+
+/** A body, and what it says without the escapes of JSON and of addresses. */
+function formsOf(body: string): readonly string[] {
+  const forms = [body];
+  for (let last = body; last.includes('\\') && forms.length <= ESCAPED_TIMES; forms.push(last)) {
+    last = unescaped(last);
+  }
+  return forms.flatMap((text) => (text.includes('%') ? [text, percentDecoded(text)] : [text]));
+}
+
+function percentDecoded(text: string): string {
+  return text.replaceAll(/(?:%[0-9a-f]{2})+/gi, (encoded) => {
+    try {
+      return decodeURIComponent(encoded);
+    } catch {
+      return encoded;
+    }
+  });
+}
+
+const BEFORE = /[\p{L}\p{N}._%+-]$/u;
+const AFTER = /^(?:[\p{L}\p{N}-]|\.[\p{L}\p{N}])/u;
+
+/** `ann@example.com` does not stand in `joann@example.com`. */
+function holds(text: string, email: string): boolean {
+  const [seen, wanted] = [text.toLowerCase(), email.toLowerCase()];
+  for (let at = seen.indexOf(wanted); at !== -1; at = seen.indexOf(wanted, at + 1)) {
+    const end = at + wanted.length;
+    if (!BEFORE.test(seen.slice(Math.max(0, at - 2), at)) && !AFTER.test(seen.slice(end, end + 3)))
+      return true;
   }
   return false;
-}
-
-/** An element has the name of its list. */
-function membersOf([name, value]: Member): readonly Member[] | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  return Array.isArray(value) ? value.map((element: unknown) => [name, element]) : Object.entries(value);
-}
-
-function isNamedBy(user: NamedUser, name: string, value: unknown): boolean {
-  if ('email' in user) {
-    return typeof value === 'string' && value.trim().toLowerCase() === user.email.toLowerCase();
-  }
-  return ID_MEMBER.test(name) && String(value) === user.userId;
 }

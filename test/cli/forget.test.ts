@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { forget } from '../../cli/commands/forget.ts';
 import { apiKey, type Configuration, parseConfiguration } from '../../lib/config/define-config.ts';
-import { bury, letterOf, lettersIn } from '../support/operate/dead-letters.ts';
+import { bury, letterOf, lettersIn, sendRaw } from '../support/operate/dead-letters.ts';
 import { openHttpDoor } from '../support/operate/http-door.ts';
 import { type PlayedStack, playStack } from '../support/operate/played-stack.ts';
 import { runCommand } from '../support/operate/run-command.ts';
@@ -77,6 +77,39 @@ describe('forget', () => {
         { email: 'ann@example.com' },
       ],
     ]);
+  });
+
+  it('finds letters however their senders wrote them, and keeps those that name others, too', async () => {
+    const { stack, run } = await open();
+    const subscribers = [{ email: 'ann@example.com' }, { email: 'bob@example.com' }];
+    await bury(stack, [
+      letterOf({ id: 'pretty', body: JSON.stringify({ user: { email: 'ann@example.com' } }, null, 2) }),
+      letterOf({ id: 'escaped', body: '{\n  "email": "ann\\u0040example.com"\n}' }),
+      letterOf({ id: 'form', reason: 'invalid', body: 'email=ann%40example.com' }),
+      letterOf({ id: 'list', operation: 'lists/subscribe', body: { listId: 5, subscribers } }),
+    ]);
+    await sendRaw(stack, '{"email":"ann@example.com"\n}');
+    await sendRaw(stack, 'of ann@example.com');
+
+    const { status, rows } = await run('ann@example.com', '--yes', '--json');
+
+    expect(status).toBe(0);
+    expect(rows()).toContainEqual({ v: 1, kind: 'deleted', letters: 7 });
+    expect(await idsIn(stack)).toEqual(['e2', 'e4', 'list']);
+  });
+
+  it('ends as one without the right to it where SQS refuses to delete', async () => {
+    const { stack, run } = await open();
+    stack.sqs.middlewareStack.add((next, { commandName }) => async (call) => {
+      if (commandName !== 'DeleteMessageBatchCommand') return next(call);
+      throw Object.assign(new Error('no'), { name: 'AccessDenied', $fault: 'client' });
+    });
+
+    const { status, stderr } = await run('ann@example.com', '--yes');
+
+    expect(status).toBe(3);
+    expect(stderr).toContain('sqs:DeleteMessage');
+    expect(await idsIn(stack)).toHaveLength(4);
   });
 
   it('says which source could tell Iterable', async () => {
