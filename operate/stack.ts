@@ -33,7 +33,7 @@ export interface Stack {
   /** Of the projects' queues, in the order of the configuration that was deployed; AWS has none: by name there. */
   readonly mappings: () => Promise<readonly MappingState[]>;
   /** Of all of a project's mappings. Resolves when Lambda does as told: in AWS that takes about half a minute. */
-  readonly enable: (project: string, isEnabled: boolean) => Promise<void>;
+  readonly enable: (project: string, isEnabled: boolean, interrupted?: AbortSignal) => Promise<void>;
   /** Without those that the stack has not. */
   readonly functions: () => Promise<readonly FunctionState[]>;
   readonly alarms: () => Promise<readonly AlarmState[]>;

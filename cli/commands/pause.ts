@@ -13,7 +13,7 @@ export const pause: Command = {
   name: 'pause',
   summary: "stops delivering a project's events; they go on being taken, and wait",
   description:
-    'Disables the mappings of both its queues. SQS keeps an event for 14 days. A deployment leaves the project paused.',
+    'Disables the mappings of both its queues. SQS keeps an event for 14 days. A deployment leaves the project paused, and says so. In AWS it takes about half a minute; Ctrl-C ends the wait, not the change.',
   arguments: [PROJECT],
   examples: [
     { line: 'pause us', does: 'shows what waits, and asks' },
@@ -54,7 +54,7 @@ async function change(context: Context, project: string, wanted: 'paused' | 'run
     output.note('nothing was changed');
     return DONE;
   }
-  await stack.enable(project, wanted === 'running');
+  await stack.enable(project, wanted === 'running', context.interrupted);
   output.line('changed', { project, running: wanted }, `${project} is ${wanted}`);
   return DONE;
 }

@@ -93,7 +93,8 @@ function stackOf(
     },
     deadLetterQueueUrl: async () => deployed.requireOutput('DeadLetterQueueUrl'),
     mappings: () => readMappings(lambda, deployed),
-    enable: (project, isEnabled) => enableMappings(lambda, deployed, { project, isEnabled, wait }),
+    enable: (project, isEnabled, interrupted) =>
+      enableMappings(lambda, deployed, { project, isEnabled, wait, interrupted }),
     functions: () => readFunctions(lambda, deployed),
     async alarms() {
       return readAlarms(cloudWatch, await resourcesOf(cloudFormation, deployed, 'AWS::CloudWatch::Alarm'));

@@ -23,12 +23,21 @@ interface Mapping {
   readonly found: EventSourceMappingConfiguration;
 }
 
+type StackName = Pick<Deployed, 'name'>;
+
+interface Wanted {
+  readonly isEnabled: boolean;
+  readonly wait: Wait;
+  /** Ends the waiting, and nothing that Lambda was told. */
+  readonly interrupted: AbortSignal | undefined;
+}
+
 const POLL_MS = 1_000;
 /** Lambda takes about half a minute; three are too long. */
 const MAX_POLLS = 180;
 
 /** By project; of each the standard queue first. AWS keeps no order of the configuration. */
-export async function readMappings(client: LambdaClient, stack: Deployed): Promise<MappingState[]> {
+export async function readMappings(client: LambdaClient, stack: StackName): Promise<MappingState[]> {
   return (await listMappings(client, stack)).map(({ project, queue, found }) => ({
     project,
     queue,
@@ -42,8 +51,8 @@ export async function readMappings(client: LambdaClient, stack: Deployed): Promi
 /** Resolves when Lambda does as told, with all of a project's mappings. */
 export async function enableMappings(
   client: LambdaClient,
-  stack: Deployed,
-  { project, isEnabled, wait }: { project: string; isEnabled: boolean; wait: Wait },
+  stack: StackName,
+  { project, ...wanted }: Wanted & { readonly project: string },
 ): Promise<void> {
   const all = await listMappings(client, stack);
   const mappings = all.filter((mapping) => mapping.project === project);
@@ -53,13 +62,14 @@ export async function enableMappings(
       remedy: projects === '' ? 'deploy the stage again' : `name one of these: ${projects}`,
     });
   }
-  await Promise.all(mappings.map((mapping) => settle(client, mapping, { isEnabled, wait })));
+  if (wanted.interrupted?.aborted) throw new OperateFault('try-again', 'interrupted: nothing was changed');
+  await Promise.all(mappings.map((mapping) => settle(client, mapping, wanted)));
 }
 
 async function settle(
   client: LambdaClient,
   { id, found, project }: Mapping,
-  { isEnabled, wait }: { isEnabled: boolean; wait: Wait },
+  { isEnabled, wait, interrupted }: Wanted,
 ): Promise<void> {
   const [wanted, opposite] = isEnabled ? ['Enabled', 'Disabled'] : ['Disabled', 'Enabled'];
   let state = found.State;
@@ -67,7 +77,8 @@ async function settle(
     // Only a mapping at rest takes an order; one that a deployment just creates or updates is waited for.
     if (state === opposite) state = await order(client, id, isEnabled);
     if (state === wanted) return;
-    await wait(POLL_MS);
+    await wait(POLL_MS, interrupted);
+    if (interrupted?.aborted) throw stillUnderWay(project);
     ({ State: state } = await orFault(
       'read the state of a mapping',
       client.send(new GetEventSourceMappingCommand({ UUID: id })),
@@ -78,6 +89,14 @@ async function settle(
   throw new OperateFault(state === 'Deleting' ? 'failed' : 'try-again', said, {
     remedy: state === 'Deleting' ? 'deploy the stage again' : 'give the same command again',
   });
+}
+
+function stillUnderWay(project: string): OperateFault {
+  return new OperateFault(
+    'try-again',
+    `interrupted: the change of ${printable(project)} is still under way in AWS`,
+    { remedy: 'status shows what became of it; the same command waits for it again' },
+  );
 }
 
 async function order(client: LambdaClient, id: string, isEnabled: boolean): Promise<string | undefined> {
@@ -91,7 +110,7 @@ async function order(client: LambdaClient, id: string, isEnabled: boolean): Prom
   }
 }
 
-async function listMappings(client: LambdaClient, stack: Deployed): Promise<Mapping[]> {
+async function listMappings(client: LambdaClient, stack: StackName): Promise<Mapping[]> {
   const lists = (['deliver', 'users'] as const).map((which) =>
     mappingsOf(client, functionNameOf(stack, which)),
   );
@@ -120,7 +139,7 @@ async function mappingsOf(
 }
 
 /** @returns none for what reads no queue of a project's */
-function mappingOf({ name }: Deployed, found: EventSourceMappingConfiguration): Mapping[] {
+function mappingOf({ name }: StackName, found: EventSourceMappingConfiguration): Mapping[] {
   const queueName = found.EventSourceArn?.split(':')[5] ?? '';
   if (found.UUID === undefined || !queueName.startsWith(`${name}-`)) return [];
   const queue = queueName.endsWith('.fifo') ? 'users' : 'standard';

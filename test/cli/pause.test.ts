@@ -1,6 +1,7 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
 import { pause, resume } from '../../cli/commands/pause.ts';
+import { OperateFault } from '../../operate/fault.ts';
 import { type PlayedStack, playStack } from '../support/operate/played-stack.ts';
 import { runCommand } from '../support/operate/run-command.ts';
 
@@ -50,6 +51,22 @@ describe('pause', () => {
     expect(status).toBe(2);
     expect(stderr).toContain('there is no terminal to ask');
     expect(statesOf(stack, 'us')).toEqual(['Enabled', 'Enabled']);
+  });
+
+  it('ends with Ctrl-C', async () => {
+    const stack = await stackWithBacklog();
+    const interruption = new AbortController();
+    const enable: PlayedStack['enable'] = async (_project, _isEnabled, interrupted) => {
+      interruption.abort();
+      if (interrupted?.aborted) throw new OperateFault('try-again', 'interrupted: it is still under way');
+    };
+    Object.assign(stack, { enable });
+    const { signal: interrupted } = interruption;
+
+    const { status, stdout } = await runCommand(COMMANDS, ['pause', 'us', '--yes'], { stack, interrupted });
+
+    expect(status).toBe(5);
+    expect(stdout).not.toContain('is paused');
   });
 
   it('knows the projects of the stack', async () => {

@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openAwsStack } from '../../../operate/aws/aws-stack.ts';
+import type { Wait } from '../../../operate/aws/mappings.ts';
+import { NOON } from '../../support/clock.ts';
 import { type PlayedAws, playAws } from '../../support/operate/played-aws.ts';
 
 const updates = ({ calls }: PlayedAws) =>
@@ -125,6 +128,35 @@ describe('pausing a project in AWS', () => {
       message: 'the mapping of us-2 is not Disabled yet: Lambda says Disabling',
     });
     expect(aws.waits.reduce((total, ms) => total + ms, 0)).toBe(180_000);
+  });
+
+  it('ends with the interruption, and says that AWS goes on', async () => {
+    const aws = await playAws({ looksUntilSettled: Number.POSITIVE_INFINITY });
+    const interruption = new AbortController();
+    const waited: unknown[] = [];
+    const wait: Wait = async (_ms, signal) => {
+      waited.push(signal);
+      interruption.abort();
+    };
+    const stack = await openAwsStack({ stage: 'dev', region: undefined }, { now: () => NOON, wait });
+    onTestFinished(stack.close);
+
+    await expect(stack.enable('us-2', false, interruption.signal)).rejects.toMatchObject({
+      kind: 'try-again',
+      message: 'interrupted: the change of us-2 is still under way in AWS',
+    });
+    expect(waited).toEqual([interruption.signal]);
+    expect(updates(aws)).toEqual([['mapping-of-us-2', false]]);
+  });
+
+  it('tells Lambda nothing after the interruption', async () => {
+    const aws = await playAws();
+
+    await expect((await aws.open()).enable('us', false, AbortSignal.abort())).rejects.toMatchObject({
+      kind: 'try-again',
+      message: 'interrupted: nothing was changed',
+    });
+    expect(updates(aws)).toEqual([]);
   });
 
   it('fails at once where the mapping is being deleted', async () => {
