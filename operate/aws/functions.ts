@@ -15,7 +15,7 @@ export type FunctionName = FunctionState['name'];
 const NAMES: readonly FunctionName[] = ['http', 'bus', 'deliver', 'users'];
 
 /** As osls names it. */
-export function functionNameOf({ name }: Deployed, which: FunctionName): string {
+export function functionNameOf({ name }: Pick<Deployed, 'name'>, which: FunctionName): string {
   return `${name}-${which}`;
 }
 

@@ -12,7 +12,7 @@ export interface DeployedProject {
 }
 
 /** @throws OperateFault */
-export async function readProjects(stack: Stack): Promise<readonly DeployedProject[]> {
+export async function readProjects(stack: Pick<Stack, 'mappings'>): Promise<readonly DeployedProject[]> {
   const byProject = Map.groupBy(await stack.mappings(), ({ project }) => project);
   return [...byProject].map(([project, mappings]) => ({ project, running: runningOf(mappings) }));
 }
