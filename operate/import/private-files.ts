@@ -16,10 +16,12 @@ export async function replaceFile(path: string, text: string): Promise<void> {
   await rename(next, path);
 }
 
-/** Cut to what is known to be right: what was written after that is written again. */
+/** Cut to what is known to be right: what was written after that is written again. One that is gone begins anew. */
 export async function openAt(path: string, bytes: number) {
   const handle = await open(path, 'a', OWNER_ONLY);
   await chmod(path, OWNER_ONLY);
-  await handle.truncate(bytes);
+  const { size } = await handle.stat();
+  // More than there is would be filled with NULs.
+  await handle.truncate(Math.min(size, bytes));
   return handle;
 }
