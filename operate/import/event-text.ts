@@ -27,7 +27,7 @@ export function importRow(row: FileRow, operation: OperationName, occurrences: O
   if (isAbsent(parsed.operation) && operation !== DEFAULT_OPERATION)
     set.operation = JSON.stringify(operation);
   if (isAbsent(parsed.id) && takesId(parsed.operation ?? operation)) {
-    set.id = `"${idOf(row.written, occurrences)}"`;
+    set.id = `"${idOf(`${set.operation ?? ''}${event}`, occurrences)}"`;
   }
   return { ...row, event: withMembers(event, parsed, set) };
 }
@@ -37,9 +37,12 @@ export function takesId(operation: unknown): boolean {
   return known !== undefined && schemaOf(known.name).takesId;
 }
 
-/** By content, and by its number among equal rows: whatever stands between them, and wherever the file lies. */
-function idOf(written: string, occurrences: Occurrences): string {
-  const digest = hash('sha256', `iterable-forwarder import\n${written}`);
+/**
+ * By what it asks for, and by its number among equal ones: whatever stands between them, and wherever the file lies.
+ * Not by the cells of a CSV alone: under another header they are another event.
+ */
+function idOf(text: string, occurrences: Occurrences): string {
+  const digest = hash('sha256', `iterable-forwarder import\n${text}`);
   const occurrence = occurrences.next(digest);
   return occurrence === 1 ? digest : `${digest}-${occurrence}`;
 }

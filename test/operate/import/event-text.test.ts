@@ -21,6 +21,18 @@ describe('the event of a row', () => {
     expect([ids[2], ids[3]]).toEqual([`${ids[0]}-2`, `${ids[0]}-3`]);
   });
 
+  it('has another id for another event, though the cells of its row are the same', () => {
+    const rowUnder = (event: string, operation: OperationName = 'events/track') =>
+      importRow({ line: 2, written: '["x","1"]', event }, operation, new Occurrences()).event;
+    const ids = [
+      rowUnder('{"userId":"x","createdAt":1}'),
+      rowUnder('{"userId":"x","campaignId":1}'),
+      rowUnder('{"userId":"x","createdAt":1}', 'commerce/trackPurchase'),
+    ].map((event) => JSON.parse(String(event)).id);
+
+    expect(new Set(ids).size).toBe(3);
+  });
+
   it('has the same id wherever it stands among others', () => {
     expect(idsOf(['{"a":3}', '{"a":1}'])[1]).toBe(idsOf(['{"a":1}'])[0]);
   });
