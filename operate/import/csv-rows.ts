@@ -6,9 +6,11 @@ import { MAX_MESSAGE_BYTES } from '../../lib/event/envelope.ts';
 import type { OperationName } from '../../lib/iterable/operations.ts';
 import { OperateFault } from '../fault.ts';
 import { type Columns, parseHeader } from './columns.ts';
-import { type FileRow, NOT_UTF8, type RowFault } from './file-row.ts';
+import { type FileRow, NOT_UTF8, type RowFault, TOO_LARGE } from './file-row.ts';
 
 const LINE_FEED = 0x0a;
+/** Of a cell. A quote that is never closed would gather the rest of the file. */
+const MAX_CELL_BYTES = 16 * MAX_MESSAGE_BYTES;
 
 interface CsvRecord {
   readonly line: number;
@@ -30,8 +32,8 @@ export async function* csvRows(
     encoding: null,
     record_delimiter: ['\r\n', '\n'],
     relax_column_count: true,
-    // Or a quote that is never closed would gather the rest of the file.
-    max_record_size: 2 * MAX_MESSAGE_BYTES,
+    // The parser ends there; a row that is only too large for an event is refused like any other.
+    max_record_size: MAX_CELL_BYTES,
     on_record(cells: unknown): unknown {
       const record: CsvRecord = { line: nextLine, cells: cells as readonly Buffer[] };
       nextLine += 1 + record.cells.reduce((lines, cell) => lines + lineFeedsIn(cell), 0);
@@ -54,6 +56,9 @@ export async function* csvRows(
 }
 
 function rowOf(cells: readonly Buffer[], columns: Columns, line: number): FileRow {
+  if (cells.reduce((bytes, { length }) => bytes + length, 0) > MAX_MESSAGE_BYTES) {
+    return { line, written: '', event: TOO_LARGE };
+  }
   const texts = textsIn(cells);
   if (texts === undefined) {
     return { line, written: JSON.stringify(cells.map((cell) => cell.toString('latin1'))), event: NOT_UTF8 };
@@ -89,7 +94,7 @@ function refuseHeader(): never {
 function malformed({ code }: CsvError, line: number): OperateFault {
   const what =
     code === 'CSV_MAX_RECORD_SIZE'
-      ? 'is longer than an event can be: is a quote never closed?'
+      ? `has a cell of more than ${MAX_CELL_BYTES} bytes: is a quote never closed?`
       : 'has quotes that do not match';
   return new OperateFault('failed', `the row that begins at line ${line} ${what}`, {
     remedy: 'a quote inside a quoted cell is written twice: "say ""yes"""',

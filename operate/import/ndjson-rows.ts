@@ -1,7 +1,7 @@
 /** NDJSON: one JSON object a line. */
 import { isUtf8 } from 'node:buffer';
 import { MAX_MESSAGE_BYTES } from '../../lib/event/envelope.ts';
-import { type FileRow, NOT_UTF8 } from './file-row.ts';
+import { type FileRow, NOT_UTF8, TOO_LARGE } from './file-row.ts';
 
 const LINE_FEED = 0x0a;
 const BLANK = /^[\t\r ]*$/;
@@ -17,10 +17,7 @@ export async function* ndjsonRows(chunks: AsyncIterable<Buffer>): AsyncGenerator
 }
 
 function rowOf(bytes: Buffer | undefined, line: number): FileRow | undefined {
-  if (bytes === undefined) {
-    const message = `is longer than ${MAX_MESSAGE_BYTES} bytes`;
-    return { line, written: '', event: { code: 'too-large', message } };
-  }
+  if (bytes === undefined) return { line, written: '', event: TOO_LARGE };
   if (!isUtf8(bytes)) return { line, written: bytes.toString('latin1'), event: NOT_UTF8 };
   const text = bytes.toString();
   if (BLANK.test(text)) return undefined;

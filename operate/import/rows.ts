@@ -70,7 +70,18 @@ function formatOf(bytes: Buffer, file: string): Format {
       remedy: `one event a line is wanted: jq -c '.[]' ${file} > ${file}.ndjson`,
     });
   }
-  return first === '{' ? 'NDJSON' : 'CSV';
+  if (first === '{') return 'NDJSON';
+  refuseReturns(bytes, file);
+  return 'CSV';
+}
+
+/** All of such a file would be its header. */
+function refuseReturns(bytes: Buffer, file: string): void {
+  const [header = ''] = bytes.toString('latin1').split('\n', 1);
+  if (!/\r./s.test(header)) return;
+  throw new OperateFault('wrong-use', `${file} has lines that end in CR alone, as in old Mac files`, {
+    remedy: `save it with line ends of LF or CRLF: tr '\\r' '\\n' < ${file} > ${file}.csv`,
+  });
 }
 
 function rowsAbout(bytes: Buffer, size: number, format: Format): number {

@@ -1,12 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { csvRows } from '../../../operate/import/csv-rows.ts';
 import type { FileRow } from '../../../operate/import/file-row.ts';
 import { ndjsonRows } from '../../../operate/import/ndjson-rows.ts';
-import { readHead, rowsOf } from '../../../operate/import/rows.ts';
 
 async function* inChunks(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
   for (let start = 0; start < bytes.length; start += size) yield bytes.subarray(start, start + size);
@@ -18,14 +14,6 @@ const csv = (text: string | Buffer, size = 7) =>
 const ndjson = (text: string | Buffer, size = 7) => all(ndjsonRows(inChunks(Buffer.from(text), size)));
 const eventsIn = (rows: readonly FileRow[]) =>
   rows.map(({ event }) => (typeof event === 'string' ? JSON.parse(event) : event));
-
-async function fileWith(content: string | Buffer): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'rows-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  const file = join(folder, 'rows');
-  await writeFile(file, content);
-  return file;
-}
 
 describe('the rows of a CSV', () => {
   it('become events by the paths of the header', async () => {
@@ -118,6 +106,35 @@ describe('the rows of a CSV', () => {
   });
 });
 
+describe('a row of a CSV that is too large for an event', () => {
+  it.each([
+    ['one cell', (bytes: number) => 'x'.repeat(bytes)],
+    [
+      'many cells',
+      (bytes: number) =>
+        Array(100)
+          .fill('x'.repeat(bytes / 100))
+          .join('","'),
+    ],
+  ])('is refused by itself: %s', async (_, cells) => {
+    const text = `email,dataFields.a\na,1\nb,"${cells(3_000_000)}"\nc,3\n`;
+    const rows = await csv(text, 65_536);
+
+    expect(rows.map(({ line, written, event }) => [line, written.length < 100, Object(event).code])).toEqual([
+      [2, true, undefined],
+      [3, true, 'too-large'],
+      [4, true, undefined],
+    ]);
+  });
+
+  it('ends the file where a quote is never closed', async () => {
+    await expect(csv(`email\na\n"${'x\n'.repeat(10_000_000)}`, 1_000_000)).rejects.toMatchObject({
+      kind: 'failed',
+      message: expect.stringMatching(/at line 3 .*quote/),
+    });
+  });
+});
+
 describe('the rows of NDJSON', () => {
   it('are its lines, but for blank ones', async () => {
     const rows = await ndjson('{"a":1}\r\n\n  \n{"b": "é"}');
@@ -140,35 +157,5 @@ describe('the rows of NDJSON', () => {
       [2, 'invalid-encoding'],
       [3, undefined],
     ]);
-  });
-});
-
-describe('a file', () => {
-  it.each([
-    ['{"a":1}\n', 'NDJSON', 1],
-    ['\ufeff{"a":1}\n{"a":2}', 'NDJSON', 2],
-    ['email\na\nb\n', 'CSV', 2],
-    ['\ufeff"email"\na\n', 'CSV', 1],
-  ])('tells its format by its first character: %j', async (text, format, rowsAbout) => {
-    const file = await fileWith(text);
-
-    expect(await readHead(file)).toMatchObject({ format, rowsAbout });
-    expect(await all(rowsOf(file, format as 'CSV', 'events/track'))).toHaveLength(rowsAbout);
-  });
-
-  it.each([
-    ['', 'has no rows'],
-    ['[{}]', 'is a JSON list'],
-    [Buffer.from('\ufeffemail\na', 'utf16le'), 'is UTF-16'],
-  ])('is refused if it is no list of rows: %j', async (content, message) => {
-    await expect(readHead(await fileWith(content))).rejects.toMatchObject({
-      kind: 'wrong-use',
-      message: expect.stringContaining(message),
-    });
-  });
-
-  it('is refused if it is not there, or a folder', async () => {
-    await expect(readHead('/nowhere/rows.csv')).rejects.toMatchObject({ kind: 'not-found' });
-    await expect(readHead(tmpdir())).rejects.toMatchObject({ kind: 'wrong-use' });
   });
 });
