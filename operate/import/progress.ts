@@ -1,8 +1,8 @@
 /** How far an import is, in a file beside the imported one: so it goes on where it stopped, however it stopped. */
 import { hash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import * as z from 'zod/mini';
-import { OperateFault } from '../fault.ts';
+import { type FaultKind, OperateFault } from '../fault.ts';
 import { replaceFile } from './private-files.ts';
 import type { Head } from './rows.ts';
 
@@ -22,6 +22,8 @@ const progressSchema = z.object({
   line: count,
   accepted: count,
   refused: count,
+  /** Taken by the door and given up by its source's `edit` at once. */
+  dropped: count,
   /** So much of the file of refused rows belongs to them. */
   refusedBytes: count,
   isDone: z.boolean(),
@@ -49,6 +51,7 @@ export function newProgress({ size, mtimeMs, bytes }: Head, destination: Destina
     line: 0,
     accepted: 0,
     refused: 0,
+    dropped: 0,
     refusedBytes: 0,
     isDone: false,
   };
@@ -75,6 +78,15 @@ export async function readProgress(file: string, fresh: Progress): Promise<Progr
   throw unusable(`a part of ${file} was imported with the ${other} ${progress[other]}`);
 }
 
+/** @throws OperateFault if the file is no longer what the progress is of */
+export async function refuseChanged(file: string, { size, mtimeMs }: Progress): Promise<void> {
+  const found = await stat(file).catch((cause: NodeJS.ErrnoException) => {
+    throw new OperateFault('not-found', `${file} can't be read: ${cause.code}`, { cause });
+  });
+  if (found.size === size && found.mtimeMs === mtimeMs) return;
+  throw unusable(`${file} has changed meanwhile: some of its rows may not be sent`, 'failed');
+}
+
 export async function saveProgress(file: string, progress: Progress): Promise<void> {
   await replaceFile(pathOf(file), `${JSON.stringify(progress)}\n`);
 }
@@ -87,8 +99,8 @@ function jsonOrNothing(text: string): unknown {
   }
 }
 
-function unusable(message: string): OperateFault {
-  return new OperateFault('wrong-use', message, {
+function unusable(message: string, kind: FaultKind = 'wrong-use'): OperateFault {
+  return new OperateFault(kind, message, {
     remedy:
       '--restart begins anew: rows with ids are the same events as before, all others are sent a second time',
   });

@@ -6,9 +6,9 @@ import { listsOf } from './lists.ts';
 import { lockImport } from './lock.ts';
 import { Occurrences } from './occurrences.ts';
 import { openAt } from './private-files.ts';
-import { type Progress, readProgress, saveProgress } from './progress.ts';
+import { type Progress, readProgress, refuseChanged, saveProgress } from './progress.ts';
 import { type Format, rowsOf } from './rows.ts';
-import { type RefusedRow, type Sending, sendList } from './send-list.ts';
+import { NONE_SETTLED, type RefusedRow, type Sending, sendList } from './send-list.ts';
 
 export interface Import {
   readonly file: string;
@@ -39,6 +39,7 @@ export async function runImport(plan: Import, dependencies: ImportDependencies):
   const { file, progress, isRestart } = plan;
   const unlock = await lockImport(file);
   try {
+    await refuseChanged(file, progress);
     if (!isRestart) await refuseOutdated(file, progress);
     // Now it is begun: a restart that is cut off must not go on where the import before it ended.
     await saveProgress(file, progress);
@@ -63,8 +64,8 @@ async function sendRows(
 ): Promise<Progress> {
   const dependencies = { pause, isInterrupted, now, ...sending };
   const refusedFile = await openAt(refusedPath(file), begun.refusedBytes);
-  let progress = begun;
   try {
+    let progress = { ...begun, refusedBytes: (await refusedFile.stat()).size };
     const lists = listsOf(
       rowsFrom(begun.rows, rowsOf(file, format, operation), operation),
       rate * LIST_SECONDS,
@@ -84,11 +85,14 @@ async function sendRows(
         line: list.at(-1)?.line ?? progress.line,
         accepted: progress.accepted + settled.accepted,
         refused: progress.refused + settled.refused.length,
+        dropped: progress.dropped + settled.dropped,
         refusedBytes: progress.refusedBytes + Buffer.byteLength(text),
       };
       await saveProgress(file, progress);
       onProgress(progress);
     }
+    // A row that came after the end was read would be taken for sent.
+    await refuseChanged(file, progress);
     progress = { ...progress, isDone: true };
     await saveProgress(file, progress);
     return progress;
@@ -121,10 +125,10 @@ async function settleList(list: readonly ImportRow[], sending: Sending) {
   const faulty = list.flatMap((row): RefusedRow[] =>
     typeof row.event === 'string' ? [] : [{ row, ...row.event }],
   );
-  const settled = sent.length === 0 ? { accepted: 0, refused: [] } : await sendList(sent, sending);
+  const settled = sent.length === 0 ? NONE_SETTLED : await sendList(sent, sending);
   if (settled === undefined) return undefined;
   const refused = [...faulty, ...settled.refused].sort((a, b) => a.row.line - b.row.line);
-  return { accepted: settled.accepted, refused };
+  return { ...settled, refused };
 }
 
 function lineFor({ row: { line, written }, code, message }: RefusedRow): string {

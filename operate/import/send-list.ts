@@ -11,8 +11,12 @@ export interface RefusedRow extends RowFault {
 
 export interface Settled {
   readonly accepted: number;
+  /** By the `edit` of the source: they are not delivered. */
+  readonly dropped: number;
   readonly refused: readonly RefusedRow[];
 }
+
+export const NONE_SETTLED: Settled = { accepted: 0, dropped: 0, refused: [] };
 
 export interface Sending {
   /** @throws OperateFault try-again if no answer came */
@@ -36,7 +40,7 @@ const MAX_BACKOFF_MS = 60_000;
  */
 export async function sendList(rows: readonly ImportRow[], sending: Sending): Promise<Settled | undefined> {
   const giveUpAt = sending.now() + GIVE_UP_MS;
-  let settled = NONE;
+  let settled = NONE_SETTLED;
   let left = rows;
   for (let tries = 1; left.length > 0; tries += 1) {
     if (tries > 1 && sending.isInterrupted()) return undefined;
@@ -62,7 +66,7 @@ interface Verdict {
 async function attempt(rows: readonly ImportRow[], sending: Sending): Promise<Verdict | undefined> {
   const answer = await answerOrFault(rows, sending);
   if (answer instanceof OperateFault) {
-    return { settled: NONE, left: rows, later: { fault: answer, askedSeconds: 0 } };
+    return { settled: NONE_SETTLED, left: rows, later: { fault: answer, askedSeconds: 0 } };
   }
   const fault = refusalFault(answer);
   if (fault !== undefined && mayPass(answer)) {
@@ -71,8 +75,6 @@ async function attempt(rows: readonly ImportRow[], sending: Sending): Promise<Ve
   const settled = await settle(answer, rows, sending);
   return settled && { settled, left: [] };
 }
-
-const NONE: Settled = { accepted: 0, refused: [] };
 
 async function answerOrFault(
   rows: readonly ImportRow[],
@@ -94,7 +96,7 @@ function delayMs(askedSeconds: number, tries: number, random: number): number {
 /** Of a 503: the rows that the door has all the same, or will never take. */
 function partOf(answer: DoorAnswer, rows: readonly ImportRow[]): Verdict {
   const events = eventsIn(answer, rows);
-  if (events === undefined) return { settled: NONE, left: rows };
+  if (events === undefined) return { settled: NONE_SETTLED, left: rows };
   const isLeft = (index: number) => Object(events[index]).status === 503;
   const done = rows.filter((_, index) => !isLeft(index));
   const told = events.filter((_, index) => !isLeft(index));
@@ -115,7 +117,7 @@ async function settle(
     });
   }
   const refused = allRefusedBy(answer, rows);
-  if (refused !== undefined) return { accepted: 0, refused };
+  if (refused !== undefined) return { ...NONE_SETTLED, refused };
   const isAboutRows = answer.status === 400 || answer.status === 413;
   if (!isAboutRows || rows.length < 2) throw refusalFault(answer);
   // Something in it spoils the whole list: its halves show where that is.
@@ -135,7 +137,8 @@ function settledBy(events: readonly unknown[], rows: readonly ImportRow[]): Sett
     const { error } = Object(events[index]);
     return isRecord(error) ? [refusedRow(row, error)] : [];
   });
-  return { accepted: rows.length - refused.length, refused };
+  const dropped = events.filter((event) => Object(event).dropped === true).length;
+  return { accepted: rows.length - refused.length - dropped, dropped, refused };
 }
 
 /** The issues of an answer that takes none of the events name each of them: `events[7].email`. */
@@ -164,5 +167,9 @@ function refusedRow(
 }
 
 function together(a: Settled, b: Settled): Settled {
-  return { accepted: a.accepted + b.accepted, refused: [...a.refused, ...b.refused] };
+  return {
+    accepted: a.accepted + b.accepted,
+    dropped: a.dropped + b.dropped,
+    refused: [...a.refused, ...b.refused],
+  };
 }

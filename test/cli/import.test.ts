@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { importFile } from '../../cli/commands/import.ts';
 import { type Configuration, custom } from '../../lib/config/define-config.ts';
@@ -48,8 +48,31 @@ describe('import', () => {
     expect(status).toBe(2);
     expect(stderr).toMatch(/NDJSON, about 2 rows, as events\/track to http:.*\/app, for the project us/);
     expect(stderr).toContain('100,000 a second: about 1 s');
-    expect(stderr).toMatch(/its first row becomes \{"id":"[0-9a-f]{64}","eventName":"signed-up"/);
+    expect(stderr).toContain('its first row becomes an event with id, eventName, email\n');
+    expect(stderr).not.toContain('ada@');
     expect(bodiesAt(door)).toEqual([]);
+  });
+
+  it('shows the values of the first row if they are asked for', async () => {
+    const { run } = await open(ROWS);
+    const { stderr } = await run('--source', 'app', '--verbose');
+
+    expect(stderr).toMatch(
+      /its first row becomes \{"id":"[0-9a-f]{64}","eventName":"signed-up","email":"ada@/,
+    );
+  });
+
+  it('tells apart what the source drops', async () => {
+    const { run, door } = await open(
+      ROWS,
+      configurationWith({ edit: (event) => (Object(event).email === 'ada@example.com' ? null : undefined) }),
+    );
+    const { status, stderr, rows } = await run('--source', 'app', '--yes', '--json');
+
+    expect(status).toBe(0);
+    expect(rows()).toMatchObject([{ rows: 2, accepted: 1, refused: 0, dropped: 1 }]);
+    expect(stderr).toContain('1 were dropped by the source app');
+    expect(bodiesAt(door)).toMatchObject([{ email: 'grace@example.com' }]);
   });
 
   it('sends each row as an event, once', async () => {
@@ -67,6 +90,7 @@ describe('import', () => {
         rows: 2,
         accepted: 2,
         refused: 0,
+        dropped: 0,
         isDone: true,
       },
     ]);
@@ -145,7 +169,8 @@ describe('import', () => {
 
   it('does nothing while another import of the file is under way, and forgets one that was killed', async () => {
     const { run, door, file } = await open(ROWS);
-    await writeFile(`${file}.import.lock`, String(process.pid));
+    const lockOf = (pid: number) => JSON.stringify({ pid, start: '', lockedAt: '2026-11-27T10:00:00.000Z' });
+    await writeFile(`${file}.import.lock.1`, lockOf(process.pid));
     expect(await run('--source', 'app', '--yes')).toMatchObject({
       status: 5,
       stderr: expect.stringContaining(`process ${process.pid}`),
@@ -153,10 +178,10 @@ describe('import', () => {
     expect(bodiesAt(door)).toEqual([]);
 
     const { pid = 0 } = spawnSync(process.execPath, ['--version']);
-    await writeFile(`${file}.import.lock`, String(pid));
+    await writeFile(`${file}.import.lock.1`, lockOf(pid));
     expect(await run('--source', 'app', '--yes')).toMatchObject({ status: 0 });
     expect(bodiesAt(door)).toHaveLength(2);
-    await expect(stat(`${file}.import.lock`)).rejects.toThrow('ENOENT');
+    expect((await readdir(dirname(file))).filter((name) => name.includes('.lock'))).toEqual([]);
   });
 
   it('refuses to go on with a file that has changed, or to another place, until it is told to begin anew', async () => {

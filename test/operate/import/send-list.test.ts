@@ -56,7 +56,7 @@ describe('a list of rows', () => {
     const { send, asked } = play(answer(207, { events: [{ id: 'a' }, { error }, { dropped: true }] }));
     const settled = await send(3);
 
-    expect(settled).toMatchObject({ accepted: 2 });
+    expect(settled).toMatchObject({ accepted: 1, dropped: 1 });
     expect(lines(settled)).toEqual([[2, 'invalid-event', 'email: is required']]);
     expect(asked).toEqual([[1, 2, 3]]);
   });
@@ -82,7 +82,7 @@ describe('a list of rows', () => {
   ])('is sent again, the same, when %s', async (_, failure) => {
     const { send, asked, clock } = play(failure, failure);
 
-    expect(await send(2)).toEqual({ accepted: 2, refused: [] });
+    expect(await send(2)).toEqual({ accepted: 2, dropped: 0, refused: [] });
     expect(asked).toEqual([
       [1, 2],
       [1, 2],
