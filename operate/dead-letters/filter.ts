@@ -25,10 +25,15 @@ export function isPicked(filter: Filter, { told, diedAt }: Letter, facts: Facts)
   return (
     COMPARED.every((name) => filter[name] === undefined || filter[name] === facts[name]) &&
     (id === undefined || id === told.id) &&
-    (field === undefined || facts.fields.includes(field)) &&
+    (field === undefined || facts.fields.some((named) => bare(named) === bare(field))) &&
     diedAt >= since &&
     diedAt < until
   );
+}
+
+/** Iterable names a data field without the `dataFields` that it stands in, the door with it. */
+function bare(field: string): string {
+  return field.replace(/^dataFields\./, '');
 }
 
 export function isEmptyFilter(filter: Filter): boolean {
