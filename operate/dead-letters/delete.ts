@@ -34,7 +34,7 @@ export async function planDeletion(stack: Queues, filter: Filter, watch: Watch):
 
 /**
  * @returns how many are deleted
- * @throws OperateFault
+ * @throws OperateFault also if SQS refuses to delete them
  */
 export async function deleteLetters(
   stack: Queues,
@@ -49,7 +49,10 @@ export async function deleteLetters(
       visit: async (letters, box) => {
         const there = letters.filter(({ messageId }) => chosen.has(messageId));
         tried += there.length;
-        deleted += (await box.strike(there)).size;
+        const { struck, fault } = await box.strike(there);
+        // What SQS refuses once it refuses of all the others, too.
+        if (fault !== undefined) throw fault;
+        deleted += struck.size;
         return tried >= chosen.size ? 'stop' : undefined;
       },
       progress: () => `deleted ${deleted} of ${chosen.size}`,

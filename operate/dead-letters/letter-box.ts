@@ -9,11 +9,14 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { confirmEach } from '../../lib/queue/confirm.ts';
+import type { QueueFault } from '../../lib/queue/faults.ts';
 import { createQueue } from '../../lib/queue/queue.ts';
 import type { Clock } from '../../lib/runtime/clock.ts';
+import { awsFaultOf } from '../aws/faults.ts';
+import type { OperateFault } from '../fault.ts';
 import { readQueueState } from '../queue-state.ts';
-import { faultOfSdk } from '../sdk-fault.ts';
 import { type Letter, letterIn } from './letter.ts';
+import { faultOfQueue } from './queue-fault.ts';
 
 export interface LetterBoxSettings {
   readonly client: SQSClient;
@@ -40,6 +43,13 @@ export interface Look {
   /** Ends the look. */
   readonly interrupted: AbortSignal;
   readonly onProgress: (read: number, about: number) => void;
+}
+
+interface Strike {
+  /** Those that SQS has deleted. */
+  readonly struck: ReadonlySet<Letter>;
+  /** Why it deleted none of them. */
+  readonly fault: OperateFault | undefined;
 }
 
 const POLLERS = 8;
@@ -104,9 +114,9 @@ export class LetterBox {
     return { read: this.#read, about: Math.max(this.#read, waiting), hidden, isFull: this.#isFull };
   }
 
-  /** @returns those that SQS has deleted */
-  async strike(letters: readonly Letter[]): Promise<ReadonlySet<Letter>> {
+  async strike(letters: readonly Letter[]): Promise<Strike> {
     const { client, url, clock } = this.#settings;
+    let fault: QueueFault | undefined;
     const struck = await confirmEach(
       letters,
       {
@@ -122,7 +132,9 @@ export class LetterBox {
             }),
             { abortSignal },
           ),
-        onFailure: () => undefined,
+        onFailure(last) {
+          fault = last;
+        },
       },
       clock.now() + CONFIRM_MS,
       clock,
@@ -131,7 +143,8 @@ export class LetterBox {
       this.#held.delete(messageId);
       this.#struck.add(messageId);
     }
-    return struck;
+    const none = struck.size === 0 ? fault : undefined;
+    return { struck, fault: none && faultOfQueue(none, 'delete dead letters', 'sqs:DeleteMessage') };
   }
 
   /**
@@ -203,7 +216,8 @@ export class LetterBox {
           this.#isOver = true;
           return [];
         }
-        const fault = faultOfSdk(error, 'reading the dead letter queue');
+        const fault = awsFaultOf(error, 'read the dead letter queue');
+        if (fault === undefined) throw error;
         if (fault.kind !== 'try-again' || failures === MAX_FAILURES) throw fault;
         await clock.pause(clock.random() * PAUSE_MS * 2 ** failures);
       }

@@ -8,7 +8,7 @@ import { Refusal } from '../../lib/accept/refusal.ts';
 import type { Configuration, Source } from '../../lib/config/define-config.ts';
 import { decodeMessage, type Envelope } from '../../lib/event/envelope.ts';
 import { derivedEventId } from '../../lib/event/event-id.ts';
-import type { EditFunction } from '../../lib/event/event-object.ts';
+import type { EditFunction, SentEvent } from '../../lib/event/event-object.ts';
 import { parseTraceparent } from '../../lib/event/traceparent.ts';
 import { DEFAULT_OPERATIONS } from '../../lib/iterable/operations.ts';
 import { walkedOrNothing } from '../../lib/iterable/subject.ts';
@@ -24,8 +24,13 @@ export type Mended =
   | { readonly kind: 'goes'; readonly texts: readonly string[]; readonly isMended: boolean }
   | { readonly kind: 'stays'; readonly why: string };
 
-/** @param edit like a source's; it returns nothing for an event that it leaves as it is */
-export function mend(letter: Letter, edit: EditFunction | undefined, configuration: Configuration): Mended {
+/**
+ * Like a source's `edit`: it returns nothing for an event that it leaves as it is.
+ * @param written the event's text, in which numbers have all their digits
+ */
+export type Edit = (event: SentEvent, written: JsonText) => ReturnType<EditFunction>;
+
+export function mend(letter: Letter, edit: Edit | undefined, configuration: Configuration): Mended {
   const { reason, told, envelope, isRefused } = letter;
   if (reason === 'user-forgotten') return stays('user-forgotten is never moved');
   if (told.project === undefined) return stays('not written by this forwarder');
@@ -65,7 +70,7 @@ function wordsOf({ faults, code, message }: Refusal): string {
 function sentMended(
   { body }: Letter,
   envelope: Envelope,
-  edit: EditFunction,
+  edit: Edit,
   configuration: Configuration,
 ): readonly string[] | undefined {
   const json = objectIn(body);
@@ -94,7 +99,7 @@ function isSameEvent(text: string, { id, operation }: Envelope, body: string): b
 function refusedMended(
   { body }: Letter,
   envelope: Envelope,
-  edit: EditFunction,
+  edit: Edit,
   configuration: Configuration,
 ): readonly string[] | undefined {
   const source = sourceOfRefused(envelope, configuration);
@@ -137,12 +142,13 @@ function withOperation(json: JsonText): JsonText {
  */
 function textsOf(
   found: FoundEvent,
-  edit: EditFunction,
+  edit: Edit,
   arrival: Arrival,
   configuration: Configuration,
 ): readonly string[] | undefined {
   const checks = checksOf(configuration);
-  const edited = calling(() => editEvent(found, edit, found.json.source, arrival, checks));
+  const editing: EditFunction = (event) => edit(event, found.json);
+  const edited = calling(() => editEvent(found, editing, found.json.source, arrival, checks));
   if (edited === undefined) return undefined;
   if (edited.length === 0) throw new Left('left by the function');
   const checked = edited.map(({ found: event, fallbackId }: EditedEvent) =>

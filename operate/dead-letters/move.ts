@@ -3,20 +3,23 @@
  * and run again, an event may be sent twice, and has the same id both times.
  */
 import type { Configuration } from '../../lib/config/define-config.ts';
-import type { EditFunction } from '../../lib/event/event-object.ts';
-import type { QueueFault } from '../../lib/queue/faults.ts';
+import type { OperateFault } from '../fault.ts';
 import type { Letter } from './letter.ts';
 import type { LetterBox } from './letter-box.ts';
 import { lookThrough, type Watch } from './look.ts';
+import type { Edit } from './mend.ts';
 import { Outbox } from './outbox.ts';
 import { Pacer } from './pacer.ts';
+import { faultOfQueue } from './queue-fault.ts';
 import type { Queues } from './queues.ts';
 import { goingOf } from './redrive.ts';
+import { type Before, Turns } from './turns.ts';
 
 export interface MoveSettings {
   /** Of letters, by SQS's ids. */
   readonly chosen: ReadonlySet<string>;
-  readonly edit: EditFunction | undefined;
+  readonly before: Before;
+  readonly edit: Edit | undefined;
   /** Events a second. */
   readonly rate: number;
 }
@@ -29,10 +32,10 @@ export interface Moved {
   readonly unsent: number;
   /** Letters that were sent, and could not be deleted. */
   readonly undeleted: number;
-  /** Letters that were not met again: somebody else has them, or it was interrupted. */
+  /** Letters that were not met again, or wait for one that stays: somebody else has it, or it was interrupted. */
   readonly unmet: number;
   /** Why it ended early. */
-  readonly fault: QueueFault | undefined;
+  readonly fault: OperateFault | undefined;
 }
 
 const MAX_TOGETHER = 10;
@@ -41,13 +44,15 @@ const MAX_TOGETHER = 10;
 export async function moveLetters(
   stack: Queues,
   configuration: Configuration,
-  { chosen, edit, rate }: MoveSettings,
+  { chosen, before, edit, rate }: MoveSettings,
   watch: Watch,
 ): Promise<Moved> {
   const outbox = new Outbox(stack, configuration, watch.clock);
   const pacer = new Pacer(rate, watch.clock);
   let [met, letters, events, unsent, undeleted] = [0, 0, 0, 0, 0];
-  let fault: QueueFault | undefined;
+  const turns = new Turns(before);
+  const size = Math.min(MAX_TOGETHER, Math.ceil(rate));
+  let fault: OperateFault | undefined;
 
   /** @returns whether it makes sense to go on */
   async function moveTogether(together: readonly Letter[], box: LetterBox): Promise<boolean> {
@@ -61,20 +66,23 @@ export async function moveLetters(
       const ofLetter = outgoing.get(letter) ?? [];
       return ofLetter.length > 0 && ofLetter.every((message) => confirmed.has(message));
     });
-    const struck = await box.strike(sent);
+    const { struck, fault: refusal } = await box.strike(sent);
+    // One that is sent and not deleted is sent again by the next run, and what comes after it must follow it then.
+    for (const letter of struck) turns.done(letter);
     met += together.length;
     letters += struck.size;
     events += [...struck].reduce((sum, letter) => sum + (outgoing.get(letter)?.length ?? 0), 0);
     unsent += together.length - sent.length;
     undeleted += sent.length - struck.size;
-    const isHopeless = confirmed.size === 0 && messages.length > 0 && outbox.fault?.code !== 'queue-refused';
-    if (isHopeless) fault = outbox.fault;
-    return !isHopeless;
+    const isRefused = messages.length > 0 && confirmed.size === 0;
+    // What was sent and can't be deleted would be sent once more by each run: it ends by this, too.
+    fault ??= (isRefused ? sendingFault(outbox) : undefined) ?? refusal;
+    return fault === undefined;
   }
 
   async function messagesOf(letter: Letter) {
     const going = await goingOf(letter, edit, configuration, outbox);
-    return [letter, going.kind === 'goes' ? outbox.messagesOf(letter, going.texts) : []] as const;
+    return [letter, going.kind === 'goes' ? going.messages : []] as const;
   }
 
   await lookThrough(
@@ -83,8 +91,8 @@ export async function moveLetters(
       workSeconds: Math.ceil(chosen.size / rate),
       progress: () => `moved ${letters} of ${chosen.size}`,
       visit: async (received, box) => {
-        const mine = received.filter(({ messageId }) => chosen.has(messageId)).sort(byAcceptance);
-        for (const together of inParts(mine, Math.min(MAX_TOGETHER, Math.ceil(rate)))) {
+        for (const letter of received.filter(({ messageId }) => chosen.has(messageId))) turns.put(letter);
+        for (let together = turns.take(size); together.length > 0; together = turns.take(size)) {
           if (watch.interrupted.aborted || fault !== undefined) return 'stop';
           if (!(await moveTogether(together, box))) return 'stop';
         }
@@ -96,11 +104,8 @@ export async function moveLetters(
   return { letters, events, unsent, undeleted, unmet: chosen.size - met, fault };
 }
 
-function byAcceptance({ told: one }: Letter, { told: other }: Letter): number {
-  const [before, after] = [one.acceptedAt ?? '', other.acceptedAt ?? ''];
-  return before < after ? -1 : Number(before > after);
-}
-
-function* inParts<Item>(items: readonly Item[], size: number): Generator<readonly Item[]> {
-  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
+/** @returns nothing if only these messages were refused */
+function sendingFault({ fault }: Outbox): OperateFault | undefined {
+  if (fault === undefined || fault.code === 'queue-refused') return undefined;
+  return faultOfQueue(fault, 'send to the queue of a project', 'sqs:SendMessage');
 }

@@ -12,11 +12,16 @@ import type { Queues } from './queues.ts';
 
 const CONFIRM_MS = 30_000;
 
+interface Opened {
+  readonly send: Queue['send'];
+  readonly keepsOrder: boolean;
+}
+
 export class Outbox {
   readonly #stack: Queues;
   readonly #configuration: Configuration;
   readonly #clock: Clock;
-  readonly #queues = new Map<string, Promise<Queue['send'] | undefined>>();
+  readonly #queues = new Map<string, Promise<Opened | undefined>>();
   /** Why SQS did not confirm something, the last time. */
   fault: QueueFault | undefined;
 
@@ -31,32 +36,35 @@ export class Outbox {
   }
 
   /** @param texts the messages that become of the letter */
-  messagesOf({ messageId, told }: Letter, texts: readonly string[]): readonly OutgoingMessage[] {
-    return texts.map((text, index) => {
-      const decoded = decodeMessage(text);
-      if (decoded.kind !== 'message') return { project: told.project ?? '', text };
-      const { project: name, operation: operationName } = decoded.envelope;
-      const project = this.#configuration.projects[name];
-      const operation = operationNamed(operationName);
-      const groupId = project && operation && groupIdOfText(operation, project, decoded.body);
-      // The letter's own: buried once more it is another letter. Killed and run again within minutes, SQS drops the second.
-      const deduplicationId = digestOf([messageId, String(index), text]);
-      return { project: name, text, group: groupId ? { id: groupId, deduplicationId } : undefined };
-    });
+  messagesOf(letter: Letter, texts: readonly string[]): Promise<readonly OutgoingMessage[]> {
+    return Promise.all(texts.map((text, index) => this.#messageOf(letter, text, index)));
+  }
+
+  async #messageOf({ messageId, told }: Letter, text: string, index: number): Promise<OutgoingMessage> {
+    const decoded = decodeMessage(text);
+    if (decoded.kind !== 'message') return { project: told.project ?? '', text };
+    const { project: name, operation: operationName } = decoded.envelope;
+    const project = this.#configuration.projects[name];
+    const operation = operationNamed(operationName);
+    const keepsOrder = (await this.#queueOf(name))?.keepsOrder === true;
+    const groupId = keepsOrder && project && operation && groupIdOfText(operation, project, decoded.body);
+    // The letter's own: buried once more it is another letter. Killed and run again within minutes, SQS drops the second.
+    const deduplicationId = digestOf([messageId, String(index), text]);
+    return { project: name, text, group: groupId ? { id: groupId, deduplicationId } : undefined };
   }
 
   /** @returns what SQS confirmed */
   async send(messages: readonly OutgoingMessage[]): Promise<ReadonlySet<OutgoingMessage>> {
     const confirmed = await Promise.all(
       [...Map.groupBy(messages, ({ project }) => project)].map(async ([project, ofProject]) => {
-        const send = await this.#queueOf(project);
-        return send === undefined ? [] : [...(await send(ofProject, this.#clock.now() + CONFIRM_MS))];
+        const queue = await this.#queueOf(project);
+        return queue === undefined ? [] : [...(await queue.send(ofProject, this.#clock.now() + CONFIRM_MS))];
       }),
     );
     return new Set(confirmed.flat());
   }
 
-  #queueOf(project: string): Promise<Queue['send'] | undefined> {
+  #queueOf(project: string): Promise<Opened | undefined> {
     let queue = this.#queues.get(project);
     if (queue === undefined) {
       queue = this.#open(project);
@@ -65,14 +73,14 @@ export class Outbox {
     return queue;
   }
 
-  async #open(project: string): Promise<Queue['send'] | undefined> {
+  async #open(project: string): Promise<Opened | undefined> {
     const [url, usersUrl, deadLetterQueueUrl] = await Promise.all([
       this.#stack.queueUrl(project, 'standard'),
       this.#stack.queueUrl(project, 'users'),
       this.#stack.deadLetterQueueUrl(),
     ]);
     if (url === undefined) return undefined;
-    return createQueue({
+    const { send } = createQueue({
       client: this.#stack.sqs,
       queueUrlTemplate: url,
       usersQueueUrlTemplate: usersUrl,
@@ -81,6 +89,7 @@ export class Outbox {
       onFailure: (_, fault) => {
         this.fault = fault;
       },
-    }).send;
+    });
+    return { send, keepsOrder: usersUrl !== undefined };
   }
 }

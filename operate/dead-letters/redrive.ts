@@ -1,21 +1,21 @@
 /** Moves letters back to their projects' queues, mended on the way if wanted. */
 import type { Configuration } from '../../lib/config/define-config.ts';
 import { decodeMessage } from '../../lib/event/envelope.ts';
-import type { EditFunction } from '../../lib/event/event-object.ts';
 import { operationNamed } from '../../lib/iterable/operations.ts';
+import type { OutgoingMessage } from '../../lib/queue/queue.ts';
 import { type Difference, differencesOf } from './difference.ts';
 import type { Filter } from './filter.ts';
 import { type Group, Groups } from './groups.ts';
 import type { Letter } from './letter.ts';
 import { type Looked, lookThrough, pickedOf, type Watch } from './look.ts';
-import { type Mended, mend } from './mend.ts';
+import { type Edit, type Mended, mend } from './mend.ts';
 import { Outbox } from './outbox.ts';
 import type { Queues } from './queues.ts';
+import { type Before, Lines } from './turns.ts';
 
 export interface RedriveSettings {
   readonly filter: Filter;
-  /** Like a source's `edit`; it returns nothing for an event that it leaves as it is. */
-  readonly edit: EditFunction | undefined;
+  readonly edit: Edit | undefined;
   /** Of letters to move. */
   readonly limit: number;
 }
@@ -27,6 +27,8 @@ export interface Plan {
   readonly groups: readonly Group[];
   /** By SQS's ids: what is buried after the operator has said yes is not moved. */
   readonly chosen: ReadonlySet<string>;
+  /** Of these, the order of those that are about one user. */
+  readonly before: Before;
   readonly mended: number;
   /** How many stay, by why. */
   readonly staying: ReadonlyMap<string, number>;
@@ -54,6 +56,7 @@ export async function planRedrive(
   const outbox = new Outbox(stack, configuration, clock);
   const groups = new Groups();
   const chosen = new Set<string>();
+  const lines = new Lines();
   const staying = new Map<string, number>();
   let [mended, oldStates, inDoubt] = [0, 0, 0];
   let example: Plan['example'];
@@ -63,8 +66,12 @@ export async function planRedrive(
     staying.set(told, (staying.get(told) ?? 0) + 1);
   }
 
-  function choose(letter: Letter, { texts, isMended }: Going): void {
+  function choose(letter: Letter, { texts, isMended, messages }: Going): void {
     chosen.add(letter.messageId);
+    lines.add(
+      letter,
+      messages.flatMap(({ group }) => group?.id ?? []),
+    );
     if (letter.reason === 'in-doubt') inDoubt += 1;
     if (isOldState(letter, clock.now())) oldStates += 1;
     if (!isMended) return;
@@ -88,26 +95,32 @@ export async function planRedrive(
     },
     watch,
   );
-  return { looked, groups: groups.rows(), chosen, mended, staying, oldStates, inDoubt, example };
+  const before = lines.before();
+  return { looked, groups: groups.rows(), chosen, before, mended, staying, oldStates, inDoubt, example };
 }
 
-type Going = Extract<Mended, { readonly kind: 'goes' }>;
+type Stays = Extract<Mended, { readonly kind: 'stays' }>;
+
+interface Going extends Extract<Mended, { readonly kind: 'goes' }> {
+  readonly messages: readonly OutgoingMessage[];
+}
 
 /** The same each time that it is asked of a letter. */
 export async function goingOf(
   letter: Letter,
-  edit: EditFunction | undefined,
+  edit: Edit | undefined,
   configuration: Configuration,
   outbox: Outbox,
-): Promise<Mended> {
+): Promise<Going | Stays> {
   const result = mend(letter, edit, configuration);
   if (result.kind === 'stays') return result;
-  for (const { project } of outbox.messagesOf(letter, result.texts)) {
+  const messages = await outbox.messagesOf(letter, result.texts);
+  for (const { project } of messages) {
     if (!(await outbox.hasQueueOf(project))) {
       return { kind: 'stays', why: `the stack has no queue of the project ${project}` };
     }
   }
-  return result;
+  return { ...result, messages };
 }
 
 function isOldState({ told, diedAt }: Letter, nowMs: number): boolean {

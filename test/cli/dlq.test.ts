@@ -1,9 +1,11 @@
+import { DeleteMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
 import { dlqDelete } from '../../cli/commands/dlq/delete.ts';
 import { dlqList } from '../../cli/commands/dlq/list.ts';
 import { dlqShow } from '../../cli/commands/dlq/show.ts';
 import { bury, letterOf, lettersIn, sendRaw } from '../support/operate/dead-letters.ts';
 import { playStack } from '../support/operate/played-stack.ts';
+import { ACCESS_DENIED, refusing } from '../support/operate/refusing.ts';
 import { runCommand } from '../support/operate/run-command.ts';
 
 const COMMANDS = [dlqList, dlqShow, dlqDelete];
@@ -76,6 +78,8 @@ describe('dlq list', () => {
     [['--name', 'bought'], ['bought']],
     [['--source', 'webhook'], ['source']],
     [['--field', 'dataFields.plan'], ['field']],
+    [['--field', 'plan'], ['field']],
+    [['--field', 'dataFields.seats'], ['field']],
     [['--since', '2h'], ['late']],
     [['--since', '2026-11-23T11:00:00Z'], ['late']],
     [['--until', '2026-11-22'], ['early']],
@@ -169,6 +173,18 @@ describe('dlq delete', () => {
     expect(status).toBe(0);
     expect(stdout).toContain('deleted 1 of 1 letter');
     expect(await lettersIn(stack)).toEqual([letterOf({ id: 'kept' }).message]);
+  });
+
+  it('ends with status 3 if the right to delete is missing', async () => {
+    const stack = await playStack();
+    await bury(stack, [letterOf(), letterOf({ id: 'e2' })]);
+    const sqs = refusing(stack.sqs, DeleteMessageBatchCommand, ACCESS_DENIED);
+    const line = ['dlq', 'delete', '--all', '--yes'];
+    const { status, stderr } = await runCommand(COMMANDS, line, { stack: { ...stack, sqs } });
+    expect(status).toBe(3);
+    expect(stderr).toContain("can't delete dead letters");
+    expect(stderr).toContain('sqs:DeleteMessage');
+    expect(await lettersIn(stack)).toHaveLength(2);
   });
 
   it('deletes nothing unless it is told to', async () => {

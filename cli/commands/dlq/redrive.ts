@@ -1,11 +1,11 @@
-import type { EditFunction } from '../../../lib/event/event-object.ts';
 import { loadEdit, onlyChanges } from '../../../operate/dead-letters/edit-file.ts';
+import type { Edit } from '../../../operate/dead-letters/mend.ts';
 import { type Moved, moveLetters } from '../../../operate/dead-letters/move.ts';
 import { editBy, parseDrop, parseSet } from '../../../operate/dead-letters/paths.ts';
-import { planRedrive } from '../../../operate/dead-letters/redrive.ts';
+import { type Plan, planRedrive } from '../../../operate/dead-letters/redrive.ts';
 import { OperateFault } from '../../../operate/fault.ts';
 import type { Command, Given } from '../../command.ts';
-import { DONE, type ExitStatus, FAILED, STATUS_OF } from '../../exit-status.ts';
+import { DONE, type ExitStatus, FAILED } from '../../exit-status.ts';
 import type { Output } from '../../output.ts';
 import { counted } from './counted.ts';
 import {
@@ -27,6 +27,7 @@ export const dlqRedrive: Command = {
     'It shows first what it would do. It moves only letters that lay there then: what fails again meanwhile stays.',
     'What is mended goes through the checks of the door again, for the same project; if it is not valid, the letter stays. All other letters are moved byte for byte, but for the `expiresAt` of their envelope.',
     '`invalid` letters are moved only if they are mended and valid, `user-forgotten` letters never.',
+    'Letters of one user, of operations whose order is kept, are moved in the order in which the door took them in; if one stays, those after it stay, too.',
     'Each letter is deleted when the queue has confirmed its copy. So if the command is interrupted, run it again: nothing is lost, and an event that is sent twice has the same id both times.',
     'The value of `--set` is read as JSON, digits included: `--set dataFields.seats=12` writes a number, `--set \'userId="12"\'` a text. What is no JSON is a text. A path is names with dots between them, and places in lists: `items[0].price`.',
     "The function of `--edit` gets an event like a source's `edit`: it returns nothing to leave the event as it is, `null` to leave the letter where it is, or one or several events to send instead. It runs with your credentials. If it throws, the letter stays. It must make the same of the same event each time.",
@@ -58,7 +59,7 @@ export const dlqRedrive: Command = {
       does: 'moves back what could not be delivered in time',
     },
     {
-      line: 'dlq redrive --reason rejected --field dataFields.seats --drop dataFields.seats --limit 1',
+      line: 'dlq redrive --reason rejected --field seats --drop dataFields.seats --limit 1',
       does: 'tries it with one letter, without the field that Iterable refuses',
     },
     {
@@ -80,22 +81,24 @@ export const dlqRedrive: Command = {
     tellPlan(output, plan, given.options.verbose === true);
     if (isInterrupted(context)) return FAILED;
     if (plan.chosen.size === 0) {
-      output.note('there is nothing to move');
-      return DONE;
+      return tellNothing(output, plan);
     }
     if (!(await output.confirm(`Move ${counted(plan.chosen.size)}?`))) {
       output.note('nothing was moved');
       return DONE;
     }
-    const settings = { chosen: plan.chosen, edit, rate };
+    const settings = { chosen: plan.chosen, before: plan.before, edit, rate };
     const moved = await moveLetters(stack, configuration, settings, watchOf(context));
-    const status = tellMoved(output, moved);
-    return isInterrupted(context) ? FAILED : status;
+    tellMoved(output, moved);
+    const wasInterrupted = isInterrupted(context);
+    if (moved.fault !== undefined) throw moved.fault;
+    const { unsent, undeleted, unmet } = moved;
+    return wasInterrupted || unsent + undeleted + unmet > 0 ? FAILED : DONE;
   },
 };
 
 /** @throws OperateFault */
-async function editIn({ options }: Given, directory: string): Promise<EditFunction | undefined> {
+async function editIn({ options }: Given, directory: string): Promise<Edit | undefined> {
   const listed = (name: string) => {
     const value = options[name];
     return Array.isArray(value) ? (value as readonly string[]) : [];
@@ -109,18 +112,22 @@ async function editIn({ options }: Given, directory: string): Promise<EditFuncti
   });
 }
 
-function tellMoved(output: Output, moved: Moved): ExitStatus {
-  const { letters, events, unsent, undeleted, unmet, fault } = moved;
+/** What was asked for and can't be moved is a failure; the plan has told why. */
+function tellNothing(output: Output, { staying }: Plan): ExitStatus {
+  if (staying.size === 0) {
+    output.note('there is nothing to move');
+    return DONE;
+  }
+  output.note('nothing can be moved: every letter stays');
+  return FAILED;
+}
+
+function tellMoved(output: Output, { letters, events, unsent, undeleted, unmet }: Moved): void {
   const text = `moved ${counted(letters)}, ${counted(events, 'event')}`;
   output.line('redrive', { letters, events, unsent, undeleted, unmet }, text);
   if (undeleted > 0) {
     output.note(`${undeleted} were sent and could not be deleted; moved again, they have the same ids`);
   }
   if (unsent > 0) output.note(`${unsent} were not confirmed by their queue, and stay`);
-  if (unmet > 0) output.note(`${unmet} were not met again; run it again`);
-  if (fault === undefined) return unsent + undeleted + unmet > 0 ? FAILED : DONE;
-  output.note(`${fault.message} (${fault.cause ?? fault.code})`);
-  const { code } = fault;
-  if (code === 'queue-access-denied') return STATUS_OF['no-rights'];
-  return code === 'queue-not-found' ? STATUS_OF['not-found'] : STATUS_OF['try-again'];
+  if (unmet > 0) output.note(`${unmet} were not met again, or wait for one that stays; run it again`);
 }

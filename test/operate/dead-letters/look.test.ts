@@ -6,6 +6,7 @@ import { groupLetters, lookThrough } from '../../../operate/dead-letters/look.ts
 import { inspectQueue } from '../../support/delivery/queues.ts';
 import { bury, letterOf, lettersIn } from '../../support/operate/dead-letters.ts';
 import { playStack } from '../../support/operate/played-stack.ts';
+import { ACCESS_DENIED, refusing } from '../../support/operate/refusing.ts';
 
 const watch = {
   clock: systemClock,
@@ -100,4 +101,22 @@ it('ends with what SQS says of the rights', async () => {
   const sqs = createLocalSqsClient(origin, 'another');
   await expect(groupLetters({ ...stack, sqs }, {}, watch)).rejects.toMatchObject({ kind: 'no-rights' });
   sqs.destroy();
+});
+
+it('says what it could not read', async () => {
+  const stack = await playStack();
+  await bury(stack, MANY);
+  const sqs = refusing(stack.sqs, ReceiveMessageCommand, ACCESS_DENIED);
+  await expect(groupLetters({ ...stack, sqs }, {}, watch)).rejects.toMatchObject({
+    kind: 'no-rights',
+    message: expect.stringContaining("can't read the dead letter queue: "),
+  });
+});
+
+it('does not take a bug for a fault of AWS', async () => {
+  const stack = await playStack();
+  await bury(stack, MANY);
+  const bug = new TypeError('a bug');
+  const sqs = refusing(stack.sqs, ReceiveMessageCommand, bug);
+  await expect(groupLetters({ ...stack, sqs }, {}, watch)).rejects.toBe(bug);
 });

@@ -35,14 +35,14 @@ if (task === 'group') {
     sources: { app: { verify: apiKey('source-app'), project: 'us' } },
   });
   const edit = editBy([parseSet('dataFields.mended=true')]);
-  const { chosen } = await planRedrive(
+  const { chosen, before } = await planRedrive(
     queues,
     configuration,
     { filter: {}, edit, limit: Number.POSITIVE_INFINITY },
     watch,
   );
   process.send?.({ progress: `planned ${chosen.size}` });
-  const moved = await moveLetters(queues, configuration, { chosen, edit, rate: 300 }, watch);
+  const moved = await moveLetters(queues, configuration, { chosen, before, edit, rate: 300 }, watch);
   process.send?.({ moved });
 }
 process.disconnect?.();

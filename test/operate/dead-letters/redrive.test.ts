@@ -1,8 +1,4 @@
-import {
-  ChangeMessageVisibilityCommand,
-  DeleteMessageBatchCommand,
-  type SQSClient,
-} from '@aws-sdk/client-sqs';
+import { ChangeMessageVisibilityCommand, DeleteMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { expect, it } from 'vitest';
 import { decodeMessage } from '../../../lib/event/envelope.ts';
 import { systemClock } from '../../../lib/runtime/clock.ts';
@@ -14,6 +10,7 @@ import { inspectQueue } from '../../support/delivery/queues.ts';
 import { startChild } from '../../support/operate/child.ts';
 import { bury, letterOf, lettersIn, receiveAll } from '../../support/operate/dead-letters.ts';
 import { playStack } from '../../support/operate/played-stack.ts';
+import { ACCESS_DENIED, refusing } from '../../support/operate/refusing.ts';
 
 const watch = {
   clock: systemClock,
@@ -25,9 +22,14 @@ const ALL = { filter: {}, edit: undefined, limit: Number.POSITIVE_INFINITY };
 it('does not move what was buried after the operator said yes', async () => {
   const stack = await playStack();
   await bury(stack, [letterOf()]);
-  const { chosen } = await planRedrive(stack, configuration, ALL, watch);
+  const { chosen, before } = await planRedrive(stack, configuration, ALL, watch);
   await bury(stack, [letterOf({ id: 'later' })]);
-  const moved = await moveLetters(stack, configuration, { chosen, edit: undefined, rate: 1e6 }, watch);
+  const moved = await moveLetters(
+    stack,
+    configuration,
+    { chosen, before, edit: undefined, rate: 1e6 },
+    watch,
+  );
   expect(moved).toMatchObject({ letters: 1, events: 1, unsent: 0, unmet: 0 });
   expect(await lettersIn(stack)).toEqual([letterOf({ id: 'later' }).message]);
 });
@@ -35,9 +37,14 @@ it('does not move what was buried after the operator said yes', async () => {
 it('says how many letters somebody else has taken meanwhile', async () => {
   const stack = await playStack();
   await bury(stack, [letterOf(), letterOf({ id: 'e2' })]);
-  const { chosen } = await planRedrive(stack, configuration, ALL, watch);
+  const { chosen, before } = await planRedrive(stack, configuration, ALL, watch);
   await receiveAll(stack, await stack.deadLetterQueueUrl());
-  const moved = await moveLetters(stack, configuration, { chosen, edit: undefined, rate: 1e6 }, watch);
+  const moved = await moveLetters(
+    stack,
+    configuration,
+    { chosen, before, edit: undefined, rate: 1e6 },
+    watch,
+  );
   expect(moved).toMatchObject({ letters: 0, unmet: 2 });
 });
 
@@ -55,12 +62,14 @@ it('sends a letter that could not be deleted again under the same id', async () 
       nowMs += ms;
     },
   };
-  const { chosen } = await planRedrive(stack, configuration, ALL, watch);
-  const settings = { chosen, edit: undefined, rate: 1e6 };
-  const cut = { ...stack, sqs: withoutDeleting(stack.sqs) };
+  const { chosen, before } = await planRedrive(stack, configuration, ALL, watch);
+  const settings = { chosen, before, edit: undefined, rate: 1e6 };
+  const noNetwork = new Error('ECONNRESET');
+  const cut = { ...stack, sqs: refusing(stack.sqs, DeleteMessageBatchCommand, noNetwork) };
   expect(await moveLetters(cut, configuration, settings, { ...watch, clock })).toMatchObject({
     letters: 0,
     undeleted: 2,
+    fault: { kind: 'try-again' },
   });
   expect(await moveLetters(stack, configuration, settings, watch)).toMatchObject({ letters: 2 });
   const twice = await receiveAll(stack, await stack.queueUrl('us', 'standard'));
@@ -70,16 +79,21 @@ it('sends a letter that could not be deleted again under the same id', async () 
   expect(await lettersIn(stack)).toEqual([]);
 });
 
-/** As if the network failed whenever something is to be deleted. */
-function withoutDeleting(client: SQSClient): SQSClient {
-  const send = (command: Parameters<SQSClient['send']>[0], ...others: unknown[]) =>
-    command instanceof DeleteMessageBatchCommand
-      ? Promise.reject(new Error('ECONNRESET'))
-      : (client.send as (...given: unknown[]) => unknown).call(client, command, ...others);
-  return new Proxy(client, {
-    get: (target, name) => (name === 'send' ? send : Reflect.get(target, name).bind?.(target)),
+it('stops with the first copies if SQS refuses to delete the letters', async () => {
+  const stack = await playStack();
+  const letters = Array.from({ length: 40 }, (_, index) => letterOf({ id: `e${index}` }));
+  await bury(stack, letters);
+  const { chosen, before } = await planRedrive(stack, configuration, ALL, watch);
+  const denied = { ...stack, sqs: refusing(stack.sqs, DeleteMessageBatchCommand, ACCESS_DENIED) };
+  const settings = { chosen, before, edit: undefined, rate: 1e6 };
+  expect(await moveLetters(denied, configuration, settings, watch)).toMatchObject({
+    letters: 0,
+    undeleted: 10,
+    fault: { kind: 'no-rights', remedy: expect.stringContaining('sqs:DeleteMessage') },
   });
-}
+  expect(await receiveAll(stack, await stack.queueUrl('us', 'standard'))).toHaveLength(10);
+  expect(await lettersIn(stack)).toHaveLength(40);
+});
 
 it('moves no more events a second than it is told to', async () => {
   const stack = await playStack();
@@ -95,8 +109,8 @@ it('moves no more events a second than it is told to', async () => {
       pausedMs += ms;
     },
   };
-  const { chosen } = await planRedrive(stack, configuration, ALL, watch);
-  const settings = { chosen, edit: undefined, rate: 5 };
+  const { chosen, before } = await planRedrive(stack, configuration, ALL, watch);
+  const settings = { chosen, before, edit: undefined, rate: 5 };
   await moveLetters(stack, configuration, settings, { ...watch, clock });
   // The last five have their turn after 25 others.
   expect(pausedMs).toBeGreaterThanOrEqual(5_000);
