@@ -1,7 +1,9 @@
 /** `dataFields.plan=pro`: one place in an event, and what shall stand there. */
-import type { EditFunction, EventObject } from '../../lib/event/event-object.ts';
+import type { EventObject } from '../../lib/event/event-object.ts';
 import { isRecord } from '../../lib/json/is-record.ts';
+import { elementsOf, type JsonText, membersOf, textOf } from '../../lib/json/json-text.ts';
 import { OperateFault } from '../fault.ts';
+import type { Edit } from './mend.ts';
 
 type Step = string | number;
 
@@ -51,19 +53,58 @@ function parseValue(text: string): unknown {
   }
 }
 
-/** TypeScript doesn't know either of them yet. */
-const { rawJSON } = JSON as unknown as { readonly rawJSON: (text: string) => unknown };
+/** TypeScript doesn't know them yet. */
+const { isRawJSON, rawJSON } = JSON as unknown as {
+  readonly isRawJSON: (value: unknown) => boolean;
+  readonly rawJSON: (text: string) => unknown;
+};
 
 function keepDigits(_: string, value: unknown, { source }: { readonly source: string }): unknown {
   return typeof value === 'number' ? rawJSON(source) : value;
 }
 
-/** @returns a function like a source's `edit`: nothing if an event has nothing to change */
-export function editBy(changes: readonly Change[]): EditFunction {
-  return (event) => {
-    const changed = changes.reduce<unknown>((value, change) => applied(value, change.path, change), event);
-    return changed === event ? undefined : (changed as EventObject);
+/** @returns nothing for an event that has nothing to change */
+export function editBy(changes: readonly Change[]): Edit {
+  const lists = changes.flatMap(({ path, value }) =>
+    value === undefined && typeof path.at(-1) === 'number' ? [path.slice(0, -1)] : [],
+  );
+  return (event, written) => {
+    const before = lists.length === 0 ? event : withDigits(event, written, lists);
+    const after = changes.reduce<unknown>((value, change) => applied(value, change.path, change), before);
+    return after === before ? undefined : (after as EventObject);
   };
+}
+
+/** Elsewhere a number keeps its digits because it stays in its place, and elements of a list move up. */
+function withDigits(event: EventObject, written: JsonText, lists: readonly (readonly Step[])[]): unknown {
+  return lists.reduce<unknown>((value, path) => {
+    const list = path.reduce(insideText, written);
+    return list !== undefined && Array.isArray(path.reduce(inside, value))
+      ? applied(value, path, { path, value: { written: withText(list) } })
+      : value;
+  }, event);
+}
+
+function insideText(json: JsonText | undefined, step: Step): JsonText | undefined {
+  if (json === undefined) return undefined;
+  if (typeof step === 'number') return elementsOf(json)?.[step];
+  return membersOf(json)?.find(({ name }) => name === step)?.value;
+}
+
+function withText(json: JsonText): unknown {
+  const members = membersOf(json);
+  if (members !== undefined)
+    return Object.fromEntries(members.map(({ name, value }) => [name, withText(value)]));
+  return elementsOf(json)?.map(withText) ?? rawJSON(textOf(json).trim());
+}
+
+function inside(value: unknown, step: Step): unknown {
+  if (Array.isArray(value)) return typeof step === 'number' ? value[step] : undefined;
+  return isObject(value) && Object.hasOwn(value, step) ? value[step] : undefined;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return isRecord(value) && !isRawJSON(value);
 }
 
 /** @returns a copy, or the value itself if nothing changes */
@@ -71,15 +112,16 @@ function applied(value: unknown, [step, ...rest]: readonly Step[], change: Chang
   if (step === undefined) return change.value?.written;
   if (Array.isArray(value) && typeof step === 'number') return appliedToList(value, step, rest, change);
   const isMissing = value === undefined && change.value !== undefined;
-  if (typeof step === 'number' || !(isMissing || isRecord(value))) {
+  if (typeof step === 'number' || !(isMissing || isObject(value))) {
     // There is nothing to take out; but what shall be set has no place.
     if (change.value === undefined) return value;
     throw new TypeError('what --set names has no place in the event');
   }
-  const object: Readonly<Record<string, unknown>> = isRecord(value) ? value : {};
+  const object: Readonly<Record<string, unknown>> = isObject(value) ? value : {};
   if (rest.length > 0 || change.value !== undefined) {
-    const after = applied(object[step], rest, change);
-    return Object.is(after, object[step]) ? value : { ...object, [step]: after };
+    const before = inside(object, step);
+    const after = applied(before, rest, change);
+    return Object.is(after, before) ? value : { ...object, [step]: after };
   }
   if (!Object.hasOwn(object, step)) return value;
   const { [step]: _, ...others } = object;

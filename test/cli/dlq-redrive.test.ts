@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DeleteMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { dlqRedrive } from '../../cli/commands/dlq/redrive.ts';
 import { apiKey, type Configuration, defineConfig } from '../../lib/config/define-config.ts';
@@ -8,6 +9,7 @@ import { decodeMessage } from '../../lib/event/envelope.ts';
 import type { Stack } from '../../operate/stack.ts';
 import { bury, letterOf, lettersIn, receiveAll, sendRaw } from '../support/operate/dead-letters.ts';
 import { playStack } from '../support/operate/played-stack.ts';
+import { ACCESS_DENIED, refusing } from '../support/operate/refusing.ts';
 import { runCommand } from '../support/operate/run-command.ts';
 
 const CONFIGURATION: Configuration = defineConfig({
@@ -172,12 +174,28 @@ describe('dlq redrive', () => {
     await bury(stack, [letterOf({ reason: 'user-forgotten' }), letterOf({ project: 'gone' })]);
     await sendRaw(stack, 'anything');
     const { said, status } = await redrive(stack, '--all', '--set', 'dataFields.plan=pro');
-    expect(status).toBe(0);
+    expect(status).toBe(1);
     expect(said).toContain('1 letter would stay: user-forgotten is never moved');
     expect(said).toContain('1 letter would stay: not written by this forwarder');
     expect(said).toContain('1 letter would stay: the project gone is not configured here');
-    expect(said).toContain('there is nothing to move');
+    expect(said).toContain('nothing can be moved: every letter stays');
     expect(await lettersIn(stack)).toHaveLength(3);
+  });
+
+  it('is done if there is no letter to move', async () => {
+    const { status, said } = await redrive(await playStack(), '--all');
+    expect(status).toBe(0);
+    expect(said).toContain('there is nothing to move');
+  });
+
+  it('ends with status 3 if the right to delete is missing', async () => {
+    const stack = await playStack();
+    await bury(stack, [letterOf()]);
+    const sqs = refusing(stack.sqs, DeleteMessageBatchCommand, ACCESS_DENIED);
+    const { status, said } = await redrive({ ...stack, sqs }, '--all');
+    expect(status).toBe(3);
+    expect(said).toContain('1 were sent and could not be deleted');
+    expect(said).toContain("can't delete dead letters");
   });
 
   it('moves what a later version wrote as it is', async () => {
@@ -247,6 +265,44 @@ describe('mending on the way', () => {
       operation: 'events/track',
       acceptedAt: '2026-11-20T08:00:00.000Z',
     });
+  });
+
+  it.each([
+    [
+      ['--drop', 'dataFields.items[0]'],
+      '{"items":[{"id":12345678901234567890},{"p":1.10,"t":"\\u00e9"},[]],"n":1.0}',
+    ],
+    [
+      ['--drop', 'dataFields.items[0]', '--drop', 'dataFields.items[1].p', '--drop', 'dataFields.items[2]'],
+      '{"items":[{"id":12345678901234567890},{"t":"\\u00e9"}],"n":1.0}',
+    ],
+    [
+      ['--drop', 'dataFields.items[3]', '--set', 'dataFields.items[0].id=2'],
+      '{"items":[{"id":2},{"id":12345678901234567890},{"p":1.10,"t":"\\u00e9"}],"n":1.0}',
+    ],
+    [['--set', 'dataFields.n.m=1', '--drop', 'dataFields.none[0]'], undefined],
+    [
+      ['--set', 'dataFields.n={"m":9007199254740993}', '--set', 'dataFields.n.m=1.0'],
+      '{"items":[{"id":1},{"id":12345678901234567890},{"p":1.10,"t":"\\u00e9"},[]],"n":{"m":1.0}}',
+    ],
+    [
+      ['--set', 'dataFields.constructor.name=1', '--drop', 'dataFields.items'],
+      '{"n":1.0,"constructor":{"name":1}}',
+    ],
+    [['--set', 'dataFields.a=1', '--set', 'dataFields.a.b=2'], undefined],
+  ])('keeps all digits with %j', async (options, expected) => {
+    const stack = await playStack();
+    const body = (dataFields: string) =>
+      `{"eventName":"x","userId":"7","dataFields":${dataFields},"id":"e1","createdAt":1}`;
+    await bury(stack, [
+      letterOf({
+        body: body('{"items":[{"id":1},{"id":12345678901234567890},{"p":1.10,"t":"\\u00e9"},[]],"n":1.0}'),
+      }),
+    ]);
+    const { said } = await redrive(stack, '--all', ...options);
+    const bodies = (await queued(stack)).map(({ text }) => envelopeAndBody(text).body);
+    expect(bodies).toEqual(expected === undefined ? [] : [body(expected)]);
+    if (expected === undefined) expect(said).toContain('1 letter would stay: the function failed: TypeError');
   });
 
   it('moves what there is nothing to mend in as it is', async () => {
