@@ -1,5 +1,5 @@
 /** How a stack is doing, in numbers. */
-import { readQueueState } from '../queue-state.ts';
+import { type QueueState, readQueueState } from '../queue-state.ts';
 import type { Activity, AlarmState, Stack } from '../stack.ts';
 import { type Backlog, readBacklog } from './backlog.ts';
 import { type DeployedProject, readProjects } from './projects.ts';
@@ -9,7 +9,7 @@ export interface ProjectStatus extends DeployedProject, Backlog, Activity {}
 export interface Status {
   readonly projects: readonly ProjectStatus[];
   /** How many lie in the dead letter queue. */
-  readonly deadLetters: number;
+  readonly deadLetters: Pick<QueueState, 'waiting' | 'hidden'>;
   /** Those that are on. */
   readonly alarms: readonly AlarmState[];
 }
@@ -24,7 +24,7 @@ export async function readStatus(stack: Stack, since: Date): Promise<Status> {
   ]);
   return {
     projects,
-    deadLetters: letters.waiting + letters.hidden,
+    deadLetters: letters,
     alarms: alarms.filter(({ state }) => state === 'ALARM'),
   };
 }

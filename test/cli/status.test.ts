@@ -1,6 +1,7 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
 import { status } from '../../cli/commands/status.ts';
+import { bury, letterOf, lettersIn, receiveAll } from '../support/operate/dead-letters.ts';
 import { type PlayedStack, playStack } from '../support/operate/played-stack.ts';
 import { runCommand } from '../support/operate/run-command.ts';
 
@@ -110,7 +111,6 @@ describe('status', () => {
         buried: {},
         notAttempted: 0,
       },
-      { v: 1, kind: 'dead-letters', count: 1 },
       {
         v: 1,
         kind: 'alarm',
@@ -118,6 +118,8 @@ describe('status', () => {
         since: '2026-11-28T12:00:00.000Z',
         description: 'Read alarms.md',
       },
+      { v: 1, kind: 'dead-letters', count: 1, read: 1 },
+      expect.objectContaining({ kind: 'dead-letter-reason', project: null, reason: 'none', letters: 1 }),
     ]);
   });
 
@@ -150,4 +152,91 @@ describe('status', () => {
       expect([exit, stdout]).toEqual([2, '']);
     },
   );
+});
+
+describe('the dead letters in status', () => {
+  const died = (id: string, reason: 'rejected' | 'expired', diedAt: string, code?: string) =>
+    letterOf({ id, reason, diedAt, ...(code === undefined ? {} : { code }) });
+
+  async function stackWithLetters(): Promise<PlayedStack> {
+    const stack = await playStack();
+    await bury(stack, [
+      died('e1', 'expired', '2026-11-23T08:00:00.000Z'),
+      died('e2', 'rejected', '2026-11-24T08:00:00.000Z', 'A'),
+      died('e3', 'rejected', '2026-11-26T08:00:00.000Z', 'B'),
+    ]);
+    return stack;
+  }
+
+  it('are told by reason, and stay in sight', async () => {
+    const stack = await stackWithLetters();
+
+    const { status: exit, rows } = await runCommand([status], ['status', '--json'], { stack, now });
+
+    expect(exit).toBe(0);
+    expect(rows().slice(-3)).toEqual([
+      { v: 1, kind: 'dead-letters', count: 3, read: 3 },
+      {
+        v: 1,
+        kind: 'dead-letter-reason',
+        project: 'us',
+        reason: 'rejected',
+        letters: 2,
+        firstDiedAt: '2026-11-24T08:00:00.000Z',
+        lastDiedAt: '2026-11-26T08:00:00.000Z',
+      },
+      expect.objectContaining({ reason: 'expired', letters: 1 }),
+    ]);
+    expect(await lettersIn(stack)).toHaveLength(3);
+  });
+
+  it('are told by reason to people', async () => {
+    const { stdout, stderr } = await runCommand([status], ['status'], {
+      stack: await stackWithLetters(),
+      now,
+    });
+    expect(stdout).toMatch(
+      /^3 dead letters\nproject +reason +letters .*\nus +rejected +2 .*\nus +expired +1 /m,
+    );
+    expect(stderr).not.toContain('not all by reason');
+  });
+
+  it('are left to another command that has some of them', async () => {
+    const stack = await stackWithLetters();
+    await receiveAll(stack, await stack.deadLetterQueueUrl());
+    await bury(stack, [died('e4', 'expired', '2026-11-23T08:00:00.000Z')]);
+
+    const { status: exit, rows, stderr } = await runCommand([status], ['status', '--json'], { stack, now });
+
+    expect(exit).toBe(0);
+    expect(rows().at(-1)).toEqual({ v: 1, kind: 'dead-letters', count: 4, read: 0 });
+    expect(stderr).toMatch(/not all by reason: another command.*\n.*iterable-forwarder dlq list\n/);
+  });
+
+  it('are only counted where they are too many, or may not be read', async () => {
+    const stack = await stackWithLetters();
+    let received = 0;
+    let about: string | undefined = '1001';
+    stack.sqs.middlewareStack.add((next, { commandName }) => async (call) => {
+      if (commandName === 'ReceiveMessageCommand') {
+        received += 1;
+        throw Object.assign(new Error('no'), { name: 'AccessDenied', $fault: 'client' });
+      }
+      const answer = await next(call);
+      const { Attributes } = answer.output as { Attributes?: Record<string, string> };
+      if (about !== undefined && Attributes !== undefined) Attributes.ApproximateNumberOfMessages = about;
+      return answer;
+    });
+
+    const many = await runCommand([status], ['status'], { stack, now });
+    expect([many.status, received]).toEqual([0, 0]);
+    expect(many.stdout).toContain('1001 dead letters');
+    expect(many.stderr).toContain('not all by reason: they are too many');
+
+    about = undefined;
+    const denied = await runCommand([status], ['status'], { stack, now });
+    expect([denied.status, received]).toEqual([0, 1]);
+    expect(denied.stdout).toContain('3 dead letters');
+    expect(denied.stderr).toMatch(/not all by reason: .*dead letter queue/);
+  });
 });
