@@ -36,7 +36,7 @@ export default defineConfig({
           exclude: [...STACK, NIGHTLY],
           // None of them leaves anything behind, and loading the same modules for each took longer than all of them.
           isolate: false,
-          testTimeout: 5_000,
+          testTimeout: 20_000,
         },
       },
       {
