@@ -2,21 +2,13 @@
  * The dead letter queue, as a place to look through. SQS lets nobody look without taking: what was read is out of sight
  * for others until it is given back, or until its time is up if the command was killed.
  */
-import {
-  DeleteMessageBatchCommand,
-  type Message,
-  ReceiveMessageCommand,
-  type SQSClient,
-} from '@aws-sdk/client-sqs';
-import { confirmEach } from '../../lib/queue/confirm.ts';
-import type { QueueFault } from '../../lib/queue/faults.ts';
+import { type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { createQueue } from '../../lib/queue/queue.ts';
 import type { Clock } from '../../lib/runtime/clock.ts';
 import { awsFaultOf } from '../aws/faults.ts';
-import type { OperateFault } from '../fault.ts';
 import { readQueueState } from '../queue-state.ts';
 import { type Letter, letterIn } from './letter.ts';
-import { faultOfQueue } from './queue-fault.ts';
+import { type Strike, strike } from './strike.ts';
 
 export interface LetterBoxSettings {
   readonly client: SQSClient;
@@ -43,13 +35,6 @@ export interface Look {
   /** Ends the look. */
   readonly interrupted: AbortSignal;
   readonly onProgress: (read: number, about: number) => void;
-}
-
-interface Strike {
-  /** Those that SQS has deleted. */
-  readonly struck: ReadonlySet<Letter>;
-  /** Why it deleted none of them. */
-  readonly fault: OperateFault | undefined;
 }
 
 const POLLERS = 8;
@@ -115,36 +100,12 @@ export class LetterBox {
   }
 
   async strike(letters: readonly Letter[]): Promise<Strike> {
-    const { client, url, clock } = this.#settings;
-    let fault: QueueFault | undefined;
-    const struck = await confirmEach(
-      letters,
-      {
-        bytesOf: () => 0,
-        send: (batch, abortSignal) =>
-          client.send(
-            new DeleteMessageBatchCommand({
-              QueueUrl: url,
-              Entries: batch.map(({ messageId }, index) => ({
-                Id: String(index),
-                ReceiptHandle: this.#held.get(messageId),
-              })),
-            }),
-            { abortSignal },
-          ),
-        onFailure(last) {
-          fault = last;
-        },
-      },
-      clock.now() + CONFIRM_MS,
-      clock,
-    );
-    for (const { messageId } of struck) {
+    const result = await strike(letters, this.#held, this.#settings);
+    for (const { messageId } of result.struck) {
       this.#held.delete(messageId);
       this.#struck.add(messageId);
     }
-    const none = struck.size === 0 ? fault : undefined;
-    return { struck, fault: none && faultOfQueue(none, 'delete dead letters', 'sqs:DeleteMessage') };
+    return result;
   }
 
   /**

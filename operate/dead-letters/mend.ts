@@ -16,6 +16,7 @@ import { isObject, type JsonText, membersOf } from '../../lib/json/json-text.ts'
 import { walkJson } from '../../lib/json/scan.ts';
 import { spliceObject } from '../../lib/json/splice.ts';
 import { nameAndPlace } from '../../lib/runtime/name-and-place.ts';
+import { Left } from './left.ts';
 import type { Letter } from './letter.ts';
 import { withoutExpiry } from './without-expiry.ts';
 
@@ -57,9 +58,6 @@ function asItIs({ text }: Letter): Mended {
 function stays(why: string): Mended {
   return { kind: 'stays', why };
 }
-
-/** A letter that the operator's function, or what the door made of it, leaves where it is. */
-class Left extends Error {}
 
 /** Paths and codes: a value could be somebody's address. */
 function wordsOf({ faults, code, message }: Refusal): string {
@@ -167,6 +165,7 @@ function calling<Result>(call: () => Result): Result {
   } catch (refusal) {
     if (!(refusal instanceof Refusal) || refusal.failedFunction !== 'edit') throw refusal;
     const { cause, message, faults } = refusal;
+    if (cause instanceof Left) throw cause;
     if (cause === undefined) {
       throw new Left(
         `${message.replace("the source's edit function", 'the function')}${faults && `: ${faults}`}`,

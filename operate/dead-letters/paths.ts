@@ -3,6 +3,7 @@ import type { EventObject } from '../../lib/event/event-object.ts';
 import { isRecord } from '../../lib/json/is-record.ts';
 import { elementsOf, type JsonText, membersOf, textOf } from '../../lib/json/json-text.ts';
 import { OperateFault } from '../fault.ts';
+import { Left } from './left.ts';
 import type { Edit } from './mend.ts';
 
 type Step = string | number;
@@ -115,7 +116,7 @@ function applied(value: unknown, [step, ...rest]: readonly Step[], change: Chang
   if (typeof step === 'number' || !(isMissing || isObject(value))) {
     // There is nothing to take out; but what shall be set has no place.
     if (change.value === undefined) return value;
-    throw new TypeError('what --set names has no place in the event');
+    throw new Left('what --set names has no place in the event');
   }
   const object: Readonly<Record<string, unknown>> = isObject(value) ? value : {};
   if (rest.length > 0 || change.value !== undefined) {
@@ -138,7 +139,7 @@ function appliedToList(
     return index < list.length ? list.toSpliced(index, 1) : list;
   if (index > list.length) {
     if (change.value === undefined) return list;
-    throw new TypeError('what --set names has no place in the event');
+    throw new Left('what --set names has no place in the event');
   }
   const after = applied(list[index], rest, change);
   return Object.is(after, list[index]) ? list : [...list.slice(0, index), after, ...list.slice(index + 1)];

@@ -27,10 +27,10 @@ export const dlqRedrive: Command = {
     'It shows first what it would do. It moves only letters that lay there then: what fails again meanwhile stays.',
     'What is mended goes through the checks of the door again, for the same project; if it is not valid, the letter stays. All other letters are moved byte for byte, but for the `expiresAt` of their envelope.',
     '`invalid` letters are moved only if they are mended and valid, `user-forgotten` letters never.',
-    'Letters of one user, of operations whose order is kept, are moved in the order in which the door took them in; if one stays, those after it stay, too.',
+    'Letters of one user, of operations whose order is kept, are moved in the order in which the door took them in; what follows one that could not be sent stays, too. What another run moves later comes after all of them.',
     'Each letter is deleted when the queue has confirmed its copy. So if the command is interrupted, run it again: nothing is lost, and an event that is sent twice has the same id both times.',
     'The value of `--set` is read as JSON, digits included: `--set dataFields.seats=12` writes a number, `--set \'userId="12"\'` a text. What is no JSON is a text. A path is names with dots between them, and places in lists: `items[0].price`.',
-    "The function of `--edit` gets an event like a source's `edit`: it returns nothing to leave the event as it is, `null` to leave the letter where it is, or one or several events to send instead. It runs with your credentials. If it throws, the letter stays. It must make the same of the same event each time.",
+    "The function of `--edit` gets an event like a source's `edit`: it returns nothing to leave the event as it is, `null` to leave the letter where it is, or one or several events to send instead. It runs with your credentials. If it throws, the letter stays; if all letters stay, the command ends with 1. It must make the same of the same event each time.",
   ].join('\n\n'),
   options: [
     ...FILTER_OPTIONS,
