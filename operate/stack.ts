@@ -90,8 +90,14 @@ export interface Activity {
   readonly notAttempted: number;
   /** Calls a second that one consumer allowed itself last; `undefined` if none was at work. */
   readonly pace: number | undefined;
-  /** Why the gate was closed last, and until when; `undefined` if it was not, or the level of the log hides it. */
-  readonly gate: { readonly closedBy: string; readonly until: Date; readonly endpoint: string } | undefined;
+  /** Those that are closed now, by the name of their endpoint; none if the level of the log hides them. */
+  readonly gates: readonly ClosedGate[];
+}
+
+export interface ClosedGate {
+  readonly endpoint: string;
+  readonly closedBy: string;
+  readonly until: Date;
 }
 
 export interface WantedLines {

@@ -1,5 +1,5 @@
 import { parseSince } from '../../operate/since.ts';
-import type { Stack } from '../../operate/stack.ts';
+import type { ClosedGate, Stack } from '../../operate/stack.ts';
 import { readReasons } from '../../operate/status/reasons.ts';
 import { type ProjectStatus, readStatus, type Status } from '../../operate/status/status.ts';
 import type { Command, Context } from '../command.ts';
@@ -65,16 +65,20 @@ function paint(field: string, { running, buried }: Row): 'red' | 'yellow' | unde
 
 /** For people. */
 function wordsFor(status: ProjectStatus, now: number): Row {
-  const { oldestSentAt, retried, buried, notAttempted, gate, pace } = status;
+  const { oldestSentAt, retried, buried, notAttempted, gates, pace } = status;
   const waits = notAttempted === 0 ? {} : { 'not attempted': notAttempted };
   return {
     ...status,
     oldest: oldestSentAt && lengthOf(now - oldestSentAt.getTime()),
     retried: countsOf({ ...retried, ...waits }),
     buried: countsOf(buried),
-    gate: gate && `${gate.endpoint} closed: ${gate.closedBy}, until ${gate.until.toISOString()}`,
+    gate: gates.length === 0 ? undefined : gates.map(wordsForGate).join('; '),
     pace: pace === undefined ? undefined : `${Math.round(pace * 10) / 10}/s`,
   };
+}
+
+function wordsForGate({ endpoint, closedBy, until }: ClosedGate): string {
+  return `${endpoint} closed: ${closedBy}, until ${until.toISOString()}`;
 }
 
 function countsOf(counts: Readonly<Record<string, number>>): string | undefined {

@@ -1,7 +1,8 @@
 /** What happened to each project's events lately, summed from what the functions log. */
 import { isRecord } from '../../lib/json/is-record.ts';
+import { closedNow } from '../../operate/closed-gates.ts';
 import { parseLogLine } from '../../operate/log-line.ts';
-import type { Activity } from '../../operate/stack.ts';
+import type { Activity, ClosedGate } from '../../operate/stack.ts';
 
 /** What happened within a few seconds is one sum. */
 const SPAN_MS = 10_000;
@@ -15,15 +16,18 @@ interface ProjectActivity {
   /** Counts by metric, by the start of their span; the oldest span is the first. */
   readonly spans: Map<number, Map<string, number>>;
   pace: { readonly at: number; readonly perSecond: number } | undefined;
-  gate: { readonly at: number; readonly closed: NonNullable<Activity['gate']> } | undefined;
+  gates: readonly ClosedGate[];
 }
 
 export class ActivitySums {
   readonly #projects: ReadonlyMap<string, ProjectActivity>;
 
-  constructor(projects: readonly string[]) {
+  readonly #now: () => number;
+
+  constructor(projects: readonly string[], now: () => number = Date.now) {
+    this.#now = now;
     this.#projects = new Map(
-      projects.map((name) => [name, { spans: new Map(), pace: undefined, gate: undefined }]),
+      projects.map((name) => [name, { spans: new Map(), pace: undefined, gates: [] }]),
     );
   }
 
@@ -33,11 +37,11 @@ export class ActivitySums {
     else if (line.includes(GIVEN_BACK)) this.#noteGate(line);
   }
 
-  /** A span counts if it ends after that moment. @returns nothing for what is no project */
+  /** A span counts if it ends after that moment; a gate, if it is closed now. @returns nothing for what is no project */
   since(project: string, since: number): Activity | undefined {
     const known = this.#projects.get(project);
     if (known === undefined) return undefined;
-    const { spans, pace, gate } = known;
+    const { spans, pace, gates } = known;
     const sums = new Map<string, number>();
     for (const [start, counts] of spans) {
       if (start + SPAN_MS > since) for (const [name, count] of counts) add(sums, name, count);
@@ -48,7 +52,7 @@ export class ActivitySums {
       buried: byCause('Buried.', sums),
       notAttempted: sums.get('NotAttempted') ?? 0,
       pace: pace !== undefined && pace.at >= since ? pace.perSecond : undefined,
-      gate: gate !== undefined && gate.at >= since ? gate.closed : undefined,
+      gates: closedNow(gates, this.#now()),
     };
   }
 
@@ -72,12 +76,11 @@ export class ActivitySums {
     const known = this.#projects.get(String(project));
     const at = Date.parse(line.time);
     if (known === undefined || why !== 'gate-closed' || !Number.isFinite(at)) return;
-    // Without it an attempt is finding out whether it can open.
-    const leftMs = typeof gateClosedMs === 'number' ? gateClosedMs : 0;
-    known.gate = {
-      at,
-      closed: { closedBy: String(closedBy), until: new Date(at + leftMs), endpoint: String(endpoint) },
-    };
+    // Without it an attempt is finding out whether the gate can open.
+    if (typeof gateClosedMs !== 'number') return;
+    const until = new Date(at + gateClosedMs);
+    const gate = { closedBy: String(closedBy), until, endpoint: String(endpoint) };
+    known.gates = closedNow([...known.gates, gate], this.#now());
   }
 }
 

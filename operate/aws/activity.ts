@@ -27,7 +27,7 @@ const MAX_QUERIES = 500;
 export async function readFigures(
   client: CloudWatchClient,
   watched: Watched,
-): Promise<Omit<Activity, 'gate'>> {
+): Promise<Omit<Activity, 'gates'>> {
   const names = await metricNames(client, watched);
   const series = await orFault('read the metrics', readSeries(client, watched, names));
   const sum = (name: string) => (series.get(name) ?? []).reduce((total, value) => total + value, 0);

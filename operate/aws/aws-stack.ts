@@ -9,7 +9,7 @@ import { readAlarms } from './alarms.ts';
 import { type Clients, createClients } from './clients.ts';
 import { type Deployed, readDeployed, resourcesOf } from './deployed.ts';
 import { type FunctionName, readEnvironmentOf, readFunctions } from './functions.ts';
-import { readGate } from './gate.ts';
+import { readGates } from './gates.ts';
 import { readLines } from './lines.ts';
 import { enableMappings, readMappings, type Wait } from './mappings.ts';
 import { readOldestSentAt } from './oldest.ts';
@@ -101,13 +101,14 @@ function stackOf(
     },
     async activity(project, since) {
       const reading = { client: logs, wait, signal: undefined };
-      const [figures, gate] = await Promise.all([
-        readFigures(cloudWatch, { stage, project, since, now: new Date(now()) }),
+      const watched = { project, since, now: new Date(now()) };
+      const [figures, gates] = await Promise.all([
+        readFigures(cloudWatch, { stage, ...watched }),
         logGroups(['deliver', 'users']).then((groups) =>
-          readGate(reading, { logGroups: groups, project, since }),
+          readGates(reading, { logGroups: groups, ...watched }),
         ),
       ]);
-      return { ...figures, gate };
+      return { ...figures, gates };
     },
     async *lines(wanted) {
       const reading = { client: logs, wait, signal: wanted.until };

@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import type { Variables } from '../../lib/runtime/environment.ts';
 import { OperateFault } from '../fault.ts';
 import type { LogLine } from '../log-line.ts';
-import type { Activity, FunctionState, MappingState, Stack } from '../stack.ts';
+import type { Activity, ClosedGate, FunctionState, MappingState, Stack } from '../stack.ts';
 import { createClients } from './clients.ts';
 import { dataDirectory } from './data-directory.ts';
 import { createOperatorClient, noStack } from './operator-client.ts';
@@ -91,15 +91,15 @@ function titleOf(dataDir: string, { realProject }: StackDescription): string {
 }
 
 /** In JSON a moment is a text, and what is not there is left out. */
-function activityIn({ gate, pace, ...counts }: Told): Activity {
+function activityIn({ gates, pace, ...counts }: Told): Activity {
   return {
     ...counts,
     pace,
-    gate: gate && { ...gate, until: new Date(gate.until) },
+    gates: gates.map((gate) => ({ ...gate, until: new Date(gate.until) })),
   };
 }
 
-interface Told extends Omit<Activity, 'gate' | 'pace'> {
+interface Told extends Omit<Activity, 'gates' | 'pace'> {
   readonly pace?: number;
-  readonly gate?: Omit<NonNullable<Activity['gate']>, 'until'> & { readonly until: string };
+  readonly gates: readonly (Omit<ClosedGate, 'until'> & { readonly until: string })[];
 }

@@ -25,7 +25,10 @@ async function busyStack(): Promise<PlayedStack> {
     buried: { rejected: 1 },
     notAttempted: 4,
     pace: 12.34,
-    gate: { closedBy: 'throttled', until: new Date(NOW + 60_000), endpoint: 'events/track' },
+    gates: [
+      { closedBy: 'throttled', until: new Date(NOW + 60_000), endpoint: 'events/track' },
+      { closedBy: 'failed', until: new Date(NOW + 1_000), endpoint: 'users/update' },
+    ],
   });
   stack.alarmStates = [
     {
@@ -71,7 +74,7 @@ describe('status', () => {
       '7',
       '2 rate-limited, 1 unavailable, 4 not attempted',
       '1 rejected',
-      'events/track closed: throttled, until 2026-11-28T12:01:00.000Z',
+      'events/track closed: throttled, until 2026-11-28T12:01:00.000Z; users/update closed: failed, until 2026-11-28T12:00:01.000Z',
       '12.3/s',
     ]);
     expect(eu?.split(/ {2,}/)).toEqual(['eu', 'paused', '0', '0', '–', '0', '–', '–', '–', '–']);
@@ -97,7 +100,10 @@ describe('status', () => {
         buried: { rejected: 1 },
         notAttempted: 4,
         pace: 12.34,
-        gate: { closedBy: 'throttled', until: '2026-11-28T12:01:00.000Z', endpoint: 'events/track' },
+        gates: [
+          { closedBy: 'throttled', until: '2026-11-28T12:01:00.000Z', endpoint: 'events/track' },
+          { closedBy: 'failed', until: '2026-11-28T12:00:01.000Z', endpoint: 'users/update' },
+        ],
       },
       {
         v: 1,
@@ -110,6 +116,7 @@ describe('status', () => {
         retried: {},
         buried: {},
         notAttempted: 0,
+        gates: [],
       },
       {
         v: 1,

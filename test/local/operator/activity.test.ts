@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createProjectMetrics, type ProjectTally } from '../../../lib/delivery/metrics.ts';
 import { ActivitySums } from '../../../local/operator/activity.ts';
 import { NOON } from '../../support/clock.ts';
@@ -10,7 +10,7 @@ const NOTHING = {
   buried: {},
   notAttempted: 0,
   pace: undefined,
-  gate: undefined,
+  gates: [],
 };
 const MINUTE_MS = 60_000;
 
@@ -46,7 +46,7 @@ it("sums what became of each project's events", () => {
     buried: { rejected: 2 },
     notAttempted: 20,
     pace: 300,
-    gate: undefined,
+    gates: [],
   });
   expect(sums.since('eu', NOON)).toEqual(NOTHING);
   expect(sums.since('none', NOON)).toBeUndefined();
@@ -63,20 +63,51 @@ it('counts since a moment, and forgets what is older than hours', () => {
   expect(sums.since('us', 0)?.delivered).toBe(1);
 });
 
-it('tells why the gate was closed last, until when and for which endpoint', () => {
-  const sums = new ActivitySums(['us']);
-  const log = recordedLog('info', (line) => sums.hear(line.trimEnd()));
-  const before = Date.now();
-  const closed = { project: 'us', why: 'gate-closed', endpoint: 'events/track', count: 3 };
+describe('of the gates', () => {
+  function gatesOf() {
+    const clock = { ms: NOON };
+    const sums = new ActivitySums(['us'], () => clock.ms);
+    const log = recordedLog('info', (line) => {
+      sums.hear(JSON.stringify({ ...JSON.parse(line), time: new Date(clock.ms).toISOString() }));
+    });
+    const giveBack = (fields: object) =>
+      log('info', 'events-not-attempted', { project: 'us', why: 'gate-closed', count: 3, ...fields });
+    return { clock, giveBack, gates: () => sums.since('us', NOON)?.gates };
+  }
 
-  log('info', 'events-not-attempted', { ...closed, gateClosedMs: 5_000, closedBy: 'throttled' });
-  log('info', 'events-not-attempted', { ...closed, gateClosedMs: 60_000, closedBy: 'refused' });
-  log('info', 'events-not-attempted', { project: 'us', why: 'time-up', endpoint: 'events/track', count: 3 });
+  const TRACK = { endpoint: 'events/track', gateClosedMs: 5_000, closedBy: 'throttled' };
+  const UPDATE = { endpoint: 'users/update', gateClosedMs: MINUTE_MS, closedBy: 'refused' };
+  const track = { endpoint: 'events/track', closedBy: 'throttled', until: new Date(NOON + 5_000) };
+  const update = { endpoint: 'users/update', closedBy: 'refused', until: new Date(NOON + MINUTE_MS) };
 
-  const { gate } = sums.since('us', before) ?? {};
-  expect(gate).toMatchObject({ closedBy: 'refused', endpoint: 'events/track' });
-  expect(gate?.until.getTime()).toBeGreaterThanOrEqual(before + 60_000);
-  expect(sums.since('us', Date.now() + MINUTE_MS)).toEqual(NOTHING);
+  it('tells each that is closed, in a fixed order', () => {
+    const { giveBack, gates } = gatesOf();
+    giveBack(UPDATE);
+    giveBack(TRACK);
+    giveBack({ endpoint: 'events/track', why: 'time-up' });
+    giveBack({ endpoint: 'users/update' });
+
+    expect(gates()).toEqual([track, update]);
+  });
+
+  it('tells none whose time is over', () => {
+    const { clock, giveBack, gates } = gatesOf();
+    giveBack(UPDATE);
+    giveBack(TRACK);
+
+    clock.ms = NOON + 5_000;
+    expect(gates()).toEqual([update]);
+    clock.ms = NOON + MINUTE_MS;
+    expect(gates()).toEqual([]);
+  });
+
+  it('tells of several consumers the one whose gate stays closed longest', () => {
+    const { giveBack, gates } = gatesOf();
+    giveBack(UPDATE);
+    giveBack({ ...UPDATE, gateClosedMs: 1_000 });
+
+    expect(gates()).toEqual([update]);
+  });
 });
 
 it.each([

@@ -40,7 +40,7 @@ describe('the activity of a project in AWS', () => {
       buried: { rejected: 1 },
       notAttempted: 9,
       pace: undefined,
-      gate: undefined,
+      gates: [],
     });
   });
 
@@ -102,50 +102,54 @@ describe('the activity of a project in AWS', () => {
   });
 });
 
-describe('the gate of a project in AWS', () => {
-  it('is what the last line of either consumer tells of it', async () => {
+describe('the gates of a project in AWS', () => {
+  it('are told of each endpoint, by the consumer whose gate stays closed longest', async () => {
     const aws = await playAws();
-    aws.account.logs.set(logGroup('deliver'), [notAttempted(50), notAttempted(40), notAttempted(45)]);
-    const users = notAttempted(30, {
-      endpoint: 'users/update',
-      closedBy: 'unavailable',
-      gateClosedMs: 1_500,
-    });
-    aws.account.logs.set(logGroup('users'), [users]);
+    aws.account.logs.set(logGroup('deliver'), [notAttempted(20), notAttempted(10), notAttempted(15)]);
+    aws.account.logs.set(logGroup('users'), [
+      notAttempted(5, { endpoint: 'users/update', closedBy: 'failed', gateClosedMs: 6_000 }),
+      notAttempted(1, { gateClosedMs: 2_000 }),
+    ]);
 
-    expect((await (await aws.open()).activity('us', HOUR_AGO)).gate).toEqual({
-      closedBy: 'unavailable',
-      until: new Date(NOON - 28_500),
-      endpoint: 'users/update',
-    });
+    expect((await (await aws.open()).activity('us', HOUR_AGO)).gates).toEqual([
+      { endpoint: 'events/track', closedBy: 'rate-limited', until: new Date(NOON + 20_000) },
+      { endpoint: 'users/update', closedBy: 'failed', until: new Date(NOON + 1_000) },
+    ]);
   });
 
-  it('is none where events were given back for another reason, before, or of another project', async () => {
+  it('are not told once their time is over', async () => {
+    const aws = await playAws();
+    aws.account.logs.set(logGroup('deliver'), [notAttempted(30), notAttempted(300)]);
+
+    expect((await (await aws.open()).activity('us', HOUR_AGO)).gates).toEqual([]);
+  });
+
+  it('are none where events were given back for another reason, before, or of another project', async () => {
     const aws = await playAws();
     aws.account.logs.set(logGroup('deliver'), [
-      notAttempted(3_700),
+      notAttempted(3_700, { gateClosedMs: 7_200_000 }),
       notAttempted(20, { project: 'us-2' }),
       notAttempted(10, { gateClosedMs: undefined }),
     ]);
     aws.account.logs.delete(logGroup('users'));
 
-    expect((await (await aws.open()).activity('us', HOUR_AGO)).gate).toBeUndefined();
+    expect((await (await aws.open()).activity('us', HOUR_AGO)).gates).toEqual([]);
   });
 
-  it('is found without reading all that an outage wrote', async () => {
+  it('are found without reading all that an outage wrote', async () => {
     const aws = await playAws({ pageSize: 10 });
     aws.account.logs.set(
       logGroup('deliver'),
       Array.from({ length: 1_000 }, (_, second) => notAttempted(second)),
     );
 
-    const { gate } = await (await aws.open()).activity('us', HOUR_AGO);
+    const { gates } = await (await aws.open()).activity('us', HOUR_AGO);
 
-    expect(gate?.until).toEqual(new Date(NOON + 30_000));
+    expect(gates[0]?.until).toEqual(new Date(NOON + 30_000));
     expect(aws.calls.filter(({ operation }) => operation === 'FilterLogEvents')).toHaveLength(2);
   });
 
-  it('of twenty projects is asked for without asking Lambda for its functions twenty times', async () => {
+  it('of twenty projects are asked for without asking Lambda for its functions twenty times', async () => {
     const aws = await playAws();
     const stack = await aws.open();
     const refused = { name: 'TooManyRequestsException', status: 429, message: 'Rate Exceeded.' };

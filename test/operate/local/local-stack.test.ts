@@ -224,7 +224,7 @@ it('the activity of a project is told since a moment', async () => {
     buried: {},
     notAttempted: 0,
     pace: undefined,
-    gate: undefined,
+    gates: [],
   });
 });
 

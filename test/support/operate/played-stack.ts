@@ -46,7 +46,7 @@ const NOTHING: Activity = {
   buried: {},
   notAttempted: 0,
   pace: undefined,
-  gate: undefined,
+  gates: [],
 };
 
 const RETENTION = { MessageRetentionPeriod: String(RETENTION_SECONDS) };
