@@ -37,8 +37,10 @@ export function namesOthers(user: NamedUser, body: string): boolean {
   const named = new Set<symbol>();
   for (const value of valuesIn(body)) {
     const kind = kindOf(value);
-    if (isOf(user, value)) own.add(value.element);
-    else if (kind !== undefined) {
+    if (isOf(user, value)) {
+      // Who is only spoken of, in a longer text, is not the one whom the event is about.
+      if (isWhole(user, value)) own.add(value.element);
+    } else if (kind !== undefined) {
       if (kind in user && !ONE_OF_TWO.test(value.name)) return true;
       named.add(value.element);
     }
@@ -57,6 +59,10 @@ function isOf(user: NamedUser, value: Value): boolean {
   if ('email' in user) return holds(value.text, user.email);
   const { userId } = user;
   return value.text.trim() === userId && (/\D/.test(userId) || kindOf(value) === 'userId');
+}
+
+function isWhole(user: NamedUser, { text }: Value): boolean {
+  return 'userId' in user || text.trim().toLowerCase() === user.email.toLowerCase();
 }
 
 /** JSON in a text of JSON has its escapes twice. */

@@ -94,6 +94,8 @@ describe('a body about a user', () => {
     [[{ email: 'ann@example.com' }, { email: 'bob@example.com' }], true],
     [{ email: 'bob@example.com', friendEmail: 'ann@example.com' }, true],
     [{ emails: ['ann@example.com', 'bob@example.com'] }, true],
+    [{ userId: '18', dataFields: { note: 'call ann@example.com' } }, true],
+    [{ email: 'Ann <ann@example.com>' }, false],
   ])('%j names others, too: %s', (body, expected) => {
     expect(namesOthers(ANN, pretty(body))).toBe(expected);
     expect(namesOthers(ANN, JSON.stringify(body))).toBe(expected);
