@@ -1,4 +1,4 @@
-/** What `npm test` has a fifth of, whole: ten thousand worlds, and every bug planted in the simulation. */
+/** What `npm test` has a part of, whole: ten thousand worlds, and every bug planted in the simulation. */
 import { defineConfig, mergeConfig } from 'vitest/config';
 import config, { NIGHTLY } from './vitest.config.ts';
 

@@ -21,6 +21,10 @@ describe('a seed that once broke a rule', () => {
     206_512,
     // The rule counted each call for an event that fails again and again as one for all events.
     3_019_215,
+    // What was made one and went apart counted as never attempted: an unknown user's operation was never given up.
+    1_849,
+    // The same of a message that waited at a closed gate between two attempts.
+    4_744,
   ])('%i breaks none', async (seed) => {
     const { violations } = await runWorld(seed);
     expect(violations).toEqual([]);
