@@ -84,9 +84,10 @@ export async function planRedrive(
     {
       visit: async (letters) => {
         for (const [letter, facts] of pickedOf(letters, filter)) {
+          const result = await goingOf(letter, edit, configuration, outbox);
+          // Only now: others are looked through at the same time.
           if (chosen.size >= limit) return 'stop';
           groups.add(facts, letter.diedAt);
-          const result = await goingOf(letter, edit, configuration, outbox);
           if (result.kind === 'stays') stay(result.why);
           else choose(letter, result);
         }

@@ -34,6 +34,26 @@ it('does not move what was buried after the operator said yes', async () => {
   expect(await lettersIn(stack)).toEqual([letterOf({ id: 'later' }).message]);
 });
 
+it('chooses no more letters than the limit, though several answers are read at once', async () => {
+  const played = await playStack();
+  // While the first ten are read, nobody else reads.
+  await bury(
+    played,
+    Array.from({ length: 100 }, (_, n) => letterOf({ id: `e${n}`, source: n < 10 ? 'other' : 'app' })),
+  );
+  const several = Promise.withResolvers<void>();
+  const onProgress = (text: string) => {
+    if (Number(/^read (\d+)/.exec(text)?.[1]) >= 50) several.resolve();
+  };
+  const queueUrl: Queues['queueUrl'] = async (...queue) => {
+    await several.promise;
+    return played.queueUrl(...queue);
+  };
+  const settings = { filter: { source: 'app' }, edit: undefined, limit: 1 };
+  const plan = await planRedrive({ ...played, queueUrl }, configuration, settings, { ...watch, onProgress });
+  expect([plan.chosen.size, plan.groups]).toMatchObject([1, [{ letters: 1 }]]);
+});
+
 it('says how many letters somebody else has taken meanwhile', async () => {
   const stack = await playStack();
   await bury(stack, [letterOf(), letterOf({ id: 'e2' })]);
