@@ -7,7 +7,7 @@ import type { Stack } from '../../operate/stack.ts';
 import { readBacklog } from '../../operate/status/backlog.ts';
 import { readProjects } from '../../operate/status/projects.ts';
 import type { Command, Context } from '../command.ts';
-import { DONE, FAILED } from '../exit-status.ts';
+import { DONE, type ExitStatus, FAILED, STATUS_OF } from '../exit-status.ts';
 import { counted } from './dlq/counted.ts';
 import { isInterrupted, tellLooked, watchOf } from './dlq/filter-options.ts';
 
@@ -20,7 +20,8 @@ export const forget: Command = {
     'other users, too, is told of and not deleted: `dlq show` shows it. Nobody can look into a live queue: of those it',
     'says how much waits, and until when all of it is gone. With `--source` it sends `users/forget` through the door, as',
     'that source, to the Iterable project of that source; for a user of several projects run it once for each. A user',
-    'may be known by e-mail here and by userId there: run it for both.',
+    'may be known by e-mail here and by userId there: run it for both. Where letters were out of sight, it ends with',
+    'status 5: run it again.',
   ].join('\n'),
   arguments: [{ name: 'USER', description: 'an e-mail, or a userId' }],
   options: [{ flags: '--source <name>', description: 'send users/forget as this source' }],
@@ -58,7 +59,7 @@ export const forget: Command = {
     ];
     if (steps.length === 0) {
       output.note('there is nothing to do');
-      return DONE;
+      return endOf(context, found);
     }
     if (!(await output.confirm(`${capital(steps.join(', and '))}? This can't be undone.`))) {
       output.note('nothing was changed');
@@ -71,9 +72,17 @@ export const forget: Command = {
     }
     const deleted = count === 0 ? 0 : await deleteLetters(stack, found, watchOf(context));
     output.line('deleted', { letters: deleted }, `deleted ${deleted} of ${counted(count)}`);
-    return deleted < count ? FAILED : DONE;
+    return deleted < count ? FAILED : endOf(context, found);
   },
 };
+
+/** Nobody may take a user for forgotten of whom letters lay where they could not be seen. */
+function endOf({ output }: Context, { looked }: LettersOfUser): ExitStatus {
+  const { read, about, hidden, isFull } = looked;
+  if (read >= about && hidden === 0 && !isFull) return DONE;
+  output.note('not every dead letter could be read: run it again later');
+  return STATUS_OF['try-again'];
+}
 
 function tellLetters({ output }: Context, { groups, looked }: LettersOfUser): void {
   const rows = groups.map(({ isShared, ...group }) => ({ ...group, isDeleted: !isShared }));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { forget } from '../../cli/commands/forget.ts';
 import { apiKey, type Configuration, parseConfiguration } from '../../lib/config/define-config.ts';
-import { bury, letterOf, lettersIn, sendRaw } from '../support/operate/dead-letters.ts';
+import { bury, letterOf, lettersIn, receiveAll, sendRaw } from '../support/operate/dead-letters.ts';
 import { openHttpDoor } from '../support/operate/http-door.ts';
 import { type PlayedStack, playStack } from '../support/operate/played-stack.ts';
 import { runCommand } from '../support/operate/run-command.ts';
@@ -96,6 +96,17 @@ describe('forget', () => {
     expect(status).toBe(0);
     expect(rows()).toContainEqual({ v: 1, kind: 'deleted', letters: 7 });
     expect(await idsIn(stack)).toEqual(['e2', 'e4', 'list']);
+  });
+
+  it('is to be run again where letters were out of sight', async () => {
+    const { stack, run } = await open();
+    await receiveAll(stack, await stack.deadLetterQueueUrl());
+
+    const { status, stderr } = await run('ann@example.com', '--yes');
+
+    expect(status).toBe(5);
+    expect(stderr).toContain('4 letters out of sight');
+    expect(stderr).toContain('run it again later');
   });
 
   it('ends as one without the right to it where SQS refuses to delete', async () => {
