@@ -60,6 +60,14 @@ describe('dlq list', () => {
     expect(await lettersIn(stack)).toHaveLength(25);
   });
 
+  it('does not look as if there were none, where none is one of those asked for', async () => {
+    const stack = await playStack();
+    await bury(stack, [letterOf()]);
+    const { stderr } = await runCommand(COMMANDS, ['dlq', 'list', '--project', 'nope'], { stack });
+    expect(stderr).toContain('read 1 of about 1 letter');
+    expect(stderr).toContain('none of them is one of those asked for');
+  });
+
   it('gives all letters back when it is interrupted', async () => {
     const stack = await playStack();
     await bury(stack, [letterOf(), letterOf({ id: 'e2' })]);

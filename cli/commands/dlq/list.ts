@@ -29,6 +29,8 @@ export const dlqList: Command = {
     const { groups, looked } = await groupLetters(await context.stack(), filter, watchOf(context));
     tellGroups(output, groups);
     tellLooked(output, looked);
-    return isInterrupted(context) ? FAILED : DONE;
+    if (isInterrupted(context)) return FAILED;
+    if (groups.length === 0 && looked.read > 0) output.note('none of them is one of those asked for');
+    return DONE;
   },
 };
