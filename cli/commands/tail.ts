@@ -13,7 +13,7 @@ export const tail: Command = {
   description:
     'One line for each line of the log. At the level `info`, which functions in AWS have unless told otherwise, what ' +
     'was retried, buried or refused is logged; deliveries and acceptances are not. Lines have ids, codes and reasons, ' +
-    'and never a body, a user or the name of an event.',
+    'and never a body or a user. The name of an event is there only if Iterable does not allow it.',
   options: [
     { flags: '--project <name>', description: 'of this project' },
     { flags: '--source <name>', description: 'of this source' },

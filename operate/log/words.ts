@@ -33,7 +33,7 @@ export function buried({ buried: count = 0 }: LogFields): string {
 /** Why a sender is not verified; which function of the configuration failed, and how. */
 function refusal({ why, header, sources, message, function: place, issues }: LogFields): string {
   const words = DENIALS.get(String(why)) ?? message;
-  return `${words === undefined ? '' : `: ${words}`}${bracketed('; ', header, sources, place, issues)}`;
+  return `${words === undefined ? '' : `: ${words}`}${bracketed('; ', why, header, sources, place, issues)}`;
 }
 
 /** A test holds that none is left out. */

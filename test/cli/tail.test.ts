@@ -63,6 +63,23 @@ describe('tail', () => {
     );
   });
 
+  it('shows of what was refused the word that --reason takes', async () => {
+    const stack = await playStack();
+    const refused = {
+      ...answered,
+      accepted: 0,
+      refused: 1,
+      status: 401,
+      code: 'unauthorized',
+      why: 'mismatch',
+    };
+    stack.logged.push({ ...refused, ids: '' });
+
+    const { stdout } = await runCommand([tail], ['tail', '--no-follow', '--reason', 'mismatch'], { stack });
+
+    expect(stdout).toMatch(/refused {4}401 unauthorized to app: .+ \(mismatch\)\n$/);
+  });
+
   it('tells programs the line as it is', async () => {
     const { rows } = await tailed('--json', '--project', 'us');
     expect(rows()).toEqual([{ v: 1, kind: 'log', ...retried }]);

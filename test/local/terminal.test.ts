@@ -88,7 +88,7 @@ describe('the terminal', () => {
         ...{ ...answered, accepted: 0, refused: 1, status: 401, code: 'unauthorized' },
         ...{ why: 'stale', header: 'stripe-signature' },
       },
-      'refused    401 unauthorized to app: the signed timestamp is more than 5 minutes from now (stripe-signature)',
+      'refused    401 unauthorized to app: the signed timestamp is more than 5 minutes from now (stale; stripe-signature)',
     ],
     [
       'a function of the configuration that made what is not valid',
@@ -255,7 +255,7 @@ describe('the terminal', () => {
     const line = { ...answered, accepted: 0, refused: 1, status: 401, code: 'unauthorized', why };
 
     expect(shown(line)).toEqual([
-      expect.stringMatching(/^refused {4}401 unauthorized to app: [a-z][^:]{10,}$/),
+      expect.stringMatching(new RegExp(`^refused {4}401 unauthorized to app: [a-z][^:]{10,} \\(${why}\\)$`)),
     ]);
   });
 
