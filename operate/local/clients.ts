@@ -4,7 +4,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { awsSettings } from '../../lib/runtime/aws-settings.ts';
 import { SECRET_ACCESS_KEY } from '../../local/aws/access-key.ts';
 import { createLocalSqsClient } from '../../local/aws/sqs-client.ts';
-import { noStack } from './operator-client.ts';
+import type { NoStack } from './operator-client.ts';
 import type { StackDescription } from './wire.ts';
 
 export interface Clients {
@@ -13,7 +13,10 @@ export interface Clients {
 }
 
 /** What the SDK would look up in the shell and in files is said: settings for real AWS must not reach this machine's. */
-export function createClients({ sqs, secretsManager, region, accessKeyId }: StackDescription): Clients {
+export function createClients(
+  { sqs, secretsManager, region, accessKeyId }: StackDescription,
+  noStack: NoStack,
+): Clients {
   const clients = {
     sqs: createLocalSqsClient(sqs, accessKeyId, { region }),
     secretsManager: new SecretsManagerClient({
@@ -22,13 +25,13 @@ export function createClients({ sqs, secretsManager, region, accessKeyId }: Stac
       credentials: { accessKeyId, secretAccessKey: SECRET_ACCESS_KEY },
     }),
   };
-  sayIfGone(clients.sqs);
-  sayIfGone(clients.secretsManager);
+  sayIfGone(clients.sqs, noStack);
+  sayIfGone(clients.secretsManager, noStack);
   return clients;
 }
 
 /** For a stack that ended meanwhile. */
-function sayIfGone({ middlewareStack }: SQSClient | SecretsManagerClient): void {
+function sayIfGone({ middlewareStack }: SQSClient | SecretsManagerClient, noStack: NoStack): void {
   (middlewareStack as SQSClient['middlewareStack']).add(
     (next) => async (call) => {
       try {

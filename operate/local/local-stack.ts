@@ -7,7 +7,7 @@ import type { LogLine } from '../log-line.ts';
 import type { Activity, ClosedGate, FunctionState, MappingState, Stack } from '../stack.ts';
 import { createClients } from './clients.ts';
 import { dataDirectory } from './data-directory.ts';
-import { createOperatorClient, noStack } from './operator-client.ts';
+import { createOperatorClient, type NoStack, noStackIn } from './operator-client.ts';
 import { FIELD, STACK_FILE, type StackDescription, type StackFile, stackFile } from './wire.ts';
 
 /** Whoever has the port of a stack that was killed may never answer. */
@@ -22,14 +22,15 @@ export async function openLocalStack(
   variables: Variables = process.env,
 ): Promise<Stack> {
   const dataDir = dataDirectory(variables);
-  const operator = createOperatorClient(await readStackFile(join(dataDir, STACK_FILE)));
+  const noStack = noStackIn(dataDir);
+  const operator = createOperatorClient(await readStackFile(join(dataDir, STACK_FILE), noStack), noStack);
   const description = await operator.get<StackDescription>(
     '/stack',
     {},
     { signal: AbortSignal.timeout(OPENING_MS) },
   );
   if (typeof description.sqs !== 'string') throw noStack();
-  const { sqs, secretsManager } = createClients(description);
+  const { sqs, secretsManager } = createClients(description, noStack);
   const { door, secretPrefix, queueUrls, deadLetterQueueUrl, iterableOrigins } = description;
   return {
     title: titleOf(dataDir, description),
@@ -70,7 +71,7 @@ export async function openLocalStack(
   };
 }
 
-async function readStackFile(path: string): Promise<StackFile> {
+async function readStackFile(path: string, noStack: NoStack): Promise<StackFile> {
   try {
     return stackFile.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch (error) {

@@ -27,11 +27,18 @@ interface Call extends CallOptions {
 }
 
 /** Nobody answers where a stack was, or somebody else does. */
-export function noStack(cause?: unknown): OperateFault {
-  return new OperateFault('not-found', 'no stack runs on this machine', { remedy: 'npm start', cause });
+export type NoStack = (cause?: unknown) => OperateFault;
+
+/** @param dataDir where its file was looked for */
+export function noStackIn(dataDir: string): NoStack {
+  return (cause) =>
+    new OperateFault('not-found', `no stack runs on this machine with DATA_DIR=${dataDir}`, {
+      remedy: 'npm start; if it runs with another DATA_DIR, set that for this command, too',
+      cause,
+    });
 }
 
-export function createOperatorClient({ operator, token }: StackFile): OperatorClient {
+export function createOperatorClient({ operator, token }: StackFile, noStack: NoStack): OperatorClient {
   async function call({ method, path, query, signal }: Call): Promise<IncomingMessage> {
     const url = new URL(path, operator);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
@@ -47,7 +54,7 @@ export function createOperatorClient({ operator, token }: StackFile): OperatorCl
     sent.end();
     const [response] = (await once(sent, 'response')) as [IncomingMessage];
     if (response.statusCode === 200) return response;
-    throw await faultIn(response);
+    throw await faultIn(response, noStack);
   }
 
   async function read<T>(reading: () => Promise<T>): Promise<T> {
@@ -78,7 +85,7 @@ export function createOperatorClient({ operator, token }: StackFile): OperatorCl
   };
 }
 
-async function faultIn(response: IncomingMessage): Promise<OperateFault> {
+async function faultIn(response: IncomingMessage, noStack: NoStack): Promise<OperateFault> {
   const { error } = (await json(response).catch(() => ({}))) as { readonly error?: unknown };
   // Another program has the port that the stack had, or another stack.
   if (typeof error !== 'string' || response.statusCode === 401) return noStack();

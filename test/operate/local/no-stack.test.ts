@@ -11,21 +11,22 @@ import type { StackFile } from '../../../operate/local/wire.ts';
 import { plant } from '../../support/recorded-output.ts';
 import { type StackProcess, startStackProcess } from '../../support/stack-process.ts';
 
-const NO_STACK = {
-  name: 'OperateFault',
-  kind: 'not-found',
-  message: 'no stack runs on this machine',
-  remedy: 'npm start',
-};
 const isRoot = process.getuid?.() === 0;
 
 let directory: string;
 let dataDir: string;
 let started: StackProcess[];
+let noStack: object;
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'no-stack-'));
   dataDir = join(directory, 'data');
+  noStack = {
+    name: 'OperateFault',
+    kind: 'not-found',
+    message: `no stack runs on this machine with DATA_DIR=${dataDir}`,
+    remedy: expect.stringContaining('another DATA_DIR'),
+  };
   started = [];
 });
 
@@ -66,9 +67,9 @@ async function listen(answer: string, status = 200): Promise<string> {
 
 describe('no stack runs', () => {
   it('where none has left a file', async () => {
-    await expect(open()).rejects.toMatchObject(NO_STACK);
+    await expect(open()).rejects.toMatchObject(noStack);
     await mkdir(dataDir);
-    await expect(open()).rejects.toMatchObject(NO_STACK);
+    await expect(open()).rejects.toMatchObject(noStack);
   });
 
   it('where one was killed; the next is found, and at its end takes the file away', async () => {
@@ -82,18 +83,18 @@ describe('no stack runs', () => {
     await killed.exited;
 
     expect(await readdir(dataDir)).toContain('stack.json');
-    await expect(open()).rejects.toMatchObject(NO_STACK);
+    await expect(open()).rejects.toMatchObject(noStack);
     // So does who has opened it before.
-    await expect(mappings()).rejects.toMatchObject(NO_STACK);
-    await expect(following).rejects.toMatchObject(NO_STACK);
-    await expect(sqs.send(new ListQueuesCommand({}))).rejects.toMatchObject(NO_STACK);
+    await expect(mappings()).rejects.toMatchObject(noStack);
+    await expect(following).rejects.toMatchObject(noStack);
+    await expect(sqs.send(new ListQueuesCommand({}))).rejects.toMatchObject(noStack);
 
     const next = await start();
     expect(await (await open()).door()).toBe(next.door);
     next.kill('SIGINT');
     expect(await next.exited).toBe(0);
     expect(await readdir(dataDir)).not.toContain('stack.json');
-    await expect(open()).rejects.toMatchObject(NO_STACK);
+    await expect(open()).rejects.toMatchObject(noStack);
   });
 
   it.each([
@@ -109,7 +110,7 @@ describe('no stack runs', () => {
       token: 'old',
     });
 
-    await expect(open()).rejects.toMatchObject(NO_STACK);
+    await expect(open()).rejects.toMatchObject(noStack);
   });
 });
 
