@@ -3,8 +3,10 @@ import type { Project } from '../../lib/config/define-config.ts';
 import type { ProjectKey } from '../../lib/iterable/credentials.ts';
 import { SecretFault } from '../../lib/secrets/faults.ts';
 import { readProjectKey } from '../../lib/secrets/project-key.ts';
+import type { Remedies } from '../remedies.ts';
 import { type Check, type Examination, type Finding, fault, unknown, well } from './check.ts';
-import { type KeyVerdict, other, tryKey } from './try-key.ts';
+import { refused } from './refused-key.ts';
+import { type KeyVerdict, other, type Trial, tryKey } from './try-key.ts';
 
 export const keysCheck: Check = {
   name: 'keys',
@@ -13,20 +15,31 @@ export const keysCheck: Check = {
     'is refused is tried at the other data centre, too',
   async run(examination) {
     const projects = Object.values(examination.configuration.projects);
-    return (await Promise.all(projects.map((project) => ofProject(examination, project)))).flat();
+    const tried = await Promise.all(projects.map((project) => tryKeysOf(examination, project)));
+    const trials = tried.flat();
+    return trials.map((trial) =>
+      'verdict' in trial
+        ? judge(trial, trials.filter(isMade), examination.remedies)
+        : unknown(trial.subject, 'there is no key to try', 'see the check of the secrets'),
+    );
   },
 };
 
-async function ofProject(examination: Examination, project: Project): Promise<Finding[]> {
+/** There is no key. */
+type Untried = Pick<Trial, 'subject'>;
+
+const isMade = (trial: Trial | Untried): trial is Trial => 'verdict' in trial;
+
+async function tryKeysOf(examination: Examination, project: Project): Promise<(Trial | Untried)[]> {
   const key = await keyOf(examination, project);
   const subject = `project ${project.name}`;
-  if (key === undefined) {
-    return [unknown(subject, 'there is no key to try', 'see the check of the secrets')];
+  if (key === undefined) return [{ subject }];
+  const trials = [tryOne(examination, { project, subject, wants: 'server-side' }, key.apiKey)];
+  if (key.clientApiKey !== undefined) {
+    const client = { project, subject: `${subject}, clientApiKey`, wants: 'client-side' } as const;
+    trials.push(tryOne(examination, client, key.clientApiKey));
   }
-  const trial = { examination, project, subject };
-  const findings = [await ofServerKey(trial, key.apiKey)];
-  if (key.clientApiKey !== undefined) findings.push(await ofClientKey(trial, key.clientApiKey));
-  return findings;
+  return Promise.all(trials);
 }
 
 async function keyOf({ secrets }: Examination, { secret, mode }: Project): Promise<ProjectKey | undefined> {
@@ -38,114 +51,48 @@ async function keyOf({ secrets }: Examination, { secret, mode }: Project): Promi
   }
 }
 
-interface Trial {
-  readonly examination: Examination;
-  readonly project: Project;
-  readonly subject: string;
+async function tryOne(
+  { stack, remedies, mayTryOtherRegion }: Examination,
+  asked: Pick<Trial, 'project' | 'subject' | 'wants'>,
+  key: string,
+): Promise<Trial> {
+  const { dataCenter } = asked.project;
+  const origin = await stack.iterableOrigin(dataCenter);
+  const verdict = await tryKey(origin, key);
+  const sandbox = !remedies.isInAws && LOOPBACK.has(new URL(origin).hostname) ? origin : undefined;
+  const mayGoOn = verdict.is === 'unknown-here' && mayTryOtherRegion;
+  const elsewhere = mayGoOn ? await tryKey(await stack.iterableOrigin(other(dataCenter)), key) : undefined;
+  return { ...asked, verdict, elsewhere, sandbox };
 }
 
-async function ofServerKey(trial: Trial, key: string): Promise<Finding> {
-  const { examination, project, subject } = trial;
-  const { dataCenter, secret } = project;
-  const verdict = await tryAt(trial, key, dataCenter);
-  const putKey = examination.remedies.putSecret(secret);
-  switch (verdict.is) {
-    case 'server-side':
-      return well(subject, `Iterable takes its key (${dataCenter})`);
-    case 'client-side':
-      return fault(
-        subject,
-        `its key is a client-side key (${verdict.type}), and a server-side one is needed`,
-        `make a server-side key in Iterable, then: ${putKey}`,
-      );
-    default:
-      return refused(trial, key, verdict, putKey);
+const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '[::1]', 'localhost']);
+
+function judge(trial: Trial, trials: readonly Trial[], remedies: Remedies): Finding {
+  const { project, subject, wants, verdict } = trial;
+  if (verdict.is !== 'server-side' && verdict.is !== 'client-side') {
+    return refused({ ...trial, verdict }, trials, remedies);
   }
+  if (verdict.is === wants) return well(subject, goodWords(verdict, project));
+  const [finding, made] = WRONG_KIND[wants](verdict);
+  return fault(subject, finding, `make ${made} in Iterable, then: ${remedies.putSecret(project.secret)}`);
 }
 
-async function ofClientKey(trial: Trial, key: string): Promise<Finding> {
-  const { examination, project, subject } = trial;
-  const verdict = await tryAt(trial, key, project.dataCenter);
-  const putKey = examination.remedies.putSecret(project.secret);
-  const clients = `${subject}, clientApiKey`;
-  switch (verdict.is) {
-    case 'client-side':
-      return well(clients, `Iterable knows it (${verdict.type})`);
-    case 'server-side':
-      return fault(
-        clients,
-        'is a server-side key, to which Iterable refuses what this key is for',
-        `make a key for mobile apps in Iterable, then: ${putKey}`,
-      );
-    default:
-      return refused({ ...trial, subject: clients }, key, verdict, putKey);
-  }
+type Living = Extract<KeyVerdict, { readonly is: 'server-side' | 'client-side' }>;
+
+function goodWords(verdict: Living, { dataCenter }: Project): string {
+  return verdict.is === 'server-side'
+    ? `Iterable takes its key (${dataCenter})`
+    : `Iterable knows it (${verdict.type})`;
 }
 
-type Refusal = Exclude<KeyVerdict, { readonly is: 'server-side' | 'client-side' }>;
-
-async function refused(trial: Trial, key: string, verdict: Refusal, putKey: string): Promise<Finding> {
-  const { examination, project, subject } = trial;
-  const { dataCenter } = project;
-  switch (verdict.is) {
-    case 'untold':
-      return unknown(
-        subject,
-        `Iterable (${dataCenter}) did not say whether the key is good: ${verdict.words}`,
-        'try again in a minute',
-      );
-    case 'disabled':
-      return fault(
-        subject,
-        'its key was disabled in Iterable',
-        `make a new key in Iterable, then: ${putKey}`,
-      );
-    case 'dead-or-of-wrong-kind':
-      return fault(
-        subject,
-        `its key is dead, or of the wrong kind (${verdict.words})`,
-        `make a server-side key in Iterable, then: ${putKey}`,
-      );
-    case 'unknown-here':
-      if (examination.mayTryOtherRegion) return ofOtherRegion(trial, key, putKey);
-      return fault(
-        subject,
-        `Iterable's ${dataCenter} data centre doesn't know its key: it is dead, or of a project in the other data centre`,
-        `${examination.remedies.own('doctor --other-region')} tells which (it sends the key there); if it is dead: ${putKey}`,
-      );
-  }
-}
-
-async function ofOtherRegion(trial: Trial, key: string, putKey: string): Promise<Finding> {
-  const { project, subject } = trial;
-  const { name, dataCenter } = project;
-  const there = other(dataCenter);
-  const verdict = await tryAt(trial, key, there);
-  switch (verdict.is) {
-    case 'server-side':
-    case 'client-side':
-    case 'disabled':
-      return fault(
-        subject,
-        `its key is of a project in the ${there} data centre, and the configuration says ${dataCenter}`,
-        `projects.${name}.dataCenter: '${there}' in forwarder.config.ts and a deployment; or, if the key is wrong: ${putKey}`,
-      );
-    case 'untold':
-      return unknown(
-        subject,
-        `Iterable's ${dataCenter} data centre doesn't know its key, and the ${there} one did not say: ${verdict.words}`,
-        'try again in a minute',
-      );
-    case 'unknown-here':
-    case 'dead-or-of-wrong-kind':
-      return fault(
-        subject,
-        'its key is dead: neither data centre knows it',
-        `make a new key in Iterable, then: ${putKey}`,
-      );
-  }
-}
-
-async function tryAt({ examination }: Trial, key: string, dataCenter: 'US' | 'EU'): Promise<KeyVerdict> {
-  return tryKey(await examination.stack.iterableOrigin(dataCenter), key);
-}
+/** What is wrong, and which key is needed. */
+const WRONG_KIND: Readonly<Record<Trial['wants'], (verdict: Living) => readonly [string, string]>> = {
+  'server-side': (verdict) => [
+    `its key is a client-side key (${'type' in verdict ? verdict.type : ''}), and a server-side one is needed`,
+    'a server-side key',
+  ],
+  'client-side': () => [
+    'is a server-side key, to which Iterable refuses what this key is for',
+    'a key for mobile apps',
+  ],
+};

@@ -1,5 +1,6 @@
 /** Asks Iterable whether a key is good, by a call that reads and changes nothing. */
 
+import type { Project } from '../../lib/config/define-config.ts';
 import type { Exchange } from '../../lib/iterable/client.ts';
 import type { DataCenter } from '../../lib/iterable/project-kinds.ts';
 import { parseJsonAnswer, readAnswer } from '../../lib/iterable/response.ts';
@@ -19,8 +20,27 @@ export type KeyVerdict =
   /** This data centre doesn't know it. */
   | { readonly is: 'unknown-here' }
   | { readonly is: 'dead-or-of-wrong-kind'; readonly words: string }
-  /** It was not said. */
-  | { readonly is: 'untold'; readonly words: string };
+  /** It was not said. `not-iterable`: something in between answered. */
+  | {
+      readonly is: 'untold';
+      readonly because: 'unreachable' | 'failing' | 'rate-limited' | 'not-iterable';
+      readonly words: string;
+    };
+
+export type Refusal = Exclude<KeyVerdict, { readonly is: 'server-side' | 'client-side' }>;
+
+/** A key that was tried. */
+export interface Trial {
+  readonly project: Project;
+  readonly subject: string;
+  /** The kind that is needed. */
+  readonly wants: 'server-side' | 'client-side';
+  readonly verdict: KeyVerdict;
+  /** At the other data centre, if it was asked. */
+  readonly elsewhere: KeyVerdict | undefined;
+  /** The address of the sandbox, if that stands in for Iterable. */
+  readonly sandbox: string | undefined;
+}
 
 /** @param origin of the data centre's API */
 export async function tryKey(origin: string, key: string): Promise<KeyVerdict> {
@@ -49,7 +69,7 @@ const SERVER_SIDE = /^(?:ServerSide|ReadOnly|Server)$/i;
 
 function verdictOn(exchange: Exchange): KeyVerdict {
   if (exchange.kind === 'no-answer') {
-    return { is: 'untold', words: `it could not be reached: ${exchange.cause}` };
+    return { is: 'untold', because: 'unreachable', words: `it could not be reached: ${exchange.cause}` };
   }
   const { status, body } = exchange;
   const answer = parseJsonAnswer(body);
@@ -61,10 +81,24 @@ function verdictOn(exchange: Exchange): KeyVerdict {
     case 'jwt-refused':
       return verdictOnRefusal({ code: reading.code, words: reading.words ?? '', params, said });
     case 'rate-limited':
-      return { is: 'untold', words: 'it answers 429, as it does to who calls too often' };
+      return {
+        is: 'untold',
+        because: 'rate-limited',
+        words: "it answers 429: the project's limit is used up now",
+      };
     default:
-      return { is: 'untold', words: `it answers ${said}` };
+      return untold(status, said);
   }
+}
+
+function untold(status: number, said: string): KeyVerdict {
+  return status >= 500
+    ? { is: 'untold', because: 'failing', words: `it answers ${said}` }
+    : {
+        is: 'untold',
+        because: 'not-iterable',
+        words: `${said} is not its answer to any key: a firewall, a proxy or an allow list stands in between`,
+      };
 }
 
 interface Refused {

@@ -7,9 +7,16 @@ import { KEYS, type Patient, patientOf } from './patient.ts';
 const ofKeys = async ({ complaints }: Patient, mayTryOtherRegion = false) =>
   (await complaints({ mayTryOtherRegion })).filter(({ check }) => check === 'keys');
 
+/** On this machine a sandbox stands in for Iterable, and what it refuses has another cause. */
+async function patientInAws(): Promise<Patient> {
+  const patient = await patientOf();
+  Object.assign(patient.stack, { arguments: '--stage dev' });
+  return patient;
+}
+
 describe('the doctor tries the key of each project', () => {
   it('and finds one that Iterable does not know, without sending it anywhere else', async () => {
-    const patient = await patientOf();
+    const patient = await patientInAws();
     patient.stack.putSecret('iterable-us', 'dead');
     const before = patient.sandboxes.EU.counters.requests;
 
@@ -18,7 +25,7 @@ describe('the doctor tries the key of each project', () => {
         subject: 'project us',
         state: 'fault',
         finding: expect.stringContaining('dead, or of a project in the other data centre'),
-        remedy: expect.stringContaining('npx iterable-forwarder doctor --other-region'),
+        remedy: expect.stringContaining('npx iterable-forwarder doctor --other-region --stage dev'),
       },
     ]);
     // The call for the project of the EU.
@@ -26,24 +33,38 @@ describe('the doctor tries the key of each project', () => {
   });
 
   it('and tells a key of the other data centre where it may send it there', async () => {
-    const patient = await patientOf();
+    const patient = await patientInAws();
     patient.stack.putSecret('iterable-us', KEYS.eu);
-    patient.stack.putSecret('iterable-eu', KEYS.us);
 
     expect(await ofKeys(patient, true)).toMatchObject([
       {
         subject: 'project us',
         finding: 'its key is of a project in the EU data centre, and the configuration says US',
-      },
-      {
-        subject: 'project eu',
-        finding: 'its key is of a project in the US data centre, and the configuration says EU',
+        remedy: expect.stringContaining('see in Iterable where the project is'),
       },
     ]);
   });
 
+  it('and has keys that were swapped between data centres swapped back, and no data centre changed', async () => {
+    const patient = await patientInAws();
+    patient.stack.putSecret('iterable-us', KEYS.eu);
+    patient.stack.putSecret('iterable-eu', KEYS.us);
+
+    const found = await ofKeys(patient, true);
+
+    expect(found.map(({ finding }) => finding)).toEqual([
+      'its key is of a project in the EU data centre, and that of project eu of one in the US: they are swapped',
+      'its key is of a project in the US data centre, and that of project us of one in the EU: they are swapped',
+    ]);
+    for (const { remedy } of found) {
+      expect(remedy).toContain('--secret-id iterable-us ');
+      expect(remedy).toContain('--secret-id iterable-eu ');
+      expect(remedy).not.toContain('forwarder.config.ts');
+    }
+  });
+
   it('and tells a dead key where it may ask both data centres', async () => {
-    const patient = await patientOf();
+    const patient = await patientInAws();
     patient.stack.putSecret('iterable-us', 'dead');
 
     expect(await ofKeys(patient, true)).toMatchObject([
@@ -52,7 +73,7 @@ describe('the doctor tries the key of each project', () => {
   });
 
   it('and finds a client-side key in place of a server-side one', async () => {
-    const patient = await patientOf();
+    const patient = await patientInAws();
     patient.stack.putSecret('iterable-us', KEYS.client);
 
     expect(await ofKeys(patient)).toMatchObject([
@@ -64,7 +85,7 @@ describe('the doctor tries the key of each project', () => {
   });
 
   it('and finds a server-side key in place of a client-side one', async () => {
-    const patient = await patientOf();
+    const patient = await patientInAws();
     const { us } = KEYS;
     patient.stack.putSecret('iterable-us', JSON.stringify({ apiKey: us, clientApiKey: us }));
 
@@ -74,7 +95,7 @@ describe('the doctor tries the key of each project', () => {
   });
 
   it('and says when Iterable can not be asked', async () => {
-    const patient = await patientOf();
+    const patient = await patientInAws();
     patient.sandboxes.US.setFaults({ serverError: 1 });
     patient.sandboxes.EU.setFaults({ rateLimited: 1 });
 
@@ -84,12 +105,39 @@ describe('the doctor tries the key of each project', () => {
       { subject: 'project eu', state: 'unknown', finding: expect.stringContaining('it answers 429') },
     ]);
 
+    patient.sandboxes.US.setFaults({ serverError: 1, serverErrorStatus: 403 });
+    expect((await ofKeys(patient))[0]).toMatchObject({
+      state: 'unknown',
+      finding: expect.stringContaining('403 is not its answer to any key'),
+      remedy: expect.stringContaining('firewall'),
+    });
+
     await patient.sandboxes.EU.close();
     expect((await ofKeys(patient)).at(-1)).toMatchObject({
       subject: 'project eu',
       state: 'unknown',
       finding: expect.stringContaining('ECONNREFUSED'),
     });
+  });
+});
+
+describe('the doctor tells of a fault of the sandbox', () => {
+  it.each([
+    ['refuses every key', { apiKeys: [] }, 'fault', 'as its fault apiKeys makes it'],
+    ['answers as a firewall', { serverError: 1, serverErrorStatus: 403 }, 'unknown', '403'],
+    ['is at its limit', { rateLimited: 1 }, 'unknown', '429'],
+  ])('that %s', async (_case, faults, state, finding) => {
+    const patient = await patientOf();
+    patient.sandboxes.EU.setFaults(faults);
+
+    expect(await ofKeys(patient, true)).toMatchObject([
+      {
+        subject: 'project eu',
+        state,
+        finding: expect.stringContaining(finding),
+        remedy: expect.stringContaining(`curl -X DELETE ${patient.sandboxes.EU.origin}/sandbox/faults`),
+      },
+    ]);
   });
 });
 
@@ -125,11 +173,11 @@ describe('what an answer of Iterable says of a key', () => {
     [403, { msg: 'Forbidden', code: 'Forbidden' }, { is: 'dead-or-of-wrong-kind' }],
     [200, '<html>a page of a proxy</html>', { is: 'untold' }],
     [200, { data: [] }, { is: 'untold' }],
-    [403, '<html>a firewall</html>', { is: 'untold' }],
+    [403, '<html>a firewall</html>', { is: 'untold', because: 'not-iterable' }],
     [302, '', { is: 'untold' }],
     [404, { msg: 'not found', code: 'NotFound' }, { is: 'untold' }],
-    [429, 'Rate limit exceeded. Please try again later.', { is: 'untold' }],
-    [500, '', { is: 'untold' }],
+    [429, 'Rate limit exceeded. Please try again later.', { is: 'untold', because: 'rate-limited' }],
+    [500, '', { is: 'untold', because: 'failing' }],
   ])('%s %j', async (status, body, verdict) => {
     expect(await tryKey(await iterableThatAnswers(status, body), 'a-key')).toMatchObject(verdict);
   });
