@@ -1,6 +1,6 @@
 /** What makes a shell complete the commands and their options, made of the table of commands. */
 import type { Command } from './command.ts';
-import { COMMON_OPTIONS, NAME } from './program.ts';
+import { COMMON_OPTIONS, INVOCATION, NAME } from './program.ts';
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];
@@ -39,7 +39,7 @@ function wordsOf(rows: readonly Command[]): Words {
 }
 
 /** Where it is not installed, `npx` runs it: completion needs a command of its name. */
-const AS_FUNCTION = `command -v ${NAME} >/dev/null 2>&1 || ${NAME}() { npx ${NAME} "$@"; }`;
+const AS_FUNCTION = `command -v ${NAME} >/dev/null 2>&1 || ${NAME}() { ${INVOCATION} "$@"; }`;
 
 const WRITERS: Readonly<Record<Shell, (words: Words) => string>> = { bash, zsh, fish };
 
@@ -91,7 +91,7 @@ function fish({ first, second, options }: Words): string {
   const isGroup = (name: string) => second.has(name);
   return [
     `# Completion of ${NAME} for fish.`,
-    `type -q ${NAME}; or function ${NAME}; npx ${NAME} $argv; end`,
+    `type -q ${NAME}; or function ${NAME}; ${INVOCATION} $argv; end`,
     at('__fish_use_subcommand', first),
     ...[...second].map(([group, names]) =>
       at(

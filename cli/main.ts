@@ -1,25 +1,27 @@
 /** `npx iterable-forwarder`: parses what was given, runs the command, and ends with its status. */
 import { CommanderError } from 'commander';
-import { ConfigurationError } from '../lib/config/define-config.ts';
 import { loadConfiguration } from '../lib/config/load.ts';
-import { OperateFault } from '../operate/fault.ts';
 import { openStack } from '../operate/open-stack.ts';
 import type { Stack } from '../operate/stack.ts';
 import type { Command, Context, Given } from './command.ts';
 import { COMMANDS } from './commands.ts';
-import { FAILED, STATUS_OF } from './exit-status.ts';
-import { createOutput } from './output.ts';
+import { createOutput, type Output } from './output.ts';
 import { type Common, createProgram } from './program.ts';
+import { tellFault, tellWrongUse } from './tell-fault.ts';
 
-async function run(command: Command, given: Given, common: Common): Promise<void> {
-  const output = createOutput({
+function outputFor({ json, yes }: Common): Output {
+  return createOutput({
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,
-    isJson: common.json === true,
-    isYes: common.yes === true,
+    isJson: json === true,
+    isYes: yes === true,
     now: Date.now,
   });
+}
+
+async function run(command: Command, given: Given, common: Common): Promise<void> {
+  const output = outputFor(common);
   const interruption = new AbortController();
   for (const ending of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'])
     process.once(ending, () => interruption.abort());
@@ -43,26 +45,11 @@ async function run(command: Command, given: Given, common: Common): Promise<void
   try {
     process.exitCode = await command.run(context, given);
   } catch (error) {
-    process.exitCode = tellOf(error, output.note);
+    process.exitCode = tellFault(error, output);
   } finally {
     const opened = await stack?.catch(() => undefined);
     await opened?.close();
   }
-}
-
-function tellOf(error: unknown, note: (text: string) => void): number {
-  if (error instanceof OperateFault) {
-    note(error.message);
-    if (error.remedy !== undefined) note(`  → ${error.remedy}`);
-    return STATUS_OF[error.kind];
-  }
-  if (error instanceof ConfigurationError) {
-    note(error.message);
-    return FAILED;
-  }
-  // A bug: whoever reports it needs the whole of it.
-  note(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  return FAILED;
 }
 
 // Who reads less than all of it, as `head`, is no fault.
@@ -72,5 +59,7 @@ try {
   await createProgram(COMMANDS, run).parseAsync();
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error;
-  process.exitCode = error.exitCode === 0 ? 0 : STATUS_OF['wrong-use'];
+  // What could not be parsed has no options, so this one is looked for.
+  const output = outputFor({ json: process.argv.includes('--json') });
+  process.exitCode = error.exitCode === 0 ? 0 : tellWrongUse(error, output);
 }

@@ -4,16 +4,17 @@ import type { Configuration, Source } from '../../lib/config/define-config.ts';
 import { isRecord } from '../../lib/json/is-record.ts';
 import { OperateFault } from '../../operate/fault.ts';
 import { printable } from '../../operate/printable.ts';
-import { adviceFor } from '../../operate/send/advice.ts';
-import { follow, type Journey, newTraceparent, wordsFor } from '../../operate/send/follow.ts';
-import { type DoorAnswer, knock, refusalFault, refusalsIn } from '../../operate/send/knock.ts';
+import { follow, newTraceparent, wordsFor } from '../../operate/send/follow.ts';
+import { type DoorAnswer, knock, readRefusals, refusalFault, refusalsIn } from '../../operate/send/knock.ts';
 import { PROTOCOL_NAMES } from '../../operate/send/protocols.ts';
 import { signedRequest } from '../../operate/send/signed-request.ts';
 import { readKeyTexts } from '../../operate/send/source-key.ts';
 import { whatToSend } from '../../operate/send/what-to-send.ts';
 import type { Stack } from '../../operate/stack.ts';
 import type { Command, Context, Given } from '../command.ts';
-import { DONE, type ExitStatus, FAILED, STATUS_OF } from '../exit-status.ts';
+import { DONE, type ExitStatus, FAILED } from '../exit-status.ts';
+import type { Output } from '../output.ts';
+import { type Sent, tellJourney } from '../tell-journey.ts';
 
 const DEFAULT_WAIT_SECONDS = 60;
 const MAX_WAIT_SECONDS = 86_400;
@@ -29,8 +30,12 @@ export const send: Command = {
     'Without FILE and `--sample` it is one of its own: `iterable-forwarder-test`, for a user that nobody has.',
     '',
     'With `--wait` the exit status is 0 if every event was delivered, 1 if one was buried or refused, and 5 if one',
-    'still waits when the time is over; so it can stand behind a deploy. A trace that is sampled makes the functions',
-    'log each step of it, as long as their `LOG_LEVEL` is `info` or `debug`.',
+    'still waits when the time is over; so it can stand behind a deploy. Of one that waits it says what is in its way: a',
+    'pause, a closed gate, what waits before it. A trace that is sampled makes the functions log each step of it, as long',
+    'as their `LOG_LEVEL` is `info` or `debug`.',
+    '',
+    'With `--json` the kinds are `sent`; `refused`, with `code`, `message` and `issues`; and `outcome` for each event,',
+    'whose `state` is `delivered`, `buried` or `waiting`, this with `why` and `remedy`.',
     '',
     'FILE holds an event in the own form of the door, which `--protocol` writes as another protocol has it; for a',
     'source with a `map`, it holds what its provider sends. Samples are those of `samples/SOURCE/NAME.json` here and',
@@ -90,27 +95,45 @@ async function run(context: Context, given: Given): Promise<ExitStatus> {
   const request = signedRequest({ ...unsigned, headers }, { door, source, keys, nowMs: sentAtMs });
   const answer = await knock(request, interrupted);
   const refused = refusalFault(answer);
-  if (refused !== undefined) throw refused;
+  if (refused !== undefined) {
+    tellRefusals(output, source, answer);
+    throw refused;
+  }
   const ids = idsIn(answer);
   output.line(
     'sent',
     { source: source.name, status: answer.status, ids, traceparent },
     [`the door answered ${answer.status}`, ...ids.map(printable)].join('\n  '),
   );
+  tellRefusals(output, source, answer);
   const faults = refusalsIn(answer);
   for (const fault of faults) output.note(printable(fault));
   const status = faults.length > 0 ? FAILED : DONE;
   if (waitSeconds === undefined) return status;
-  return Math.max(status, await wait(context, stack, { traceparent, sentAtMs, waitSeconds })) as ExitStatus;
+  const project = typeof source.project === 'string' ? source.project : undefined;
+  const waiting = { traceparent, sentAtMs, waitSeconds, ids, project };
+  return Math.max(status, await wait(context, stack, waiting)) as ExitStatus;
 }
 
-interface Waiting {
+/** To programs; people read them on standard error. */
+function tellRefusals({ isJson, line }: Output, { name }: Source, answer: DoorAnswer): void {
+  if (!isJson) return;
+  for (const refusal of readRefusals(answer)) {
+    line('refused', { source: name, status: answer.status, ...refusal }, '');
+  }
+}
+
+interface Waiting extends Sent {
   readonly traceparent: string;
   readonly sentAtMs: number;
   readonly waitSeconds: number;
 }
 
-async function wait(context: Context, stack: Stack, { traceparent, sentAtMs, waitSeconds }: Waiting) {
+async function wait(
+  context: Context,
+  stack: Stack,
+  { traceparent, sentAtMs, waitSeconds, ...sent }: Waiting,
+) {
   const { output, interrupted } = context;
   const end = new AbortController();
   const until = AbortSignal.any([interrupted, end.signal, AbortSignal.timeout(waitSeconds * 1_000)]);
@@ -121,38 +144,10 @@ async function wait(context: Context, stack: Stack, { traceparent, sentAtMs, wai
     const journey = await follow(lines, (event) => {
       if (event.state === 'waiting') output.note(wordsFor(event));
     });
-    return await tell(context, stack, journey);
+    return await tellJourney(context, stack, journey, sent);
   } finally {
     end.abort();
   }
-}
-
-async function tell({ output }: Context, stack: Stack, journey: Journey): Promise<ExitStatus> {
-  const { events, accepted, buriedAtDoor, doorCode, isOver } = journey;
-  for (const event of events) output.line('outcome', { ...event }, wordsFor(event));
-  if (buriedAtDoor > 0) {
-    const reason = 'invalid';
-    output.line(
-      'outcome',
-      { state: 'buried', reason, code: doorCode, count: buriedAtDoor },
-      `buried by the door: ${buriedAtDoor} as ${reason}, ${doorCode}`,
-    );
-  }
-  const reasons = events.flatMap(({ state, reason }) => (state === 'buried' && reason ? [reason] : []));
-  for (const reason of new Set([...reasons, ...(buriedAtDoor > 0 ? ['invalid'] : [])])) {
-    output.note(`→ ${reason}: ${await adviceFor(reason)}`);
-  }
-  if (reasons.length > 0 || buriedAtDoor > 0) return FAILED;
-  if (accepted === 0)
-    output.note('a function of the configuration makes no event of it: there is nothing to deliver');
-  if (isOver) return DONE;
-  const known = events.filter(({ state }) => state === 'waiting').length;
-  output.note(
-    known > 0
-      ? `still waiting. → iterable-forwarder status ${stack.arguments}`.trim()
-      : `its end is not in the log yet${accepted === undefined ? ', and neither is the door’s answer: is LOG_LEVEL above info?' : ''}`,
-  );
-  return STATUS_OF['try-again'];
 }
 
 function sourceNamed(name: string, { sources }: Configuration): Source {

@@ -23,6 +23,8 @@ export interface EventState {
 export interface Journey {
   /** In the order in which they were first heard of. */
   readonly events: readonly EventState[];
+  /** Of those that the door queued; it names the first five. */
+  readonly ids: readonly string[];
   /** How many events the door queued; `undefined` if its line did not come. */
   readonly accepted: number | undefined;
   /** How many the door itself put into the dead letter queue, with their code. */
@@ -60,6 +62,7 @@ export async function follow(
   }
   return {
     events: [...states.values()],
+    ids: idsIn(door),
     accepted: numberIn(door?.accepted),
     buriedAtDoor: numberIn(door?.buried) ?? 0,
     doorCode: textIn(door?.code),
@@ -69,11 +72,15 @@ export async function follow(
 
 function isOver(door: LogLine | undefined, states: ReadonlyMap<string, EventState>): boolean {
   if (door === undefined) return false;
-  const ids = [door.id, ...String(door.ids ?? '').split(' ')].filter(Boolean).map(String);
+  const ids = idsIn(door);
   // An `edit` function may make several events of one; the door names the first five.
   const expected = Math.max(numberIn(door.accepted) ?? 0, ids.length);
   const ended = [...states.values()].filter(isEnd).length;
   return ended >= expected && ids.every((id) => isEnd(states.get(id)));
+}
+
+function idsIn(door: LogLine | undefined): string[] {
+  return [door?.id, ...String(door?.ids ?? '').split(' ')].filter(Boolean).map(String);
 }
 
 function isEnd(state: EventState | undefined): boolean {

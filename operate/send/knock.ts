@@ -105,22 +105,35 @@ export function refusalFault(answer: DoorAnswer): OperateFault | undefined {
   );
 }
 
-/** What an answer says is wrong, in whichever protocol's shape; `path: what is wrong` for a field. */
-export function refusalsIn({ body }: DoorAnswer): string[] {
-  if (!isRecord(body)) return [];
-  const { error, events, code, msg, message } = body;
-  if (isRecord(error)) return saidBy(error);
-  const refused = Array.isArray(events) ? events.map((event) => Object(event).error).filter(isRecord) : [];
-  if (refused.length > 0) return refused.flatMap(saidBy);
-  // Iterable's shape; and API Gateway's own.
-  if (code === 'Success') return [];
-  return [msg, message].filter((text) => typeof text === 'string' && text !== '') as string[];
+/** What the door says is wrong with an event, or with the whole request. */
+export interface Refusal {
+  /** Where the answer is Iterable's or API Gateway's, it may have none. */
+  readonly code?: unknown;
+  readonly message: unknown;
+  readonly issues: readonly Readonly<Record<string, unknown>>[];
 }
 
-function saidBy({ code, message, issues }: Readonly<Record<string, unknown>>): string[] {
-  const fields = Array.isArray(issues) ? issues.filter(isRecord) : [];
-  return [
-    `${code}: ${message}`,
-    ...fields.map(({ path, message: what }) => `${path || 'the event'}: ${what}`),
-  ];
+/** In whichever protocol's shape the answer is. */
+export function readRefusals({ body }: DoorAnswer): Refusal[] {
+  if (!isRecord(body)) return [];
+  const { error, events, code, msg, message } = body;
+  if (isRecord(error)) return [readRefusal(error)];
+  const refused = Array.isArray(events) ? events.map((event) => Object(event).error).filter(isRecord) : [];
+  if (refused.length > 0) return refused.map(readRefusal);
+  // Iterable's shape; and API Gateway's own.
+  if (code === 'Success') return [];
+  const texts = [msg, message].filter((text) => typeof text === 'string' && text !== '');
+  return texts.map((text) => ({ ...(code === undefined ? {} : { code }), message: text, issues: [] }));
+}
+
+/** The same for people; `path: what is wrong` for a field. */
+export function refusalsIn(answer: DoorAnswer): string[] {
+  return readRefusals(answer).flatMap(({ code, message, issues }) => [
+    code === undefined ? String(message) : `${code}: ${message}`,
+    ...issues.map(({ path, message: what }) => `${path || 'the event'}: ${what}`),
+  ]);
+}
+
+function readRefusal({ code, message, issues }: Readonly<Record<string, unknown>>): Refusal {
+  return { code, message, issues: Array.isArray(issues) ? issues.filter(isRecord) : [] };
 }

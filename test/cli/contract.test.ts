@@ -88,8 +88,19 @@ describe('every command', () => {
     const { status, stdout, stderr } = await runCommand(COMMANDS, [...command.name.split(' '), '--help']);
 
     expect([status, stderr]).toEqual([0, '']);
-    expect(stdout).toContain(command.summary.split(' ')[0]);
-    expect(stdout).toMatch(/Examples:\n {2}iterable-forwarder /);
+    expect(unwrapped(stdout)).toContain(command.summary.slice(1));
+    expect(stdout).toMatch(/Examples:\n {2}npx iterable-forwarder /);
+    // Pasted, a line without it is not found.
+    expect(stdout).not.toMatch(/(?<!npx )\biterable-forwarder [a-z-]/);
+    expect(stdout).not.toContain('(default: [])');
+  });
+
+  it.each(COMMANDS)('$name has help that says what docs/cli.md says', async ({ name, description = '' }) => {
+    const { stdout } = await runCommand(COMMANDS, [...name.split(' '), '--help']);
+    const { stdout: same } = await runCommand(COMMANDS, ['help', ...name.split(' ')]);
+
+    expect(unwrapped(stdout)).toContain(unwrapped(description));
+    expect(same).toBe(stdout);
   });
 
   it.each(COMMANDS)('$name refuses an option that it does not have', async (command) => {
@@ -98,6 +109,18 @@ describe('every command', () => {
 
     expect([status, stdout]).toEqual([2, '']);
     expect(stderr).toContain('--no-such-option');
+
+    const { rows, ...json } = await runCommand(COMMANDS, [...line, '--json']);
+    expect(json.status).toBe(2);
+    expect(rows()).toEqual([
+      {
+        v: 1,
+        kind: 'error',
+        fault: 'wrong-use',
+        message: expect.stringContaining('--no-such-option'),
+        remedy: expect.any(String),
+      },
+    ]);
   });
 
   const withArgument = COMMANDS.filter(({ arguments: given = [] }) => given.some((each) => !each.isOptional));
@@ -112,10 +135,16 @@ describe('every command', () => {
   it.each(ofStack)('$name says that there is no stack', async (command) => {
     const line = [...lineOf(command), '--json', '--yes'];
     const setting = { configuration, directory: await folder() };
-    const { status, stdout, stderr } = await runCommand(COMMANDS, line, setting);
+    const { status, stderr, rows } = await runCommand(COMMANDS, line, setting);
 
-    expect([status, stdout]).toEqual([4, '']);
+    expect(status).toBe(4);
     expect(stderr).toContain('no stack runs on this machine');
+    expect(rows().at(-1)).toMatchObject({
+      v: 1,
+      kind: 'error',
+      fault: 'not-found',
+      message: 'no stack runs on this machine',
+    });
   });
 
   it.each(COMMANDS)('$name tells programs JSON and nothing else', async (command) => {
@@ -150,6 +179,8 @@ describe('every command', () => {
   });
 });
 
+const unwrapped = (text: string) => text.replaceAll(/\s+/g, ' ');
+
 /** As a shell would cut it, up to where its output goes. */
 function wordsOf(line: string): string[] {
   const [command = ''] = line.split(/ (?:\||>>?|<|&&) /);
@@ -171,12 +202,26 @@ describe('npx iterable-forwarder', { timeout: 60_000 }, () => {
       ({ code, stdout }: { readonly code: number; readonly stdout: string }) => ({ code, stdout }),
     );
 
+  it('tells its version', async () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+
+    expect(await run('--version')).toEqual({ code: 0, stdout: `${version}\n` });
+  });
+
+  it('tells programs what is wrong with how it was called', async () => {
+    const { code, stdout } = await run('status', '--json', '--no-such-option');
+
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({ v: 1, kind: 'error', fault: 'wrong-use' });
+  });
+
   it('runs on whatever Node there is', async () => {
     const { code, stdout } = await run('--help');
 
     expect(code).toBe(0);
     for (const { name } of COMMANDS) expect(stdout).toContain(name.split(' ')[0]);
     expect(stdout).toContain('4  not found');
+    expect(stdout).toContain('  npx iterable-forwarder status\n');
     expect(await run('no-such-command')).toEqual({ code: 2, stdout: '' });
   });
 });

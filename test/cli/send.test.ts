@@ -9,6 +9,7 @@ import { type Configuration, custom, parseConfiguration } from '../../lib/config
 import type { Verification } from '../../lib/config/verification.ts';
 import { startDoorServer } from '../../local/aws/door-server.ts';
 import type { LogLine } from '../../operate/log-line.ts';
+import type { ClosedGate } from '../../operate/stack.ts';
 import { openHttpDoor } from '../support/operate/http-door.ts';
 import { playStack } from '../support/operate/played-stack.ts';
 import { runCommand } from '../support/operate/run-command.ts';
@@ -23,6 +24,7 @@ interface Setting {
   readonly secret?: string;
   /** What becomes of the events, by their ids; without it there is no line of them. */
   readonly ends?: (ids: readonly string[]) => readonly Readonly<Record<string, unknown>>[];
+  readonly gates?: readonly ClosedGate[];
 }
 
 async function open({
@@ -30,6 +32,7 @@ async function open({
   key = KEY,
   secret = key,
   ends = () => [],
+  gates = [],
 }: Setting = {}) {
   const secrets = Object.values(configuration.sources).map(({ verify }) => verify.secret);
   const door = await openHttpDoor(configuration, Object.fromEntries(secrets.map((name) => [name, key])));
@@ -40,6 +43,15 @@ async function open({
   const lines = stack.lines;
   const played = {
     ...stack,
+    mappings: async () => stack.mappingStates,
+    activity: async () => ({
+      delivered: 0,
+      retried: {},
+      buried: {},
+      notAttempted: 0,
+      pace: undefined,
+      gates,
+    }),
     // The door's own lines, then those that the test makes up of the consumer.
     async *lines(wanted: Parameters<typeof lines>[0]): AsyncGenerator<LogLine> {
       const answered = door.lines.map((line) => JSON.parse(line) as LogLine);
@@ -63,7 +75,7 @@ async function open({
       const [envelope = '', body = ''] = text.split('\n');
       return { envelope: JSON.parse(envelope), body: JSON.parse(body) };
     });
-  return { run, queued, door };
+  return { run, queued, door, stack };
 }
 
 async function fileWith(text: string): Promise<string> {
@@ -219,8 +231,80 @@ describe('send', () => {
 
     expect(await run('app', '--wait', '1')).toMatchObject({
       status: 5,
-      stderr: expect.stringContaining('not in the log yet'),
+      stderr: expect.stringContaining('project us is running; 0 wait on its queues'),
     });
+  });
+
+  it('says that it waits because its project is paused, and what lets it go on', async () => {
+    const { run, queued, stack } = await open();
+    await stack.enable('us', false);
+    const { status, stderr, rows } = await run('app', '--wait', '1', '--json');
+
+    expect(status).toBe(5);
+    const [{ body } = { body: {} }] = queued();
+    expect(rows()).toMatchObject([
+      { kind: 'sent' },
+      {
+        kind: 'outcome',
+        id: body.id,
+        state: 'waiting',
+        project: 'us',
+        running: 'paused',
+        backlog: { waiting: 0, hidden: 0 },
+        remedy: 'npx iterable-forwarder resume us',
+      },
+    ]);
+    expect(stderr).toContain('project us is paused: its events wait. → npx iterable-forwarder resume us\n');
+  });
+
+  it.each([
+    ['throttled', 'Iterable answers 429', 'status'],
+    ['refused', 'Iterable refuses the key', 'doctor'],
+  ])('says that it waits at a gate that is closed: %s', async (closedBy, told, command) => {
+    const until = new Date('2026-11-28T12:00:00.000Z');
+    const { run } = await open({ gates: [{ endpoint: 'events/track', closedBy, until }] });
+    const { status, stderr } = await run('app', '--wait', '1');
+
+    expect(status).toBe(5);
+    expect(stderr).toContain(
+      `the gate to events/track is closed until 2026-11-28T12:00:00.000Z, ${told}. → npx iterable-forwarder ${command}\n`,
+    );
+  });
+
+  it('says once what became of each event, where one ended and one waits', async () => {
+    const file = await fileWith(
+      JSON.stringify({ events: ['e1', 'e2'].map((id) => ({ id, eventName: 'a', userId: '7' })) }),
+    );
+    const { run } = await open({
+      ends: ([first = '']) => [{ event: 'event-delivered', id: first, project: 'us', attempt: 1 }],
+    });
+    const { status, rows } = await run('app', file, '--wait', '1', '--json');
+
+    expect(status).toBe(5);
+    expect(rows().map(({ id, state }) => [id, state])).toEqual([
+      [undefined, undefined],
+      ['e1', 'delivered'],
+      ['e2', 'waiting'],
+    ]);
+  });
+
+  it('tells programs what is wrong with an event that the door refuses', async () => {
+    const { run } = await open();
+    const { status, rows } = await run('app', '--user', '@', '--json');
+
+    expect(status).toBe(1);
+    expect(rows()).toEqual([
+      {
+        v: 1,
+        kind: 'refused',
+        source: 'app',
+        status: 400,
+        code: 'invalid-event',
+        message: expect.any(String),
+        issues: [expect.objectContaining({ path: 'email' })],
+      },
+      { v: 1, kind: 'error', fault: 'failed', message: expect.stringContaining('email: ') },
+    ]);
   });
 
   it.each([

@@ -71,6 +71,7 @@ describe('following events', () => {
     const answered = line('request-answered', { accepted: 0, refused: 1, buried: 1, code: 'invalid-event' });
 
     expect(await follow(endless([answered]))).toEqual({
+      ids: [],
       accepted: 0,
       buriedAtDoor: 1,
       doorCode: 'invalid-event',

@@ -2,9 +2,9 @@
 
 import { CommanderError, type Command as Parser } from 'commander';
 import type { Command, Context } from '../../../cli/command.ts';
-import { STATUS_OF } from '../../../cli/exit-status.ts';
 import { createOutput } from '../../../cli/output.ts';
-import { createProgram } from '../../../cli/program.ts';
+import { type Common, createProgram } from '../../../cli/program.ts';
+import { tellFault, tellWrongUse } from '../../../cli/tell-fault.ts';
 import type { Configuration } from '../../../lib/config/define-config.ts';
 import { OperateFault } from '../../../operate/fault.ts';
 import type { Stack } from '../../../operate/stack.ts';
@@ -48,8 +48,8 @@ export async function runCommand(
       },
     }) as unknown as NodeJS.WriteStream;
   let status = 0;
-  const program = createProgram(commands, async (command, given, common) => {
-    const output = createOutput({
+  const outputFor = (common: Common) =>
+    createOutput({
       stdin: { isTTY: false } as NodeJS.ReadStream,
       stdout: writes((text) => {
         stdout += text;
@@ -61,6 +61,8 @@ export async function runCommand(
       isYes: common.yes === true,
       now,
     });
+  const program = createProgram(commands, async (command, given, common) => {
+    const output = outputFor(common);
     const context: Context = {
       async stack() {
         if (stack === undefined) throw new OperateFault('not-found', 'no stack runs on this machine');
@@ -79,8 +81,7 @@ export async function runCommand(
       status = await command.run(context, given);
     } catch (error) {
       if (!(error instanceof OperateFault)) throw error;
-      stderr += `${error.message}\n${error.remedy ?? ''}\n`;
-      status = STATUS_OF[error.kind];
+      status = tellFault(error, output);
     }
   });
   for (const parser of parsersIn(program)) {
@@ -97,7 +98,7 @@ export async function runCommand(
     await program.parseAsync([...line], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    status = error.exitCode === 0 ? 0 : STATUS_OF['wrong-use'];
+    status = error.exitCode === 0 ? 0 : tellWrongUse(error, outputFor({ json: line.includes('--json') }));
   }
   return {
     status,
