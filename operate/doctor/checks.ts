@@ -9,10 +9,12 @@ import { mappingsCheck } from './mappings.ts';
 import { mixedUpCheck } from './mixed-up.ts';
 import { queuesCheck } from './queues.ts';
 import { secretsCheck } from './secrets.ts';
+import { sourceKeysCheck } from './source-keys.ts';
 
 export const CHECKS: readonly Check[] = [
   secretsCheck,
   mixedUpCheck,
+  sourceKeysCheck,
   keysCheck,
   clientKeysCheck,
   deployedCheck,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { apiKey, type Configuration, parseConfiguration } from '../../../lib/config/define-config.ts';
 import { configurationOf, KEYS, patientOf } from './patient.ts';
 
 describe('the doctor', () => {
@@ -106,6 +107,51 @@ describe('the doctor', () => {
     ).toMatchObject([
       { subject: 'project us', state: 'fault', finding: expect.stringContaining('the source app') },
     ]);
+  });
+
+  describe('finds that two sources have one key', () => {
+    const twoSources = (shop: object): Configuration =>
+      parseConfiguration({
+        projects: {
+          us: { dataCenter: 'US', secret: 'iterable-us' },
+          eu: { dataCenter: 'EU', secret: 'iterable-eu' },
+        },
+        sources: {
+          app: { verify: apiKey('source-app'), project: 'us' },
+          shop: { verify: apiKey('source-shop'), project: 'eu', ...shop },
+        },
+      });
+
+    it.each([
+      ['in two secrets', {}, 'give one of them a key of its own'],
+      ['in one secret', { verify: apiKey('source-app') }, 'name another secret in sources.app.verify'],
+    ])('%s', async (_case, shop, remedy) => {
+      const { stack, complaints } = await patientOf();
+      stack.putSecret('source-shop', JSON.stringify([{ key: 'another' }, KEYS.app]));
+
+      const found = await complaints({ configuration: twoSources(shop) });
+      expect(found.filter(({ check }) => check === 'source-keys')).toMatchObject([
+        {
+          subject: 'source app',
+          state: 'fault',
+          finding: expect.stringContaining('it has one key with shop'),
+          remedy: expect.stringContaining(remedy),
+        },
+        { subject: 'source shop', state: 'fault' },
+      ]);
+      expect(JSON.stringify(found)).not.toContain(KEYS.app);
+    });
+
+    it.each([
+      ['keys that differ', {}, 'another'],
+      ['no path in common', { protocols: [] }, KEYS.app],
+    ])('and none with %s', async (_case, shop, key) => {
+      const { stack, complaints } = await patientOf();
+      stack.putSecret('source-shop', key);
+
+      const found = await complaints({ configuration: twoSources(shop) });
+      expect(found.filter(({ check }) => check === 'source-keys')).toEqual([]);
+    });
   });
 
   it('never quotes a key', async () => {
