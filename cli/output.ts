@@ -75,13 +75,13 @@ export function createOutput({ stdin, stdout, stderr, isJson, isYes, now }: Outp
   const json = (kind: string, { v: _v, kind: _kind, ...row }: Row) =>
     print(JSON.stringify({ v: 1, kind, ...row }));
 
+  function refuseToAsk(instead: string): void {
+    if (!isJson && stdin.isTTY && stderr.isTTY) return;
+    const why = isJson ? 'with --json nothing is asked' : 'there is no terminal to ask';
+    throw new OperateFault('wrong-use', `${why}, so ${instead}`);
+  }
+
   async function answerTo(question: string, isSecret = false): Promise<string> {
-    if (isJson || !stdin.isTTY || !stderr.isTTY) {
-      const why = isJson ? 'with --json nothing is asked' : 'there is no terminal to ask';
-      throw new OperateFault('wrong-use', `${why}: ${question}`, {
-        remedy: 'give the answer on the command line, --yes for a yes',
-      });
-    }
     clear();
     return askAtTerminal(question, { stdin, stderr, isSecret });
   }
@@ -119,9 +119,13 @@ export function createOutput({ stdin, stdout, stderr, isJson, isYes, now }: Outp
     },
     async confirm(question) {
       if (isYes) return true;
+      refuseToAsk(`--yes must say yes to "${question}"`);
       return /^y(es)?$/i.test((await answerTo(`${question} [y/N] `)).trim());
     },
-    ask: (question, { isSecret = false } = {}) => answerTo(question, isSecret),
+    async ask(question, { isSecret = false } = {}) {
+      refuseToAsk(`there is no answer to "${question.trim()}"`);
+      return answerTo(question, isSecret);
+    },
   };
 }
 

@@ -53,7 +53,7 @@ export async function reachDoor(door: string): Promise<void> {
 function noAnswer(url: string, cause: unknown): OperateFault {
   return new OperateFault('try-again', `the door at ${new URL(url).origin} did not answer: ${whyOf(cause)}`, {
     cause,
-    remedy: 'is the stack up? `status` shows it',
+    remedy: 'is the stack up? `npx iterable-forwarder status` shows it',
   });
 }
 
@@ -82,9 +82,9 @@ const KINDS: Readonly<Record<number, FaultKind>> = {
 };
 
 const REMEDIES: Readonly<Record<number, string>> = {
-  401: 'the door has another key or another `verify` than the configuration here: `doctor` compares them',
+  401: 'the door has another key or another `verify` than the configuration here: `npx iterable-forwarder doctor` compares them',
   403: "the source's `operations` must name the operation",
-  404: 'is the source deployed? `doctor` compares the deployed configuration with the one here',
+  404: 'is the source deployed? `npx iterable-forwarder doctor` compares the deployed configuration with the one here',
 };
 
 /** Whether the same may succeed a moment later. */

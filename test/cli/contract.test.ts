@@ -162,7 +162,7 @@ describe('every command', () => {
     const setting = { stack, configuration, directory: await folder() };
     const { status, stderr } = await runCommand(COMMANDS, lineOf(command), setting);
 
-    expect(stderr).toContain('there is no terminal to ask');
+    expect(stderr).toMatch(/there is no terminal to ask, so --yes must say yes to ".+"$/m);
     expect(status).toBe(2);
     expect(await stateOf(stack)).toEqual(before);
   });
