@@ -95,7 +95,7 @@ function stillUnderWay(project: string): OperateFault {
   return new OperateFault(
     'try-again',
     `interrupted: the change of ${printable(project)} is still under way in AWS`,
-    { remedy: 'status shows what became of it; the same command waits for it again' },
+    { remedy: 'npx iterable-forwarder status shows what became of it; the same command waits for it again' },
   );
 }
 

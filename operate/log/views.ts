@@ -125,7 +125,7 @@ const USER_BUSY: View = {
 
 const KEY_REFUSED = trouble(
   (fields, named) =>
-    `${refusedKey(fields, named)} Its events wait, none is lost. \`doctor\` says what mends it`,
+    `${refusedKey(fields, named)} Its events wait, none is lost. \`npx iterable-forwarder doctor\` says what mends it`,
 );
 
 const SECRET_UNREADABLE = trouble(

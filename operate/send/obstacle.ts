@@ -30,7 +30,7 @@ const KEY_CLOSINGS = ['refused', 'barred'];
 const REASONS: readonly Reason[] = [
   {
     is: ({ running }) => running === 'paused' || running === 'partly-paused',
-    why: ({ project, running }) => `project ${project} is ${running}: its events wait`,
+    why: ({ project, running }) => `project ${project} is ${running}, so its events wait`,
     command: ({ project }) => `resume ${project}`,
   },
   {

@@ -50,6 +50,18 @@ it.each<[string, LogLine, string]>([
   expect(told(line)).toBe(text);
 });
 
+it('says how a refused key is mended, as it is typed', () => {
+  const text = told({
+    event: 'credentials-refused',
+    project: 'us',
+    secret: 'a',
+    dataCenter: 'US',
+    status: 401,
+  });
+
+  expect(text).toMatch(/`npx iterable-forwarder doctor` says what mends it$/);
+});
+
 it('says what to do about a user who has very many', () => {
   const text = told({ event: 'user-busy', project: 'us', group: 'ab12', count: 120 });
 
