@@ -1,6 +1,8 @@
+import { type Configuration, ConfigurationError } from '../../lib/config/define-config.ts';
 import type { Diagnosis } from '../../operate/doctor/examine.ts';
-import { examine } from '../../operate/doctor/examine.ts';
+import { examine, examineStack } from '../../operate/doctor/examine.ts';
 import { printable } from '../../operate/printable.ts';
+import type { Stack } from '../../operate/stack.ts';
 import type { Command } from '../command.ts';
 import { DONE, FAILED } from '../exit-status.ts';
 import type { Output } from '../output.ts';
@@ -28,9 +30,13 @@ export const doctor: Command = {
     },
   ],
   async run({ stack, configuration, output }, { options }) {
-    const subject = { stack: await stack(), configuration: await configuration() };
+    const diagnoses = diagnosesOf(
+      await stack(),
+      await configuration().catch(faultsIn),
+      options.otherRegion === true,
+    );
     const counts = { well: 0, warning: 0, fault: 0, unknown: 0 };
-    for await (const diagnosis of examine({ ...subject, mayTryOtherRegion: options.otherRegion === true })) {
+    for await (const diagnosis of diagnoses) {
       counts[diagnosis.state] += 1;
       output.line('finding', { ...diagnosis }, wordsFor(diagnosis, output));
     }
@@ -41,6 +47,32 @@ export const doctor: Command = {
     return faults === 0 ? DONE : FAILED;
   },
 };
+
+function faultsIn(error: unknown): ConfigurationError {
+  if (error instanceof ConfigurationError) return error;
+  throw error;
+}
+
+async function* diagnosesOf(
+  stack: Stack,
+  configuration: Configuration | ConfigurationError,
+  mayTryOtherRegion: boolean,
+): AsyncGenerator<Diagnosis> {
+  if (!(configuration instanceof ConfigurationError)) {
+    yield* examine({ stack, configuration, mayTryOtherRegion });
+    return;
+  }
+  const [first = '', ...others] = configuration.faults;
+  const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
+  yield {
+    check: 'configuration',
+    subject: 'forwarder.config.ts',
+    state: 'fault',
+    finding: `it is not valid, so only what needs none is checked: ${first}${more}`,
+    remedy: 'npm run check',
+  };
+  yield* examineStack(stack);
+}
 
 const MARKS = {
   well: ['green', '✓'],

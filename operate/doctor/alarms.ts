@@ -1,8 +1,8 @@
 /** Somebody hears of each alarm. The stack on this machine has none. */
 import type { AlarmState } from '../stack.ts';
-import { type Check, type Finding, fault, warning, well } from './check.ts';
+import { type Check, type Finding, fault, type StackExamination, warning, well } from './check.ts';
 
-export const alarmsCheck: Check = {
+export const alarmsCheck: Check<StackExamination> = {
   name: 'alarms',
   holds: 'a stack in AWS has alarms, somebody hears of each, and none is on',
   async run({ stack, remedies }) {

@@ -17,11 +17,15 @@ export interface Finding {
   readonly remedy?: string;
 }
 
-export interface Examination {
+/** What there is to look at whatever the configuration is. */
+export interface StackExamination {
   readonly stack: Stack;
+  readonly remedies: Remedies;
+}
+
+export interface Examination extends StackExamination {
   /** As it is here. */
   readonly configuration: Configuration;
-  readonly remedies: Remedies;
   /** Where the secrets are that the configuration names. */
   readonly secrets: SecretStore;
   /** Read once. */
@@ -30,12 +34,12 @@ export interface Examination {
   readonly mayTryOtherRegion: boolean;
 }
 
-export interface Check {
+export interface Check<E extends StackExamination = Examination> {
   readonly name: string;
   /** What it holds, for the reference. */
   readonly holds: string;
   /** At least one finding, unless there is nothing to check. @throws OperateFault, SecretFault */
-  readonly run: (examination: Examination) => Promise<readonly Finding[]>;
+  readonly run: (examination: E) => Promise<readonly Finding[]>;
 }
 
 export const well = (subject: string, finding: string): Finding => ({ subject, state: 'well', finding });

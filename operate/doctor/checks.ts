@@ -1,6 +1,6 @@
 /** All that the doctor looks at, in the order in which it is told. A new check is a row, and a test that breaks it. */
 import { alarmsCheck } from './alarms.ts';
-import type { Check } from './check.ts';
+import type { Check, StackExamination } from './check.ts';
 import { clientKeysCheck } from './client-keys.ts';
 import { deployedCheck } from './deployed.ts';
 import { doorCheck } from './door.ts';
@@ -11,15 +11,17 @@ import { queuesCheck } from './queues.ts';
 import { secretsCheck } from './secrets.ts';
 import { sourceKeysCheck } from './source-keys.ts';
 
+/** Those that need no configuration. */
+export const STACK_CHECKS: readonly Check<StackExamination>[] = [alarmsCheck, doorCheck];
+
 export const CHECKS: readonly Check[] = [
+  deployedCheck,
   secretsCheck,
   mixedUpCheck,
   sourceKeysCheck,
   keysCheck,
   clientKeysCheck,
-  deployedCheck,
   mappingsCheck,
   queuesCheck,
-  alarmsCheck,
-  doorCheck,
+  ...STACK_CHECKS,
 ];

@@ -1,7 +1,7 @@
 /** The door can be reached, and answers. */
-import { type Check, fault, unknown, well } from './check.ts';
+import { type Check, fault, type StackExamination, unknown, well } from './check.ts';
 
-export const doorCheck: Check = {
+export const doorCheck: Check<StackExamination> = {
   name: 'door',
   holds: 'the door answers `GET /health`',
   async run({ stack, remedies }) {

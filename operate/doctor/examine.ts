@@ -5,8 +5,9 @@ import { awsFaultOf } from '../aws/faults.ts';
 import type { OperateFault } from '../fault.ts';
 import { remediesFor } from '../remedies.ts';
 import type { FunctionState, Stack } from '../stack.ts';
-import { type Check, type Examination, type Finding, unknown } from './check.ts';
-import { CHECKS } from './checks.ts';
+import { type Check, type Examination, type Finding, type StackExamination, unknown } from './check.ts';
+import { CHECKS, STACK_CHECKS } from './checks.ts';
+import { isOfOtherConfiguration } from './deployed.ts';
 
 export interface Diagnosis extends Finding {
   /** The name of the check. */
@@ -36,12 +37,33 @@ export async function* examine(
       return functions;
     },
   };
+  let cause: Finding | undefined;
   for (const check of checks) {
+    for (const finding of await findingsOf(check, examination)) {
+      yield { check: check.name, ...(cause === undefined ? finding : following(finding, cause)) };
+      if (isOfOtherConfiguration(finding)) cause = finding;
+    }
+  }
+}
+
+/** Without a configuration: what can be checked of a stack all the same. */
+export async function* examineStack(stack: Stack): AsyncGenerator<Diagnosis> {
+  const examination = { stack, remedies: await remediesFor(stack) };
+  for (const check of STACK_CHECKS) {
     for (const finding of await findingsOf(check, examination)) yield { check: check.name, ...finding };
   }
 }
 
-async function findingsOf(check: Check, examination: Examination): Promise<readonly Finding[]> {
+/** What differs because another configuration runs is mended with that: its remedy is told once. */
+function following({ remedy, ...finding }: Finding, cause: Finding): Finding {
+  if (remedy === undefined) return finding;
+  return remedy === cause.remedy ? finding : { ...finding, remedy };
+}
+
+async function findingsOf<E extends StackExamination>(
+  check: Check<E>,
+  examination: E,
+): Promise<readonly Finding[]> {
   try {
     return await check.run(examination);
   } catch (error) {

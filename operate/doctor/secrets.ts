@@ -67,7 +67,7 @@ function unread({ remedies }: Examination, subject: string, secret: string, erro
   const text = `the secret ${secret}: ${error.message} (${error.code})`;
   switch (error.code) {
     case 'secret-not-found':
-      return fault(subject, text, remedies.makeSecrets);
+      return fault(subject, remedies.isInAws ? text : noneHere(secret), remedies.makeSecrets);
     case 'secret-access-denied':
     case 'secret-not-decrypted':
       return unknown(subject, `the secret ${secret}: you may not read it (${error.code})`, RIGHTS);
@@ -87,5 +87,8 @@ function unread({ remedies }: Examination, subject: string, secret: string, erro
       return fault(subject, text, remedies.putSecret(secret));
   }
 }
+
+/** The stack on this machine has neither accounts nor regions. */
+const noneHere = (secret: string) => `the secret ${secret}: there is no such secret (secret-not-found)`;
 
 const RIGHTS = 'ask for the right to it, or take other credentials';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { doctor } from '../../cli/commands/doctor.ts';
+import { ConfigurationError } from '../../lib/config/define-config.ts';
 import { CONFIGURATION as configuration, patientOf } from '../operate/doctor/patient.ts';
 import { runCommand } from '../support/operate/run-command.ts';
 
@@ -25,6 +26,18 @@ describe('doctor', () => {
     expect(stdout).toContain(
       '✗ mappings      project us: it is paused: its events wait\n    → npx iterable-forwarder resume us\n',
     );
+  });
+
+  it('checks what needs no configuration where that is not valid', async () => {
+    const { stack } = await patientOf({ health: 502 });
+    const invalid = new ConfigurationError(['projects: must not be empty', 'sources: must not be empty']);
+
+    const { status, stdout } = await runCommand([doctor], ['doctor'], { stack, configuration: invalid });
+
+    expect(status).toBe(1);
+    expect(stdout).toContain('forwarder.config.ts: it is not valid, so only what needs none is checked:');
+    expect(stdout).toContain('projects: must not be empty (and 1 more)\n    → npm run check\n');
+    expect(stdout).toContain('it answers GET /health with 502');
   });
 
   it('tells programs the same', async () => {

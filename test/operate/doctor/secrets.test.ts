@@ -9,8 +9,9 @@ describe('the doctor', () => {
   });
 
   it('finds a secret that is missing', async () => {
-    const { complaints } = await patientOf();
+    const { stack, complaints } = await patientOf();
     const configuration = configurationOf({ verify: { scheme: 'api-key', secret: 'source-nobody' } });
+    Object.assign(stack, { arguments: '--stage dev' });
 
     expect((await complaints({ configuration })).filter(({ check }) => check === 'secrets')).toEqual([
       {
@@ -18,7 +19,7 @@ describe('the doctor', () => {
         subject: 'source app',
         state: 'fault',
         finding: expect.stringContaining('source-nobody: there is no such secret'),
-        remedy: 'end npm start, and start it again',
+        remedy: 'npx iterable-forwarder setup --stage dev',
       },
     ]);
   });

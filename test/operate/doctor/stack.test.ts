@@ -187,7 +187,25 @@ describe('the doctor finds of what is deployed', () => {
         finding: expect.stringContaining('another configuration (0123456789abcdef)'),
       },
     ]);
-    expect(await complaints({ configuration: configurationOf({ ids: 'own' }) })).toHaveLength(3);
+  });
+
+  it('that all of it was built with another configuration, which is told first and mended once', async () => {
+    const { stack, complaints } = await patientOf();
+    const configuration = configurationOf({ verify: { scheme: 'api-key', secret: 'source-new' } });
+    stack.mappingStates = stack.mappingStates.map(ofStandardUs({ batchSize: 10 }));
+
+    const found = await complaints({ configuration });
+
+    expect(found).toMatchObject([
+      { check: 'deployed', subject: 'configuration', finding: expect.stringContaining('another one runs') },
+      { check: 'secrets', subject: 'source app', finding: expect.not.stringContaining('account') },
+      { check: 'mappings' },
+    ]);
+    expect(found.map(({ remedy }) => remedy)).toEqual([
+      'end npm start, and start it again',
+      undefined,
+      undefined,
+    ]);
   });
 
   it('that it does not say with which it was built', async () => {

@@ -5,7 +5,7 @@ import type { Command, Context } from '../../../cli/command.ts';
 import { createOutput } from '../../../cli/output.ts';
 import { type Common, createProgram } from '../../../cli/program.ts';
 import { tellFault, tellWrongUse } from '../../../cli/tell-fault.ts';
-import type { Configuration } from '../../../lib/config/define-config.ts';
+import { type Configuration, ConfigurationError } from '../../../lib/config/define-config.ts';
 import { OperateFault } from '../../../operate/fault.ts';
 import type { Stack } from '../../../operate/stack.ts';
 
@@ -19,7 +19,7 @@ interface Ran {
 
 interface Setting {
   readonly stack?: Stack;
-  readonly configuration?: Configuration;
+  readonly configuration?: Configuration | ConfigurationError;
   readonly interrupted?: AbortSignal;
   readonly now?: () => number;
   readonly directory?: string;
@@ -70,6 +70,7 @@ export async function runCommand(
       },
       async configuration() {
         if (configuration === undefined) throw new OperateFault('failed', 'no configuration was handed in');
+        if (configuration instanceof ConfigurationError) throw configuration;
         return configuration;
       },
       output,
