@@ -21,8 +21,8 @@ export function referencePage(rows: readonly Command[]): string {
     `  ${Object.keys(STATUS_OF)
       .map((kind) => `\`${kind}\``)
       .join(', ')}. Standard error says the same in words.`,
-    '- What changes something shows first what it would do, and then asks. Without a terminal there is nobody to ask:',
-    '  it wants `--yes`.',
+    '- What changes something shows first what it would do, and then asks. Without a terminal, or with `--json`, it asks',
+    '  nothing: it wants `--yes`.',
     '- Times are in UTC. Characters that a terminal would obey are written as `\\u{1b}`.',
     '',
     '## Exit status',
