@@ -52,7 +52,7 @@ const UNTOLD: Readonly<Record<Extract<Refusal, { readonly is: 'untold' }>['becau
 
 /** It knows the keys that it was started with: only a fault that somebody switched on keeps it from taking them. */
 function refusedBySandbox({ subject, verdict }: RefusedTrial, sandbox: string): Finding {
-  const reset = `curl -X DELETE ${sandbox}/sandbox/faults switches all faults of the sandbox off; if it goes on: end npm start, and start it again`;
+  const reset = `switch its faults off: curl -X DELETE ${sandbox}/sandbox/faults`;
   return verdict.is === 'untold'
     ? unknown(subject, `the sandbox did not say whether the key is good: ${verdict.words}`, reset)
     : fault(subject, 'the sandbox refuses its key, as its fault apiKeys makes it', reset);

@@ -117,6 +117,17 @@ describe('the gates of a project in AWS', () => {
     ]);
   });
 
+  it('are found behind the many lines of a busier endpoint', async () => {
+    const aws = await playAws({ pageSize: 10_000 });
+    const busy = Array.from({ length: 300 }, (_, tenths) => notAttempted(tenths / 10));
+    const quiet = notAttempted(31, { endpoint: 'users/update', gateClosedMs: 60_000 });
+    aws.account.logs.set(logGroup('deliver'), [...busy, quiet]);
+
+    const { gates } = await (await aws.open()).activity('us', HOUR_AGO);
+
+    expect(gates.map(({ endpoint }) => endpoint)).toEqual(['events/track', 'users/update']);
+  });
+
   it('are not told once their time is over', async () => {
     const aws = await playAws();
     aws.account.logs.set(logGroup('deliver'), [notAttempted(30), notAttempted(300)]);
