@@ -5,7 +5,7 @@ import type { Queues } from '../dead-letters/queues.ts';
 import { OperateFault } from '../fault.ts';
 import type { QueueState } from '../queue-state.ts';
 
-export interface Reason {
+interface Reason {
   readonly project: string | null;
   readonly reason: string;
   readonly letters: number;
