@@ -254,7 +254,9 @@ describe('send', () => {
         remedy: 'npx iterable-forwarder resume us',
       },
     ]);
-    expect(stderr).toContain('project us is paused, so its events wait. → npx iterable-forwarder resume us\n');
+    expect(stderr).toContain(
+      'project us is paused, so its events wait. → npx iterable-forwarder resume us\n',
+    );
   });
 
   it.each([
