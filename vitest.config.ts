@@ -11,7 +11,7 @@ const STACK = [
   'test/accept/{async-functions,edit,hostile-amounts,null-members}.test.ts',
   'test/accept/protocol/{answer-size,every-path,own-answers}.test.ts',
   'test/delivery/{beside-failing,deliver-properties,goodput,in-flight,isolation}.test.ts',
-  'test/operate/{dead-letters/redrive,import/scale}.test.ts',
+  'test/operate/{dead-letters/redrive,import/killed}.test.ts',
   'test/{iterable/client-*,queue/sqs-client,secrets/secrets-manager-client}.test.ts',
 ];
 /** `npm run test:nightly`: vitest.nightly.config.ts. */

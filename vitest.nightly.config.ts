@@ -1,4 +1,4 @@
-/** What `npm test` has a part of, whole: ten thousand worlds, and every bug planted in the simulation. */
+/** What takes too long for `npm test`: ten thousand worlds, every bug planted in them, dead letters and imports by the ten thousand. */
 import { defineConfig, mergeConfig } from 'vitest/config';
 import config, { NIGHTLY } from './vitest.config.ts';
 

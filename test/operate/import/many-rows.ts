@@ -1,3 +1,4 @@
+/** Imports of many rows into a door that counts, in a process that can be killed. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
@@ -8,18 +9,13 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { type CountingDoor, startCountingDoor } from '../../support/operate/counting-door.ts';
 
-/** `IMPORT_ROWS=1000000` is what it must hold, and takes minutes. */
-const ROWS = Number(process.env.IMPORT_ROWS ?? 100_000);
-const KILLED_ROWS = ROWS / 2;
 const MAX_LIST = 10_000;
-/** It grows with the rows, or the first of them would be read over and over. */
-const MAX_LISTS_BETWEEN_KILLS = Math.ceil((KILLED_ROWS / MAX_LIST) * 0.4);
 /** The same for a hundred thousand rows and for a million; a Node with this code takes 110,000 before it reads any. */
 const MAX_KILOBYTES = 450_000;
-const TIMEOUT_MS = 60_000;
+const TIMEOUT = { timeout: 300_000 };
 
 const IMPORT = fileURLToPath(new URL('../../support/operate/import-process.ts', import.meta.url));
 
@@ -62,38 +58,49 @@ function startImport({ origin }: CountingDoor, file: string, ...more: readonly s
   return { kill: () => child.kill('SIGKILL'), ended, told: async () => JSON.parse(await printed) };
 }
 
-describe.each(Object.keys(LINES))(
-  'an import of many rows as %s',
-  { timeout: TIMEOUT_MS * Math.ceil(ROWS / 100_000) },
-  (name) => {
-    it('brings each of them once, in lists as full as the door takes, in little memory', async () => {
+export type ImportedFile = 'events.ndjson' | 'events.csv';
+
+export function bringsEachOnce(name: ImportedFile, rows: number): void {
+  it(
+    `of ${name} brings each of ${rows} rows once, in lists as full as the door takes, in little memory`,
+    TIMEOUT,
+    async () => {
       const door = await startCountingDoor();
-      const file = await fileOf(name, ROWS);
+      const file = await fileOf(name, rows);
       const run = startImport(door, file);
       await run.ended;
       const { maxRss, ...progress } = await run.told();
 
-      expect(progress).toMatchObject({ rows: ROWS, accepted: ROWS, refused: 0, isDone: true });
-      expect(door.lists).toEqual(Array(ROWS / MAX_LIST).fill(MAX_LIST));
-      expect(door.ids.size).toBe(ROWS);
+      expect(progress).toMatchObject({ rows: rows, accepted: rows, refused: 0, isDone: true });
+      expect(door.lists).toEqual(Array(rows / MAX_LIST).fill(MAX_LIST));
+      expect(door.ids.size).toBe(rows);
       expect(maxRss).toBeLessThan(MAX_KILOBYTES);
 
       const second = startImport(door, file, '--restart');
       expect(await second.ended).toBe(0);
-      expect(door.ids.size).toBe(ROWS);
+      expect(door.ids.size).toBe(rows);
       expect(new Set(door.ids.values())).toEqual(new Set([2]));
-    });
+    },
+  );
+}
 
-    it('goes on where it was killed, and sends at most one list again each time', async () => {
+export function goesOnWhereKilled(name: ImportedFile, rows: number): void {
+  // It grows with the rows, or the first of them would be read over and over.
+  const maxListsBetweenKills = Math.ceil((rows / MAX_LIST) * 0.4);
+
+  it(
+    `of ${name} goes on where it was killed, and sends at most one list again each time`,
+    TIMEOUT,
+    async () => {
       const door = await startCountingDoor();
-      const file = await fileOf(name, KILLED_ROWS);
+      const file = await fileOf(name, rows);
       let kills = 0;
       let code: number | null = null;
       // Whoever was killed has no code; a fault of its own ends the test.
       while (code === null) {
         const run = startImport(door, file);
         // At random: before the door has taken a list, or when it has and nobody noted that yet.
-        const number = door.lists.length + 1 + Math.floor(Math.random() * MAX_LISTS_BETWEEN_KILLS);
+        const number = door.lists.length + 1 + Math.floor(Math.random() * maxListsBetweenKills);
         const isBefore = Math.random() < 0.3;
         const killAt = (at: number) => void (at === number && run.kill());
         door.onRequest = (at) => {
@@ -107,15 +114,15 @@ describe.each(Object.keys(LINES))(
 
       expect(code).toBe(0);
       expect(kills).toBeGreaterThan(0);
-      expect(door.ids.size).toBe(KILLED_ROWS);
-      expect(door.lists.length).toBeLessThanOrEqual(KILLED_ROWS / MAX_LIST + kills);
+      expect(door.ids.size).toBe(rows);
+      expect(door.lists.length).toBeLessThanOrEqual(rows / MAX_LIST + kills);
       const progressFile = `${file}.progress.json`;
       expect(JSON.parse(await readFile(progressFile, 'utf8'))).toMatchObject({
-        rows: KILLED_ROWS,
+        rows: rows,
         isDone: true,
       });
       expect((await stat(progressFile)).mode & 0o777).toBe(0o600);
       expect((await stat(`${file}.refused.ndjson`)).mode & 0o777).toBe(0o600);
-    });
-  },
-);
+    },
+  );
+}

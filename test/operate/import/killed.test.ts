@@ -1,0 +1,6 @@
+import { describe } from 'vitest';
+import { goesOnWhereKilled } from './many-rows.ts';
+
+describe('an import', () => {
+  goesOnWhereKilled('events.csv', 50_000);
+});
