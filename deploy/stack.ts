@@ -69,6 +69,11 @@ export async function resources(context: VariableContext): Promise<Resources> {
   checkFunctionSettings(await context.resolveConfigurationProperty(['provider', 'environment']));
   const warning = residencyWarning(configuration, settings.region);
   if (warning !== undefined) console.warn(`warning: ${warning}`);
+  return resourcesOf(configuration, settings);
+}
+
+/** All that is made beside the functions. */
+export function resourcesOf(configuration: Configuration, settings: StackSettings): Resources {
   return {
     ...queues(configuration, settings),
     ...busFailures(settings),

@@ -14,6 +14,7 @@ import { reachDoor } from '../../operate/send/knock.ts';
 import { readKeyTexts } from '../../operate/send/source-key.ts';
 import type { Command, Context, Given } from '../command.ts';
 import { DONE, type ExitStatus, FAILED, STATUS_OF } from '../exit-status.ts';
+import { textOption } from '../text-option.ts';
 
 export const importFile: Command = {
   name: 'import',
@@ -65,14 +66,14 @@ async function run(context: Context, given: Given): Promise<ExitStatus> {
   const file = resolve(directory, given.arguments[0] ?? '');
   const { source: name, operation, rate, restart, verbose } = given.options;
   const configuration = await context.configuration();
-  const source = sourceNamed(textIn(name), configuration.sources);
+  const source = sourceNamed(textOption(name), configuration.sources);
   const stack = await context.stack();
   const plan = await planImport(
     {
       file,
       source,
-      operation: textIn(operation),
-      rate: textIn(rate),
+      operation: textOption(operation),
+      rate: textOption(rate),
       isRestart: restart === true,
       stack: stack.title,
     },
@@ -179,8 +180,4 @@ async function pauseUnless(interrupted: AbortSignal, ms: number): Promise<void> 
 
 function numbered(count: number): string {
   return count.toLocaleString('en-US');
-}
-
-function textIn(given: Given['options'][string]): string | undefined {
-  return typeof given === 'string' ? given : undefined;
 }

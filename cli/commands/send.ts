@@ -15,6 +15,7 @@ import type { Command, Context, Given } from '../command.ts';
 import { DONE, type ExitStatus, FAILED } from '../exit-status.ts';
 import type { Output } from '../output.ts';
 import { type Sent, tellJourney } from '../tell-journey.ts';
+import { textOption } from '../text-option.ts';
 
 const DEFAULT_WAIT_SECONDS = 60;
 const MAX_WAIT_SECONDS = 86_400;
@@ -184,9 +185,7 @@ function waitIn(given: Given['options'][string]): number | undefined {
 }
 
 function textsIn(options: Given['options']): Readonly<Record<string, string | undefined>> {
-  return Object.fromEntries(
-    Object.entries(options).map(([name, value]) => [name, typeof value === 'string' ? value : undefined]),
-  );
+  return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, textOption(value)]));
 }
 
 /** In whichever protocol's shape; Segment's has none. */

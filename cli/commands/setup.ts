@@ -15,9 +15,10 @@ import {
   refuseSourceValue,
 } from '../../operate/setup/values.ts';
 import { openVault, type Vault } from '../../operate/setup/vault.ts';
-import type { Command, Given } from '../command.ts';
+import type { Command } from '../command.ts';
 import { DONE } from '../exit-status.ts';
 import type { Output } from '../output.ts';
+import { textOption } from '../text-option.ts';
 
 export const setup: Command = {
   name: 'setup',
@@ -46,8 +47,8 @@ export const setup: Command = {
   isChanging: true,
   async run({ stack, configuration, output }, { options }) {
     const { sources } = await configuration();
-    const place = { stage: textOf(options.stage), region: textOf(options.region) };
-    const vault = await openVault(stack, place, textOf(options.secretPrefix));
+    const place = { stage: textOption(options.stage), region: textOption(options.region) };
+    const vault = await openVault(stack, place, textOption(options.secretPrefix));
     if (vault.notDeployed !== undefined) output.note(`on ${vault.notDeployed}`);
     const found = await takeInventory(vault, secretsNamedIn(await configuration()));
     tellInventory(output, vault, found);
@@ -85,10 +86,6 @@ function tellSenders(output: Output, { door }: Vault, { senders, made, mayShow }
   });
   output.table('sender', rows, { ...SENDER_COLUMNS, ...(made.size > 0 && mayShow ? { key: 'key' } : {}) });
   if (made.size > 0 && !mayShow) output.note('--show-keys shows the keys that are made, when they are made');
-}
-
-function textOf(option: Given['options'][string]): string | undefined {
-  return typeof option === 'string' ? option : undefined;
 }
 
 function tellInventory(output: Output, { prefix }: Vault, found: readonly Found[]): void {

@@ -3,9 +3,10 @@ import { printable } from '../../operate/printable.ts';
 import { parseSince } from '../../operate/since.ts';
 import { sentenceOf } from '../../operate/tail/sentence.ts';
 import { wantedLines } from '../../operate/tail/wanted.ts';
-import type { Command, Given } from '../command.ts';
+import type { Command } from '../command.ts';
 import { DONE } from '../exit-status.ts';
 import type { Output } from '../output.ts';
+import { textOption } from '../text-option.ts';
 
 export const tail: Command = {
   name: 'tail',
@@ -43,23 +44,19 @@ export const tail: Command = {
       since,
       until,
       where: {
-        project: textOf(options.project),
-        source: textOf(options.source),
-        operation: textOf(options.operation),
-        event: textOf(options.event),
+        project: textOption(options.project),
+        source: textOption(options.source),
+        operation: textOption(options.operation),
+        event: textOption(options.event),
       },
-      id: textOf(options.id),
-      reason: textOf(options.reason),
-      level: textOf(options.level),
+      id: textOption(options.id),
+      reason: textOption(options.reason),
+      level: textOption(options.level),
     });
     for await (const line of lines) output.line('log', line, wordsFor(line, output));
     return DONE;
   },
 };
-
-function textOf(option: Given['options'][string]): string | undefined {
-  return typeof option === 'string' ? option : undefined;
-}
 
 function wordsFor(line: LogLine, { colour }: Output): string {
   const { title, colour: name, text } = sentenceOf(line);

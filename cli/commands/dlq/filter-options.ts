@@ -7,6 +7,7 @@ import { parseMoment } from '../../../operate/dead-letters/moment.ts';
 import { OperateFault } from '../../../operate/fault.ts';
 import type { Context, Given, Option } from '../../command.ts';
 import type { Output } from '../../output.ts';
+import { textOption } from '../../text-option.ts';
 import { counted } from './counted.ts';
 
 export const FILTER_OPTIONS: readonly Option[] = [
@@ -27,10 +28,7 @@ const SAME_NAME = ['project', 'source', 'reason', 'code', 'field', 'operation', 
 
 /** @throws OperateFault wrong-use */
 export function filterIn({ options }: Given, nowMs: number): Filter {
-  const text = (name: string) => {
-    const value = options[name];
-    return typeof value === 'string' ? value : undefined;
-  };
+  const text = (name: string) => textOption(options[name]);
   const moment = (name: string) => {
     const written = text(name);
     return written === undefined ? undefined : parseMoment(written, nowMs);

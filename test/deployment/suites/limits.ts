@@ -1,14 +1,9 @@
 /** How many projects one stack can have, by the limits of AWS. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { alarms } from '../../../deploy/alarms.ts';
-import { busFailures } from '../../../deploy/buses.ts';
-import { dashboard } from '../../../deploy/dashboard.ts';
-import type { Resources, StackSettings } from '../../../deploy/names.ts';
-import { operatorPolicies } from '../../../deploy/operators.ts';
-import { queries } from '../../../deploy/queries.ts';
-import { mappings, queues, usersMappings } from '../../../deploy/queues.ts';
-import { roles } from '../../../deploy/roles.ts';
+import type { StackSettings } from '../../../deploy/names.ts';
+import { mappings, usersMappings } from '../../../deploy/queues.ts';
+import { resourcesOf } from '../../../deploy/stack.ts';
 import { apiKey, type Configuration, defineConfig } from '../../../lib/config/define-config.ts';
 import { IRELAND, propertiesOf, resolve, type Template } from '../cloudformation.ts';
 import everything from '../everything.config.ts';
@@ -47,17 +42,7 @@ function configurationOf(count: number): Configuration {
   });
 }
 
-function madeOf(configuration: Configuration, settings = SETTINGS): Resources {
-  return {
-    ...queues(configuration, settings),
-    ...busFailures(settings),
-    ...roles(configuration, settings),
-    ...alarms(configuration, settings),
-    ...dashboard(configuration, settings),
-    ...queries(settings),
-    ...operatorPolicies(configuration, settings),
-  };
-}
+const madeOf = (configuration: Configuration, settings = SETTINGS) => resourcesOf(configuration, settings);
 
 const countOf = (configuration: Configuration) =>
   Object.keys(madeOf(configuration)).length +
