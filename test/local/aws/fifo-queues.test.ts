@@ -2,9 +2,7 @@
  * The rules of AWS for FIFO queues, held by the queue server.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-understanding-logic.html
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -27,6 +25,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { queueArn, startQueueServer } from '../../../local/aws/queue-server.ts';
 import { createLocalSqsClient } from '../../../local/aws/sqs-client.ts';
 import { ACCESS_KEY_ID } from '../../support/access-key.ts';
+import { startQueueProcess } from '../../support/queue-process.ts';
 
 const NAME = 'events.fifo';
 /** The visibility timeout is longer than any test: what becomes receivable sooner did so for another reason. */
@@ -60,29 +59,13 @@ async function start({ dataDir, attributes = {} }: Settings = {}) {
   return { ...commandsAt(server.origin), server };
 }
 
-/** The server in a process of its own, to be killed. */
+/** In a process of its own, to be killed. */
 async function startElsewhere() {
-  const settings = {
-    accessKeyId: ACCESS_KEY_ID,
-    dataDir: directory,
-    queues: [{ name: NAME, attributes: FIFO }],
-  };
-  const script = join(directory, 'server.mjs');
-  await writeFile(
-    script,
-    `import { startQueueServer } from ${JSON.stringify(new URL('../../../local/aws/queue-server.ts', import.meta.url))};
-     const { origin } = await startQueueServer(${JSON.stringify(settings)});
-     console.log(origin);`,
+  const { origin, kill } = await startQueueProcess(
+    { accessKeyId: ACCESS_KEY_ID, dataDir: directory, queues: [{ name: NAME, attributes: FIFO }] },
+    (ending) => cleanups.push(ending),
   );
-  const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const kill = async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-  };
-  cleanups.push(kill);
-  const [output] = await once(child.stdout, 'data');
-  return { ...commandsAt(String(output).trim()), kill };
+  return { ...commandsAt(origin), kill };
 }
 
 function commandsAt(origin: string) {

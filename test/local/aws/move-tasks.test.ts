@@ -1,6 +1,4 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -19,6 +17,7 @@ import { queueArn, startQueueServer } from '../../../local/aws/queue-server.ts';
 import { createLocalSqsClient } from '../../../local/aws/sqs-client.ts';
 import { ACCESS_KEY_ID } from '../../support/access-key.ts';
 import { FIFO } from '../../support/delivery/queues.ts';
+import { startQueueProcess } from '../../support/queue-process.ts';
 
 const LETTERS = queueArn('letters');
 const EVENTS = queueArn('events');
@@ -226,7 +225,10 @@ it('moves the letters of queues that were created later', async () => {
 it('a kill in the middle leaves each letter in one of the two queues', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'move-tasks-'));
   onTestFinished(() => rm(dataDir, { recursive: true }));
-  const child = await startElsewhere(dataDir);
+  const child = await startQueueProcess(
+    { accessKeyId: ACCESS_KEY_ID, dataDir, queues: QUEUES },
+    onTestFinished,
+  );
   const { client, QueueUrl, start, tasks } = speakTo(child.origin);
   const bodies = Array.from({ length: 3_000 }, (_, index) => `letter ${index}`);
   for (let at = 0; at < bodies.length; at += 10) {
@@ -251,23 +253,3 @@ it('a kill in the middle leaves each letter in one of the two queues', async () 
   }
   expect(left.toSorted()).toEqual(bodies.toSorted());
 });
-
-/** The server in a process of its own, to be killed. */
-async function startElsewhere(dataDir: string) {
-  const script = join(dataDir, 'server.mjs');
-  await writeFile(
-    script,
-    `import { startQueueServer } from ${JSON.stringify(new URL('../../../local/aws/queue-server.ts', import.meta.url))};
-     const { origin } = await startQueueServer(${JSON.stringify({ accessKeyId: ACCESS_KEY_ID, dataDir, queues: QUEUES })});
-     console.log(origin);`,
-  );
-  const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const kill = async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-  };
-  onTestFinished(kill);
-  const [output] = await once(child.stdout, 'data');
-  return { origin: String(output).trim(), kill };
-}

@@ -1,6 +1,4 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -23,6 +21,7 @@ import {
 } from '../../../local/aws/queue-server.ts';
 import { createLocalSqsClient } from '../../../local/aws/sqs-client.ts';
 import { ACCESS_KEY_ID, SIGNED } from '../../support/access-key.ts';
+import { startQueueProcess } from '../../support/queue-process.ts';
 
 /** Longer than any test: what becomes receivable sooner did so for another reason. */
 const QUEUES = [{ name: 'events', attributes: { VisibilityTimeout: '361' } }];
@@ -77,25 +76,8 @@ async function attributesOf(client: SQSClient, QueueUrl: string) {
   return Attributes;
 }
 
-/** The server in a process of its own, to be killed. */
-async function startElsewhere() {
-  const script = join(dataDir, 'server.mjs');
-  await writeFile(
-    script,
-    `import { startQueueServer } from ${JSON.stringify(new URL('../../../local/aws/queue-server.ts', import.meta.url))};
-     const { origin } = await startQueueServer(${JSON.stringify({ accessKeyId: ACCESS_KEY_ID, dataDir, queues: QUEUES })});
-     console.log(origin);`,
-  );
-  const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const kill = async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-  };
-  cleanups.push(kill);
-  const [output] = await once(child.stdout, 'data');
-  return { origin: String(output).trim(), kill };
-}
+const startElsewhere = () =>
+  startQueueProcess({ accessKeyId: ACCESS_KEY_ID, dataDir, queues: QUEUES }, (kill) => cleanups.push(kill));
 
 describe('the backlog of a queue', () => {
   it('counts what waits, what is out of sight, and since when the oldest waits', async () => {

@@ -1,20 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { LogLine } from '../../../operate/log-line.ts';
 import { NOON } from '../../support/clock.ts';
 import type { Logged } from '../../support/operate/aws-account.ts';
+import { idsOf, loggedLine, searches, THROTTLED } from '../../support/operate/logged-lines.ts';
 import { logGroup, type PlayedAws, playAws } from '../../support/operate/played-aws.ts';
 
 const SINCE = new Date(NOON - 3_600_000);
-const THROTTLED = { name: 'ThrottlingException', status: 400, message: 'Rate exceeded' };
-
-function line(id: string, secondsAgo: number, fields: object = {}): Logged {
-  const at = NOON - secondsAgo * 1_000;
-  const time = new Date(at).toISOString();
-  return { id, at, text: JSON.stringify({ time, level: 'info', event: 'event-delivered', id, ...fields }) };
-}
-
-const idsOf = (lines: readonly LogLine[]) => lines.map(({ id }) => id);
-const searches = ({ calls }: PlayedAws) => calls.filter(({ operation }) => operation === 'FilterLogEvents');
 
 describe('following the lines of a stack in AWS', () => {
   /** @param steps what happens in each wait between two readings; after the last the operator interrupts */
@@ -33,13 +23,13 @@ describe('following the lines of a stack in AWS', () => {
 
   it('brings what is there, then what comes, each once', async () => {
     const aws = await playAws();
-    const log: Logged[] = [line('a', 30)];
+    const log: Logged[] = [loggedLine('a', 30)];
     aws.account.logs.set(logGroup('deliver'), log);
 
     const ids = await follow(aws, [
-      () => log.push(line('b', 20), line('c', 20)),
+      () => log.push(loggedLine('b', 20), loggedLine('c', 20)),
       () => undefined,
-      () => log.push(line('d', 19)),
+      () => log.push(loggedLine('d', 19)),
     ]);
 
     expect(ids).toEqual(['a', 'b', 'c', 'd']);
@@ -47,20 +37,17 @@ describe('following the lines of a stack in AWS', () => {
 
   it('misses nothing that CloudWatch shows late', async () => {
     const aws = await playAws();
-    const log: Logged[] = [line('a', 100), line('b', 20)];
+    const log: Logged[] = [loggedLine('a', 100), loggedLine('b', 20)];
     aws.account.logs.set(logGroup('deliver'), log);
 
-    expect(await follow(aws, [() => log.push(line('late', 75)), () => log.push(line('c', 5))])).toEqual([
-      'a',
-      'b',
-      'late',
-      'c',
-    ]);
+    expect(
+      await follow(aws, [() => log.push(loggedLine('late', 75)), () => log.push(loggedLine('c', 5))]),
+    ).toEqual(['a', 'b', 'late', 'c']);
   });
 
   it('does not read the same hour again and again', async () => {
     const aws = await playAws();
-    aws.account.logs.set(logGroup('http'), [line('a', 10)]);
+    aws.account.logs.set(logGroup('http'), [loggedLine('a', 10)]);
 
     await follow(aws, [() => undefined]);
 
@@ -76,12 +63,12 @@ describe('following the lines of a stack in AWS', () => {
 
   it('repeats nothing after a reading that failed in its middle', async () => {
     const aws = await playAws();
-    const log = ['a', 'b', 'c', 'd', 'e'].map((id, index) => line(id, 30 - index));
+    const log = ['a', 'b', 'c', 'd', 'e'].map((id, index) => loggedLine(id, 30 - index));
     aws.account.logs.set(logGroup('http'), log);
 
     const ids = await follow(aws, [
       () => aws.refuse('FilterLogEvents', THROTTLED, 3),
-      () => log.push(line('f', 1)),
+      () => log.push(loggedLine('f', 1)),
     ]);
 
     expect(ids).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
@@ -100,7 +87,7 @@ describe('following the lines of a stack in AWS', () => {
     const interruption = new AbortController();
     aws.account.logs.get = () => {
       interruption.abort();
-      return [line('too-late', 1)];
+      return [loggedLine('too-late', 1)];
     };
     const stack = await aws.open();
 
@@ -109,7 +96,7 @@ describe('following the lines of a stack in AWS', () => {
 
   it('ends between two lines where the operator interrupts there', async () => {
     const aws = await playAws({ pageSize: 10 });
-    aws.account.logs.set(logGroup('http'), [line('a', 3), line('b', 2)]);
+    aws.account.logs.set(logGroup('http'), [loggedLine('a', 3), loggedLine('b', 2)]);
     const interruption = new AbortController();
     const ids: unknown[] = [];
 

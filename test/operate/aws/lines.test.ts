@@ -1,33 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import type { LogLine } from '../../../operate/log-line.ts';
 import { NOON } from '../../support/clock.ts';
-import type { Logged } from '../../support/operate/aws-account.ts';
-import { logGroup, type PlayedAws, playAws } from '../../support/operate/played-aws.ts';
+import { idsOf, loggedLine, searches, THROTTLED } from '../../support/operate/logged-lines.ts';
+import { logGroup, playAws } from '../../support/operate/played-aws.ts';
 
 const SINCE = new Date(NOON - 3_600_000);
-const THROTTLED = { name: 'ThrottlingException', status: 400, message: 'Rate exceeded' };
-
-function line(id: string, secondsAgo: number, fields: object = {}): Logged {
-  const at = NOON - secondsAgo * 1_000;
-  const time = new Date(at).toISOString();
-  return { id, at, text: JSON.stringify({ time, level: 'info', event: 'event-delivered', id, ...fields }) };
-}
-
-const idsOf = (lines: readonly LogLine[]) => lines.map(({ id }) => id);
-const searches = ({ calls }: PlayedAws) => calls.filter(({ operation }) => operation === 'FilterLogEvents');
 
 describe('the lines of a stack in AWS', () => {
   it('come from all functions, oldest first, however many pages they are on', async () => {
     const aws = await playAws();
     aws.account.logs.set(
       logGroup('http'),
-      [90, 70, 50, 30, 10].map((ago) => line(`http-${ago}`, ago)),
+      [90, 70, 50, 30, 10].map((ago) => loggedLine(`http-${ago}`, ago)),
     );
     aws.account.logs.set(
       logGroup('deliver'),
-      [80, 60, 40].map((ago) => line(`deliver-${ago}`, ago)),
+      [80, 60, 40].map((ago) => loggedLine(`deliver-${ago}`, ago)),
     );
-    aws.account.logs.set(logGroup('users'), [line('users-20', 20)]);
+    aws.account.logs.set(logGroup('users'), [loggedLine('users-20', 20)]);
 
     expect(idsOf(await Array.fromAsync((await aws.open()).lines({ since: SINCE })))).toEqual([
       'http-90',
@@ -47,8 +36,8 @@ describe('the lines of a stack in AWS', () => {
     aws.account.logs.set(logGroup('http'), [
       { id: 'start', at: NOON - 5_000, text: 'START RequestId: 1 Version: $LATEST' },
       { id: 'metrics', at: NOON - 5_000, text: '{"_aws":{},"project":"us","Delivered":1}' },
-      line('before', 3_601),
-      line('own', 4),
+      loggedLine('before', 3_601),
+      loggedLine('own', 4),
     ]);
 
     expect(idsOf(await Array.fromAsync((await aws.open()).lines({ since: SINCE })))).toEqual(['own']);
@@ -75,10 +64,10 @@ describe('the lines of a stack in AWS', () => {
     const aws = await playAws({ pageSize: 10 });
     const isNumber = field === 'status';
     aws.account.logs.set(logGroup('http'), [
-      line('wanted', 9, { [field]: isNumber ? Number(value) : value }),
-      line('more', 8, { [field]: `${value}*more` }),
-      line('other', 7, { [field]: 'other' }),
-      line('none', 6),
+      loggedLine('wanted', 9, { [field]: isNumber ? Number(value) : value }),
+      loggedLine('more', 8, { [field]: `${value}*more` }),
+      loggedLine('other', 7, { [field]: 'other' }),
+      loggedLine('none', 6),
     ]);
 
     const lines = await Array.fromAsync(
@@ -105,7 +94,7 @@ describe('the lines of a stack in AWS', () => {
 
   it('are read on after AWS throttled, with a pause', async () => {
     const aws = await playAws();
-    aws.account.logs.set(logGroup('http'), [line('a', 2), line('b', 1)]);
+    aws.account.logs.set(logGroup('http'), [loggedLine('a', 2), loggedLine('b', 1)]);
     aws.refuse('FilterLogEvents', THROTTLED, 6);
 
     expect(idsOf(await Array.fromAsync((await aws.open()).lines({ since: SINCE })))).toEqual(['a', 'b']);
