@@ -2,6 +2,7 @@
 // The first step of every npm script: goes on with a file, or a tool in node_modules, if all is there for it.
 // Plain old JavaScript, so that the Node it complains of can read it.
 const { existsSync } = require('node:fs');
+const { enableCompileCache } = require('node:module');
 const { join } = require('node:path');
 
 const ROOT = join(__dirname, '..');
@@ -14,6 +15,9 @@ if (fault !== undefined) {
   console.error(fault);
   process.exit(1);
 }
+// What was compiled once is not compiled again, here and in the processes that come of this one.
+process.env.NODE_COMPILE_CACHE ??= join(ROOT, 'node_modules/.cache/compiled');
+enableCompileCache();
 process.argv.splice(
   1,
   process.argv.length,
