@@ -1,18 +1,20 @@
 /** What `npm start` says when it is up. */
 import { relative } from 'node:path';
-import type { Configuration, Project, Source } from '../lib/config/define-config.ts';
-import { DEFAULT_OPERATION } from '../lib/iterable/operations.ts';
+import type { Configuration } from '../lib/config/define-config.ts';
 import { resuming } from '../operate/log/words.ts';
+import { curlLine } from './curl-line.ts';
 import type { LocalSettings } from './settings.ts';
 import type { Stack } from './stack.ts';
 
 export function banner(configuration: Configuration, settings: LocalSettings, stack: Stack): string {
-  const { door, sandboxes } = stack;
+  const { door, sandboxes, consoleToken } = stack;
   const { realProject, iterableUrls, dataDir } = settings;
   const sources = Object.values(configuration.sources);
   const rows: (readonly [string, string])[] = [
+    // In the fragment: no browser sends that on, and no log has it.
+    ['console', `${door}/#token=${consoleToken}`],
+    ['docs', `${door}/docs`],
     ['door', door],
-    ['  what it takes', `${door}/ (a page), ${door}/openapi.json`],
     ...sources.map(
       ({ name, verify }) => [`  /${name}`, `${verify.scheme} ${shownKey(stack, name)}`] as const,
     ),
@@ -49,46 +51,7 @@ function shownKey({ sourceKeys }: Stack, name: string): string {
   return variable ?? value ?? '';
 }
 
-/** It must work as pasted. */
 function curlLines(configuration: Configuration, settings: LocalSettings, stack: Stack): readonly string[] {
-  const source = Object.values(configuration.sources).find(
-    (candidate) =>
-      takesEvents(candidate) &&
-      stack.sourceKeys[candidate.name]?.variable === undefined &&
-      isWorthShowing(candidate, configuration, settings),
-  );
-  if (source === undefined) return [];
-  const { door } = stack;
-  const user = projectOf(source, configuration)?.identity === 'userId' ? USER_ID : EMAIL;
-  return [
-    'Send an event:',
-    '',
-    `  curl ${door}/${source.name} -H 'Api-Key: ${shownKey(stack, source.name)}' -H 'Content-Type: application/json' \\`,
-    `    -d '{"eventName": "signed-up", ${user}, "dataFields": {"plan": "pro"}}'`,
-    '',
-  ];
-}
-
-const EMAIL = '"email": "ada@example.com"';
-const USER_ID = '"userId": "ada"';
-
-/** Of whoever has its key: a signature can't be pasted. A `map` takes what only its author knows. */
-function takesEvents({ verify, map, operations }: Source): boolean {
-  const isAllowed = operations?.includes(DEFAULT_OPERATION) ?? true;
-  return verify.scheme === 'api-key' && map === undefined && isAllowed;
-}
-
-/** True of every source where no project is real. */
-function isWorthShowing(
-  source: Source,
-  configuration: Configuration,
-  { realProject }: LocalSettings,
-): boolean {
-  if (realProject === undefined) return true;
-  return projectOf(source, configuration)?.dataCenter === realProject.dataCenter;
-}
-
-/** Of a function nobody knows which project it chooses. */
-function projectOf({ project }: Source, { projects }: Configuration): Project | undefined {
-  return typeof project === 'string' ? projects[project] : undefined;
+  const lines = curlLine(configuration, settings, stack);
+  return lines.length === 0 ? [] : ['Send an event:', '', ...lines.map((line) => `  ${line}`), ''];
 }

@@ -10,6 +10,7 @@ import { functionEnvironment } from './aws/function-environment.ts';
 import { startQueueServer } from './aws/queue-server.ts';
 import { type SecretsManager, startSecretsManager } from './aws/secrets-manager-server.ts';
 import { type Backlog, backlogOf } from './backlog-lines.ts';
+import { type LocalConsole, openConsole } from './console.ts';
 import { prepareDataDirectory } from './data-directory.ts';
 import { type Functions, startFunctions, USERS_CONCURRENCY } from './functions.ts';
 import { type SourceKeys, secretValues, sourceKeys } from './keys.ts';
@@ -33,6 +34,8 @@ export interface LocalStackSettings extends LocalSettings {
 
 export interface Stack {
   readonly door: string;
+  /** What a browser must bring to the console. */
+  readonly consoleToken: string;
   readonly sandboxes: Sandboxes;
   readonly secretsManager: SecretsManager;
   readonly sourceKeys: SourceKeys;
@@ -109,9 +112,20 @@ async function startParts(settings: LocalStackSettings, closing: Closing): Promi
     { queueServer, accessKeyId, paused, onTrouble },
     closing,
   );
-  const door = closing(await startDoorServer({ port, host, invoke: functions.http, onTrouble }));
+  const console: LocalConsole = openConsole({
+    settings,
+    sandboxes,
+    sourceKeys: keys,
+    door: () => door.origin,
+  });
+  const door = closing(
+    await startDoorServer({ port, host, invoke: functions.http, console: console.serve, onTrouble }),
+  );
+  // Before the door: who watches would keep that from ending.
+  closing(console);
   const parts: Omit<Stack, 'close'> = {
     door: door.origin,
+    consoleToken: console.token,
     sandboxes,
     secretsManager,
     sourceKeys: keys,

@@ -15,6 +15,8 @@ export interface DoorServerSettings {
   readonly host?: string | undefined;
   /** Runs the HTTP function; a rejection becomes the 500 that an HTTP API answers then. */
   readonly invoke: (event: unknown) => Promise<unknown>;
+  /** Answers what goes to the console: `/`, and all below `/_console/`. */
+  readonly console?: ((request: IncomingMessage, response: ServerResponse) => Promise<void>) | undefined;
   /** Hears why. */
   readonly onTrouble: (what: string) => void;
 }
@@ -28,18 +30,21 @@ export interface DoorServer {
 /** What an HTTP API takes; the function never hears of more. */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
-/** What only the door on this machine shows. No source can have these paths. */
+/** What only the door on this machine shows, beside its console. No source can have these paths. */
 const PAGES: Readonly<Record<string, { readonly type: string; readonly body: () => string }>> = {
-  '/': { type: 'text/html; charset=utf-8', body: page },
+  '/docs': { type: 'text/html; charset=utf-8', body: page },
   '/openapi.json': { type: 'application/json', body: () => JSON.stringify(openApi) },
 };
 
 /** @throws ListenError */
 export async function startDoorServer(settings: DoorServerSettings): Promise<DoorServer> {
-  const { port, host, invoke, onTrouble } = settings;
+  const { port, host, invoke, console, onTrouble } = settings;
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (answerBrowser(request, response)) return;
+    if (console !== undefined && isOfConsole(request)) {
+      return refuseForeign(request, response) ? undefined : console(request, response);
+    }
     const shown = request.method === 'GET' ? PAGES[request.url ?? ''] : undefined;
     if (shown === undefined) return serveFunction(request, response);
     if (refuseForeign(request, response)) return;
@@ -68,6 +73,12 @@ export async function startDoorServer(settings: DoorServerSettings): Promise<Doo
     }),
   );
   return { origin: `http://${nameOf(host)}:${takenPort}`, close };
+}
+
+/** No source can have an underscore in its name; and nobody posts an event to `/`. */
+function isOfConsole({ method, url = '' }: IncomingMessage): boolean {
+  if (url.startsWith('/_console/')) return true;
+  return (method === 'GET' || method === 'HEAD') && (url === '/' || url.startsWith('/?'));
 }
 
 /** What a client on this machine writes for an address: that of every interface is none to connect to. */

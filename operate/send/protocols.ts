@@ -134,14 +134,22 @@ function cannotSay(protocol: string, operation: string): OperateFault {
   });
 }
 
-function refuseUnspoken(protocol: ProtocolName, source: Source): void {
-  const isSpoken = {
+/** Those that an event of ours can be written in for the source: a `map` takes its provider's form alone. */
+export function protocolsOf(source: Source): readonly ProtocolName[] {
+  return PROTOCOL_NAMES.filter((name) => isSpoken(name, source) && !(name === 'own' && source.map));
+}
+
+function isSpoken(protocol: ProtocolName, source: Source): boolean {
+  return {
     own: true,
     cloudevents: source.map === undefined,
     iterable: speaks(source, PROTOCOLS.api),
     segment: speaks(source, PROTOCOLS.v1),
   }[protocol];
-  if (isSpoken) return;
+}
+
+function refuseUnspoken(protocol: ProtocolName, source: Source): void {
+  if (isSpoken(protocol, source)) return;
   throw new OperateFault('wrong-use', `the source ${source.name} does not speak ${protocol}`, {
     remedy: 'a source with a `map` speaks what its `protocols` name, and else only what its provider sends',
   });
