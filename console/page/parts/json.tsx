@@ -1,0 +1,82 @@
+import type { JSX } from 'preact';
+import { useMemo, useState } from 'preact/hooks';
+import { Button } from './button.tsx';
+import { type JsonLine, linesOf } from './json-lines.ts';
+import { numberOf } from './moment.ts';
+import { visible, visibleLines } from './visible.ts';
+
+interface Properties {
+  readonly text: string;
+  /** Marks what stands at these paths: `out` as taken out, `in` as put in. */
+  readonly marks?: { readonly paths: ReadonlySet<string>; readonly as: 'out' | 'in' };
+  /** For those who hear it. */
+  readonly label?: string;
+}
+
+/** A long body is cut: a browser stumbles over 50,000 lines. */
+const SHOWN_LINES = 400;
+const SHOWN_CHARACTERS = 20_000;
+
+/** JSON in lines, its digits as they are written; what is none, as it is. Always as text. */
+export function Json({ text, marks, label }: Properties): JSX.Element {
+  const lines = useMemo(() => linesOf(text), [text]);
+  const [isWhole, setWhole] = useState(false);
+  const more = lines === undefined ? text.length > SHOWN_CHARACTERS : lines.length > SHOWN_LINES;
+  return (
+    <div class="json">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the keyboard must reach it */}
+      <section tabIndex={0} aria-label={label ?? 'Body'}>
+        <pre>
+          {lines === undefined ? (
+            <bdi>{visibleLines(isWhole ? text : text.slice(0, SHOWN_CHARACTERS))}</bdi>
+          ) : (
+            (isWhole ? lines : lines.slice(0, SHOWN_LINES)).map((line, at) => (
+              <Line key={at} line={line} mark={isIn(line.path, marks?.paths) ? marks?.as : undefined} />
+            ))
+          )}
+        </pre>
+      </section>
+      {more && !isWhole && (
+        <Button kind="quiet" onClick={() => setWhole(true)}>
+          {lines === undefined ? 'Show all of it' : `Show all ${numberOf(lines.length)} lines`}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function Line({
+  line,
+  mark,
+}: {
+  readonly line: JsonLine;
+  readonly mark: 'out' | 'in' | undefined;
+}): JSX.Element {
+  const { depth, name, value, isContainer, comma } = line;
+  const parts = (
+    <>
+      {'  '.repeat(depth)}
+      {name !== '' && <bdi class="json-name">{visible(name)}</bdi>}
+      {name !== '' && <span class="json-mark">: </span>}
+      <bdi class={isContainer ? 'json-mark' : 'json-value'}>{visible(value)}</bdi>
+      <span class="json-mark">{comma}</span>
+    </>
+  );
+  // Elements that say what they are to those who hear them.
+  if (mark === 'out') return <del class="json-line">{parts}</del>;
+  if (mark === 'in') return <ins class="json-line">{parts}</ins>;
+  return <span class="json-line">{parts}</span>;
+}
+
+/** At one of them, or inside. */
+function isIn(path: string, paths: ReadonlySet<string> | undefined): boolean {
+  if (paths === undefined || paths.size === 0) return false;
+  for (
+    let end = path.length;
+    end > 0;
+    end = Math.max(path.lastIndexOf('.', end - 1), path.lastIndexOf('[', end - 1))
+  ) {
+    if (paths.has(path.slice(0, end))) return true;
+  }
+  return paths.has('');
+}

@@ -1,0 +1,24 @@
+import { useComputed } from '@preact/signals';
+import type { JSX } from 'preact';
+import { now } from '../state/clock.ts';
+import { clockOf, exactOf, relativeOf } from './moment.ts';
+
+/** "4 s ago", which goes on; the exact time on hover. */
+export function Time({ at }: { readonly at: number }): JSX.Element {
+  // Of all that shows it only this text changes each second.
+  const relative = useComputed(() => relativeOf(at, now.value));
+  return (
+    <time dateTime={new Date(at).toISOString()} title={exactOf(at)}>
+      {relative}
+    </time>
+  );
+}
+
+/** "12:00:04.120", the whole on hover. */
+export function Clock({ at }: { readonly at: number }): JSX.Element {
+  return (
+    <time dateTime={new Date(at).toISOString()} title={exactOf(at)}>
+      {clockOf(at)}
+    </time>
+  );
+}

@@ -1,0 +1,40 @@
+/** Keys that a view takes while it is shown; `?` lists them. */
+import { signal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+
+export interface Shortcut {
+  /** As `KeyboardEvent.key` has it. */
+  readonly key: string;
+  readonly meaning: string;
+  readonly act: () => void;
+}
+
+export const shortcuts = signal<readonly Shortcut[]>([]);
+
+export function useKeys(own: readonly Shortcut[]): void {
+  useEffect(() => {
+    shortcuts.value = [...shortcuts.peek(), ...own];
+    return () => {
+      shortcuts.value = shortcuts.peek().filter((one) => !own.includes(one));
+    };
+  });
+}
+
+export function listenToKeys(): void {
+  addEventListener('keydown', (pressed) => {
+    if (pressed.ctrlKey || pressed.metaKey || pressed.altKey || pressed.defaultPrevented) return;
+    if (document.querySelector('dialog[open]') !== null) return;
+    // The one that came last: what lies on top.
+    const shortcut = shortcuts.value.findLast(({ key }) => key === pressed.key);
+    if (shortcut === undefined || isForWhereItIs(pressed)) return;
+    pressed.preventDefault();
+    shortcut.act();
+  });
+}
+
+/** A letter typed into a field is text, and Enter on a button presses it. */
+function isForWhereItIs({ key, target }: KeyboardEvent): boolean {
+  if (!(target instanceof HTMLElement) || key === 'Escape') return false;
+  if (target.matches('input, select, textarea')) return true;
+  return key === 'Enter' && target.matches('a, button, summary');
+}
