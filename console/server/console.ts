@@ -1,8 +1,12 @@
 /** The console over HTTP: the page at `/`, its files and its calls below `/_console/`. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Configuration } from '../../lib/config/define-config.ts';
+import type { ServedSource } from '../../openapi/served.ts';
+import { protocolsOf } from '../../operate/send/protocols.ts';
 import type { Stack } from '../../operate/stack.ts';
 import { answerCall } from './answer-call.ts';
 import type { Context } from './call.ts';
+import { answerDocs } from './docs.ts';
 import { answer, answerText, type Content } from './headers.ts';
 import { LIBRARIES_PATH } from './libraries.ts';
 import { onceForAll } from './once-for-all.ts';
@@ -38,6 +42,7 @@ export function createConsole(surroundings: Surroundings): Console {
   };
   return {
     async serve(request, response) {
+      if (await answerDocs(request, response, servedSources(surroundings.configuration))) return;
       const [path = ''] = (request.url ?? '').split('?', 1);
       if (isFile(path)) await serveFile(path, request, response);
       else await answerCall(path.slice(CALLS_PATH.length), request, response, context);
@@ -46,6 +51,15 @@ export function createConsole(surroundings: Surroundings): Console {
       await (await opening?.catch(() => undefined))?.close();
     },
   };
+}
+
+function servedSources({ sources }: Configuration): readonly ServedSource[] {
+  return Object.values(sources).map((source) => ({
+    name: source.name,
+    scheme: source.verify.scheme,
+    hasMap: source.map !== undefined,
+    protocols: protocolsOf(source).filter((name) => name === 'iterable' || name === 'segment'),
+  }));
 }
 
 function isFile(path: string): boolean {

@@ -14,11 +14,30 @@ export interface DoorServerSettings {
   /** The address to listen at; both loopbacks when left out. */
   readonly host?: string | undefined;
   /** Runs the HTTP function; a rejection becomes the 500 that an HTTP API answers then. */
-  readonly invoke: (event: unknown) => Promise<unknown>;
-  /** Answers what goes to the console: `/`, and all below `/_console/`. */
+  readonly invoke: (event: unknown, id: string) => Promise<unknown>;
+  /** Hears of each request that is answered, but for the pages of this machine. */
+  readonly onAnswer?: ((exchange: DoorExchange) => void) | undefined;
+  /** Answers what goes to the console: its pages, and all below `/_console/`. */
   readonly console?: ((request: IncomingMessage, response: ServerResponse) => Promise<void>) | undefined;
   /** Hears why. */
   readonly onTrouble: (what: string) => void;
+}
+
+/** A request, and how it was answered. Its headers and its query hold keys and signatures: they are not told. */
+export interface DoorExchange {
+  /** That of the invocation. */
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly ms: number;
+  readonly method: string;
+  readonly path: string;
+  readonly contentType: string | undefined;
+  /** Not of what is too large. */
+  readonly body: Buffer;
+  readonly bytes: number;
+  readonly status: number;
+  readonly answer: string;
 }
 
 export interface DoorServer {
@@ -30,6 +49,9 @@ export interface DoorServer {
 /** What an HTTP API takes; the function never hears of more. */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
+/** Pages of the console. */
+const CONSOLE_PATHS: ReadonlySet<string> = new Set(['/', '/docs', '/openapi.json']);
+
 /** What only the door on this machine shows, beside its console. No source can have these paths. */
 const PAGES: Readonly<Record<string, { readonly type: string; readonly body: () => string }>> = {
   '/docs': { type: 'text/html; charset=utf-8', body: page },
@@ -38,7 +60,7 @@ const PAGES: Readonly<Record<string, { readonly type: string; readonly body: () 
 
 /** @throws ListenError */
 export async function startDoorServer(settings: DoorServerSettings): Promise<DoorServer> {
-  const { port, host, invoke, console, onTrouble } = settings;
+  const { port, host, invoke, console, onAnswer, onTrouble } = settings;
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (answerBrowser(request, response)) return;
@@ -52,17 +74,37 @@ export async function startDoorServer(settings: DoorServerSettings): Promise<Doo
   }
 
   async function serveFunction(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const visit = { id: crypto.randomUUID(), at: Date.now() };
+    const { received, bytes, status, body, headers } = await answerOf(request, visit);
+    answer(response, status, body, headers);
+    const { method = '', url = '' } = request;
+    onAnswer?.({
+      ...visit,
+      ms: Date.now() - visit.at,
+      method,
+      path: pathOf(url),
+      contentType: request.headers['content-type'],
+      body: received,
+      bytes,
+      status,
+      answer: body,
+    });
+  }
+
+  async function answerOf(request: IncomingMessage, { id, at }: Visit): Promise<DoorAnswer> {
     const domainName = hostOf(request);
-    if (domainName === undefined) return answer(response, 400, '{"message":"Bad Request"}');
-    const body = await bodyOf(request);
-    if (body === undefined) return answer(response, 413, '{"message":"Request Entity Too Large"}');
+    if (domainName === undefined) return { ...NOTHING, status: 400, body: '{"message":"Bad Request"}' };
+    const { body: received, bytes } = await bodyOf(request);
+    if (bytes > MAX_BODY_BYTES) {
+      return { received, bytes, status: 413, body: '{"message":"Request Entity Too Large"}' };
+    }
     try {
-      const event = eventOf(request, domainName, body);
-      const result = (await invoke(event)) as APIGatewayProxyStructuredResultV2;
-      answer(response, result.statusCode ?? 200, result.body ?? '', result.headers);
+      const event = eventOf(request, domainName, received, { id, at });
+      const { statusCode, body, headers } = (await invoke(event, id)) as APIGatewayProxyStructuredResultV2;
+      return { received, bytes, status: statusCode ?? 200, body: body ?? '', headers };
     } catch (error) {
       onTrouble(`the HTTP function failed: ${(error as Error).message}`);
-      answer(response, 500, '{"message":"Internal Server Error"}');
+      return { received, bytes, status: 500, body: '{"message":"Internal Server Error"}' };
     }
   }
 
@@ -75,10 +117,28 @@ export async function startDoorServer(settings: DoorServerSettings): Promise<Doo
   return { origin: `http://${nameOf(host)}:${takenPort}`, close };
 }
 
+interface Visit {
+  /** As API Gateway and the function have it. */
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+interface DoorAnswer {
+  readonly received: Buffer;
+  readonly bytes: number;
+  readonly status: number;
+  readonly body: string;
+  readonly headers?: APIGatewayProxyStructuredResultV2['headers'];
+}
+
+const NOTHING = { received: Buffer.alloc(0), bytes: 0 };
+
 /** No source can have an underscore in its name; and nobody posts an event to `/`. */
 function isOfConsole({ method, url = '' }: IncomingMessage): boolean {
-  if (url.startsWith('/_console/')) return true;
-  return (method === 'GET' || method === 'HEAD') && (url === '/' || url.startsWith('/?'));
+  const [path = ''] = url.split('?', 1);
+  if (path.startsWith('/_console/')) return true;
+  return (method === 'GET' || method === 'HEAD') && CONSOLE_PATHS.has(path);
 }
 
 /** What a client on this machine writes for an address: that of every interface is none to connect to. */
@@ -97,23 +157,33 @@ function hostOf({ headersDistinct: { host = [] } }: IncomingMessage): string | u
   return host.length === 1 ? name : undefined;
 }
 
-async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
+/** @returns no body of one that is too large */
+async function bodyOf(request: IncomingMessage): Promise<{ readonly body: Buffer; readonly bytes: number }> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
     if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
   }
-  return bytes <= MAX_BODY_BYTES ? Buffer.concat(chunks) : undefined;
+  return { body: bytes <= MAX_BODY_BYTES ? Buffer.concat(chunks) : NOTHING.received, bytes };
+}
+
+function pathOf(url: string): string {
+  const queryStart = url.indexOf('?');
+  return queryStart === -1 ? url : url.slice(0, queryStart);
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
-function eventOf(request: IncomingMessage, domainName: string, body: Buffer): APIGatewayProxyEventV2 {
+function eventOf(
+  request: IncomingMessage,
+  domainName: string,
+  body: Buffer,
+  { id, at }: Visit,
+): APIGatewayProxyEventV2 {
   const { method = 'GET', url = '/', headersDistinct, socket } = request;
   const { cookie: cookies, ...headers } = headersDistinct;
   const queryStart = url.indexOf('?');
-  const rawPath = queryStart === -1 ? url : url.slice(0, queryStart);
-  const now = new Date();
+  const rawPath = pathOf(url);
   return {
     version: '2.0',
     routeKey: '$default',
@@ -136,11 +206,11 @@ function eventOf(request: IncomingMessage, domainName: string, body: Buffer): AP
         sourceIp: socket.remoteAddress ?? '',
         userAgent: headers['user-agent']?.join(',') ?? '',
       },
-      requestId: crypto.randomUUID(),
+      requestId: id,
       routeKey: '$default',
       stage: '$default',
-      time: now.toISOString(),
-      timeEpoch: now.getTime(),
+      time: new Date(at).toISOString(),
+      timeEpoch: at,
     },
     // Base64 always: any bytes survive it, which JSON text does not promise.
     body: body.toString('base64'),
