@@ -8,7 +8,17 @@ export const VIEWS = ['events', 'letters', 'projects', 'send', 'sandbox'] as con
 export type View = (typeof VIEWS)[number];
 
 /** What else may stand in the address. Whoever adds one: never a search text, a user, or an id of an event. */
-const PARAMETERS = ['project', 'source', 'state', 'reason', 'period', 'list', 'dataCenter', 'event'] as const;
+const PARAMETERS = [
+  'project',
+  'source',
+  'state',
+  'reason',
+  'period',
+  'list',
+  'dataCenter',
+  'event',
+  'group',
+] as const;
 type Parameter = (typeof PARAMETERS)[number];
 
 export type Route = { readonly view: View } & { readonly [name in Parameter]?: string | undefined };
