@@ -1,0 +1,104 @@
+/** What is read of the history, in the words of the console's calls. Times are milliseconds since 1970. */
+import type { EventState, StepKind } from './schema.ts';
+
+/** One event of one project, as it stands now. */
+export interface EventRow {
+  /** Its number in the history: newer ones have higher numbers. */
+  readonly event: number;
+  readonly id: string;
+  /** '' for what the door could give to none. */
+  readonly project: string;
+  readonly source: string;
+  readonly operation: string;
+  readonly name: string | null;
+  readonly user: string | null;
+  readonly at: number;
+  readonly state: EventState;
+  readonly reason: string | null;
+  readonly code: string | null;
+  readonly status: number | null;
+  readonly detail: string | null;
+  readonly attempts: number;
+  readonly nextAt: number | null;
+  readonly ms: number | null;
+  readonly endedAt: number | null;
+  readonly isDeleted: boolean;
+}
+
+export interface EventsFound {
+  /** Newest first. */
+  readonly events: readonly EventRow[];
+  /** For `changesSince`, from here on. */
+  readonly revision: number;
+  readonly hasMore: boolean;
+}
+
+export interface Story {
+  readonly row: EventRow;
+  readonly request: Request | null;
+  /** As it was queued last; JSON. */
+  readonly body: string;
+  readonly steps: readonly Step[];
+  /** Where the event that came in differs from what was sent. Empty if these can't be compared. */
+  readonly differences: readonly Difference[];
+}
+
+export interface Difference {
+  readonly path: string;
+  /** As written; null if there is none. */
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+export interface RequestRow {
+  readonly request: number;
+  readonly at: number;
+  readonly ms: number;
+  readonly method: string;
+  readonly path: string;
+  readonly source: string | null;
+  readonly type: string | null;
+  readonly bytes: number;
+  readonly status: number;
+  /** The door's code and message, if it refused. */
+  readonly code: string | null;
+  readonly message: string | null;
+}
+
+export interface Request extends RequestRow {
+  readonly body: string | null;
+  readonly isWhole: boolean;
+  readonly answer: string;
+}
+
+export interface Step {
+  readonly at: number;
+  readonly kind: StepKind;
+  readonly facts: Readonly<Record<string, unknown>>;
+  /** Of `queued` again: what it was mended to. */
+  readonly body: string | null;
+  readonly call: Call | null;
+}
+
+/** Of Iterable. */
+export interface Call {
+  readonly at: number;
+  readonly ms: number;
+  readonly origin: string;
+  readonly path: string;
+  /** How many it carried. */
+  readonly events: number;
+  /** If it is not the event's own. */
+  readonly body: string | null;
+  readonly status: number | null;
+  readonly answer: string | null;
+  /** What stood in the way of an answer. */
+  readonly fault: string | null;
+}
+
+/** What was delivered in a stretch of time, and how many calls were answered 429. */
+export interface Bucket {
+  readonly at: number;
+  readonly perSecond: number;
+  readonly limited: number;
+}

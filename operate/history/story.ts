@@ -1,0 +1,57 @@
+/** One event from its beginning to its end. */
+import { differencesOf } from '../dead-letters/difference.ts';
+import { eventIn } from './event-in.ts';
+import type { History, Row } from './open.ts';
+import { requestOf } from './requests.ts';
+import type { Call, Difference, EventRow, Request, Step, Story } from './rows.ts';
+import type { StepKind } from './schema.ts';
+import { numberOf, recordIn, textOf } from './values.ts';
+
+export function storyOf(history: History, row: EventRow, body: string): Story {
+  const request = requestOf(history, row.event);
+  const steps = history
+    .all(
+      `SELECT steps.at, kind, facts, steps.body, steps.call,
+         calls.at AS calledAt, calls.ms, origin, path, events, calls.body AS callBody, status, answer, fault
+       FROM steps LEFT JOIN calls ON calls.call = steps.call
+       WHERE steps.event = ? ORDER BY steps.at, steps.step`,
+      [row.event],
+    )
+    .map(stepOf);
+  return { row, request, body, steps, differences: differencesIn(request, row, body) };
+}
+
+function stepOf(row: Row): Step {
+  return {
+    at: Number(row.at),
+    kind: String(row.kind) as StepKind,
+    facts: recordIn(row.facts),
+    body: textOf(row.body),
+    // One that is too old may be gone.
+    call: row.origin === null ? null : callOf(row),
+  };
+}
+
+function callOf(row: Row): Call {
+  return {
+    at: Number(row.calledAt),
+    ms: Number(row.ms),
+    origin: String(row.origin),
+    path: String(row.path),
+    events: Number(row.events),
+    body: textOf(row.callBody),
+    status: numberOf(row.status),
+    answer: textOf(row.answer),
+    fault: textOf(row.fault),
+  };
+}
+
+function differencesIn(request: Request | null, row: EventRow, body: string): readonly Difference[] {
+  const cameIn = request?.isWhole ? eventIn(request.body ?? '', row, body) : undefined;
+  if (cameIn === undefined) return [];
+  return differencesOf(cameIn, body).map(({ path, before = null, after = null }) => ({
+    path,
+    before,
+    after,
+  }));
+}
