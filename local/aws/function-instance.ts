@@ -1,19 +1,22 @@
 /** The thread's side of `function-runner.ts`: one instance of a function. */
 import type { Writable } from 'node:stream';
 import { parentPort, workerData } from 'node:worker_threads';
+import { watchCalls } from './function-calls.ts';
 import { type InstanceSettings, LOADED, type Reply, type Request, toThrown } from './function-runner.ts';
 
 /** Loads the module, then answers events for as long as the thread lives. */
-async function runInstance({ module, functionName, timeoutMs }: InstanceSettings): Promise<void> {
+async function runInstance({ module, functionName, timeoutMs, tellsCalls }: InstanceSettings): Promise<void> {
   const { handler } = await import(module);
   if (typeof handler !== 'function') throw new Error(`${module} exports no function named handler`);
 
+  const calls = tellsCalls ? watchCalls((told) => parentPort?.postMessage(told)) : undefined;
   const reply = async ({ id, event }: Request): Promise<Reply> => {
     const endsAt = performance.now() + timeoutMs;
     const getRemainingTimeInMillis = () => Math.ceil(endsAt - performance.now());
     try {
       const context = { awsRequestId: id, functionName, getRemainingTimeInMillis };
-      const result: unknown = await handler(JSON.parse(event), context);
+      const run = (): Promise<unknown> => handler(JSON.parse(event), context);
+      const result = await (calls === undefined ? run() : calls.during(id, run));
       return { id, result: JSON.stringify(result) ?? 'null' };
     } catch (error) {
       return { id, error: toThrown(error) };
@@ -22,6 +25,7 @@ async function runInstance({ module, functionName, timeoutMs }: InstanceSettings
   parentPort?.on('message', async (request: Request) => {
     const answer = await reply(request);
     await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+    calls?.flush();
     parentPort?.postMessage(answer);
   });
   parentPort?.postMessage(LOADED);

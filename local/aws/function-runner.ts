@@ -20,6 +20,8 @@ export interface FunctionRunnerSettings {
    * there are events. `many` gives all events to a single instance, which costs one start and one memory.
    */
   readonly concurrency?: 'one' | 'many';
+  /** Hears of each HTTP call that an invocation makes with undici, once it is over. */
+  readonly onCall?: ((call: FunctionCall) => void) | undefined;
   /** What the function finds in its context; by default the module's file name without its extension. */
   readonly functionName?: string;
 }
@@ -27,9 +29,10 @@ export interface FunctionRunnerSettings {
 export interface FunctionRunner {
   /**
    * Hands an event to the function; event and answer cross as JSON, no answer as null.
+   * @param id of the invocation, by default a new one: the function finds it in its context
    * @throws what the function threw, by name and message; `Sandbox.Timedout`; `Runtime.ExitError`
    */
-  readonly invoke: (event: unknown) => Promise<unknown>;
+  readonly invoke: (event: unknown, id?: string) => Promise<unknown>;
   /** Ends every instance at once; what still runs is rejected. */
   readonly close: () => Promise<void>;
 }
@@ -49,6 +52,8 @@ export interface InstanceSettings {
   readonly module: string;
   readonly functionName: string;
   readonly timeoutMs: number;
+  /** Whether its calls are told. */
+  readonly tellsCalls: boolean;
 }
 
 /** `event` and `result` are JSON, as between Lambda and its runtime. */
@@ -57,6 +62,30 @@ export interface Request {
   readonly event: string;
 }
 export type Reply = { readonly id: string } & ({ readonly result: string } | { readonly error: Thrown });
+
+/** Without headers: keys stand there. */
+export interface FunctionCall {
+  /** Of the invocation. */
+  readonly by: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly ms: number;
+  readonly method: string;
+  readonly origin: string;
+  readonly path: string;
+  /** If it is text. */
+  readonly body: string | undefined;
+  readonly status: number | undefined;
+  /** The beginning of it, if it is long. */
+  readonly answer: string | undefined;
+  /** Why there is no whole answer. */
+  readonly fault: string | undefined;
+}
+
+/** What happened meanwhile, before it is answered. */
+export interface Told {
+  readonly calls: readonly FunctionCall[];
+}
 
 /** An error as it crosses threads. */
 export interface Thrown {
@@ -83,7 +112,7 @@ const CONDITIONS = process.execArgv.filter((flag) => flag.startsWith('--conditio
 const LOAD_TIMEOUT_SECONDS = 10;
 
 export function createFunctionRunner(settings: FunctionRunnerSettings): FunctionRunner {
-  const { module, environment, timeoutSeconds, onLog, concurrency = 'one' } = settings;
+  const { module, environment, timeoutSeconds, onLog, onCall, concurrency = 'one' } = settings;
   const functionName = settings.functionName ?? parse(module.pathname).name;
   const instances = new Set<Instance>();
   let closed = false;
@@ -93,6 +122,7 @@ export function createFunctionRunner(settings: FunctionRunnerSettings): Function
       module: module.href,
       functionName,
       timeoutMs: timeoutSeconds * 1_000,
+      tellsCalls: onCall !== undefined,
     };
     const options = { env: { ...environment }, execArgv: CONDITIONS, stdout: true, stderr: true, workerData };
     const worker = new Worker(new URL('function-instance.ts', import.meta.url), options);
@@ -105,8 +135,12 @@ export function createFunctionRunner(settings: FunctionRunnerSettings): Function
 
     forEachLine(worker.stdout, onLog);
     forEachLine(worker.stderr, onLog);
-    worker.on('message', (message: typeof LOADED | Reply) => {
-      if (message !== LOADED) return settle(instance, message);
+    worker.on('message', (message: typeof LOADED | Told | Reply) => {
+      if (message !== LOADED) {
+        if ('id' in message) settle(instance, message);
+        else for (const call of message.calls) onCall?.(call);
+        return;
+      }
       clearTimeout(loading);
       loaded.resolve();
     });
@@ -120,9 +154,9 @@ export function createFunctionRunner(settings: FunctionRunnerSettings): Function
     return instance;
   }
 
-  async function invoke(event: unknown): Promise<unknown> {
+  async function invoke(event: unknown, id: string = randomUUID()): Promise<unknown> {
     if (closed) throw new Error(`the runner of ${functionName} is closed`);
-    const request: Request = { id: randomUUID(), event: JSON.stringify(event ?? null) };
+    const request: Request = { id, event: JSON.stringify(event ?? null) };
     const isFree = ({ retired, running }: Instance) =>
       !retired && (concurrency === 'many' || running.size === 0);
     const instance = instances.values().find(isFree) ?? startInstance();

@@ -12,6 +12,7 @@ import { refuseInvalidFifoIds } from './fifo-sends.ts';
 import { serveMoveTasks } from './move-task-calls.ts';
 import { createMoveTasks, type MoveTasks } from './move-tasks.ts';
 import { openPersistence, restore, type Stores, upstream } from './queue-persistence.ts';
+import { type QueueWatch, watchQueues } from './queue-watch.ts';
 
 export interface QueueSettings {
   readonly name: string;
@@ -30,6 +31,8 @@ export interface QueueServerSettings {
   readonly region?: string;
   /** Made if missing; for a persisted queue these attributes win over the persisted ones. */
   readonly queues: readonly QueueSettings[];
+  /** Hears what is put on these queues and taken off them, once it is on disk. */
+  readonly watch?: QueueWatch | undefined;
 }
 
 export interface QueueServer {
@@ -75,7 +78,7 @@ export function queueArn(name: string, region = DEFAULT_REGION): string {
  * @throws when the port is taken; DirectoryInUse when another process owns `dataDir`; DamagedFile
  */
 export async function startQueueServer(settings: QueueServerSettings): Promise<QueueServer> {
-  const { accessKeyId, dataDir, port = 0, region = DEFAULT_REGION, queues } = settings;
+  const { accessKeyId, dataDir, port = 0, region = DEFAULT_REGION, queues, watch } = settings;
   await acceptAllOfUnicode();
   const stores = await makeStores();
   const persistence = dataDir === undefined ? undefined : await openPersistence(dataDir);
@@ -93,8 +96,13 @@ export async function startQueueServer(settings: QueueServerSettings): Promise<Q
   // No call comes here before they are made.
   serveMoveTasks(app, stores.sqsStore, () => moveTasks as MoveTasks);
   if (persistence !== undefined) commitBeforeAnswering(app, persistence.database);
+  // After the hook that commits: what is not on disk is not told.
+  const watched = watchQueues(app, watch);
 
-  const commit = () => persistence?.database.exec(COMMIT);
+  const commit = () => {
+    persistence?.database.exec(COMMIT);
+    watched.tell();
+  };
   const close = async () => {
     moveTasks?.close();
     ready.resolve();
@@ -116,6 +124,7 @@ export async function startQueueServer(settings: QueueServerSettings): Promise<Q
       else stores.sqsStore.createQueue(name, queueUrl(name), queueArn(name, region), { ...attributes });
     }
     commit();
+    watched.begin(stores.sqsStore.allQueues());
     ready.resolve();
     return { origin, queueUrl, backlog: (name) => backlogOf(stores.sqsStore.getQueueByName(name)), close };
   } catch (error) {
