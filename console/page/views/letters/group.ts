@@ -1,0 +1,43 @@
+/** A group of letters: what it is called, how it is asked for, and what can be done with it. */
+import type { Calls, LetterFilter } from '../../../api.ts';
+
+export type LetterGroup = Calls['letters']['hear']['groups'][number];
+
+/** In the page's address: short, and without the event's name, which a sender chose. */
+export function keyOf({ project, reason, code, field, name }: LetterGroup): string {
+  const text = JSON.stringify([project, reason, code, field, name]);
+  let hash = 0x811c9dc5;
+  for (const character of text) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
+  return (hash >>> 0).toString(36);
+}
+
+export function filterOf({ project, reason, code, field, name }: LetterGroup): LetterFilter {
+  return { project, reason, code, field, name };
+}
+
+export function titleOf({ reason, code, field, name }: LetterGroup): string {
+  return [name ?? 'no name', reason, code, field].filter((part) => part !== null).join(', ');
+}
+
+/** How its letters can be moved back. */
+export type Movable = 'as-they-are' | 'mended' | 'never';
+
+export function movableOf({ reason }: Pick<LetterGroup, 'reason'>): Movable {
+  if (reason === 'user-forgotten') return 'never';
+  return reason === 'invalid' ? 'mended' : 'as-they-are';
+}
+
+/** What to know before anything is tried; null: nothing. */
+export function warningOf({ reason }: Pick<LetterGroup, 'reason'>): string | null {
+  return WARNINGS[reason] ?? null;
+}
+
+const WARNINGS: Readonly<Record<string, string>> = {
+  invalid:
+    'The door refused these, so they are never moved as they are. Mend them, or let their sender send again and delete them.',
+  'user-forgotten':
+    'These are never moved: the user asked to be forgotten. They hold personal data: delete them.',
+  'in-doubt': 'Iterable may have done what these ask for. Moved, it may be done twice.',
+  stale: 'These were given up on purpose: they came too late to be news. Moved, they are sent all the same.',
+  undecodable: 'These were not written by this forwarder, so they can’t be moved.',
+};

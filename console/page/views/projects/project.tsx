@@ -1,0 +1,107 @@
+import type { ComponentChildren, JSX } from 'preact';
+import type { ProjectNow, ProjectRates, StackInfo } from '../../../api.ts';
+import { countOf, numberOf, relativeOf } from '../../parts/moment.ts';
+import { OutsideText } from '../../parts/outside-text.tsx';
+import { Time } from '../../parts/time.tsx';
+import { now } from '../../state/clock.ts';
+import { Chart } from './chart.tsx';
+import { perSecondOf } from './chart-words.ts';
+import { PauseSwitch } from './pause-switch.tsx';
+
+interface Properties {
+  readonly project: ProjectNow;
+  readonly info: StackInfo['projects'][number] | undefined;
+  readonly rates: ProjectRates | undefined;
+  readonly minutes: number;
+}
+
+export function Project({ project, info, rates, minutes }: Properties): JSX.Element {
+  const { name, trouble, perSecond } = project;
+  return (
+    <section class="project" aria-labelledby={`project-${name}`}>
+      <header class="project-head">
+        <div>
+          <h2 id={`project-${name}`}>{name}</h2>
+          {info && (
+            <p class="muted">
+              {info.dataCenter} · {info.mode} · to {info.destination}
+            </p>
+          )}
+        </div>
+        <PauseSwitch project={project} />
+      </header>
+      {trouble !== null && <Trouble text={trouble} />}
+      {rates === undefined ? (
+        <div class="chart-room" />
+      ) : (
+        <Chart rates={rates} minutes={minutes} perSecond={perSecond} />
+      )}
+      <Facts project={project} />
+    </section>
+  );
+}
+
+function Trouble({ text }: { readonly text: string }): JSX.Element {
+  return (
+    <p class="loud">
+      <svg viewBox="0 0 14 12" width="14" height="12" aria-hidden="true">
+        <path d="M7 .8 13.4 11.4H.6ZM7 4.5v3M7 9.2v.1" />
+      </svg>
+      <OutsideText text={text} />
+    </p>
+  );
+}
+
+function Facts({ project }: { readonly project: ProjectNow }): JSX.Element {
+  const { waiting, hidden, oldestAt, gates, pace, keptUntil } = project;
+  return (
+    <dl class="project-facts">
+      <Fact name="Waiting">
+        {waiting === 0 ? 'nothing' : countOf(waiting, 'event')}
+        {oldestAt !== null && (
+          <span class="muted">
+            {' '}
+            · oldest <Time at={oldestAt} />
+          </span>
+        )}
+      </Fact>
+      <Fact name="Under way">
+        {hidden === 0 ? 'nothing' : `${numberOf(hidden)} being delivered, or waiting for another attempt`}
+      </Fact>
+      <Fact name="Gate">
+        {gates.length === 0
+          ? 'open'
+          : gates.map(({ endpoint, closedBy, until }) => (
+              <span key={endpoint} class="project-gate">
+                <code>{endpoint}</code> closed by {closedBy}, opens {relativeOf(until, now.value)}
+              </span>
+            ))}
+      </Fact>
+      <Fact name="Pace">
+        {pace === null
+          ? 'no consumer at work'
+          : `each consumer makes at most ${perSecondOf(pace).replace('/s', '')} calls a second`}
+      </Fact>
+      {keptUntil !== null && (
+        <Fact name="Kept until">
+          <Time at={keptUntil} />
+          <span class="muted"> · then SQS deletes the oldest</span>
+        </Fact>
+      )}
+    </dl>
+  );
+}
+
+interface FactProperties {
+  readonly name: string;
+  readonly children: ComponentChildren;
+}
+
+function Fact({ name, children }: FactProperties): JSX.Element {
+  return (
+    <div>
+      <dt class="muted">{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,144 @@
+/** The sandbox's switches by name: which control each gets, and under which heading. */
+
+export type Control =
+  | { readonly kind: 'share' }
+  | { readonly kind: 'number'; readonly unit: string; readonly min: number; readonly max?: number }
+  | { readonly kind: 'choice'; readonly choices: readonly string[] }
+  /** One text a line. */
+  | { readonly kind: 'texts'; readonly of: string }
+  /** A text and its number a line. */
+  | { readonly kind: 'numbers'; readonly of: string; readonly unit: string };
+
+export interface Fault {
+  readonly name: string;
+  readonly label: string;
+  readonly control: Control;
+  /** What is in force unless somebody chose something else. */
+  readonly rest: unknown;
+  /** What stands in brackets after the meaning says in the page's units what the server says in its own. */
+  readonly meaning: string;
+}
+
+export interface Family {
+  readonly title: string;
+  readonly faults: readonly Fault[];
+}
+
+const SHARE = { control: { kind: 'share' }, rest: 0 } as const;
+
+export const FAMILIES: readonly Family[] = [
+  {
+    title: 'Too fast',
+    faults: [
+      {
+        name: 'rateLimited',
+        label: 'Answered 429',
+        ...SHARE,
+        meaning: 'Of the calls, so many are answered 429.',
+      },
+      {
+        name: 'retryAfterSeconds',
+        label: 'Retry-After',
+        control: { kind: 'number', unit: 's', min: 0 },
+        rest: undefined,
+        meaning: 'Every 429 asks to wait so long. Empty: it does not say.',
+      },
+      {
+        name: 'rateLimitedAs',
+        label: 'Form of a 429',
+        control: { kind: 'choice', choices: ['alternate', 'json', 'text'] },
+        rest: 'alternate',
+        meaning: 'What a 429 has for a body: Iterable sends both. It holds for the real limit, too.',
+      },
+      {
+        name: 'otherTraffic',
+        label: 'Other traffic',
+        control: { kind: 'numbers', of: 'operation', unit: 'calls/s' },
+        rest: {},
+        meaning: 'So many calls a second others take of the limit: events/track, users/update …',
+      },
+    ],
+  },
+  {
+    title: 'Down or slow',
+    faults: [
+      {
+        name: 'serverError',
+        label: 'Server error',
+        ...SHARE,
+        meaning: 'So many get the status below, and HTML.',
+      },
+      {
+        name: 'serverErrorStatus',
+        label: 'Its status',
+        control: { kind: 'number', unit: '', min: 400, max: 599 },
+        rest: 503,
+        meaning: '400 to 599. A 403 is a firewall’s page.',
+      },
+      {
+        name: 'latencyMs',
+        label: 'Slow answers',
+        control: { kind: 'number', unit: 'ms', min: 0, max: 600_000 },
+        rest: 0,
+        meaning: 'Each answer comes so much later.',
+      },
+      {
+        name: 'slowUsers',
+        label: 'Slow for some users',
+        control: { kind: 'numbers', of: 'e-mail or user id', unit: 'ms' },
+        rest: {},
+        meaning: 'Calls about these users alone take so long.',
+      },
+    ],
+  },
+  {
+    title: 'Broken connections',
+    faults: [
+      {
+        name: 'dropped',
+        label: 'Dropped',
+        ...SHARE,
+        meaning: 'The connection breaks before the event is stored.',
+      },
+      {
+        name: 'answerLost',
+        label: 'Answer lost',
+        ...SHARE,
+        meaning: 'The event is stored, then the connection breaks.',
+      },
+      { name: 'hang', label: 'No answer', ...SHARE, meaning: 'Never answered, nor stored.' },
+    ],
+  },
+  {
+    title: 'Refused',
+    faults: [
+      {
+        name: 'disallowedEventNames',
+        label: 'Disallowed events',
+        control: { kind: 'texts', of: 'event name' },
+        rest: [],
+        meaning: 'Answered 200 “is disallowed from tracking”, and not stored.',
+      },
+      {
+        name: 'forgottenUsers',
+        label: 'Forgotten users',
+        control: { kind: 'texts', of: 'e-mail or user id' },
+        rest: [],
+        meaning: 'Refused with ForgottenUserError.',
+      },
+      {
+        name: 'unknownUsers',
+        label: 'Unknown users',
+        control: { kind: 'texts', of: 'e-mail or user id' },
+        rest: [],
+        meaning: 'Refused as users whom Iterable does not know.',
+      },
+      {
+        name: 'unexplainedFailures',
+        label: 'Unexplained failures',
+        ...SHARE,
+        meaning: 'Of the events of bulk calls, so many are counted as failed and listed nowhere.',
+      },
+    ],
+  },
+];
