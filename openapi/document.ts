@@ -3,6 +3,13 @@ import { PROTOCOLS } from '../lib/accept/protocol/protocols.ts';
 import { ERRORS, type ErrorCode } from '../lib/accept/refusal.ts';
 import { BULK_REQUEST_NAMES } from '../lib/iterable/bulk-requests.ts';
 import { operationNamed } from '../lib/iterable/operations.ts';
+import {
+  CLOUD_EVENT_EXAMPLES,
+  CLOUD_EVENTS_EXAMPLES,
+  iterableExamples,
+  OWN_EXAMPLES,
+  segmentExamples,
+} from './examples.ts';
 import { ref, type Schema, schemaName, schemas } from './schemas.ts';
 
 const JSON_TYPE = 'application/json';
@@ -16,8 +23,8 @@ const AT_ROOT = { url: '/', description: 'The key picks the source, among those 
 const codes = Object.entries(ERRORS) as [ErrorCode, (typeof ERRORS)[ErrorCode]][];
 const statuses = [...new Set(codes.map(([, { status }]) => status))].toSorted((a, b) => a - b);
 
-function content(type: string, schema: Schema) {
-  return { content: { [type]: { schema } } };
+function content(type: string, schema: Schema, more: { readonly examples?: Schema } = {}) {
+  return { content: { [type]: { schema, ...more } } };
 }
 
 /** What can be wrong, by status, in the words of one protocol. */
@@ -58,9 +65,6 @@ const handshake = {
 const ownPath = {
   servers: [{ url: '/' }],
   parameters: [{ name: 'source', in: 'path', required: true, schema: { type: 'string' } }],
-  get: tried,
-  head: tried,
-  options: handshake,
   post: {
     operationId: 'events',
     summary: 'Events, in the own form of the door or as CloudEvents',
@@ -81,9 +85,13 @@ const ownPath = {
       content: {
         [JSON_TYPE]: {
           schema: { oneOf: [ref('Event'), ref('Events'), { type: 'array', items: ref('Event') }] },
+          examples: OWN_EXAMPLES,
         },
-        'application/cloudevents+json': { schema: ref('CloudEvent') },
-        'application/cloudevents-batch+json': { schema: { type: 'array', items: ref('CloudEvent') } },
+        'application/cloudevents+json': { schema: ref('CloudEvent'), examples: CLOUD_EVENT_EXAMPLES },
+        'application/cloudevents-batch+json': {
+          schema: { type: 'array', items: ref('CloudEvent') },
+          examples: CLOUD_EVENTS_EXAMPLES,
+        },
       },
     },
     responses: responses(
@@ -97,18 +105,27 @@ const ownPath = {
       'Error',
     ),
   },
+  get: tried,
+  head: tried,
+  options: handshake,
 };
 
 function iterableItem(name: string): object {
   const operation = operationNamed(name);
   const isCounted = BULK_REQUEST_NAMES.includes(name) || operation?.counts !== undefined;
-  const needs = operation?.key === 'client' ? " The project's secret must hold a client-side key." : '';
+  const needs = [
+    operation?.key === 'client' ? " The project's secret must hold a client-side key." : '',
+    operation?.mustBeNamed ? ' Only for sources whose setting `operations` names it.' : '',
+  ].join('');
   return {
     post: {
       operationId: name,
       summary: `Iterable's own ${name}`,
       description: `Body and answer are Iterable's: https://api.iterable.com/api/docs.${needs}`,
-      requestBody: { required: true, ...content(JSON_TYPE, ref(schemaName(name))) },
+      requestBody: {
+        required: true,
+        ...content(JSON_TYPE, ref(schemaName(name)), { examples: iterableExamples(name) }),
+      },
       responses: responses(
         {
           200: {
@@ -149,7 +166,12 @@ function segmentItem(path: string): object {
       summary: `Segment's ${name}`,
       description:
         'The key of the source is the write key: as `writeKey` in the body too, if no header brings a key.',
-      requestBody: { required: true, ...content(JSON_TYPE, ref(isList ? 'SegmentBatch' : 'SegmentCall')) },
+      requestBody: {
+        required: true,
+        ...content(JSON_TYPE, ref(isList ? 'SegmentBatch' : 'SegmentCall'), {
+          examples: segmentExamples(name),
+        }),
+      },
       responses: segmentResponses,
     },
   };
@@ -162,7 +184,10 @@ function beaconItem(): object {
       summary: "The beacon of RudderStack's library for browsers",
       description: "As `batch`. The key is in the query, because a beacon can't set headers.",
       security: [{ writeKey: [] }],
-      requestBody: { required: true, ...content(JSON_TYPE, ref('SegmentBatch')) },
+      requestBody: {
+        required: true,
+        ...content(JSON_TYPE, ref('SegmentBatch'), { examples: segmentExamples('batch') }),
+      },
       responses: segmentResponses,
     },
   };
@@ -195,8 +220,7 @@ const healthPath = {
   },
 };
 
-/** All paths, in the groups in which they are shown. */
-export const PATH_GROUPS: readonly {
+const PATH_GROUPS: readonly {
   readonly title: string;
   readonly paths: readonly (readonly [path: string, item: object])[];
 }[] = [
@@ -210,6 +234,19 @@ export const PATH_GROUPS: readonly {
   ...protocolGroups,
 ];
 
+/** Of a path's item, the members that are operations. */
+const METHODS = ['get', 'head', 'options', 'post'];
+
+/** Viewers show together what has the same tag. */
+function tagged(item: object, title: string): object {
+  return Object.fromEntries(
+    Object.entries(item).map(([name, member]) => [
+      name,
+      METHODS.includes(name) ? { tags: [title], ...member } : member,
+    ]),
+  );
+}
+
 export const openApi = {
   openapi: '3.1.0',
   info: {
@@ -221,12 +258,20 @@ export const openApi = {
   },
   servers: [UNDER_SOURCE, AT_ROOT],
   security: [{ apiKey: [] }, { bearer: [] }, { basic: [] }],
-  paths: Object.fromEntries(PATH_GROUPS.flatMap(({ paths }) => paths)),
+  tags: PATH_GROUPS.map(({ title }) => ({ name: title })),
+  paths: Object.fromEntries(
+    PATH_GROUPS.flatMap(({ title, paths }) => paths.map(([path, item]) => [path, tagged(item, title)])),
+  ),
   components: {
     securitySchemes: {
-      apiKey: { type: 'apiKey', in: 'header', name: 'Api-Key' },
-      bearer: { type: 'http', scheme: 'bearer' },
-      writeKey: { type: 'apiKey', in: 'query', name: 'writeKey', description: 'For the beacon only.' },
+      apiKey: { type: 'apiKey', in: 'header', name: 'Api-Key', description: "The source's key." },
+      bearer: { type: 'http', scheme: 'bearer', description: "The source's key." },
+      writeKey: {
+        type: 'apiKey',
+        in: 'query',
+        name: 'writeKey',
+        description: "The source's key, for the beacon only.",
+      },
       basic: { type: 'http', scheme: 'basic', description: 'The key is the user name.' },
     },
     responses: {

@@ -2,21 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ServedSource, servedDocument } from '../../openapi/served.ts';
-
-/** Swagger UI sets its inline styles through the CSSOM, and its pictures are in its style sheet. */
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+import { answer } from './headers.ts';
 
 const OWN = new URL('../docs/', import.meta.url);
-const LIBRARY = new URL('.', import.meta.resolve('swagger-ui-dist/package.json'));
+const LIBRARY = new URL('../../node_modules/swagger-ui-dist/', import.meta.url);
 
 const HTML = 'text/html; charset=utf-8';
 const CSS = 'text/css; charset=utf-8';
@@ -37,26 +26,16 @@ export async function answerDocs(
   response: ServerResponse,
   sources: readonly ServedSource[],
 ): Promise<boolean> {
-  if (method !== 'GET') return false;
+  if (method !== 'GET' && method !== 'HEAD') return false;
   const path = url.split('?', 1)[0] ?? '';
   if (path === '/openapi.json') {
+    // By the name under which it was asked for: a request to another would be one to another site.
     const document = servedDocument(`http://${host}`, sources);
-    send(response, 'application/json', JSON.stringify(document));
+    answer(response, 200, { type: 'application/json', body: JSON.stringify(document) });
     return true;
   }
   const found = FILES[path];
   if (found === undefined) return false;
-  send(response, found.type, await readFile(found.file));
+  answer(response, 200, { type: found.type, body: await readFile(found.file) });
   return true;
-}
-
-function send(response: ServerResponse, type: string, body: string | Buffer): void {
-  const headers = {
-    'Content-Type': type,
-    'Content-Security-Policy': POLICY,
-    'X-Content-Type-Options': 'nosniff',
-    'Referrer-Policy': 'no-referrer',
-    'Cache-Control': 'no-cache',
-  };
-  response.writeHead(200, headers).end(body);
 }

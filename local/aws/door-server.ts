@@ -2,8 +2,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { isIPv6 } from 'node:net';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { openApi } from '../../openapi/document.ts';
-import { page } from '../../openapi/page.ts';
 import { answerBrowser } from '../browser-request.ts';
 import { refuseForeign } from '../foreign-request.ts';
 import { listen } from '../listen.ts';
@@ -52,12 +50,6 @@ const MAX_BODY_BYTES = 10 * 1024 * 1024;
 /** Pages of the console. */
 const CONSOLE_PATHS: ReadonlySet<string> = new Set(['/', '/docs', '/openapi.json']);
 
-/** What only the door on this machine shows, beside its console. No source can have these paths. */
-const PAGES: Readonly<Record<string, { readonly type: string; readonly body: () => string }>> = {
-  '/docs': { type: 'text/html; charset=utf-8', body: page },
-  '/openapi.json': { type: 'application/json', body: () => JSON.stringify(openApi) },
-};
-
 /** @throws ListenError */
 export async function startDoorServer(settings: DoorServerSettings): Promise<DoorServer> {
   const { port, host, invoke, console, onAnswer, onTrouble } = settings;
@@ -67,10 +59,7 @@ export async function startDoorServer(settings: DoorServerSettings): Promise<Doo
     if (console !== undefined && isOfConsole(request)) {
       return refuseForeign(request, response) ? undefined : console(request, response);
     }
-    const shown = request.method === 'GET' ? PAGES[request.url ?? ''] : undefined;
-    if (shown === undefined) return serveFunction(request, response);
-    if (refuseForeign(request, response)) return;
-    answer(response, 200, shown.body(), { 'content-type': shown.type });
+    return serveFunction(request, response);
   }
 
   async function serveFunction(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -25,7 +25,12 @@ beforeAll(async () => {
     invoked.push(event);
     return { statusCode: 200 };
   };
-  const door = await startDoorServer({ port: 0, invoke, onTrouble: () => undefined });
+  const door = await startDoorServer({
+    port: 0,
+    invoke,
+    console: async (_, response) => void response.end(),
+    onTrouble: () => undefined,
+  });
   const sqs = await startQueueServer({ accessKeyId, queues: [] });
   const secretsManager = await startSecretsManager({ accessKeyId, secrets: {} });
   const sandbox = await startSandbox({ dataCenter: 'US', apiKeys: [] });
@@ -34,7 +39,9 @@ beforeAll(async () => {
     SQS: [sqs.origin, 415],
     'Secrets Manager': [secretsManager.origin, 400],
     'a sandbox': [`${sandbox.origin}/sandbox`, 200],
-    "the door's page": [door.origin, 200],
+    'the console': [door.origin, 200],
+    'a call of the console': [`${door.origin}/_console/status`, 200],
+    'the viewer of the doors': [`${door.origin}/docs`, 200],
     "the door's description": [`${door.origin}/openapi.json`, 200],
     'a source': [`${door.origin}/app`, 200],
   };
@@ -49,7 +56,15 @@ async function answerTo(address: string, ...lines: readonly string[]): Promise<r
   return [response.statusCode ?? 0, await text(response)];
 }
 
-const PRIVATE = ['SQS', 'Secrets Manager', 'a sandbox', "the door's page", "the door's description"];
+const PRIVATE = [
+  'SQS',
+  'Secrets Manager',
+  'a sandbox',
+  'the console',
+  'a call of the console',
+  'the viewer of the doors',
+  "the door's description",
+];
 
 describe.each(PRIVATE)('%s', (name) => {
   it.each(['localhost', 'LOCALHOST:1', '127.0.0.1:3000', '[::1]', '[::1]:65535'])(

@@ -231,21 +231,35 @@ describe('an answer of the function', () => {
 });
 
 describe('the pages of this machine', () => {
-  it('are shown to a GET, and the function hears of nothing', async () => {
-    const { origin } = await open();
+  const shown: Pick<DoorServerSettings, 'console'> = {
+    console: async ({ url }, response) => void response.end(`page ${url}`),
+  };
 
-    expect((await fetch(origin)).headers.get('content-type')).toBe('text/html; charset=utf-8');
-    expect(await (await fetch(`${origin}/openapi.json`)).json()).toHaveProperty('openapi');
-    expect(events).toEqual([]);
-  });
+  it.each(['/', '/?a', '/docs', '/openapi.json', '/_console/page/main.tsx'])(
+    "%s is the console's, and the function hears of nothing",
+    async (path) => {
+      const { origin } = await open(shown);
+
+      expect(await (await fetch(origin + path)).text()).toBe(`page ${path}`);
+      expect(events).toEqual([]);
+    },
+  );
 
   it('leave every other method and path to the function', async () => {
-    const { origin } = await open();
+    const { origin } = await open(shown);
 
     await fetch(origin, { method: 'POST', body: '{}' });
-    await fetch(`${origin}/openapi.json?x`);
+    await fetch(`${origin}/openapi.jsonx`);
 
-    expect(events.map(({ rawPath }) => rawPath)).toEqual(['/', '/openapi.json']);
+    expect(events.map(({ rawPath }) => rawPath)).toEqual(['/', '/openapi.jsonx']);
+  });
+
+  it('let a call of the console be posted', async () => {
+    const { origin } = await open(shown);
+    const response = await fetch(`${origin}/_console/status`, { method: 'POST', body: '{}' });
+
+    expect(await response.text()).toBe('page /_console/status');
+    expect(events).toEqual([]);
   });
 });
 

@@ -1,0 +1,35 @@
+/** Shows the document of the doors. Nothing of it is asked for, or told to, anybody but this machine. */
+const dark = matchMedia('(prefers-color-scheme: dark)');
+const applyTheme = () => document.documentElement.classList.toggle('dark-mode', dark.matches);
+dark.addEventListener('change', applyTheme);
+applyTheme();
+
+/** What Swagger UI gives no name that is read aloud. */
+const NAMES = {
+  '.body-param__text': 'Request body',
+  '.examples-select-element': 'Example',
+  '.servers select, .parameters select': 'Source',
+  '.close-modal': 'Close',
+};
+function nameControls() {
+  for (const [selector, name] of Object.entries(NAMES)) {
+    for (const control of document.querySelectorAll(`:is(${selector}):not([aria-label])`)) {
+      control.setAttribute('aria-label', name);
+    }
+  }
+}
+new MutationObserver(nameControls).observe(document.querySelector('#doors'), {
+  childList: true,
+  subtree: true,
+});
+
+window.SwaggerUIBundle({
+  url: '/openapi.json',
+  dom_id: '#doors',
+  deepLinking: true,
+  defaultModelsExpandDepth: -1,
+  // No key is kept after the page.
+  persistAuthorization: false,
+  // Its badge would send the document to a validator elsewhere.
+  validatorUrl: null,
+});
