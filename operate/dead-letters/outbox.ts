@@ -1,4 +1,4 @@
-/** The queues that letters are moved to. */
+/** The queues that letters are moved to, and events that are sent again. */
 import type { Configuration } from '../../lib/config/define-config.ts';
 import { digestOf } from '../../lib/event/digest.ts';
 import { decodeMessage } from '../../lib/event/envelope.ts';
@@ -11,6 +11,9 @@ import type { Letter } from './letter.ts';
 import type { Queues } from './queues.ts';
 
 const CONFIRM_MS = 30_000;
+
+/** What is sent, by an id that no other sending of it has. */
+type Sent = Pick<Letter, 'messageId' | 'told'>;
 
 interface Opened {
   readonly send: Queue['send'];
@@ -35,12 +38,12 @@ export class Outbox {
     return (await this.#queueOf(project)) !== undefined;
   }
 
-  /** @param texts the messages that become of the letter */
-  messagesOf(letter: Letter, texts: readonly string[]): Promise<readonly OutgoingMessage[]> {
+  /** @param texts the messages that become of it */
+  messagesOf(letter: Sent, texts: readonly string[]): Promise<readonly OutgoingMessage[]> {
     return Promise.all(texts.map((text, index) => this.#messageOf(letter, text, index)));
   }
 
-  async #messageOf({ messageId, told }: Letter, text: string, index: number): Promise<OutgoingMessage> {
+  async #messageOf({ messageId, told }: Sent, text: string, index: number): Promise<OutgoingMessage> {
     const decoded = decodeMessage(text);
     if (decoded.kind !== 'message') return { project: told.project ?? '', text };
     const { project: name, operation: operationName } = decoded.envelope;

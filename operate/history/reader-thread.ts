@@ -70,6 +70,8 @@ export function openHistoryReader(dataDir: string): HistoryReader {
     storiesOf: calling('storiesOf'),
     refusedRequests: calling('refusedRequests'),
     ratesOf: calling('ratesOf'),
+    findToReplay: calling('findToReplay'),
+    eventsToReplay: calling('eventsToReplay'),
     async close() {
       await worker.terminate();
     },

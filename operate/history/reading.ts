@@ -9,6 +9,7 @@ import {
   showEvent,
   storiesOf,
 } from './read.ts';
+import { eventsToReplay, findToReplay } from './to-replay.ts';
 
 /** By the name that it is asked for with. */
 export const READING = {
@@ -19,6 +20,8 @@ export const READING = {
   storiesOf,
   refusedRequests,
   ratesOf,
+  findToReplay,
+  eventsToReplay,
 } as const;
 
 export type Reading = typeof READING;

@@ -1,0 +1,163 @@
+/** Which events of the history may be sent again, and why the others may not. */
+import { encodeMessage } from '../../lib/event/envelope.ts';
+import { operationNamed } from '../../lib/iterable/operations.ts';
+import { type EventFilter, whereOf } from './filter.ts';
+import type { History, Row } from './open.ts';
+
+/** What is sent only if it is asked for. */
+export interface Even {
+  /** What was delivered. */
+  readonly delivered: boolean;
+  /** What sets a state: it may overwrite what came since. */
+  readonly states: boolean;
+  /** What Iterable does once more, each time that it is sent. */
+  readonly triggers: boolean;
+}
+
+export interface ReplayWanted {
+  readonly filter: EventFilter;
+  readonly even: Even;
+  /** Of the projects that have a queue. */
+  readonly projects: readonly string[];
+  /** So many at most: the oldest. */
+  readonly limit?: number | undefined;
+}
+
+export type LeftOutBecause =
+  | 'waits'
+  | 'dead-letter'
+  | 'unchecked'
+  | 'user-forgotten'
+  | 'unknown-operation'
+  | 'no-queue'
+  | 'delivered'
+  | 'triggers'
+  | 'state'
+  | 'limit';
+
+/** In words that follow "left out: ". */
+export const LEFT_OUT_WORDS: Readonly<Record<LeftOutBecause, string>> = {
+  waits: 'still on the queue, from where it is delivered',
+  'dead-letter': 'a dead letter, which a redrive moves',
+  unchecked: 'refused by the door, which did not check its body',
+  'user-forgotten': 'its user asked to be forgotten',
+  'unknown-operation': 'of an operation that this version does not know',
+  'no-queue': 'its project has no queue, or is not configured here',
+  delivered: 'was delivered',
+  triggers: 'Iterable would do it once more',
+  state: 'sets a state, and may overwrite what came since',
+  limit: 'beyond the limit',
+};
+
+/** Alike events, and what would be done with them. */
+export interface ReplayGroup {
+  readonly project: string;
+  readonly operation: string;
+  readonly state: string;
+  readonly events: number;
+  /** null: they would be sent. */
+  readonly leftOut: LeftOutBecause | null;
+}
+
+export interface ToReplay {
+  readonly matching: number;
+  /** The largest first. */
+  readonly groups: readonly ReplayGroup[];
+  /** Their numbers in the history, the oldest first. */
+  readonly chosen: readonly number[];
+}
+
+export interface EventToReplay {
+  readonly event: number;
+  readonly project: string;
+  /** The message for the queue. */
+  readonly text: string;
+}
+
+const COLUMNS = 'event, project, operation, state, reason, isDeleted';
+
+/** Changes nothing. */
+export function findToReplay(history: History, wanted: ReplayWanted): ToReplay {
+  const { filter, even, projects, limit = Number.POSITIVE_INFINITY } = wanted;
+  const { sql, values } = whereOf(filter);
+  const groups = new Map<string, ReplayGroup>();
+  const chosen: number[] = [];
+  const known = new Set(projects);
+  let matching = 0;
+  for (const row of history.each(`SELECT ${COLUMNS} FROM events${sql} ORDER BY event`, values)) {
+    matching += 1;
+    const own = whyLeftOut(row, even, known);
+    const leftOut = own ?? (chosen.length >= limit ? 'limit' : null);
+    if (leftOut === null) chosen.push(Number(row.event));
+    const { project, operation, state } = row;
+    const key = JSON.stringify([project, operation, state, leftOut]);
+    groups.set(key, {
+      project: String(project),
+      operation: String(operation),
+      state: String(state),
+      leftOut,
+      events: (groups.get(key)?.events ?? 0) + 1,
+    });
+  }
+  const largestFirst = [...groups.values()].sort((one, other) => other.events - one.events);
+  return { matching, groups: largestFirst, chosen };
+}
+
+/** @returns those of them that may still be sent: one may have been moved back meanwhile */
+export function eventsToReplay(
+  history: History,
+  numbers: readonly number[],
+  { even, projects }: Pick<ReplayWanted, 'even' | 'projects'>,
+): readonly EventToReplay[] {
+  const known = new Set(projects);
+  const rows = numbers.flatMap((number) => {
+    const row = history.first(`SELECT ${COLUMNS}, id, source, at, body FROM events WHERE event = ?`, [
+      number,
+    ]);
+    return row !== undefined && whyLeftOut(row, even, known) === undefined ? [row] : [];
+  });
+  return rows.map((row) => ({
+    event: Number(row.event),
+    project: String(row.project),
+    text: messageOf(row),
+  }));
+}
+
+/** Without an expiry: whoever sends it again wants it, however old it is. How long it is tried counts from now on. */
+function messageOf({ id, source, project, operation, at, body }: Row): string {
+  const envelope = {
+    v: 1,
+    id: String(id),
+    source: String(source),
+    project: String(project),
+    operation: String(operation),
+    acceptedAt: new Date(Number(at)).toISOString(),
+  } as const;
+  return encodeMessage(envelope, String(body));
+}
+
+function whyLeftOut(row: Row, even: Even, projects: ReadonlySet<string>): LeftOutBecause | undefined {
+  const { state, project } = row;
+  if (state === 'waiting' || state === 'retrying') return 'waits';
+  if (state === 'dead') {
+    const why = whyDead(row);
+    if (why !== undefined) return why;
+  }
+  if (!projects.has(String(project))) return 'no-queue';
+  if (state === 'delivered' && !even.delivered) return 'delivered';
+  return whyOfOperation(String(row.operation), even);
+}
+
+/** A letter that was deleted is nowhere but here. */
+function whyDead({ reason, project, isDeleted }: Row): LeftOutBecause | undefined {
+  if (reason === 'user-forgotten') return 'user-forgotten';
+  if (isDeleted !== 1) return 'dead-letter';
+  return reason === 'invalid' || project === '' ? 'unchecked' : undefined;
+}
+
+function whyOfOperation(name: string, even: Even): LeftOutBecause | undefined {
+  const operation = operationNamed(name);
+  if (operation === undefined) return 'unknown-operation';
+  if (operation.repeatable === 'no' && !even.triggers) return 'triggers';
+  return operation.repeatable === 'state' && !even.states ? 'state' : undefined;
+}
