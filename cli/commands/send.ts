@@ -1,11 +1,17 @@
 /** `send`: one test event through the real door, and what becomes of it. */
 import { text } from 'node:stream/consumers';
 import type { Configuration, Source } from '../../lib/config/define-config.ts';
-import { isRecord } from '../../lib/json/is-record.ts';
 import { OperateFault } from '../../operate/fault.ts';
 import { printable } from '../../operate/printable.ts';
 import { follow, newTraceparent, wordsFor } from '../../operate/send/follow.ts';
-import { type DoorAnswer, knock, readRefusals, refusalFault, refusalsIn } from '../../operate/send/knock.ts';
+import {
+  type DoorAnswer,
+  idsIn,
+  knock,
+  readRefusals,
+  refusalFault,
+  refusalsIn,
+} from '../../operate/send/knock.ts';
 import { PROTOCOL_NAMES } from '../../operate/send/protocols.ts';
 import { signedRequest } from '../../operate/send/signed-request.ts';
 import { readKeyTexts } from '../../operate/send/source-key.ts';
@@ -186,11 +192,4 @@ function waitIn(given: Given['options'][string]): number | undefined {
 
 function textsIn(options: Given['options']): Readonly<Record<string, string | undefined>> {
   return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, textOption(value)]));
-}
-
-/** In whichever protocol's shape; Segment's has none. */
-function idsIn({ body }: DoorAnswer): string[] {
-  if (!isRecord(body)) return [];
-  const events: readonly unknown[] = Array.isArray(body.events) ? body.events : [body.params];
-  return events.map((event) => Object(event).id).filter((id) => typeof id === 'string');
 }

@@ -112,6 +112,7 @@ ${Object.keys(OPERATIONS)
 What arrived
   GET ${origin}/sandbox                 counters, and the faults in force
   GET ${origin}/sandbox/events          events in order of first arrival; ?limit=100&after=<id>
+  GET ${origin}/sandbox/events?latest   the newest first; ?user=<e-mail or user id> for those of one user
   GET ${origin}/sandbox/events?id=<id>  those of an id: Iterable's, or the one that \`npm start\` prints
   GET ${origin}/sandbox/events/<id>     one event: how often it came, its last time, headers and body
 

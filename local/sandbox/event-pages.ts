@@ -1,6 +1,7 @@
 /** The pages that show what arrived. */
 import { fault, INVALID_LIMIT, limitIn, raw } from './control-replies.ts';
 import type { StoredEvent } from './event-store.ts';
+import { latestEvents } from './events-of-user.ts';
 import type { Project } from './project.ts';
 import type { Reply } from './replies.ts';
 
@@ -13,6 +14,9 @@ export function eventPage(project: Project, path: string): Reply {
 export function eventsPage(project: Project, query: URLSearchParams): Reply {
   const limit = limitIn(query);
   if (limit === undefined) return INVALID_LIMIT;
+  // A plus sign that was not encoded arrives as a space, which no address has.
+  const user = query.get('user')?.replaceAll(' ', '+');
+  if (user !== undefined || query.has('latest')) return eventList(latestEvents(project, limit, user), null);
   const id = query.get('id');
   if (id !== null) return eventList(project.events.find(id).slice(0, limit), null);
   const after = query.get('after');

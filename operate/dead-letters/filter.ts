@@ -1,5 +1,6 @@
 /** Which letters a command is about. */
 import type { Facts } from './facts.ts';
+import { type InCommon, inCommonOf } from './groups.ts';
 import type { Letter } from './letter.ts';
 
 export interface Filter {
@@ -16,6 +17,8 @@ export interface Filter {
   /** Milliseconds since 1970, by when the letter was buried: from, and before. */
   readonly since?: number | undefined;
   readonly until?: number | undefined;
+  /** As the row of a group tells it, where `null` is that there is none. */
+  readonly group?: { readonly [Name in keyof InCommon]?: InCommon[Name] | undefined } | undefined;
 }
 
 const COMPARED = ['project', 'source', 'operation', 'reason', 'code', 'name'] as const;
@@ -27,8 +30,16 @@ export function isPicked(filter: Filter, { told, diedAt }: Letter, facts: Facts)
     (id === undefined || id === told.id) &&
     (field === undefined || facts.fields.some((named) => bare(named) === bare(field))) &&
     diedAt >= since &&
-    diedAt < until
+    diedAt < until &&
+    isOfGroup(filter.group, facts)
   );
+}
+
+function isOfGroup(group: Filter['group'], facts: Facts): boolean {
+  if (group === undefined) return true;
+  const own = inCommonOf(facts);
+  const names = Object.keys(group) as (keyof InCommon)[];
+  return names.every((name) => group[name] === undefined || group[name] === own[name]);
 }
 
 /** Iterable names a data field without the `dataFields` that it stands in, the door with it. */

@@ -1,13 +1,17 @@
 /** Counts letters by what they have in common. Nothing of a letter is kept. */
 import type { Facts } from './facts.ts';
 
-export interface Group {
+/** What the letters of a group have in common. */
+export interface InCommon {
   readonly project: string | null;
   readonly reason: string;
   readonly code: string | null;
   /** Several of one letter stand in one text, with commas. */
   readonly field: string | null;
   readonly name: string | null;
+}
+
+export interface Group extends InCommon {
   readonly letters: number;
   /** More than letters, if some hold several events. */
   readonly events: number;
@@ -28,13 +32,18 @@ interface Counts {
 
 const MAX_FIELDS = 3;
 
+export function inCommonOf({ project, reason, code, fields, name }: Facts): InCommon {
+  const field = fields.length === 0 ? null : fields.slice(0, MAX_FIELDS).join(', ');
+  return { project: project ?? null, reason, code: code ?? null, field, name: name ?? null };
+}
+
 export class Groups {
   readonly #counts = new Map<string, Counts>();
 
-  add({ project, reason, code, fields, name, events, users }: Facts, diedAt: number): void {
-    const field = fields.length === 0 ? null : fields.slice(0, MAX_FIELDS).join(', ');
+  add(facts: Facts, diedAt: number): void {
+    const { events, users } = facts;
     // A new text: a part of the letter's own text would keep the whole letter in memory.
-    const key = JSON.stringify([project ?? null, reason, code ?? null, field, name ?? null]);
+    const key = JSON.stringify(inCommonOf(facts));
     let counts = this.#counts.get(key);
     if (counts === undefined) {
       counts = { letters: 0, events: 0, users: new Set(), firstDiedAt: diedAt, lastDiedAt: diedAt };
@@ -51,13 +60,8 @@ export class Groups {
   rows(): readonly Group[] {
     return [...this.#counts]
       .map(([key, { users, firstDiedAt, lastDiedAt, letters, events }]): Group => {
-        const [project, reason, code, field, name] = JSON.parse(key);
         return {
-          project,
-          reason,
-          code,
-          field,
-          name,
+          ...(JSON.parse(key) as InCommon),
           letters,
           events,
           users: users.size,

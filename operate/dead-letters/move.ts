@@ -38,6 +38,9 @@ export interface Moved {
   readonly fault: OperateFault | undefined;
 }
 
+/** Events a second, unless somebody wants another. */
+export const DEFAULT_RATE = 100;
+
 const MAX_TOGETHER = 10;
 
 /** @throws OperateFault */

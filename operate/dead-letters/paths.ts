@@ -21,7 +21,12 @@ export function parseSet(text: string): Change {
     throw new OperateFault('wrong-use', `--set wants a path and a value, and got ${JSON.stringify(text)}`, {
       remedy: 'write --set dataFields.plan=pro',
     });
-  return { path: parsePath(text.slice(0, at)), value: { written: parseValue(text.slice(at + 1)) } };
+  return changeTo(text.slice(0, at), text.slice(at + 1));
+}
+
+/** @param value JSON, else a text @throws OperateFault wrong-use */
+export function changeTo(path: string, value: string): Change {
+  return { path: parsePath(path), value: { written: parseValue(value) } };
 }
 
 /** @throws OperateFault wrong-use */
@@ -52,6 +57,17 @@ function parseValue(text: string): unknown {
   } catch {
     return text;
   }
+}
+
+/**
+ * Puts another event in its place, whose operation stays.
+ * @param text JSON, digits included
+ * @throws OperateFault wrong-use if it is no object
+ */
+export function replacedBy(text: string): Edit {
+  const body = parseValue(text);
+  if (!isObject(body)) throw new OperateFault('wrong-use', 'the event is not a JSON object');
+  return ({ operation }) => ({ ...body, operation }) as EventObject;
 }
 
 /** TypeScript doesn't know them yet. */
@@ -116,7 +132,7 @@ function applied(value: unknown, [step, ...rest]: readonly Step[], change: Chang
   if (typeof step === 'number' || !(isMissing || isObject(value))) {
     // There is nothing to take out; but what shall be set has no place.
     if (change.value === undefined) return value;
-    throw new Left('what --set names has no place in the event');
+    throw new Left('what is to be set has no place in the event');
   }
   const object: Readonly<Record<string, unknown>> = isObject(value) ? value : {};
   if (rest.length > 0 || change.value !== undefined) {
@@ -139,7 +155,7 @@ function appliedToList(
     return index < list.length ? list.toSpliced(index, 1) : list;
   if (index > list.length) {
     if (change.value === undefined) return list;
-    throw new Left('what --set names has no place in the event');
+    throw new Left('what is to be set has no place in the event');
   }
   const after = applied(list[index], rest, change);
   return Object.is(after, list[index]) ? list : [...list.slice(0, index), after, ...list.slice(index + 1)];

@@ -19,7 +19,8 @@ export function defaultRate(
   return Math.max(1, Math.floor(Math.min(...limits) * SHARE));
 }
 
-function eventsPerSecond(operation: Operation, { mode, rateLimit }: Project): number {
+/** What Iterable takes of them, or the project is configured to. */
+export function eventsPerSecond(operation: Operation, { mode, rateLimit }: Project): number {
   const endpoint = bulkFor(operation, mode);
   const { name, requestsPerSecond } = endpoint ?? operation;
   return (rateLimit[name] ?? requestsPerSecond) * (endpoint === undefined ? 1 : EVENTS_A_CALL);

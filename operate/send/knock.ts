@@ -137,3 +137,10 @@ export function refusalsIn(answer: DoorAnswer): string[] {
 function readRefusal({ code, message, issues }: Readonly<Record<string, unknown>>): Refusal {
   return { code, message, issues: Array.isArray(issues) ? issues.filter(isRecord) : [] };
 }
+
+/** Of its events, in whichever protocol's shape; Segment's has none. */
+export function idsIn({ body }: DoorAnswer): string[] {
+  if (!isRecord(body)) return [];
+  const events: readonly unknown[] = Array.isArray(body.events) ? body.events : [body.params];
+  return events.map((event) => Object(event).id).filter((id) => typeof id === 'string');
+}

@@ -303,7 +303,7 @@ describe('mending on the way', () => {
     const bodies = (await queued(stack)).map(({ text }) => envelopeAndBody(text).body);
     expect(bodies).toEqual(expected === undefined ? [] : [body(expected)]);
     if (expected === undefined) {
-      expect(said).toContain('1 letter would stay: what --set names has no place in the event');
+      expect(said).toContain('1 letter would stay: what is to be set has no place in the event');
     }
   });
 

@@ -1,6 +1,6 @@
 import { loadEdit, onlyChanges } from '../../../operate/dead-letters/edit-file.ts';
 import type { Edit } from '../../../operate/dead-letters/mend.ts';
-import { type Moved, moveLetters } from '../../../operate/dead-letters/move.ts';
+import { DEFAULT_RATE, type Moved, moveLetters } from '../../../operate/dead-letters/move.ts';
 import { editBy, parseDrop, parseSet } from '../../../operate/dead-letters/paths.ts';
 import { type Plan, planRedrive } from '../../../operate/dead-letters/redrive.ts';
 import { OperateFault } from '../../../operate/fault.ts';
@@ -17,8 +17,6 @@ import {
   watchOf,
 } from './filter-options.ts';
 import { tellPlan } from './tell-plan.ts';
-
-const DEFAULT_RATE = 100;
 
 export const dlqRedrive: Command = {
   name: 'dlq redrive',

@@ -1,0 +1,127 @@
+/** A sandbox, by its own pages: its faults, and what Iterable would have of users and events. */
+import { isRecord } from '../../lib/json/is-record.ts';
+import { elementsOf, type JsonText, textOf } from '../../lib/json/json-text.ts';
+import { stringIn, valuesNamed } from '../../lib/json/object-text.ts';
+import { walkJson } from '../../lib/json/scan.ts';
+import { parseJson } from '../../lib/json/value.ts';
+import { SWITCHES } from '../../local/sandbox/faults.ts';
+import { OperateFault } from '../fault.ts';
+
+export interface StoredEvent {
+  /** Under which the forwarder tells of it, if it does. */
+  readonly id: string;
+  readonly operation: string;
+  readonly arrivedAt: number | null;
+  readonly name: string | null;
+  readonly user: string | null;
+  /** JSON, as it arrived. */
+  readonly body: string;
+}
+
+export type FaultSettings = Readonly<Record<string, unknown>>;
+
+/** Each throws an OperateFault. */
+export interface SandboxClient {
+  readonly faults: () => Promise<FaultSettings>;
+  /** What is left out is off. */
+  readonly setFaults: (faults: FaultSettings) => Promise<FaultSettings>;
+  /** Profiles, the latest changed first; of one user, if one is named. */
+  readonly users: (user?: string) => Promise<readonly Readonly<Record<string, unknown>>[]>;
+  /** Newest first. */
+  readonly events: (user?: string) => Promise<readonly StoredEvent[]>;
+}
+
+/** What each switch does, by its name. */
+export const FAULT_MEANINGS: Readonly<Record<string, string>> = SWITCHES;
+
+const TIMEOUT_MS = 10_000;
+const LIMIT = 200;
+/** What the sandbox says of keys, which it never shows; it takes no such settings. */
+const TOLD_ONLY = ['apiKeysReplaced', 'jwtKeysAdded'];
+
+/** @param origin `http://127.0.0.1:3001` */
+export function createSandboxClient(origin: string): SandboxClient {
+  /** @returns nothing if there is no such thing */
+  async function ask(path: string, init: RequestInit = {}): Promise<string | undefined> {
+    let response: Response;
+    let text: string;
+    try {
+      response = await fetch(origin + path, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
+      text = await response.text();
+    } catch (cause) {
+      throw new OperateFault('try-again', `the sandbox at ${origin} does not answer`, { cause });
+    }
+    if (response.status === 404) return undefined;
+    if (!response.ok) throw refusalIn(text, response.status);
+    return text;
+  }
+
+  const faultsIn = (text = '{}') => JSON.parse(text) as FaultSettings;
+
+  return {
+    faults: async () => faultsIn(await ask('/sandbox/faults')),
+    async setFaults(faults) {
+      const body = JSON.stringify(
+        Object.fromEntries(Object.entries(faults).filter(([name]) => !TOLD_ONLY.includes(name))),
+      );
+      return faultsIn(await ask('/sandbox/faults', { method: 'PUT', body }));
+    },
+    async users(user) {
+      if (user === undefined) {
+        return JSON.parse((await ask(`/sandbox/users?limit=${LIMIT}`)) ?? '{"users":[]}').users;
+      }
+      const query = new URLSearchParams(user.includes('@') ? { email: user } : { userId: user });
+      const found = await ask(`/sandbox/users?${query}`);
+      return found === undefined ? [] : [JSON.parse(found)];
+    },
+    async events(user) {
+      const query = new URLSearchParams({
+        limit: String(LIMIT),
+        ...(user === undefined ? { latest: '' } : { user }),
+      });
+      const [list] = valuesNamed(walkJson((await ask(`/sandbox/events?${query}`)) ?? '{}'), [
+        'events',
+      ]).values();
+      return ((list && elementsOf(list)) ?? []).map(storedEvent);
+    },
+  };
+}
+
+function storedEvent(json: JsonText): StoredEvent {
+  const values = valuesNamed(json, ['id', 'forwarderId', 'operation', 'arrivedAt', 'body']);
+  const arrivedAt = Date.parse(stringIn(values.get('arrivedAt')) ?? '');
+  const body = values.get('body');
+  return {
+    id: stringIn(values.get('forwarderId')) ?? stringIn(values.get('id')) ?? '',
+    operation: stringIn(values.get('operation')) ?? '',
+    arrivedAt: Number.isNaN(arrivedAt) ? null : arrivedAt,
+    ...subjectOf(body === undefined ? undefined : parseJson(body)),
+    body: body === undefined ? '' : textOf(body),
+  };
+}
+
+function subjectOf(body: unknown): Pick<StoredEvent, 'name' | 'user'> {
+  if (!isRecord(body)) return { name: null, user: null };
+  const { eventName, email, userId, currentEmail, user } = body;
+  const inside = isRecord(user) ? user : {};
+  const named = [email, userId, currentEmail, inside.email, inside.userId];
+  return {
+    name: typeof eventName === 'string' ? eventName : null,
+    user: (named.find((one) => typeof one === 'string') as string | undefined) ?? null,
+  };
+}
+
+function refusalIn(text: string, status: number): OperateFault {
+  const { message = `it answered ${status}`, issues } = errorIn(text);
+  const named = Array.isArray(issues) ? issues.map((issue) => `${issue.path}: ${issue.message}`) : [];
+  return new OperateFault('wrong-use', `the sandbox: ${[message, ...named].join('; ')}`);
+}
+
+function errorIn(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const { error } = Object(JSON.parse(text));
+    return isRecord(error) ? error : {};
+  } catch {
+    return {};
+  }
+}
