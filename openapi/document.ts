@@ -4,10 +4,12 @@ import { ERRORS, type ErrorCode } from '../lib/accept/refusal.ts';
 import { BULK_REQUEST_NAMES } from '../lib/iterable/bulk-requests.ts';
 import { operationNamed } from '../lib/iterable/operations.ts';
 import {
+  ACCEPTED_EXAMPLES,
   CLOUD_EVENT_EXAMPLES,
   CLOUD_EVENTS_EXAMPLES,
   iterableExamples,
   OWN_EXAMPLES,
+  PARTLY_ACCEPTED_EXAMPLES,
   segmentExamples,
 } from './examples.ts';
 import { ref, type Schema, schemaName, schemas } from './schemas.ts';
@@ -28,12 +30,14 @@ function content(type: string, schema: Schema, more: { readonly examples?: Schem
 }
 
 /** What can be wrong, by status, in the words of one protocol. */
-function errorResponses(kind: string, error: Schema) {
+function errorResponses(kind: string, error: Schema, exampleOf?: (code: ErrorCode) => object) {
   return Object.fromEntries(
     statuses.map((status) => {
       const rows = codes.filter(([, row]) => row.status === status);
       const description = rows.map(([code, { message }]) => `\`${code}\`: ${message}`).join('; ');
-      return [`${kind}${status}`, { description, ...content(JSON_TYPE, error) }];
+      const examples =
+        exampleOf && Object.fromEntries(rows.map(([code]) => [code, { value: exampleOf(code) }]));
+      return [`${kind}${status}`, { description, ...content(JSON_TYPE, error, examples && { examples }) }];
     }),
   );
 }
@@ -96,10 +100,13 @@ const ownPath = {
     },
     responses: responses(
       {
-        202: { description: 'Every event is on the queue.', ...content(JSON_TYPE, ref('Accepted')) },
+        202: {
+          description: 'Every event is on the queue.',
+          ...content(JSON_TYPE, ref('Accepted'), { examples: ACCEPTED_EXAMPLES }),
+        },
         207: {
           description: 'Of a list, the good events are on the queue; mend and send the others.',
-          ...content(JSON_TYPE, ref('Accepted')),
+          ...content(JSON_TYPE, ref('Accepted'), { examples: PARTLY_ACCEPTED_EXAMPLES }),
         },
       },
       'Error',
@@ -275,7 +282,9 @@ export const openApi = {
       basic: { type: 'http', scheme: 'basic', description: 'The key is the user name.' },
     },
     responses: {
-      ...errorResponses('Error', ref('Error')),
+      ...errorResponses('Error', ref('Error'), (code) => ({
+        error: { code, message: ERRORS[code].message },
+      })),
       ...errorResponses('IterableError', ref('IterableAnswer')),
     },
     schemas,

@@ -108,6 +108,18 @@ export const CLOUD_EVENTS_EXAMPLES = {
   events: { summary: 'Several events', value: [CLOUD_EVENT, { ...CLOUD_EVENT, id: 'example-2' }] },
 } as const;
 
+const ID = '62bd216f-f688-4c15-9ca0-f0ddb745328d';
+const REFUSED = {
+  code: 'invalid-event',
+  message: 'the event is not valid',
+  issues: [{ path: 'eventName', code: 'too-small', message: 'must not be empty' }],
+};
+/** What the door answers, if it takes all of it, and if it takes a part. */
+export const ACCEPTED_EXAMPLES = { accepted: { value: { accepted: 1, events: [{ id: ID }] } } } as const;
+export const PARTLY_ACCEPTED_EXAMPLES = {
+  accepted: { value: { accepted: 1, events: [{ id: ID }, { error: REFUSED }] } },
+} as const;
+
 export const iterableExamples = (name: string) => examplesOf(ITERABLE, name);
 export const segmentExamples = (name: string) => examplesOf(SEGMENT, name);
 
