@@ -1,11 +1,20 @@
 /** The thread's side of `function-runner.ts`: one instance of a function. */
+import { enableCompileCache } from 'node:module';
 import type { Writable } from 'node:stream';
 import { parentPort, workerData } from 'node:worker_threads';
 import { watchCalls } from './function-calls.ts';
 import { type InstanceSettings, LOADED, type Reply, type Request, toThrown } from './function-runner.ts';
 
 /** Loads the module, then answers events for as long as the thread lives. */
-async function runInstance({ module, functionName, timeoutMs, tellsCalls }: InstanceSettings): Promise<void> {
+async function runInstance({
+  module,
+  functionName,
+  timeoutMs,
+  tellsCalls,
+  compiled,
+}: InstanceSettings): Promise<void> {
+  // A thread does not take it over from its process. It halves the time until the first event.
+  if (compiled !== undefined) enableCompileCache(compiled);
   const { handler } = await import(module);
   if (typeof handler !== 'function') throw new Error(`${module} exports no function named handler`);
 

@@ -3,6 +3,7 @@
  * or a crash ends and the next event replaces. An instance is a worker thread: `function-instance.ts`.
  */
 import { randomUUID } from 'node:crypto';
+import { getCompileCacheDir } from 'node:module';
 import { parse } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
@@ -54,6 +55,8 @@ export interface InstanceSettings {
   readonly timeoutMs: number;
   /** Whether its calls are told. */
   readonly tellsCalls: boolean;
+  /** Where this process keeps what it has compiled, if it does. */
+  readonly compiled: string | undefined;
 }
 
 /** `event` and `result` are JSON, as between Lambda and its runtime. */
@@ -123,6 +126,7 @@ export function createFunctionRunner(settings: FunctionRunnerSettings): Function
       functionName,
       timeoutMs: timeoutSeconds * 1_000,
       tellsCalls: onCall !== undefined,
+      compiled: getCompileCacheDir(),
     };
     const options = { env: { ...environment }, execArgv: CONDITIONS, stdout: true, stderr: true, workerData };
     const worker = new Worker(new URL('function-instance.ts', import.meta.url), options);
