@@ -53,6 +53,8 @@ export interface Context {
   readonly stack: () => Promise<Stack>;
   /** `forwarder.config.ts` as it is here. @throws ConfigurationError */
   readonly configuration: () => Promise<Configuration>;
+  /** Where the history of this machine lies, whether a stack runs or not. @throws OperateFault */
+  readonly historyDirectory: () => string;
   readonly output: Output;
   /** Ends when the operator presses Ctrl-C. */
   readonly interrupted: AbortSignal;

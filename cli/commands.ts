@@ -6,9 +6,12 @@ import { dlqList } from './commands/dlq/list.ts';
 import { dlqRedrive } from './commands/dlq/redrive.ts';
 import { dlqShow } from './commands/dlq/show.ts';
 import { doctor } from './commands/doctor.ts';
+import { events } from './commands/events/list.ts';
+import { eventsShow } from './commands/events/show.ts';
 import { forget } from './commands/forget.ts';
 import { importFile } from './commands/import.ts';
 import { pause, resume } from './commands/pause.ts';
+import { replay } from './commands/replay.ts';
 import { send } from './commands/send.ts';
 import { setup } from './commands/setup.ts';
 import { status } from './commands/status.ts';
@@ -19,6 +22,9 @@ export const COMMANDS: readonly Command[] = [
   doctor,
   send,
   tail,
+  events,
+  eventsShow,
+  replay,
   dlqList,
   dlqShow,
   dlqRedrive,

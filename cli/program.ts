@@ -49,6 +49,8 @@ export function createProgram(
     .exitOverride()
     .showHelpAfterError('--help shows how it is used.')
     .helpCommand(false)
+    // Of `events show e1 --json` each option is of the last command; `events` has the same ones.
+    .enablePositionalOptions()
     .version(version(), '--version', 'prints the version of the forwarder')
     .addHelpText('after', overview());
   const groups = new Map<string, Parser>();
@@ -83,10 +85,8 @@ function version(): string {
 function groupOf(name: string, program: Parser, groups: Map<string, Parser>): Parser {
   const known = groups.get(name);
   if (known !== undefined) return known;
-  const group = program
-    .command(name)
-    .description(GROUPS[name] ?? '')
-    .helpCommand(false);
+  const own = program.commands.find((each) => each.name() === name)?.enablePositionalOptions();
+  const group = (own ?? program.command(name).description(GROUPS[name] ?? '')).helpCommand(false);
   groups.set(name, group);
   return group;
 }

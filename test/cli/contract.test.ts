@@ -12,6 +12,7 @@ import { COMMANDS } from '../../cli/commands.ts';
 import { createProgram } from '../../cli/program.ts';
 import { referencePage } from '../../cli/reference-page.ts';
 import { apiKey, parseConfiguration } from '../../lib/config/define-config.ts';
+import { fillHistory } from '../support/history.ts';
 import { bury, letterOf } from '../support/operate/dead-letters.ts';
 import { type PlayedStack, playStack } from '../support/operate/played-stack.ts';
 import { runCommand } from '../support/operate/run-command.ts';
@@ -34,6 +35,9 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   doctor: ['doctor'],
   send: ['send', 'app'],
   tail: ['tail', '--no-follow'],
+  events: ['events'],
+  'events show': ['events', 'show', 'e1'],
+  replay: ['replay', '--all', '--delivered'],
   'dlq list': ['dlq', 'list'],
   'dlq show': ['dlq', 'show', 'e1'],
   'dlq redrive': ['dlq', 'redrive', '--all'],
@@ -45,7 +49,7 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   setup: ['setup'],
   completion: ['completion', 'bash'],
 };
-const NEEDS_NO_STACK = ['completion'];
+const NEEDS_NO_STACK = ['completion', 'events', 'events show'];
 
 const lineOf = ({ name }: { readonly name: string }) => LINES[name] ?? [];
 
@@ -57,6 +61,13 @@ async function stackAsFound(): Promise<PlayedStack> {
   await stack.enable('eu', false);
   await bury(stack, [letterOf({ body: EVENT })]);
   return stack;
+}
+
+/** In which the same event was delivered. */
+function historyFolder(): string {
+  const { addEvent, dataDir } = fillHistory();
+  addEvent({ id: 'e1' });
+  return dataDir;
 }
 
 const EVENT = { eventName: 'a', email: 'ann@example.com', id: 'e1', createdAt: 1_763_625_600 };
@@ -134,7 +145,7 @@ describe('every command', () => {
   const ofStack = COMMANDS.filter(({ name }) => !NEEDS_NO_STACK.includes(name));
   it.each(ofStack)('$name says that there is no stack', async (command) => {
     const line = [...lineOf(command), '--json', '--yes'];
-    const setting = { configuration, directory: await folder() };
+    const setting = { configuration, directory: await folder(), dataDir: historyFolder() };
     const { status, stderr, rows } = await runCommand(COMMANDS, line, setting);
 
     expect(status).toBe(4);
@@ -149,7 +160,12 @@ describe('every command', () => {
 
   it.each(COMMANDS)('$name tells programs JSON and nothing else', async (command) => {
     const line = [...lineOf(command), '--json', '--yes'];
-    const setting = { stack: await stackAsFound(), configuration, directory: await folder() };
+    const setting = {
+      stack: await stackAsFound(),
+      configuration,
+      directory: await folder(),
+      dataDir: historyFolder(),
+    };
     const { rows } = await runCommand(COMMANDS, line, setting);
 
     for (const row of rows()) expect(row).toMatchObject({ v: 1, kind: expect.stringMatching(/^[a-z-]+$/) });
@@ -159,7 +175,7 @@ describe('every command', () => {
   it.each(changing)('$name changes nothing where there is nobody to ask', async (command) => {
     const stack = await stackAsFound();
     const before = await stateOf(stack);
-    const setting = { stack, configuration, directory: await folder() };
+    const setting = { stack, configuration, directory: await folder(), dataDir: historyFolder() };
     const { status, stderr } = await runCommand(COMMANDS, lineOf(command), setting);
 
     expect(stderr).toMatch(/there is no terminal to ask, so --yes must say yes to ".+"$/m);

@@ -39,6 +39,7 @@ export async function runAtTerminal(
   const status = await command.run(
     {
       ...context,
+      historyDirectory: () => 'no-such-folder',
       output,
       interrupted: new AbortController().signal,
       now: Date.now,

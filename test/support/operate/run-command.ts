@@ -23,6 +23,8 @@ interface Setting {
   readonly interrupted?: AbortSignal;
   readonly now?: () => number;
   readonly directory?: string;
+  /** Where a history lies; none, unless told. */
+  readonly dataDir?: string;
 }
 
 /** @param line what follows `npx iterable-forwarder`, word by word */
@@ -35,6 +37,7 @@ export async function runCommand(
     interrupted = new AbortController().signal,
     now = Date.now,
     directory = '.',
+    dataDir = 'no-such-folder',
   }: Setting = {},
 ): Promise<Ran> {
   let stdout = '';
@@ -73,6 +76,7 @@ export async function runCommand(
         if (configuration instanceof ConfigurationError) throw configuration;
         return configuration;
       },
+      historyDirectory: () => dataDir,
       output,
       interrupted,
       now,
