@@ -29,26 +29,32 @@ export function Chart({ rates, minutes, perSecond }: Properties): JSX.Element {
   return (
     <figure class="chart">
       <figcaption class="chart-caption">
-        {bucket === undefined ? (
-          <span>
-            <strong>{perSecondOf(perSecond)}</strong> delivered a second
-          </span>
-        ) : (
-          <span>{wordsOfBucket(bucket)}</span>
-        )}
+        <span>
+          {bucket === undefined ? (
+            <>
+              <strong>{perSecondOf(perSecond)}</strong> delivered
+            </>
+          ) : (
+            wordsOfBucket(bucket)
+          )}
+        </span>
         <span class="chart-key muted">
-          {limitY === null
-            ? `the limit of ${perSecondOf(limit)} is above this`
-            : `limit ${perSecondOf(limit)}`}
-          <svg class="chart-swatch" width="24" height="8" aria-hidden="true">
-            <line class="chart-limit" x1={0} x2={24} y1={4} y2={4} />
-          </svg>
+          limit {perSecondOf(limit)}
+          {limitY === null ? (
+            ', above this'
+          ) : (
+            <svg class="chart-swatch" width="24" height="8" aria-hidden="true">
+              <line class="chart-limit" x1={0} x2={24} y1={4} y2={4} />
+            </svg>
+          )}
         </span>
       </figcaption>
       <div class="chart-plot">
-        <span class="chart-top muted" aria-hidden="true">
-          {perSecondOf(top)}
-        </span>
+        {limitY === null && (
+          <span class="chart-top muted" aria-hidden="true">
+            {perSecondOf(top)}
+          </span>
+        )}
         <svg
           viewBox={`0 0 ${WIDTH} ${MARKS_TOP + MARKS_HEIGHT}`}
           preserveAspectRatio="none"

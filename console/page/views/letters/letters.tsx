@@ -1,0 +1,91 @@
+import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { Button } from '../../parts/button.tsx';
+import { FaultNote } from '../../parts/fault-note.tsx';
+import { countOf, numberOf } from '../../parts/moment.ts';
+import { Split } from '../../parts/split.tsx';
+import { useCall } from '../../parts/use-call.ts';
+import { useKeys } from '../../state/keys.ts';
+import { change, route } from '../../state/route.ts';
+import { status } from '../../state/status.ts';
+import { keyOf, type LetterGroup, titleOf } from './group.ts';
+import { GroupPage } from './group-page.tsx';
+import { GroupRow } from './group-row.tsx';
+import { moveAmong } from './move-among.ts';
+import { NoLetters } from './no-letters.tsx';
+
+const AGAIN_MS = 2000;
+
+/** What was given up, by why. */
+export function Letters(): JSX.Element {
+  const { answer, fault, isAsking, again } = useCall('letters', {});
+  const list = useRef<HTMLUListElement>(null);
+  // A group stays open when its last letter has gone: what came of it stands there.
+  const known = useRef(new Map<string, LetterGroup>());
+  for (const group of answer?.groups ?? []) known.current.set(keyOf(group), group);
+  useLookAgain(isAsking, again);
+  useKeys([
+    { key: 'j', meaning: 'the next group', act: () => moveAmong(list.current, 1) },
+    { key: 'k', meaning: 'the group before', act: () => moveAmong(list.current, -1) },
+    { key: 'Escape', meaning: 'close the group', act: () => change({ group: undefined }) },
+  ]);
+
+  const { group: openKey } = route.value;
+  const open = openKey === undefined ? undefined : known.current.get(openKey);
+  const isThere = answer?.groups.some((group) => keyOf(group) === openKey) === true;
+  const groups = answer?.groups ?? [];
+  return (
+    <Split
+      detailLabel={open === undefined ? 'Group' : titleOf(open)}
+      detail={open && <GroupPage key={openKey} group={open} isThere={isThere} onChange={again} />}
+      list={
+        <div class="letters">
+          <header class="letters-head">
+            <h1>Dead letters</h1>
+            {answer && <Counts groups={groups} read={answer.read} about={answer.about} />}
+            <Button kind="quiet" onClick={again} isBusy={isAsking}>
+              Look again
+            </Button>
+          </header>
+          {fault !== undefined && <FaultNote fault={fault} />}
+          {answer && groups.length === 0 && fault === undefined && <NoLetters />}
+          <ul ref={list} class="letters-groups">
+            {groups.map((group) => (
+              <GroupRow key={keyOf(group)} group={group} isOpen={keyOf(group) === openKey} />
+            ))}
+          </ul>
+        </div>
+      }
+    />
+  );
+}
+
+interface CountsProperties {
+  readonly groups: readonly LetterGroup[];
+  readonly read: number;
+  readonly about: number;
+}
+
+function Counts({ groups, read, about }: CountsProperties): JSX.Element | null {
+  if (groups.length === 0) return null;
+  return (
+    <p class="muted">
+      {countOf(read, 'letter')} in {countOf(groups.length, 'group')}
+      {read < about && `, of about ${numberOf(about)}: the others were not read`}
+    </p>
+  );
+}
+
+/** SQS lets nobody look at letters without taking them: that is done only when their number has changed. */
+function useLookAgain(isAsking: boolean, again: () => void): void {
+  const count = status.value?.deadLetters;
+  const seen = useRef(count);
+  useEffect(() => {
+    if (isAsking || count === seen.current) return;
+    const isFirst = seen.current === undefined;
+    seen.current = count;
+    if (isFirst) return;
+    const timer = setTimeout(again, AGAIN_MS);
+    return () => clearTimeout(timer);
+  }, [count, isAsking, again]);
+}

@@ -1,0 +1,49 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { countOf } from '../../parts/moment.ts';
+import { pathOfField } from './body-paths.ts';
+import { filterOf, type LetterGroup, movableOf } from './group.ts';
+import { MendRows } from './mend-rows.tsx';
+import { type MendRow, wantedIn } from './mending.ts';
+import { Redrive } from './redrive.tsx';
+
+interface Properties {
+  readonly group: LetterGroup;
+  readonly isThere: boolean;
+  /** The body of one of its letters. */
+  readonly example: string | undefined;
+  readonly onChange: () => void;
+}
+
+/** Moves a whole group back, mended or as it is. */
+export function RedriveGroup({ group, isThere, example, onChange }: Properties): JSX.Element {
+  const [rows, setRows] = useState<readonly MendRow[]>([]);
+  const wanted = wantedIn(rows);
+  const isMended = wanted.set.length + wanted.drop.length > 0;
+  const mustMend = movableOf(group) === 'mended' && !isMended;
+  return (
+    <section class="group-part">
+      <h3>Move them back</h3>
+      <Redrive
+        wanted={{ filter: filterOf(group), ...wanted }}
+        act={`Redrive ${countOf(group.letters, 'letter')} …`}
+        group={group}
+        isDisabled={mustMend || !isThere}
+        hint={hintFor(mustMend, isMended)}
+        onChange={onChange}
+      >
+        <MendRows
+          rows={rows}
+          onChange={setRows}
+          example={example}
+          suspect={group.field === null ? '' : pathOfField(group.field, example ?? '')}
+        />
+      </Redrive>
+    </section>
+  );
+}
+
+function hintFor(mustMend: boolean, isMended: boolean): string {
+  if (mustMend) return 'Set or drop a field first.';
+  return isMended ? 'Shows first what changes.' : 'As they are. Shows first what would be moved.';
+}

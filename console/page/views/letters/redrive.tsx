@@ -1,0 +1,77 @@
+/** From a wish to what came of it: the plan is shown before anything is moved. */
+import type { ComponentChildren, JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import type { RedriveDone, RedrivePlan, RedriveWanted } from '../../../api.ts';
+import { Button } from '../../parts/button.tsx';
+import { FaultNote } from '../../parts/fault-note.tsx';
+import { countOf } from '../../parts/moment.ts';
+import { useAction } from '../../parts/use-call.ts';
+import { call } from '../../state/call.ts';
+import type { LetterGroup } from './group.ts';
+import { Plan } from './plan.tsx';
+import { Result } from './result.tsx';
+
+interface Properties {
+  readonly wanted: RedriveWanted;
+  /** The word on the button. */
+  readonly act: string;
+  readonly group: LetterGroup;
+  readonly isDisabled?: boolean;
+  readonly hint?: string;
+  readonly onChange: () => void;
+  /** What the wish is filled in with. */
+  readonly children: ComponentChildren;
+}
+
+type Stage =
+  | { readonly kind: 'wishing' }
+  | { readonly kind: 'planned'; readonly plan: RedrivePlan }
+  | { readonly kind: 'done'; readonly done: RedriveDone };
+
+const WISHING: Stage = { kind: 'wishing' };
+
+export function Redrive(properties: Properties): JSX.Element {
+  const { wanted, act, group, isDisabled = false, hint, onChange, children } = properties;
+  const [stage, setStage] = useState<Stage>(WISHING);
+  const planning = useAction(async () => {
+    setStage({ kind: 'planned', plan: await call('plan-redrive', wanted) });
+  });
+  const moving = useAction(async (plan: string) => {
+    setStage({ kind: 'done', done: await call('redrive', { plan }) });
+    onChange();
+  });
+  const asked = JSON.stringify(wanted);
+  // A plan is for what was wished then.
+  useEffect(() => setStage((before) => (before.kind === 'planned' ? WISHING : before)), [asked]);
+
+  if (stage.kind === 'done') {
+    return <Result done={stage.done} group={group} onAgain={() => setStage(WISHING)} />;
+  }
+  return (
+    <div class="redrive">
+      {children}
+      {stage.kind === 'wishing' && (
+        <div class="redrive-act">
+          <Button kind="main" onClick={planning.run} isBusy={planning.isBusy} isDisabled={isDisabled}>
+            {planning.isBusy ? 'Looking at them …' : act}
+          </Button>
+          {hint && <span class="muted small">{hint}</span>}
+        </div>
+      )}
+      {planning.fault !== undefined && <FaultNote fault={planning.fault} />}
+      {stage.kind === 'planned' && (
+        <Plan plan={stage.plan}>
+          {stage.plan.letters > 0 && (
+            <Button kind="main" isBusy={moving.isBusy} onClick={() => moving.run(stage.plan.plan)}>
+              {moving.isBusy ? 'Moving them …' : `Move ${countOf(stage.plan.letters, 'letter')}`}
+            </Button>
+          )}
+          <Button isDisabled={moving.isBusy} onClick={() => setStage(WISHING)}>
+            Leave it
+          </Button>
+        </Plan>
+      )}
+      {moving.fault !== undefined && <FaultNote fault={moving.fault} />}
+    </div>
+  );
+}

@@ -1,0 +1,52 @@
+import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import type { RedriveDone } from '../../../api.ts';
+import { Button } from '../../parts/button.tsx';
+import { Link } from '../../parts/link.tsx';
+import { countOf, numberOf } from '../../parts/moment.ts';
+import { StateShape } from '../../parts/state-badge.tsx';
+import type { LetterGroup } from './group.ts';
+
+interface Properties {
+  readonly done: RedriveDone;
+  readonly group: LetterGroup;
+  readonly onAgain: () => void;
+}
+
+/** What came of a redrive, and where its events are now. */
+export function Result({ done, group, onAgain }: Properties): JSX.Element {
+  const { letters, events, unsent, undeleted, unmet } = done;
+  const head = useRef<HTMLHeadingElement>(null);
+  useEffect(() => head.current?.focus(), []);
+  const remaining = [
+    [unsent, 'not confirmed by their queue, and stay'],
+    [undeleted, 'sent and not deleted: moved again, they have the same ids'],
+    [unmet, 'not met again, or waiting for one that stays: look again and repeat it'],
+  ] as const;
+  return (
+    <section class="plan" aria-label="What came of it">
+      <h4 ref={head} tabIndex={-1} class="result-head">
+        <StateShape state={letters > 0 ? 'delivered' : 'waiting'} />
+        {countOf(letters, 'letter')} moved{events !== letters && `, ${countOf(events, 'event')}`}
+      </h4>
+      <ul>
+        {remaining.map(
+          ([count, words]) =>
+            count > 0 && (
+              <li key={words}>
+                {numberOf(count)} {words}
+              </li>
+            ),
+        )}
+      </ul>
+      <div class="buttons">
+        {letters > 0 && (
+          <Link class="button main" to={{ view: 'events', project: group.project ?? undefined }}>
+            See {events === 1 ? 'its event' : 'their events'}
+          </Link>
+        )}
+        <Button onClick={onAgain}>Back</Button>
+      </div>
+    </section>
+  );
+}
