@@ -39,13 +39,40 @@ const TIMEOUT_MS = 10_000;
 
 /** @param file of the configuration, for places */
 export async function trySample(sample: Sample, configuration: Configuration, file: string): Promise<Trial> {
-  const configured = configuration.sources[sample.source];
-  if (configured === undefined) return untried(`there is no source "${sample.source}"`);
+  const source = configuration.sources[sample.source];
+  if (source === undefined) return untried(`there is no source "${sample.source}"`);
+  const signing: Signing = (as, key) => requestOf(sample, as, key, clock.now());
+  return tryAs(source, signing, sample.body, configuration, file);
+}
+
+/** What is not signed yet, to any path of the source's. */
+export async function tryRequest(
+  { path, headers, body }: Pick<Request, 'path' | 'headers' | 'body'>,
+  source: Source,
+  configuration: Configuration,
+  file: string,
+): Promise<Trial> {
+  const unsigned: Request = { method: 'POST', path, query: '', host: 'localhost', headers, body };
+  const signing: Signing = ({ verify }, key) =>
+    SCHEMES[verify.scheme].sign(unsigned, key, clock.now() / 1_000, verify);
+  return tryAs(source, signing, body, configuration, file);
+}
+
+/** @throws Error for what can't be a request of this source */
+type Signing = (source: Source, key: string) => Request;
+
+async function tryAs(
+  configured: Source,
+  signing: Signing,
+  written: Buffer,
+  configuration: Configuration,
+  file: string,
+): Promise<Trial> {
   const source = letIn(configured);
   const key = SCHEMES[source.verify.scheme].writeKey('made-up');
   let request: Request;
   try {
-    request = requestOf(sample, source, key, clock.now());
+    request = signing(source, key);
   } catch (error) {
     return untried(`can't be sent: ${(error as Error).message}`);
   }
@@ -60,7 +87,7 @@ export async function trySample(sample: Sample, configuration: Configuration, fi
   const knockAs = (as: Source) => knock(request, as, key, configuration);
   const { answer, sent, buried } = await knockAs(watched.source);
   const { mapped, edited, thrown } = watched.heard;
-  const events = mapped === undefined ? writtenIn(sample.body) : madeIn(mapped);
+  const events = mapped === undefined ? writtenIn(written) : madeIn(mapped);
   const isMade = mapped !== undefined;
   const ofAll = faultsIn(answer);
   // Beside good events bad ones are buried or left out, and the answer doesn't tell.

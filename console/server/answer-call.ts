@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as z from 'zod/mini';
 import { issuesOf } from '../../lib/issues.ts';
+import { nameAndPlace } from '../../lib/runtime/name-and-place.ts';
 import { type FaultKind, OperateFault } from '../../operate/fault.ts';
 import type { Fault } from '../api.ts';
 import type { Context } from './call.ts';
@@ -57,7 +58,7 @@ export async function answerCall(
 
 /** Any of them: what is asked was parsed by its own schema. */
 interface AnyCall {
-  readonly schema: z.ZodMiniType;
+  readonly schema: z.ZodMiniType<unknown>;
   readonly answer: (
     ask: unknown,
     context: Context,
@@ -74,7 +75,9 @@ function callNamed(name: string, request: IncomingMessage, { surroundings }: Con
       'open the address that npm start prints; at each start it is another one',
     );
   }
-  const call = Object.hasOwn(CALLS, name) ? (CALLS[name as keyof typeof CALLS] as AnyCall) : undefined;
+  const call = Object.hasOwn(CALLS, name)
+    ? (CALLS[name as keyof typeof CALLS] as unknown as AnyCall)
+    : undefined;
   if (call === undefined) throw new Misuse(404, 'there is no such call');
   if (method !== 'POST') throw new Misuse(405, 'a call is a POST');
   // A page of another site can send no such type without asking first.
@@ -117,7 +120,8 @@ function faultOf(error: unknown): Pick<Misuse, 'status' | 'message' | 'remedy'> 
     return { status: STATUSES[error.kind], message: error.message, remedy: error.remedy };
   }
   // Its words were written for nobody, and may hold anything.
-  return { status: 500, message: `the console failed: ${Object(error).name}`, remedy: undefined };
+  const { error: name, place = '' } = nameAndPlace(error);
+  return { status: 500, message: `the console failed: ${name} ${place}`.trim(), remedy: undefined };
 }
 
 function answerJson(response: ServerResponse, status: number, content: unknown): void {
@@ -130,12 +134,18 @@ async function answerLines(
   lines: AsyncIterable<unknown>,
   gone: AbortSignal,
 ): Promise<void> {
-  response.writeHead(200, safeHeaders({ type: 'application/x-ndjson' }));
-  response.flushHeaders();
-  for await (const line of lines) {
-    if (gone.aborted) return;
-    // Who reads slowly is waited for.
-    if (!response.write(`${JSON.stringify(line)}\n`)) await drained(response, gone);
+  const all = lines[Symbol.asyncIterator]();
+  try {
+    // What can't be answered at all says so by its status.
+    for (let next = await all.next(); !next.done; next = await all.next()) {
+      if (gone.aborted) return;
+      if (!response.headersSent) response.writeHead(200, safeHeaders({ type: 'application/x-ndjson' }));
+      const text = next.value === undefined ? '' : JSON.stringify(next.value);
+      // Who reads slowly is waited for.
+      if (!response.write(`${text}\n`)) await drained(response, gone);
+    }
+  } finally {
+    await all.return?.();
   }
   response.end();
 }

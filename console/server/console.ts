@@ -2,10 +2,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Configuration } from '../../lib/config/define-config.ts';
 import type { ServedSource } from '../../openapi/served.ts';
+import { type HistoryReader, openHistoryReader } from '../../operate/history/reader-thread.ts';
 import { protocolsOf } from '../../operate/send/protocols.ts';
 import type { Stack } from '../../operate/stack.ts';
 import { answerCall } from './answer-call.ts';
 import type { Context } from './call.ts';
+import { DeadLetters } from './dead-letters.ts';
 import { answerDocs } from './docs.ts';
 import { answer, answerText, type Content } from './headers.ts';
 import { LIBRARIES_PATH } from './libraries.ts';
@@ -25,6 +27,7 @@ const CALLS_PATH = '/_console/';
 
 export function createConsole(surroundings: Surroundings): Console {
   let opening: Promise<Stack> | undefined;
+  let reader: HistoryReader | undefined;
 
   function stack(): Promise<Stack> {
     opening ??= surroundings.openStack().catch((error: unknown) => {
@@ -34,12 +37,22 @@ export function createConsole(surroundings: Surroundings): Console {
     return opening;
   }
 
+  const end = new AbortController();
+  const { configuration } = surroundings;
   const context: Context = {
     surroundings,
-    configuration: surroundings.configuration,
+    configuration,
     stack,
-    status: onceForAll(() => readStatusNow({ stack }), STATUS_KEPT_MS),
+    history,
+    status: onceForAll(() => readStatusNow({ stack, history, configuration }), STATUS_KEPT_MS),
+    letters: new DeadLetters(stack, end.signal),
+    ended: end.signal,
   };
+  function history(): HistoryReader {
+    reader ??= openHistoryReader(surroundings.dataDirectory);
+    return reader;
+  }
+
   return {
     async serve(request, response) {
       if (await answerDocs(request, response, servedSources(surroundings.configuration))) return;
@@ -48,6 +61,8 @@ export function createConsole(surroundings: Surroundings): Console {
       else await answerCall(path.slice(CALLS_PATH.length), request, response, context);
     },
     async close() {
+      end.abort();
+      await reader?.close();
       await (await opening?.catch(() => undefined))?.close();
     },
   };

@@ -4,7 +4,8 @@ import { DEFAULT_OPERATIONS } from '../../lib/iterable/operations.ts';
 import { protocolsOf } from '../../operate/send/protocols.ts';
 import { sampleNames } from '../../operate/send/samples.ts';
 import type { DataCenter, SourceInfo, StackInfo } from '../api.ts';
-import { type Call, nothing } from './call.ts';
+import type { Call } from './call.ts';
+import { nothing } from './schemas.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export const stackInfo: Call<'stack'> = {

@@ -2,28 +2,36 @@
 import { RETENTION_SECONDS } from '../../lib/delivery/time/budget.ts';
 import { type ProjectStatus, readStatus } from '../../operate/status/status.ts';
 import type { ProjectNow, StatusNow } from '../api.ts';
-import { type Call, type Context, nothing } from './call.ts';
+import type { Call, Context } from './call.ts';
+import { ratesLately } from './rates.ts';
+import { nothing } from './schemas.ts';
 import { troubleOf } from './trouble.ts';
 
-/** What counts as lately: a span of the sums of activity. */
+/** What counts as lately, where the history does not tell. */
 const LATELY_MS = 10_000;
 
 export const statusNow: Call<'status'> = {
   schema: nothing,
-  answer: (_, context) => context.status(),
+  answer: (_, { status }) => status(),
 };
 
+type Asked = Pick<Context, 'stack' | 'history' | 'configuration'>;
+
 /** @throws OperateFault */
-export async function readStatusNow({ stack }: Pick<Context, 'stack'>): Promise<StatusNow> {
+export async function readStatusNow(asked: Asked): Promise<StatusNow> {
   const nowMs = Date.now();
-  const { projects, deadLetters } = await readStatus(await stack(), new Date(nowMs - LATELY_MS));
+  const [{ projects, deadLetters }, rates] = await Promise.all([
+    readStatus(await asked.stack(), new Date(nowMs - LATELY_MS)),
+    // Where there is no history, all else can be told.
+    ratesLately(asked, nowMs).catch((): ReadonlyMap<string, number> => new Map()),
+  ]);
   return {
-    projects: projects.map((project) => projectNow(project, nowMs)),
+    projects: projects.map((project) => projectNow(project, rates.get(project.project), nowMs)),
     deadLetters: deadLetters.waiting + deadLetters.hidden,
   };
 }
 
-function projectNow(status: ProjectStatus, nowMs: number): ProjectNow {
+function projectNow(status: ProjectStatus, rate: number | undefined, nowMs: number): ProjectNow {
   const { project, running, waiting, hidden, oldestSentAt, delivered, gates, pace } = status;
   const oldestAt = oldestSentAt?.getTime() ?? null;
   return {
@@ -32,7 +40,7 @@ function projectNow(status: ProjectStatus, nowMs: number): ProjectNow {
     waiting,
     hidden,
     oldestAt,
-    perSecond: delivered / (LATELY_MS / 1_000),
+    perSecond: rate ?? delivered / (LATELY_MS / 1_000),
     trouble: troubleOf(status, nowMs) ?? null,
     gates: gates.map(({ until, ...gate }) => ({ ...gate, until: until.getTime() })),
     pace: pace ?? null,

@@ -22,6 +22,10 @@ const MADE: Readonly<Partial<Record<OperationName, (nowMs: number) => Readonly<R
 
 const isoOf = (ms: number) => new Date(ms).toISOString();
 
+export function canMakeUp(operation: string): boolean {
+  return Object.hasOwn(MADE, operation);
+}
+
 /** @throws OperateFault wrong-use if the source needs an event that can't be made up */
 export function testEvent(
   source: Source,
