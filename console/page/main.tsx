@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import { Shell } from './parts/shell.tsx';
+import { Shell } from './shell/shell.tsx';
 import { startClock } from './state/clock.ts';
 import { listenToKeys } from './state/keys.ts';
 import { followAddress } from './state/route.ts';

@@ -76,3 +76,12 @@ class Lines {
     this.#lines.push({ ...line, comma });
   }
 }
+
+/** With two spaces a level; what is no JSON, as it is. */
+export function prettyOf(text: string): string {
+  return linesOf(text)?.map(textOf).join('\n') ?? text;
+}
+
+export function textOf({ depth, name, value, comma }: JsonLine): string {
+  return `${'  '.repeat(depth)}${name === '' ? '' : `${name}: `}${value}${comma}`;
+}

@@ -9,15 +9,19 @@ export const status = signal<StatusNow | undefined>(undefined);
 
 const EACH_MS = 1000;
 
+let refused: string | undefined;
+
 /** Goes on for as long as the page is open. */
 export async function follow(): Promise<never> {
   for (;;) {
-    if (!document.hidden) await ask();
+    // What was refused once is refused until there is another token.
+    if (!document.hidden && (connection.value !== 'refused' || token.value !== refused)) await ask();
     await new Promise((resolve) => setTimeout(resolve, EACH_MS));
   }
 }
 
 async function ask(): Promise<void> {
+  refused = token.value;
   if (token.value === undefined) {
     connection.value = 'refused';
     return;

@@ -1,0 +1,87 @@
+/** One call of Iterable, and its words. */
+import type { JSX } from 'preact';
+import type { Call, Step } from '../../../api.ts';
+import { Json } from '../../parts/json.tsx';
+import { countOf, durationOf } from '../../parts/moment.ts';
+import { OutsideText } from '../../parts/outside-text.tsx';
+import { numberFact, textFact } from './facts.ts';
+import { Line } from './line.tsx';
+
+export function AttemptLine({ step }: { readonly step: Step }): JSX.Element {
+  const attempt = numberFact(step, 'attempt');
+  const { call } = step;
+  const status = call?.status ?? numberFact(step, 'status') ?? null;
+  const isDone =
+    status !== null && status < 300 && (textFact(step, 'verdict') ?? 'delivered') === 'delivered';
+  return (
+    <Line
+      at={step.at}
+      title={attempt === undefined ? 'attempt' : `attempt ${attempt}`}
+      tone={isDone ? 'delivered' : 'retrying'}
+      words={
+        call === null ? <Verdict step={step} status={status} /> : <CallWords call={call} status={status} />
+      }
+    >
+      {call !== null && <Answer call={call} isDone={isDone} />}
+    </Line>
+  );
+}
+
+function Verdict({ step, status }: { readonly step: Step; readonly status: number | null }): JSX.Element {
+  const detail = textFact(step, 'detail') ?? textFact(step, 'cause') ?? textFact(step, 'code');
+  return (
+    <>
+      {status} {textFact(step, 'verdict')}
+      {detail !== undefined && (
+        <>
+          : <OutsideText text={detail} />
+        </>
+      )}
+    </>
+  );
+}
+
+function CallWords({ call, status }: { readonly call: Call; readonly status: number | null }): JSX.Element {
+  const { path, ms, events, fault } = call;
+  return (
+    <>
+      {status === null ? 'no answer' : <strong>{status}</strong>} in {durationOf(ms)}
+      {status === null && fault !== null && (
+        <>
+          : <OutsideText text={fault} />
+        </>
+      )}
+      <span class="muted">
+        {' '}
+        <code>POST {path}</code>
+        {events > 1 && `, with ${countOf(events - 1, 'other event')} in the same call`}
+      </span>
+    </>
+  );
+}
+
+function Answer({ call, isDone }: { readonly call: Call; readonly isDone: boolean }): JSX.Element {
+  const { answer, body } = call;
+  return (
+    <>
+      {answer !== null && answer !== '' && <Words answer={answer} isDone={isDone} />}
+      {body !== null && (
+        <details>
+          <summary>The whole call</summary>
+          <Json text={body} label="The whole call" />
+        </details>
+      )}
+    </>
+  );
+}
+
+/** What went well is one line until somebody asks. */
+function Words({ answer, isDone }: { readonly answer: string; readonly isDone: boolean }): JSX.Element {
+  if (!isDone) return <Json text={answer} label="Iterable's answer" />;
+  return (
+    <details>
+      <summary>Iterable's answer</summary>
+      <Json text={answer} label="Iterable's answer" />
+    </details>
+  );
+}

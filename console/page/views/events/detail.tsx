@@ -1,0 +1,154 @@
+/** One event: how it stands, what can be done about it, and its way from the door to its end. */
+import type { ComponentChildren, JSX } from 'preact';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { EventRow, EventStory } from '../../../api.ts';
+import { Button } from '../../parts/button.tsx';
+import { ShortId } from '../../parts/copy.tsx';
+import { FaultNote } from '../../parts/fault-note.tsx';
+import { OutsideText } from '../../parts/outside-text.tsx';
+import { StateBadge } from '../../parts/state-badge.tsx';
+import { Time } from '../../parts/time.tsx';
+import { useCall } from '../../parts/use-call.ts';
+import { useKeys } from '../../state/keys.ts';
+import { Edit } from './edit.tsx';
+import type { EventList } from './event-list.ts';
+import { SendAgain } from './send-again.tsx';
+import { Timeline } from './timeline.tsx';
+
+interface Properties {
+  readonly event: number;
+  readonly list: EventList;
+  readonly onClose: () => void;
+}
+
+const EACH_MS = 1_000;
+
+export function Detail({ event, list, onClose }: Properties): JSX.Element {
+  const row = list.find(event);
+  const [isOnItsWay, setOnItsWay] = useState(true);
+  const { answer, fault, again } = useCall('event', { event }, isOnItsWay ? { everyMs: EACH_MS } : {});
+  const story = answer?.row.event === event ? answer : undefined;
+  useKeys(useMemo(() => [{ key: 'Escape', meaning: 'close', act: onClose }], [onClose]));
+  useEffect(() => {
+    if (story !== undefined) setOnItsWay(isMoving(story.row));
+  }, [story]);
+  // The list hears of a change before it is asked for again.
+  useEffect(() => {
+    if (row !== undefined) again();
+  }, [row, again]);
+  if (story === undefined) {
+    return (
+      <div class="detail">
+        <div class="detail-head">
+          <h2>{fault === undefined ? '' : 'This event can’t be shown'}</h2>
+          <CloseButton onClose={onClose} />
+        </div>
+        {fault !== undefined && <FaultNote fault={fault} />}
+      </div>
+    );
+  }
+  return <Story key={event} story={story} onClose={onClose} onSent={again} />;
+}
+
+function isMoving({ state }: EventRow): boolean {
+  return state === 'waiting' || state === 'retrying';
+}
+
+interface StoryProperties {
+  readonly story: EventStory;
+  readonly onClose: () => void;
+  readonly onSent: () => void;
+}
+
+function Story({ story, onClose, onSent }: StoryProperties): JSX.Element {
+  const [isEditing, setEditing] = useState(false);
+  const { row, advice } = story;
+  const canEdit = row.state === 'dead' && !row.isDeleted;
+  return (
+    <article class="detail">
+      <header class="detail-head">
+        <h2>
+          <OutsideText text={row.name ?? row.operation} />
+        </h2>
+        <StateBadge state={row.state} />
+        <span class="room" />
+        {canEdit && !isEditing && <Button onClick={() => setEditing(true)}>Edit</Button>}
+        <SendAgain row={row} onSent={onSent} />
+        <CloseButton onClose={onClose} />
+      </header>
+      <Facts row={row} />
+      {advice !== null && (
+        <p class="advice">
+          <strong>{row.reason}</strong>
+          <span>{advice.sentence}</span>
+          <code>docs/errors.md#{advice.anchor}</code>
+        </p>
+      )}
+      {isEditing && canEdit && (
+        <Edit
+          story={story}
+          onClose={() => setEditing(false)}
+          onSent={() => {
+            setEditing(false);
+            onSent();
+          }}
+        />
+      )}
+      <Timeline story={story} />
+    </article>
+  );
+}
+
+function Facts({ row }: { readonly row: EventRow }): JSX.Element {
+  const { operation, source, project, user, id, at, name } = row;
+  return (
+    <dl class="facts">
+      <Fact name="way">
+        {source} → {project === '' ? 'no project' : project}
+      </Fact>
+      {name !== null && <Fact name="operation">{operation}</Fact>}
+      {user !== null && (
+        <Fact name="user">
+          <OutsideText text={user} />
+        </Fact>
+      )}
+      <Fact name="came in">
+        <Time at={at} />
+      </Fact>
+      <Fact name="id">
+        <ShortId id={id} />
+      </Fact>
+    </dl>
+  );
+}
+
+function Fact({
+  name,
+  children,
+}: {
+  readonly name: string;
+  readonly children: ComponentChildren;
+}): JSX.Element {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function CloseButton({ onClose }: { readonly onClose: () => void }): JSX.Element {
+  return (
+    <button
+      type="button"
+      class="close"
+      onClick={onClose}
+      aria-label="Close the event"
+      aria-keyshortcuts="Escape"
+    >
+      <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true" class="shape">
+        <path d="M2 2 10 10M10 2 2 10" />
+      </svg>
+    </button>
+  );
+}

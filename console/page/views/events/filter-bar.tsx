@@ -1,0 +1,96 @@
+import type { JSX } from 'preact';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { type Option, Select } from '../../parts/field.tsx';
+import { useKeys } from '../../state/keys.ts';
+import { change, route } from '../../state/route.ts';
+import { stack } from '../../state/status.ts';
+import { PERIODS, REFUSED, STATES, search } from './filter.ts';
+
+const TYPING_MS = 200;
+
+const ANY_STATE: readonly Option[] = [
+  { value: '', text: 'any outcome' },
+  ...STATES.map((value) => ({ value, text: value })),
+  { value: REFUSED, text: 'refused at the door' },
+];
+
+const ANY_TIME: readonly Option[] = [
+  { value: '', text: 'any time' },
+  ...Object.entries(PERIODS).map(([value, { text }]) => ({ value, text })),
+];
+
+export function FilterBar({ onDown }: { readonly onDown: () => void }): JSX.Element {
+  const { project = '', source = '', state = '', period = '' } = route.value;
+  const info = stack.value;
+  return (
+    <search class="filters">
+      <SearchField onDown={onDown} />
+      <Choice name="source" value={source} options={named('any source', info?.sources, source)} />
+      <Choice name="project" value={project} options={named('any project', info?.projects, project)} />
+      <Choice name="state" value={state} options={ANY_STATE} label="outcome" />
+      <Choice name="period" value={period} options={ANY_TIME} />
+    </search>
+  );
+}
+
+interface ChoiceProperties {
+  readonly name: 'source' | 'project' | 'state' | 'period';
+  readonly label?: string;
+  readonly value: string;
+  readonly options: readonly Option[];
+}
+
+function Choice({ name, label = name, value, options }: ChoiceProperties): JSX.Element {
+  return (
+    <Select
+      label={label}
+      isLabelHidden
+      value={value}
+      options={options}
+      onChange={(chosen) => change({ [name]: chosen === '' ? undefined : chosen, event: undefined })}
+    />
+  );
+}
+
+/** The chosen one too, before it is known which there are: else another one would be shown as chosen. */
+function named(
+  any: string,
+  all: readonly { readonly name: string }[] | undefined,
+  chosen: string,
+): readonly Option[] {
+  const names = new Set([...(all ?? []).map(({ name }) => name), ...(chosen === '' ? [] : [chosen])]);
+  return [{ value: '', text: any }, ...Array.from(names, (name) => ({ value: name, text: name }))];
+}
+
+function SearchField({ onDown }: { readonly onDown: () => void }): JSX.Element {
+  const field = useRef<HTMLInputElement>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => {
+    // On a phone the keyboard would hide the list.
+    if (matchMedia('(hover: hover)').matches) field.current?.focus({ preventScroll: true });
+    return () => clearTimeout(timer.current);
+  }, []);
+  useKeys(useMemo(() => [{ key: '/', meaning: 'search', act: () => field.current?.select() }], []));
+  return (
+    <input
+      ref={field}
+      type="search"
+      class="search"
+      aria-label="Search events by id, e-mail, user or name"
+      aria-keyshortcuts="/"
+      placeholder="Search id, e-mail, user, name …"
+      autocomplete="off"
+      spellcheck={false}
+      defaultValue={search.peek()}
+      onInput={({ currentTarget: { value } }) => {
+        clearTimeout(timer.current);
+        timer.current = setTimeout(() => (search.value = value), TYPING_MS);
+      }}
+      onKeyDown={(pressed) => {
+        if (pressed.key !== 'ArrowDown' && pressed.key !== 'Enter') return;
+        pressed.preventDefault();
+        onDown();
+      }}
+    />
+  );
+}

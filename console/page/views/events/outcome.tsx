@@ -1,0 +1,40 @@
+/** What happened to an event, in a few words. */
+import { useComputed } from '@preact/signals';
+import type { JSX } from 'preact';
+import type { EventRow } from '../../../api.ts';
+import { durationOf, relativeOf } from '../../parts/moment.ts';
+import { visible } from '../../parts/visible.ts';
+import { now } from '../../state/clock.ts';
+
+export function Outcome({ row }: { readonly row: EventRow }): JSX.Element {
+  const words = useComputed(() => outcomeOf(row, now.value));
+  return <bdi>{words}</bdi>;
+}
+
+export function outcomeOf(row: EventRow, at: number): string {
+  switch (row.state) {
+    case 'waiting':
+      return row.attempts === 0 ? 'on the queue' : 'on the queue again';
+    case 'retrying':
+      return `${hindranceOf(row)}, again ${row.nextAt === null || row.nextAt <= at ? 'now' : relativeOf(row.nextAt, at)}`;
+    case 'delivered':
+      return deliveredIn(row);
+    case 'dead':
+      return deadBy(row);
+  }
+}
+
+function hindranceOf({ status, reason, detail }: EventRow): string {
+  return status === null ? visible(detail ?? reason ?? 'no answer') : String(status);
+}
+
+function deliveredIn({ ms, attempts }: EventRow): string {
+  const time = ms === null ? 'delivered' : durationOf(ms);
+  return attempts > 1 ? `${time}, attempt ${attempts}` : time;
+}
+
+function deadBy({ reason, detail, code, isDeleted }: EventRow): string {
+  const why = detail ?? code;
+  const words = [reason ?? 'no reason given', ...(why === null ? [] : [visible(why)])].join(': ');
+  return isDeleted ? `deleted; ${words}` : words;
+}

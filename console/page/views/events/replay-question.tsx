@@ -1,0 +1,56 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { EventRow, ReplayDone } from '../../../api.ts';
+import { Confirm } from '../../parts/dialog.tsx';
+import { FaultNote } from '../../parts/fault-note.tsx';
+import { useAction, useCall } from '../../parts/use-call.ts';
+import { call } from '../../state/call.ts';
+import type { QuestionProperties } from './redrive-question.tsx';
+
+export function ReplayQuestion({ row, onClose, onSent }: QuestionProperties): JSX.Element {
+  const [evenEffects, setEvenEffects] = useState(false);
+  const wanted = { filter: { event: row.event }, evenDelivered: true, evenEffects };
+  const { answer: plan, fault } = useCall('replay', { ...wanted, isDryRun: true });
+  const replay = useAction(async () => {
+    const { sent } = await call('replay', { ...wanted, isDryRun: false });
+    onSent(sent > 0 ? 'It is on the queue again' : 'It was not sent');
+  });
+  return (
+    <Confirm
+      title="Send it again?"
+      act="Send again"
+      isBusy={replay.isBusy}
+      isDisabled={plan === undefined || plan.sent === 0}
+      onClose={onClose}
+      onConfirm={replay.run}
+    >
+      {plan !== undefined && <Words row={row} plan={plan} />}
+      {(evenEffects || (plan?.leftOut.length ?? 0) > 0) && (
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={evenEffects}
+            onChange={({ currentTarget }) => setEvenEffects(currentTarget.checked)}
+          />
+          Send it all the same
+        </label>
+      )}
+      {fault !== undefined && <FaultNote fault={fault} />}
+      {replay.fault !== undefined && <FaultNote fault={replay.fault} />}
+    </Confirm>
+  );
+}
+
+function Words({ row, plan }: { readonly row: EventRow; readonly plan: ReplayDone }): JSX.Element {
+  return (
+    <ul class="words">
+      {plan.sent > 0 && <li>It is put on the queue of {row.project} again, with the same id and body.</li>}
+      {plan.sent > 0 && row.state === 'delivered' && (
+        <li>Iterable has it already, and gets it a second time.</li>
+      )}
+      {plan.leftOut.map(({ why }) => (
+        <li key={why}>It is left out: {why}.</li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,153 @@
+/** Thousands of rows, of which those in view are in the document: every row is equally high. */
+import { useComputed, useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import type { Cursor } from './cursor.ts';
+import type { EventList } from './event-list.ts';
+import { useFresh } from './fresh.ts';
+import { placeOf } from './merge.ts';
+import { Row } from './row.tsx';
+import { piecesOf, topFor, windowOf } from './window.ts';
+
+const ROW_HEIGHT = 36;
+/** On a narrow screen, where a row has two lines. */
+const TALL_ROW_HEIGHT = 56;
+const HEAD_HEIGHT = 32;
+const NARROW = matchMedia('(width < 760px)');
+/** Older ones are asked for before the end is in view. */
+const AHEAD = 60;
+
+const TITLES = [
+  ['when', 'when'],
+  ['how', 'state'],
+  ['what', 'event'],
+  ['way', 'source → project'],
+  ['who', 'user'],
+  ['came-of', 'what happened'],
+] as const;
+
+interface Properties {
+  readonly list: EventList;
+  readonly cursor: Cursor;
+  readonly open: number | undefined;
+}
+
+export function Rows({ list, cursor, open }: Properties): JSX.Element {
+  const scroller = useRef<HTMLDivElement>(null);
+  const seen = useSignal({ top: 0, height: 800 });
+  const rowHeight = useRowHeight();
+  const rows = list.rows.value;
+  const kept = cursor.event.value === undefined ? -1 : placeOf(rows, cursor.event.value);
+  // Only another window draws anew, not each pixel.
+  const range = useComputed(() => windowOf(seen.value, rowHeight, list.rows.value.length).join()).value;
+  const [first = 0, after = 0] = range.split(',').map(Number);
+  const fresh = useFresh(list);
+
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    const measure = () => {
+      seen.value = { top: element.scrollTop, height: element.clientHeight };
+    };
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [seen]);
+
+  useEffect(() => {
+    scroller.current?.scrollTo({ top: 0 });
+  }, [list]);
+
+  useEffect(() => {
+    if (after > rows.length - AHEAD) void list.loadOlder();
+  }, [after, rows.length, list]);
+
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null || cursor.asked.value === 0) return;
+    const at = placeOf(list.rows.peek(), cursor.event.peek() ?? 0);
+    element.scrollTop = topFor(
+      at,
+      { top: element.scrollTop, height: element.clientHeight },
+      rowHeight,
+      HEAD_HEIGHT,
+    );
+  }, [cursor.asked.value, cursor, list, rowHeight]);
+
+  // A row that moves in the document loses the focus.
+  useLayoutEffect(() => {
+    if (cursor.hasFocus && document.activeElement === document.body)
+      focusRow(scroller.current, cursor.event.peek());
+  });
+  useEffect(() => {
+    if (cursor.asked.value > 0) focusRow(scroller.current, cursor.event.peek());
+  }, [cursor.asked.value, cursor]);
+
+  return (
+    <div
+      ref={scroller}
+      class="rows"
+      onScroll={({ currentTarget }) => {
+        seen.value = { top: currentTarget.scrollTop, height: currentTarget.clientHeight };
+        list.topInView(currentTarget.scrollTop < rowHeight / 2);
+      }}
+    >
+      <table aria-rowcount={list.hasOlder.value ? -1 : rows.length + 1} aria-label="Events, newest first">
+        <thead>
+          <tr aria-rowindex={1}>
+            {TITLES.map(([name, title]) => (
+              <th key={name} scope="col" class={name}>
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody onFocusIn={({ target }) => cursor.focused(target)} onFocusOut={() => cursor.blurred()}>
+          {piecesOf([first, after], kept, rows.length).map((piece, at) => {
+            if ('gap' in piece) return <Gap key={`gap ${at}`} height={piece.gap * rowHeight} />;
+            const row = rows[piece.row];
+            if (row === undefined) return null;
+            const { event } = row;
+            return (
+              <Row
+                key={event}
+                row={row}
+                index={piece.row}
+                isOpen={event === open}
+                isFresh={fresh.has(event)}
+              />
+            );
+          })}
+        </tbody>
+      </table>
+      {list.isFull.value && (
+        <p class="muted end">These are the newest 20,000. Narrow the filter to see older ones.</p>
+      )}
+    </div>
+  );
+}
+
+function Gap({ height }: { readonly height: number }): JSX.Element {
+  return (
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a row takes no focus
+    <tr aria-hidden="true" class="gap" style={{ height: `${height}px` }}>
+      <td />
+    </tr>
+  );
+}
+
+function focusRow(scroller: HTMLElement | null, event: number | undefined): void {
+  scroller?.querySelector<HTMLElement>(`[data-event="${event}"]`)?.focus({ preventScroll: true });
+}
+
+function useRowHeight(): number {
+  const isNarrow = useSignal(NARROW.matches);
+  useEffect(() => {
+    const look = () => {
+      isNarrow.value = NARROW.matches;
+    };
+    NARROW.addEventListener('change', look);
+    return () => NARROW.removeEventListener('change', look);
+  }, [isNarrow]);
+  return isNarrow.value ? TALL_ROW_HEIGHT : ROW_HEIGHT;
+}

@@ -1,0 +1,46 @@
+/** Which rows of a long list are in the document: those in view, some on either side, and the one with the focus. */
+
+export interface Seen {
+  readonly top: number;
+  readonly height: number;
+}
+
+/** So many rows above and below: who scrolls sees no gap. */
+const MARGIN = 12;
+
+/** @returns the first, and the one after the last */
+export function windowOf({ top, height }: Seen, rowHeight: number, rows: number): readonly [number, number] {
+  const first = Math.floor(top / rowHeight) - MARGIN;
+  const after = Math.ceil((top + height) / rowHeight) + MARGIN;
+  return [Math.max(0, Math.min(first, rows)), Math.max(0, Math.min(after, rows))];
+}
+
+export type Piece = { readonly row: number } | { readonly gap: number };
+
+/** Rows to draw and gaps between them, in order. @param kept a row that stays though it is out of view; -1 for none */
+export function piecesOf(
+  [first, after]: readonly [number, number],
+  kept: number,
+  rows: number,
+): readonly Piece[] {
+  const pieces: Piece[] = [];
+  let next = 0;
+  const draw = (row: number) => {
+    if (row > next) pieces.push({ gap: row - next });
+    pieces.push({ row });
+    next = row + 1;
+  };
+  if (kept >= 0 && kept < first) draw(kept);
+  for (let row = first; row < after; row++) draw(row);
+  if (kept >= after && kept < rows) draw(kept);
+  if (next < rows) pieces.push({ gap: rows - next });
+  return pieces;
+}
+
+/** Where to scroll so that a row is in view; the same place if it is. */
+export function topFor(row: number, { top, height }: Seen, rowHeight: number, headHeight: number): number {
+  const above = row * rowHeight;
+  const below = above + rowHeight + headHeight;
+  if (above < top) return above;
+  return below > top + height ? below - height : top;
+}
