@@ -1,0 +1,76 @@
+import type { JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Sent, ToSend } from '../../../api.ts';
+import { Button } from '../../parts/button.tsx';
+import { FaultNote } from '../../parts/fault-note.tsx';
+import { Json } from '../../parts/json.tsx';
+import { Link } from '../../parts/link.tsx';
+import { countOf } from '../../parts/moment.ts';
+import { StateShape } from '../../parts/state-badge.tsx';
+import { useAction } from '../../parts/use-call.ts';
+import { call } from '../../state/call.ts';
+import { SentEvent } from './sent-event.tsx';
+
+interface Properties {
+  /** Nothing: there is nothing to send yet. */
+  readonly request: ToSend | undefined;
+}
+
+/** A button, and in its place what came of it. */
+export function SendIt({ request }: Properties): JSX.Element {
+  const [sent, setSent] = useState<Sent>();
+  const { run, isBusy, fault } = useAction(async (wanted: ToSend) => {
+    setSent(await call('send', wanted));
+  });
+  return (
+    <div class="send-it">
+      {sent && <Answer key={sent.ids.join()} sent={sent} />}
+      {fault !== undefined && <FaultNote fault={fault} />}
+      <div class="buttons">
+        <Button
+          kind={sent === undefined ? 'main' : 'plain'}
+          isBusy={isBusy}
+          isDisabled={request === undefined}
+          onClick={() => request && run(request)}
+        >
+          {wordFor(isBusy, sent !== undefined)}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function wordFor(isBusy: boolean, isAgain: boolean): string {
+  if (isBusy) return 'Sending …';
+  return isAgain ? 'Send once more' : 'Send';
+}
+
+const MAX_SHOWN = 5;
+const REFUSED_FROM = 400;
+
+function Answer({ sent }: { readonly sent: Sent }): JSX.Element {
+  const { status, answer, ids } = sent;
+  const head = useRef<HTMLHeadingElement>(null);
+  useEffect(() => head.current?.focus(), []);
+  const isRefused = status >= REFUSED_FROM;
+  return (
+    <section class={isRefused ? 'send-answer is-refused' : 'send-answer'} aria-label="The answer">
+      <h2 ref={head} tabIndex={-1}>
+        <StateShape state={isRefused ? 'dead' : 'delivered'} />
+        {isRefused ? `${status}, refused` : `${status}, ${ids.length === 0 ? 'answered' : 'accepted'}`}
+      </h2>
+      {ids.length > 0 && (
+        <ul class="send-events">
+          {ids.slice(0, MAX_SHOWN).map((id) => (
+            <SentEvent key={id} id={id} />
+          ))}
+          {ids.length > MAX_SHOWN && <li class="muted">and {countOf(ids.length - MAX_SHOWN, 'other')}</li>}
+        </ul>
+      )}
+      <Json text={answer} label="The answer’s body" />
+      <p>
+        <Link to={{ view: 'events' }}>All events</Link>
+      </p>
+    </section>
+  );
+}
