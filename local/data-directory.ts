@@ -48,8 +48,9 @@ async function isDirectory(path: string): Promise<boolean> {
   }
 }
 
-/** As queues, sandboxes, keys, the operator's endpoint and what is paused name theirs. */
-const OWN_FILE = /^(?:fauxqs\.db(?:-\w+)?|sandbox-\w+\.ndjson|(?:source-keys|stack|paused-projects)\.json)$/;
+/** As queues, sandboxes, the history, keys, the operator's endpoint and what is paused name theirs. */
+const OWN_FILE =
+  /^(?:fauxqs\.db(?:-\w+)?|history\.sqlite(?:\.aside)?(?:-\w+)?|sandbox-\w+\.ndjson|(?:source-keys|stack|paused-projects)\.json)$/;
 
 const ADVICE = 'set DATA_DIR to a folder that this user may read and write';
 

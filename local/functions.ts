@@ -5,12 +5,13 @@ import {
   DOOR_TIMEOUT_SECONDS,
   USERS_TIMEOUT_SECONDS,
 } from '../lib/delivery/time/budget.ts';
-import { createFunctionRunner } from './aws/function-runner.ts';
+import { createFunctionRunner, type FunctionCall } from './aws/function-runner.ts';
 import type { Closing } from './sandboxes.ts';
 
 type FunctionName = 'deliver' | 'users' | 'http';
 
-type Invoke = (event: unknown) => Promise<unknown>;
+/** @param id of the invocation, by default a new one */
+type Invoke = (event: unknown, id?: string) => Promise<unknown>;
 export type Functions = Readonly<Record<FunctionName, Invoke>>;
 
 /**
@@ -31,9 +32,15 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSettings>> = {
   http: { timeoutSeconds: DOOR_TIMEOUT_SECONDS, instances: 1, concurrency: 'many' },
 };
 
+export interface FunctionListeners {
+  readonly onLog: (line: string) => void;
+  /** Hears of the HTTP calls that consumers make. */
+  readonly onCall?: ((call: FunctionCall) => void) | undefined;
+}
+
 export function startFunctions(
   environment: Readonly<Record<string, string>>,
-  onLog: (line: string) => void,
+  { onLog, onCall }: FunctionListeners,
   closing: Closing,
 ): Functions {
   function start(name: FunctionName): Invoke {
@@ -46,6 +53,8 @@ export function startFunctions(
         timeoutSeconds,
         concurrency,
         onLog,
+        // The door calls nobody but AWS, but tells who sent a message.
+        onCall,
       }),
     );
     return invoke;

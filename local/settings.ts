@@ -14,6 +14,10 @@ export interface LocalSettings {
   readonly basePath: string | undefined;
   /** Where queues and sandboxes keep what must survive the process. */
   readonly dataDir: string;
+  /** What the history may take on the disk; 0: none is kept. */
+  readonly historyBytes: number;
+  /** How long it keeps what happened. */
+  readonly historyMs: number;
   /** Deliver to the real project in this data centre instead of its sandbox. */
   readonly realProject: { readonly dataCenter: DataCenter; readonly apiKey: string } | undefined;
   /** An Iterable of your own in place of a sandbox, by data centre. */
@@ -34,6 +38,16 @@ const portUpTo = (max: number, zero: string) =>
     }),
   );
 
+const numberFrom = (min: number, max: number) =>
+  z.string().check(
+    z.refine((text) => /^\d{1,7}$/.test(text) && Number(text) >= min && Number(text) <= max, {
+      message: `must be a number from ${min} to ${max}`,
+    }),
+  );
+
+const MB = 1024 * 1024;
+const DAY_MS = 86_400_000;
+
 const notEmpty = z.string().check(z.minLength(1, 'must not be empty'));
 
 const schema = z
@@ -42,6 +56,8 @@ const schema = z
     SANDBOX_PORT: z._default(portUpTo(MAX_PORT - 1, 'free ports'), '3001'),
     HOST: z.optional(notEmpty),
     DATA_DIR: z._default(notEmpty, '.forwarder'),
+    HISTORY_MB: z._default(numberFrom(0, 1_000_000), '256'),
+    HISTORY_DAYS: z._default(numberFrom(1, 3_650), '7'),
     BASE_PATH: z.optional(basePath),
     ITERABLE_API_KEY: z.optional(notEmpty),
     ITERABLE_DATA_CENTER: z.optional(z.enum(['US', 'EU'])),
@@ -68,6 +84,8 @@ export function readSettings(variables: Variables): LocalSettings {
     SANDBOX_PORT,
     HOST,
     DATA_DIR,
+    HISTORY_MB,
+    HISTORY_DAYS,
     BASE_PATH,
     ITERABLE_API_KEY,
     ITERABLE_DATA_CENTER,
@@ -79,6 +97,8 @@ export function readSettings(variables: Variables): LocalSettings {
     sandboxPort: Number(SANDBOX_PORT),
     host: HOST === 'localhost' ? undefined : HOST,
     dataDir: DATA_DIR,
+    historyBytes: Number(HISTORY_MB) * MB,
+    historyMs: Number(HISTORY_DAYS) * DAY_MS,
     basePath: BASE_PATH,
     realProject:
       ITERABLE_API_KEY === undefined || ITERABLE_DATA_CENTER === undefined

@@ -13,6 +13,7 @@ import { type Backlog, backlogOf } from './backlog-lines.ts';
 import { type LocalConsole, openConsole } from './console.ts';
 import { prepareDataDirectory } from './data-directory.ts';
 import { type Functions, startFunctions, USERS_CONCURRENCY } from './functions.ts';
+import { createHistory, type History } from './history/history.ts';
 import { type SourceKeys, secretValues, sourceKeys } from './keys.ts';
 import { type Mapping, startMappings } from './mappings.ts';
 import { hearLines, operatedStack } from './operated.ts';
@@ -77,12 +78,27 @@ async function startParts(settings: LocalStackSettings, closing: Closing): Promi
   await prepareDataDirectory(dataDir);
   const accessKeyId = createAccessKeyId();
   const projects = Object.values(configuration.projects);
+  const history = settings.historyBytes === 0 ? undefined : createHistory();
+  const queues = queuesFor(projects, settings);
   const queueServer = closing(
-    await startQueueServer({ accessKeyId, dataDir, region: REGION, queues: queuesFor(projects, settings) }),
+    await startQueueServer({ accessKeyId, dataDir, region: REGION, queues, watch: history?.watch }),
   );
   const paused = openPausedProjects(join(dataDir, 'paused-projects.json'));
   const keys = await sourceKeys(configuration, settings);
   const secrets = secretValues(configuration, settings, keys);
+  // Its file belongs to whoever has the queues.
+  if (history !== undefined) {
+    const masked = Object.values(keys).map(({ value }) => value);
+    const apiKey = settings.realProject?.apiKey;
+    closing(
+      history.open({
+        settings,
+        keys: apiKey === undefined ? masked : [...masked, apiKey],
+        sources: Object.keys(configuration.sources),
+        onTrouble,
+      }),
+    );
+  }
   const secretsManager = closing(await startSecretsManager({ accessKeyId, secrets }));
   const sandboxes = await startSandboxes(projects, settings, closing);
   const heard = hearLines();
@@ -101,14 +117,20 @@ async function startParts(settings: LocalStackSettings, closing: Closing): Promi
         ...(settings.basePath === undefined ? {} : { BASE_PATH: settings.basePath }),
       },
     }),
-    (line) => {
-      heard.hear(line);
-      onLog(line);
+    {
+      onLog(line) {
+        heard.hear(line);
+        history?.onLog(line);
+        onLog(line);
+      },
+      onCall: history?.onCall,
     },
     closing,
   );
   const mappings = startMappings(
-    projects.flatMap((project) => mappingsOf(project, settings, functions, sandboxes[project.dataCenter])),
+    projects.flatMap((project) =>
+      mappingsOf(project, settings, consumersOf(project, functions, history), sandboxes[project.dataCenter]),
+    ),
     { queueServer, accessKeyId, paused, onTrouble },
     closing,
   );
@@ -119,7 +141,14 @@ async function startParts(settings: LocalStackSettings, closing: Closing): Promi
     door: () => door.origin,
   });
   const door = closing(
-    await startDoorServer({ port, host, invoke: functions.http, console: console.serve, onTrouble }),
+    await startDoorServer({
+      port,
+      host,
+      invoke: functions.http,
+      onAnswer: history?.onAnswer,
+      console: console.serve,
+      onTrouble,
+    }),
   );
   // Before the door: who watches would keep that from ending.
   closing(console);
@@ -158,11 +187,21 @@ async function startParts(settings: LocalStackSettings, closing: Closing): Promi
   return parts;
 }
 
+type Consumers = Pick<Functions, 'deliver' | 'users'>;
+
+function consumersOf({ name }: Project, functions: Functions, history: History | undefined): Consumers {
+  if (history === undefined) return functions;
+  return {
+    deliver: history.consuming(functions.deliver, name),
+    users: history.consuming(functions.users, name),
+  };
+}
+
 /** Two a project, as they are deployed. */
 function mappingsOf(
   project: Project,
   settings: LocalStackSettings,
-  functions: Functions,
+  { deliver, users }: Consumers,
   sandbox: Sandboxes[keyof Sandboxes],
 ): readonly Mapping[] {
   const { name, mode } = project;
@@ -173,7 +212,7 @@ function mappingsOf(
       kind: 'standard',
       queue: queueName(name, settings),
       maximumConcurrency: MAX_CONCURRENCY,
-      invoke: announcing(functions.deliver, project, sandbox),
+      invoke: announcing(deliver, project, sandbox),
     },
     {
       ...USERS_MAPPING,
@@ -182,7 +221,7 @@ function mappingsOf(
       kind: 'users',
       queue: usersQueueName(name, settings),
       maximumConcurrency: USERS_CONCURRENCY,
-      invoke: announcing(functions.users, project, sandbox),
+      invoke: announcing(users, project, sandbox),
     },
   ];
 }

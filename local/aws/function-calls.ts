@@ -18,7 +18,6 @@ export interface WatchedCalls {
 export const INVOCATION_HEADER = 'x-forwarder-invocation';
 
 const MAX_ANSWER_BYTES = 16_384;
-const FLUSH_MS = 20;
 
 /** undici's request: of its members these are read. */
 interface UndiciRequest {
@@ -42,11 +41,11 @@ export function watchCalls(tell: (told: Told) => void): WatchedCalls {
   const invocations = new AsyncLocalStorage<string>();
   const underWay = new WeakMap<object, UnderWay>();
   let calls: FunctionCall[] = [];
-  let timer: NodeJS.Timeout | undefined;
+  let immediate: NodeJS.Immediate | undefined;
 
   function flush(): void {
-    clearTimeout(timer);
-    timer = undefined;
+    clearImmediate(immediate);
+    immediate = undefined;
     if (calls.length === 0) return;
     tell({ calls });
     calls = [];
@@ -70,8 +69,8 @@ export function watchCalls(tell: (told: Told) => void): WatchedCalls {
       answer,
       fault,
     });
-    // Also one that hangs is told of in time: its invocation may be ended before it answers.
-    timer ??= setTimeout(flush, FLUSH_MS).unref();
+    // Before the log tells what came of it.
+    immediate ??= setImmediate(flush);
   }
 
   on<{ request: UndiciRequest }>('undici:request:create', ({ request }) => {

@@ -1,0 +1,94 @@
+/** How an event stands, and what each thing that happens to it makes of that. */
+import type { EventState, StepKind } from '../../operate/history/schema.ts';
+
+export interface EventRow {
+  readonly event: number;
+  readonly project: string;
+  readonly id: string;
+  source: string;
+  operation: string;
+  name: string | null;
+  user: string | null;
+  at: number;
+  state: EventState;
+  reason: string | null;
+  code: string | null;
+  status: number | null;
+  detail: string | null;
+  attempts: number;
+  nextAt: number | null;
+  ms: number | null;
+  endedAt: number | null;
+  isDeleted: boolean;
+  /** When it came to this state, and by what: of what is heard late, an earlier state is none any more. */
+  stateAt: number;
+  stateBy: StepKind;
+}
+
+/** What a verdict on an event says. Not there is what was not said. */
+export interface Findings {
+  readonly reason?: string | undefined;
+  readonly code?: string | undefined;
+  readonly status?: number | undefined;
+  readonly detail?: string | undefined;
+}
+
+/** Of what happens within one millisecond, which comes later. */
+const ORDER: readonly StepKind[] = ['queued', 'held', 'attempt', 'retried', 'delivered', 'buried', 'deleted'];
+
+/** @returns whether it is how the event stands now */
+function comesTo(row: EventRow, state: EventState, by: StepKind, at: number): boolean {
+  const isLate = at < row.stateAt || (at === row.stateAt && ORDER.indexOf(by) < ORDER.indexOf(row.stateBy));
+  if (isLate) return false;
+  row.state = state;
+  row.stateAt = at;
+  row.stateBy = by;
+  row.nextAt = null;
+  row.endedAt = state === 'delivered' || state === 'dead' ? at : null;
+  row.isDeleted = false;
+  return true;
+}
+
+/** It came in, or came back: all that was is over. */
+export function queue(row: EventRow, at: number): void {
+  if (!comesTo(row, 'waiting', 'queued', at)) return;
+  find(row, {});
+  row.attempts = 0;
+  row.ms = null;
+}
+
+export function attempt(row: EventRow, { status, ms }: { status: number | undefined; ms: number }): void {
+  row.attempts += 1;
+  row.ms = ms;
+  row.status = status ?? null;
+}
+
+export function retry(row: EventRow, at: number, findings: Findings, nextAt: number | undefined): void {
+  if (!comesTo(row, 'retrying', 'retried', at)) return;
+  find(row, findings);
+  row.nextAt = nextAt ?? null;
+}
+
+export function deliver(row: EventRow, at: number, status: number | undefined, ms: number | undefined): void {
+  if (!comesTo(row, 'delivered', 'delivered', at)) return;
+  find(row, { status: status ?? row.status ?? undefined });
+  row.ms = ms ?? row.ms;
+}
+
+export function bury(row: EventRow, at: number, findings: Findings, attempts: number): void {
+  if (!comesTo(row, 'dead', 'buried', at)) return;
+  find(row, findings);
+  row.attempts = Math.max(row.attempts, attempts);
+}
+
+/** Its letter is gone, and nothing came of it. */
+export function remove(row: EventRow): void {
+  row.isDeleted = row.state === 'dead';
+}
+
+function find(row: EventRow, { reason, code, status, detail }: Findings): void {
+  row.reason = reason ?? null;
+  row.code = code ?? null;
+  row.status = status ?? null;
+  row.detail = detail ?? null;
+}

@@ -1,0 +1,99 @@
+/** The events that a batch touches. Of what happened to one in a batch, the file sees the outcome alone. */
+import type { EventRow } from './event-row.ts';
+import type { Tables } from './tables.ts';
+
+/** What is met again soon need not be read again. */
+const MAX_KEPT = 10_000;
+
+interface Touched {
+  readonly row: EventRow;
+  isNew: boolean;
+  /** If it is another than in the file. */
+  body: string | undefined;
+}
+
+export class EventRows {
+  readonly #tables: Tables;
+  readonly #kept = new Map<string, Touched>();
+  readonly #changed = new Set<Touched>();
+  #revision: number;
+  #last: number;
+
+  constructor(tables: Tables) {
+    this.#tables = tables;
+    this.#revision = tables.counter('revision');
+    this.#last = tables.lastIn('events');
+  }
+
+  find(id: string, project: string): EventRow | undefined {
+    return this.#find(id, project)?.row;
+  }
+
+  add(row: Omit<EventRow, 'event'>, body: string): EventRow {
+    this.#last += 1;
+    const touched = { row: { ...row, event: this.#last }, isNew: true, body };
+    this.#keep(touched);
+    this.change(touched.row);
+    return touched.row;
+  }
+
+  /** Must be told of each row that was changed. */
+  change({ id, project }: EventRow): void {
+    const touched = this.#find(id, project);
+    if (touched === undefined) return;
+    this.#changed.add(touched);
+  }
+
+  bodyOf({ id, project, event }: EventRow): string | undefined {
+    return this.#find(id, project)?.body ?? this.#tables.body(event);
+  }
+
+  setBody(row: EventRow, body: string): void {
+    const touched = this.#find(row.id, row.project);
+    if (touched !== undefined) touched.body = body;
+  }
+
+  /** Writes what has changed. */
+  save(): void {
+    for (const touched of this.#changed) {
+      this.#revision += 1;
+      const { row, isNew, body } = touched;
+      if (isNew) this.#tables.insertEvent(row, body ?? '', this.#revision);
+      else this.#tables.updateEvent(row, body, this.#revision);
+      touched.isNew = false;
+      touched.body = undefined;
+    }
+    if (this.#changed.size > 0) this.#tables.setCounter('revision', this.#revision);
+    this.#changed.clear();
+    for (const key of this.#kept.keys()) {
+      if (this.#kept.size <= MAX_KEPT) break;
+      this.#kept.delete(key);
+    }
+  }
+
+  /** Those up to this number are gone from the file. */
+  forget(last: number): void {
+    for (const [key, { row }] of this.#kept) if (row.event <= last) this.#kept.delete(key);
+  }
+
+  #find(id: string, project: string): Touched | undefined {
+    const key = `${id} ${project}`;
+    const kept = this.#kept.get(key);
+    if (kept !== undefined) {
+      // It goes last.
+      this.#kept.delete(key);
+      this.#kept.set(key, kept);
+      return kept;
+    }
+    const row = this.#tables.event(id, project);
+    if (row === undefined) return undefined;
+    const touched = { row, isNew: false, body: undefined };
+    this.#keep(touched);
+    return touched;
+  }
+
+  #keep(touched: Touched): void {
+    const { id, project } = touched.row;
+    this.#kept.set(`${id} ${project}`, touched);
+  }
+}

@@ -1,0 +1,130 @@
+/** The history of this stack, as the stack sees it: what tells it of what happens, and its end. */
+import { isUtf8 } from 'node:buffer';
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { HISTORY_FILE } from '../../operate/history/schema.ts';
+import type { DoorExchange } from '../aws/door-server.ts';
+import type { FunctionCall } from '../aws/function-runner.ts';
+import type { QueueWatch } from '../aws/queue-watch.ts';
+import { DEAD_LETTERS } from '../queues.ts';
+import type { LocalSettings } from '../settings.ts';
+import type { Batch, KeeperSettings } from './keeper.ts';
+import { isHeard } from './lines.ts';
+import { Recorder } from './recorder.ts';
+import type { FromThread } from './thread.ts';
+
+interface SqsRecord {
+  readonly body: string;
+  readonly attributes?: { readonly MessageGroupId?: string | undefined };
+}
+type Invoke = (event: unknown, id?: string) => Promise<unknown>;
+
+export interface History {
+  readonly onAnswer: (exchange: DoorExchange) => void;
+  readonly watch: QueueWatch;
+  readonly onCall: (call: FunctionCall) => void;
+  readonly onLog: (line: string) => void;
+  /** @returns the same consumer, each of whose invocations is told of */
+  readonly consuming: (invoke: Invoke, project: string) => Invoke;
+  /** Begins to write. What happens before waits. @returns what ends it, when all is written */
+  readonly open: (settings: OpenSettings) => { readonly close: () => Promise<void> };
+}
+
+export interface OpenSettings extends Pick<KeeperSettings, 'keys' | 'sources'> {
+  readonly settings: Pick<LocalSettings, 'dataDir' | 'historyBytes' | 'historyMs'>;
+  readonly onTrouble: (what: string) => void;
+}
+
+/** Of a request's body, so much is kept. */
+const MAX_BODY_BYTES = 65_536;
+/** A disk that does not answer must not keep the stack from ending. */
+const CLOSE_MS = 5_000;
+
+export function createHistory(): History {
+  let hand: (batch: Batch) => void = () => {};
+  const recorder = new Recorder({ hand: (batch) => hand(batch) });
+  return {
+    onAnswer: ({ id, contentType: type, body, ...exchange }) =>
+      recorder.tell({ kind: 'answered', by: id, type, ...textIn(body, exchange.bytes), ...exchange }),
+    watch: {
+      onStored: ({ queue, messageId: message, ...stored }) =>
+        recorder.tell({
+          kind: 'stored',
+          message,
+          isLetter: queue === DEAD_LETTERS,
+          isOnce: queue.endsWith('.fifo'),
+          ...stored,
+        }),
+      onRemoved: ({ queue, messageId: message, at }) => {
+        if (queue === DEAD_LETTERS) recorder.tell({ kind: 'removed', at, message });
+      },
+    },
+    onCall: ({ method: _, ...call }) => recorder.tell({ kind: 'called', ...call }),
+    onLog: (line) => {
+      if (isHeard(line)) recorder.tell({ kind: 'logged', line });
+    },
+    consuming: (invoke, project) => async (event) => {
+      const by = randomUUID();
+      const records = recordsIn(event).map(({ body: text, attributes }) => ({
+        text,
+        group: attributes?.MessageGroupId,
+      }));
+      recorder.tell({ kind: 'invoked', by, at: Date.now(), project, records });
+      try {
+        return await invoke(event, by);
+      } finally {
+        recorder.tell({ kind: 'returned', by, at: Date.now() });
+      }
+    },
+    open({ settings, keys, sources, onTrouble }) {
+      const workerData: KeeperSettings = {
+        path: join(settings.dataDir, HISTORY_FILE),
+        limits: { bytes: settings.historyBytes, ms: settings.historyMs },
+        keys,
+        sources,
+      };
+      const worker = new Worker(new URL('thread.ts', import.meta.url), { workerData, execArgv: [], env: {} });
+      hand = (batch) => worker.postMessage(batch);
+      worker.on('message', (message: FromThread) => {
+        if (message === 'done') recorder.done();
+        else onTrouble(message.trouble);
+      });
+      worker.on('error', (error) => {
+        recorder.stop();
+        onTrouble(`history: ${error.message}; the stack goes on without it`);
+      });
+      const ended = new Promise((resolve) => worker.once('exit', resolve));
+      return {
+        async close() {
+          recorder.end();
+          worker.postMessage('close');
+          const late = setTimeout(() => void worker.terminate(), CLOSE_MS);
+          await ended;
+          clearTimeout(late);
+        },
+      };
+    },
+  };
+}
+
+function recordsIn(event: unknown): readonly SqsRecord[] {
+  return (event as { readonly Records: readonly SqsRecord[] }).Records;
+}
+
+/** What is no text is not kept. */
+function textIn(
+  body: Buffer,
+  bytes: number,
+): { readonly body: string | undefined; readonly isWhole: boolean } {
+  let end = Math.min(body.length, MAX_BODY_BYTES);
+  // A character that would be cut ends before.
+  while (end < body.length && isContinuation(body[end])) end -= 1;
+  const part = body.subarray(0, end);
+  const isText = isUtf8(part);
+  return { body: isText ? part.toString() : undefined, isWhole: isText && end === bytes };
+}
+
+function isContinuation(byte = 0): boolean {
+  return (byte & 0xc0) === 0x80;
+}

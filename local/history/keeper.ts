@@ -1,0 +1,88 @@
+/** Writes batch after batch, whatever happens to the file: the stack goes on, and somebody is told once. */
+import type { DatabaseSync } from 'node:sqlite';
+import { isDamage, openFile } from './file.ts';
+import type { Occurrence } from './occurrences.ts';
+import { Writer, type WriterSettings } from './writer.ts';
+
+export interface KeeperSettings extends WriterSettings {
+  readonly path: string;
+}
+
+export interface Batch {
+  readonly occurrences: readonly Occurrence[];
+  /** How many before them are lost. */
+  readonly dropped: number;
+}
+
+/** After each batch so long is spent on forgetting at most. */
+const FORGETTING_MS = 20;
+
+export class Keeper {
+  readonly #settings: KeeperSettings;
+  readonly #onTrouble: (what: string) => void;
+  #database: DatabaseSync | undefined;
+  #writer: Writer | undefined;
+  #lost = 0;
+  #isTold = false;
+
+  constructor(settings: KeeperSettings, onTrouble: (what: string) => void) {
+    this.#settings = settings;
+    this.#onTrouble = onTrouble;
+  }
+
+  /** Never throws. */
+  keep({ occurrences, dropped }: Batch): void {
+    this.#lost += dropped;
+    if (this.#tryWrite(occurrences) || this.#tryWrite(occurrences)) this.#isTold = false;
+    else this.#lost += occurrences.length;
+  }
+
+  /** What is too much, or too old. */
+  forget(): void {
+    const endsAt = performance.now() + FORGETTING_MS;
+    this.#try((writer) => {
+      while (writer.forgetSome(Date.now()) && performance.now() < endsAt);
+    });
+  }
+
+  close(): void {
+    try {
+      this.#database?.close();
+    } catch {
+      // What is committed is on disk.
+    }
+    this.#database = undefined;
+    this.#writer = undefined;
+  }
+
+  #tryWrite(occurrences: readonly Occurrence[]): boolean {
+    return this.#try((writer) => {
+      writer.write(occurrences, this.#lost, Date.now());
+      this.#lost = 0;
+    });
+  }
+
+  #try(work: (writer: Writer) => void): boolean {
+    try {
+      work(this.#opened());
+      return true;
+    } catch (error) {
+      // The next attempt sets it aside.
+      if (isDamage(error)) this.close();
+      if (!this.#isTold)
+        this.#onTrouble(`history: ${(error as Error).message}; the stack goes on without it`);
+      this.#isTold = true;
+      return false;
+    }
+  }
+
+  #opened(): Writer {
+    if (this.#writer !== undefined) return this.#writer;
+    const { path, limits } = this.#settings;
+    const { database, trouble } = openFile(path, limits.bytes);
+    if (trouble !== undefined) this.#onTrouble(trouble);
+    this.#database = database;
+    this.#writer = new Writer(database, this.#settings);
+    return this.#writer;
+  }
+}

@@ -1,0 +1,96 @@
+/** What the functions' log says of events: how an attempt ended, and when the next one is. */
+import { type LogLine, parseLogLine } from '../../operate/log-line.ts';
+import type { Consumptions } from './consumptions.ts';
+import { deliver, type EventRow, retry } from './event-row.ts';
+import type { EventRows } from './event-rows.ts';
+import type { Tables } from './tables.ts';
+
+/** That an event is buried, its letter tells, and better. */
+const HEARD = ['"event-delivered"', '"event-retried"', '"events-held"', '"events-not-attempted"'];
+
+/** Cheap: it is asked of each line. */
+export function isHeard(line: string): boolean {
+  return HEARD.some((event) => line.includes(event));
+}
+
+export function hearLine(text: string, tables: Tables, rows: EventRows, consumptions: Consumptions): void {
+  const line = parseLogLine(text);
+  const at = Date.parse(line?.time ?? '');
+  const id = textIn(line?.id);
+  const project = textIn(line?.project);
+  if (line === undefined || Number.isNaN(at) || project === undefined) return;
+  if (line.event === 'event-delivered') tables.addRates(project, Math.floor(at / 1_000), 1, 0);
+  const row = id === undefined ? undefined : rows.find(id, project);
+  if (row === undefined) return;
+  switch (line.event) {
+    case 'event-delivered':
+      deliver(row, at, numberIn(line.status), numberIn(line.durationMs));
+      rows.change(row);
+      tables.insertStep({ event: row.event, at, kind: 'delivered', facts: factsIn(line) });
+      break;
+    case 'event-retried':
+      retried(line, at, row, tables, rows);
+      break;
+    case 'events-held':
+      held(line, at, row, tables, rows, consumptions);
+      break;
+    case 'events-not-attempted':
+      tables.insertStep({ event: row.event, at, kind: 'held', facts: factsIn(line) });
+      break;
+  }
+}
+
+function retried(line: LogLine, at: number, row: EventRow, tables: Tables, rows: EventRows): void {
+  const delaySeconds = numberIn(line.delaySeconds);
+  const findings = {
+    reason: textIn(line.verdict),
+    code: textIn(line.code),
+    status: numberIn(line.status),
+    detail: textIn(line.detail) ?? textIn(line.cause),
+  };
+  retry(row, at, findings, delaySeconds === undefined ? undefined : at + delaySeconds * 1_000);
+  rows.change(row);
+  tables.insertStep({ event: row.event, at, kind: 'retried', facts: factsIn(line) });
+}
+
+/** The line has the id of the one for which the others of its user wait. */
+function held(
+  line: LogLine,
+  at: number,
+  { id, project }: EventRow,
+  tables: Tables,
+  rows: EventRows,
+  consumptions: Consumptions,
+): void {
+  const facts = { ...factsIn(line), behind: id };
+  for (const { envelope } of consumptions.behind(id, project)) {
+    const row = rows.find(envelope.id, envelope.project);
+    if (row !== undefined) tables.insertStep({ event: row.event, at, kind: 'held', facts });
+  }
+}
+
+/** What the event's row says anyway, or nobody wants to know. */
+const LEFT_OUT = new Set([
+  'time',
+  'level',
+  'event',
+  'id',
+  'source',
+  'project',
+  'operation',
+  'traceparent',
+  'group',
+  'count',
+]);
+
+function factsIn(line: LogLine): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(line).filter(([name]) => !LEFT_OUT.has(name)));
+}
+
+function textIn(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function numberIn(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}

@@ -1,0 +1,98 @@
+/** What the stack tells its history, as it happens. Times are milliseconds since 1970. */
+
+export type Occurrence = Answered | Stored | Removed | Invoked | Returned | Called | Logged;
+
+/** A request at the door has its answer. */
+export interface Answered {
+  readonly kind: 'answered';
+  /** Of the invocation that served it. */
+  readonly by: string;
+  readonly at: number;
+  readonly ms: number;
+  readonly method: string;
+  readonly path: string;
+  readonly type: string | undefined;
+  readonly bytes: number;
+  /** The first part, if it is long; not there if it is no text. */
+  readonly body: string | undefined;
+  readonly isWhole: boolean;
+  readonly status: number;
+  readonly answer: string;
+}
+
+/** A message lies on a queue. */
+export interface Stored {
+  readonly kind: 'stored';
+  readonly at: number;
+  readonly isLetter: boolean;
+  /** Whether the queue takes a message only once: then it may have this id from an earlier time. */
+  readonly isOnce: boolean;
+  readonly message: string;
+  readonly text: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  /** The invocation that sent it. */
+  readonly by: string | undefined;
+}
+
+/** A letter is gone from the dead letter queue. */
+export interface Removed {
+  readonly kind: 'removed';
+  readonly at: number;
+  readonly message: string;
+}
+
+/** A consumer got messages. */
+export interface Invoked {
+  readonly kind: 'invoked';
+  readonly by: string;
+  readonly at: number;
+  readonly project: string;
+  readonly records: readonly { readonly text: string; readonly group: string | undefined }[];
+}
+
+/** It is over, however it ended. */
+export interface Returned {
+  readonly kind: 'returned';
+  readonly by: string;
+  readonly at: number;
+}
+
+/** An HTTP call of a consumer is over. */
+export interface Called {
+  readonly kind: 'called';
+  readonly by: string;
+  readonly at: number;
+  readonly ms: number;
+  readonly origin: string;
+  readonly path: string;
+  readonly body: string | undefined;
+  readonly status: number | undefined;
+  readonly answer: string | undefined;
+  readonly fault: string | undefined;
+}
+
+/** A line of a function's log. */
+export interface Logged {
+  readonly kind: 'logged';
+  readonly line: string;
+}
+
+/** About how much of the memory it takes while it waits, in characters. */
+export function sizeOf(occurrence: Occurrence): number {
+  switch (occurrence.kind) {
+    case 'answered':
+      return OVERHEAD + (occurrence.body?.length ?? 0) + occurrence.answer.length;
+    case 'stored':
+      return OVERHEAD + occurrence.text.length;
+    case 'invoked':
+      return OVERHEAD + occurrence.records.reduce((sum, { text }) => sum + text.length, 0);
+    case 'called':
+      return OVERHEAD + (occurrence.body?.length ?? 0) + (occurrence.answer?.length ?? 0);
+    case 'logged':
+      return OVERHEAD + occurrence.line.length;
+    default:
+      return OVERHEAD;
+  }
+}
+
+const OVERHEAD = 200;

@@ -1,0 +1,245 @@
+/** The statements by which the history is written: each row of the file, and nothing of what it means. */
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import type { StepKind } from '../../operate/history/schema.ts';
+import type { EventRow } from './event-row.ts';
+import type { Mask } from './mask.ts';
+
+export interface NewStep {
+  readonly event: number;
+  readonly at: number;
+  readonly kind: StepKind;
+  readonly message?: string | undefined;
+  readonly request?: number | undefined;
+  readonly call?: number | undefined;
+  readonly body?: string | undefined;
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+export interface NewRequest {
+  readonly request: number;
+  readonly at: number;
+  readonly ms: number;
+  readonly method: string;
+  readonly path: string;
+  readonly source: string | undefined;
+  readonly type: string | undefined;
+  readonly bytes: number;
+  readonly body: string | undefined;
+  readonly isWhole: boolean;
+  readonly status: number;
+  readonly answer: string;
+}
+
+export interface NewCall {
+  readonly call: number;
+  readonly at: number;
+  readonly ms: number;
+  readonly project: string;
+  readonly origin: string;
+  readonly path: string;
+  readonly events: number;
+  readonly body: string | undefined;
+  readonly status: number | undefined;
+  readonly answer: string | undefined;
+  readonly fault: string | undefined;
+}
+
+const EVENT_COLUMNS = [
+  'project',
+  'id',
+  'source',
+  'operation',
+  'name',
+  'user',
+  'at',
+  'state',
+  'reason',
+  'code',
+  'status',
+  'detail',
+  'attempts',
+  'nextAt',
+  'ms',
+  'endedAt',
+  'isDeleted',
+] as const;
+
+type Found = Omit<EventRow, 'isDeleted'> & { readonly isDeleted: number };
+
+/** What brings an event to its state. */
+const TO_STATE = "('queued', 'retried', 'delivered', 'buried')";
+
+export class Tables {
+  readonly #mask: Mask;
+  readonly #event: StatementSync;
+  readonly #state: StatementSync;
+  readonly #body: StatementSync;
+  readonly #insertEvent: StatementSync;
+  readonly #updateEvent: StatementSync;
+  readonly #updateBody: StatementSync;
+  readonly #insertStep: StatementSync;
+  readonly #insertRequest: StatementSync;
+  readonly #insertCall: StatementSync;
+  readonly #addRates: StatementSync;
+  readonly #stepOfMessage: StatementSync;
+  readonly #laterStep: StatementSync;
+  readonly #key: StatementSync;
+  readonly #setCounter: StatementSync;
+  readonly #addCounter: StatementSync;
+  readonly #counter: StatementSync;
+  readonly #last: StatementSync;
+
+  constructor(database: DatabaseSync, mask: Mask) {
+    this.#mask = mask;
+    const prepare = (sql: string) => database.prepare(sql);
+    this.#event = prepare(`SELECT event, ${EVENT_COLUMNS} FROM events WHERE id = ? AND project = ?`);
+    this.#state = prepare(
+      `SELECT at, kind FROM steps WHERE event = ? AND kind IN ${TO_STATE} ORDER BY at DESC, step DESC LIMIT 1`,
+    );
+    this.#body = prepare('SELECT body FROM events WHERE event = ?');
+    this.#insertEvent = prepare(
+      `INSERT INTO events (event, ${EVENT_COLUMNS}, body, revision) VALUES (?${', ?'.repeat(EVENT_COLUMNS.length + 2)})`,
+    );
+    this.#updateEvent = prepare(
+      `UPDATE events SET ${EVENT_COLUMNS.map((name) => `${name} = ?`)}, revision = ? WHERE event = ?`,
+    );
+    this.#updateBody = prepare('UPDATE events SET body = ? WHERE event = ?');
+    this.#insertStep = prepare(
+      'INSERT INTO steps (event, at, kind, message, request, call, body, facts) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    );
+    this.#insertRequest = prepare('INSERT INTO requests VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+    this.#insertCall = prepare('INSERT INTO calls VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+    this.#addRates = prepare(
+      `INSERT INTO rates VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE
+       SET delivered = delivered + excluded.delivered, limited = limited + excluded.limited`,
+    );
+    this.#stepOfMessage = prepare(
+      'SELECT step, event FROM steps WHERE message = ? ORDER BY step DESC LIMIT 1',
+    );
+    this.#laterStep = prepare(
+      `SELECT events.event FROM events JOIN steps USING (event)
+       WHERE id = ? AND kind = 'queued' AND step > ? LIMIT 1`,
+    );
+    this.#key = prepare('SELECT id, project FROM events WHERE event = ?');
+    this.#setCounter = prepare('INSERT OR REPLACE INTO counters VALUES (?, ?)');
+    this.#addCounter = prepare(
+      'INSERT INTO counters VALUES (?, ?) ON CONFLICT DO UPDATE SET value = value + excluded.value',
+    );
+    this.#counter = prepare('SELECT value FROM counters WHERE name = ?');
+    this.#last = prepare('SELECT seq FROM sqlite_sequence WHERE name = ?');
+  }
+
+  event(id: string, project: string): EventRow | undefined {
+    const found = this.#event.get(id, project) as Found | undefined;
+    if (found === undefined) return undefined;
+    const state = this.#state.get(found.event) as { at: number; kind: StepKind } | undefined;
+    return {
+      ...found,
+      isDeleted: found.isDeleted === 1,
+      stateAt: state?.at ?? 0,
+      stateBy: state?.kind ?? 'queued',
+    };
+  }
+
+  body(event: number): string | undefined {
+    return this.#body.get(event)?.body as string | undefined;
+  }
+
+  insertEvent(row: EventRow, body: string, revision: number): void {
+    this.#insertEvent.run(row.event, ...this.#values(row), this.#mask(body), revision);
+  }
+
+  updateEvent(row: EventRow, body: string | undefined, revision: number): void {
+    this.#updateEvent.run(...this.#values(row), revision, row.event);
+    if (body !== undefined) this.#updateBody.run(this.#mask(body), row.event);
+  }
+
+  #values(row: EventRow): SQLInputValue[] {
+    return EVENT_COLUMNS.map((name) => {
+      const value = row[name];
+      if (typeof value === 'boolean') return Number(value);
+      return typeof value === 'string' ? this.#mask(value) : value;
+    });
+  }
+
+  insertStep({ event, at, kind, message, request, call, body, facts }: NewStep): void {
+    this.#insertStep.run(
+      event,
+      at,
+      kind,
+      message ?? null,
+      request ?? null,
+      call ?? null,
+      this.#mask(body) ?? null,
+      this.#mask(JSON.stringify(facts)),
+    );
+  }
+
+  insertRequest(row: NewRequest): void {
+    this.#insertRequest.run(
+      row.request,
+      row.at,
+      row.ms,
+      row.method,
+      this.#mask(row.path),
+      row.source ?? null,
+      this.#mask(row.type) ?? null,
+      row.bytes,
+      this.#mask(row.body) ?? null,
+      Number(row.isWhole),
+      row.status,
+      this.#mask(row.answer),
+    );
+  }
+
+  insertCall(row: NewCall): void {
+    this.#insertCall.run(
+      row.call,
+      row.at,
+      row.ms,
+      row.project,
+      row.origin,
+      row.path,
+      row.events,
+      this.#mask(row.body) ?? null,
+      row.status ?? null,
+      this.#mask(row.answer) ?? null,
+      row.fault ?? null,
+    );
+  }
+
+  addRates(project: string, second: number, delivered: number, limited: number): void {
+    this.#addRates.run(project, second, delivered, limited);
+  }
+
+  /** The last that a message of SQS was in. */
+  stepOfMessage(message: string): { readonly step: number; readonly event: number } | undefined {
+    return this.#stepOfMessage.get(message) as { step: number; event: number } | undefined;
+  }
+
+  /** The event of that id, in whichever project, that came in or came back after a step. */
+  queuedAfter(step: number, id: string): number | undefined {
+    return this.#laterStep.get(id, step)?.event as number | undefined;
+  }
+
+  keyOf(event: number): { readonly id: string; readonly project: string } | undefined {
+    return this.#key.get(event) as { id: string; project: string } | undefined;
+  }
+
+  counter(name: string): number {
+    return Number(this.#counter.get(name)?.value ?? 0);
+  }
+
+  setCounter(name: string, value: number): void {
+    this.#setCounter.run(name, value);
+  }
+
+  addCounter(name: string, value: number): void {
+    this.#addCounter.run(name, value);
+  }
+
+  /** The highest number that a table ever had. */
+  lastIn(table: 'events' | 'requests' | 'calls'): number {
+    return Number(this.#last.get(table)?.seq ?? 0);
+  }
+}

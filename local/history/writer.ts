@@ -1,0 +1,270 @@
+/** Makes rows of what the stack tells. Pure but for the file: it asks no clock. */
+import type { DatabaseSync } from 'node:sqlite';
+import { decodeMessage, type Envelope } from '../../lib/event/envelope.ts';
+import { FIRST_SENT_AT } from '../../lib/queue/queue.ts';
+import { Bounds, type Limits } from './bounds.ts';
+import { Consumptions } from './consumptions.ts';
+import { attempt, bury, type EventRow, queue, remove } from './event-row.ts';
+import { EventRows } from './event-rows.ts';
+import { hearLine } from './lines.ts';
+import { createMask } from './mask.ts';
+import type { Answered, Called, Invoked, Occurrence, Removed, Stored } from './occurrences.ts';
+import { Requests } from './requests.ts';
+import { subjectOf } from './subject.ts';
+import { Tables } from './tables.ts';
+
+export interface WriterSettings {
+  readonly limits: Limits;
+  /** Which must stand nowhere in the file. */
+  readonly keys: readonly string[];
+  /** The names of the sources. */
+  readonly sources: readonly string[];
+}
+
+/** Of what a call says, so much is kept. */
+const MAX_CALL_BODY = 65_536;
+const TOO_MANY_REQUESTS = 429;
+
+export class Writer {
+  readonly #database: DatabaseSync;
+  readonly #settings: WriterSettings;
+  readonly #tables: Tables;
+  readonly #bounds: Bounds;
+  readonly #consumptions = new Consumptions();
+  #rows: EventRows;
+  #requests: Requests;
+  #lastCall: number;
+
+  constructor(database: DatabaseSync, settings: WriterSettings) {
+    this.#database = database;
+    this.#settings = settings;
+    this.#tables = new Tables(database, createMask(settings.keys));
+    this.#bounds = new Bounds(database, settings.limits);
+    this.#rows = new EventRows(this.#tables);
+    this.#requests = new Requests(this.#tables, settings.sources);
+    this.#lastCall = this.#tables.lastIn('calls');
+  }
+
+  /**
+   * All of them, or none.
+   * @param dropped how many before them are lost
+   */
+  write(occurrences: readonly Occurrence[], dropped: number, now: number): void {
+    try {
+      this.#transact(() => {
+        for (const occurrence of occurrences) this.#hear(occurrence);
+        this.#rows.save();
+        if (dropped > 0) this.#tables.addCounter('dropped', dropped);
+      });
+    } catch (error) {
+      // What it knew of the file may be wrong now.
+      this.#rows = new EventRows(this.#tables);
+      this.#requests = new Requests(this.#tables, this.#settings.sources);
+      this.#lastCall = this.#tables.lastIn('calls');
+      throw error;
+    }
+    this.#consumptions.forget(now);
+  }
+
+  /** Makes room. @returns whether there is more to be forgotten */
+  forgetSome(now: number): boolean {
+    let hasMore = false;
+    this.#transact(() => {
+      const forgotten = this.#bounds.forgetSome(now);
+      if (forgotten.lastEvent !== undefined) this.#rows.forget(forgotten.lastEvent);
+      hasMore = forgotten.hasMore;
+    });
+    this.#bounds.giveBack();
+    return hasMore;
+  }
+
+  #transact(work: () => void): void {
+    this.#database.exec('BEGIN IMMEDIATE');
+    try {
+      work();
+      this.#database.exec('COMMIT');
+    } catch (error) {
+      // SQLite ends it by itself after some faults.
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  #hear(occurrence: Occurrence): void {
+    switch (occurrence.kind) {
+      case 'answered':
+        this.#answered(occurrence);
+        break;
+      case 'stored':
+        this.#stored(occurrence);
+        break;
+      case 'removed':
+        this.#removed(occurrence);
+        break;
+      case 'invoked':
+        this.#invoked(occurrence);
+        break;
+      case 'returned':
+        this.#consumptions.end(occurrence.by, occurrence.at);
+        break;
+      case 'called':
+        this.#called(occurrence);
+        break;
+      case 'logged':
+        hearLine(occurrence.line, this.#tables, this.#rows, this.#consumptions);
+        break;
+    }
+  }
+
+  #answered(answered: Answered): void {
+    this.#requests.insert(answered);
+  }
+
+  #stored(stored: Stored): void {
+    const message = decodeMessage(stored.text);
+    if (message.kind !== 'message') return;
+    const { envelope, body } = message;
+    if (stored.isLetter) this.#buried(stored, envelope, body);
+    // A consumer sent it again: to its queue, to the project's other one, or behind others of its user.
+    else if (stored.attributes[FIRST_SENT_AT] !== undefined) this.#rowOf(envelope, body, stored.at);
+    else if (!stored.isOnce || this.#tables.stepOfMessage(stored.message) === undefined) {
+      this.#queued(stored, envelope, body);
+    }
+  }
+
+  #queued(stored: Stored, envelope: Envelope, body: string): void {
+    const { at } = stored;
+    const known = this.#rows.find(envelope.id, envelope.project);
+    const isOther = known !== undefined && this.#rows.bodyOf(known) !== body;
+    const row = known ?? this.#rowOf(envelope, body, at);
+    if (isOther && at >= row.stateAt) {
+      this.#rows.setBody(row, body);
+      Object.assign(row, { operation: envelope.operation, ...subjectOf(body, envelope.operation) });
+    }
+    queue(row, at);
+    this.#rows.change(row);
+    this.#tables.insertStep({
+      event: row.event,
+      at,
+      kind: 'queued',
+      message: stored.message,
+      request: this.#requestOf(stored.by, envelope.source),
+      body: isOther ? body : undefined,
+      facts: {},
+    });
+  }
+
+  #buried({ at, attributes, message, by }: Stored, envelope: Envelope, body: string): void {
+    const row = this.#rowOf(envelope, body, at);
+    // Without a reason SQS itself moved it.
+    const { reason = envelope.refused === undefined ? 'none' : 'invalid' } = attributes;
+    const findings = {
+      reason,
+      code: attributes.code ?? envelope.refused?.code,
+      status: numberIn(attributes.status),
+      detail: attributes.detail ?? envelope.refused?.detail,
+    };
+    const attempts = numberIn(attributes.attempts);
+    bury(row, at, findings, attempts ?? 0);
+    this.#rows.change(row);
+    this.#tables.insertStep({
+      event: row.event,
+      at,
+      kind: 'buried',
+      message,
+      request: this.#requestOf(by, envelope.source),
+      facts: { ...findings, attempts },
+    });
+  }
+
+  #removed({ at, message }: Removed): void {
+    const buried = this.#tables.stepOfMessage(message);
+    const key = buried && this.#tables.keyOf(buried.event);
+    const row = key && this.#rows.find(key.id, key.project);
+    if (buried === undefined || row === undefined) return;
+    const moved = this.#tables.queuedAfter(buried.step, row.id);
+    if (moved === row.event) return;
+    remove(row);
+    this.#rows.change(row);
+    // What the door could give to no project goes on as an event of the project that it was mended for.
+    const facts = moved === undefined ? {} : { movedTo: moved };
+    this.#tables.insertStep({ event: row.event, at, kind: 'deleted', facts });
+  }
+
+  /** It may have been accepted before the history was there, or just before the stack was killed. */
+  #invoked(invoked: Invoked): void {
+    for (const { envelope, body } of this.#consumptions.begin(invoked)) {
+      this.#rowOf(envelope, body, invoked.at);
+    }
+  }
+
+  #called(called: Called): void {
+    const carried = this.#consumptions.carriedBy(called);
+    if (carried === undefined) return;
+    const { project, events, isOwnBody } = carried;
+    const { at, ms, origin, path, body, status, answer, fault } = called;
+    this.#lastCall += 1;
+    this.#tables.insertCall({
+      call: this.#lastCall,
+      at,
+      ms,
+      project,
+      origin,
+      path,
+      events: events.length,
+      body: isOwnBody ? undefined : body?.slice(0, MAX_CALL_BODY).toWellFormed(),
+      status,
+      answer,
+      fault,
+    });
+    for (const { envelope, body: own } of events) {
+      const row = this.#rowOf(envelope, own, at);
+      attempt(row, { status, ms });
+      this.#rows.change(row);
+      const facts = status === undefined ? { fault } : { status };
+      this.#tables.insertStep({ event: row.event, at, kind: 'attempt', call: this.#lastCall, facts });
+    }
+    if (status === TOO_MANY_REQUESTS) this.#tables.addRates(project, Math.floor(at / 1_000), 0, 1);
+  }
+
+  #rowOf(envelope: Envelope, body: string, at: number): EventRow {
+    const { id, project, source, operation, acceptedAt } = envelope;
+    const acceptedAtMs = Date.parse(acceptedAt);
+    return (
+      this.#rows.find(id, project) ??
+      this.#rows.add(
+        {
+          project,
+          id,
+          source,
+          operation,
+          ...subjectOf(body, operation),
+          at: Number.isNaN(acceptedAtMs) ? at : acceptedAtMs,
+          state: 'waiting',
+          reason: null,
+          code: null,
+          status: null,
+          detail: null,
+          attempts: 0,
+          nextAt: null,
+          ms: null,
+          endedAt: null,
+          isDeleted: false,
+          stateAt: 0,
+          stateBy: 'queued',
+        },
+        body,
+      )
+    );
+  }
+
+  /** Consumers and operators send, too. */
+  #requestOf(by: string | undefined, source: string): number | undefined {
+    return by === undefined || this.#consumptions.has(by) ? undefined : this.#requests.numberOf(by, source);
+  }
+}
+
+function numberIn(text: string | undefined): number | undefined {
+  const number = Number(text);
+  return text === undefined || Number.isNaN(number) ? undefined : number;
+}
