@@ -6,7 +6,7 @@ import { nameAndPlace } from '../../lib/runtime/name-and-place.ts';
 import { type FaultKind, OperateFault } from '../../operate/fault.ts';
 import type { Fault } from '../api.ts';
 import type { Context } from './call.ts';
-import { CALLS } from './calls.ts';
+import { CALLS } from './calls/all.ts';
 import { answer, safeHeaders } from './headers.ts';
 import { hasToken } from './token.ts';
 

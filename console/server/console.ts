@@ -7,13 +7,13 @@ import { protocolsOf } from '../../operate/send/protocols.ts';
 import type { Stack } from '../../operate/stack.ts';
 import { answerCall } from './answer-call.ts';
 import type { Context } from './call.ts';
+import { readStatusNow } from './calls/status-now.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { answerDocs } from './docs.ts';
 import { answer, answerText, type Content } from './headers.ts';
 import { LIBRARIES_PATH } from './libraries.ts';
 import { onceForAll } from './once-for-all.ts';
 import { fileAt, PAGE_PATH } from './page-files.ts';
-import { readStatusNow } from './status-now.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export interface Console {

@@ -1,15 +1,16 @@
 /** The request that a choice of source, sample, protocol and operation leads to. */
+import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
-import type { Source } from '../../lib/config/define-config.ts';
-import { iterableExamples } from '../../openapi/examples.ts';
-import { prettyLines } from '../../operate/dead-letters/pretty.ts';
-import { OperateFault } from '../../operate/fault.ts';
-import { inProtocol, type ProtocolName, protocolsOf } from '../../operate/send/protocols.ts';
-import type { Unsigned } from '../../operate/send/signed-request.ts';
-import { canMakeUp } from '../../operate/send/test-event.ts';
-import { whatToSend } from '../../operate/send/what-to-send.ts';
-import type { Draft } from '../api.ts';
-import type { Call, Context } from './call.ts';
+import type { Source } from '../../../lib/config/define-config.ts';
+import { iterableExamples } from '../../../openapi/examples.ts';
+import { prettyLines } from '../../../operate/dead-letters/pretty.ts';
+import { OperateFault } from '../../../operate/fault.ts';
+import { inProtocol, type ProtocolName, protocolsOf } from '../../../operate/send/protocols.ts';
+import type { Unsigned } from '../../../operate/send/signed-request.ts';
+import { canMakeUp } from '../../../operate/send/test-event.ts';
+import { whatToSend } from '../../../operate/send/what-to-send.ts';
+import type { Draft } from '../../api.ts';
+import type { Call, Context } from '../call.ts';
 import { name } from './schemas.ts';
 import { sourceNamed } from './source.ts';
 
@@ -23,13 +24,23 @@ export const draft: Call<'draft'> = {
     operation: z.optional(name),
     user: z.optional(name),
   }),
-  answer: async (wanted, context) => toRead(await unsigned(wanted, context)),
+  answer: async (wanted, context) => {
+    const source = sourceNamed(wanted.source, context.configuration);
+    try {
+      return toRead(withOwnId(await unsigned(wanted, source, context), source));
+    } catch (error) {
+      // Its remedies are for the command line.
+      throw error instanceof OperateFault ? new OperateFault(error.kind, error.message) : error;
+    }
+  },
 };
 
 /** @throws OperateFault */
-async function unsigned(wanted: Wanted, context: Context): Promise<Unsigned> {
-  const { configuration, surroundings } = context;
-  const source = sourceNamed(wanted.source, configuration);
+async function unsigned(
+  wanted: Wanted,
+  source: Source,
+  { configuration, surroundings }: Context,
+): Promise<Unsigned> {
   const { sample, operation, user } = wanted;
   const nowMs = Date.now();
   const [protocol] = protocolsOf(source).filter((one) => one === (wanted.protocol ?? one));
@@ -47,6 +58,12 @@ async function unsigned(wanted: Wanted, context: Context): Promise<Unsigned> {
       nowMs,
     },
   );
+}
+
+/** By it the door knows an event again: whoever sends another draft means another event. */
+function withOwnId(request: Unsigned, { verify }: Source): Unsigned {
+  if (verify.scheme !== 'standard-webhook') return request;
+  return { ...request, headers: { 'webhook-id': `msg_${randomUUID()}`, ...request.headers } };
 }
 
 /** What the sender of a source with a `map` would send nobody here knows. */

@@ -1,13 +1,13 @@
 /** The calls that move dead letters back, or delete them: first a plan, then what it says. */
 import * as z from 'zod/mini';
-import { deleteLetters, planDeletion } from '../../operate/dead-letters/delete.ts';
-import type { Edit } from '../../operate/dead-letters/mend.ts';
-import { DEFAULT_RATE, moveLetters } from '../../operate/dead-letters/move.ts';
-import { changeTo, editBy, parseDrop, replacedBy } from '../../operate/dead-letters/paths.ts';
-import { type Plan, planRedrive } from '../../operate/dead-letters/redrive.ts';
-import { OperateFault } from '../../operate/fault.ts';
-import type { RedrivePlan } from '../api.ts';
-import type { Call } from './call.ts';
+import { deleteLetters, planDeletion } from '../../../operate/dead-letters/delete.ts';
+import type { Edit } from '../../../operate/dead-letters/mend.ts';
+import { DEFAULT_RATE, moveLetters } from '../../../operate/dead-letters/move.ts';
+import { changeTo, editBy, parseDrop, replacedBy } from '../../../operate/dead-letters/paths.ts';
+import { type Plan, planRedrive } from '../../../operate/dead-letters/redrive.ts';
+import { OperateFault } from '../../../operate/fault.ts';
+import type { RedrivePlan } from '../../api.ts';
+import type { Call } from '../call.ts';
 import { filterOf } from './letters.ts';
 import { body, letterFilter, name } from './schemas.ts';
 

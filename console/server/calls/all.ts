@@ -1,5 +1,5 @@
 /** All calls, by their names. */
-import type { CallTable } from './call.ts';
+import type { CallTable } from '../call.ts';
 import { draft } from './draft.ts';
 import { event, events, refused, watch } from './events.ts';
 import { examples, letters } from './letters.ts';

@@ -1,12 +1,12 @@
 /** What does not change while the stack runs. */
-import type { Project, Source } from '../../lib/config/define-config.ts';
-import { DEFAULT_OPERATIONS } from '../../lib/iterable/operations.ts';
-import { protocolsOf } from '../../operate/send/protocols.ts';
-import { sampleNames } from '../../operate/send/samples.ts';
-import type { DataCenter, SourceInfo, StackInfo } from '../api.ts';
-import type { Call } from './call.ts';
+import type { Project, Source } from '../../../lib/config/define-config.ts';
+import { DEFAULT_OPERATIONS } from '../../../lib/iterable/operations.ts';
+import { protocolsOf } from '../../../operate/send/protocols.ts';
+import { sampleNames } from '../../../operate/send/samples.ts';
+import type { DataCenter, SourceInfo, StackInfo } from '../../api.ts';
+import type { Call } from '../call.ts';
+import type { Surroundings } from '../surroundings.ts';
 import { nothing } from './schemas.ts';
-import type { Surroundings } from './surroundings.ts';
 
 export const stackInfo: Call<'stack'> = {
   schema: nothing,

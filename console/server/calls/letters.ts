@@ -1,10 +1,10 @@
 /** The calls that look at dead letters. */
-import type { Filter } from '../../operate/dead-letters/filter.ts';
-import type { Letter } from '../../operate/dead-letters/letter.ts';
-import { findLetters } from '../../operate/dead-letters/look.ts';
-import type { LetterExample, LetterFilter } from '../api.ts';
+import type { Filter } from '../../../operate/dead-letters/filter.ts';
+import type { Letter } from '../../../operate/dead-letters/letter.ts';
+import { findLetters } from '../../../operate/dead-letters/look.ts';
+import type { LetterExample, LetterFilter } from '../../api.ts';
+import type { Call, Context } from '../call.ts';
 import { adviceOn } from './advice.ts';
-import type { Call, Context } from './call.ts';
 import { letterFilter, nothing } from './schemas.ts';
 
 export const letters: Call<'letters'> = {

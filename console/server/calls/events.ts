@@ -1,9 +1,9 @@
 /** The calls about events: they are answered by the history. */
 import * as z from 'zod/mini';
-import { OperateFault } from '../../operate/fault.ts';
-import type { EventStory } from '../api.ts';
+import { OperateFault } from '../../../operate/fault.ts';
+import type { EventStory } from '../../api.ts';
+import type { Call, Context } from '../call.ts';
 import { adviceOn } from './advice.ts';
-import type { Call, Context } from './call.ts';
 import { count, eventFilter } from './schemas.ts';
 
 const MAX_LIMIT = 1_000;

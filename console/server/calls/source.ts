@@ -1,5 +1,5 @@
-import type { Configuration, Source } from '../../lib/config/define-config.ts';
-import { OperateFault } from '../../operate/fault.ts';
+import type { Configuration, Source } from '../../../lib/config/define-config.ts';
+import { OperateFault } from '../../../operate/fault.ts';
 
 /** @throws OperateFault not-found */
 export function sourceNamed(name: string, { sources }: Pick<Configuration, 'sources'>): Source {

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
-import { systemClock } from '../../lib/runtime/clock.ts';
-import { DEFAULT_RATE } from '../../operate/dead-letters/move.ts';
-import { planReplay, type ReplayPlan, replay as replayPlan } from '../../operate/history/replay.ts';
-import { LEFT_OUT_WORDS } from '../../operate/history/to-replay.ts';
-import type { ReplayDone } from '../api.ts';
-import type { Call } from './call.ts';
+import { systemClock } from '../../../lib/runtime/clock.ts';
+import { DEFAULT_RATE } from '../../../operate/dead-letters/move.ts';
+import { planReplay, type ReplayPlan, replay as replayPlan } from '../../../operate/history/replay.ts';
+import { LEFT_OUT_WORDS } from '../../../operate/history/to-replay.ts';
+import type { ReplayDone } from '../../api.ts';
+import type { Call } from '../call.ts';
 import { count, eventFilter } from './schemas.ts';
 
 export const replay: Call<'replay'> = {

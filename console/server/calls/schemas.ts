@@ -1,6 +1,6 @@
 /** What several calls take. Unknown members are refused by all of them. */
 import * as z from 'zod/mini';
-import type { EventFilter, LetterFilter } from '../api.ts';
+import type { EventFilter, LetterFilter } from '../../api.ts';
 
 const MAX_NAME = 1_000;
 const MAX_BODY = 1_500_000;

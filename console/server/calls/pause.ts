@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { readProject } from '../../operate/status/projects.ts';
-import type { Call } from './call.ts';
+import { readProject } from '../../../operate/status/projects.ts';
+import type { Call } from '../call.ts';
 import { name } from './schemas.ts';
 
 const schema = z.strictObject({ project: name });

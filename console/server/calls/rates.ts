@@ -1,8 +1,8 @@
 /** How fast each project's events are delivered, against what Iterable's limit allows. */
 import * as z from 'zod/mini';
-import { DEFAULT_OPERATION, operationNamed } from '../../lib/iterable/operations.ts';
-import { eventsPerSecond } from '../../operate/import/rate.ts';
-import type { Call, Context } from './call.ts';
+import { DEFAULT_OPERATION, operationNamed } from '../../../lib/iterable/operations.ts';
+import { eventsPerSecond } from '../../../operate/import/rate.ts';
+import type { Call, Context } from '../call.ts';
 
 const MAX_MINUTES = 1_440;
 

@@ -1,17 +1,17 @@
 /** The calls that try a request at the door: without sending it, and for real. */
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { type Outgoing, tryRequest } from '../../check/try-sample.ts';
-import type { Source } from '../../lib/config/define-config.ts';
-import { differencesOf } from '../../operate/dead-letters/difference.ts';
-import { OperateFault } from '../../operate/fault.ts';
-import { eventIn } from '../../operate/history/event-in.ts';
-import { curlOf } from '../../operate/send/curl.ts';
-import { idsIn, knock } from '../../operate/send/knock.ts';
-import { type SignedRequest, signedRequest, type Unsigned } from '../../operate/send/signed-request.ts';
-import { readKeyTexts } from '../../operate/send/source-key.ts';
-import type { Preview } from '../api.ts';
-import type { Call, Context } from './call.ts';
+import { type Outgoing, tryRequest } from '../../../check/try-sample.ts';
+import type { Source } from '../../../lib/config/define-config.ts';
+import { differencesOf } from '../../../operate/dead-letters/difference.ts';
+import { OperateFault } from '../../../operate/fault.ts';
+import { eventIn } from '../../../operate/history/event-in.ts';
+import { curlOf } from '../../../operate/send/curl.ts';
+import { idsIn, knock } from '../../../operate/send/knock.ts';
+import { type SignedRequest, signedRequest, type Unsigned } from '../../../operate/send/signed-request.ts';
+import { readKeyTexts } from '../../../operate/send/source-key.ts';
+import type { Preview } from '../../api.ts';
+import type { Call, Context } from '../call.ts';
 import { body, name } from './schemas.ts';
 import { sourceNamed } from './source.ts';
 

@@ -1,9 +1,9 @@
 /** The calls about the sandboxes: their faults, and what Iterable would have of users and events. */
 import * as z from 'zod/mini';
-import { OperateFault } from '../../operate/fault.ts';
-import { createSandboxClient, FAULT_MEANINGS, type SandboxClient } from '../../operate/sandbox/sandbox.ts';
-import type { DataCenter } from '../api.ts';
-import type { Call, Context } from './call.ts';
+import { OperateFault } from '../../../operate/fault.ts';
+import { createSandboxClient, FAULT_MEANINGS, type SandboxClient } from '../../../operate/sandbox/sandbox.ts';
+import type { DataCenter } from '../../api.ts';
+import type { Call, Context } from '../call.ts';
 import { dataCenter, name } from './schemas.ts';
 
 export const faults: Call<'faults'> = {

@@ -1,8 +1,9 @@
 /** How everything stands now, for a page that asks each second. */
-import { RETENTION_SECONDS } from '../../lib/delivery/time/budget.ts';
-import { type ProjectStatus, readStatus } from '../../operate/status/status.ts';
-import type { ProjectNow, StatusNow } from '../api.ts';
-import type { Call, Context } from './call.ts';
+import { RETENTION_SECONDS } from '../../../lib/delivery/time/budget.ts';
+import type { EventRow } from '../../../operate/history/rows.ts';
+import { type ProjectStatus, readStatus } from '../../../operate/status/status.ts';
+import type { ProjectNow, StatusNow } from '../../api.ts';
+import type { Call, Context } from '../call.ts';
 import { ratesLately } from './rates.ts';
 import { nothing } from './schemas.ts';
 import { troubleOf } from './trouble.ts';
@@ -26,12 +27,36 @@ export async function readStatusNow(asked: Asked): Promise<StatusNow> {
     ratesLately(asked, nowMs).catch((): ReadonlyMap<string, number> => new Map()),
   ]);
   return {
-    projects: projects.map((project) => projectNow(project, rates.get(project.project), nowMs)),
+    projects: await Promise.all(
+      projects.map(async (project) =>
+        projectNow(project, rates.get(project.project), await retryingOf(project, asked), nowMs),
+      ),
+    ),
     deadLetters: deadLetters.waiting + deadLetters.hidden,
   };
 }
 
-function projectNow(status: ProjectStatus, rate: number | undefined, nowMs: number): ProjectNow {
+/** Enough to tell what most of them meet with. */
+const MAX_RETRYING = 20;
+
+/** Where nothing waits, nobody need ask. */
+async function retryingOf(
+  { project, waiting, hidden }: ProjectStatus,
+  { history }: Asked,
+): Promise<readonly EventRow[]> {
+  if (waiting + hidden === 0) return [];
+  const found = await history()
+    .listEvents({ project, state: 'retrying', limit: MAX_RETRYING })
+    .catch(() => undefined);
+  return found?.events ?? [];
+}
+
+function projectNow(
+  status: ProjectStatus,
+  rate: number | undefined,
+  retrying: readonly EventRow[],
+  nowMs: number,
+): ProjectNow {
   const { project, running, waiting, hidden, oldestSentAt, delivered, gates, pace } = status;
   const oldestAt = oldestSentAt?.getTime() ?? null;
   return {
@@ -41,7 +66,7 @@ function projectNow(status: ProjectStatus, rate: number | undefined, nowMs: numb
     hidden,
     oldestAt,
     perSecond: rate ?? delivered / (LATELY_MS / 1_000),
-    trouble: troubleOf(status, nowMs) ?? null,
+    trouble: troubleOf(status, retrying, nowMs) ?? null,
     gates: gates.map(({ until, ...gate }) => ({ ...gate, until: until.getTime() })),
     pace: pace ?? null,
     keptUntil: oldestAt === null ? null : oldestAt + RETENTION_SECONDS * 1_000,
