@@ -200,18 +200,34 @@ function beaconItem(): object {
   };
 }
 
-/** Each protocol that a path names: what it is called, and its paths as OpenAPI has them. */
-const DESCRIPTIONS: Readonly<
-  Record<keyof typeof PROTOCOLS, { readonly title: string; readonly itemOf: (path: string) => object }>
-> = {
-  api: { title: "Iterable's API", itemOf: iterableItem },
-  v1: { title: "Segment's API", itemOf: segmentItem },
-  beacon: { title: "RudderStack's beacon", itemOf: beaconItem },
-};
+/** Each protocol that a path names: what it is called, for whom it is, and its paths as OpenAPI has them. */
+const DESCRIPTIONS: Readonly<Record<keyof typeof PROTOCOLS, Titled & { itemOf: (path: string) => object }>> =
+  {
+    api: {
+      title: "Iterable's API",
+      description: 'For clients and SDKs of Iterable: they need only another host.',
+      itemOf: iterableItem,
+    },
+    v1: {
+      title: "Segment's API",
+      description: 'For the libraries of Segment and RudderStack.',
+      itemOf: segmentItem,
+    },
+    beacon: {
+      title: "RudderStack's beacon",
+      description: 'What a browser sends while its page is closed.',
+      itemOf: beaconItem,
+    },
+  };
+
+interface Titled {
+  readonly title: string;
+  readonly description: string;
+}
 
 /** The paths below the own one, a group for each protocol. */
-const protocolGroups = Object.entries(DESCRIPTIONS).map(([segment, { title, itemOf }]) => ({
-  title,
+const protocolGroups = Object.entries(DESCRIPTIONS).map(([segment, { itemOf, ...titled }]) => ({
+  ...titled,
   paths: PROTOCOLS[segment as keyof typeof PROTOCOLS].paths.map(
     (path) => [`/${segment}/${path}`, itemOf(path)] as const,
   ),
@@ -227,12 +243,12 @@ const healthPath = {
   },
 };
 
-const PATH_GROUPS: readonly {
-  readonly title: string;
+const PATH_GROUPS: readonly (Titled & {
   readonly paths: readonly (readonly [path: string, item: object])[];
-}[] = [
+})[] = [
   {
     title: 'Events',
+    description: "In the door's own form, as CloudEvents, or as a `map` of the source reads them.",
     paths: [
       ['/{source}', ownPath],
       ['/health', healthPath],
@@ -265,7 +281,7 @@ export const openApi = {
   },
   servers: [UNDER_SOURCE, AT_ROOT],
   security: [{ apiKey: [] }, { bearer: [] }, { basic: [] }],
-  tags: PATH_GROUPS.map(({ title }) => ({ name: title })),
+  tags: PATH_GROUPS.map(({ title, description }) => ({ name: title, description })),
   paths: Object.fromEntries(
     PATH_GROUPS.flatMap(({ title, paths }) => paths.map(([path, item]) => [path, tagged(item, title)])),
   ),
