@@ -3,18 +3,21 @@ import type { LetterFilter } from '../../../api.ts';
 import { Confirm } from '../../parts/dialog.tsx';
 import { FaultNote } from '../../parts/fault-note.tsx';
 import { countOf } from '../../parts/moment.ts';
+import { OutsideText } from '../../parts/outside-text.tsx';
 import { useAction, useCall } from '../../parts/use-call.ts';
 import { call } from '../../state/call.ts';
 import { say } from '../../state/say.ts';
+import { type LetterGroup, titleOf } from './group.ts';
 
 interface Properties {
+  readonly group: LetterGroup;
   readonly filter: LetterFilter;
   readonly onClose: () => void;
   readonly onDeleted: () => void;
 }
 
 /** Counts first: what comes after the question was asked is not deleted. */
-export function DeleteLetters({ filter, onClose, onDeleted }: Properties): JSX.Element {
+export function DeleteLetters({ group, filter, onClose, onDeleted }: Properties): JSX.Element {
   const { answer: plan, fault } = useCall('plan-deletion', filter);
   const deletion = useAction(async (asked: string) => {
     const { deleted } = await call('delete', { plan: asked });
@@ -35,8 +38,13 @@ export function DeleteLetters({ filter, onClose, onDeleted }: Properties): JSX.E
     >
       {plan === undefined && fault === undefined && <p class="muted">Counting them …</p>}
       <p>
-        They are gone then, and nothing brings them back: what they hold never reaches Iterable. The history
-        keeps what it knows of their events.
+        <OutsideText text={titleOf(group)} />
+      </p>
+      <p>
+        {plan?.letters === 1
+          ? 'It is gone then, and nothing brings it back: what it holds never reaches Iterable.'
+          : 'They are gone then, and nothing brings them back: what they hold never reaches Iterable.'}{' '}
+        The history keeps what it knows of it.
       </p>
       {fault !== undefined && <FaultNote fault={fault} />}
       {deletion.fault !== undefined && <FaultNote fault={deletion.fault} />}

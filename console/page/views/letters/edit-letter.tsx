@@ -10,6 +10,7 @@ import { Redrive } from './redrive.tsx';
 interface Properties {
   readonly group: LetterGroup;
   readonly filter: LetterFilter;
+  readonly event: number | null;
   readonly body: string;
   readonly onChange: () => void;
   readonly onClose: () => void;
@@ -18,7 +19,7 @@ interface Properties {
 const MAX_ROWS = 24;
 
 /** One letter, as somebody writes it anew. */
-export function EditLetter({ group, filter, body, onChange, onClose }: Properties): JSX.Element {
+export function EditLetter({ group, filter, event, body, onChange, onClose }: Properties): JSX.Element {
   const before = prettyJson(body) ?? body;
   const [text, setText] = useState(before);
   const fault = jsonFault(text);
@@ -31,7 +32,9 @@ export function EditLetter({ group, filter, body, onChange, onClose }: Propertie
         group={group}
         isDisabled={fault !== undefined}
         hint={isSame ? 'As it is. Shows first what would be moved.' : 'Shows first what changes.'}
+        event={event}
         onChange={onChange}
+        onBack={onClose}
       >
         <TextArea
           label="The event, as it will be sent"
@@ -40,17 +43,12 @@ export function EditLetter({ group, filter, body, onChange, onClose }: Propertie
           rows={Math.min(MAX_ROWS, text.split('\n').length + 1)}
           fault={fault}
         />
-      </Redrive>
-      <div class="buttons">
         {!isSame && (
           <Button kind="quiet" onClick={() => setText(before)}>
-            As it was
+            Write it as it was
           </Button>
         )}
-        <Button kind="quiet" onClick={onClose}>
-          Stop editing
-        </Button>
-      </div>
+      </Redrive>
     </div>
   );
 }

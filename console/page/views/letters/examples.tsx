@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { LetterExample } from '../../../api.ts';
 import { Button } from '../../parts/button.tsx';
 import { ShortId } from '../../parts/copy.tsx';
+import { Fold } from '../../parts/fold.tsx';
 import { Json } from '../../parts/json.tsx';
 import { Link } from '../../parts/link.tsx';
 import { countOf } from '../../parts/moment.ts';
@@ -16,13 +17,22 @@ interface Properties {
   readonly group: LetterGroup;
   readonly examples: readonly LetterExample[];
   readonly onChange: () => void;
+  /** Also when one has gone and nobody looks at it any more. */
+  readonly onDeleted: () => void;
 }
 
-export function Examples({ group, examples, onChange }: Properties): JSX.Element {
+export function Examples({ group, examples, onChange, onDeleted }: Properties): JSX.Element {
   return (
     <div class="examples">
       {examples.map((example, at) => (
-        <Example key={at} group={group} example={example} isOpen={at === 0} onChange={onChange} />
+        <Example
+          key={example.id ?? at}
+          group={group}
+          example={example}
+          isOpen={at === 0}
+          onChange={onChange}
+          onDeleted={onDeleted}
+        />
       ))}
     </div>
   );
@@ -33,21 +43,27 @@ interface ExampleProperties {
   readonly example: LetterExample;
   readonly isOpen: boolean;
   readonly onChange: () => void;
+  readonly onDeleted: () => void;
 }
 
-function Example({ group, example, isOpen, onChange }: ExampleProperties): JSX.Element {
+function Example({ group, example, isOpen, onChange, onDeleted }: ExampleProperties): JSX.Element {
   const { id, event, diedAt, attempts, status, detail, body } = example;
   const [doing, setDoing] = useState<'nothing' | 'editing' | 'deleting'>('nothing');
+  const [isMoved, setMoved] = useState(false);
   const filter = id === null ? undefined : { ...filterOf(group), id };
   return (
-    <details class="example" open={isOpen}>
-      <summary>
-        <Time at={diedAt} />
-        {status !== null && <span class="number">{status}</span>}
-        <span class="example-detail">
-          {detail === null ? <span class="muted">no detail</span> : <OutsideText text={detail} />}
-        </span>
-      </summary>
+    <Fold
+      isOpen={isOpen}
+      head={
+        <>
+          <Time at={diedAt} />
+          {status !== null && <span class="number">{status}</span>}
+          <span class="example-detail">
+            {detail === null ? <span class="muted">no detail</span> : <OutsideText text={detail} />}
+          </span>
+        </>
+      }
+    >
       <div class="example-head">
         {id !== null && <ShortId id={id} />}
         {attempts !== null && <span class="muted small">{countOf(attempts, 'attempt')}</span>}
@@ -57,9 +73,16 @@ function Example({ group, example, isOpen, onChange }: ExampleProperties): JSX.E
         <EditLetter
           group={group}
           filter={filter}
+          event={event}
           body={body}
-          onChange={onChange}
-          onClose={() => setDoing('nothing')}
+          onChange={() => {
+            setMoved(true);
+            onChange();
+          }}
+          onClose={() => {
+            setDoing('nothing');
+            if (isMoved) onDeleted();
+          }}
         />
       ) : (
         <Json text={body} label="Body of the letter" />
@@ -75,8 +98,13 @@ function Example({ group, example, isOpen, onChange }: ExampleProperties): JSX.E
         </div>
       )}
       {filter && doing === 'deleting' && (
-        <DeleteLetters filter={filter} onClose={() => setDoing('nothing')} onDeleted={onChange} />
+        <DeleteLetters
+          group={group}
+          filter={filter}
+          onClose={() => setDoing('nothing')}
+          onDeleted={onDeleted}
+        />
       )}
-    </details>
+    </Fold>
   );
 }

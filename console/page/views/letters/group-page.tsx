@@ -1,63 +1,80 @@
-import type { ComponentChildren, JSX } from 'preact';
+/** A group of letters: what they have in common, what is to be done, and some of them. */
+import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { Button } from '../../parts/button.tsx';
+import { Careful } from '../../parts/careful.tsx';
+import { CloseButton } from '../../parts/close-button.tsx';
 import { FaultNote } from '../../parts/fault-note.tsx';
-import { countOf, numberOf } from '../../parts/moment.ts';
+import { countOf } from '../../parts/moment.ts';
 import { OutsideText } from '../../parts/outside-text.tsx';
-import { Time } from '../../parts/time.tsx';
 import { useCall } from '../../parts/use-call.ts';
-import { change } from '../../state/route.ts';
 import { DeleteLetters } from './delete-letters.tsx';
 import { Examples } from './examples.tsx';
 import { filterOf, type LetterGroup, movableOf, warningOf } from './group.ts';
+import { GroupFacts } from './group-facts.tsx';
 import { RedriveGroup } from './redrive-group.tsx';
 
 interface Properties {
   readonly group: LetterGroup;
   /** Not if the last of its letters has gone. */
   readonly isThere: boolean;
+  /** Letters were moved, or deleted. */
   readonly onChange: () => void;
+  readonly onClose: () => void;
 }
 
-export function GroupPage({ group, isThere, onChange }: Properties): JSX.Element {
-  const { answer: examples, fault } = useCall('examples', filterOf(group));
+export function GroupPage({ group, isThere, onChange, onClose }: Properties): JSX.Element {
+  const { answer: examples, fault, again } = useCall('examples', filterOf(group));
   const [isDeleting, setDeleting] = useState(false);
   const warning = warningOf(group);
+  const changed = () => {
+    again();
+    onChange();
+  };
   return (
     <article class="group">
-      <header class="group-head">
+      <header class="detail-head">
         <h2>{group.name === null ? 'No name' : <OutsideText text={group.name} />}</h2>
-        <Button kind="quiet" keys="Escape" onClick={() => change({ group: undefined })}>
-          Close
-        </Button>
+        <span class="room" />
+        <CloseButton what="the group" onClose={onClose} />
       </header>
-      <Facts group={group} />
-      {group.advice && (
-        <p class="group-advice">
-          <span>{group.advice.sentence}</span>
-          <span class="muted small">docs/errors.md#{group.advice.anchor}</span>
-        </p>
-      )}
-      {warning !== null && <p class="loud-note">{warning}</p>}
-      {movableOf(group) !== 'never' && (
-        <RedriveGroup group={group} isThere={isThere} example={examples?.[0]?.body} onChange={onChange} />
-      )}
-      {isThere && (
-        <>
-          <section class="group-part">
-            <h3>{examplesTitle(examples?.length, group.letters)}</h3>
-            {fault !== undefined && <FaultNote fault={fault} />}
-            {examples && <Examples group={group} examples={examples} onChange={onChange} />}
-          </section>
-          <section class="group-part group-end">
-            <Button kind="danger" onClick={() => setDeleting(true)}>
-              Delete {countOf(group.letters, 'letter')} …
-            </Button>
-          </section>
-        </>
-      )}
+      <div class="group-inside">
+        <GroupFacts group={group} isThere={isThere} />
+        {group.advice && (
+          <p class="advice">
+            <strong>{group.reason}</strong>
+            <span>{group.advice.sentence}</span>
+            <code>docs/errors.md#{group.advice.anchor}</code>
+          </p>
+        )}
+        {warning !== null && <Careful>{warning}</Careful>}
+        {movableOf(group) !== 'never' && (
+          <RedriveGroup group={group} isThere={isThere} example={examples?.[0]?.body} onChange={changed} />
+        )}
+        {isThere && (
+          <>
+            <section class="group-part">
+              <h3>{examplesTitle(examples?.length, group.letters)}</h3>
+              {fault !== undefined && <FaultNote fault={fault} />}
+              {examples && (
+                <Examples group={group} examples={examples} onChange={onChange} onDeleted={changed} />
+              )}
+            </section>
+            <div class="group-part buttons">
+              <Button kind="danger" onClick={() => setDeleting(true)}>
+                Delete {countOf(group.letters, 'letter')} …
+              </Button>
+            </div>
+          </>
+        )}
+      </div>
       {isDeleting && (
-        <DeleteLetters filter={filterOf(group)} onClose={() => setDeleting(false)} onDeleted={onChange} />
+        <DeleteLetters
+          group={group}
+          filter={filterOf(group)}
+          onClose={() => setDeleting(false)}
+          onDeleted={changed}
+        />
       )}
     </article>
   );
@@ -66,37 +83,4 @@ export function GroupPage({ group, isThere, onChange }: Properties): JSX.Element
 function examplesTitle(shown: number | undefined, letters: number): string {
   if (shown === undefined) return 'Examples …';
   return shown < letters ? `${shown} of ${countOf(letters, 'letter')}` : countOf(letters, 'letter');
-}
-
-function Facts({ group }: { readonly group: LetterGroup }): JSX.Element {
-  const { project, reason, code, field, letters, events, users, firstDiedAt, lastDiedAt } = group;
-  return (
-    <dl class="group-facts">
-      <Fact name="Reason">{reason}</Fact>
-      {code !== null && <Fact name="Code">{<OutsideText text={code} />}</Fact>}
-      {field !== null && <Fact name="Field">{<OutsideText text={field} />}</Fact>}
-      <Fact name="Project">{project ?? 'none'}</Fact>
-      <Fact name="Letters">
-        {numberOf(letters)}
-        {events > letters && <span class="muted"> with {countOf(events, 'event')}</span>}
-      </Fact>
-      <Fact name="Users">{numberOf(users)}</Fact>
-      <Fact name="First">{<Time at={Date.parse(firstDiedAt)} />}</Fact>
-      <Fact name="Last">{<Time at={Date.parse(lastDiedAt)} />}</Fact>
-    </dl>
-  );
-}
-
-interface FactProperties {
-  readonly name: string;
-  readonly children: ComponentChildren;
-}
-
-function Fact({ name, children }: FactProperties): JSX.Element {
-  return (
-    <div>
-      <dt class="muted">{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
 }

@@ -1,5 +1,5 @@
-import type { JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import type { JSX, RefObject } from 'preact';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { Button } from '../../parts/button.tsx';
 import { FaultNote } from '../../parts/fault-note.tsx';
 import { countOf, numberOf } from '../../parts/moment.ts';
@@ -24,11 +24,12 @@ export function Letters(): JSX.Element {
   const known = useRef(new Map<string, LetterGroup>());
   for (const group of answer?.groups ?? []) known.current.set(keyOf(group), group);
   useLookAgain(isAsking, again);
-  useKeys([
-    { key: 'j', meaning: 'the next group', act: () => moveAmong(list.current, 1) },
-    { key: 'k', meaning: 'the group before', act: () => moveAmong(list.current, -1) },
-    { key: 'Escape', meaning: 'close the group', act: () => change({ group: undefined }) },
-  ]);
+  const close = () => {
+    change({ group: undefined });
+    // Back to where one was, as soon as the list is there again.
+    setTimeout(() => moveAmong(list.current, 0));
+  };
+  useKeys(useMemo(() => keysOf(list, close), []));
 
   const { group: openKey } = route.value;
   const open = openKey === undefined ? undefined : known.current.get(openKey);
@@ -37,7 +38,9 @@ export function Letters(): JSX.Element {
   return (
     <Split
       detailLabel={open === undefined ? 'Group' : titleOf(open)}
-      detail={open && <GroupPage key={openKey} group={open} isThere={isThere} onChange={again} />}
+      detail={
+        open && <GroupPage key={openKey} group={open} isThere={isThere} onChange={again} onClose={close} />
+      }
       list={
         <div class="letters">
           <header class="letters-head">
@@ -58,6 +61,14 @@ export function Letters(): JSX.Element {
       }
     />
   );
+}
+
+function keysOf(list: RefObject<HTMLElement | null>, close: () => void) {
+  return [
+    { key: 'j', meaning: 'next group', act: () => moveAmong(list.current, 1) },
+    { key: 'k', meaning: 'the one before', act: () => moveAmong(list.current, -1) },
+    { key: 'Escape', meaning: 'close the group', act: close },
+  ];
 }
 
 interface CountsProperties {

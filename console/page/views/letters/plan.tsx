@@ -1,6 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { RedrivePlan } from '../../../api.ts';
+import { Careful } from '../../parts/careful.tsx';
 import { Differences } from '../../parts/differences.tsx';
 import { countOf, numberOf } from '../../parts/moment.ts';
 import { OutsideText } from '../../parts/outside-text.tsx';
@@ -57,12 +58,4 @@ function wordsOfMoving(letters: number, mended: number): string {
   const moved = `${countOf(letters, 'letter')} would be moved`;
   if (mended === 0) return `${moved}, as ${letters === 1 ? 'it is' : 'they are'}`;
   return mended === letters ? `${moved}, mended` : `${moved}, ${numberOf(mended)} of them mended`;
-}
-
-function Careful({ children }: { readonly children: ComponentChildren }): JSX.Element {
-  return (
-    <p class="loud-note">
-      <strong>Careful:</strong> {children}
-    </p>
-  );
 }

@@ -18,7 +18,11 @@ interface Properties {
   readonly group: LetterGroup;
   readonly isDisabled?: boolean;
   readonly hint?: string;
+  /** Of the history: of the only letter that is moved. */
+  readonly event?: number | null;
   readonly onChange: () => void;
+  /** Leads away from it: to what was there before. */
+  readonly onBack?: () => void;
   /** What the wish is filled in with. */
   readonly children: ComponentChildren;
 }
@@ -31,7 +35,17 @@ type Stage =
 const WISHING: Stage = { kind: 'wishing' };
 
 export function Redrive(properties: Properties): JSX.Element {
-  const { wanted, act, group, isDisabled = false, hint, onChange, children } = properties;
+  const {
+    wanted,
+    act,
+    group,
+    isDisabled = false,
+    hint,
+    event = null,
+    onChange,
+    onBack,
+    children,
+  } = properties;
   const [stage, setStage] = useState<Stage>(WISHING);
   const planning = useAction(async () => {
     setStage({ kind: 'planned', plan: await call('plan-redrive', wanted) });
@@ -45,7 +59,8 @@ export function Redrive(properties: Properties): JSX.Element {
   useEffect(() => setStage((before) => (before.kind === 'planned' ? WISHING : before)), [asked]);
 
   if (stage.kind === 'done') {
-    return <Result done={stage.done} group={group} onAgain={() => setStage(WISHING)} />;
+    const back = onBack ?? (() => setStage(WISHING));
+    return <Result done={stage.done} group={group} event={event} onBack={back} />;
   }
   return (
     <div class="redrive">
@@ -55,6 +70,7 @@ export function Redrive(properties: Properties): JSX.Element {
           <Button kind="main" onClick={planning.run} isBusy={planning.isBusy} isDisabled={isDisabled}>
             {planning.isBusy ? 'Looking at them …' : act}
           </Button>
+          {onBack && <Button onClick={onBack}>Leave it</Button>}
           {hint && <span class="muted small">{hint}</span>}
         </div>
       )}

@@ -5,16 +5,18 @@ import { Button } from '../../parts/button.tsx';
 import { Link } from '../../parts/link.tsx';
 import { countOf, numberOf } from '../../parts/moment.ts';
 import { StateShape } from '../../parts/state-badge.tsx';
+import type { Route } from '../../state/route.ts';
 import type { LetterGroup } from './group.ts';
 
 interface Properties {
   readonly done: RedriveDone;
   readonly group: LetterGroup;
-  readonly onAgain: () => void;
+  readonly event: number | null;
+  readonly onBack: () => void;
 }
 
 /** What came of a redrive, and where its events are now. */
-export function Result({ done, group, onAgain }: Properties): JSX.Element {
+export function Result({ done, group, event, onBack }: Properties): JSX.Element {
   const { letters, events, unsent, undeleted, unmet } = done;
   const head = useRef<HTMLHeadingElement>(null);
   useEffect(() => head.current?.focus(), []);
@@ -41,12 +43,20 @@ export function Result({ done, group, onAgain }: Properties): JSX.Element {
       </ul>
       <div class="buttons">
         {letters > 0 && (
-          <Link class="button main" to={{ view: 'events', project: group.project ?? undefined }}>
-            See {events === 1 ? 'its event' : 'their events'}
+          <Link class="button main" to={placeOf(group, event)}>
+            {event === null ? 'See the events' : 'See its event'}
           </Link>
         )}
-        <Button onClick={onAgain}>Back</Button>
+        <Button onClick={onBack}>Back</Button>
       </div>
     </section>
   );
+}
+
+function placeOf({ project }: LetterGroup, event: number | null): Route {
+  return {
+    view: 'events',
+    ...(project === null ? {} : { project }),
+    ...(event === null ? {} : { event: String(event) }),
+  };
 }

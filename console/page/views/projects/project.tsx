@@ -1,5 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 import type { ProjectNow, ProjectRates, StackInfo } from '../../../api.ts';
+import { Careful } from '../../parts/careful.tsx';
 import { countOf, numberOf, relativeOf } from '../../parts/moment.ts';
 import { OutsideText } from '../../parts/outside-text.tsx';
 import { Time } from '../../parts/time.tsx';
@@ -30,7 +31,11 @@ export function Project({ project, info, rates, minutes }: Properties): JSX.Elem
         </div>
         <PauseSwitch project={project} />
       </header>
-      {trouble !== null && <Trouble text={trouble} />}
+      {trouble !== null && (
+        <Careful>
+          <OutsideText text={trouble} />
+        </Careful>
+      )}
       {rates === undefined ? (
         <div class="chart-room" />
       ) : (
@@ -38,17 +43,6 @@ export function Project({ project, info, rates, minutes }: Properties): JSX.Elem
       )}
       <Facts project={project} />
     </section>
-  );
-}
-
-function Trouble({ text }: { readonly text: string }): JSX.Element {
-  return (
-    <p class="loud">
-      <svg viewBox="0 0 14 12" width="14" height="12" aria-hidden="true">
-        <path d="M7 .8 13.4 11.4H.6ZM7 4.5v3M7 9.2v.1" />
-      </svg>
-      <OutsideText text={text} />
-    </p>
   );
 }
 

@@ -4,6 +4,7 @@ import type { DataCenter, SandboxEvent, SandboxUsers } from '../../../api.ts';
 import { Button } from '../../parts/button.tsx';
 import { EmptyState } from '../../parts/empty-state.tsx';
 import { FaultNote } from '../../parts/fault-note.tsx';
+import { Fold } from '../../parts/fold.tsx';
 import { Json } from '../../parts/json.tsx';
 import { Link } from '../../parts/link.tsx';
 import { countOf } from '../../parts/moment.ts';
@@ -92,20 +93,23 @@ function User({ profile, isOpen, onPick }: UserProperties): JSX.Element {
   const [name] = names;
   return (
     <li>
-      <details open={isOpen}>
-        <summary>
-          {names.length === 0 ? <span class="muted">without e-mail and user id</span> : null}
-          {names.map((one) => (
-            <OutsideText key={one} text={one} />
-          ))}
-        </summary>
+      <Fold
+        isOpen={isOpen}
+        head={
+          names.length === 0 ? (
+            <span class="muted">without e-mail and user id</span>
+          ) : (
+            names.map((one) => <OutsideText key={one} text={one} />)
+          )
+        }
+      >
         <Json text={JSON.stringify(profile)} label="Profile" />
         {!isOpen && name !== undefined && (
           <Button kind="quiet" onClick={() => onPick(name)}>
             Only this user, and their events
           </Button>
         )}
-      </details>
+      </Fold>
     </li>
   );
 }
@@ -123,23 +127,26 @@ function Events({ events, search }: EventsProperties): JSX.Element {
       <ul class="stored-list">
         {events.map((event) => (
           <li key={event.id}>
-            <details>
-              <summary>
-                {event.arrivedAt === null ? (
-                  <span class="muted">earlier</span>
-                ) : (
-                  <Time at={event.arrivedAt} />
-                )}
-                <span>{event.name === null ? event.operation : <OutsideText text={event.name} />}</span>
-                {event.user !== null && (
-                  <span class="muted">
-                    <OutsideText text={event.user} />
-                  </span>
-                )}
-              </summary>
+            <Fold
+              head={
+                <>
+                  {event.arrivedAt === null ? (
+                    <span class="muted">earlier</span>
+                  ) : (
+                    <Time at={event.arrivedAt} />
+                  )}
+                  <span>{event.name === null ? event.operation : <OutsideText text={event.name} />}</span>
+                  {event.user !== null && (
+                    <span class="muted">
+                      <OutsideText text={event.user} />
+                    </span>
+                  )}
+                </>
+              }
+            >
               <p class="muted small">{event.operation}</p>
               <Json text={event.body} label="Body of the event" />
-            </details>
+            </Fold>
           </li>
         ))}
       </ul>

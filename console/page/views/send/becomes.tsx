@@ -1,8 +1,10 @@
 import type { JSX } from 'preact';
 import type { Preview, SourceInfo, ToSend } from '../../../api.ts';
+import { Careful } from '../../parts/careful.tsx';
 import { CopyText } from '../../parts/copy.tsx';
 import { Beside } from '../../parts/differences.tsx';
 import { FaultNote } from '../../parts/fault-note.tsx';
+import { Fold } from '../../parts/fold.tsx';
 import { Json } from '../../parts/json.tsx';
 import { countOf } from '../../parts/moment.ts';
 import { OutsideText } from '../../parts/outside-text.tsx';
@@ -48,9 +50,9 @@ function Faults({ preview: { faults, warnings } }: { readonly preview: Preview }
         </div>
       )}
       {warnings.map((text) => (
-        <p key={text} class="loud-note">
+        <Careful key={text}>
           <OutsideText text={text} />
-        </p>
+        </Careful>
       ))}
     </>
   );
@@ -76,12 +78,9 @@ function Events({ preview: { events, faults }, source, body }: EventsProperties)
         differences={first.differences}
       />
       {others.slice(0, MAX_EVENTS).map((event, at) => (
-        <details key={at}>
-          <summary>
-            {event.operation} for {event.project}
-          </summary>
+        <Fold key={at} head={`${event.operation} for ${event.project}`}>
           <Json text={event.body} label={`Event ${at + 2}`} />
-        </details>
+        </Fold>
       ))}
       {others.length > MAX_EVENTS && (
         <p class="muted">and {countOf(others.length - MAX_EVENTS, 'other')} like these</p>

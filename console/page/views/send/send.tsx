@@ -55,7 +55,7 @@ function SendFrom({ sources, source }: Properties): JSX.Element {
           label="Body"
           value={text}
           onInput={setText}
-          rows={14}
+          rows={rowsFor(text)}
           hint={isJson(draft.answer?.headers) ? jsonFault(text) : undefined}
         />
         {replaced !== undefined && (
@@ -83,6 +83,13 @@ function useDraftedText(drafted: string | undefined) {
     setText(next);
   }, [drafted]);
   return { text, setText, replaced: text === first ? replaced : undefined };
+}
+
+const MIN_ROWS = 8;
+const MAX_ROWS = 22;
+
+function rowsFor(text: string): number {
+  return Math.min(MAX_ROWS, Math.max(MIN_ROWS, text.split('\n').length + 1));
 }
 
 function isJson(headers: ToSend['headers'] | undefined): boolean {
