@@ -1,5 +1,6 @@
 /** What a command is: one row of `commands.ts`, of which the parser, the help, `docs/cli.md` and completion are made. */
 import type { Configuration } from '../lib/config/define-config.ts';
+import type { HistoryPlace } from '../operate/history/place.ts';
 import type { Stack } from '../operate/stack.ts';
 import type { ExitStatus } from './exit-status.ts';
 import type { Output } from './output.ts';
@@ -54,7 +55,7 @@ export interface Context {
   /** `forwarder.config.ts` as it is here. @throws ConfigurationError */
   readonly configuration: () => Promise<Configuration>;
   /** Where the history of this machine lies, whether a stack runs or not. @throws OperateFault */
-  readonly historyDirectory: () => string;
+  readonly historyPlace: () => HistoryPlace;
   readonly output: Output;
   /** Ends when the operator presses Ctrl-C. */
   readonly interrupted: AbortSignal;

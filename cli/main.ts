@@ -1,7 +1,7 @@
 /** `npx iterable-forwarder`: parses what was given, runs the command, and ends with its status. */
 import { CommanderError } from 'commander';
 import { loadConfiguration } from '../lib/config/load.ts';
-import { historyDirectory } from '../operate/history/directory.ts';
+import { historyPlace } from '../operate/history/place.ts';
 import { openStack } from '../operate/open-stack.ts';
 import type { Stack } from '../operate/stack.ts';
 import type { Command, Context, Given } from './command.ts';
@@ -38,7 +38,7 @@ async function run(command: Command, given: Given, common: Common): Promise<void
       return stack;
     },
     configuration: () => loadConfiguration(),
-    historyDirectory: () => historyDirectory(),
+    historyPlace: () => historyPlace(),
     output,
     interrupted: interruption.signal,
     now: Date.now,

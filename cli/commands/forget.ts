@@ -1,5 +1,6 @@
 import { RETENTION_SECONDS } from '../../lib/delivery/time/budget.ts';
 import { deleteLetters } from '../../operate/dead-letters/delete.ts';
+import type { OperateFault } from '../../operate/fault.ts';
 import { findLettersOf, type LettersOfUser } from '../../operate/forget/letters.ts';
 import { sourcesThatMayForget, sourceToForget, tellIterable } from '../../operate/forget/tell-iterable.ts';
 import { parseUser } from '../../operate/forget/user.ts';
@@ -10,10 +11,11 @@ import type { Command, Context } from '../command.ts';
 import { DONE, type ExitStatus, FAILED, STATUS_OF } from '../exit-status.ts';
 import { counted } from './dlq/counted.ts';
 import { isInterrupted, tellLooked, watchOf } from './dlq/filter-options.ts';
+import { deleteOwnHistory, findOwnHistory, type ToDelete, wordsFor } from './forget-history.ts';
 
 export const forget: Command = {
   name: 'forget',
-  summary: 'says where a user still lies, deletes the dead letters, and tells Iterable to forget',
+  summary: 'says where a user still lies, deletes it there, and tells Iterable to forget',
   description: [
     'Reads every dead letter, and picks those whose body has the e-mail anywhere, or the userId as a value; one of',
     'digits alone only in a member such as `userId`. What is encrypted or in base64 it does not see. A letter that names',
@@ -22,6 +24,11 @@ export const forget: Command = {
     'that source, to the Iterable project of that source; for a user of several projects run it once for each. A user',
     'may be known by e-mail here and by userId there: run it for both. Where letters were out of sight, it ends with',
     'status 5: run it again.',
+    '',
+    'Of the stack on this machine it also looks through the history, and deletes the events of the user there, with the',
+    'requests and calls that carried them; also while no stack runs. A request or a call that others have a part in',
+    'keeps its place and loses its text. What happens to events that still wait is written there later, and so is the',
+    '`users/forget` itself: run it again without `--source` when that is delivered.',
   ].join('\n'),
   arguments: [{ name: 'USER', description: 'an e-mail, or a userId' }],
   options: [{ flags: '--source <name>', description: 'send users/forget as this source' }],
@@ -33,13 +40,21 @@ export const forget: Command = {
     },
   ],
   isChanging: true,
-  async run(context, { arguments: [text = ''], options }) {
+  async run(context, given) {
     const { output, now, interrupted } = context;
+    const {
+      arguments: [text = ''],
+      options,
+    } = given;
     const user = parseUser(text);
     const configuration = await context.configuration();
     const source =
       typeof options.source === 'string' ? sourceToForget(options.source, configuration) : undefined;
-    const stack = await context.stack();
+    const { toDelete, fault } = findOwnHistory(context, given, user);
+    const stack = await context.stack().catch(async (noStack) => {
+      if (toDelete !== undefined) await forgetWithoutStack(context, toDelete);
+      throw noStack;
+    });
     const found = await findLettersOf(user, stack, watchOf(context));
     tellLetters(context, found);
     await tellQueues(context, stack);
@@ -56,10 +71,11 @@ export const forget: Command = {
     const steps = [
       ...(source === undefined ? [] : [`send users/forget as ${source.name}`]),
       ...(count === 0 ? [] : [`delete ${counted(count)}`]),
+      ...(toDelete ? [`delete ${wordsFor(toDelete.found)} from the history`] : []),
     ];
     if (steps.length === 0) {
       output.note('there is nothing to do');
-      return endOf(context, found);
+      return endOf(context, found, fault);
     }
     if (!(await output.confirm(`${capital(steps.join(', and '))}? This can't be undone.`))) {
       output.note('nothing was changed');
@@ -72,12 +88,24 @@ export const forget: Command = {
     }
     const deleted = count === 0 ? 0 : await deleteLetters(stack, found, watchOf(context));
     output.line('deleted', { letters: deleted }, `deleted ${deleted} of ${counted(count)}`);
-    return deleted < count ? FAILED : endOf(context, found);
+    // Last: until then, what is done here may still be written there.
+    if (toDelete !== undefined) deleteOwnHistory(context, toDelete);
+    return deleted < count ? FAILED : endOf(context, found, fault);
   },
 };
 
+/** The history can be read and changed while nothing runs; that nothing does, is told after that. */
+async function forgetWithoutStack(context: Context, toDelete: ToDelete): Promise<void> {
+  const { output } = context;
+  output.note('of the dead letters and queues nothing can be said');
+  const question = `Delete ${wordsFor(toDelete.found)} from the history? This can't be undone.`;
+  if (await output.confirm(question)) deleteOwnHistory(context, toDelete);
+  else output.note('nothing was changed');
+}
+
 /** Nobody may take a user for forgotten of whom letters lay where they could not be seen. */
-function endOf({ output }: Context, { looked }: LettersOfUser): ExitStatus {
+function endOf({ output }: Context, { looked }: LettersOfUser, fault?: OperateFault): ExitStatus {
+  if (fault !== undefined) return STATUS_OF[fault.kind];
   const { read, about, hidden, isFull } = looked;
   if (read >= about && hidden === 0 && !isFull) return DONE;
   output.note('not every dead letter could be read: run it again later');

@@ -13,12 +13,17 @@ const DEFAULT = '.forwarder';
 
 /** @throws OperateFault if the file of settings can't be read */
 export function dataDirectory(variables: Variables): string {
-  return resolve(ROOT, variables.DATA_DIR ?? fromFile() ?? DEFAULT);
+  return resolve(ROOT, settingOf('DATA_DIR', variables) ?? DEFAULT);
 }
 
-function fromFile(): string | undefined {
+/** @throws OperateFault if the file of settings can't be read */
+export function settingOf(name: string, variables: Variables): string | undefined {
+  return variables[name] ?? fromFile(name);
+}
+
+function fromFile(name: string): string | undefined {
   try {
-    return readDotEnv().DATA_DIR;
+    return readDotEnv()[name];
   } catch (error) {
     if (error instanceof EnvironmentError) throw new OperateFault('failed', error.message, { cause: error });
     throw error;

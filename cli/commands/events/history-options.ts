@@ -38,9 +38,9 @@ export function eventFilterIn({ options }: Given, nowMs: number): EventFilter {
 }
 
 /** @throws OperateFault wrong-use for a stack in AWS */
-export function directoryOf({ historyDirectory }: Context, { options }: Given): string {
+export function directoryOf({ historyPlace }: Context, { options }: Given): string {
   const named = ['stage', 'region'].find((name) => options[name] !== undefined);
-  if (named === undefined) return historyDirectory();
+  if (named === undefined) return historyPlace().directory;
   throw new OperateFault(
     'wrong-use',
     `--${named} is of a stack in AWS: the history is of this machine only`,

@@ -39,7 +39,7 @@ export async function runAtTerminal(
   const status = await command.run(
     {
       ...context,
-      historyDirectory: () => 'no-such-folder',
+      historyPlace: () => ({ directory: 'no-such-folder', days: 7 }),
       output,
       interrupted: new AbortController().signal,
       now: Date.now,

@@ -76,7 +76,7 @@ export async function runCommand(
         if (configuration instanceof ConfigurationError) throw configuration;
         return configuration;
       },
-      historyDirectory: () => dataDir,
+      historyPlace: () => ({ directory: dataDir, days: 7 }),
       output,
       interrupted,
       now,
