@@ -43,10 +43,16 @@ interface Question {
 /** Asks once, and says what it will do. */
 export function Confirm(question: Question): JSX.Element {
   const { title, children, act, kind = 'main', isBusy = false, isDisabled = false } = question;
+  const buttons = useRef<HTMLDivElement>(null);
+  // Enter says yes to what does no harm.
+  useEffect(() => {
+    const yes = buttons.current?.lastElementChild;
+    if (kind === 'main' && !isDisabled && yes instanceof HTMLElement) yes.focus();
+  }, [kind, isDisabled]);
   return (
     <Dialog title={title} onClose={question.onClose}>
       {children}
-      <div class="buttons">
+      <div class="buttons" ref={buttons}>
         <Button onClick={question.onClose}>Leave it</Button>
         <Button kind={kind} isBusy={isBusy} isDisabled={isDisabled} onClick={question.onConfirm}>
           {act}

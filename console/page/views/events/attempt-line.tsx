@@ -4,6 +4,7 @@ import type { Call, Step } from '../../../api.ts';
 import { Json } from '../../parts/json.tsx';
 import { countOf, durationOf } from '../../parts/moment.ts';
 import { OutsideText } from '../../parts/outside-text.tsx';
+import { visible } from '../../parts/visible.ts';
 import { numberFact, textFact } from './facts.ts';
 import { Line } from './line.tsx';
 
@@ -75,13 +76,39 @@ function Answer({ call, isDone }: { readonly call: Call; readonly isDone: boolea
   );
 }
 
-/** What went well is one line until somebody asks. */
+/** Its sentence; the rest of the answer when somebody asks. */
 function Words({ answer, isDone }: { readonly answer: string; readonly isDone: boolean }): JSX.Element {
-  if (!isDone) return <Json text={answer} label="Iterable's answer" />;
+  const said = sentenceIn(answer);
+  if (!isDone && said === undefined) return <Json text={answer} label="Iterable's answer" />;
   return (
-    <details>
-      <summary>Iterable's answer</summary>
-      <Json text={answer} label="Iterable's answer" />
-    </details>
+    <>
+      {!isDone && said !== undefined && (
+        <p class="iterable-words">
+          <OutsideText text={said.message} />{' '}
+          {said.code !== '' && <code class="muted">{visible(said.code)}</code>}
+        </p>
+      )}
+      <details>
+        <summary>Iterable's answer</summary>
+        <Json text={answer} label="Iterable's answer" />
+      </details>
+    </>
   );
+}
+
+interface Said {
+  readonly message: string;
+  readonly code: string;
+}
+
+/** Iterable answers `{"msg": "…", "code": "…", "params": …}`. */
+function sentenceIn(answer: string): Said | undefined {
+  try {
+    const { msg, code } = JSON.parse(answer) as { readonly msg?: unknown; readonly code?: unknown };
+    if (typeof msg === 'string' && msg !== '')
+      return { message: msg, code: typeof code === 'string' ? code : '' };
+  } catch {
+    // A firewall's page, or nothing that can be read.
+  }
+  return undefined;
 }

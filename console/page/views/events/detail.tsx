@@ -131,7 +131,7 @@ function Fact({
 }): JSX.Element {
   return (
     <div>
-      <dt>{name}</dt>
+      <dt class="hidden">{name}</dt>
       <dd>{children}</dd>
     </div>
   );

@@ -26,8 +26,8 @@ export function Row({ row, index, isOpen, isFresh }: Properties): JSX.Element {
       </td>
       <td class="what">
         <EventLink row={row} isOpen={isOpen} />
-        <span class="second-line" aria-hidden="true">
-          <Outcome row={row} />
+        <span class="second-line">
+          <StateBadge state={row.state} /> <Outcome row={row} />
         </span>
       </td>
       <td class="way">

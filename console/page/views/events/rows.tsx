@@ -10,10 +10,10 @@ import { Row } from './row.tsx';
 import { piecesOf, topFor, windowOf } from './window.ts';
 
 const ROW_HEIGHT = 36;
-/** On a narrow screen, where a row has two lines. */
+/** On a phone and beside an open event, where a row has two lines: as `events.css` has it. */
 const TALL_ROW_HEIGHT = 56;
+const TALL_BELOW = 600;
 const HEAD_HEIGHT = 32;
-const NARROW = matchMedia('(width < 760px)');
 /** Older ones are asked for before the end is in view. */
 const AHEAD = 60;
 
@@ -35,7 +35,8 @@ interface Properties {
 export function Rows({ list, cursor, open }: Properties): JSX.Element {
   const scroller = useRef<HTMLDivElement>(null);
   const seen = useSignal({ top: 0, height: 800 });
-  const rowHeight = useRowHeight();
+  const isTall = useSignal(false);
+  const rowHeight = isTall.value ? TALL_ROW_HEIGHT : ROW_HEIGHT;
   const rows = list.rows.value;
   const kept = cursor.event.value === undefined ? -1 : placeOf(rows, cursor.event.value);
   // Only another window draws anew, not each pixel.
@@ -47,12 +48,24 @@ export function Rows({ list, cursor, open }: Properties): JSX.Element {
     const element = scroller.current;
     if (element === null) return;
     const measure = () => {
+      isTall.value = element.clientWidth < TALL_BELOW;
       seen.value = { top: element.scrollTop, height: element.clientHeight };
     };
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     return () => observer.disconnect();
-  }, [seen]);
+  }, [seen, isTall]);
+
+  // The row that one looks at stays where it is, though all above it have another height.
+  const heightBefore = useRef(rowHeight);
+  useLayoutEffect(() => {
+    const [element, before] = [scroller.current, heightBefore.current];
+    heightBefore.current = rowHeight;
+    if (element === null || before === rowHeight || seen.peek().top === 0) return;
+    const { top, height } = seen.peek();
+    const isKeptInView = kept * before >= top && kept * before < top + height;
+    element.scrollTop = top + (isKeptInView ? kept : Math.floor(top / before)) * (rowHeight - before);
+  }, [rowHeight, kept, seen]);
 
   useEffect(() => {
     scroller.current?.scrollTo({ top: 0 });
@@ -92,7 +105,16 @@ export function Rows({ list, cursor, open }: Properties): JSX.Element {
         list.topInView(currentTarget.scrollTop < rowHeight / 2);
       }}
     >
-      <table aria-rowcount={list.hasOlder.value ? -1 : rows.length + 1} aria-label="Events, newest first">
+      <table
+        class={isTall.value ? 'tall' : undefined}
+        aria-rowcount={list.hasOlder.value ? -1 : rows.length + 1}
+        aria-label="Events, newest first"
+      >
+        <colgroup>
+          {TITLES.map(([name]) => (
+            <col key={name} class={name} />
+          ))}
+        </colgroup>
         <thead>
           <tr aria-rowindex={1}>
             {TITLES.map(([name, title]) => (
@@ -138,16 +160,4 @@ function Gap({ height }: { readonly height: number }): JSX.Element {
 
 function focusRow(scroller: HTMLElement | null, event: number | undefined): void {
   scroller?.querySelector<HTMLElement>(`[data-event="${event}"]`)?.focus({ preventScroll: true });
-}
-
-function useRowHeight(): number {
-  const isNarrow = useSignal(NARROW.matches);
-  useEffect(() => {
-    const look = () => {
-      isNarrow.value = NARROW.matches;
-    };
-    NARROW.addEventListener('change', look);
-    return () => NARROW.removeEventListener('change', look);
-  }, [isNarrow]);
-  return isNarrow.value ? TALL_ROW_HEIGHT : ROW_HEIGHT;
 }
