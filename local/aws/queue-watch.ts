@@ -24,7 +24,12 @@ export interface RemovedMessage {
   readonly at: number;
 }
 
+/** A message that was there at the start. */
+export type FoundMessage = Omit<StoredMessage, 'by'>;
+
 export interface QueueWatch {
+  /** Hears what an earlier process left; nothing, if there was none. */
+  readonly onFound: (messages: readonly FoundMessage[]) => void;
   /** A FIFO queue that takes a message only once tells the id of the first. */
   readonly onStored: (message: StoredMessage) => void;
   /** It was deleted. */
@@ -36,7 +41,7 @@ type Occurrence = () => void;
 
 export interface WatchedQueues {
   /** Once all queues are there. */
-  readonly begin: (queues: Iterable<SqsQueue>) => void;
+  readonly begin: (queues: readonly SqsQueue[], isRestored: boolean) => void;
   /** After each commit. */
   readonly tell: () => void;
 }
@@ -55,11 +60,21 @@ export function watchQueues(app: App, watch: QueueWatch | undefined): WatchedQue
   };
   app.addHook('onSend', async () => tell());
   return {
-    begin: (queues) => {
+    begin: (queues, isRestored) => {
+      if (isRestored) watch.onFound(queues.flatMap(foundOn));
       for (const queue of queues) watchQueue(queue, watch, senders, untold);
     },
     tell,
   };
+}
+
+function foundOn(from: SqsQueue): FoundMessage[] {
+  const { ready, delayed, inflight } = from.inspectMessages();
+  const all = [...ready, ...delayed, ...inflight.map(({ message }) => message)];
+  return all.map((message) => {
+    const { messageId, body: text, sentTimestamp: at } = message;
+    return { queue: from.name, messageId, at, text, attributes: textsOf(message) };
+  });
 }
 
 /** Here all comes by that is put on a queue: what is sent, and what SQS itself moves to the dead letter queue. */

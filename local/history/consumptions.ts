@@ -13,9 +13,26 @@ export interface Carried {
   readonly isOwnBody: boolean;
 }
 
+/** Why the events of an endpoint were given back, as they came. */
+export interface GivenBack {
+  readonly at: number;
+  readonly endpoint: string;
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+/** An event that was given back without an attempt. */
+export interface Untried {
+  readonly event: QueuedEvent;
+  readonly because: GivenBack;
+}
+
 interface Consumption {
   readonly project: string;
-  readonly events: readonly QueuedEvent[];
+  /** By id and project: of two messages with one event, the last. */
+  readonly events: ReadonlyMap<string, QueuedEvent>;
+  /** Of those something was heard. */
+  readonly heard: Set<string>;
+  readonly givenBack: GivenBack[];
   /** By path and body; made when the first call comes. */
   sendings: Map<string, Sending<QueuedEvent>[]> | undefined;
   hasMerged: boolean;
@@ -41,10 +58,19 @@ export class Consumptions {
   readonly #known = new Map<string, Consumption>();
 
   /** @returns the events that it has */
-  begin({ by, project, records }: Invoked): readonly QueuedEvent[] {
-    const events = records.flatMap(({ text, group }) => queuedEventIn(text, group) ?? []);
-    this.#known.set(by, { project, events, sendings: undefined, hasMerged: false, endedAt: undefined });
-    return events;
+  begin({ by, project, records }: Invoked): Iterable<QueuedEvent> {
+    const queued = records.flatMap(({ text, group }) => queuedEventIn(text, group) ?? []);
+    const events = new Map(queued.map((event) => [keyOf(event.envelope), event]));
+    this.#known.set(by, {
+      project,
+      events,
+      heard: new Set(),
+      givenBack: [],
+      sendings: undefined,
+      hasMerged: false,
+      endedAt: undefined,
+    });
+    return events.values();
   }
 
   end(by: string, at: number): void {
@@ -56,12 +82,28 @@ export class Consumptions {
     return this.#known.has(by);
   }
 
+  /** An attempt was made, or told of. */
+  hear(event: EventKey): void {
+    const key = keyOf(event);
+    for (const { events, heard } of this.#known.values()) if (events.has(key)) heard.add(key);
+  }
+
+  /** Some of a project's events were given back without an attempt: nobody says which. */
+  giveBack(project: string, because: GivenBack): void {
+    for (const consumption of this.#known.values()) {
+      if (consumption.project === project) consumption.givenBack.push(because);
+    }
+  }
+
   /** Of one user's events, those behind this one in the invocation that had it last. */
-  behind(id: string, project: string): readonly QueuedEvent[] {
+  behind(event: EventKey): readonly QueuedEvent[] {
+    const key = keyOf(event);
     for (const { events } of [...this.#known.values()].reverse()) {
-      const index = events.findIndex(({ envelope }) => envelope.id === id && envelope.project === project);
-      const group = events[index]?.group;
-      if (group !== undefined) return events.slice(index + 1).filter((event) => event.group === group);
+      const group = events.get(key)?.group;
+      if (group === undefined) continue;
+      const all = [...events.keys()];
+      const later = all.slice(all.indexOf(key) + 1).flatMap((other) => events.get(other) ?? []);
+      return later.filter((other) => other.group === group);
     }
     return [];
   }
@@ -69,7 +111,7 @@ export class Consumptions {
   /** @returns nothing for a call that no consumer of ours makes */
   carriedBy({ by, path, body = '' }: Called): Carried | undefined {
     const consumption = this.#known.get(by);
-    if (consumption === undefined) return undefined;
+    if (consumption === undefined || !(BY_PATH.has(path) || BY_BULK_PATH.has(path))) return undefined;
     const events = new Set<QueuedEvent>();
     let isOwnBody = false;
     for (const piece of piecesOf(path, body)) {
@@ -80,11 +122,34 @@ export class Consumptions {
     return { project: consumption.project, events: [...events], isOwnBody };
   }
 
-  forget(now: number): void {
-    for (const [by, { endedAt }] of this.#known) {
-      if (endedAt !== undefined && endedAt < now - KEPT_MS) this.#known.delete(by);
+  /** Lets go of what is over. @returns what of it was not even tried */
+  forget(now: number): readonly Untried[] {
+    const untried: Untried[] = [];
+    for (const [by, consumption] of this.#known) {
+      const { endedAt } = consumption;
+      if (endedAt === undefined || endedAt >= now - KEPT_MS) continue;
+      this.#known.delete(by);
+      if (consumption.givenBack.length > 0) untried.push(...untriedIn(consumption));
     }
+    return untried;
   }
+}
+
+interface EventKey {
+  readonly id: string;
+  readonly project: string;
+}
+
+function keyOf({ id, project }: EventKey): string {
+  return `${id} ${project}`;
+}
+
+function untriedIn({ events, heard, givenBack }: Consumption): readonly Untried[] {
+  return [...events].flatMap(([key, event]) => {
+    const { name, bulk } = event.operation;
+    const because = givenBack.findLast(({ endpoint }) => endpoint === name || endpoint === bulk?.name);
+    return because === undefined || heard.has(key) ? [] : [{ event, because }];
+  });
 }
 
 interface Piece {
@@ -106,18 +171,20 @@ function piecesOf(path: string, body: string): readonly Piece[] {
 
 function sendingIn(consumption: Consumption, { path, body }: Piece): Sending<QueuedEvent> | undefined {
   const key = `${path}\n${body}`;
-  consumption.sendings ??= bySending(consumption.events.map(aloneOf));
-  if (!consumption.sendings.has(key) && !consumption.hasMerged) {
-    consumption.hasMerged = true;
-    const merged = bySending(mergedOf(consumption.events));
-    for (const [mergedKey, sendings] of merged) {
-      if (!consumption.sendings.has(mergedKey)) consumption.sendings.set(mergedKey, sendings);
-    }
-  }
+  consumption.sendings ??= bySending([...consumption.events.values()].map(aloneOf));
+  if (!consumption.sendings.has(key) && !consumption.hasMerged) addMerged(consumption, consumption.sendings);
   const alike = consumption.sendings.get(key);
   const next = alike?.shift();
   if (next !== undefined) alike?.push(next);
   return next;
+}
+
+/** Only if it is needed: it costs more than all else. */
+function addMerged(consumption: Consumption, sendings: Map<string, Sending<QueuedEvent>[]>): void {
+  consumption.hasMerged = true;
+  for (const [key, merged] of bySending(mergedOf([...consumption.events.values()]))) {
+    if (!sendings.has(key)) sendings.set(key, merged);
+  }
 }
 
 function bySending(sendings: readonly Sending<QueuedEvent>[]): Map<string, Sending<QueuedEvent>[]> {

@@ -23,6 +23,8 @@ export interface EventRow {
   /** When it came to this state, and by what: of what is heard late, an earlier state is none any more. */
   stateAt: number;
   stateBy: StepKind;
+  /** Why it was not tried, if that was told since it was tried last. */
+  untriedBecause: string | undefined;
 }
 
 /** What a verdict on an event says. Not there is what was not said. */
@@ -43,6 +45,7 @@ function comesTo(row: EventRow, state: EventState, by: StepKind, at: number): bo
   row.state = state;
   row.stateAt = at;
   row.stateBy = by;
+  row.untriedBecause = undefined;
   row.nextAt = null;
   row.endedAt = state === 'delivered' || state === 'dead' ? at : null;
   row.isDeleted = false;
@@ -59,6 +62,7 @@ export function queue(row: EventRow, at: number): void {
 
 export function attempt(row: EventRow, { status, ms }: { status: number | undefined; ms: number }): void {
   row.attempts += 1;
+  row.untriedBecause = undefined;
   row.ms = ms;
   row.status = status ?? null;
 }

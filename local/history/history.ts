@@ -48,6 +48,22 @@ export function createHistory(): History {
     onAnswer: ({ id, contentType: type, body, ...exchange }) =>
       recorder.tell({ kind: 'answered', by: id, type, ...textIn(body, exchange.bytes), ...exchange }),
     watch: {
+      onFound(messages) {
+        const { letters = [], waiting = [] } = Object.groupBy(messages, ({ queue }) =>
+          queue === DEAD_LETTERS ? 'letters' : 'waiting',
+        );
+        recorder.tell({
+          kind: 'found',
+          at: Date.now(),
+          waiting: waiting.map(({ text }) => envelopeIn(text)),
+          letters: letters.map(({ at, messageId: message, text, attributes }) => ({
+            at,
+            message,
+            envelope: envelopeIn(text),
+            attributes,
+          })),
+        });
+      },
       onStored: ({ queue, messageId: message, ...stored }) =>
         recorder.tell({
           kind: 'stored',
@@ -106,6 +122,11 @@ export function createHistory(): History {
       };
     },
   };
+}
+
+/** What of a message is known without its body. */
+function envelopeIn(text: string): string {
+  return text.slice(0, text.indexOf('\n'));
 }
 
 function recordsIn(event: unknown): readonly SqsRecord[] {

@@ -20,7 +20,14 @@ export function hearLine(text: string, tables: Tables, rows: EventRows, consumpt
   const project = textIn(line?.project);
   if (line === undefined || Number.isNaN(at) || project === undefined) return;
   if (line.event === 'event-delivered') tables.addRates(project, Math.floor(at / 1_000), 1, 0);
-  const row = id === undefined ? undefined : rows.find(id, project);
+  if (id === undefined) {
+    if (line.event === 'events-not-attempted') {
+      consumptions.giveBack(project, { at, endpoint: String(line.endpoint), facts: factsIn(line) });
+    }
+    return;
+  }
+  if (line.event !== 'events-held') consumptions.hear({ id, project });
+  const row = rows.find(id, project);
   if (row === undefined) return;
   switch (line.event) {
     case 'event-delivered':
@@ -63,7 +70,7 @@ function held(
   consumptions: Consumptions,
 ): void {
   const facts = { ...factsIn(line), behind: id };
-  for (const { envelope } of consumptions.behind(id, project)) {
+  for (const { envelope } of consumptions.behind({ id, project })) {
     const row = rows.find(envelope.id, envelope.project);
     if (row !== undefined) tables.insertStep({ event: row.event, at, kind: 'held', facts });
   }

@@ -1,6 +1,22 @@
 /** What the stack tells its history, as it happens. Times are milliseconds since 1970. */
 
-export type Occurrence = Answered | Stored | Removed | Invoked | Returned | Called | Logged;
+export type Occurrence = Found | Answered | Stored | Removed | Invoked | Returned | Called | Logged;
+
+/** What lies on the queues when the stack starts. */
+export interface Found {
+  readonly kind: 'found';
+  readonly at: number;
+  /** The envelopes of what waits. */
+  readonly waiting: readonly string[];
+  readonly letters: readonly FoundLetter[];
+}
+
+export interface FoundLetter {
+  readonly at: number;
+  readonly message: string;
+  readonly envelope: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
 
 /** A request at the door has its answer. */
 export interface Answered {

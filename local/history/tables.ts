@@ -1,6 +1,6 @@
 /** The statements by which the history is written: each row of the file, and nothing of what it means. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import type { StepKind } from '../../operate/history/schema.ts';
+import type { EventState, StepKind } from '../../operate/history/schema.ts';
 import type { EventRow } from './event-row.ts';
 import type { Mask } from './mask.ts';
 
@@ -44,6 +44,11 @@ export interface NewCall {
   readonly fault: string | undefined;
 }
 
+interface MessageStep {
+  readonly step: number;
+  readonly event: number;
+}
+
 const EVENT_COLUMNS = [
   'project',
   'id',
@@ -84,6 +89,7 @@ export class Tables {
   readonly #stepOfMessage: StatementSync;
   readonly #laterStep: StatementSync;
   readonly #key: StatementSync;
+  readonly #standing: StatementSync;
   readonly #setCounter: StatementSync;
   readonly #addCounter: StatementSync;
   readonly #counter: StatementSync;
@@ -118,9 +124,13 @@ export class Tables {
     );
     this.#laterStep = prepare(
       `SELECT events.event FROM events JOIN steps USING (event)
-       WHERE id = ? AND kind = 'queued' AND step > ? LIMIT 1`,
+       WHERE id = ?1 AND step > ?2 AND (kind = 'queued' OR (kind = 'buried' AND steps.event = ?3)) LIMIT 1`,
     );
     this.#key = prepare('SELECT id, project FROM events WHERE event = ?');
+    this.#standing = prepare(
+      `SELECT id, project, state FROM events
+       WHERE state IN ('waiting', 'retrying') OR (state = 'dead' AND isDeleted = 0)`,
+    );
     this.#setCounter = prepare('INSERT OR REPLACE INTO counters VALUES (?, ?)');
     this.#addCounter = prepare(
       'INSERT INTO counters VALUES (?, ?) ON CONFLICT DO UPDATE SET value = value + excluded.value',
@@ -138,6 +148,7 @@ export class Tables {
       isDeleted: found.isDeleted === 1,
       stateAt: state?.at ?? 0,
       stateBy: state?.kind ?? 'queued',
+      untriedBecause: undefined,
     };
   }
 
@@ -213,17 +224,22 @@ export class Tables {
   }
 
   /** The last that a message of SQS was in. */
-  stepOfMessage(message: string): { readonly step: number; readonly event: number } | undefined {
-    return this.#stepOfMessage.get(message) as { step: number; event: number } | undefined;
+  stepOfMessage(message: string): MessageStep | undefined {
+    return this.#stepOfMessage.get(message) as MessageStep | undefined;
   }
 
-  /** The event of that id, in whichever project, that came in or came back after a step. */
-  queuedAfter(step: number, id: string): number | undefined {
-    return this.#laterStep.get(id, step)?.event as number | undefined;
+  /** Where what was buried goes on: as the event of that id, in whichever project; of the same, in a later letter, too. */
+  goesOnAfter({ step, event }: MessageStep, id: string): number | undefined {
+    return this.#laterStep.get(id, step, event)?.event as number | undefined;
   }
 
   keyOf(event: number): { readonly id: string; readonly project: string } | undefined {
     return this.#key.get(event) as { id: string; project: string } | undefined;
+  }
+
+  /** Of all events that are not gone. */
+  standing(): readonly { readonly id: string; readonly project: string; readonly state: EventState }[] {
+    return this.#standing.all() as { id: string; project: string; state: EventState }[];
   }
 
   counter(name: string): number {

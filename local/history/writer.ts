@@ -3,12 +3,14 @@ import type { DatabaseSync } from 'node:sqlite';
 import { decodeMessage, type Envelope } from '../../lib/event/envelope.ts';
 import { FIRST_SENT_AT } from '../../lib/queue/queue.ts';
 import { Bounds, type Limits } from './bounds.ts';
-import { Consumptions } from './consumptions.ts';
-import { attempt, bury, type EventRow, queue, remove } from './event-row.ts';
+import { buryAs } from './buried.ts';
+import { Consumptions, type Untried } from './consumptions.ts';
+import { attempt, type EventRow, queue, remove } from './event-row.ts';
 import { EventRows } from './event-rows.ts';
 import { hearLine } from './lines.ts';
 import { createMask } from './mask.ts';
 import type { Answered, Called, Invoked, Occurrence, Removed, Stored } from './occurrences.ts';
+import { reconcile } from './reconcile.ts';
 import { Requests } from './requests.ts';
 import { subjectOf } from './subject.ts';
 import { Tables } from './tables.ts';
@@ -53,6 +55,7 @@ export class Writer {
     try {
       this.#transact(() => {
         for (const occurrence of occurrences) this.#hear(occurrence);
+        for (const untried of this.#consumptions.forget(now)) this.#untried(untried);
         this.#rows.save();
         if (dropped > 0) this.#tables.addCounter('dropped', dropped);
       });
@@ -63,7 +66,6 @@ export class Writer {
       this.#lastCall = this.#tables.lastIn('calls');
       throw error;
     }
-    this.#consumptions.forget(now);
   }
 
   /** Makes room. @returns whether there is more to be forgotten */
@@ -92,6 +94,9 @@ export class Writer {
 
   #hear(occurrence: Occurrence): void {
     switch (occurrence.kind) {
+      case 'found':
+        reconcile(occurrence, this.#tables, this.#rows);
+        break;
       case 'answered':
         this.#answered(occurrence);
         break;
@@ -154,35 +159,27 @@ export class Writer {
     });
   }
 
-  #buried({ at, attributes, message, by }: Stored, envelope: Envelope, body: string): void {
-    const row = this.#rowOf(envelope, body, at);
-    // Without a reason SQS itself moved it.
-    const { reason = envelope.refused === undefined ? 'none' : 'invalid' } = attributes;
-    const findings = {
-      reason,
-      code: attributes.code ?? envelope.refused?.code,
-      status: numberIn(attributes.status),
-      detail: attributes.detail ?? envelope.refused?.detail,
-    };
-    const attempts = numberIn(attributes.attempts);
-    bury(row, at, findings, attempts ?? 0);
-    this.#rows.change(row);
+  #buried(stored: Stored, envelope: Envelope, body: string): void {
+    const row = this.#rowOf(envelope, body, stored.at);
     this.#tables.insertStep({
       event: row.event,
-      at,
+      at: stored.at,
       kind: 'buried',
-      message,
-      request: this.#requestOf(by, envelope.source),
-      facts: { ...findings, attempts },
+      message: stored.message,
+      request: this.#requestOf(stored.by, envelope.source),
+      facts: buryAs(row, stored, envelope),
     });
+    this.#rows.change(row);
   }
 
   #removed({ at, message }: Removed): void {
+    // What became of it is asked of the file.
+    this.#rows.save();
     const buried = this.#tables.stepOfMessage(message);
     const key = buried && this.#tables.keyOf(buried.event);
     const row = key && this.#rows.find(key.id, key.project);
     if (buried === undefined || row === undefined) return;
-    const moved = this.#tables.queuedAfter(buried.step, row.id);
+    const moved = this.#tables.goesOnAfter(buried, row.id);
     if (moved === row.event) return;
     remove(row);
     this.#rows.change(row);
@@ -221,10 +218,20 @@ export class Writer {
       const row = this.#rowOf(envelope, own, at);
       attempt(row, { status, ms });
       this.#rows.change(row);
+      this.#consumptions.hear(envelope);
       const facts = status === undefined ? { fault } : { status };
       this.#tables.insertStep({ event: row.event, at, kind: 'attempt', call: this.#lastCall, facts });
     }
     if (status === TOO_MANY_REQUESTS) this.#tables.addRates(project, Math.floor(at / 1_000), 0, 1);
+  }
+
+  /** Once each time that it changes: in an outage it is given back again and again. */
+  #untried({ event: { envelope }, because: { at, facts } }: Untried): void {
+    const row = this.#rows.find(envelope.id, envelope.project);
+    const why = String(facts.why);
+    if (row === undefined || row.endedAt !== null || row.untriedBecause === why) return;
+    row.untriedBecause = why;
+    this.#tables.insertStep({ event: row.event, at, kind: 'held', facts });
   }
 
   #rowOf(envelope: Envelope, body: string, at: number): EventRow {
@@ -252,6 +259,7 @@ export class Writer {
           isDeleted: false,
           stateAt: 0,
           stateBy: 'queued',
+          untriedBecause: undefined,
         },
         body,
       )
@@ -262,9 +270,4 @@ export class Writer {
   #requestOf(by: string | undefined, source: string): number | undefined {
     return by === undefined || this.#consumptions.has(by) ? undefined : this.#requests.numberOf(by, source);
   }
-}
-
-function numberIn(text: string | undefined): number | undefined {
-  const number = Number(text);
-  return text === undefined || Number.isNaN(number) ? undefined : number;
 }
