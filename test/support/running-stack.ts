@@ -48,7 +48,7 @@ export async function startRecordedStack(
   const hear = recorded(onLog);
   const stack = await startStack({ ...settings, onLog: hear, onTrouble: hear });
   const secrets = Object.values(secretValues(configuration, settings, stack.sourceKeys));
-  plant(...secrets.flatMap(keysIn), stack.accessKeyId);
+  plant(...secrets.flatMap(keysIn), stack.accessKeyId, stack.consoleToken);
   return stack;
 }
 
@@ -57,8 +57,11 @@ function keysIn(secret: string): string[] {
   return secret.startsWith('{') ? Object.values(JSON.parse(secret)) : [secret];
 }
 
-/** Starts before the file's tests and ends after them. Each test finds it as it was when it started. */
-export function useStack(): RunningStack {
+/**
+ * Starts before the file's tests and ends after them. Each test finds it as it was when it started.
+ * @param prepare fills the data directory before
+ */
+export function useStack(prepare: (dataDir: string) => void = () => undefined): RunningStack {
   const log: Record<string, unknown>[] = [];
   const changedSecrets = new Set<string>();
   let dataDir: string;
@@ -68,6 +71,7 @@ export function useStack(): RunningStack {
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'forwarder-'));
+    prepare(dataDir);
     const settings = readSettings({
       PORT: '0',
       SANDBOX_PORT: '0',
