@@ -6,7 +6,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isAbout, type NamedUser, namesOthers } from '../forget/user.ts';
-import { History, openHistory, type Row } from './open.ts';
+import { BUSY_MS, History, openHistory, type Row } from './open.ts';
 import { HISTORY_FILE } from './schema.ts';
 import { standsIn } from './stands-in.ts';
 
@@ -68,16 +68,24 @@ export function deleteFromHistory(dataDir: string, user: NamedUser, found: Histo
     const isEmptied = emptyLog(history);
     // Where a row has changed, its earlier text may stand in the free space beside it: the file is written anew.
     if (!standsIn(history.path, textOf(user))) return isEmptied;
-    history.execute('VACUUM');
+    history.execute(`PRAGMA busy_timeout = ${BUSY_MS}; VACUUM`);
     return emptyLog(history);
   } finally {
     history.close();
   }
 }
 
+/** While it waits for those who read, nobody can write: the stack's writer gets its turn in between. */
+const EMPTYING_MS = 250;
+const EMPTYING_ATTEMPTS = 4;
+
 /** @returns whether all is in the file, and nothing in the log any more */
 function emptyLog(history: History): boolean {
-  return history.first('PRAGMA wal_checkpoint(TRUNCATE)')?.busy === 0;
+  history.execute(`PRAGMA busy_timeout = ${EMPTYING_MS}`);
+  for (let attempt = 1; attempt <= EMPTYING_ATTEMPTS; attempt += 1) {
+    if (history.first('PRAGMA wal_checkpoint(TRUNCATE)')?.busy === 0) return true;
+  }
+  return false;
 }
 
 function textOf(user: NamedUser): string {

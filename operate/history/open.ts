@@ -10,7 +10,7 @@ import { faultOfFile, noHistory, otherVersion } from './faults.ts';
 import { HISTORY_FILE, VERSION } from './schema.ts';
 
 /** So long it waits for who has the file to himself: a stack that starts after it was killed. */
-const BUSY_MS = 5_000;
+export const BUSY_MS = 5_000;
 
 export type Values = readonly SQLInputValue[];
 export type Row = Readonly<Record<string, SQLOutputValue>>;

@@ -123,8 +123,9 @@ export function ratesOf(
   const end = Math.floor(now / 1_000) + 1;
   const start = end - count * size;
   return projects.map((project) => {
+    // What is bound is no whole number to SQLite.
     const rows = history.all(
-      `SELECT (second - ?) / ? AS place, sum(delivered) AS delivered, sum(limited) AS limited
+      `SELECT CAST((second - ?) / ? AS INTEGER) AS place, sum(delivered) AS delivered, sum(limited) AS limited
        FROM rates WHERE project = ? AND second >= ? AND second < ? GROUP BY place`,
       [start, size, project, start, end],
     );

@@ -29,6 +29,7 @@ export type LeftOutBecause =
   | 'unchecked'
   | 'user-forgotten'
   | 'unknown-operation'
+  | 'masked'
   | 'no-queue'
   | 'delivered'
   | 'triggers'
@@ -42,6 +43,7 @@ export const LEFT_OUT_WORDS: Readonly<Record<LeftOutBecause, string>> = {
   unchecked: 'refused by the door, which did not check its body',
   'user-forgotten': 'its user asked to be forgotten',
   'unknown-operation': 'of an operation that this version does not know',
+  masked: 'a key stood in its body, and the history keeps no keys',
   'no-queue': 'its project has no queue, or is not configured here',
   delivered: 'was delivered',
   triggers: 'Iterable would do it once more',
@@ -74,7 +76,10 @@ export interface EventToReplay {
   readonly text: string;
 }
 
-const COLUMNS = 'event, project, operation, state, reason, isDeleted';
+/** What `local/history/mask.ts` writes in place of a key. */
+const MASK = '[key]';
+
+const COLUMNS = `event, project, operation, state, reason, isDeleted, instr(body, '${MASK}') AS maskAt`;
 
 /** Changes nothing. */
 export function findToReplay(history: History, wanted: ReplayWanted): ToReplay {
@@ -144,6 +149,7 @@ function whyLeftOut(row: Row, even: Even, projects: ReadonlySet<string>): LeftOu
     if (why !== undefined) return why;
   }
   if (!projects.has(String(project))) return 'no-queue';
+  if (Number(row.maskAt) > 0) return 'masked';
   if (state === 'delivered' && !even.delivered) return 'delivered';
   return whyOfOperation(String(row.operation), even);
 }

@@ -6,7 +6,7 @@ import { isoOf } from './history-options.ts';
 import { factsIn, fromTo, whatHappened } from './words.ts';
 
 export function storyLines(story: Story, bold: (text: string) => string): readonly string[] {
-  const { row, request, body, steps, differences } = story;
+  const { row, request, steps } = story;
   const heads = {
     id: row.id,
     event: row.name === null ? row.operation : `${row.name} (${row.operation})`,
@@ -19,47 +19,38 @@ export function storyLines(story: Story, bold: (text: string) => string): readon
     '',
     ...(request === null ? [] : requestLines(request)),
     ...becameLines(story),
-    ...steps.flatMap((step, index) => stepLines(step, index === 0)),
+    ...steps.slice(steps[0]?.kind === 'queued' ? 1 : 0).flatMap(stepLines),
     '',
   ];
-
-  function becameLines({ row: { at, operation, project } }: Story): string[] {
-    const mended = steps.some((step) => step.kind === 'queued' && step.body !== null);
-    const title = mended ? 'became, as it was mended last' : 'became';
-    return [
-      headLine(at, title, `${operation} for ${project || 'no project'}`),
-      ...indented(prettyLines(body)),
-      ...differences.map(differenceLine),
-    ];
-  }
 }
 
 function requestLines({ at, method, path, bytes, status, ms, body, isWhole, answer }: Request): string[] {
   return [
-    headLine(at, 'came in', `${method} ${path}, ${bytes} B`),
+    headLine(at, 'came in', `${method} ${path}, ${bytes} B: ${status} in ${ms} ms`),
     ...(body === null ? [] : indented(isWhole ? prettyLines(body) : [`${body} …`])),
-    headLine(at + ms, 'answered', `${status} in ${ms} ms`),
-    ...indented(prettyLines(answer)),
+    ...indented([`answer: ${answer}`]),
   ];
 }
 
-const TITLES = {
-  queued: 'queued',
-  attempt: 'attempt',
-  retried: 'retried',
-  held: 'held',
-  delivered: 'delivered',
-  buried: 'buried',
-  deleted: 'deleted',
-} as const satisfies Record<Step['kind'], string>;
-
-function stepLines(step: Step, isFirst: boolean): string[] {
-  const { at, kind, facts, body, call } = step;
-  const number = kind === 'attempt' && typeof facts.attempt === 'number' ? ` ${facts.attempt}` : '';
-  const words = [call === null ? '' : callWords(call), factsIn(step)].filter(Boolean).join(', ');
+/** What was put on the queue first is the event as it is shown, unless it was mended since. */
+function becameLines({ row, body, steps, differences }: Story): string[] {
+  const { operation, project } = row;
+  const isMended = steps.some((step) => step.kind === 'queued' && step.body !== null);
+  const at = steps[0]?.kind === 'queued' ? steps[0].at : row.at;
+  const words = `${operation} for ${project || 'no project'}`;
   return [
-    headLine(at, TITLES[kind] + number, words),
-    ...(body === null || isFirst ? [] : indented(prettyLines(body))),
+    headLine(at, 'became', isMended ? `${words}; this is how it was mended last` : words),
+    ...indented(prettyLines(body)),
+    ...differences.map(differenceLine),
+  ];
+}
+
+function stepLines(step: Step): string[] {
+  const { at, kind, body, call } = step;
+  const words = call === null ? factsIn(step) : callWords(call);
+  return [
+    headLine(at, kind === 'queued' ? 'queued again' : kind, words),
+    ...(body === null ? [] : indented(prettyLines(body))),
     ...(call === null ? [] : callLines(call)),
   ];
 }
@@ -71,12 +62,10 @@ function callWords({ origin, path, status, fault, ms, events }: Call): string {
 }
 
 function callLines({ body, answer }: Call): string[] {
-  return [
-    ...(body === null
-      ? []
-      : ['sent in one call:', ...prettyLines(body)].map((line) => `    ${printable(line)}`)),
-    ...(answer === null ? [] : indented(prettyLines(answer))),
-  ];
+  return indented([
+    ...(body === null ? [] : [`sent: ${body}`]),
+    ...(answer === null ? [] : [`answer: ${answer}`]),
+  ]);
 }
 
 function headLine(at: number, title: string, words: string): string {
