@@ -9,8 +9,7 @@ import { Redrive } from './redrive.tsx';
 
 interface Properties {
   readonly group: LetterGroup;
-  readonly filter: LetterFilter;
-  readonly event: number | null;
+  readonly filter: LetterFilter & { readonly id: string };
   readonly body: string;
   readonly onChange: () => void;
   readonly onClose: () => void;
@@ -19,7 +18,7 @@ interface Properties {
 const MAX_ROWS = 24;
 
 /** One letter, as somebody writes it anew. */
-export function EditLetter({ group, filter, event, body, onChange, onClose }: Properties): JSX.Element {
+export function EditLetter({ group, filter, body, onChange, onClose }: Properties): JSX.Element {
   const before = prettyJson(body) ?? body;
   const [text, setText] = useState(before);
   const fault = jsonFault(text);
@@ -32,7 +31,7 @@ export function EditLetter({ group, filter, event, body, onChange, onClose }: Pr
         group={group}
         isDisabled={fault !== undefined}
         hint={isSame ? 'As it is. Shows first what would be moved.' : 'Shows first what changes.'}
-        event={event}
+        only={filter}
         onChange={onChange}
         onBack={onClose}
       >

@@ -5,6 +5,7 @@ import { Button } from '../../parts/button.tsx';
 import { ShortId } from '../../parts/copy.tsx';
 import { Fold } from '../../parts/fold.tsx';
 import { Json } from '../../parts/json.tsx';
+import { prettyJson } from '../../parts/json-text.ts';
 import { Link } from '../../parts/link.tsx';
 import { countOf } from '../../parts/moment.ts';
 import { OutsideText } from '../../parts/outside-text.tsx';
@@ -73,7 +74,6 @@ function Example({ group, example, isOpen, onChange, onDeleted }: ExamplePropert
         <EditLetter
           group={group}
           filter={filter}
-          event={event}
           body={body}
           onChange={() => {
             setMoved(true);
@@ -89,7 +89,7 @@ function Example({ group, example, isOpen, onChange, onDeleted }: ExamplePropert
       )}
       {filter && doing !== 'editing' && (
         <div class="buttons">
-          {movableOf(group) !== 'never' && (
+          {movableOf(group) !== 'never' && prettyJson(body) !== undefined && (
             <Button onClick={() => setDoing('editing')}>Edit and redrive this one …</Button>
           )}
           <Button kind="quiet" onClick={() => setDoing('deleting')}>

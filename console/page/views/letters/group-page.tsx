@@ -49,7 +49,13 @@ export function GroupPage({ group, isThere, onChange, onClose }: Properties): JS
         )}
         {warning !== null && <Careful>{warning}</Careful>}
         {movableOf(group) !== 'never' && (
-          <RedriveGroup group={group} isThere={isThere} example={examples?.[0]?.body} onChange={changed} />
+          <RedriveGroup
+            group={group}
+            isThere={isThere}
+            example={examples?.[0]?.body}
+            isReady={examples !== undefined || fault !== undefined}
+            onChange={changed}
+          />
         )}
         {isThere && (
           <>
@@ -60,10 +66,12 @@ export function GroupPage({ group, isThere, onChange, onClose }: Properties): JS
                 <Examples group={group} examples={examples} onChange={onChange} onDeleted={changed} />
               )}
             </section>
-            <div class="group-part buttons">
-              <Button kind="danger" onClick={() => setDeleting(true)}>
-                Delete {countOf(group.letters, 'letter')} …
-              </Button>
+            <div class="group-part">
+              <div class="buttons">
+                <Button kind="danger" onClick={() => setDeleting(true)}>
+                  Delete {countOf(group.letters, 'letter')} …
+                </Button>
+              </div>
             </div>
           </>
         )}
@@ -73,7 +81,10 @@ export function GroupPage({ group, isThere, onChange, onClose }: Properties): JS
           group={group}
           filter={filterOf(group)}
           onClose={() => setDeleting(false)}
-          onDeleted={changed}
+          onDeleted={() => {
+            onChange();
+            onClose();
+          }}
         />
       )}
     </article>

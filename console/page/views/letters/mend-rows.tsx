@@ -10,12 +10,14 @@ interface Properties {
   readonly onChange: (rows: readonly MendRow[]) => void;
   /** The body of a letter: its paths are offered. */
   readonly example: string | undefined;
+  /** Until then the place of what they are dead of is not known. */
+  readonly isReady: boolean;
   /** What the letters are dead of, offered first. */
   readonly suspect: string;
 }
 
 /** One row a change: what stands at a path, or is taken out there. */
-export function MendRows({ rows, onChange, example, suspect }: Properties): JSX.Element {
+export function MendRows({ rows, onChange, example, isReady, suspect }: Properties): JSX.Element {
   const paths = useId();
   const firstPath = rows.length === 0 ? suspect : '';
   return (
@@ -35,8 +37,12 @@ export function MendRows({ rows, onChange, example, suspect }: Properties): JSX.
         />
       ))}
       <div class="buttons">
-        <Button onClick={() => onChange(rowsWith(rows, 'set', firstPath))}>Set a field</Button>
-        <Button onClick={() => onChange(rowsWith(rows, 'drop', firstPath))}>Drop a field</Button>
+        <Button isDisabled={!isReady} onClick={() => onChange(rowsWith(rows, 'set', firstPath))}>
+          Set a field
+        </Button>
+        <Button isDisabled={!isReady} onClick={() => onChange(rowsWith(rows, 'drop', firstPath))}>
+          Drop a field
+        </Button>
       </div>
     </div>
   );

@@ -10,13 +10,14 @@ import { Redrive } from './redrive.tsx';
 interface Properties {
   readonly group: LetterGroup;
   readonly isThere: boolean;
-  /** The body of one of its letters. */
+  /** The body of one of its letters, as soon as one is read. */
   readonly example: string | undefined;
+  readonly isReady: boolean;
   readonly onChange: () => void;
 }
 
 /** Moves a whole group back, mended or as it is. */
-export function RedriveGroup({ group, isThere, example, onChange }: Properties): JSX.Element {
+export function RedriveGroup({ group, isThere, example, isReady, onChange }: Properties): JSX.Element {
   const [rows, setRows] = useState<readonly MendRow[]>([]);
   const wanted = wantedIn(rows);
   const isMended = wanted.set.length + wanted.drop.length > 0;
@@ -28,16 +29,22 @@ export function RedriveGroup({ group, isThere, example, onChange }: Properties):
         wanted={{ filter: filterOf(group), ...wanted }}
         act={`Redrive ${countOf(group.letters, 'letter')} …`}
         group={group}
-        isDisabled={mustMend || !isThere}
+        isDisabled={mustMend}
+        isOffered={isThere}
         hint={hintFor(mustMend, isMended)}
         onChange={onChange}
       >
-        <MendRows
-          rows={rows}
-          onChange={setRows}
-          example={example}
-          suspect={group.field === null ? '' : pathOfField(group.field, example ?? '')}
-        />
+        {isThere ? (
+          <MendRows
+            rows={rows}
+            onChange={setRows}
+            example={example}
+            isReady={isReady}
+            suspect={group.field === null ? '' : pathOfField(group.field, example ?? '')}
+          />
+        ) : (
+          <p class="muted">There is no letter of this group any more.</p>
+        )}
       </Redrive>
     </section>
   );

@@ -17,9 +17,11 @@ interface Properties {
   readonly act: string;
   readonly group: LetterGroup;
   readonly isDisabled?: boolean;
+  /** Not where no letter is left. */
+  readonly isOffered?: boolean;
   readonly hint?: string;
-  /** Of the history: of the only letter that is moved. */
-  readonly event?: number | null;
+  /** The only letter that is moved: what becomes of it is told. */
+  readonly only?: { readonly id: string };
   readonly onChange: () => void;
   /** Leads away from it: to what was there before. */
   readonly onBack?: () => void;
@@ -30,7 +32,7 @@ interface Properties {
 type Stage =
   | { readonly kind: 'wishing' }
   | { readonly kind: 'planned'; readonly plan: RedrivePlan }
-  | { readonly kind: 'done'; readonly done: RedriveDone };
+  | { readonly kind: 'done'; readonly done: RedriveDone; readonly since: number };
 
 const WISHING: Stage = { kind: 'wishing' };
 
@@ -40,8 +42,9 @@ export function Redrive(properties: Properties): JSX.Element {
     act,
     group,
     isDisabled = false,
+    isOffered = true,
     hint,
-    event = null,
+    only,
     onChange,
     onBack,
     children,
@@ -51,7 +54,8 @@ export function Redrive(properties: Properties): JSX.Element {
     setStage({ kind: 'planned', plan: await call('plan-redrive', wanted) });
   });
   const moving = useAction(async (plan: string) => {
-    setStage({ kind: 'done', done: await call('redrive', { plan }) });
+    const since = Date.now();
+    setStage({ kind: 'done', done: await call('redrive', { plan }), since });
     onChange();
   });
   const asked = JSON.stringify(wanted);
@@ -60,12 +64,12 @@ export function Redrive(properties: Properties): JSX.Element {
 
   if (stage.kind === 'done') {
     const back = onBack ?? (() => setStage(WISHING));
-    return <Result done={stage.done} group={group} event={event} onBack={back} />;
+    return <Result done={stage.done} group={group} only={only} since={stage.since} onBack={back} />;
   }
   return (
     <div class="redrive">
       {children}
-      {stage.kind === 'wishing' && (
+      {stage.kind === 'wishing' && isOffered && (
         <div class="redrive-act">
           <Button kind="main" onClick={planning.run} isBusy={planning.isBusy} isDisabled={isDisabled}>
             {planning.isBusy ? 'Looking at them …' : act}

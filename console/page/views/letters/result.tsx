@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { RedriveDone } from '../../../api.ts';
 import { Button } from '../../parts/button.tsx';
+import { FollowedEvent } from '../../parts/followed-event.tsx';
 import { Link } from '../../parts/link.tsx';
 import { countOf, numberOf } from '../../parts/moment.ts';
 import { StateShape } from '../../parts/state-badge.tsx';
@@ -11,12 +12,13 @@ import type { LetterGroup } from './group.ts';
 interface Properties {
   readonly done: RedriveDone;
   readonly group: LetterGroup;
-  readonly event: number | null;
+  readonly only: { readonly id: string } | undefined;
+  readonly since: number;
   readonly onBack: () => void;
 }
 
 /** What came of a redrive, and where its events are now. */
-export function Result({ done, group, event, onBack }: Properties): JSX.Element {
+export function Result({ done, group, only, since, onBack }: Properties): JSX.Element {
   const { letters, events, unsent, undeleted, unmet } = done;
   const head = useRef<HTMLHeadingElement>(null);
   useEffect(() => head.current?.focus(), []);
@@ -31,20 +33,30 @@ export function Result({ done, group, event, onBack }: Properties): JSX.Element 
         <StateShape state={letters > 0 ? 'delivered' : 'waiting'} />
         {countOf(letters, 'letter')} moved{events !== letters && `, ${countOf(events, 'event')}`}
       </h4>
-      <ul>
-        {remaining.map(
-          ([count, words]) =>
-            count > 0 && (
-              <li key={words}>
-                {numberOf(count)} {words}
-              </li>
-            ),
-        )}
-      </ul>
+      {unsent + undeleted + unmet > 0 && (
+        <ul>
+          {remaining.map(
+            ([count, words]) =>
+              count > 0 && (
+                <li key={words}>
+                  {numberOf(count)} {words}
+                </li>
+              ),
+          )}
+        </ul>
+      )}
+      {letters > 0 && only !== undefined && (
+        <p class="result-event">
+          <FollowedEvent id={only.id} since={since} />
+        </p>
+      )}
+      {letters > 0 && only === undefined && (
+        <p class="muted">They are on the queue again. What fails once more comes back here.</p>
+      )}
       <div class="buttons">
-        {letters > 0 && (
-          <Link class="button main" to={placeOf(group, event)}>
-            {event === null ? 'See the events' : 'See its event'}
+        {letters > 0 && only === undefined && (
+          <Link class="button main" to={placeOf(group)}>
+            See the events
           </Link>
         )}
         <Button onClick={onBack}>Back</Button>
@@ -53,10 +65,9 @@ export function Result({ done, group, event, onBack }: Properties): JSX.Element 
   );
 }
 
-function placeOf({ project }: LetterGroup, event: number | null): Route {
+function placeOf({ project }: LetterGroup): Route {
   return {
     view: 'events',
     ...(project === null ? {} : { project }),
-    ...(event === null ? {} : { event: String(event) }),
   };
 }

@@ -17,7 +17,7 @@ export interface Geometry {
 /** Below this share of the limit the line of what is delivered would lie on the floor. */
 const MIN_SHARE_IN_SIGHT = 0.2;
 const HEADROOM = 1.1;
-const MIN_TOP = 10;
+const MIN_TOP = 1;
 
 export function geometryOf({ buckets, limit }: ProjectRates): Geometry {
   const peak = peakOf(buckets);
@@ -41,7 +41,7 @@ export function peakOf(buckets: ProjectRates['buckets']): number {
   return buckets.reduce((peak, { perSecond }) => Math.max(peak, perSecond), 0);
 }
 
-/** 10, 20, 50, 100 …: so that the scale does not change with each event. */
+/** 1, 2, 5, 10 …: so that the scale does not change with each event. */
 function roundTop(value: number): number {
   if (value <= MIN_TOP) return MIN_TOP;
   const power = 10 ** Math.floor(Math.log10(value));

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import type { ProjectRates } from '../../../api.ts';
-import { geometryOf, HEIGHT, WIDTH } from './chart-geometry.ts';
+import { geometryOf, HEIGHT, peakOf, WIDTH } from './chart-geometry.ts';
 import { inWords, perSecondOf, wordsOfBucket } from './chart-words.ts';
 
 interface Properties {
@@ -18,6 +18,7 @@ export function Chart({ rates, minutes, perSecond }: Properties): JSX.Element {
   const pointed = useSignal<number | null>(null);
   const { buckets, limit } = rates;
   const { line, area, limitY, top, marks } = geometryOf(rates);
+  const isIdle = peakOf(buckets) === 0;
   const bucket = pointed.value === null ? undefined : buckets[pointed.value];
 
   function point(event: PointerEvent): void {
@@ -50,7 +51,12 @@ export function Chart({ rates, minutes, perSecond }: Properties): JSX.Element {
         </span>
       </figcaption>
       <div class="chart-plot">
-        {limitY === null && (
+        {isIdle && (
+          <span class="chart-idle muted" aria-hidden="true">
+            nothing delivered in the last {minutes} minutes
+          </span>
+        )}
+        {limitY === null && !isIdle && (
           <span class="chart-top muted" aria-hidden="true">
             {perSecondOf(top)}
           </span>

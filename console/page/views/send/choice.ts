@@ -20,10 +20,9 @@ export function firstChoice({ protocols, samples, operations }: SourceInfo): Cho
   };
 }
 
-/** @returns nothing if there is no such thing to be drafted */
-export function wantedBy(source: SourceInfo, choice: Choice): DraftWanted | undefined {
+export function wantedBy(source: SourceInfo, choice: Choice): DraftWanted {
   const { what, sample, protocol, operation, user } = choice;
-  if (what === 'sample') return sample === '' ? undefined : { source: source.name, sample };
+  if (what === 'sample') return { source: source.name, ...(sample === '' ? {} : { sample }) };
   return {
     source: source.name,
     ...(protocol === '' ? {} : { protocol }),

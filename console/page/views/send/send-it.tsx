@@ -2,14 +2,16 @@ import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Sent, ToSend } from '../../../api.ts';
 import { Button } from '../../parts/button.tsx';
+import { ShortId } from '../../parts/copy.tsx';
 import { FaultNote } from '../../parts/fault-note.tsx';
+import { Fold } from '../../parts/fold.tsx';
+import { FollowedEvent } from '../../parts/followed-event.tsx';
 import { Json } from '../../parts/json.tsx';
 import { Link } from '../../parts/link.tsx';
 import { countOf } from '../../parts/moment.ts';
 import { StateShape } from '../../parts/state-badge.tsx';
 import { useAction } from '../../parts/use-call.ts';
 import { call } from '../../state/call.ts';
-import { SentEvent } from './sent-event.tsx';
 
 interface Properties {
   /** Nothing: there is nothing to send yet. */
@@ -18,13 +20,14 @@ interface Properties {
 
 /** A button, and in its place what came of it. */
 export function SendIt({ request }: Properties): JSX.Element {
-  const [sent, setSent] = useState<Sent>();
+  const [sent, setSent] = useState<Sent & { readonly at: number }>();
   const { run, isBusy, fault } = useAction(async (wanted: ToSend) => {
-    setSent(await call('send', wanted));
+    const at = Date.now();
+    setSent({ ...(await call('send', wanted)), at });
   });
   return (
     <div class="send-it">
-      {sent && <Answer key={sent.ids.join()} sent={sent} />}
+      {sent && <Answer key={sent.at} sent={sent} at={sent.at} />}
       {fault !== undefined && <FaultNote fault={fault} />}
       <div class="buttons">
         <Button
@@ -48,7 +51,13 @@ function wordFor(isBusy: boolean, isAgain: boolean): string {
 const MAX_SHOWN = 5;
 const REFUSED_FROM = 400;
 
-function Answer({ sent }: { readonly sent: Sent }): JSX.Element {
+interface AnswerProperties {
+  readonly sent: Sent;
+  /** When it was sent. */
+  readonly at: number;
+}
+
+function Answer({ sent, at }: AnswerProperties): JSX.Element {
   const { status, answer, ids } = sent;
   const head = useRef<HTMLHeadingElement>(null);
   useEffect(() => head.current?.focus(), []);
@@ -62,12 +71,17 @@ function Answer({ sent }: { readonly sent: Sent }): JSX.Element {
       {ids.length > 0 && (
         <ul class="send-events">
           {ids.slice(0, MAX_SHOWN).map((id) => (
-            <SentEvent key={id} id={id} />
+            <li key={id} class="send-event">
+              <ShortId id={id} />
+              <FollowedEvent id={id} since={at} />
+            </li>
           ))}
           {ids.length > MAX_SHOWN && <li class="muted">and {countOf(ids.length - MAX_SHOWN, 'other')}</li>}
         </ul>
       )}
-      <Json text={answer} label="The answer’s body" />
+      <Fold head="The answer in full" isOpen={ids.length === 0}>
+        <Json text={answer} label="The answer’s body" />
+      </Fold>
       <p>
         <Link to={{ view: 'events' }}>All events</Link>
       </p>
