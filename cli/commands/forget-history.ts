@@ -69,17 +69,25 @@ function tellFound(output: Output, found: HistoryOfUser, days: number): void {
     sharedCalls: found.sharedCalls.size,
     keptUntil,
   };
-  const shared = row.sharedRequests + row.sharedCalls;
-  const texts = [
-    `the history on this machine: ${wordsFor(found)}, kept until ${keptUntil}`,
-    ...(shared === 0 ? [] : [`of others, too: ${shared} of its requests and calls; these lose their text`]),
-  ];
-  output.line('history', row, texts.join('\n'));
+  const text = `the history on this machine: ${wordsFor(found)}, kept until ${keptUntil}`;
+  output.line('history', row, text);
 }
 
-/** `3 events, 2 requests, 3 calls of Iterable`. */
-export function wordsFor({ events, requests, calls }: HistoryOfUser): string {
-  return `${counted(events.size, 'event')}, ${counted(requests.size, 'request')}, ${counted(calls.size, 'call')} of Iterable`;
+/** `3 events, 2 requests, 3 calls, the text of 1 request that others are in, too`. */
+export function wordsFor(found: HistoryOfUser): string {
+  const { events, requests, calls, sharedRequests, sharedCalls } = found;
+  const rows = [
+    ...counting(events.size, 'event'),
+    ...counting(requests.size, 'request'),
+    ...counting(calls.size, 'call'),
+  ];
+  const shared = [...counting(sharedRequests.size, 'request'), ...counting(sharedCalls.size, 'call')];
+  const text = shared.length === 0 ? [] : [`the text of ${shared.join(' and ')} that others are in, too`];
+  return [...rows, ...text].join(', ');
+}
+
+function counting(count: number, noun: 'event' | 'request' | 'call'): readonly string[] {
+  return count === 0 ? [] : [counted(count, noun)];
 }
 
 /** @throws OperateFault */

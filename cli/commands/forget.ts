@@ -71,7 +71,7 @@ export const forget: Command = {
     const steps = [
       ...(source === undefined ? [] : [`send users/forget as ${source.name}`]),
       ...(count === 0 ? [] : [`delete ${counted(count)}`]),
-      ...(toDelete ? [`delete ${wordsFor(toDelete.found)} from the history`] : []),
+      ...(toDelete ? [`delete from the history ${wordsFor(toDelete.found)}`] : []),
     ];
     if (steps.length === 0) {
       output.note('there is nothing to do');
@@ -98,7 +98,7 @@ export const forget: Command = {
 async function forgetWithoutStack(context: Context, toDelete: ToDelete): Promise<void> {
   const { output } = context;
   output.note('of the dead letters and queues nothing can be said');
-  const question = `Delete ${wordsFor(toDelete.found)} from the history? This can't be undone.`;
+  const question = `Delete from the history ${wordsFor(toDelete.found)}? This can't be undone.`;
   if (await output.confirm(question)) deleteOwnHistory(context, toDelete);
   else output.note('nothing was changed');
 }

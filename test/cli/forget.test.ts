@@ -1,6 +1,8 @@
+import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { forget } from '../../cli/commands/forget.ts';
 import { apiKey, type Configuration, parseConfiguration } from '../../lib/config/define-config.ts';
+import { fillHistory } from '../support/history.ts';
 import { bury, letterOf, lettersIn, receiveAll, sendRaw } from '../support/operate/dead-letters.ts';
 import { openHttpDoor } from '../support/operate/http-door.ts';
 import { type PlayedStack, playStack } from '../support/operate/played-stack.ts';
@@ -175,5 +177,90 @@ describe('forget', () => {
     });
     expect(status).toBe(1);
     expect(await idsIn(stack)).toHaveLength(4);
+  });
+});
+
+describe('forget, of the history on this machine', () => {
+  function filled() {
+    const file = fillHistory();
+    file.addStep(file.addEvent({ id: 'e1' }), 'queued', { request: file.addRequest() });
+    file.addEvent({ id: 'e2', user: 'bob@example.com', body: '{}' });
+    file.addCall({ events: 2, body: '[{"email":"ann@example.com"},{"email":"bob@example.com"}]' });
+    const idsLeft = () =>
+      file.database
+        .prepare('SELECT id FROM events')
+        .all()
+        .map(({ id }) => id);
+    return { ...file, idsLeft };
+  }
+  const run = (given: object, ...line: string[]) =>
+    runCommand([forget], ['forget', ...line], { configuration: MAY, now: () => NOW, ...given });
+
+  it('says what lies there and until when, and deletes it', async () => {
+    const { dataDir, idsLeft } = filled();
+    const stack = await playStack({ projects: ['us'] });
+    const { status, rows } = await run({ stack, dataDir }, 'ann@example.com', '--yes', '--json');
+
+    expect(status).toBe(0);
+    expect(rows()).toEqual([
+      {
+        v: 1,
+        kind: 'history',
+        events: 1,
+        requests: 1,
+        calls: 0,
+        sharedRequests: 0,
+        sharedCalls: 1,
+        keptUntil: '2026-11-27T08:00:00.000Z',
+      },
+      { v: 1, kind: 'queues', project: 'us', events: 0 },
+      { v: 1, kind: 'deleted', letters: 0 },
+      { v: 1, kind: 'history-deleted', events: 1, requests: 1, calls: 0, emptied: 1 },
+    ]);
+    expect(idsLeft()).toEqual(['e2']);
+    expect((await run({ stack, dataDir }, 'ann@example.com')).stderr).toContain(
+      'the history on this machine has nothing of this user',
+    );
+  });
+
+  it('asks before it deletes', async () => {
+    const { dataDir, idsLeft } = filled();
+    const stack = await playStack({ projects: ['us'] });
+    const { status, stderr } = await run({ stack, dataDir }, 'ann@example.com');
+
+    expect(status).toBe(2);
+    expect(stderr).toContain(
+      '"Delete from the history 1 event, 1 request, the text of 1 call that others are in, too? This can\'t be undone."',
+    );
+    expect(idsLeft()).toEqual(['e1', 'e2']);
+  });
+
+  it('deletes it while no stack runs, and says that none does', async () => {
+    const { dataDir, idsLeft } = filled();
+    const { status, stderr } = await run({ dataDir }, 'ann@example.com', '--yes');
+
+    expect([status, stderr]).toEqual([4, expect.stringContaining('no stack runs on this machine')]);
+    expect(idsLeft()).toEqual(['e2']);
+  });
+
+  it('deletes the letters of a user although the history can’t be read, and fails', async () => {
+    const { dataDir, database } = filled();
+    database.exec('PRAGMA user_version = 99');
+    const { stack } = await open();
+    const { status, stderr } = await run({ stack, dataDir }, 'ann@example.com', '--yes');
+
+    expect([status, stderr]).toEqual([1, expect.stringContaining('was not looked through')]);
+    expect(await idsIn(stack)).toEqual(['e2', 'e4']);
+  });
+
+  it('leaves it alone for a stack in AWS, and tells of one that was set aside', async () => {
+    const { dataDir, path, idsLeft } = filled();
+    const stack = await playStack({ projects: ['us'] });
+    await run({ stack, dataDir }, 'ann@example.com', '--yes', '--stage', 'dev');
+    expect(idsLeft()).toEqual(['e1', 'e2']);
+
+    writeFileSync(`${path}.aside`, '');
+    const { stderr } = await run({ stack, dataDir }, 'ann@example.com', '--yes');
+    expect(stderr).toContain('a history that was set aside is not looked through: delete');
   });
 });
