@@ -13,7 +13,7 @@ import { type Backlog, backlogOf } from './backlog-lines.ts';
 import { type LocalConsole, openConsole } from './console.ts';
 import { prepareDataDirectory } from './data-directory.ts';
 import { type Functions, startFunctions, USERS_CONCURRENCY } from './functions.ts';
-import { createHistory, type History } from './history/history.ts';
+import { createHistory, type History, type OpenSettings } from './history/history.ts';
 import { type SourceKeys, secretValues, sourceKeys } from './keys.ts';
 import { type Mapping, startMappings } from './mappings.ts';
 import { hearLines, operatedStack } from './operated.ts';
@@ -86,19 +86,8 @@ async function startParts(settings: LocalStackSettings, closing: Closing): Promi
   const paused = openPausedProjects(join(dataDir, 'paused-projects.json'));
   const keys = await sourceKeys(configuration, settings);
   const secrets = secretValues(configuration, settings, keys);
-  // Its file belongs to whoever has the queues.
-  if (history !== undefined) {
-    const masked = Object.values(keys).map(({ value }) => value);
-    const apiKey = settings.realProject?.apiKey;
-    closing(
-      history.open({
-        settings,
-        keys: apiKey === undefined ? masked : [...masked, apiKey],
-        sources: Object.keys(configuration.sources),
-        onTrouble,
-      }),
-    );
-  }
+  // Not before: its file belongs to whoever has the queues.
+  const opened = history && closing(history.open(historySettings(settings, keys, onTrouble)));
   const secretsManager = closing(await startSecretsManager({ accessKeyId, secrets }));
   const sandboxes = await startSandboxes(projects, settings, closing);
   const heard = hearLines();
@@ -183,8 +172,25 @@ async function startParts(settings: LocalStackSettings, closing: Closing): Promi
     onPause,
   });
   const { origin, token } = closing(await startOperatorServer(operated));
+  // Whoever finds the stack may ask for it.
+  await opened?.ready;
   closing(leaveStackFile(dataDir, { operator: origin, door: parts.door, token }));
   return parts;
+}
+
+function historySettings(
+  settings: LocalStackSettings,
+  sourceKeys: SourceKeys,
+  onTrouble: LocalStackSettings['onTrouble'],
+): OpenSettings {
+  const { realProject } = settings;
+  const keys = Object.values(sourceKeys).map(({ value }) => value);
+  return {
+    settings,
+    keys: realProject === undefined ? keys : [...keys, realProject.apiKey],
+    sources: Object.keys(configuration.sources),
+    onTrouble,
+  };
 }
 
 type Consumers = Pick<Functions, 'deliver' | 'users'>;

@@ -21,9 +21,8 @@ export function buryAs(
     status: numberIn(attributes.status),
     detail: attributes.detail ?? refused?.detail,
   };
-  const attempts = numberIn(attributes.attempts);
-  bury(row, at, findings, attempts ?? 0);
-  return { ...findings, attempts };
+  bury(row, at, findings);
+  return { ...findings, attempts: numberIn(attributes.attempts) };
 }
 
 function numberIn(text: string | undefined): number | undefined {

@@ -23,6 +23,8 @@ export interface EventRow {
   /** When it came to this state, and by what: of what is heard late, an earlier state is none any more. */
   stateAt: number;
   stateBy: StepKind;
+  /** When the last attempt began that was told of since the start. */
+  triedAt: number;
   /** Why it was not tried, if that was told since it was tried last. */
   untriedBecause: string | undefined;
 }
@@ -60,11 +62,18 @@ export function queue(row: EventRow, at: number): void {
   row.ms = null;
 }
 
-export function attempt(row: EventRow, { status, ms }: { status: number | undefined; ms: number }): void {
+/** It is told before what came of it, or a moment after. */
+export function attempt(
+  row: EventRow,
+  at: number,
+  { status, ms }: { readonly status: number | undefined; readonly ms: number },
+): void {
   row.attempts += 1;
   row.untriedBecause = undefined;
+  row.triedAt = Math.max(row.triedAt, at);
   row.ms = ms;
-  row.status = status ?? null;
+  const isLate = row.stateBy !== 'queued' && at <= row.stateAt;
+  if (!isLate || row.status === null) row.status = status ?? null;
 }
 
 export function retry(row: EventRow, at: number, findings: Findings, nextAt: number | undefined): void {
@@ -73,16 +82,20 @@ export function retry(row: EventRow, at: number, findings: Findings, nextAt: num
   row.nextAt = nextAt ?? null;
 }
 
-export function deliver(row: EventRow, at: number, status: number | undefined, ms: number | undefined): void {
+export function deliver(
+  row: EventRow,
+  at: number,
+  told: { readonly status?: number | undefined; readonly ms?: number | undefined },
+): void {
+  // That of the attempt that brought it there, and not of one before; if that is yet to be told, it says so then.
+  const status = row.triedAt >= row.stateAt ? row.status : null;
   if (!comesTo(row, 'delivered', 'delivered', at)) return;
-  find(row, { status: status ?? row.status ?? undefined });
-  row.ms = ms ?? row.ms;
+  find(row, { status: told.status ?? status ?? undefined });
+  row.ms = told.ms ?? row.ms;
 }
 
-export function bury(row: EventRow, at: number, findings: Findings, attempts: number): void {
-  if (!comesTo(row, 'dead', 'buried', at)) return;
-  find(row, findings);
-  row.attempts = Math.max(row.attempts, attempts);
+export function bury(row: EventRow, at: number, findings: Findings): void {
+  if (comesTo(row, 'dead', 'buried', at)) find(row, findings);
 }
 
 /** Its letter is gone, and nothing came of it. */

@@ -27,8 +27,15 @@ export interface History {
   readonly onLog: (line: string) => void;
   /** @returns the same consumer, each of whose invocations is told of */
   readonly consuming: (invoke: Invoke, project: string) => Invoke;
-  /** Begins to write. What happens before waits. @returns what ends it, when all is written */
-  readonly open: (settings: OpenSettings) => { readonly close: () => Promise<void> };
+  /** Begins to write. What happened before waits. */
+  readonly open: (settings: OpenSettings) => OpenHistory;
+}
+
+export interface OpenHistory {
+  /** The file can be read, or there is none. */
+  readonly ready: Promise<unknown>;
+  /** Writes all that was told. */
+  readonly close: () => Promise<void>;
 }
 
 export interface OpenSettings extends Pick<KeeperSettings, 'keys' | 'sources'> {
@@ -102,8 +109,10 @@ export function createHistory(): History {
       };
       const worker = new Worker(new URL('thread.ts', import.meta.url), { workerData, execArgv: [], env: {} });
       hand = (batch) => worker.postMessage(batch);
+      const ready = Promise.withResolvers<void>();
       worker.on('message', (message: FromThread) => {
-        if (message === 'done') recorder.done();
+        if (message === 'ready') ready.resolve();
+        else if (message === 'done') recorder.done();
         else onTrouble(message.trouble);
       });
       worker.on('error', (error) => {
@@ -112,6 +121,7 @@ export function createHistory(): History {
       });
       const ended = new Promise((resolve) => worker.once('exit', resolve));
       return {
+        ready: Promise.race([ready.promise, ended]),
         async close() {
           recorder.end();
           worker.postMessage('close');

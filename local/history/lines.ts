@@ -31,7 +31,7 @@ export function hearLine(text: string, tables: Tables, rows: EventRows, consumpt
   if (row === undefined) return;
   switch (line.event) {
     case 'event-delivered':
-      deliver(row, at, numberIn(line.status), numberIn(line.durationMs));
+      deliver(row, at, { status: numberIn(line.status), ms: numberIn(line.durationMs) });
       rows.change(row);
       tables.insertStep({ event: row.event, at, kind: 'delivered', facts: factsIn(line) });
       break;

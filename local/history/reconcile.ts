@@ -32,7 +32,7 @@ export function reconcile({ at, waiting, letters }: Found, tables: Tables, rows:
   }
 
   function end(row: EventRow, endedAt: number, kind: 'delivered' | 'deleted'): void {
-    if (kind === 'delivered') deliver(row, endedAt, undefined, undefined);
+    if (kind === 'delivered') deliver(row, endedAt, {});
     else remove(row);
     rows.change(row);
     tables.insertStep({ event: row.event, at: endedAt, kind, facts: GONE });

@@ -148,6 +148,7 @@ export class Tables {
       isDeleted: found.isDeleted === 1,
       stateAt: state?.at ?? 0,
       stateBy: state?.kind ?? 'queued',
+      triedAt: 0,
       untriedBecause: undefined,
     };
   }

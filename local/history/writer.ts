@@ -216,7 +216,7 @@ export class Writer {
     });
     for (const { envelope, body: own } of events) {
       const row = this.#rowOf(envelope, own, at);
-      attempt(row, { status, ms });
+      attempt(row, at, { status, ms });
       this.#rows.change(row);
       this.#consumptions.hear(envelope);
       const facts = status === undefined ? { fault } : { status };
@@ -259,6 +259,7 @@ export class Writer {
           isDeleted: false,
           stateAt: 0,
           stateBy: 'queued',
+          triedAt: 0,
           untriedBecause: undefined,
         },
         body,
