@@ -31,12 +31,14 @@ describe("README's settings of npm start", () => {
     const defaults = rows
       .map(([names, value]) => [inBackticks(names)[0], inBackticks(value)[0]] as const)
       .filter(([, value]) => value !== undefined);
-    const { port, sandboxPort, dataDir } = readSettings({});
+    const { port, sandboxPort, dataDir, historyBytes, historyMs } = readSettings({});
 
     expect(Object.fromEntries(defaults)).toEqual({
       PORT: String(port),
       SANDBOX_PORT: String(sandboxPort),
       DATA_DIR: dataDir,
+      HISTORY_MB: String(historyBytes / 1024 ** 2),
+      HISTORY_DAYS: String(historyMs / 86_400_000),
     });
   });
 });
