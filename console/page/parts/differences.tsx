@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import type { Difference } from '../../api.ts';
+import { CopyButton } from './copy.tsx';
 import { Json } from './json.tsx';
 import { visible } from './visible.ts';
 
@@ -30,26 +31,46 @@ function Side({ text, as }: { readonly text: string | null; readonly as: 'out' |
   return as === 'out' ? <del>{visible(text)}</del> : <ins>{visible(text)}</ins>;
 }
 
+interface Body {
+  readonly title: string;
+  readonly text: string;
+}
+
 interface BesideProperties {
-  readonly before: { readonly title: string; readonly text: string };
-  readonly after: { readonly title: string; readonly text: string };
+  readonly before: Body;
+  readonly after: Body;
   readonly differences: readonly Difference[];
+  /** What Iterable complains of, as paths in the second. */
+  readonly blamed?: readonly string[];
 }
 
 /** Two bodies side by side, with what differs marked in both. */
-export function Beside({ before, after, differences }: BesideProperties): JSX.Element {
+export function Beside({ before, after, differences, blamed = [] }: BesideProperties): JSX.Element {
   const out = new Set(differences.filter((one) => one.before !== null).map(({ path }) => path));
   const put = new Set(differences.filter((one) => one.after !== null).map(({ path }) => path));
   return (
     <div class="beside">
       <figure>
-        <figcaption>{before.title}</figcaption>
+        <Caption side={before} />
         <Json text={before.text} marks={{ paths: out, as: 'out' }} label={before.title} />
       </figure>
       <figure>
-        <figcaption>{after.title}</figcaption>
-        <Json text={after.text} marks={{ paths: put, as: 'in' }} label={after.title} />
+        <Caption side={after} />
+        <Json
+          text={after.text}
+          marks={{ paths: put, as: 'in', blamed: new Set(blamed) }}
+          label={after.title}
+        />
       </figure>
     </div>
+  );
+}
+
+function Caption({ side: { title, text } }: { readonly side: Body }): JSX.Element {
+  return (
+    <figcaption>
+      {title}
+      <CopyButton text={text} what={title.toLowerCase()} />
+    </figcaption>
   );
 }

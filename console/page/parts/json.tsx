@@ -5,10 +5,17 @@ import { type JsonLine, linesOf } from './json-lines.ts';
 import { numberOf } from './moment.ts';
 import { visible, visibleLines } from './visible.ts';
 
+interface Marks {
+  /** What stands there is marked, as taken out or as put in. */
+  readonly paths: ReadonlySet<string>;
+  readonly as: 'out' | 'in';
+  /** What somebody complains of. */
+  readonly blamed?: ReadonlySet<string>;
+}
+
 interface Properties {
   readonly text: string;
-  /** Marks what stands at these paths: `out` as taken out, `in` as put in. */
-  readonly marks?: { readonly paths: ReadonlySet<string>; readonly as: 'out' | 'in' };
+  readonly marks?: Marks;
   /** For those who hear it. */
   readonly label?: string;
 }
@@ -31,7 +38,7 @@ export function Json({ text, marks, label }: Properties): JSX.Element {
             <bdi>{visibleLines(isWhole ? text : text.slice(0, SHOWN_CHARACTERS))}</bdi>
           ) : (
             (isWhole ? lines : lines.slice(0, SHOWN_LINES)).map((line, at) => (
-              <Line key={at} line={line} mark={isIn(line.path, marks?.paths) ? marks?.as : undefined} />
+              <Line key={at} line={line} mark={markOf(line.path, marks)} />
             ))
           )}
         </pre>
@@ -45,13 +52,14 @@ export function Json({ text, marks, label }: Properties): JSX.Element {
   );
 }
 
-function Line({
-  line,
-  mark,
-}: {
-  readonly line: JsonLine;
-  readonly mark: 'out' | 'in' | undefined;
-}): JSX.Element {
+type Mark = 'out' | 'in' | 'blamed';
+
+function markOf(path: string, marks: Marks | undefined): Mark | undefined {
+  if (isIn(path, marks?.blamed)) return 'blamed';
+  return isIn(path, marks?.paths) ? marks?.as : undefined;
+}
+
+function Line({ line, mark }: { readonly line: JsonLine; readonly mark: Mark | undefined }): JSX.Element {
   const { depth, name, value, isContainer, comma } = line;
   const parts = (
     <>
@@ -65,6 +73,7 @@ function Line({
   // Elements that say what they are to those who hear them.
   if (mark === 'out') return <del class="json-line">{parts}</del>;
   if (mark === 'in') return <ins class="json-line">{parts}</ins>;
+  if (mark === 'blamed') return <mark class="json-line">{parts}</mark>;
   return <span class="json-line">{parts}</span>;
 }
 

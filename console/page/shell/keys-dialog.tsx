@@ -15,7 +15,7 @@ export function KeysDialog(): JSX.Element | null {
   return (
     <Dialog title="Keys" onClose={close}>
       <dl class="keys">
-        {shortcuts.value.map(({ key, meaning }) => (
+        {[...new Map(shortcuts.value.map((one) => [one.key, one])).values()].map(({ key, meaning }) => (
           <div key={key}>
             <dt>
               <kbd>{key === 'Escape' ? 'Esc' : key}</kbd>

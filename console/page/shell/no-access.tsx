@@ -6,7 +6,7 @@ export function NoAccess(): JSX.Element {
   const isOld = token.value !== undefined;
   return (
     <main class="no-access">
-      <h1>{isOld ? 'The forwarder was started again' : 'This address is not the whole one'}</h1>
+      <h1>{isOld ? 'The forwarder was started again' : 'This address has no key'}</h1>
       <p>
         Open the address that <code>npm start</code> printed. It ends with a key that lets you in:
       </p>

@@ -1,9 +1,10 @@
 /** What came in, beside what was sent: the first thing to look at when something is wrong. */
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
-import type { EventStory, Request } from '../../../api.ts';
+import type { EventRow, EventStory, Request } from '../../../api.ts';
 import { Beside } from '../../parts/differences.tsx';
 import { Json } from '../../parts/json.tsx';
+import { linesOf } from '../../parts/json-lines.ts';
 import { bytesOf, countOf, durationOf } from '../../parts/moment.ts';
 import { OutsideText } from '../../parts/outside-text.tsx';
 import { stack } from '../../state/status.ts';
@@ -63,6 +64,7 @@ function Bodies({ story, request }: { readonly story: EventStory; readonly reque
     () => (request.body === null ? undefined : partOf(request.body, row.id)),
     [request.body, row.id],
   );
+  const blamed = useMemo(() => blamedIn(row, body), [row, body]);
   if (cameIn === undefined) return <Json text={body} label="What is sent" />;
   const place = cameIn.of > 1 ? `, event ${cameIn.number} of ${cameIn.of}` : '';
   const isCut = request.isWhole ? '' : ', its first part';
@@ -72,6 +74,7 @@ function Bodies({ story, request }: { readonly story: EventStory; readonly reque
         before={{ title: `What came in${place}${isCut}`, text: cameIn.text }}
         after={{ title: 'What is sent to Iterable', text: body }}
         differences={differences}
+        blamed={blamed}
       />
       <NoDifferences story={story} />
     </>
@@ -88,4 +91,17 @@ function NoDifferences({ story }: { readonly story: EventStory }): JSX.Element |
         : 'Nothing differs, or the two have another form.'}
     </p>
   );
+}
+
+/**
+ * `plan: expected string, got long; seats: …` of a dead letter: where these fields stand in the body. Iterable names
+ * data fields without `dataFields`, and elements of a list without their place.
+ */
+function blamedIn({ state, detail }: EventRow, body: string): readonly string[] {
+  if (state !== 'dead' || detail === null) return [];
+  const fields = new Set(detail.split('; ').map((part) => part.split(': ', 1)[0] ?? ''));
+  return (linesOf(body) ?? []).flatMap(({ path }) => {
+    const bare = path.replaceAll(/\[\d+\]/g, '');
+    return fields.has(bare) || fields.has(bare.replace(/^dataFields\./, '')) ? [path] : [];
+  });
 }

@@ -8,8 +8,13 @@ import { visible } from '../../parts/visible.ts';
 import { numberFact, textFact } from './facts.ts';
 import { Line } from './line.tsx';
 
-export function AttemptLine({ step }: { readonly step: Step }): JSX.Element {
-  const attempt = numberFact(step, 'attempt');
+interface Properties {
+  readonly step: Step;
+  /** From 1, since it was queued last. */
+  readonly number: number;
+}
+
+export function AttemptLine({ step, number }: Properties): JSX.Element {
   const { call } = step;
   const status = call?.status ?? numberFact(step, 'status') ?? null;
   const isDone =
@@ -17,7 +22,7 @@ export function AttemptLine({ step }: { readonly step: Step }): JSX.Element {
   return (
     <Line
       at={step.at}
-      title={attempt === undefined ? 'attempt' : `attempt ${attempt}`}
+      title={`attempt ${number}`}
       tone={isDone ? 'delivered' : 'retrying'}
       words={
         call === null ? <Verdict step={step} status={status} /> : <CallWords call={call} status={status} />

@@ -1,6 +1,6 @@
 /** One event: how it stands, what can be done about it, and its way from the door to its end. */
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { EventRow, EventStory } from '../../../api.ts';
 import { Button } from '../../parts/button.tsx';
 import { ShortId } from '../../parts/copy.tsx';
@@ -9,7 +9,6 @@ import { OutsideText } from '../../parts/outside-text.tsx';
 import { StateBadge } from '../../parts/state-badge.tsx';
 import { Time } from '../../parts/time.tsx';
 import { useCall } from '../../parts/use-call.ts';
-import { useKeys } from '../../state/keys.ts';
 import { Edit } from './edit.tsx';
 import type { EventList } from './event-list.ts';
 import { SendAgain } from './send-again.tsx';
@@ -28,7 +27,6 @@ export function Detail({ event, list, onClose }: Properties): JSX.Element {
   const [isOnItsWay, setOnItsWay] = useState(true);
   const { answer, fault, again } = useCall('event', { event }, isOnItsWay ? { everyMs: EACH_MS } : {});
   const story = answer?.row.event === event ? answer : undefined;
-  useKeys(useMemo(() => [{ key: 'Escape', meaning: 'close', act: onClose }], [onClose]));
   useEffect(() => {
     if (story !== undefined) setOnItsWay(isMoving(story.row));
   }, [story]);

@@ -82,7 +82,8 @@ function openIn({ event }: Route): number | undefined {
 
 function close(cursor: Cursor): void {
   const open = openIn(route.peek());
-  if (open !== undefined) cursor.event.value = open;
+  if (open === undefined) return;
+  cursor.event.value = open;
   change({ event: undefined });
   // Back to where one was, as soon as the list is there again.
   cursor.asked.value += 1;
@@ -93,5 +94,8 @@ function keysOf(cursor: Cursor) {
     { key: 'j', meaning: 'next event', act: () => cursor.move(1) },
     { key: 'k', meaning: 'the one before', act: () => cursor.move(-1) },
     { key: 'Enter', meaning: 'open it', act: () => cursor.open() },
+    { key: 'Escape', meaning: 'close it', act: () => close(cursor) },
+    // What is open has a key of its own, which asks.
+    { key: 'r', meaning: 'send it again', act: () => cursor.open() },
   ];
 }

@@ -4,7 +4,7 @@ import { type Option, Select } from '../../parts/field.tsx';
 import { useKeys } from '../../state/keys.ts';
 import { change, route } from '../../state/route.ts';
 import { stack } from '../../state/status.ts';
-import { PERIODS, REFUSED, STATES, search } from './filter.ts';
+import { isRefusedShown, PERIODS, REFUSED, STATES, search } from './filter.ts';
 
 const TYPING_MS = 200;
 
@@ -25,10 +25,12 @@ export function FilterBar({ onDown }: { readonly onDown: () => void }): JSX.Elem
   return (
     <search class="filters">
       <SearchField onDown={onDown} />
-      <Choice name="source" value={source} options={named('any source', info?.sources, source)} />
-      <Choice name="project" value={project} options={named('any project', info?.projects, project)} />
-      <Choice name="state" value={state} options={ANY_STATE} label="outcome" />
-      <Choice name="period" value={period} options={ANY_TIME} />
+      <div class="choices">
+        <Choice name="source" value={source} options={named('any source', info?.sources, source)} />
+        <Choice name="project" value={project} options={named('any project', info?.projects, project)} />
+        <Choice name="state" value={state} options={ANY_STATE} label="outcome" />
+        <Choice name="period" value={period} options={ANY_TIME} />
+      </div>
     </search>
   );
 }
@@ -47,6 +49,8 @@ function Choice({ name, label = name, value, options }: ChoiceProperties): JSX.E
       isLabelHidden
       value={value}
       options={options}
+      // Requests that became no event are listed as they came, all of them.
+      isDisabled={name !== 'state' && isRefusedShown.value}
       onChange={(chosen) => change({ [name]: chosen === '' ? undefined : chosen, event: undefined })}
     />
   );
@@ -81,6 +85,7 @@ function SearchField({ onDown }: { readonly onDown: () => void }): JSX.Element {
       placeholder="Search id, e-mail, user, name …"
       autocomplete="off"
       spellcheck={false}
+      disabled={isRefusedShown.value}
       defaultValue={search.peek()}
       onInput={({ currentTarget: { value } }) => {
         clearTimeout(timer.current);

@@ -7,11 +7,16 @@ import { visible } from '../../parts/visible.ts';
 import { now } from '../../state/clock.ts';
 
 export function Outcome({ row }: { readonly row: EventRow }): JSX.Element {
+  return row.state === 'retrying' ? <Again row={row} /> : <bdi>{outcomeOf(row, 0)}</bdi>;
+}
+
+/** "503, again in 8 s", which goes on. */
+function Again({ row }: { readonly row: EventRow }): JSX.Element {
   const words = useComputed(() => outcomeOf(row, now.value));
   return <bdi>{words}</bdi>;
 }
 
-export function outcomeOf(row: EventRow, at: number): string {
+function outcomeOf(row: EventRow, at: number): string {
   switch (row.state) {
     case 'waiting':
       return row.attempts === 0 ? 'on the queue' : 'on the queue again';

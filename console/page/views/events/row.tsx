@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { useMemo } from 'preact/hooks';
 import type { EventRow } from '../../../api.ts';
 import { OutsideText } from '../../parts/outside-text.tsx';
 import { StateBadge } from '../../parts/state-badge.tsx';
@@ -12,32 +13,58 @@ interface Properties {
   readonly index: number;
   readonly isOpen: boolean;
   readonly isFresh: boolean;
+  /** With a second line, in place of columns. */
+  readonly isTall: boolean;
 }
 
-export function Row({ row, index, isOpen, isFresh }: Properties): JSX.Element {
+export function Row({ row, index, isOpen, isFresh, isTall }: Properties): JSX.Element {
+  // While the list moves, what stands in a row is the same, and nothing in it is looked at again.
+  const cells = useMemo(() => <Cells row={row} isOpen={isOpen} isTall={isTall} />, [row, isOpen, isTall]);
   return (
     // The first row is the head.
     <tr aria-rowindex={index + 2} class={`event-row${isOpen ? ' open' : ''}${isFresh ? ' fresh' : ''}`}>
+      {cells}
+    </tr>
+  );
+}
+
+function Cells({ row, isOpen, isTall }: Pick<Properties, 'row' | 'isOpen' | 'isTall'>): JSX.Element {
+  return (
+    <>
       <td class="when">
         <Time at={row.at} />
       </td>
-      <td class="how">
-        <StateBadge state={row.state} />
-      </td>
+      <td class="how">{!isTall && <StateBadge state={row.state} />}</td>
       <td class="what">
+        {isTall && (
+          <span class="beside-name">
+            <Way row={row} />
+          </span>
+        )}
         <EventLink row={row} isOpen={isOpen} />
-        <span class="second-line">
-          <StateBadge state={row.state} /> <Outcome row={row} />
-        </span>
+        {isTall && <SecondLine row={row} />}
       </td>
-      <td class="way">
-        {row.source} <span class="muted">→</span> {row.project === '' ? '–' : row.project}
-      </td>
-      <td class="who">{row.user !== null && <OutsideText text={row.user} />}</td>
-      <td class="came-of">
-        <Outcome row={row} />
-      </td>
-    </tr>
+      <td class="way">{!isTall && <Way row={row} />}</td>
+      <td class="who">{!isTall && row.user !== null && <OutsideText text={row.user} />}</td>
+      <td class="came-of">{!isTall && <Outcome row={row} />}</td>
+    </>
+  );
+}
+
+function SecondLine({ row }: { readonly row: EventRow }): JSX.Element {
+  return (
+    <span class="second-line">
+      <StateBadge state={row.state} />
+      <Outcome row={row} />
+    </span>
+  );
+}
+
+function Way({ row: { source, project } }: { readonly row: EventRow }): JSX.Element {
+  return (
+    <>
+      {source} <span class="muted">→</span> {project === '' ? '–' : project}
+    </>
   );
 }
 

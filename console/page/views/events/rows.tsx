@@ -137,6 +137,7 @@ export function Rows({ list, cursor, open }: Properties): JSX.Element {
                 index={piece.row}
                 isOpen={event === open}
                 isFresh={fresh.has(event)}
+                isTall={isTall.value}
               />
             );
           })}

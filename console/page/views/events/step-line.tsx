@@ -1,27 +1,31 @@
 import type { JSX } from 'preact';
 import type { EventStory, Step } from '../../../api.ts';
 import { Json } from '../../parts/json.tsx';
+import { Link } from '../../parts/link.tsx';
 import { spanOf } from '../../parts/moment.ts';
 import { OutsideText } from '../../parts/outside-text.tsx';
 import { Time } from '../../parts/time.tsx';
+import { route } from '../../state/route.ts';
 import { AttemptLine } from './attempt-line.tsx';
 import { numberFact, textFact } from './facts.ts';
+import { heldWords } from './held-words.ts';
 import { Line } from './line.tsx';
 
 interface Properties {
   readonly step: Step;
   readonly story: EventStory;
-  readonly isFirst: boolean;
-  readonly isLast: boolean;
+  /** Its place among the steps. */
+  readonly at: number;
 }
 
-export function StepLine({ step, story, isFirst, isLast }: Properties): JSX.Element | null {
+export function StepLine({ step, story, at }: Properties): JSX.Element | null {
+  const isLast = at === story.steps.length - 1;
   switch (step.kind) {
     case 'queued':
       // The first one is what `Arrival` tells.
-      return isFirst ? null : <QueuedAgain step={step} />;
+      return at === 0 ? null : <QueuedAgain step={step} />;
     case 'attempt':
-      return <AttemptLine step={step} />;
+      return <AttemptLine step={step} number={attemptNumber(story.steps, at)} />;
     case 'retried':
       return (
         <Line
@@ -45,14 +49,7 @@ export function StepLine({ step, story, isFirst, isLast }: Properties): JSX.Elem
     case 'buried':
       return <Line at={step.at} title="dead letter" tone="dead" words={<BuriedWords step={step} />} />;
     case 'deleted':
-      return (
-        <Line
-          at={step.at}
-          title="letter deleted"
-          tone="dead"
-          words="by an operator: it is not sent any more"
-        />
-      );
+      return <Line at={step.at} title="letter deleted" tone="dead" words={<DeletedWords step={step} />} />;
   }
 }
 
@@ -65,27 +62,28 @@ function QueuedAgain({ step }: { readonly step: Step }): JSX.Element {
   );
 }
 
-function NextTry({ step, isLast, story }: Pick<Properties, 'step' | 'isLast' | 'story'>): JSX.Element {
-  const delay = numberFact(step, 'delaySeconds');
+interface NextTryProperties {
+  readonly step: Step;
+  readonly story: EventStory;
+  readonly isLast: boolean;
+}
+
+function NextTry({ step, story, isLast }: NextTryProperties): JSX.Element {
   if (textFact(step, 'why') === 'sent-behind') return <>behind the others of its user</>;
-  const at = isLast
-    ? (story.row.nextAt ?? (delay === undefined ? undefined : step.at + delay * 1_000))
-    : undefined;
-  if (at !== undefined) return <Time at={at} />;
+  const delay = numberFact(step, 'delaySeconds');
+  const at = story.row.nextAt;
+  if (isLast && at !== null) return <Time at={at} />;
   return <>{delay === undefined ? 'later' : `after ${spanOf(delay * 1_000)}`}</>;
 }
 
-const HELD: Readonly<Record<string, string>> = {
-  'gate-closed': 'no attempt: Iterable throttles or fails, and all of the project wait',
-  pace: "no attempt: Iterable's limit, its turn comes later",
-  'no-time': 'no attempt: no time was left in this run, the next one takes over',
-};
-
-function heldWords(step: Step): string {
-  const why = textFact(step, 'why') ?? '';
-  const words = HELD[why] ?? 'no attempt: it waits behind another of its user';
-  const delay = numberFact(step, 'delaySeconds');
-  return delay === undefined ? words : `${words}; again after ${spanOf(delay * 1_000)}`;
+function DeletedWords({ step }: { readonly step: Step }): JSX.Element {
+  const moved = numberFact(step, 'movedTo');
+  if (moved === undefined) return <>it is not sent any more</>;
+  return (
+    <>
+      it goes on as <Link to={{ ...route.value, event: String(moved) }}>another event</Link>
+    </>
+  );
 }
 
 function BuriedWords({ step }: { readonly step: Step }): JSX.Element {
@@ -100,6 +98,12 @@ function BuriedWords({ step }: { readonly step: Step }): JSX.Element {
       )}
     </>
   );
+}
+
+function attemptNumber(steps: readonly Step[], at: number): number {
+  const before = steps.slice(0, at + 1);
+  const queued = before.findLastIndex(({ kind }) => kind === 'queued');
+  return before.slice(queued + 1).filter(({ kind }) => kind === 'attempt').length;
 }
 
 function spanBetween(from: number, to: number): string {

@@ -15,9 +15,7 @@ export function Timeline({ story }: { readonly story: EventStory }): JSX.Element
   const [isWhole, setWhole] = useState(false);
   const { steps } = story;
   const hidden = isWhole ? 0 : Math.max(0, steps.length - FIRST - LAST);
-  const line = (step: Step, at: number) => (
-    <StepLine key={at} step={step} story={story} isFirst={at === 0} isLast={at === steps.length - 1} />
-  );
+  const line = (step: Step, at: number) => <StepLine key={at} step={step} story={story} at={at} />;
   return (
     <ol class="timeline" aria-label="What happened to it">
       <Arrival story={story} />
