@@ -1,6 +1,6 @@
 /** A group of letters: what they have in common, what is to be done, and some of them. */
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { Button } from '../../parts/button.tsx';
 import { Careful } from '../../parts/careful.tsx';
 import { CloseButton } from '../../parts/close-button.tsx';
@@ -26,7 +26,9 @@ interface Properties {
 export function GroupPage({ group, isThere, onChange, onClose }: Properties): JSX.Element {
   const { answer: examples, fault, again } = useCall('examples', filterOf(group));
   const [isDeleting, setDeleting] = useState(false);
+  const head = useRef<HTMLHeadingElement>(null);
   const warning = warningOf(group);
+  useEffect(() => beginAt(head.current), []);
   const changed = () => {
     again();
     onChange();
@@ -34,7 +36,9 @@ export function GroupPage({ group, isThere, onChange, onClose }: Properties): JS
   return (
     <article class="group">
       <header class="detail-head">
-        <h2>{group.name === null ? 'No name' : <OutsideText text={group.name} />}</h2>
+        <h2 ref={head} tabIndex={-1}>
+          {group.name === null ? 'No name' : <OutsideText text={group.name} />}
+        </h2>
         <span class="room" />
         <CloseButton what="the group" onClose={onClose} />
       </header>
@@ -89,6 +93,14 @@ export function GroupPage({ group, isThere, onChange, onClose }: Properties): JS
       )}
     </article>
   );
+}
+
+/** Over the list, as on a phone, nothing has the focus any more; and another group may have been scrolled down. */
+function beginAt(head: HTMLElement | null): void {
+  head?.closest('.split-detail')?.scrollTo({ top: 0 });
+  requestAnimationFrame(() => {
+    if (document.activeElement === document.body) head?.focus();
+  });
 }
 
 function examplesTitle(shown: number | undefined, letters: number): string {

@@ -36,30 +36,36 @@ export function Letters(): JSX.Element {
   const isThere = answer?.groups.some((group) => keyOf(group) === openKey) === true;
   const groups = answer?.groups ?? [];
   return (
-    <Split
-      detailLabel={open === undefined ? 'Group' : titleOf(open)}
-      detail={
-        open && <GroupPage key={openKey} group={open} isThere={isThere} onChange={again} onClose={close} />
-      }
-      list={
-        <div class="letters">
-          <header class="letters-head">
-            <h1>Dead letters</h1>
-            {answer && <Counts groups={groups} read={answer.read} about={answer.about} />}
-            <Button kind="quiet" onClick={again} isBusy={isAsking}>
-              Look again
-            </Button>
-          </header>
-          {fault !== undefined && <FaultNote fault={fault} />}
-          {answer && groups.length === 0 && fault === undefined && <NoLetters />}
-          <ul ref={list} class="letters-groups">
-            {groups.map((group) => (
-              <GroupRow key={keyOf(group)} group={group} isOpen={keyOf(group) === openKey} />
-            ))}
-          </ul>
-        </div>
-      }
-    />
+    <div class="letters">
+      <h1 class="hidden">Dead letters</h1>
+      <Split
+        detailLabel={open === undefined ? 'Group' : titleOf(open)}
+        detail={
+          open && <GroupPage key={openKey} group={open} isThere={isThere} onChange={again} onClose={close} />
+        }
+        list={
+          <>
+            <header class="letters-head">
+              {/* On a narrow page an open group hides it: the heading stands above. */}
+              <span class="letters-heading" aria-hidden="true">
+                Dead letters
+              </span>
+              {answer && <Counts groups={groups} read={answer.read} about={answer.about} />}
+              <Button kind="quiet" onClick={again} isBusy={isAsking}>
+                Look again
+              </Button>
+            </header>
+            {fault !== undefined && <FaultNote fault={fault} />}
+            {answer && groups.length === 0 && fault === undefined && <NoLetters />}
+            <ul ref={list} class="letters-groups">
+              {groups.map((group) => (
+                <GroupRow key={keyOf(group)} group={group} isOpen={keyOf(group) === openKey} />
+              ))}
+            </ul>
+          </>
+        }
+      />
+    </div>
   );
 }
 

@@ -83,7 +83,11 @@ function Answer({ sent, at }: AnswerProperties): JSX.Element {
         <Json text={answer} label="The answer’s body" />
       </Fold>
       <p>
-        <Link to={{ view: 'events' }}>All events</Link>
+        {isRefused ? (
+          <Link to={{ view: 'events', list: 'refused' }}>All refused requests</Link>
+        ) : (
+          <Link to={{ view: 'events' }}>All events</Link>
+        )}
       </p>
     </section>
   );

@@ -5,7 +5,9 @@ import { Button } from '../../parts/button.tsx';
 import { EmptyState } from '../../parts/empty-state.tsx';
 import { FaultNote } from '../../parts/fault-note.tsx';
 import { TextArea } from '../../parts/field.tsx';
+import { Fold } from '../../parts/fold.tsx';
 import { jsonFault, prettyJson } from '../../parts/json-text.ts';
+import { countOf } from '../../parts/moment.ts';
 import { useCall } from '../../parts/use-call.ts';
 import { change, route } from '../../state/route.ts';
 import { stack } from '../../state/status.ts';
@@ -98,21 +100,25 @@ function isJson(headers: ToSend['headers'] | undefined): boolean {
 
 function RequestLine({ request }: { readonly request: ToSend }): JSX.Element {
   const { path, headers } = request;
+  const lines = Object.entries(headers);
   return (
-    <p class="send-line">
+    <div class="send-line">
       <code>
         POST {stack.value?.door}
         {path}
       </code>
-      <span class="muted small">
-        {Object.entries(headers).map(([name, value]) => (
-          <code key={name}>
-            {name}: {value}
-          </code>
-        ))}
-        signed by the console
-      </span>
-    </p>
+      <Fold head={<span class="muted small">{countOf(lines.length, 'header')}, and what signs it</span>}>
+        <ul>
+          {lines.map(([name, value]) => (
+            <li key={name}>
+              <code>
+                {name}: {value}
+              </code>
+            </li>
+          ))}
+        </ul>
+      </Fold>
+    </div>
   );
 }
 
