@@ -19,8 +19,8 @@ export interface Forgotten {
 
 /** The rest is for what one commit may add, and for the log of SQLite. */
 const USED_SHARE = 0.85;
-/** So many of a table at a time: some milliseconds. */
-const SLICE = 200;
+/** So many of a table at a time: about a millisecond. */
+const SLICE = 50;
 const PAGES_GIVEN_BACK = 256;
 /** How often is looked for what is too old. */
 const AGING_MS = 10_000;
@@ -76,9 +76,10 @@ export class Bounds {
       calls: this.#slice('calls'),
     };
     const oldest = Math.min(slices.events.at, slices.requests.at, slices.calls.at);
-    if (oldest === Number.POSITIVE_INFINITY) return NOTHING;
+    const tooOld = now - this.#limits.ms;
     // Of each table the same time: an event loses its calls when it goes, and not before.
-    const until = isFull ? oldest : Math.min(oldest, now - this.#limits.ms);
+    const until = isFull && oldest !== Number.POSITIVE_INFINITY ? oldest : Math.min(oldest, tooOld);
+    this.#deleteRates.run(Math.floor(Math.max(until, tooOld) / 1_000));
     let count = Number(this.#deleteSteps.run(slices.events.last, until).changes);
     for (const table of ['events', 'requests', 'calls'] as const) {
       count += Number(this.#deletions[table].run(slices[table].last, until).changes);
@@ -86,7 +87,6 @@ export class Bounds {
     if (count === 0) return NOTHING;
     // There may be more as old.
     this.#agedAt = 0;
-    this.#deleteRates.run(Math.floor(until / 1_000));
     return { lastEvent: slices.events.last, hasMore: true };
   }
 

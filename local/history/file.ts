@@ -1,5 +1,5 @@
 /** The file of the history. It is a memory and no promise: one that can't be used is set aside, and a new one begins. */
-import { renameSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { basename } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { SCHEMA, VERSION } from '../../operate/history/schema.ts';
@@ -17,6 +17,7 @@ const SQLITE_NOT_A_DATABASE = 26;
 /** The lower byte of a code says what it is, the others say more. */
 const PRIMARY = 0xff;
 
+const DAMAGED = 'damaged';
 const ASIDE = '.aside';
 /** What SQLite keeps beside a file. */
 const COMPANIONS = ['-wal', '-shm'];
@@ -27,18 +28,41 @@ const PAGE_BYTES = 4_096;
 const MIN_WAL_PAGES = 50;
 const MAX_WAL_PAGES = 1_000;
 
-/** @param bytes that it may take */
-export function openFile(path: string, bytes: number): OpenedFile {
+/**
+ * @param bytes that it may take
+ * @param isDamaged whether it is known to be
+ */
+export function openFile(path: string, bytes: number, isDamaged: boolean): OpenedFile {
+  const fault = isDamaged ? DAMAGED : faultOf(path);
+  if (fault !== undefined) setAside(path);
+  const database = open(path, bytes);
   try {
-    const database = open(path, bytes);
-    const version = versionOf(database);
-    if (version === VERSION) return { database, trouble: undefined };
-    if (version === 0 && isEmpty(database)) return { database: create(database), trouble: undefined };
-    database.close();
-    return { database: create(openAnew(path, bytes)), trouble: tell(path, 'is of another version') };
+    if (isEmpty(database)) {
+      database.exec(`BEGIN; ${SCHEMA} PRAGMA user_version = ${VERSION}; COMMIT`);
+    }
   } catch (error) {
-    if (!isDamage(error)) throw error;
-    return { database: create(openAnew(path, bytes)), trouble: tell(path, 'is damaged') };
+    database.close();
+    throw error;
+  }
+  const name = basename(path);
+  const trouble = fault && `history: ${name} is ${fault}: it is now ${name}${ASIDE}, and a new one begins`;
+  return { database, trouble };
+}
+
+/** Before anything is changed in it. @returns why it can't be used */
+function faultOf(path: string): string | undefined {
+  // SQLite gives the files that it makes beside this one the same mode.
+  keepPrivate(path);
+  const database = new DatabaseSync(path, { timeout: BUSY_MS });
+  try {
+    const version = Number(database.prepare('PRAGMA user_version').get()?.user_version);
+    if (version === VERSION || (version === 0 && isEmpty(database))) return undefined;
+    return 'of another version';
+  } catch (error) {
+    if (isDamage(error)) return DAMAGED;
+    throw error;
+  } finally {
+    database.close();
   }
 }
 
@@ -47,12 +71,7 @@ export function isDamage(error: unknown): boolean {
   return code === SQLITE_CORRUPT || code === SQLITE_NOT_A_DATABASE;
 }
 
-function tell(path: string, what: string): string {
-  return `history: the file ${what}: it is now ${basename(path)}${ASIDE}, and a new one begins`;
-}
-
 function open(path: string, bytes: number): DatabaseSync {
-  // SQLite gives the files that it makes beside this one the same mode.
   keepPrivate(path);
   const database = new DatabaseSync(path, { timeout: BUSY_MS });
   try {
@@ -76,26 +95,12 @@ function open(path: string, bytes: number): DatabaseSync {
 }
 
 /** Of those that are set aside the last one is kept. */
-function openAnew(path: string, bytes: number): DatabaseSync {
+function setAside(path: string): void {
   const aside = path + ASIDE;
-  for (const companion of ['', ...COMPANIONS]) rmSync(aside + companion, { force: true });
   for (const companion of ['', ...COMPANIONS]) {
-    try {
-      renameSync(path + companion, aside + companion);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    }
+    rmSync(aside + companion, { force: true });
+    if (existsSync(path + companion)) renameSync(path + companion, aside + companion);
   }
-  return open(path, bytes);
-}
-
-function create(database: DatabaseSync): DatabaseSync {
-  database.exec(`BEGIN; ${SCHEMA} PRAGMA user_version = ${VERSION}; COMMIT`);
-  return database;
-}
-
-function versionOf(database: DatabaseSync): number {
-  return Number(database.prepare('PRAGMA user_version').get()?.user_version);
 }
 
 function isEmpty(database: DatabaseSync): boolean {

@@ -22,6 +22,7 @@ export class Keeper {
   readonly #onTrouble: (what: string) => void;
   #database: DatabaseSync | undefined;
   #writer: Writer | undefined;
+  #isDamaged = false;
   #lost = 0;
   #isTold = false;
 
@@ -67,8 +68,12 @@ export class Keeper {
       work(this.#opened());
       return true;
     } catch (error) {
-      // The next attempt sets it aside.
-      if (isDamage(error)) this.close();
+      if (isDamage(error)) {
+        // The next attempt sets it aside, and says so.
+        this.#isDamaged = true;
+        this.close();
+        return false;
+      }
       if (!this.#isTold)
         this.#onTrouble(`history: ${(error as Error).message}; the stack goes on without it`);
       this.#isTold = true;
@@ -79,7 +84,8 @@ export class Keeper {
   #opened(): Writer {
     if (this.#writer !== undefined) return this.#writer;
     const { path, limits } = this.#settings;
-    const { database, trouble } = openFile(path, limits.bytes);
+    const { database, trouble } = openFile(path, limits.bytes, this.#isDamaged);
+    this.#isDamaged = false;
     if (trouble !== undefined) this.#onTrouble(trouble);
     this.#database = database;
     this.#writer = new Writer(database, this.#settings);

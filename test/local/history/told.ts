@@ -11,7 +11,7 @@ import type {
 import { Writer, type WriterSettings } from '../../../local/history/writer.ts';
 import { SCHEMA } from '../../../operate/history/schema.ts';
 
-export const T0 = Date.parse('2026-11-28T12:00:00Z');
+export const T0 = Date.parse('2025-01-01T12:00:00Z');
 
 export const MB = 1024 * 1024;
 const AMPLE = { bytes: 100 * MB, ms: 7 * 86_400_000 };
@@ -58,6 +58,8 @@ interface Message {
   readonly project?: string;
   readonly operation?: string;
   readonly body?: string;
+  /** When the door took it in: so long after the beginning. */
+  readonly accepted?: number;
   readonly more?: object;
 }
 
@@ -66,9 +68,17 @@ export function messageOf({
   project = 'us',
   operation = 'events/track',
   body = '{"eventName":"signed-up","email":"ada@example.com"}',
+  accepted = 0,
   more = {},
 }: Message = {}): string {
-  const envelope = { v: 1, id, source: 'app', project, operation, acceptedAt: new Date(T0).toISOString() };
+  const envelope = {
+    v: 1,
+    id,
+    source: 'app',
+    project,
+    operation,
+    acceptedAt: new Date(T0 + accepted).toISOString(),
+  };
   return `${JSON.stringify({ ...envelope, ...more })}\n${body}`;
 }
 
