@@ -9,7 +9,7 @@ import configuration from '#configuration';
 import { type Console, createConsole } from '../../../console/server/console.ts';
 import { type DoorServer, startDoorServer } from '../../../local/aws/door-server.ts';
 import { OperateFault } from '../../../operate/fault.ts';
-import { callConsole, faultOf } from '../../support/console.ts';
+import { callConsole, faultOf } from '../../support/console-calls.ts';
 
 const TOKEN = 'token-of-this-start';
 const FOUND = 200;
