@@ -78,7 +78,7 @@ export const replay: Command = {
       tellReplayed(output, done);
       if (done.fault !== undefined) throw done.fault;
       if (context.interrupted.aborted)
-        output.note('interrupted: run again, it begins with those that were sent');
+        output.note('interrupted: run again, it sends those that were sent once more');
       return context.interrupted.aborted || done.unsent > 0 ? FAILED : DONE;
     } finally {
       await reader.close();

@@ -7,7 +7,7 @@ const RESTART = 'end npm start, and start it again: it sets the file aside, and 
 
 export function noHistory(path: string): never {
   throw new OperateFault('not-found', `there is no history in ${dirname(path)}`, {
-    remedy: 'npm start keeps one: start it, and send an event; DATA_DIR says where it lies',
+    remedy: 'npm start keeps one, unless HISTORY_MB is 0: start it; DATA_DIR says where it lies',
   });
 }
 

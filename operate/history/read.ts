@@ -98,7 +98,7 @@ function stories(history: History, filter: EventFilter): readonly Story[] {
   );
 }
 
-/** Requests that became no event, and those that were refused. Newest first. @param before that are older than this one */
+/** Requests that became no event, and those that were refused, be it in part. Newest first. @param before that are older than this one */
 export function refusedRequests(history: History, before?: number, limit?: number): readonly RequestRow[] {
   return refusedOf(history, before, limitOf(limit));
 }

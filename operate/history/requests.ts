@@ -8,6 +8,8 @@ const COLUMNS = 'request, at, ms, method, path, source, type, bytes, status, ans
 
 /** From here on an answer of the door's is a refusal. */
 const REFUSED = 400;
+/** Of a list, so it answers that some of its events were. */
+const PARTLY_REFUSED = 207;
 
 export function refusedOf(
   history: History,
@@ -17,12 +19,12 @@ export function refusedOf(
   const older = before === undefined ? '' : 'request < ? AND';
   return history
     .all(
-      `SELECT ${COLUMNS} FROM requests WHERE ${older} (status >= ? OR request NOT IN
+      `SELECT ${COLUMNS} FROM requests WHERE ${older} (status >= ? OR status = ? OR request NOT IN
          (SELECT request FROM steps WHERE request IS NOT NULL))
        ORDER BY request DESC LIMIT ?`,
-      [...(before === undefined ? [] : [before]), REFUSED, limit],
+      [...(before === undefined ? [] : [before]), REFUSED, PARTLY_REFUSED, limit],
     )
-    .map(requestRow);
+    .map((row) => requestRow(row, PARTLY_REFUSED));
 }
 
 /** The request that the event first came in with. */
@@ -34,17 +36,21 @@ export function requestOf(history: History, event: number): Request | null {
   );
   if (row === undefined) return null;
   return {
-    ...requestRow(row),
+    // Of a list that was refused in part, this event was not.
+    ...requestRow(row, REFUSED),
     body: textOf(row.body),
     isWhole: row.isWhole === 1,
     answer: String(row.answer),
   };
 }
 
-function requestRow(row: Row): RequestRow {
+/** @param refusedFrom the status from which the row says why */
+function requestRow(row: Row, refusedFrom: number): RequestRow {
   const status = Number(row.status);
   const refusals =
-    status < REFUSED ? [] : readRefusals({ status, body: jsonIn(row.answer), retryAfterSeconds: undefined });
+    status < refusedFrom
+      ? []
+      : readRefusals({ status, body: jsonIn(row.answer), retryAfterSeconds: undefined });
   const [refusal] = refusals;
   return {
     request: Number(row.request),

@@ -5,7 +5,7 @@ import { type EventFilter, whereOf } from './filter.ts';
 import type { History, Row } from './open.ts';
 
 /** What is sent only if it is asked for. */
-export interface Even {
+interface Even {
   /** What was delivered. */
   readonly delivered: boolean;
   /** What sets a state: it may overwrite what came since. */
@@ -39,20 +39,20 @@ export type LeftOutBecause =
 /** In words that follow "left out: ". */
 export const LEFT_OUT_WORDS: Readonly<Record<LeftOutBecause, string>> = {
   waits: 'still on the queue, from where it is delivered',
-  'dead-letter': 'a dead letter, which a redrive moves',
-  unchecked: 'refused by the door, which did not check its body',
-  'user-forgotten': 'its user asked to be forgotten',
+  'dead-letter': 'dead letters, which a redrive moves',
+  unchecked: 'refused by the door, which did not check their bodies',
+  'user-forgotten': 'of users who asked to be forgotten',
   'unknown-operation': 'of an operation that this version does not know',
-  masked: 'a key stood in its body, and the history keeps no keys',
-  'no-queue': 'its project has no queue, or is not configured here',
-  delivered: 'was delivered',
-  triggers: 'Iterable would do it once more',
-  state: 'sets a state, and may overwrite what came since',
+  masked: 'with a key in their body, which the history does not keep',
+  'no-queue': 'of a project that has no queue, or is not configured here',
+  delivered: 'delivered already',
+  triggers: 'done by Iterable once more, each time',
+  state: 'setting a state, which may overwrite what came since',
   limit: 'beyond the limit',
 };
 
 /** Alike events, and what would be done with them. */
-export interface ReplayGroup {
+interface ReplayGroup {
   readonly project: string;
   readonly operation: string;
   readonly state: string;

@@ -177,7 +177,7 @@ describe('events show', () => {
     file.addStep(event, 'attempt', { call: failed, at: FILLED_AT + 10, facts: '{"fault":"ECONNRESET"}' });
     file.addStep(event, 'retried', {
       at: FILLED_AT + 20,
-      facts: '{"verdict":"network-error","delaySeconds":3,"attempt":1}',
+      facts: '{"verdict":"network-error","delaySeconds":3,"attempt":1,"behind":"e0"}',
     });
     file.addStep(event, 'attempt', { call: refused, at: FILLED_AT + 30, facts: '{"status":400}' });
     file.addStep(event, 'buried', { at: FILLED_AT + 40, facts: '{"reason":"rejected","detail":"price: …"}' });
@@ -217,9 +217,9 @@ describe('events show', () => {
       '    ~ dataFields.price: 1.0 → "1.0"',
       '    - extra: null',
       '    + id: "e1"',
-      '2026-11-20T08:00:00.010Z  attempt     POST https://api.iterable.com/api/events/track: no answer (ECONNRESET) in 9 ms',
-      '2026-11-20T08:00:00.020Z  retried     network-error, delaySeconds 3',
-      '2026-11-20T08:00:00.030Z  attempt     POST https://api.iterable.com/api/events/track, with 2 others: 400 in 30 ms',
+      '2026-11-20T08:00:00.010Z  attempt 1   POST https://api.iterable.com/api/events/track: no answer (ECONNRESET) in 9 ms',
+      '2026-11-20T08:00:00.020Z  retried     network-error, again in 3 s, behind e0',
+      '2026-11-20T08:00:00.030Z  attempt 2   POST https://api.iterable.com/api/events/track, with 2 others: 400 in 30 ms',
       '    sent: {"events":[]}',
       '    answer: {"code":"BadParams"}',
       '2026-11-20T08:00:00.040Z  buried      rejected: price: …',

@@ -60,14 +60,14 @@ describe('replay', () => {
     expect(stderr).toContain('2 events of 14 would be sent');
     for (const line of [
       '2 left out: still on the queue, from where it is delivered',
-      '1 left out: a dead letter, which a redrive moves (`dlq redrive` moves them)',
-      '2 left out: refused by the door, which did not check its body',
-      '1 left out: its user asked to be forgotten',
+      '1 left out: dead letters, which a redrive moves (`dlq redrive` moves them)',
+      '2 left out: refused by the door, which did not check their bodies',
+      '1 left out: of users who asked to be forgotten',
       '1 left out: of an operation that this version does not know',
-      '1 left out: a key stood in its body, and the history keeps no keys',
-      '1 left out: its project has no queue, or is not configured here',
-      '1 left out: Iterable would do it once more (--triggers sends them, too)',
-      '2 left out: sets a state, and may overwrite what came since (--states sends them, too)',
+      '1 left out: with a key in their body, which the history does not keep',
+      '1 left out: of a project that has no queue, or is not configured here',
+      '1 left out: done by Iterable once more, each time (--triggers sends them, too)',
+      '2 left out: setting a state, which may overwrite what came since (--states sends them, too)',
     ])
       expect(stderr).toContain(line);
     expect(stderr).toContain('--yes must say yes to "Send 2 events again?"');

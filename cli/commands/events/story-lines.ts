@@ -19,7 +19,7 @@ export function storyLines(story: Story, bold: (text: string) => string): readon
     '',
     ...(request === null ? [] : requestLines(request)),
     ...becameLines(story),
-    ...steps.slice(steps[0]?.kind === 'queued' ? 1 : 0).flatMap(stepLines),
+    ...allStepLines(steps),
     '',
   ];
 }
@@ -45,11 +45,24 @@ function becameLines({ row, body, steps, differences }: Story): string[] {
   ];
 }
 
-function stepLines(step: Step): string[] {
+/** Without the first time that it was queued, which is what it became. */
+function allStepLines(steps: readonly Step[]): string[] {
+  let attempt = 0;
+  return steps.flatMap((step, index) => {
+    if (step.kind === 'queued') attempt = 0;
+    if (step.kind === 'attempt') attempt += 1;
+    return index === 0 && step.kind === 'queued' ? [] : stepLines(step, attempt);
+  });
+}
+
+const TITLES: Readonly<Partial<Record<Step['kind'], string>>> = { queued: 'queued again' };
+
+function stepLines(step: Step, attempt: number): string[] {
   const { at, kind, body, call } = step;
+  const title = kind === 'attempt' ? `attempt ${attempt}` : (TITLES[kind] ?? kind);
   const words = call === null ? factsIn(step) : callWords(call);
   return [
-    headLine(at, kind === 'queued' ? 'queued again' : kind, words),
+    headLine(at, title, words),
     ...(body === null ? [] : indented(prettyLines(body))),
     ...(call === null ? [] : callLines(call)),
   ];

@@ -24,16 +24,35 @@ export function fromTo({ source, project }: Pick<EventRow, 'source' | 'project'>
   return `${source || '–'} → ${project || '–'}`;
 }
 
-/** Facts that have a place of their own, or say nothing to people. */
-const ELSEWHERE = new Set(['attempt', 'status', 'verdict', 'reason', 'code', 'detail']);
+/** Facts that the event's row or its attempts say, or people need not know. */
+const ELSEWHERE = new Set([
+  'attempt',
+  'status',
+  'reason',
+  'verdict',
+  'code',
+  'detail',
+  'durationMs',
+  'fault',
+]);
 
-/** A step's facts: the verdict first, then what else is known, by name. */
-export function factsIn({ facts }: Step): string {
+/** Others stand there with their names. */
+const PHRASES: Readonly<Record<string, (value: unknown) => string>> = {
+  ageSeconds: (seconds) => `${seconds} s after it was queued`,
+  delaySeconds: (seconds) => `again in ${seconds} s`,
+  attempts: (count) => `${count} ${count === 1 ? 'attempt' : 'attempts'}`,
+};
+
+/** A step's facts: why first, then what else is known. */
+export function factsIn({ kind, facts }: Step): string {
   const { verdict, reason, code, detail } = facts;
-  const said = [reason ?? verdict, code].filter((part) => part !== undefined && part !== null);
-  const first = [said.join(' '), detail].filter(Boolean).join(': ');
+  const why = [reason ?? verdict, code].filter((part) => part !== undefined && part !== kind);
   const others = Object.entries(facts)
-    .filter(([name, value]) => !ELSEWHERE.has(name) && value !== null && value !== '')
-    .map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`);
-  return [first, ...others].filter(Boolean).join(', ');
+    .filter(([name]) => !ELSEWHERE.has(name))
+    .map(([name, value]) => PHRASES[name]?.(value) ?? `${name} ${wordFor(value)}`);
+  return [[why.join(' '), detail].filter(Boolean).join(': '), ...others].filter(Boolean).join(', ');
+}
+
+function wordFor(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -255,7 +255,7 @@ describe('the story of an event', () => {
   });
 });
 
-it('tells requests that were refused, or became no event', () => {
+it('tells requests that were refused, be it in part, or became no event', () => {
   const history = filled(({ addEvent, addRequest, addStep }) => {
     addStep(addEvent(), 'queued', { request: addRequest() });
     addRequest({
@@ -264,13 +264,21 @@ it('tells requests that were refused, or became no event', () => {
     });
     addRequest({ status: 202, answer: '{"accepted":0}', body: null, isWhole: 0 });
     addRequest({ status: 502, answer: 'no JSON' });
+    addStep(addEvent(), 'queued', {
+      request: addRequest({
+        status: 207,
+        answer: '{"accepted":1,"events":[{"id":"e2"},{"error":{"code":"invalid-event","message":"no"}}]}',
+      }),
+    });
   });
   const refused = refusedRequests(history);
   expect(refused).toMatchObject([
+    { request: 5, status: 207, code: 'invalid-event', message: 'no' },
     { request: 4, status: 502, code: null, message: null },
     { request: 3, status: 202, code: null },
     { request: 2, status: 400, code: 'invalid-event', message: 'the event is not valid', source: 'app' },
   ]);
+  expect(showEvent(history, 2)?.request).toMatchObject({ status: 207, code: null, message: null });
   expect(refusedRequests(history, 3).map(({ request }) => request)).toEqual([2]);
 });
 
