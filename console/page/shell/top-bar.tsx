@@ -5,30 +5,43 @@ import { Link } from '../parts/link.tsx';
 import { countOf, numberOf } from '../parts/moment.ts';
 import { stack, status } from '../state/status.ts';
 
+/** More than these stand on the page of the projects. */
+const MAX_SHOWN = 4;
+
 export function TopBar(): JSX.Element {
   const deadLetters = status.value?.deadLetters ?? 0;
-  // What is stuck is read first.
-  const projects = (status.value?.projects ?? []).toSorted(
-    (one, other) => Number(isFree(one)) - Number(isFree(other)),
-  );
   return (
     <header class="top-bar">
       <p class="product">
-        Iterable event forwarder <Place stack={stack.value} />
+        <span>Iterable event forwarder</span> <Place stack={stack.value} />
       </p>
-      <ul class="projects-now" aria-label="Projects">
-        {projects.map((project) => (
-          <li key={project.name}>
-            <ProjectState project={project} />
-          </li>
-        ))}
-      </ul>
+      <ProjectsNow projects={status.value?.projects ?? []} />
       {deadLetters > 0 && (
         <Link to={{ view: 'letters' }} class="dead-count">
           {countOf(deadLetters, 'dead letter')}
         </Link>
       )}
     </header>
+  );
+}
+
+function ProjectsNow({ projects }: { readonly projects: readonly ProjectNow[] }): JSX.Element {
+  // What is stuck is read first.
+  const sorted = projects.toSorted((one, other) => Number(isFree(one)) - Number(isFree(other)));
+  const more = sorted.length - MAX_SHOWN;
+  return (
+    <ul class="projects-now" aria-label="Projects">
+      {sorted.slice(0, MAX_SHOWN).map((project) => (
+        <li key={project.name} class={isFree(project) ? undefined : 'stuck'}>
+          <ProjectState project={project} />
+        </li>
+      ))}
+      {more > 0 && (
+        <li>
+          <Link to={{ view: 'projects' }}>{`${more} more`}</Link>
+        </li>
+      )}
+    </ul>
   );
 }
 
@@ -46,11 +59,14 @@ function Place({ stack: info }: { readonly stack: StackInfo | undefined }): JSX.
 
 function ProjectState({ project }: { readonly project: ProjectNow }): JSX.Element {
   const { name, trouble } = project;
+  const words = wordsOf(project);
   return (
     <Link to={{ view: 'projects' }} class={trouble === null ? 'project-now' : 'project-now in-trouble'}>
       <span class="name">{trouble === null ? name : `${name}:`}</span>
       <span class={`lamp ${lampOf(project)}`} aria-hidden="true" />
-      <span class="words">{wordsOf(project)}</span>
+      <span class="now-words" title={words}>
+        {words}
+      </span>
     </Link>
   );
 }

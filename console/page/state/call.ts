@@ -48,10 +48,13 @@ async function post(name: Name, ask: unknown, until: AbortSignal | undefined): P
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token.value ?? ''}` },
     body: JSON.stringify(ask),
     signal: until ?? null,
-  }).catch((reason: unknown) => {
+  }).catch(() => {
     until?.throwIfAborted();
     connection.value = 'lost';
-    throw new CallFault(0, { message: 'The forwarder does not answer', remedy: String(reason) });
+    throw new CallFault(0, {
+      message: 'The forwarder does not answer',
+      remedy: 'is npm start still running?',
+    });
   });
   connection.value = response.status === 401 ? 'refused' : 'open';
   if (!response.ok) throw new CallFault(response.status, await faultIn(response));

@@ -1,6 +1,6 @@
 /** One event: how it stands, what can be done about it, and its way from the door to its end. */
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { EventRow, EventStory } from '../../../api.ts';
 import { Button } from '../../parts/button.tsx';
 import { ShortId } from '../../parts/copy.tsx';
@@ -60,12 +60,13 @@ interface StoryProperties {
 
 function Story({ story, onClose, onSent }: StoryProperties): JSX.Element {
   const [isEditing, setEditing] = useState(false);
+  const heading = useFocusIfLost();
   const { row, advice } = story;
   const canEdit = row.state === 'dead' && !row.isDeleted;
   return (
     <article class="detail">
       <header class="detail-head">
-        <h2>
+        <h2 ref={heading} tabIndex={-1}>
           <OutsideText text={row.name ?? row.operation} />
         </h2>
         <StateBadge state={row.state} />
@@ -95,6 +96,18 @@ function Story({ story, onClose, onSent }: StoryProperties): JSX.Element {
       <Timeline story={story} />
     </article>
   );
+}
+
+/** On a phone the list is gone, and with it the link that was pressed. */
+function useFocusIfLost() {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => {
+      if (document.activeElement === document.body) heading.current?.focus();
+    });
+    return () => cancelAnimationFrame(frame);
+  }, []);
+  return heading;
 }
 
 function Facts({ row }: { readonly row: EventRow }): JSX.Element {

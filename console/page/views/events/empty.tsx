@@ -47,7 +47,7 @@ function NoEvents(): JSX.Element {
       <p>Send one, and watch it go to Iterable: this list shows it at once.</p>
       {curl !== null && <CopyText text={curl} what="the curl line" />}
       <div class="buttons">
-        <Button kind={curl === null ? 'main' : 'plain'} isBusy={sample.isBusy} onClick={sample.run}>
+        <Button kind="main" isBusy={sample.isBusy} onClick={sample.run}>
           Send a sample
         </Button>
         {sample.fault !== undefined && <FaultNote fault={sample.fault} />}

@@ -1,7 +1,7 @@
 /** The list of events as the page has it: loaded page by page, and kept up to date by what the server tells. */
 import { batch, signal } from '@preact/signals';
 import type { EventRow, EventsFound, EventsWanted } from '../../../api.ts';
-import { call, watch } from '../../state/call.ts';
+import { CallFault, call, watch } from '../../state/call.ts';
 import { latestOf, merge, placeOf } from './merge.ts';
 
 type Rows = readonly EventRow[];
@@ -85,23 +85,25 @@ export class EventList {
 
   async #follow(): Promise<void> {
     const { signal: ended } = this.#end;
-    let revision: number | undefined;
     while (!ended.aborted) {
       try {
-        revision ??= await this.#load();
+        const revision = await this.#load();
         this.fault.value = undefined;
-        for await (const found of watch({ ...this.#wanted, revision }, ended)) {
-          revision = found.revision;
-          // The server has another history now, or can't say what changed.
-          if (found.hasMore && found.events.length === 0) break;
-          this.#hear(found);
-        }
+        await this.#listen(revision);
       } catch (fault) {
         if (ended.aborted) return;
-        this.fault.value = fault;
-        revision = undefined;
+        // That nobody answers is said for the whole page.
+        if (!isLost(fault)) this.fault.value = fault;
       }
       await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    }
+  }
+
+  /** Until the server ends it, or can't say what changed: then all is to be read anew. */
+  async #listen(revision: number): Promise<void> {
+    for await (const found of watch({ ...this.#wanted, revision }, this.#end.signal)) {
+      if (found.hasMore && found.events.length === 0) return;
+      this.#hear(found);
     }
   }
 
@@ -175,4 +177,8 @@ export class EventList {
         ((state === undefined || row.state === state) && (reason === undefined || row.reason === reason)),
     );
   }
+}
+
+function isLost(fault: unknown): boolean {
+  return fault instanceof CallFault && fault.status === 0;
 }
