@@ -1,6 +1,7 @@
 /** The calls of the console of a whole stack. */
 import { describe, expect, it } from 'vitest';
 import type { Calls, EventRow, EventsFound } from '../../../console/api.ts';
+import { LEFT_OUT_WORDS } from '../../../operate/history/to-replay.ts';
 import { askConsole, callConsole, faultOf } from '../../support/console-calls.ts';
 import { plantUsersIn } from '../../support/recorded-output.ts';
 import { useStack } from '../../support/running-stack.ts';
@@ -132,7 +133,7 @@ describe('events', () => {
     expect(response.headers.get('cache-control')).toBe('no-store');
     // At once, so that who watches knows it.
     expect(await next()).toEqual({ events: [], revision, hasMore: false });
-    await running.post('/app', { eventName: 'other', ...userOf('unwatched') });
+    await running.post('/app', { eventName: 'other', ...userOf('elsewhere') });
     const { event } = await become('delivered', { eventName: 'seen', ...userOf('watched') });
     const states: string[] = [];
     while (states.at(-1) !== 'delivered') {
