@@ -16,8 +16,10 @@ interface Properties {
   readonly minutes: number;
 }
 
+const PAUSED = 'Paused: nothing is sent to Iterable. The doors go on taking events, which wait.';
+
 export function Project({ project, info, rates, minutes }: Properties): JSX.Element {
-  const { name, trouble, perSecond } = project;
+  const { name, trouble, running, perSecond } = project;
   return (
     <section class="project" aria-labelledby={`project-${name}`}>
       <header class="project-head">
@@ -32,9 +34,7 @@ export function Project({ project, info, rates, minutes }: Properties): JSX.Elem
         <PauseSwitch project={project} />
       </header>
       {trouble !== null && (
-        <Careful>
-          <OutsideText text={trouble} />
-        </Careful>
+        <Careful>{running === 'paused' ? PAUSED : <OutsideText text={trouble} />}</Careful>
       )}
       {rates === undefined ? (
         <div class="chart-room" />
@@ -78,13 +78,20 @@ function Facts({ project }: { readonly project: ProjectNow }): JSX.Element {
       </Fact>
       {keptUntil !== null && (
         <Fact name="Kept until">
-          <Time at={keptUntil} />
+          {DATE.format(keptUntil)}
           <span class="muted"> · then SQS deletes the oldest</span>
         </Fact>
       )}
     </dl>
   );
 }
+
+const DATE = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+});
 
 interface FactProperties {
   readonly name: string;

@@ -39,7 +39,7 @@ function Faults({ preview: { faults, warnings } }: { readonly preview: Preview }
     <>
       {faults.length > 0 && (
         <div class="send-faults">
-          <h2>The door would refuse it</h2>
+          <h2>What the door would refuse</h2>
           <ul>
             {faults.map((text) => (
               <li key={text}>

@@ -50,6 +50,14 @@ function wordFor(isBusy: boolean, isAgain: boolean): string {
 
 const MAX_SHOWN = 5;
 const REFUSED_FROM = 400;
+/** Each event of a list has an answer of its own. */
+const IN_PART = 207;
+
+function wordOf(status: number, events: number): string {
+  if (status >= REFUSED_FROM) return 'refused';
+  if (status === IN_PART) return 'accepted in part';
+  return events === 0 ? 'answered' : 'accepted';
+}
 
 interface AnswerProperties {
   readonly sent: Sent;
@@ -65,8 +73,8 @@ function Answer({ sent, at }: AnswerProperties): JSX.Element {
   return (
     <section class={isRefused ? 'send-answer is-refused' : 'send-answer'} aria-label="The answer">
       <h2 ref={head} tabIndex={-1}>
-        <StateShape state={isRefused ? 'dead' : 'delivered'} />
-        {isRefused ? `${status}, refused` : `${status}, ${ids.length === 0 ? 'answered' : 'accepted'}`}
+        <StateShape state={isRefused || status === IN_PART ? 'dead' : 'delivered'} />
+        {`${status}, ${wordOf(status, ids.length)}`}
       </h2>
       {ids.length > 0 && (
         <ul class="send-events">
@@ -79,7 +87,7 @@ function Answer({ sent, at }: AnswerProperties): JSX.Element {
           {ids.length > MAX_SHOWN && <li class="muted">and {countOf(ids.length - MAX_SHOWN, 'other')}</li>}
         </ul>
       )}
-      <Fold head="The answer in full" isOpen={ids.length === 0}>
+      <Fold head="The answer in full" isOpen={ids.length === 0 || status === IN_PART}>
         <Json text={answer} label="The answer’s body" />
       </Fold>
       <p>
