@@ -20,6 +20,12 @@ export function openHistory(dataDir: string): History {
   return new History(join(dataDir, HISTORY_FILE), { isReadOnly: true });
 }
 
+interface Opening {
+  readonly isReadOnly: boolean;
+  /** How long it waits for its turn. */
+  readonly busyMs?: number;
+}
+
 /** The open file. Each of its functions throws an OperateFault where the file can't be read. */
 export class History {
   readonly path: string;
@@ -28,11 +34,11 @@ export class History {
   /** Which file it was, should another stand in its place later. */
   readonly #identity: string;
 
-  constructor(path: string, { isReadOnly }: { readonly isReadOnly: boolean }) {
+  constructor(path: string, { isReadOnly, busyMs = BUSY_MS }: Opening) {
     this.path = path;
     this.#identity = identityOf(path) ?? noHistory(path);
     this.#database = this.#guarded(
-      () => new DatabaseSync(path, { readOnly: isReadOnly, timeout: BUSY_MS, allowExtension: false }),
+      () => new DatabaseSync(path, { readOnly: isReadOnly, timeout: busyMs, allowExtension: false }),
     );
     try {
       const version = Number(this.first('PRAGMA user_version')?.user_version);

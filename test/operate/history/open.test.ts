@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type History, openHistory } from '../../../operate/history/open.ts';
+import { History, openHistory } from '../../../operate/history/open.ts';
 import { listEvents } from '../../../operate/history/read.ts';
 import { HISTORY_FILE } from '../../../operate/history/schema.ts';
 import { fillHistory } from '../../support/history.ts';
@@ -101,12 +101,12 @@ describe('openHistory', () => {
   });
 
   it('says that another program has the file to itself', () => {
-    const { dataDir, path, database } = fillHistory();
+    const { path, database } = fillHistory();
     database.close();
     const other = new DatabaseSync(path);
     onTestFinished(() => other.close());
     other.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE; DELETE FROM events; COMMIT');
-    expect(() => openHistory(dataDir)).toThrow(
+    expect(() => new History(path, { isReadOnly: true, busyMs: 1 })).toThrow(
       expect.objectContaining({ kind: 'try-again', message: expect.stringContaining('to itself') }),
     );
   });
