@@ -35,11 +35,14 @@ export const HOSTILE_CALL = 'globalThis.ran=1';
 /** In the page, before its own code: what the browser refuses, and every shift of the layout, is kept. */
 const WATCH = `
   globalThis.refused = [];
-  globalThis.shifted = 0;
+  globalThis.shifts = [];
   document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI, sourceFile }) =>
     globalThis.refused.push([effectiveDirective, blockedURI, sourceFile].join(' ')));
   new PerformanceObserver((list) => {
-    for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) globalThis.shifted += value;
+    for (const { value, hadRecentInput, sources } of list.getEntries()) {
+      const moved = sources.map(({ node }) => (node?.parentElement ?? node)?.outerHTML?.slice(0, 200)).join(' | ');
+      if (!hadRecentInput) globalThis.shifts.push(value.toFixed(4) + ' ' + moved);
+    }
   }).observe({ type: 'layout-shift', buffered: true });
 `;
 
@@ -96,7 +99,8 @@ async function seenIn(page: Page): Promise<{ readonly refused: readonly string[]
 const AXE = readFileSync(join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js'), 'utf8');
 
 /**
- * Handed over by the debugger, so that the page's policy need not let it in.
+ * Handed over by the debugger, so that the page's policy need not let it in. It must not load style sheets anew:
+ * the page's policy would refuse that.
  * @returns what axe finds wrong, a line for each rule and place
  */
 export async function axeViolations(page: Page, without: readonly string[] = []): Promise<readonly string[]> {
@@ -104,14 +108,14 @@ export async function axeViolations(page: Page, without: readonly string[] = [])
   const found = await page.evaluate(`(async () => {
     const module = undefined;
     ${AXE}
-    const { violations } = await axe.run({ resultTypes: ['violations'], rules: ${JSON.stringify(rules)} });
+    const { violations } = await axe.run({ resultTypes: ['violations'], preload: false, rules: ${JSON.stringify(rules)} });
     return violations.flatMap(({ id, nodes }) =>
       nodes.map(({ target, any }) => [id, target.join(' '), any[0]?.message].join(': ')));
   })()`);
   return found as string[];
 }
 
-/** How far what is on the page was moved without anybody's doing, as the browser scores it. */
-export async function shifted(page: Page): Promise<number> {
-  return (await page.evaluate('globalThis.shifted')) as number;
+/** Whatever on the page was moved without anybody's doing, with the browser's score of it. */
+export async function shiftsOf(page: Page): Promise<readonly string[]> {
+  return (await page.evaluate('globalThis.shifts')) as string[];
 }
