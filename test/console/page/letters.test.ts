@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { pathOfField, pathsIn, valueAt } from '../../../console/page/views/letters/body-paths.ts';
+import { keyOf, movableOf, warningOf } from '../../../console/page/views/letters/group.ts';
+import { readAs, rowsChanged, rowsWith, wantedIn } from '../../../console/page/views/letters/mending.ts';
+
+const BODY = '{"email":"ada@example.com","dataFields":{"items":[{"price":"12.50"}],"a.b":1}}';
+
+describe('the fields of a letter', () => {
+  it('are offered by their paths, as a redrive reads them', () => {
+    expect(pathsIn(BODY)).toEqual([
+      'email',
+      'dataFields',
+      'dataFields.items',
+      'dataFields.items[0]',
+      'dataFields.items[0].price',
+      String.raw`dataFields.a\.b`,
+    ]);
+  });
+
+  it.each(['no JSON', '{"id":1}\n{"id":2}'])('are none in %j', (body) => {
+    expect(pathsIn(body)).toEqual([]);
+  });
+
+  it.each([
+    ['email', 'email'],
+    ['items.price', 'dataFields.items[0].price'],
+    ['items.price, email', 'dataFields.items[0].price'],
+    ['missing', 'missing'],
+  ])('are found where Iterable complains of %s', (field, path) => {
+    expect(pathOfField(field, BODY)).toBe(path);
+  });
+
+  it.each([
+    ['dataFields.items[0].price', '"12.50"'],
+    [String.raw`dataFields.a\.b`, '1'],
+    ['dataFields.items[7].price', undefined],
+  ])('have at %s what stands there', (path, value) => {
+    expect(valueAt(path, BODY)).toBe(value);
+  });
+});
+
+describe('a group of letters', () => {
+  const group = { project: 'us', reason: 'rejected', code: null, field: null, name: 'ada@example.com' };
+  const counts = { letters: 1, events: 1, users: 1, firstDiedAt: '', lastDiedAt: '', advice: null };
+
+  it('has a place in the address that tells nothing of it, and is its own', () => {
+    const key = keyOf({ ...group, ...counts });
+    expect(key).toMatch(/^[0-9a-z]{1,7}$/);
+    expect(keyOf({ ...group, ...counts, letters: 2 })).toBe(key);
+    expect(keyOf({ ...group, ...counts, project: 'eu' })).not.toBe(key);
+  });
+
+  it.each([
+    ['rejected', 'as-they-are'],
+    ['invalid', 'mended'],
+    ['user-forgotten', 'never'],
+  ])('with the reason %s is moved %s', (reason, movable) => {
+    expect(movableOf({ reason })).toBe(movable);
+  });
+
+  it.each(['invalid', 'user-forgotten', 'in-doubt'])('warns before %s is moved', (reason) => {
+    expect(warningOf({ reason })).not.toBeNull();
+  });
+});
+
+describe('a mending', () => {
+  it('says what is set and what is dropped, without rows that name nothing', () => {
+    let rows = rowsWith([], 'set', 'dataFields.price');
+    rows = rowsWith(rows, 'drop');
+    rows = rowsWith(rows, 'drop', ' dataFields.coupon ');
+    rows = rowsChanged(rows, 1, { value: '12.5' });
+    expect(wantedIn(rows)).toEqual({
+      set: [{ path: 'dataFields.price', value: '12.5' }],
+      drop: ['dataFields.coupon'],
+    });
+  });
+
+  it.each([
+    ['12.5', 'a number'],
+    ['"12.5"', 'a text'],
+    ['pro', 'a text'],
+    ['true', 'true or false'],
+    ['null', 'null'],
+    ['[1]', 'a list'],
+    ['{}', 'an object'],
+    ['', 'a text'],
+  ])('reads %j as %s', (value, words) => {
+    expect(readAs(value)).toBe(words);
+  });
+});
