@@ -23,12 +23,13 @@ interface Properties {
 /** A long body is cut: a browser stumbles over 50,000 lines. */
 const SHOWN_LINES = 400;
 const SHOWN_CHARACTERS = 20_000;
+const SHOWN_OF_A_VALUE = 2_000;
 
 /** JSON in lines, its digits as they are written; what is none, as it is. Always as text. */
 export function Json({ text, marks, label }: Properties): JSX.Element {
   const lines = useMemo(() => linesOf(text), [text]);
   const [isWhole, setWhole] = useState(false);
-  const more = lines === undefined ? text.length > SHOWN_CHARACTERS : lines.length > SHOWN_LINES;
+  const isCut = useMemo(() => isLong(text, lines), [text, lines]);
   return (
     <div class="json">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the keyboard must reach it */}
@@ -38,18 +39,25 @@ export function Json({ text, marks, label }: Properties): JSX.Element {
             <bdi>{visibleLines(isWhole ? text : text.slice(0, SHOWN_CHARACTERS))}</bdi>
           ) : (
             (isWhole ? lines : lines.slice(0, SHOWN_LINES)).map((line, at) => (
-              <Line key={at} line={line} mark={markOf(line.path, marks)} />
+              <Line key={at} line={line} mark={markOf(line.path, marks)} isWhole={isWhole} />
             ))
           )}
         </pre>
       </section>
-      {more && !isWhole && (
+      {isCut && !isWhole && (
         <Button kind="quiet" onClick={() => setWhole(true)}>
-          {lines === undefined ? 'Show all of it' : `Show all ${numberOf(lines.length)} lines`}
+          {lines === undefined || lines.length <= SHOWN_LINES
+            ? 'Show all of it'
+            : `Show all ${numberOf(lines.length)} lines`}
         </Button>
       )}
     </div>
   );
+}
+
+function isLong(text: string, lines: readonly JsonLine[] | undefined): boolean {
+  if (lines === undefined) return text.length > SHOWN_CHARACTERS;
+  return lines.length > SHOWN_LINES || lines.some(({ value }) => value.length > SHOWN_OF_A_VALUE);
 }
 
 type Mark = 'out' | 'in' | 'blamed';
@@ -59,14 +67,20 @@ function markOf(path: string, marks: Marks | undefined): Mark | undefined {
   return isIn(path, marks?.paths) ? marks?.as : undefined;
 }
 
-function Line({ line, mark }: { readonly line: JsonLine; readonly mark: Mark | undefined }): JSX.Element {
+interface LineProperties {
+  readonly line: JsonLine;
+  readonly mark: Mark | undefined;
+  readonly isWhole: boolean;
+}
+
+function Line({ line, mark, isWhole }: LineProperties): JSX.Element {
   const { depth, name, value, isContainer, comma } = line;
   const parts = (
     <>
       {'  '.repeat(depth)}
       {name !== '' && <bdi class="json-name">{visible(name)}</bdi>}
       {name !== '' && <span class="json-mark">: </span>}
-      <bdi class={isContainer ? 'json-mark' : 'json-value'}>{visible(value)}</bdi>
+      <bdi class={isContainer ? 'json-mark' : 'json-value'}>{visible(shownOf(value, isWhole))}</bdi>
       <span class="json-mark">{comma}</span>
     </>
   );
@@ -75,6 +89,10 @@ function Line({ line, mark }: { readonly line: JsonLine; readonly mark: Mark | u
   if (mark === 'in') return <ins class="json-line">{parts}</ins>;
   if (mark === 'blamed') return <mark class="json-line">{parts}</mark>;
   return <span class="json-line">{parts}</span>;
+}
+
+function shownOf(value: string, isWhole: boolean): string {
+  return isWhole || value.length <= SHOWN_OF_A_VALUE ? value : `${value.slice(0, SHOWN_OF_A_VALUE)}…`;
 }
 
 /** At one of them, or inside. */

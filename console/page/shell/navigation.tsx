@@ -3,14 +3,7 @@ import { Link } from '../parts/link.tsx';
 import { numberOf } from '../parts/moment.ts';
 import { route, type View } from '../state/route.ts';
 import { stack, status } from '../state/status.ts';
-
-const TITLES: Readonly<Record<View, string>> = {
-  events: 'Events',
-  letters: 'Dead letters',
-  projects: 'Projects',
-  send: 'Send',
-  sandbox: 'Sandbox',
-};
+import { TITLES } from './titles.ts';
 
 export function Navigation(): JSX.Element {
   const hasSandbox = stack.value === undefined || stack.value.sandboxes.length > 0;

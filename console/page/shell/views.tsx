@@ -3,6 +3,7 @@ import type { ComponentType, JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { FaultNote } from '../parts/fault-note.tsx';
 import { route, type View } from '../state/route.ts';
+import { TITLES } from './titles.ts';
 
 /** Loaded when it is first looked at. */
 const LOADERS: Readonly<Record<View, () => Promise<ComponentType>>> = {
@@ -20,6 +21,7 @@ const loaded = signal<{ readonly [name in View]?: Loaded }>({});
 export function PresentView(): JSX.Element | null {
   const { view } = route.value;
   useEffect(() => {
+    document.title = `${TITLES[view]} · Iterable event forwarder`;
     if (loaded.peek()[view] === undefined) void load(view);
   }, [view]);
   const found = loaded.value[view];

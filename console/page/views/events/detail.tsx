@@ -9,6 +9,7 @@ import { OutsideText } from '../../parts/outside-text.tsx';
 import { StateBadge } from '../../parts/state-badge.tsx';
 import { Time } from '../../parts/time.tsx';
 import { useCall } from '../../parts/use-call.ts';
+import { visible } from '../../parts/visible.ts';
 import { Edit } from './edit.tsx';
 import type { EventList } from './event-list.ts';
 import { SendAgain } from './send-again.tsx';
@@ -66,7 +67,7 @@ function Story({ story, onClose, onSent }: StoryProperties): JSX.Element {
   return (
     <article class="detail">
       <header class="detail-head">
-        <h2 ref={heading} tabIndex={-1}>
+        <h2 ref={heading} tabIndex={-1} title={visible(row.name ?? row.operation)}>
           <OutsideText text={row.name ?? row.operation} />
         </h2>
         <StateBadge state={row.state} />

@@ -1,6 +1,6 @@
 /** All events, newest first, and the one that is open. */
 import type { JSX } from 'preact';
-import { useEffect, useMemo } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { Button } from '../../parts/button.tsx';
 import { FaultNote } from '../../parts/fault-note.tsx';
 import { countOf } from '../../parts/moment.ts';
@@ -19,6 +19,7 @@ import { Rows } from './rows.tsx';
 export function Events(): JSX.Element {
   const isRefused = isRefusedShown.value;
   const list = useEventList(route.value, search.value);
+  const shown = useLastLoaded(list);
   const open = openIn(route.value);
   const cursor = useMemo(() => new Cursor(list, openIn(route.peek())), [list]);
   list.keep(open);
@@ -29,7 +30,7 @@ export function Events(): JSX.Element {
       <FilterBar onDown={() => cursor.move(1)} />
       <Split
         detailLabel="Event"
-        list={isRefused ? <Refused /> : <List list={list} cursor={cursor} open={open} />}
+        list={isRefused ? <Refused /> : <List list={shown} cursor={cursor} open={open} />}
         detail={
           open === undefined ? undefined : <Detail event={open} list={list} onClose={() => close(cursor)} />
         }
@@ -74,6 +75,13 @@ function useEventList({ project, source, state, reason, period }: Route, typed: 
   );
   useEffect(() => () => list.close(), [list]);
   return list;
+}
+
+/** The rows of before stay until there are others: who types sees no empty list between. */
+function useLastLoaded(list: EventList): EventList {
+  const last = useRef(list);
+  if (list.isLoaded.value) last.current = list;
+  return last.current;
 }
 
 function openIn({ event }: Route): number | undefined {

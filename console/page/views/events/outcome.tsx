@@ -6,6 +6,8 @@ import { durationOf, relativeOf } from '../../parts/moment.ts';
 import { visible } from '../../parts/visible.ts';
 import { now } from '../../state/clock.ts';
 
+const MAX_LENGTH = 300;
+
 export function Outcome({ row }: { readonly row: EventRow }): JSX.Element {
   return row.state === 'retrying' ? <Again row={row} /> : <bdi>{outcomeOf(row, 0)}</bdi>;
 }
@@ -40,6 +42,9 @@ function deliveredIn({ ms, attempts }: EventRow): string {
 
 function deadBy({ reason, detail, code, isDeleted }: EventRow): string {
   const why = detail ?? code;
-  const words = [reason ?? 'no reason given', ...(why === null ? [] : [visible(why)])].join(': ');
+  const words = [
+    reason ?? 'no reason given',
+    ...(why === null ? [] : [visible(why.slice(0, MAX_LENGTH))]),
+  ].join(': ');
   return isDeleted ? `deleted; ${words}` : words;
 }
