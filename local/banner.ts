@@ -7,13 +7,11 @@ import type { LocalSettings } from './settings.ts';
 import type { Stack } from './stack.ts';
 
 export function banner(configuration: Configuration, settings: LocalSettings, stack: Stack): string {
-  const { door, sandboxes, consoleToken } = stack;
+  const { door, sandboxes } = stack;
   const { realProject, iterableUrls, dataDir } = settings;
   const sources = Object.values(configuration.sources);
   const rows: (readonly [string, string])[] = [
-    // In the fragment: no browser sends that on, and no log has it.
-    ['console', `${door}/#token=${consoleToken}`],
-    ['docs', `${door}/docs`],
+    ...pages(stack),
     ['door', door],
     ...sources.map(
       ({ name, verify }) => [`  /${name}`, `${verify.scheme} ${shownKey(stack, name)}`] as const,
@@ -43,6 +41,18 @@ export function banner(configuration: Configuration, settings: LocalSettings, st
     '',
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Where `HOST` names another address than loopback, no request to it is one of this machine's own. */
+const LOOPBACK = /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\]):/;
+
+function pages({ door, consoleToken }: Stack): readonly (readonly [string, string])[] {
+  if (!LOOPBACK.test(door)) return [['console', 'none: it is shown at loopback only, which HOST leaves out']];
+  return [
+    // In the fragment: no browser sends that on, and no log has it.
+    ['console', `${door}/#token=${consoleToken}`],
+    ['docs', `${door}/docs`],
+  ];
 }
 
 /** The user's own secret is not for the screen. */

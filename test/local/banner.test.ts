@@ -41,11 +41,13 @@ async function start(
   variables: Readonly<Record<string, string>>,
   configuration = configured,
   paused: readonly string[] = [],
+  door = 'http://localhost:3000',
 ) {
   const settings = readSettings({ DATA_DIR: dataDir, ...variables });
   const keys = await sourceKeys(configuration, settings);
   const stack = {
-    door: 'http://localhost:3000',
+    door,
+    consoleToken: 'token-of-this-start',
     sandboxes: {},
     sqs: SQS,
     deadLetterQueueUrl: `${SQS}/dead`,
@@ -144,6 +146,25 @@ it('the banner names no address that refuses whoever reads it', async () => {
 
   expect(shown).toContain('http://localhost:3000');
   expect(shown).not.toContain(SQS);
+});
+
+it('the banner begins with the one address to open', async () => {
+  const { shown } = await start({});
+
+  expect(shown).toMatch(
+    /^\nIterable event forwarder, on this machine\n\n {2}console +http:\/\/localhost:3000\/#token=token-of-this-start\n {2}docs +http:\/\/localhost:3000\/docs\n/,
+  );
+});
+
+it.each(['http://127.0.0.1:3000', 'http://[::1]:3000'])('the console is shown at %s', async (door) => {
+  expect((await start({}, configured, [], door)).shown).toContain(` ${door}/#token=token-of-this-start\n`);
+});
+
+it('the banner leads to no console that would refuse whoever opens it', async () => {
+  const { shown } = await start({}, configured, [], 'http://192.0.2.1:3000');
+
+  expect(shown).not.toContain('token');
+  expect(shown).toMatch(/^ {2}console +none: /m);
 });
 
 it('the banner names a server of your own that stands in for a sandbox', async () => {
