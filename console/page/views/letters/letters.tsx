@@ -50,6 +50,7 @@ export function Letters(): JSX.Element {
               <span class="letters-heading" aria-hidden="true">
                 Dead letters
               </span>
+              {answer === undefined && isAsking && <p class="muted">Reading them …</p>}
               {answer && <Counts groups={groups} read={answer.read} about={answer.about} />}
               <Button kind="quiet" onClick={again} isBusy={isAsking}>
                 Look again

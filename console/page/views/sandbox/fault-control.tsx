@@ -3,6 +3,7 @@ import { useEffect, useId, useState } from 'preact/hooks';
 import { Button } from '../../parts/button.tsx';
 import { FaultNote } from '../../parts/fault-note.tsx';
 import type { Control, Fault } from './fault-table.ts';
+import { Share } from './share.tsx';
 import { parseTyped, typedOf } from './typed.ts';
 
 interface Properties {
@@ -44,7 +45,7 @@ function Input(properties: InputProperties): JSX.Element {
   const { control, id, about, value, onChange } = properties;
   switch (control.kind) {
     case 'share':
-      return <Share {...properties} />;
+      return <Share id={id} about={about} value={Number(value)} onChange={onChange} />;
     case 'choice':
       return (
         <select
@@ -65,34 +66,6 @@ function Input(properties: InputProperties): JSX.Element {
     case 'numbers':
       return <Typed {...properties} />;
   }
-}
-
-const WHOLE = 100;
-
-/** Tells its value when it is let go: each change is a call. */
-function Share({ id, about, value, onChange }: InputProperties): JSX.Element {
-  const present = Math.round(Number(value) * WHOLE);
-  const [shown, setShown] = useState(present);
-  useEffect(() => setShown(present), [present]);
-  return (
-    <span class="fault-share">
-      <input
-        type="range"
-        id={id}
-        min={0}
-        max={WHOLE}
-        step={1}
-        value={shown}
-        aria-describedby={about}
-        aria-valuetext={`${shown} %`}
-        onInput={({ currentTarget }) => setShown(currentTarget.valueAsNumber)}
-        onChange={({ currentTarget }) => onChange(currentTarget.valueAsNumber / WHOLE)}
-      />
-      <output for={id} class="number">
-        {shown} %
-      </output>
-    </span>
-  );
 }
 
 /** What is written holds when one leaves the field, or presses Enter. */

@@ -1,39 +1,27 @@
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import type { DataCenter, SandboxFaults } from '../../../api.ts';
 import { Button } from '../../parts/button.tsx';
 import { FaultNote } from '../../parts/fault-note.tsx';
 import { countOf } from '../../parts/moment.ts';
-import { useAction, useCall } from '../../parts/use-call.ts';
-import { call } from '../../state/call.ts';
 import { FaultControl } from './fault-control.tsx';
-import { FAMILIES, type Fault } from './fault-table.ts';
+import { FAMILIES } from './fault-table.ts';
 import { inForce, isAtRest, keyFactsOf, settingsWith } from './settings.ts';
+import { useFaults } from './use-faults.ts';
 
-const EACH_MS = 3000;
+const ALL = 'all';
 
 /** How the sandbox misbehaves; each change holds at once. */
 export function Faults({ dataCenter }: { readonly dataCenter: DataCenter }): JSX.Element {
-  const asked = useCall('faults', { dataCenter }, { everyMs: EACH_MS });
-  // What was just set counts more than what was asked before it.
-  const [set, setSet] = useState<{
-    readonly heard: SandboxFaults;
-    readonly after: SandboxFaults | undefined;
-  }>();
-  const heard = set !== undefined && set.after === asked.answer ? set.heard : asked.answer;
-  const [changed, setChanged] = useState<string>();
-  const { run, isBusy, fault } = useAction(async (name: string, faults: SandboxFaults['faults']) => {
-    setChanged(name);
-    setSet({ heard: await call('set-faults', { dataCenter, faults }), after: asked.answer });
-  });
+  const { heard, readFault, refused, change } = useFaults(dataCenter);
   if (heard === undefined) {
-    return <section class="faults">{asked.fault !== undefined && <FaultNote fault={asked.fault} />}</section>;
+    return <section class="faults">{readFault !== undefined && <FaultNote fault={readFault} />}</section>;
   }
   const { faults, meanings } = heard;
   return (
     <section class="faults" aria-label="Faults">
-      <Summary faults={faults} isBusy={isBusy} onReset={() => run('all', {})} />
-      {fault !== undefined && changed === 'all' && <FaultNote fault={fault} />}
+      <Summary faults={faults} onReset={() => change(ALL, () => ({}))} />
+      {refused?.what === ALL && <FaultNote fault={refused.fault} />}
       {FAMILIES.map(({ title, faults: rows }) => (
         <fieldset key={title} class="fault-family">
           <legend>{title}</legend>
@@ -44,8 +32,8 @@ export function Faults({ dataCenter }: { readonly dataCenter: DataCenter }): JSX
               value={faults[row.name] ?? row.rest}
               meaning={meanings[row.name]}
               isAtRest={isAtRest(row, faults)}
-              fault={changed === row.name ? fault : undefined}
-              onChange={(value) => run(row.name, settingsWith(faults, row, value))}
+              fault={refused?.what === row.name ? refused.fault : undefined}
+              onChange={(value) => change(row.name, (present) => settingsWith(present, row, value))}
             />
           ))}
         </fieldset>
@@ -56,31 +44,31 @@ export function Faults({ dataCenter }: { readonly dataCenter: DataCenter }): JSX
 
 interface SummaryProperties {
   readonly faults: SandboxFaults['faults'];
-  readonly isBusy: boolean;
   readonly onReset: () => void;
 }
 
-function Summary({ faults, isBusy, onReset }: SummaryProperties): JSX.Element {
-  const active: readonly Fault[] = inForce(faults);
+function Summary({ faults, onReset }: SummaryProperties): JSX.Element {
+  const head = useRef<HTMLHeadingElement>(null);
   const keyFacts = keyFactsOf(faults);
-  const count = active.length + keyFacts.length;
+  const words = [...inForce(faults).map(({ label }) => label), ...keyFacts];
+  const isWell = words.length === 0;
+  const reset = () => {
+    // The button can't be pressed again then, and what can't be pressed has no focus.
+    head.current?.focus();
+    onReset();
+  };
   return (
-    <header class={count === 0 ? 'faults-summary' : 'faults-summary is-loud'}>
+    <header class={isWell ? 'faults-summary' : 'faults-summary is-loud'}>
       <div role="status">
-        <h2>{count === 0 ? 'All is well' : `${countOf(count, 'fault')} in force`}</h2>
-        <p class={count === 0 ? 'muted small' : 'small'}>
-          {count === 0
-            ? 'It answers as Iterable does. What is changed here holds at once.'
-            : [...active.map(({ label }) => label), ...keyFacts].join(', ')}
+        <h2 ref={head} tabIndex={-1}>
+          {isWell ? 'All is well' : `${countOf(words.length, 'fault')} in force`}
+        </h2>
+        <p class={isWell ? 'muted small' : 'small'}>
+          {isWell ? 'It answers as Iterable does. What is changed here holds at once.' : words.join(', ')}
         </p>
         {keyFacts.length > 0 && <p class="small">Any change here puts the keys back, too.</p>}
       </div>
-      <Button
-        kind={count === 0 ? 'plain' : 'main'}
-        isBusy={isBusy}
-        isDisabled={count === 0}
-        onClick={onReset}
-      >
+      <Button kind={isWell ? 'plain' : 'main'} isDisabled={isWell} onClick={reset}>
         All well again
       </Button>
     </header>

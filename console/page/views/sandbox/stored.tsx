@@ -74,8 +74,13 @@ function Users({ answer: { users }, search, onPick }: UsersProperties): JSX.Elem
       <h3>{search === '' ? `${countOf(users.length, 'user')}, the latest changed first` : 'User'}</h3>
       {users.length === 0 && <p class="muted">Iterable has no such user.</p>}
       <ul class="stored-list">
-        {users.map((profile, at) => (
-          <User key={at} profile={profile} isOpen={search !== ''} onPick={onPick} />
+        {users.map((profile) => (
+          <User
+            key={`${profile.email}\n${profile.userId}`}
+            profile={profile}
+            isOpen={search !== ''}
+            onPick={onPick}
+          />
         ))}
       </ul>
     </section>

@@ -25,6 +25,16 @@ export function SendIt({ request }: Properties): JSX.Element {
     const at = Date.now();
     setSent({ ...(await call('send', wanted)), at });
   });
+  const send = () => {
+    if (request !== undefined) run(request);
+  };
+  useEffect(() => {
+    const onKey = ({ key, ctrlKey, metaKey }: KeyboardEvent) => {
+      if (key === 'Enter' && (ctrlKey || metaKey)) send();
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  });
   return (
     <div class="send-it">
       {sent && <Answer key={sent.at} sent={sent} at={sent.at} />}
@@ -34,10 +44,12 @@ export function SendIt({ request }: Properties): JSX.Element {
           kind={sent === undefined ? 'main' : 'plain'}
           isBusy={isBusy}
           isDisabled={request === undefined}
-          onClick={() => request && run(request)}
+          keys="Control+Enter"
+          onClick={send}
         >
           {wordFor(isBusy, sent !== undefined)}
         </Button>
+        <span class="send-keys muted small">Ctrl Enter</span>
       </div>
     </div>
   );
