@@ -1,9 +1,13 @@
 /** One answer for all who ask at the same time, and for those who ask shortly after. */
-export function onceForAll<Value>(read: () => Promise<Value>, keptMs: number): () => Promise<Value> {
+export function onceForAll<Value>(
+  read: () => Promise<Value>,
+  keptMs: number,
+  now: () => number = () => performance.now(),
+): () => Promise<Value> {
   let reading: Promise<Value> | undefined;
   let readAt = Number.NEGATIVE_INFINITY;
   return () => {
-    const isOld = performance.now() - readAt > keptMs;
+    const isOld = now() - readAt > keptMs;
     if (reading !== undefined && !isOld) return reading;
     // So long as it is under way it is not old.
     readAt = Number.POSITIVE_INFINITY;
@@ -11,7 +15,7 @@ export function onceForAll<Value>(read: () => Promise<Value>, keptMs: number): (
     reading = current;
     current.then(
       () => {
-        readAt = performance.now();
+        readAt = now();
       },
       () => {
         reading = undefined;

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { DEAD_LETTER_REASONS } from '../../../lib/event/dead-letter.ts';
 import { adviceFor } from '../../../operate/send/advice.ts';
@@ -8,4 +9,15 @@ it.each(DEAD_LETTER_REASONS)('has advice on letters of reason %s', async (reason
 
 it('points to the page for a reason that it does not know', async () => {
   expect(await adviceFor('another')).toBe('see docs/errors.md');
+});
+
+it('has advice on letters without a reason, by the log lines that the page names', async () => {
+  const advice = await adviceFor('none');
+  const page = await readFile(new URL('../../../docs/errors.md', import.meta.url), 'utf8');
+  const [sentence = ''] = /^If a letter has no `reason`.+$/m.exec(page) ?? [];
+
+  for (const word of ['queue-call-failed', 'message-failed', 'mend the cause, then redrive']) {
+    expect(sentence.replaceAll('`', '')).toContain(word);
+    expect(advice).toContain(word);
+  }
 });
