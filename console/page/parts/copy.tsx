@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { say } from '../state/say.ts';
-import { visible } from './visible.ts';
+import { visible, visibleLines } from './visible.ts';
 
 interface ButtonProperties {
   readonly text: string;
@@ -35,7 +35,9 @@ export function CopyText({ text, what }: ButtonProperties): JSX.Element {
   return (
     <div class="copy-text">
       <pre>
-        <code>{text}</code>
+        <code>
+          <bdi>{visibleLines(text)}</bdi>
+        </code>
       </pre>
       <CopyButton text={text} what={what} />
     </div>
