@@ -38,7 +38,7 @@ function Cells({ row, isOpen, isTall }: Pick<Properties, 'row' | 'isOpen' | 'isT
       <td class="what">
         {isTall && (
           <span class="beside-name">
-            <Way row={row} />
+            {row.user === null ? <Way row={row} /> : <OutsideText text={row.user} />}
           </span>
         )}
         <EventLink row={row} isOpen={isOpen} />
