@@ -18,7 +18,11 @@ export interface Calls {
   readonly rates: { readonly ask: { readonly minutes: number }; readonly hear: readonly ProjectRates[] };
 
   readonly events: { readonly ask: EventsWanted; readonly hear: EventsFound };
-  /** Answers lines of JSON, an `EventsFound` each, for as long as somebody listens: the rows that changed. */
+  /**
+   * Answers lines of JSON, an `EventsFound` each, for as long as somebody listens: the rows that changed. The first
+   * comes at once, also with none; an empty line now and then says that the stack lives. A row is told also if it does
+   * not match `state` and `reason` any more.
+   */
   readonly watch: { readonly ask: EventsWanted & { readonly revision: number }; readonly hear: EventsFound };
   readonly event: { readonly ask: { readonly event: number }; readonly hear: EventStory };
   /** Requests that became no event: refused, or nothing to send. Newest first. */
@@ -267,7 +271,7 @@ export interface LettersFound {
   readonly about: number;
 }
 
-/** A group's row says all of the first five. */
+/** A group's row says all of the first five; `null` is that there is none. One of them must be said. */
 export interface LetterFilter {
   readonly project?: string | null;
   readonly reason?: string;
