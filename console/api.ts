@@ -249,7 +249,7 @@ export interface Advice {
   readonly anchor: string;
 }
 
-export interface ReplayWanted {
+interface ReplayWanted {
   readonly filter: EventFilter & { readonly event?: number };
   readonly evenDelivered: boolean;
   /** Also what a repeat triggers again, and what sets a state. */
@@ -265,7 +265,7 @@ export interface ReplayDone {
   readonly leftOut: readonly { readonly why: string; readonly events: number }[];
 }
 
-export interface LettersFound {
+interface LettersFound {
   readonly groups: readonly (Group & { readonly advice: Advice | null })[];
   readonly read: number;
   readonly about: number;
@@ -322,7 +322,7 @@ export interface RedriveDone {
   readonly unmet: number;
 }
 
-export interface DeletionPlan {
+interface DeletionPlan {
   /** For `delete`. */
   readonly plan: string;
   readonly letters: number;

@@ -7,7 +7,7 @@ import { parseJson } from '../../lib/json/value.ts';
 import { SWITCHES } from '../../local/sandbox/faults.ts';
 import { OperateFault } from '../fault.ts';
 
-export interface StoredEvent {
+interface StoredEvent {
   /** Under which the forwarder tells of it, if it does. */
   readonly id: string;
   readonly operation: string;
@@ -18,7 +18,7 @@ export interface StoredEvent {
   readonly body: string;
 }
 
-export type FaultSettings = Readonly<Record<string, unknown>>;
+type FaultSettings = Readonly<Record<string, unknown>>;
 
 /** Each throws an OperateFault. */
 export interface SandboxClient {
