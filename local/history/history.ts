@@ -107,7 +107,12 @@ export function createHistory(): History {
         keys,
         sources,
       };
-      const worker = new Worker(new URL('thread.ts', import.meta.url), { workerData, execArgv: [], env: {} });
+      const worker = new Worker(new URL('thread.ts', import.meta.url), {
+        workerData,
+        execArgv: [],
+        env: {},
+        name: 'history',
+      });
       hand = (batch) => worker.postMessage(batch);
       const ready = Promise.withResolvers<void>();
       worker.on('message', (message: FromThread) => {

@@ -49,14 +49,9 @@ interface MessageStep {
   readonly event: number;
 }
 
-const EVENT_COLUMNS = [
-  'project',
-  'id',
-  'source',
-  'operation',
-  'name',
-  'user',
-  'at',
+/** They change only with the body. An update that names them would write their indexes anew. */
+const WHAT_IT_IS = ['project', 'id', 'source', 'operation', 'name', 'user', 'at'] as const;
+const HOW_IT_STANDS = [
   'state',
   'reason',
   'code',
@@ -68,6 +63,7 @@ const EVENT_COLUMNS = [
   'endedAt',
   'isDeleted',
 ] as const;
+const COLUMNS = [...WHAT_IT_IS, ...HOW_IT_STANDS] as const;
 
 type Found = Omit<EventRow, 'isDeleted'> & { readonly isDeleted: number };
 
@@ -98,18 +94,20 @@ export class Tables {
   constructor(database: DatabaseSync, mask: Mask) {
     this.#mask = mask;
     const prepare = (sql: string) => database.prepare(sql);
-    this.#event = prepare(`SELECT event, ${EVENT_COLUMNS} FROM events WHERE id = ? AND project = ?`);
+    this.#event = prepare(`SELECT event, ${COLUMNS} FROM events WHERE id = ? AND project = ?`);
     this.#state = prepare(
       `SELECT at, kind FROM steps WHERE event = ? AND kind IN ${TO_STATE} ORDER BY at DESC, step DESC LIMIT 1`,
     );
     this.#body = prepare('SELECT body FROM events WHERE event = ?');
     this.#insertEvent = prepare(
-      `INSERT INTO events (event, ${EVENT_COLUMNS}, body, revision) VALUES (?${', ?'.repeat(EVENT_COLUMNS.length + 2)})`,
+      `INSERT INTO events (event, ${COLUMNS}, body, revision) VALUES (?${', ?'.repeat(COLUMNS.length + 2)})`,
     );
     this.#updateEvent = prepare(
-      `UPDATE events SET ${EVENT_COLUMNS.map((name) => `${name} = ?`)}, revision = ? WHERE event = ?`,
+      `UPDATE events SET ${HOW_IT_STANDS.map((name) => `${name} = ?`)}, revision = ? WHERE event = ?`,
     );
-    this.#updateBody = prepare('UPDATE events SET body = ? WHERE event = ?');
+    this.#updateBody = prepare(
+      'UPDATE events SET operation = ?, name = ?, user = ?, body = ? WHERE event = ?',
+    );
     this.#insertStep = prepare(
       'INSERT INTO steps (event, at, kind, message, request, call, body, facts) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     );
@@ -158,16 +156,18 @@ export class Tables {
   }
 
   insertEvent(row: EventRow, body: string, revision: number): void {
-    this.#insertEvent.run(row.event, ...this.#values(row), this.#mask(body), revision);
+    this.#insertEvent.run(row.event, ...this.#values(row, COLUMNS), this.#mask(body), revision);
   }
 
   updateEvent(row: EventRow, body: string | undefined, revision: number): void {
-    this.#updateEvent.run(...this.#values(row), revision, row.event);
-    if (body !== undefined) this.#updateBody.run(this.#mask(body), row.event);
+    this.#updateEvent.run(...this.#values(row, HOW_IT_STANDS), revision, row.event);
+    if (body === undefined) return;
+    const named = this.#values(row, ['operation', 'name', 'user']);
+    this.#updateBody.run(...named, this.#mask(body), row.event);
   }
 
-  #values(row: EventRow): SQLInputValue[] {
-    return EVENT_COLUMNS.map((name) => {
+  #values(row: EventRow, columns: readonly (typeof COLUMNS)[number][]): SQLInputValue[] {
+    return columns.map((name) => {
       const value = row[name];
       if (typeof value === 'boolean') return Number(value);
       return typeof value === 'string' ? this.#mask(value) : value;
