@@ -30,12 +30,12 @@ export function GroupFacts({ group, isThere }: Properties): JSX.Element {
         {isThere && events > letters && <span class="muted"> with {countOf(events, 'event')}</span>}
       </Fact>
       <Fact name="Users">{numberOf(users)}</Fact>
-      {firstDiedAt !== lastDiedAt && (
-        <Fact name="First">
-          <Time at={Date.parse(firstDiedAt)} />
-        </Fact>
-      )}
-      <Fact name="Last">
+      <Fact name={firstDiedAt === lastDiedAt ? 'Died' : 'First and last'}>
+        {firstDiedAt !== lastDiedAt && (
+          <>
+            <Time at={Date.parse(firstDiedAt)} />,{' '}
+          </>
+        )}
         <Time at={Date.parse(lastDiedAt)} />
       </Fact>
     </dl>

@@ -45,7 +45,7 @@ export function GroupPage({ group, isThere, onChange, onClose }: Properties): JS
       <div class="group-inside">
         <GroupFacts group={group} isThere={isThere} />
         {group.advice && (
-          <p class="advice">
+          <p class="group-advice">
             <strong>{group.reason}</strong>
             <span>{group.advice.sentence}</span>
             <code>docs/errors.md#{group.advice.anchor}</code>
