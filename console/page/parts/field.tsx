@@ -16,7 +16,7 @@ interface Frame extends Common {
 }
 
 /** Any control, with its label, hint and fault. */
-export function Field({ label, isLabelHidden, hint, fault, children }: Frame): JSX.Element {
+function Field({ label, isLabelHidden, hint, fault, children }: Frame): JSX.Element {
   const id = useId();
   return (
     <div class="field">

@@ -11,7 +11,9 @@ export function visible(text: string): string {
 
 /** For text in lines: ends of lines and tabs stay what they are. */
 export function visibleLines(text: string): string {
-  return text.replace(UNSEEN, (character) => ('\n\t'.includes(character) ? character : signOf(character)));
+  return text
+    .replaceAll('\r\n', '\n')
+    .replace(UNSEEN, (character) => ('\n\t'.includes(character) ? character : signOf(character)));
 }
 
 function signOf(character: string): string {

@@ -4,7 +4,7 @@
  */
 import { signal } from '@preact/signals';
 
-export const VIEWS = ['events', 'letters', 'projects', 'send', 'sandbox'] as const;
+const VIEWS = ['events', 'letters', 'projects', 'send', 'sandbox'] as const;
 export type View = (typeof VIEWS)[number];
 
 /** What else may stand in the address. Whoever adds one: never a search text, a user, or an id of an event. */
@@ -14,7 +14,6 @@ const PARAMETERS = [
   'state',
   'reason',
   'period',
-  'list',
   'dataCenter',
   'event',
   'group',
@@ -24,11 +23,6 @@ type Parameter = (typeof PARAMETERS)[number];
 export type Route = { readonly view: View } & { readonly [name in Parameter]?: string | undefined };
 
 export const route = signal<Route>(routeIn(location.search));
-
-/** Of the present route with some of it changed; `undefined` takes a parameter out. */
-export function addressWith(change: Partial<Route>): string {
-  return addressOf({ ...route.value, ...change });
-}
 
 /** Back leads to where one was; with `replace` it doesn't. */
 export function go(to: Route, how: 'push' | 'replace' = 'push'): void {

@@ -9,19 +9,19 @@ export const status = signal<StatusNow | undefined>(undefined);
 
 const EACH_MS = 1000;
 
-let refused: string | undefined;
+let askedWith: string | undefined;
 
 /** Goes on for as long as the page is open. */
 export async function follow(): Promise<never> {
   for (;;) {
     // What was refused once is refused until there is another token.
-    if (!document.hidden && (connection.value !== 'refused' || token.value !== refused)) await ask();
+    if (!document.hidden && (connection.value !== 'refused' || token.value !== askedWith)) await ask();
     await new Promise((resolve) => setTimeout(resolve, EACH_MS));
   }
 }
 
 async function ask(): Promise<void> {
-  refused = token.value;
+  askedWith = token.value;
   if (token.value === undefined) {
     connection.value = 'refused';
     return;

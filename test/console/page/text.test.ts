@@ -53,7 +53,7 @@ describe('text from outside', () => {
   });
 
   it('keeps ends of lines and tabs where it has lines', () => {
-    expect(visibleLines('a\n\tb\r\u202e')).toBe('a\n\tb␍[U+202E]');
+    expect(visibleLines('a\r\n\tb\r\u202e')).toBe('a\n\tb␍[U+202E]');
   });
 });
 

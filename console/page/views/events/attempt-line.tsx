@@ -12,9 +12,11 @@ interface Properties {
   readonly step: Step;
   /** From 1, since it was queued last. */
   readonly number: number;
+  /** Of those before, the answers are mostly the same: they are shown when somebody asks. */
+  readonly isLatest: boolean;
 }
 
-export function AttemptLine({ step, number }: Properties): JSX.Element {
+export function AttemptLine({ step, number, isLatest }: Properties): JSX.Element {
   const { call } = step;
   const status = call?.status ?? numberFact(step, 'status') ?? null;
   const isDone =
@@ -28,7 +30,7 @@ export function AttemptLine({ step, number }: Properties): JSX.Element {
         call === null ? <Verdict step={step} status={status} /> : <CallWords call={call} status={status} />
       }
     >
-      {call !== null && <Answer call={call} isDone={isDone} />}
+      {call !== null && <Answer call={call} isOpen={!isDone && isLatest} isDone={isDone} />}
     </Line>
   );
 }
@@ -66,11 +68,17 @@ function CallWords({ call, status }: { readonly call: Call; readonly status: num
   );
 }
 
-function Answer({ call, isDone }: { readonly call: Call; readonly isDone: boolean }): JSX.Element {
+interface AnswerProperties {
+  readonly call: Call;
+  readonly isOpen: boolean;
+  readonly isDone: boolean;
+}
+
+function Answer({ call, isOpen, isDone }: AnswerProperties): JSX.Element {
   const { answer, body } = call;
   return (
     <>
-      {answer !== null && answer !== '' && <Words answer={answer} isDone={isDone} />}
+      {answer !== null && answer !== '' && <Words answer={answer} isOpen={isOpen} isDone={isDone} />}
       {body !== null && (
         <details>
           <summary>The whole call</summary>
@@ -81,10 +89,16 @@ function Answer({ call, isDone }: { readonly call: Call; readonly isDone: boolea
   );
 }
 
+interface WordsProperties {
+  readonly answer: string;
+  readonly isOpen: boolean;
+  readonly isDone: boolean;
+}
+
 /** Its sentence; the rest of the answer when somebody asks. */
-function Words({ answer, isDone }: { readonly answer: string; readonly isDone: boolean }): JSX.Element {
+function Words({ answer, isOpen, isDone }: WordsProperties): JSX.Element {
   const said = sentenceIn(answer);
-  if (!isDone && said === undefined) return <Json text={answer} label="Iterable's answer" />;
+  if (isOpen && said === undefined) return <Json text={answer} label="Iterable's answer" />;
   return (
     <>
       {!isDone && said !== undefined && (

@@ -12,6 +12,7 @@ import { useCall } from '../../parts/use-call.ts';
 import { visible } from '../../parts/visible.ts';
 import { Edit } from './edit.tsx';
 import type { EventList } from './event-list.ts';
+import { Outcome } from './outcome.tsx';
 import { SendAgain } from './send-again.tsx';
 import { Timeline } from './timeline.tsx';
 
@@ -71,7 +72,7 @@ function Story({ story, onClose, onSent }: StoryProperties): JSX.Element {
           <OutsideText text={row.name ?? row.operation} />
         </h2>
         <StateBadge state={row.state} />
-        <span class="room" />
+        <span class="room muted">{row.state !== 'dead' && <Outcome row={row} />}</span>
         {canEdit && !isEditing && <Button onClick={() => setEditing(true)}>Edit</Button>}
         <SendAgain row={row} onSent={onSent} />
         <CloseButton onClose={onClose} />

@@ -17,7 +17,7 @@ export const PERIODS = {
   '1d': { text: 'last day', ms: 24 * 60 * MINUTE },
 } as const;
 
-export const NAMES = ['project', 'source', 'state', 'reason', 'period'] as const;
+const NAMES = ['project', 'source', 'state', 'reason', 'period'] as const;
 export type FilterName = (typeof NAMES)[number];
 
 export const isRefusedShown = computed(() => route.value.state === REFUSED);

@@ -25,7 +25,13 @@ export function StepLine({ step, story, at }: Properties): JSX.Element | null {
       // The first one is what `Arrival` tells.
       return at === 0 ? null : <QueuedAgain step={step} />;
     case 'attempt':
-      return <AttemptLine step={step} number={attemptNumber(story.steps, at)} />;
+      return (
+        <AttemptLine
+          step={step}
+          number={attemptNumber(story.steps, at)}
+          isLatest={isLatestAttempt(story.steps, at)}
+        />
+      );
     case 'retried':
       return (
         <Line
@@ -104,6 +110,10 @@ function attemptNumber(steps: readonly Step[], at: number): number {
   const before = steps.slice(0, at + 1);
   const queued = before.findLastIndex(({ kind }) => kind === 'queued');
   return before.slice(queued + 1).filter(({ kind }) => kind === 'attempt').length;
+}
+
+function isLatestAttempt(steps: readonly Step[], at: number): boolean {
+  return steps.findLastIndex(({ kind }) => kind === 'attempt') === at;
 }
 
 function spanBetween(from: number, to: number): string {
