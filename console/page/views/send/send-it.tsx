@@ -104,7 +104,7 @@ function Answer({ sent, at }: AnswerProperties): JSX.Element {
       </Fold>
       <p>
         {isRefused ? (
-          <Link to={{ view: 'events', list: 'refused' }}>All refused requests</Link>
+          <Link to={{ view: 'events', state: 'refused' }}>All refused requests</Link>
         ) : (
           <Link to={{ view: 'events' }}>All events</Link>
         )}
