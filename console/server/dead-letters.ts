@@ -1,6 +1,6 @@
 /**
  * The dead letter queue, for a page. A look takes the letters out of everybody's sight for a moment: so there is one
- * look at a time, and a list is kept until the number of letters is another.
+ * look at a time, and a list is kept until the number of letters is another, and a while beyond that if it took long.
  */
 import { systemClock } from '../../lib/runtime/clock.ts';
 import type { Deletion } from '../../operate/dead-letters/delete.ts';
@@ -16,7 +16,7 @@ export class DeadLetters {
   readonly #stack: () => Promise<Stack>;
   readonly #watch: Watch;
   #last: Promise<unknown> = Promise.resolve();
-  #kept: { readonly count: number; readonly grouped: Grouped } | undefined;
+  #kept: Kept | undefined;
   #grouping: Promise<Grouped> | undefined;
 
   constructor(stack: () => Promise<Stack>, ended: AbortSignal) {
@@ -49,12 +49,22 @@ export class DeadLetters {
 
   async #groups(): Promise<Grouped> {
     const count = await this.#count();
-    if (count === this.#kept?.count) return this.#kept.grouped;
-    const grouped = count === 0 ? EMPTY : await this.use((stack, watch) => groupLetters(stack, {}, watch));
+    if (count === 0) return EMPTY;
+    const startedAt = performance.now();
+    const kept = this.#kept;
+    if (kept !== undefined && (count === kept.count || startedAt < kept.until)) return withAbout(kept, count);
+    const grouped = await this.use((stack, watch) =>
+      groupLetters(stack, {}, { ...watch, interrupted: brief(watch) }),
+    );
     const { read, hidden } = grouped.looked;
-    // Only what is known to be all of them: next time it may be.
-    this.#kept = read === count && hidden === 0 ? { count, grouped } : undefined;
-    return grouped;
+    const endedAt = performance.now();
+    this.#kept = {
+      // Only if it is known to be all of them: else the next look may find more.
+      count: read === count && hidden === 0 ? count : undefined,
+      until: endedAt + REST * (endedAt - startedAt),
+      grouped,
+    };
+    return withAbout(this.#kept, count);
   }
 
   async #count(): Promise<number> {
@@ -62,6 +72,29 @@ export class DeadLetters {
     const { waiting, hidden } = await readQueueState(stack.sqs, await stack.deadLetterQueueUrl());
     return waiting + hidden;
   }
+}
+
+interface Kept {
+  /** As long as there are so many, it is still right. */
+  readonly count: number | undefined;
+  /** Until then it is good enough. */
+  readonly until: number;
+  readonly grouped: Grouped;
+}
+
+/** Others need the letters, too: between two looks there is so much more time than one has taken. */
+const REST = 10;
+/** So long somebody waits for a list: of very many letters it is one of those that were read. */
+const MAX_LOOK_MS = 20_000;
+
+function brief({ clock, interrupted }: Watch): AbortSignal {
+  return AbortSignal.any([interrupted, clock.timeout(MAX_LOOK_MS)]);
+}
+
+/** How many there are is known without a look. */
+function withAbout({ grouped }: Kept, count: number): Grouped {
+  const { looked } = grouped;
+  return { ...grouped, looked: { ...looked, about: Math.max(looked.read, count) } };
 }
 
 const EMPTY: Grouped = {
