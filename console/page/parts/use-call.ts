@@ -45,7 +45,12 @@ export function useCall<N extends Name>(
       }
       if (gone.signal.aborted) return;
       setAsking(false);
-      if (everyMs !== undefined) timer = setTimeout(() => void put(), everyMs);
+      if (everyMs !== undefined) timer = setTimeout(repeat, everyMs);
+    };
+    // Nobody looks: the next time it is worth asking again.
+    const repeat = () => {
+      if (document.hidden) timer = setTimeout(repeat, everyMs);
+      else void put();
     };
     if (asked !== undefined) {
       setAsking(true);

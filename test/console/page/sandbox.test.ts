@@ -5,7 +5,7 @@ import { parseTyped, typedOf } from '../../../console/page/views/sandbox/typed.t
 import { NO_FAULTS, parseFaults, SWITCHES } from '../../../local/sandbox/faults.ts';
 
 const ALL = FAMILIES.flatMap(({ faults }) => faults);
-const NUMBERS = { kind: 'numbers', of: 'operation', unit: 'calls/s' } as const;
+const NUMBERS = { kind: 'numbers', of: 'operation', example: '' } as const;
 const STATUS = { kind: 'number', unit: '', min: 400, max: 599 } as const;
 
 describe("the sandbox's switches on the page", () => {
@@ -36,7 +36,7 @@ describe("the sandbox's switches on the page", () => {
   it.each([
     [NUMBERS, 'events/track: 1000\n  users/update = 5\n\n', { 'events/track': 1000, 'users/update': 5 }],
     [NUMBERS, 'a:b: 7', { 'a:b': 7 }],
-    [{ kind: 'texts', of: 'user' } as const, 'a\n\n b ', ['a', 'b']],
+    [{ kind: 'texts', example: '' } as const, 'a\n\n b ', ['a', 'b']],
     [STATUS, '503', 503],
     [STATUS, '', undefined],
   ])('read %j what is typed as %j', (control, text, value) => {

@@ -64,12 +64,16 @@ function Input(properties: InputProperties): JSX.Element {
     case 'number':
     case 'texts':
     case 'numbers':
-      return <Typed {...properties} />;
+      return <Typed {...properties} control={control} />;
   }
 }
 
+interface TypedProperties extends InputProperties {
+  readonly control: Extract<Control, { readonly kind: 'number' | 'texts' | 'numbers' }>;
+}
+
 /** What is written holds when one leaves the field, or presses Enter. */
-function Typed({ control, id, about, value, onChange }: InputProperties): JSX.Element {
+function Typed({ control, id, about, value, onChange }: TypedProperties): JSX.Element {
   const present = typedOf(control, value);
   const [text, setText] = useState(present);
   const [fault, setFault] = useState<string>();
@@ -106,7 +110,7 @@ function Typed({ control, id, about, value, onChange }: InputProperties): JSX.El
         <textarea
           {...field}
           rows={Math.max(1, text.split('\n').length)}
-          placeholder={placeholderOf(control)}
+          placeholder={`such as ${control.example}`}
           onInput={({ currentTarget }) => setText(currentTarget.value)}
         />
       )}
@@ -122,9 +126,4 @@ function Typed({ control, id, about, value, onChange }: InputProperties): JSX.El
       )}
     </span>
   );
-}
-
-function placeholderOf(control: Control): string {
-  if (control.kind === 'texts') return `one ${control.of} a line`;
-  return control.kind === 'numbers' ? `${control.of}: ${control.unit}, one a line` : '';
 }

@@ -5,9 +5,9 @@ export type Control =
   | { readonly kind: 'number'; readonly unit: string; readonly min: number; readonly max?: number }
   | { readonly kind: 'choice'; readonly choices: readonly string[] }
   /** One text a line. */
-  | { readonly kind: 'texts'; readonly of: string }
+  | { readonly kind: 'texts'; readonly example: string }
   /** A text and its number a line. */
-  | { readonly kind: 'numbers'; readonly of: string; readonly unit: string };
+  | { readonly kind: 'numbers'; readonly of: string; readonly example: string };
 
 export interface Fault {
   readonly name: string;
@@ -53,9 +53,9 @@ export const FAMILIES: readonly Family[] = [
       {
         name: 'otherTraffic',
         label: 'Other traffic',
-        control: { kind: 'numbers', of: 'operation', unit: 'calls/s' },
+        control: { kind: 'numbers', of: 'operation', example: 'events/track: 1000' },
         rest: {},
-        meaning: 'So many calls a second others take of the limit: events/track, users/update …',
+        meaning: 'So many calls a second others take of an operation’s limit. One operation a line.',
       },
     ],
   },
@@ -85,9 +85,9 @@ export const FAMILIES: readonly Family[] = [
       {
         name: 'slowUsers',
         label: 'Slow for some users',
-        control: { kind: 'numbers', of: 'e-mail or user id', unit: 'ms' },
+        control: { kind: 'numbers', of: 'e-mail or user id', example: 'ada@example.com: 5000' },
         rest: {},
-        meaning: 'Calls about these users alone take so long.',
+        meaning: 'Calls about these users alone take so many milliseconds longer. One user a line.',
       },
     ],
   },
@@ -115,23 +115,23 @@ export const FAMILIES: readonly Family[] = [
       {
         name: 'disallowedEventNames',
         label: 'Disallowed events',
-        control: { kind: 'texts', of: 'event name' },
+        control: { kind: 'texts', example: 'signed-up' },
         rest: [],
-        meaning: 'Answered 200 “is disallowed from tracking”, and not stored.',
+        meaning: 'Answered 200 “is disallowed from tracking”, and not stored. One name a line.',
       },
       {
         name: 'forgottenUsers',
         label: 'Forgotten users',
-        control: { kind: 'texts', of: 'e-mail or user id' },
+        control: { kind: 'texts', example: 'ada@example.com' },
         rest: [],
-        meaning: 'Refused with ForgottenUserError.',
+        meaning: 'Refused with ForgottenUserError. One e-mail or user id a line.',
       },
       {
         name: 'unknownUsers',
         label: 'Unknown users',
-        control: { kind: 'texts', of: 'e-mail or user id' },
+        control: { kind: 'texts', example: 'ada@example.com' },
         rest: [],
-        meaning: 'Refused as users whom Iterable does not know.',
+        meaning: 'Refused as users whom Iterable does not know. One e-mail or user id a line.',
       },
       {
         name: 'unexplainedFailures',
