@@ -29,7 +29,7 @@ export function GroupFacts({ group, isThere }: Properties): JSX.Element {
         {isThere ? numberOf(letters) : 'none any more'}
         {isThere && events > letters && <span class="muted"> with {countOf(events, 'event')}</span>}
       </Fact>
-      <Fact name="Users">{numberOf(users)}</Fact>
+      {isThere && <Fact name="Users">{numberOf(users)}</Fact>}
       <Fact name={firstDiedAt === lastDiedAt ? 'Died' : 'First and last'}>
         {firstDiedAt !== lastDiedAt && (
           <>

@@ -52,7 +52,7 @@ export function Letters(): JSX.Element {
               </span>
               {answer === undefined && isAsking && <p class="muted">Reading them …</p>}
               {answer && <Counts groups={groups} read={answer.read} about={answer.about} />}
-              <Button kind="quiet" onClick={again} isBusy={isAsking}>
+              <Button kind="quiet" onClick={again}>
                 Look again
               </Button>
             </header>
