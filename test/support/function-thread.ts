@@ -1,6 +1,10 @@
 /** Functions as they are deployed, each in a thread of its own. Their output is searched like all other. */
 import { onTestFinished } from 'vitest';
-import { createFunctionRunner, type FunctionRunner } from '../../local/aws/function-runner.ts';
+import {
+  createFunctionRunner,
+  type FunctionRunner,
+  type FunctionRunnerSettings,
+} from '../../local/aws/function-runner.ts';
 import { recorded } from './recorded-output.ts';
 
 const DELIVER = new URL('../../functions/deliver.ts', import.meta.url);
@@ -21,6 +25,7 @@ export function runFunction(
   environment: Readonly<Record<string, string>>,
   timeoutSeconds: number,
   onLog: (line: string) => unknown = () => undefined,
+  more: Pick<FunctionRunnerSettings, 'concurrency' | 'onCall'> = {},
 ): FunctionRunner {
-  return createFunctionRunner({ module, environment, timeoutSeconds, onLog: recorded(onLog) });
+  return createFunctionRunner({ module, environment, timeoutSeconds, onLog: recorded(onLog), ...more });
 }
