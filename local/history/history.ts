@@ -1,5 +1,4 @@
 /** The history of this stack, as the stack sees it: what tells it of what happens, and its end. */
-import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -12,6 +11,7 @@ import type { LocalSettings } from '../settings.ts';
 import type { Batch, KeeperSettings } from './keeper.ts';
 import { isHeard } from './lines.ts';
 import { Recorder } from './recorder.ts';
+import { textIn } from './text-in.ts';
 import type { FromThread } from './thread.ts';
 
 interface SqsRecord {
@@ -43,14 +43,16 @@ export interface OpenSettings extends Pick<KeeperSettings, 'keys' | 'sources'> {
   readonly onTrouble: (what: string) => void;
 }
 
-/** Of a request's body, so much is kept. */
-const MAX_BODY_BYTES = 65_536;
 /** A disk that does not answer must not keep the stack from ending. */
 const CLOSE_MS = 5_000;
 
 export function createHistory(): History {
   let hand: (batch: Batch) => void = () => {};
-  const recorder = new Recorder({ hand: (batch) => hand(batch) });
+  let complain: OpenSettings['onTrouble'] = () => {};
+  const recorder = new Recorder({
+    hand: (batch) => hand(batch),
+    onBehind: () => complain('history: more happens than it can write; the oldest of what waits is lost'),
+  });
   return {
     onAnswer: ({ id, contentType: type, body, ...exchange }) =>
       recorder.tell({ kind: 'answered', by: id, type, ...textIn(body, exchange.bytes), ...exchange }),
@@ -114,6 +116,7 @@ export function createHistory(): History {
         name: 'history',
       });
       hand = (batch) => worker.postMessage(batch);
+      complain = onTrouble;
       const ready = Promise.withResolvers<void>();
       worker.on('message', (message: FromThread) => {
         if (message === 'ready') ready.resolve();
@@ -146,21 +149,4 @@ function envelopeIn(text: string): string {
 
 function recordsIn(event: unknown): readonly SqsRecord[] {
   return (event as { readonly Records: readonly SqsRecord[] }).Records;
-}
-
-/** What is no text is not kept. */
-function textIn(
-  body: Buffer,
-  bytes: number,
-): { readonly body: string | undefined; readonly isWhole: boolean } {
-  let end = Math.min(body.length, MAX_BODY_BYTES);
-  // A character that would be cut ends before.
-  while (end < body.length && isContinuation(body[end])) end -= 1;
-  const part = body.subarray(0, end);
-  const isText = isUtf8(part);
-  return { body: isText ? part.toString() : undefined, isWhole: isText && end === bytes };
-}
-
-function isContinuation(byte = 0): boolean {
-  return (byte & 0xc0) === 0x80;
 }

@@ -6,6 +6,8 @@ import { type Occurrence, sizeOf } from './occurrences.ts';
 export interface RecorderSettings {
   /** Gives a batch to whoever writes it, who says `done` when it is written. */
   readonly hand: (batch: Batch) => void;
+  /** Hears once, each time that it falls behind, that something is lost. */
+  readonly onBehind: () => void;
 }
 
 const FLUSH_MS = 25;
@@ -17,7 +19,7 @@ const MAX_WAITING = 64 * 1024 * 1024;
 const MAX_BATCH = 2_000;
 
 export class Recorder {
-  readonly #hand: RecorderSettings['hand'];
+  readonly #settings: RecorderSettings;
   readonly #maxWaiting: number;
   #waiting: Occurrence[] = [];
   #size = 0;
@@ -25,9 +27,10 @@ export class Recorder {
   #unwritten = 0;
   #timer: NodeJS.Timeout | undefined;
   #isStopped = false;
+  #isBehind = false;
 
-  constructor({ hand }: RecorderSettings, maxWaiting = MAX_WAITING) {
-    this.#hand = hand;
+  constructor(settings: RecorderSettings, maxWaiting = MAX_WAITING) {
+    this.#settings = settings;
     this.#maxWaiting = maxWaiting;
   }
 
@@ -61,6 +64,7 @@ export class Recorder {
 
   #flush(): void {
     this.#timer = undefined;
+    if (this.#waiting.length < MAX_BATCH) this.#isBehind = false;
     while (this.#waiting.length > 0 && this.#unwritten < MAX_UNWRITTEN) this.#handSome();
   }
 
@@ -69,13 +73,15 @@ export class Recorder {
     this.#waiting = this.#waiting.length <= MAX_BATCH ? [] : this.#waiting.slice(MAX_BATCH);
     this.#size = this.#waiting.length === 0 ? 0 : this.#size - occurrences.reduce(addSize, 0);
     this.#unwritten += 1;
-    this.#hand({ occurrences, dropped: this.#dropped });
+    this.#settings.hand({ occurrences, dropped: this.#dropped });
     this.#dropped = 0;
   }
 
   /** A good part at once: one by one it would cost as much each time. */
   #dropSome(): void {
     const dropped = this.#waiting.splice(0, Math.ceil(this.#waiting.length / 4));
+    if (!this.#isBehind) this.#settings.onBehind();
+    this.#isBehind = true;
     this.#dropped += dropped.length;
     this.#size -= dropped.reduce(addSize, 0);
   }

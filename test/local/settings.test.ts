@@ -7,10 +7,19 @@ describe('the settings of npm start', () => {
       port: 3000,
       sandboxPort: 3001,
       dataDir: '.forwarder',
+      historyBytes: 256 * 1024 * 1024,
+      historyMs: 7 * 24 * 3_600_000,
       basePath: undefined,
       realProject: undefined,
       iterableUrls: {},
       sourceSecrets: {},
+    });
+  });
+
+  it('bound the history in megabytes and days', () => {
+    expect(readSettings({ HISTORY_MB: '0', HISTORY_DAYS: '1' })).toMatchObject({
+      historyBytes: 0,
+      historyMs: 86_400_000,
     });
   });
 
@@ -28,6 +37,8 @@ describe('the settings of npm start', () => {
     [{ PORT: 'abc' }, 'PORT'],
     [{ PORT: '70000' }, 'PORT'],
     [{ SANDBOX_PORT: '65535' }, 'SANDBOX_PORT'],
+    [{ HISTORY_MB: '1.5' }, 'HISTORY_MB'],
+    [{ HISTORY_DAYS: '0' }, 'HISTORY_DAYS'],
     [{ SANDBOX_PORT: '-1' }, 'SANDBOX_PORT'],
     [{ DATA_DIR: '' }, 'DATA_DIR'],
     [{ BASE_PATH: 'a?b' }, 'BASE_PATH'],

@@ -6,9 +6,13 @@ import { stored } from './told.ts';
 
 function recording(maxWaiting?: number) {
   const batches: Batch[] = [];
-  const recorder = new Recorder({ hand: (batch) => batches.push(batch) }, maxWaiting);
+  const behind: true[] = [];
+  const recorder = new Recorder(
+    { hand: (batch) => batches.push(batch), onBehind: () => behind.push(true) },
+    maxWaiting,
+  );
   const told = () => batches.flatMap(({ occurrences }) => occurrences);
-  return { recorder, batches, told };
+  return { recorder, batches, behind, told };
 }
 
 it('hands over what happened at about the same time together', async () => {
@@ -40,7 +44,7 @@ it('lets the rest wait while two batches are not written, and hands it over then
 });
 
 it('drops the oldest of too much, and says how many', () => {
-  const { recorder, batches, told } = recording(100_000);
+  const { recorder, batches, behind, told } = recording(100_000);
 
   for (let at = 0; at < 1_000; at += 1) recorder.tell(stored(at));
   recorder.end();
@@ -50,6 +54,7 @@ it('drops the oldest of too much, and says how many', () => {
   expect(kept.length + dropped).toBe(1_000);
   expect(kept.length).toBeGreaterThan(100);
   expect(dropped).toBeGreaterThan(0);
+  expect(behind).toEqual([true]);
   expect(kept.at(-1)).toMatchObject({ kind: 'stored', at: expect.any(Number) });
 });
 
