@@ -1,19 +1,19 @@
-import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useMemo } from 'preact/hooks';
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
-import { shortcuts, useKeys } from '../state/keys.ts';
+import { areKeysShown, shortcuts, useKeys } from '../state/keys.ts';
+
+const OWN = [{ key: '?', meaning: 'show these keys', act: () => show(true) }];
+
+function show(isShown: boolean): void {
+  areKeysShown.value = isShown;
+}
 
 export function KeysDialog(): JSX.Element | null {
-  const isOpen = useSignal(false);
-  useKeys(
-    useMemo(() => [{ key: '?', meaning: 'show these keys', act: () => (isOpen.value = true) }], [isOpen]),
-  );
-  if (!isOpen.value) return null;
-  const close = () => (isOpen.value = false);
+  useKeys(OWN);
+  if (!areKeysShown.value) return null;
   return (
-    <Dialog title="Keys" onClose={close}>
+    <Dialog title="Keys" onClose={() => show(false)}>
       <dl class="keys">
         {[...new Map(shortcuts.value.map((one) => [one.key, one])).values()].map(({ key, meaning }) => (
           <div key={key}>
@@ -25,7 +25,7 @@ export function KeysDialog(): JSX.Element | null {
         ))}
       </dl>
       <div class="buttons">
-        <Button onClick={close}>Close</Button>
+        <Button onClick={() => show(false)}>Close</Button>
       </div>
     </Dialog>
   );

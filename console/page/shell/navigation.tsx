@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { Link } from '../parts/link.tsx';
 import { numberOf } from '../parts/moment.ts';
+import { areKeysShown } from '../state/keys.ts';
 import { route, type View } from '../state/route.ts';
 import { stack, status } from '../state/status.ts';
 import { TITLES } from './titles.ts';
@@ -16,6 +17,14 @@ export function Navigation(): JSX.Element {
       <Entry view="send" />
       {hasSandbox && <Entry view="sandbox" />}
       <a href="/docs">Docs</a>
+      <button
+        type="button"
+        class="keys-button"
+        aria-keyshortcuts="?"
+        onClick={() => (areKeysShown.value = true)}
+      >
+        Keys <kbd>?</kbd>
+      </button>
     </nav>
   );
 }

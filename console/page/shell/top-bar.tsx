@@ -13,6 +13,7 @@ export function TopBar(): JSX.Element {
   return (
     <header class="top-bar">
       <p class="product">
+        <img src="/_console/page/icon.svg" alt="" width="20" height="20" />
         <span>Iterable event forwarder</span> <Place stack={stack.value} />
       </p>
       <ProjectsNow projects={status.value?.projects ?? []} />

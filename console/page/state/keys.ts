@@ -10,6 +10,7 @@ export interface Shortcut {
 }
 
 export const shortcuts = signal<readonly Shortcut[]>([]);
+export const areKeysShown = signal(false);
 
 export function useKeys(own: readonly Shortcut[]): void {
   useEffect(() => {
@@ -26,15 +27,20 @@ export function listenToKeys(): void {
     if (document.querySelector('dialog[open]') !== null) return;
     // The one that came last: what lies on top.
     const shortcut = shortcuts.value.findLast(({ key }) => key === pressed.key);
-    if (shortcut === undefined || isForWhereItIs(pressed)) return;
+    if (shortcut === undefined || isForField(pressed) || isForWhereItIs(pressed)) return;
     pressed.preventDefault();
     shortcut.act();
   });
 }
 
-/** A letter typed into a field is text, and Enter on a button presses it. */
+/** A letter typed into a field is text, and Esc leaves the field: what was written there must not be lost. */
+function isForField({ key, target }: KeyboardEvent): boolean {
+  if (!(target instanceof HTMLElement) || !target.matches('input, select, textarea')) return false;
+  if (key === 'Escape') target.blur();
+  return true;
+}
+
+/** Enter on a button presses it. */
 function isForWhereItIs({ key, target }: KeyboardEvent): boolean {
-  if (!(target instanceof HTMLElement) || key === 'Escape') return false;
-  if (target.matches('input, select, textarea')) return true;
-  return key === 'Enter' && target.matches('a, button, summary');
+  return key === 'Enter' && target instanceof HTMLElement && target.matches('a, button, summary');
 }

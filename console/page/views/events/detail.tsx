@@ -64,6 +64,10 @@ function Story({ story, onClose, onSent }: StoryProperties): JSX.Element {
   const [isEditing, setEditing] = useState(false);
   const heading = useFocusIfLost();
   const { row, advice } = story;
+  const closeEdit = () => {
+    setEditing(false);
+    heading.current?.focus();
+  };
   const canEdit = row.state === 'dead' && !row.isDeleted;
   return (
     <article class="detail">
@@ -88,9 +92,9 @@ function Story({ story, onClose, onSent }: StoryProperties): JSX.Element {
       {isEditing && canEdit && (
         <Edit
           story={story}
-          onClose={() => setEditing(false)}
+          onClose={closeEdit}
           onSent={() => {
-            setEditing(false);
+            closeEdit();
             onSent();
           }}
         />

@@ -1,6 +1,6 @@
 /** A dead letter is mended by hand, checked while it is written, and sent. */
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { EventStory } from '../../../api.ts';
 import { Button } from '../../parts/button.tsx';
 import { Differences } from '../../parts/differences.tsx';
@@ -37,8 +37,10 @@ export function Edit({ story, onClose, onSent }: Properties): JSX.Element {
     onSent();
   });
   const isRight = fault === undefined && plan !== undefined && plan.letters > 0;
+  const section = useRef<HTMLElement>(null);
+  useEffect(() => section.current?.querySelector('textarea')?.focus(), []);
   return (
-    <section class="edit" aria-label="Edit the event">
+    <section ref={section} class="edit" aria-label="Edit the event">
       <TextArea
         label="The event, as it will be sent"
         value={body}

@@ -60,10 +60,10 @@ export function Refused(): JSX.Element {
 function RefusedRow({ row }: { readonly row: RequestRow }): JSX.Element {
   return (
     <tr>
-      <td class="muted">
+      <td class="muted when">
         <Time at={row.at} />
       </td>
-      <td class={row.status >= 400 ? 'dead' : undefined}>
+      <td class={row.status >= 400 ? 'dead answer' : 'answer'}>
         {row.status} {row.code}
       </td>
       <td class="message">{row.message !== null && <OutsideText text={row.message} />}</td>
