@@ -1,6 +1,5 @@
 /** A real browser for the tests of the console: what its pages must never do is looked at after each test. */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { findBrowser } from '../../scripts/find-browser.ts';
@@ -28,9 +27,6 @@ export interface RunningBrowser {
 }
 
 const WAIT_MS = 15_000;
-
-/** What code from outside would do if it ever ran: the tests' hostile texts all try to. */
-export const HOSTILE_CALL = 'globalThis.ran=1';
 
 /** In the page, before its own code: what the browser refuses, and every shift of the layout, is kept. */
 const WATCH = `
@@ -96,7 +92,7 @@ async function seenIn(page: Page): Promise<{ readonly refused: readonly string[]
   return seen as Awaited<ReturnType<typeof seenIn>>;
 }
 
-const AXE = readFileSync(join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js'), 'utf8');
+const AXE = readFileSync(new URL(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 
 /**
  * Handed over by the debugger, so that the page's policy need not let it in. It must not load style sheets anew:

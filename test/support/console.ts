@@ -3,9 +3,9 @@ import type { Page } from 'playwright-core';
 import { type OpenPage, type PageSettings, useBrowser } from './browser.ts';
 import { type RunningStack, useStack } from './running-stack.ts';
 
-export type ViewName = 'Events' | 'Dead letters' | 'Projects' | 'Send' | 'Sandbox';
+type ViewName = 'Events' | 'Dead letters' | 'Projects' | 'Send' | 'Sandbox';
 
-export interface OpenConsole extends OpenPage {
+interface OpenConsole extends OpenPage {
   /** By the navigation, as somebody does who looks for it. */
   readonly goTo: (view: ViewName) => Promise<void>;
 }
