@@ -1,15 +1,17 @@
 /** How an event stands, and what each thing that happens to it makes of that. */
+import type { Envelope } from '../../lib/event/envelope.ts';
 import type { EventState, StepKind } from '../../operate/history/schema.ts';
+import type { Subject } from './subject.ts';
 
 export interface EventRow {
   readonly event: number;
   readonly project: string;
   readonly id: string;
-  source: string;
+  readonly source: string;
   operation: string;
   name: string | null;
   user: string | null;
-  at: number;
+  readonly at: number;
   state: EventState;
   reason: string | null;
   code: string | null;
@@ -27,6 +29,40 @@ export interface EventRow {
   triedAt: number;
   /** Why it was not tried, if that was told since it was tried last. */
   untriedBecause: string | undefined;
+}
+
+/** @param at if nobody knows when the door took it in */
+export function newRow(
+  event: number,
+  { id, project, source, operation, acceptedAt }: Envelope,
+  { name, user }: Subject,
+  at: number,
+): EventRow {
+  const acceptedAtMs = Date.parse(acceptedAt);
+  return {
+    event,
+    project,
+    id,
+    source,
+    operation,
+    name,
+    user,
+    at: Number.isNaN(acceptedAtMs) ? at : acceptedAtMs,
+    state: 'waiting',
+    reason: null,
+    code: null,
+    status: null,
+    detail: null,
+    attempts: 0,
+    nextAt: null,
+    ms: null,
+    endedAt: null,
+    isDeleted: false,
+    stateAt: 0,
+    stateBy: 'queued',
+    triedAt: 0,
+    untriedBecause: undefined,
+  };
 }
 
 /** What a verdict on an event says. Not there is what was not said. */

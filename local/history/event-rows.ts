@@ -1,5 +1,7 @@
 /** The events that a batch touches. Of what happened to one in a batch, the file sees the outcome alone. */
-import type { EventRow } from './event-row.ts';
+import type { Envelope } from '../../lib/event/envelope.ts';
+import { type EventRow, newRow } from './event-row.ts';
+import { subjectOf } from './subject.ts';
 import type { Tables } from './tables.ts';
 
 /** What is met again soon need not be read again. */
@@ -29,12 +31,15 @@ export class EventRows {
     return this.#find(id, project)?.row;
   }
 
-  add(row: Omit<EventRow, 'event'>, body: string): EventRow {
+  /** One that is new waits. */
+  take(envelope: Envelope, body: string, at: number): EventRow {
+    const known = this.find(envelope.id, envelope.project);
+    if (known !== undefined) return known;
     this.#last += 1;
-    const touched = { row: { ...row, event: this.#last }, isNew: true, body };
-    this.#keep(touched);
-    this.change(touched.row);
-    return touched.row;
+    const row = newRow(this.#last, envelope, subjectOf(body, envelope.operation), at);
+    this.#keep({ row, isNew: true, body });
+    this.change(row);
+    return row;
   }
 
   /** Must be told of each row that was changed. */
@@ -59,7 +64,7 @@ export class EventRows {
       this.#revision += 1;
       const { row, isNew, body } = touched;
       if (isNew) this.#tables.insertEvent(row, body ?? '', this.#revision);
-      else this.#tables.updateEvent(row, body, this.#revision);
+      else if (!this.#tables.updateEvent(row, body, this.#revision)) this.#kept.delete(keyOf(row));
       touched.isNew = false;
       touched.body = undefined;
     }
@@ -77,7 +82,7 @@ export class EventRows {
   }
 
   #find(id: string, project: string): Touched | undefined {
-    const key = `${id} ${project}`;
+    const key = keyOf({ id, project });
     const kept = this.#kept.get(key);
     if (kept !== undefined) {
       // It goes last.
@@ -93,7 +98,10 @@ export class EventRows {
   }
 
   #keep(touched: Touched): void {
-    const { id, project } = touched.row;
-    this.#kept.set(`${id} ${project}`, touched);
+    this.#kept.set(keyOf(touched.row), touched);
   }
+}
+
+function keyOf({ id, project }: Pick<EventRow, 'id' | 'project'>): string {
+  return `${id} ${project}`;
 }

@@ -12,6 +12,7 @@ export interface OpenedFile {
 }
 
 /** https://www.sqlite.org/rescode.html */
+const SQLITE_BUSY = 5;
 const SQLITE_CORRUPT = 11;
 const SQLITE_NOT_A_DATABASE = 26;
 /** The lower byte of a code says what it is, the others say more. */
@@ -66,8 +67,13 @@ function faultOf(path: string): string | undefined {
   }
 }
 
+/** Somebody else writes, or reads in a way that nobody may write meanwhile. */
+export function isBusy(error: unknown): boolean {
+  return codeOf(error) === SQLITE_BUSY;
+}
+
 export function isDamage(error: unknown): boolean {
-  const code = Number(Object(error).errcode) & PRIMARY;
+  const code = codeOf(error);
   return code === SQLITE_CORRUPT || code === SQLITE_NOT_A_DATABASE;
 }
 
@@ -105,4 +111,8 @@ function setAside(path: string): void {
 
 function isEmpty(database: DatabaseSync): boolean {
   return database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined;
+}
+
+function codeOf(error: unknown): number {
+  return Number(Object(error).errcode) & PRIMARY;
 }

@@ -1,6 +1,6 @@
 /** Writes batch after batch, whatever happens to the file: the stack goes on, and somebody is told once. */
 import type { DatabaseSync } from 'node:sqlite';
-import { isDamage, openFile } from './file.ts';
+import { isBusy, isDamage, openFile } from './file.ts';
 import type { Occurrence } from './occurrences.ts';
 import { Writer, type WriterSettings } from './writer.ts';
 
@@ -16,6 +16,9 @@ export interface Batch {
 
 /** After each batch so long is spent on forgetting at most. */
 const FORGETTING_MS = 20;
+const MAX_ATTEMPTS = 2;
+/** Each takes as long as SQLite waits, two seconds: an operator who has much of it deleted needs more. */
+const MAX_BUSY_ATTEMPTS = 15;
 
 export class Keeper {
   readonly #settings: KeeperSettings;
@@ -23,6 +26,7 @@ export class Keeper {
   #database: DatabaseSync | undefined;
   #writer: Writer | undefined;
   #isDamaged = false;
+  #isBusy = false;
   #lost = 0;
   #isTold = false;
 
@@ -34,8 +38,16 @@ export class Keeper {
   /** Never throws. */
   keep({ occurrences, dropped }: Batch): void {
     this.#lost += dropped;
-    if (this.#tryWrite(occurrences) || this.#tryWrite(occurrences)) this.#isTold = false;
-    else this.#lost += occurrences.length;
+    let attempts = 1;
+    while (!this.#tryWrite(occurrences)) {
+      // What waits meanwhile, the recorder keeps.
+      if (attempts >= (this.#isBusy ? MAX_BUSY_ATTEMPTS : MAX_ATTEMPTS)) {
+        this.#lost += occurrences.length;
+        return;
+      }
+      attempts += 1;
+    }
+    this.#isTold = false;
   }
 
   /** What is too much, or too old. */
@@ -68,6 +80,8 @@ export class Keeper {
       work(this.#opened());
       return true;
     } catch (error) {
+      this.#isBusy = isBusy(error);
+      if (this.#isBusy) return false;
       if (isDamage(error)) {
         // The next attempt sets it aside, and says so.
         this.#isDamaged = true;

@@ -3,9 +3,9 @@
  * event that is on none of them any more has arrived, since only that, or a letter, takes its message off.
  */
 import { decodeMessage, type Envelope } from '../../lib/event/envelope.ts';
-import { buryAs } from './buried.ts';
 import { deliver, type EventRow, remove } from './event-row.ts';
 import type { EventRows } from './event-rows.ts';
+import { buryAs } from './letters.ts';
 import type { Found, FoundLetter } from './occurrences.ts';
 import type { Tables } from './tables.ts';
 

@@ -79,6 +79,7 @@ export class Tables {
   readonly #updateEvent: StatementSync;
   readonly #updateBody: StatementSync;
   readonly #insertStep: StatementSync;
+  readonly #deleteSteps: StatementSync;
   readonly #insertRequest: StatementSync;
   readonly #insertCall: StatementSync;
   readonly #addRates: StatementSync;
@@ -111,6 +112,7 @@ export class Tables {
     this.#insertStep = prepare(
       'INSERT INTO steps (event, at, kind, message, request, call, body, facts) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     );
+    this.#deleteSteps = prepare('DELETE FROM steps WHERE event = ?');
     this.#insertRequest = prepare('INSERT INTO requests VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
     this.#insertCall = prepare('INSERT INTO calls VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
     this.#addRates = prepare(
@@ -159,11 +161,17 @@ export class Tables {
     this.#insertEvent.run(row.event, ...this.#values(row, COLUMNS), this.#mask(body), revision);
   }
 
-  updateEvent(row: EventRow, body: string | undefined, revision: number): void {
-    this.#updateEvent.run(...this.#values(row, HOW_IT_STANDS), revision, row.event);
-    if (body === undefined) return;
+  /** @returns whether it is there: an operator may have deleted it. Then nothing is left of it. */
+  updateEvent(row: EventRow, body: string | undefined, revision: number): boolean {
+    const { changes } = this.#updateEvent.run(...this.#values(row, HOW_IT_STANDS), revision, row.event);
+    if (changes === 0) {
+      this.#deleteSteps.run(row.event);
+      return false;
+    }
+    if (body === undefined) return true;
     const named = this.#values(row, ['operation', 'name', 'user']);
     this.#updateBody.run(...named, this.#mask(body), row.event);
+    return true;
   }
 
   #values(row: EventRow, columns: readonly (typeof COLUMNS)[number][]): SQLInputValue[] {

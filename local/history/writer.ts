@@ -3,13 +3,13 @@ import type { DatabaseSync } from 'node:sqlite';
 import { decodeMessage, type Envelope } from '../../lib/event/envelope.ts';
 import { FIRST_SENT_AT } from '../../lib/queue/queue.ts';
 import { Bounds, type Limits } from './bounds.ts';
-import { buryAs } from './buried.ts';
 import { Consumptions, type Untried } from './consumptions.ts';
-import { attempt, type EventRow, queue, remove } from './event-row.ts';
+import { attempt, queue } from './event-row.ts';
 import { EventRows } from './event-rows.ts';
+import { buryIn, removeFrom } from './letters.ts';
 import { hearLine } from './lines.ts';
 import { createMask } from './mask.ts';
-import type { Answered, Called, Invoked, Occurrence, Removed, Stored } from './occurrences.ts';
+import type { Called, Invoked, Occurrence, Stored } from './occurrences.ts';
 import { reconcile } from './reconcile.ts';
 import { Requests } from './requests.ts';
 import { subjectOf } from './subject.ts';
@@ -98,13 +98,13 @@ export class Writer {
         reconcile(occurrence, this.#tables, this.#rows);
         break;
       case 'answered':
-        this.#answered(occurrence);
+        this.#requests.insert(occurrence);
         break;
       case 'stored':
         this.#stored(occurrence);
         break;
       case 'removed':
-        this.#removed(occurrence);
+        removeFrom(this.#tables, this.#rows, occurrence);
         break;
       case 'invoked':
         this.#invoked(occurrence);
@@ -121,17 +121,16 @@ export class Writer {
     }
   }
 
-  #answered(answered: Answered): void {
-    this.#requests.insert(answered);
-  }
-
   #stored(stored: Stored): void {
     const message = decodeMessage(stored.text);
     if (message.kind !== 'message') return;
     const { envelope, body } = message;
-    if (stored.isLetter) this.#buried(stored, envelope, body);
+    if (stored.isLetter) {
+      const request = this.#requestOf(stored.by, envelope.source);
+      buryIn(this.#tables, this.#rows, { stored, envelope, body, request });
+    }
     // A consumer sent it again: to its queue, to the project's other one, or behind others of its user.
-    else if (stored.attributes[FIRST_SENT_AT] !== undefined) this.#rowOf(envelope, body, stored.at);
+    else if (stored.attributes[FIRST_SENT_AT] !== undefined) this.#rows.take(envelope, body, stored.at);
     else if (!stored.isOnce || this.#tables.stepOfMessage(stored.message) === undefined) {
       this.#queued(stored, envelope, body);
     }
@@ -141,7 +140,7 @@ export class Writer {
     const { at } = stored;
     const known = this.#rows.find(envelope.id, envelope.project);
     const isOther = known !== undefined && this.#rows.bodyOf(known) !== body;
-    const row = known ?? this.#rowOf(envelope, body, at);
+    const row = known ?? this.#rows.take(envelope, body, at);
     if (isOther && at >= row.stateAt) {
       this.#rows.setBody(row, body);
       Object.assign(row, { operation: envelope.operation, ...subjectOf(body, envelope.operation) });
@@ -159,39 +158,10 @@ export class Writer {
     });
   }
 
-  #buried(stored: Stored, envelope: Envelope, body: string): void {
-    const row = this.#rowOf(envelope, body, stored.at);
-    this.#tables.insertStep({
-      event: row.event,
-      at: stored.at,
-      kind: 'buried',
-      message: stored.message,
-      request: this.#requestOf(stored.by, envelope.source),
-      facts: buryAs(row, stored, envelope),
-    });
-    this.#rows.change(row);
-  }
-
-  #removed({ at, message }: Removed): void {
-    // What became of it is asked of the file.
-    this.#rows.save();
-    const buried = this.#tables.stepOfMessage(message);
-    const key = buried && this.#tables.keyOf(buried.event);
-    const row = key && this.#rows.find(key.id, key.project);
-    if (buried === undefined || row === undefined) return;
-    const moved = this.#tables.goesOnAfter(buried, row.id);
-    if (moved === row.event) return;
-    remove(row);
-    this.#rows.change(row);
-    // What the door could give to no project goes on as an event of the project that it was mended for.
-    const facts = moved === undefined ? {} : { movedTo: moved };
-    this.#tables.insertStep({ event: row.event, at, kind: 'deleted', facts });
-  }
-
   /** It may have been accepted before the history was there, or just before the stack was killed. */
   #invoked(invoked: Invoked): void {
     for (const { envelope, body } of this.#consumptions.begin(invoked)) {
-      this.#rowOf(envelope, body, invoked.at);
+      this.#rows.take(envelope, body, invoked.at);
     }
   }
 
@@ -215,7 +185,7 @@ export class Writer {
       fault,
     });
     for (const { envelope, body: own } of events) {
-      const row = this.#rowOf(envelope, own, at);
+      const row = this.#rows.take(envelope, own, at);
       attempt(row, at, { status, ms });
       this.#rows.change(row);
       this.#consumptions.hear(envelope);
@@ -232,39 +202,6 @@ export class Writer {
     if (row === undefined || row.endedAt !== null || row.untriedBecause === why) return;
     row.untriedBecause = why;
     this.#tables.insertStep({ event: row.event, at, kind: 'held', facts });
-  }
-
-  #rowOf(envelope: Envelope, body: string, at: number): EventRow {
-    const { id, project, source, operation, acceptedAt } = envelope;
-    const acceptedAtMs = Date.parse(acceptedAt);
-    return (
-      this.#rows.find(id, project) ??
-      this.#rows.add(
-        {
-          project,
-          id,
-          source,
-          operation,
-          ...subjectOf(body, operation),
-          at: Number.isNaN(acceptedAtMs) ? at : acceptedAtMs,
-          state: 'waiting',
-          reason: null,
-          code: null,
-          status: null,
-          detail: null,
-          attempts: 0,
-          nextAt: null,
-          ms: null,
-          endedAt: null,
-          isDeleted: false,
-          stateAt: 0,
-          stateBy: 'queued',
-          triedAt: 0,
-          untriedBecause: undefined,
-        },
-        body,
-      )
-    );
   }
 
   /** Consumers and operators send, too. */

@@ -1,4 +1,6 @@
 /** The history's file: its bounds, and what happens to one that can't be used. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   mkdirSync,
@@ -144,6 +146,26 @@ it('says once that it can not write, counts what is lost, and goes on when it ca
   expect(troubles[0]).toMatch(/^history: .*; the stack goes on without it$/);
   expect(rows('SELECT id FROM events')).toEqual([{ id: 'e3' }]);
   expect(rows("SELECT value FROM counters WHERE name = 'dropped'")).toEqual([{ value: 15 }]);
+});
+
+it('waits for an operator who has something deleted, and loses nothing', async () => {
+  const { open, rows, path, troubles } = keeping();
+  const keeper = open();
+  keeper.keep(batch());
+  const script = `
+    const { DatabaseSync } = process.getBuiltinModule('node:sqlite');
+    const other = new DatabaseSync(process.argv[1]);
+    other.exec('BEGIN IMMEDIATE');
+    console.log('busy');
+    setTimeout(() => other.exec('COMMIT'), 2_500);`;
+  const operator = spawn(process.execPath, ['-e', script, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(operator.stdout, 'data');
+
+  keeper.keep(batch(stored(1)));
+
+  expect(rows('SELECT state FROM events')).toEqual([{ state: 'waiting' }]);
+  expect(rows("SELECT * FROM counters WHERE name = 'dropped'")).toEqual([]);
+  expect(troubles).toEqual([]);
 });
 
 it('never takes more than its bound, and forgets the oldest first, with all that belongs to it', () => {

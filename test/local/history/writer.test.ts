@@ -234,6 +234,18 @@ describe('a letter that is gone', () => {
   });
 });
 
+it('an event that an operator has deleted from the history leaves nothing, and is new if it is met again', () => {
+  const { hear, event, rows, database } = writing();
+  hear(stored(5));
+
+  database.exec('DELETE FROM events; DELETE FROM steps');
+  hear(delivered(60));
+  expect([rows('SELECT * FROM events'), rows('SELECT * FROM steps')]).toEqual([[], []]);
+  hear(invoked(70), delivered(90));
+
+  expect(event()).toMatchObject({ event: 2, state: 'delivered' });
+});
+
 describe('in whichever order it is told', () => {
   const letter = buried(200);
   const stories: Readonly<Record<string, readonly Occurrence[]>> = {

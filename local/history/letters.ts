@@ -1,0 +1,75 @@
+/** Letters: what they say of their events, and what becomes of an event whose letter is gone. */
+import type { Envelope } from '../../lib/event/envelope.ts';
+import { bury, type EventRow, remove } from './event-row.ts';
+import type { EventRows } from './event-rows.ts';
+import type { Removed, Stored } from './occurrences.ts';
+import type { Tables } from './tables.ts';
+
+interface Letter {
+  readonly at: number;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** A message on the dead letter queue. */
+interface StoredLetter {
+  readonly stored: Stored;
+  readonly envelope: Envelope;
+  readonly body: string;
+  /** If the door buried it. */
+  readonly request: number | undefined;
+}
+
+export function buryIn(
+  tables: Tables,
+  rows: EventRows,
+  { stored, envelope, body, request }: StoredLetter,
+): void {
+  const { at, message } = stored;
+  const row = rows.take(envelope, body, at);
+  const facts = buryAs(row, stored, envelope);
+  rows.change(row);
+  tables.insertStep({ event: row.event, at, kind: 'buried', message, request, facts });
+}
+
+/**
+ * It says why beside the message, where a consumer wrote it, or in it, where the door did.
+ * @returns what the step says
+ */
+export function buryAs(
+  row: EventRow,
+  { at, attributes }: Letter,
+  { refused }: Envelope,
+): Readonly<Record<string, unknown>> {
+  // Without a reason SQS itself moved it.
+  const { reason = refused === undefined ? 'none' : 'invalid' } = attributes;
+  const findings = {
+    reason,
+    code: attributes.code ?? refused?.code,
+    status: numberIn(attributes.status),
+    detail: attributes.detail ?? refused?.detail,
+  };
+  bury(row, at, findings);
+  return { ...findings, attempts: numberIn(attributes.attempts) };
+}
+
+/** Deleted, unless it was sent before. */
+export function removeFrom(tables: Tables, rows: EventRows, { at, message }: Removed): void {
+  // What became of it is asked of the file.
+  rows.save();
+  const buried = tables.stepOfMessage(message);
+  const key = buried && tables.keyOf(buried.event);
+  const row = key && rows.find(key.id, key.project);
+  if (buried === undefined || row === undefined) return;
+  const movedTo = tables.goesOnAfter(buried, row.id);
+  if (movedTo === row.event) return;
+  remove(row);
+  rows.change(row);
+  // What the door could give to no project goes on as an event of the project that it was mended for.
+  const facts = movedTo === undefined ? {} : { movedTo };
+  tables.insertStep({ event: row.event, at, kind: 'deleted', facts });
+}
+
+function numberIn(text: string | undefined): number | undefined {
+  const number = Number(text);
+  return text === undefined || Number.isNaN(number) ? undefined : number;
+}
