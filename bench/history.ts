@@ -9,11 +9,11 @@ import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const ROUNDS = 2;
+const ROUNDS = 5;
 const WARM_UP = 500;
-const REQUESTS = 4_000;
+const REQUESTS = 2_000;
 const AT_ONCE = 16;
-const EVENTS = 12_000;
+const EVENTS = 6_000;
 const PER_REQUEST = 200;
 /** Of /proc: clock ticks a second. */
 const TICKS = 100;

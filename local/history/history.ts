@@ -31,7 +31,7 @@ export interface History {
   readonly open: (settings: OpenSettings) => OpenHistory;
 }
 
-export interface OpenHistory {
+interface OpenHistory {
   /** The file can be read, or there is none. */
   readonly ready: Promise<unknown>;
   /** Writes all that was told. */

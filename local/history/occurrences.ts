@@ -67,7 +67,7 @@ export interface Invoked {
 }
 
 /** It is over, however it ended. */
-export interface Returned {
+interface Returned {
   readonly kind: 'returned';
   readonly by: string;
   readonly at: number;
