@@ -101,9 +101,9 @@ const AXE = readFileSync(new URL(import.meta.resolve('axe-core/axe.min.js')), 'u
  */
 export async function axeViolations(page: Page, without: readonly string[] = []): Promise<readonly string[]> {
   const rules = Object.fromEntries(without.map((rule) => [rule, { enabled: false }]));
+  const isThere = await page.evaluate('"axe" in globalThis');
+  if (!isThere) await page.evaluate(`{ const module = undefined; ${AXE} }`);
   const found = await page.evaluate(`(async () => {
-    const module = undefined;
-    ${AXE}
     const { violations } = await axe.run({ resultTypes: ['violations'], preload: false, rules: ${JSON.stringify(rules)} });
     return violations.flatMap(({ id, nodes }) =>
       nodes.map(({ target, any }) => [id, target.join(' '), any[0]?.message].join(': ')));
