@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config';
 
 /** What runs processes, bundles or whole stacks, or reckons through hours of traffic. */
 const STACK = [
-  'test/{chaos,check,clients,console,deployment,flow,functions,local,project,scripts,simulation,stand-ins,upgrade}/**/*.test.ts',
+  'test/{chaos,check,clients,deployment,flow,functions,local,project,scripts,simulation,stand-ins,upgrade}/**/*.test.ts',
+  'test/console/{browser,server}/**/*.test.ts',
   'test/config/{load,types}.test.ts',
   'test/docs/{edit,examples,readme}.test.ts',
   'test/operate/local/**/*.test.ts',
