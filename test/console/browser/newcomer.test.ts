@@ -1,13 +1,17 @@
-/** The ways of somebody who opens the console for the first time. */
+/** The ways of somebody who opens the console and the docs for the first time. */
 import { describe, expect, it } from 'vitest';
-import { hasBrowser } from '../../support/browser.ts';
+import { operationNamed } from '../../../lib/iterable/operations.ts';
+import { axeViolations, hasBrowser } from '../../support/browser.ts';
 import { rowWith, useConsole } from '../../support/console.ts';
+import { documentExamples } from '../../support/openapi-examples.ts';
 
+/** Swagger UI's own: a button within a button, and headings that leave out a level. */
+const NOT_OURS = ['nested-interactive', 'heading-order', 'region', 'label-content-name-mismatch'];
 /** What the console sends unless told. */
 const SAMPLE = 'iterable-forwarder-test';
 
 describe.skipIf(!hasBrowser)('a newcomer', () => {
-  const { open, running } = useConsole();
+  const { open, openBare, running } = useConsole();
 
   it('sends a sample, breaks the sandbox, sees the event wait, mends it, and sees it delivered', async () => {
     const { page, goTo } = await open();
@@ -103,5 +107,50 @@ describe.skipIf(!hasBrowser)('a newcomer', () => {
     expect(await page.getByRole('dialog').count()).toBe(0);
     await keyboard.press('Escape');
     await page.getByRole('region', { name: 'Event' }).waitFor({ state: 'hidden' });
+  });
+
+  it('tries an example of /docs as it stands, with the key that is typed, in any light and width', async () => {
+    const { page } = await openBare('/docs');
+    await page.getByRole('button', { name: 'POST /{source}' }).first().click();
+    await page.getByRole('button', { name: 'Try it out' }).click();
+    const execute = page.getByRole('button', { name: 'Execute' });
+    const answer = page.locator('.live-responses-table');
+    await execute.click();
+    await answer.getByText('"unauthorized"').waitFor();
+
+    await page.getByRole('button', { name: 'Authorize', exact: true }).click();
+    await page.keyboard.type('local-app-key');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Close' }).first().click();
+    await execute.click();
+    await answer.getByText('"accepted": 1').waitFor();
+
+    for (const [colorScheme, width] of [
+      ['light', 1280],
+      ['dark', 390],
+    ] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 800 });
+
+      expect(await axeViolations(page, NOT_OURS)).toEqual([]);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+    }
+  });
+
+  it('finds no example in /docs that the door does not take from a source that may send it', async () => {
+    const document = (await (await fetch(`${running.stack.door}/openapi.json`)).json()) as object;
+    const examples = documentExamples(document).filter(
+      ({ path }) => operationNamed(path.replace('/api/', ''))?.mustBeNamed === undefined,
+    );
+    const statuses = await Promise.all(
+      examples.map(async ({ path, type, value }) => {
+        const under = path === '/{source}' ? '/app' : `/app${path}`;
+        const headers = { 'api-key': 'local-app-key', 'content-type': type };
+        return [path, (await running.post(under, value, headers)).status];
+      }),
+    );
+
+    expect(statuses.length).toBeGreaterThan(40);
+    expect(statuses.filter(([, status]) => status !== 200 && status !== 202)).toEqual([]);
   });
 });
