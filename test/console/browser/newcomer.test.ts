@@ -16,6 +16,7 @@ describe.skipIf(!hasBrowser)('a newcomer', () => {
   it('sends a sample, breaks the sandbox, sees the event wait, mends it, and sees it delivered', async () => {
     const { page, goTo } = await open();
     await page.getByRole('heading', { name: 'No events yet' }).waitFor();
+    expect(await axeViolations(page)).toEqual([]);
     await page.getByRole('button', { name: 'Send a sample' }).click();
     await rowWith(page, SAMPLE, 'delivered').waitFor();
 

@@ -89,6 +89,15 @@ describe.skipIf(!hasBrowser)('each page', () => {
     for (const text of [...HOSTILE, TURNED_SEEN, LONG]) await rowWith(page, text).first().waitFor();
     await rowWith(page, MARKUP, 'dead').waitFor();
     await look('events');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+    await look('keys');
+    await page.keyboard.press('Escape');
+    await page.getByRole('searchbox').fill('fits nothing');
+    await page.getByRole('heading', { name: 'No event fits' }).waitFor();
+    await look('an empty list');
+    await page.getByRole('searchbox').fill('');
 
     for (const text of [TURNED_SEEN, LONG]) {
       await rowWith(page, text).getByRole('link').first().click();
