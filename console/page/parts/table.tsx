@@ -16,9 +16,9 @@ interface Properties {
 /** Short tables; thousands of rows want `views/events/rows`. */
 export function Table({ caption, columns, children }: Properties): JSX.Element {
   return (
-    <div class="table">
-      <table>
-        <caption class="hidden">{caption}</caption>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: where it is wider than the screen the keyboard must scroll it
+    <section class="table" aria-label={caption} tabIndex={0}>
+      <table aria-label={caption}>
         <thead>
           <tr>
             {columns.map(({ title, isNumber }) => (
@@ -30,6 +30,6 @@ export function Table({ caption, columns, children }: Properties): JSX.Element {
         </thead>
         <tbody>{children}</tbody>
       </table>
-    </div>
+    </section>
   );
 }

@@ -78,7 +78,7 @@ function Story({ story, onClose, onSent }: StoryProperties): JSX.Element {
         <StateBadge state={row.state} />
         <span class="room muted">{row.state !== 'dead' && <Outcome row={row} />}</span>
         {canEdit && !isEditing && <Button onClick={() => setEditing(true)}>Edit</Button>}
-        <SendAgain row={row} onSent={onSent} />
+        {!isEditing && <SendAgain row={row} onSent={onSent} />}
         <CloseButton onClose={onClose} />
       </header>
       <Facts row={row} />

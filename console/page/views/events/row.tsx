@@ -11,18 +11,24 @@ interface Properties {
   readonly row: EventRow;
   /** In the whole list, from 0. */
   readonly index: number;
+  /** In pixels. */
+  readonly top: number;
   readonly isOpen: boolean;
   readonly isFresh: boolean;
   /** With a second line, in place of columns. */
   readonly isTall: boolean;
 }
 
-export function Row({ row, index, isOpen, isFresh, isTall }: Properties): JSX.Element {
+export function Row({ row, index, top, isOpen, isFresh, isTall }: Properties): JSX.Element {
   // While the list moves, what stands in a row is the same, and nothing in it is looked at again.
   const cells = useMemo(() => <Cells row={row} isOpen={isOpen} isTall={isTall} />, [row, isOpen, isTall]);
   return (
     // The first row is the head.
-    <tr aria-rowindex={index + 2} class={`event-row${isOpen ? ' open' : ''}${isFresh ? ' fresh' : ''}`}>
+    <tr
+      aria-rowindex={index + 2}
+      class={`event-row${isOpen ? ' open' : ''}${isFresh ? ' fresh' : ''}`}
+      style={{ transform: `translateY(${top}px)` }}
+    >
       {cells}
     </tr>
   );

@@ -1,4 +1,7 @@
-/** Thousands of rows, of which those in view are in the document: every row is equally high. */
+/**
+ * Thousands of rows, of which those in view are in the document. Every row is equally high, and stands where it does by
+ * a transform: while the list is pushed down, or scrolls, nothing is laid out anew.
+ */
 import { useComputed, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
@@ -7,7 +10,7 @@ import type { EventList } from './event-list.ts';
 import { useFresh } from './fresh.ts';
 import { placeOf } from './merge.ts';
 import { Row } from './row.tsx';
-import { piecesOf, topFor, windowOf } from './window.ts';
+import { rowsDrawn, topFor, windowOf } from './window.ts';
 
 const ROW_HEIGHT = 36;
 /** On a phone and beside an open event, where a row has two lines: as `events.css` has it. */
@@ -110,11 +113,6 @@ export function Rows({ list, cursor, open }: Properties): JSX.Element {
         aria-rowcount={list.hasOlder.value ? -1 : rows.length + 1}
         aria-label="Events, newest first"
       >
-        <colgroup>
-          {TITLES.map(([name]) => (
-            <col key={name} class={name} />
-          ))}
-        </colgroup>
         <thead>
           <tr aria-rowindex={1}>
             {TITLES.map(([name, title]) => (
@@ -124,17 +122,21 @@ export function Rows({ list, cursor, open }: Properties): JSX.Element {
             ))}
           </tr>
         </thead>
-        <tbody onFocusIn={({ target }) => cursor.focused(target)} onFocusOut={() => cursor.blurred()}>
-          {piecesOf([first, after], kept, rows.length).map((piece, at) => {
-            if ('gap' in piece) return <Gap key={`gap ${at}`} height={piece.gap * rowHeight} />;
-            const row = rows[piece.row];
+        <tbody
+          style={{ height: `${rows.length * rowHeight}px` }}
+          onFocusIn={({ target }) => cursor.focused(target)}
+          onFocusOut={() => cursor.blurred()}
+        >
+          {rowsDrawn([first, after], kept, rows.length).map((index) => {
+            const row = rows[index];
             if (row === undefined) return null;
             const { event } = row;
             return (
               <Row
                 key={event}
                 row={row}
-                index={piece.row}
+                index={index}
+                top={index * rowHeight}
                 isOpen={event === open}
                 isFresh={fresh.has(event)}
                 isTall={isTall.value}
@@ -147,15 +149,6 @@ export function Rows({ list, cursor, open }: Properties): JSX.Element {
         <p class="muted end">These are the newest 20,000. Narrow the filter to see older ones.</p>
       )}
     </div>
-  );
-}
-
-function Gap({ height }: { readonly height: number }): JSX.Element {
-  return (
-    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a row takes no focus
-    <tr aria-hidden="true" class="gap" style={{ height: `${height}px` }}>
-      <td />
-    </tr>
   );
 }
 

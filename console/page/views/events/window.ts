@@ -15,26 +15,15 @@ export function windowOf({ top, height }: Seen, rowHeight: number, rows: number)
   return [Math.max(0, Math.min(first, rows)), Math.max(0, Math.min(after, rows))];
 }
 
-export type Piece = { readonly row: number } | { readonly gap: number };
-
-/** Rows to draw and gaps between them, in order. @param kept a row that stays though it is out of view; -1 for none */
-export function piecesOf(
+/** In order. @param kept a row that stays though it is out of view; -1 for none */
+export function rowsDrawn(
   [first, after]: readonly [number, number],
   kept: number,
   rows: number,
-): readonly Piece[] {
-  const pieces: Piece[] = [];
-  let next = 0;
-  const draw = (row: number) => {
-    if (row > next) pieces.push({ gap: row - next });
-    pieces.push({ row });
-    next = row + 1;
-  };
-  if (kept >= 0 && kept < first) draw(kept);
-  for (let row = first; row < after; row++) draw(row);
-  if (kept >= after && kept < rows) draw(kept);
-  if (next < rows) pieces.push({ gap: rows - next });
-  return pieces;
+): readonly number[] {
+  const drawn = Array.from({ length: after - first }, (_, at) => first + at);
+  if (kept >= 0 && kept < first) return [kept, ...drawn];
+  return kept >= after && kept < rows ? [...drawn, kept] : drawn;
 }
 
 /** Where to scroll so that a row is in view; the same place if it is. */
