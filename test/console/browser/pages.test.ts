@@ -28,17 +28,12 @@ const LONG = 'w'.repeat(200);
 /** What no sender can make, but Iterable's answer might. */
 function addHostile({ addEvent, addStep, addCall }: FilledHistory): void {
   const said = { reason: MARKUP, code: MARKUP, detail: TURNED + ESCAPED };
-  const event = addEvent({
-    at: Date.now() - HOUR_MS,
-    id: MARKUP,
-    name: STRANGER,
-    state: 'dead',
-    status: 400,
-    ...said,
-  });
-  const call = addCall({ status: 400, answer: `{"msg":"${MARKUP}","code":"${MARKUP}"}`, path: MARKUP });
-  addStep(event, 'attempt', { call, facts: JSON.stringify({ attempt: 1, verdict: MARKUP, ...said }) });
-  addStep(event, 'buried', { facts: JSON.stringify(said) });
+  const at = Date.now() - HOUR_MS;
+  const event = addEvent({ at, id: MARKUP, name: STRANGER, state: 'dead', status: 400, ...said });
+  const answer = JSON.stringify({ msg: MARKUP + TURNED, code: MARKUP, params: { [MARKUP]: ESCAPED } });
+  const call = addCall({ at, status: 400, answer, path: MARKUP, body: `{"${MARKUP}":"${TURNED}"}` });
+  addStep(event, 'attempt', { at, call, facts: JSON.stringify({ attempt: 1, verdict: MARKUP, ...said }) });
+  addStep(event, 'buried', { at, facts: JSON.stringify(said) });
 }
 
 /** Who looks at the screen, and how. */
@@ -113,7 +108,12 @@ describe.skipIf(!hasBrowser)('each page', () => {
     await rowWith(page, STRANGER, TURNED_SEEN + ESCAPED_SEEN)
       .getByRole('link')
       .click();
-    await page.getByRole('region', { name: 'Event' }).getByText(MARKUP).nth(3).waitFor();
+    await page
+      .getByRole('region', { name: 'Event' })
+      .getByText(MARKUP + TURNED_SEEN)
+      .first()
+      .waitFor();
+    for (const folded of await page.locator('.timeline summary').all()) await folded.click();
     await look('an event with words of others');
     await page.keyboard.press('Escape');
     await page.getByRole('searchbox').fill('');
