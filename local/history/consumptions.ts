@@ -33,9 +33,8 @@ interface Consumption {
   /** Of those something was heard. */
   readonly heard: Set<string>;
   readonly givenBack: GivenBack[];
-  /** By path and body; made when the first call comes. */
+  /** By path and body; made when the first call comes. Those that are alike take turns. */
   sendings: Map<string, Sending<QueuedEvent>[]> | undefined;
-  hasMerged: boolean;
   endedAt: number | undefined;
 }
 
@@ -67,7 +66,6 @@ export class Consumptions {
       heard: new Set(),
       givenBack: [],
       sendings: undefined,
-      hasMerged: false,
       endedAt: undefined,
     });
     return events.values();
@@ -170,23 +168,18 @@ function piecesOf(path: string, body: string): readonly Piece[] {
 }
 
 function sendingIn(consumption: Consumption, { path, body }: Piece): Sending<QueuedEvent> | undefined {
-  const key = `${path}\n${body}`;
-  consumption.sendings ??= bySending([...consumption.events.values()].map(aloneOf));
-  if (!consumption.sendings.has(key) && !consumption.hasMerged) addMerged(consumption, consumption.sendings);
-  const alike = consumption.sendings.get(key);
+  consumption.sendings ??= sendingsOf([...consumption.events.values()]);
+  const alike = consumption.sendings.get(`${path}\n${body}`);
   const next = alike?.shift();
   if (next !== undefined) alike?.push(next);
   return next;
 }
 
-/** Only if it is needed: it costs more than all else. */
-function addMerged(consumption: Consumption, sendings: Map<string, Sending<QueuedEvent>[]>): void {
-  consumption.hasMerged = true;
-  for (const [key, merged] of bySending(mergedOf([...consumption.events.values()]))) {
-    if (!sendings.has(key)) sendings.set(key, merged);
-  }
-}
-
-function bySending(sendings: readonly Sending<QueuedEvent>[]): Map<string, Sending<QueuedEvent>[]> {
-  return Map.groupBy(sendings, ({ operation, body }) => `${operation.path}\n${body}`);
+/**
+ * What is merged goes first, and its parts only if it is refused. The body of it may be that of its last part, which
+ * says all that the others say.
+ */
+function sendingsOf(events: readonly QueuedEvent[]): Map<string, Sending<QueuedEvent>[]> {
+  const all = [...mergedOf(events), ...events.map(aloneOf)];
+  return Map.groupBy(all, ({ operation, body }) => `${operation.path}\n${body}`);
 }

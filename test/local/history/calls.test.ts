@@ -55,6 +55,29 @@ it('neighbours of a user that are merged share a call; and each has its own if t
   ]);
 });
 
+it('a merged call may say what its last part says alone, and goes before that', () => {
+  const { hear, rows, event } = writing();
+  const update = (n: number) => `{"userId":"u","dataFields":{"n":${n}}}`;
+  const operation = 'users/update';
+
+  hear(
+    invoked(1, [
+      { id: 'a', operation, body: update(1), group: 'g' },
+      { id: 'b', operation, body: update(2), group: 'g' },
+    ]),
+  );
+  hear(called(5, { path: '/api/users/update', body: update(2), status: 400 }));
+  expect([event('a'), event('b')].map((row) => row?.attempts)).toEqual([1, 1]);
+  for (const n of [1, 2]) hear(called(5 + n, { path: '/api/users/update', body: update(n) }));
+
+  expect([event('a'), event('b')].map((row) => row?.attempts)).toEqual([2, 2]);
+  expect(rows('SELECT events, body FROM calls')).toEqual([
+    { events: 2, body: update(2) },
+    { events: 1, body: null },
+    { events: 1, body: null },
+  ]);
+});
+
 it('of events with equal bodies each call is about another', () => {
   const { hear, event } = writing();
   const operation = 'users/update';
