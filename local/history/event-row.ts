@@ -106,10 +106,12 @@ export function attempt(
 ): void {
   row.attempts += 1;
   row.untriedBecause = undefined;
-  row.triedAt = Math.max(row.triedAt, at);
   row.ms = ms;
-  const isLate = row.stateBy !== 'queued' && at <= row.stateAt;
-  if (!isLate || row.status === null) row.status = status ?? null;
+  if (at < row.triedAt) return;
+  row.triedAt = at;
+  // What became of it may be told before the attempt is: then that has told the status, unless it arrived.
+  const isTold = at <= row.stateAt && (row.state === 'retrying' || row.state === 'dead');
+  if (!isTold) row.status = status ?? null;
 }
 
 export function retry(row: EventRow, at: number, findings: Findings, nextAt: number | undefined): void {
@@ -123,8 +125,8 @@ export function deliver(
   at: number,
   told: { readonly status?: number | undefined; readonly ms?: number | undefined },
 ): void {
-  // That of the attempt that brought it there, and not of one before; if that is yet to be told, it says so then.
-  const status = row.triedAt >= row.stateAt ? row.status : null;
+  // The attempt that brought it there says which, before this or a moment after.
+  const { status } = row;
   if (!comesTo(row, 'delivered', 'delivered', at)) return;
   find(row, { status: told.status ?? status ?? undefined });
   row.ms = told.ms ?? row.ms;

@@ -54,7 +54,11 @@ export class Writer {
   write(occurrences: readonly Occurrence[], dropped: number, now: number): void {
     try {
       this.#transact(() => {
-        for (const occurrence of occurrences) this.#hear(occurrence);
+        const { lines = [], others = [] } = Object.groupBy(occurrences, ({ kind }) =>
+          kind === 'logged' ? 'lines' : 'others',
+        );
+        // What the log says of an attempt may come a moment before the attempt.
+        for (const occurrence of [...others, ...lines]) this.#hear(occurrence);
         for (const untried of this.#consumptions.forget(now)) this.#untried(untried);
         this.#rows.save();
         if (dropped > 0) this.#tables.addCounter('dropped', dropped);

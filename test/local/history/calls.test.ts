@@ -1,6 +1,6 @@
 /** Which events a call of Iterable is about, and what else the history keeps of it. */
 import { expect, it } from 'vitest';
-import { called, invoked, logged, retried, stored, T0, writing } from './told.ts';
+import { called, delivered, invoked, logged, retried, stored, T0, writing } from './told.ts';
 
 it('each event of a bulk call has an attempt, and the call is there once, with its body', () => {
   const { hear, rows, event } = writing();
@@ -105,6 +105,19 @@ it('a call without an answer says what stood in the way', () => {
     { status: null, answer: null, fault: 'timeout' },
   ]);
   expect(event()).toMatchObject({ state: 'retrying', status: null, detail: 'timeout' });
+});
+
+it.each([
+  ['before', [called(5, { status: 200 }), delivered(5)]],
+  ['after', [delivered(5), called(5, { status: 200 })]],
+])('the status is that of the last attempt, though that is told %s what came of it', (_, last) => {
+  const { hear, event, steps } = writing();
+  hear(stored(0), invoked(1), called(2, { status: 503 }), retried(3), invoked(4));
+
+  hear(...last);
+
+  expect(event()).toMatchObject({ state: 'delivered', status: 200, attempts: 2 });
+  expect(steps()).toEqual(['queued', 'attempt', 'retried', 'attempt', 'delivered']);
 });
 
 it('an answer of 429 is counted in the second in which the call began', () => {
