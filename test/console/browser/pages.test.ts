@@ -160,7 +160,7 @@ describe.skipIf(!hasBrowser)('each page', () => {
           expect(await rows.count()).toBeLessThan(100);
           return rowWith(page, STRANGER).count();
         },
-        { timeout: 30_000, interval: 20 },
+        { timeout: 50_000, interval: 20 },
       )
       .toBe(1);
 
