@@ -30,15 +30,23 @@ export async function call<N extends Exclude<Name, 'watch'>>(
   return (await response.json()) as Calls[N]['hear'];
 }
 
-/** What changes from now on, for as long as somebody reads. */
+/** What changes from now on, for as long as somebody reads. @throws CallFault; or AbortError */
 export async function* watch(ask: Calls['watch']['ask'], until: AbortSignal): AsyncGenerator<EventsFound> {
   const response = await post('watch', ask, until);
-  if (response.body === null) return;
+  try {
+    for await (const line of linesIn(response)) yield JSON.parse(line) as EventsFound;
+  } catch {
+    throw lost(until);
+  }
+}
+
+async function* linesIn({ body }: Response): AsyncGenerator<string> {
+  if (body === null) return;
   let rest = '';
-  for await (const text of response.body.pipeThrough(new TextDecoderStream())) {
+  for await (const text of body.pipeThrough(new TextDecoderStream())) {
     const lines = (rest + text).split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) if (line !== '') yield JSON.parse(line) as EventsFound;
+    yield* lines.filter((line) => line !== '');
   }
 }
 
@@ -49,16 +57,21 @@ async function post(name: Name, ask: unknown, until: AbortSignal | undefined): P
     body: JSON.stringify(ask),
     signal: until ?? null,
   }).catch(() => {
-    until?.throwIfAborted();
-    connection.value = 'lost';
-    throw new CallFault(0, {
-      message: 'The forwarder does not answer',
-      remedy: 'is npm start still running?',
-    });
+    throw lost(until);
   });
   connection.value = response.status === 401 ? 'refused' : 'open';
   if (!response.ok) throw new CallFault(response.status, await faultIn(response));
   return response;
+}
+
+/** @throws AbortError if nobody waits any more */
+function lost(until: AbortSignal | undefined): CallFault {
+  until?.throwIfAborted();
+  connection.value = 'lost';
+  return new CallFault(0, {
+    message: 'The forwarder does not answer',
+    remedy: 'is npm start still running?',
+  });
 }
 
 async function faultIn(response: Response): Promise<Fault['error']> {

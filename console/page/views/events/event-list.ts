@@ -2,6 +2,7 @@
 import { batch, signal } from '@preact/signals';
 import type { EventRow, EventsFound, EventsWanted } from '../../../api.ts';
 import { CallFault, call, watch } from '../../state/call.ts';
+import { whenShown, whileShown } from '../../state/shown.ts';
 import { latestOf, merge, placeOf } from './merge.ts';
 
 type Rows = readonly EventRow[];
@@ -23,6 +24,8 @@ export class EventList {
 
   readonly #wanted: EventsWanted;
   readonly #end = new AbortController();
+  /** Of the history, up to which all is told. */
+  #revision: number | undefined;
   #held: Rows = [];
   #heard: EventRow[] = [];
   #isDrawing = false;
@@ -86,25 +89,35 @@ export class EventList {
   async #follow(): Promise<void> {
     const { signal: ended } = this.#end;
     while (!ended.aborted) {
+      await whenShown();
       try {
-        const revision = await this.#load();
+        this.#revision ??= await this.#load();
         this.fault.value = undefined;
-        await this.#listen(revision);
+        await this.#listen(this.#revision);
       } catch (fault) {
-        if (ended.aborted) return;
-        // That nobody answers is said for the whole page.
-        if (!isLost(fault)) this.fault.value = fault;
+        this.#fail(fault);
       }
       await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
     }
   }
 
-  /** Until the server ends it, or can't say what changed: then all is to be read anew. */
+  /** Until the server ends it, nobody looks any more, or what changed can't be told: then all is read anew. */
   async #listen(revision: number): Promise<void> {
-    for await (const found of watch({ ...this.#wanted, revision }, this.#end.signal)) {
-      if (found.hasMore && found.events.length === 0) return;
+    const until = AbortSignal.any([this.#end.signal, whileShown()]);
+    for await (const found of watch({ ...this.#wanted, revision }, until)) {
+      const isAnother = found.hasMore && found.events.length === 0;
+      this.#revision = isAnother ? undefined : found.revision;
+      if (isAnother) return;
       this.#hear(found);
     }
+  }
+
+  #fail(fault: unknown): void {
+    // Who comes back to the page goes on from where it was left.
+    if (this.#end.signal.aborted || (fault instanceof DOMException && fault.name === 'AbortError')) return;
+    this.#revision = undefined;
+    // That nobody answers is said for the whole page.
+    if (!(fault instanceof CallFault && fault.status === 0)) this.fault.value = fault;
   }
 
   async #load(): Promise<number> {
@@ -177,8 +190,4 @@ export class EventList {
         ((state === undefined || row.state === state) && (reason === undefined || row.reason === reason)),
     );
   }
-}
-
-function isLost(fault: unknown): boolean {
-  return fault instanceof CallFault && fault.status === 0;
 }
