@@ -2,7 +2,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { HISTORY_FILE } from '../../../operate/history/schema.ts';
 import { copyProject } from '../../support/copied-project.ts';
 import { startStackProcess } from '../../support/stack-process.ts';
@@ -29,12 +29,16 @@ it('knows after a kill and a restart what became of each event', async () => {
   await using project = await copyProject(...FOLDERS);
   await project.write('forwarder.config.ts', CONFIGURATION);
   const dataDir = join(project.directory, 'data');
-  const start = () =>
-    startStackProcess({
+  const start = () => {
+    const running = startStackProcess({
       dataDir,
       directory: project.directory,
       command: [process.execPath, 'local/start.ts'],
     });
+    // Also if the test fails.
+    onTestFinished(() => running.kill('SIGKILL'));
+    return running;
+  };
   const rows = (sql: string) => {
     const history = new DatabaseSync(join(dataDir, HISTORY_FILE), { readOnly: true });
     try {
