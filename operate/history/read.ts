@@ -1,8 +1,8 @@
 /** What can be asked of the history. The answers are those of the console's calls. */
 import { type Condition, type EventFilter, lastingWhereOf, whereOf } from './filter.ts';
 import type { History, Row } from './open.ts';
-import { refusedOf } from './requests.ts';
-import type { Bucket, EventRow, EventsFound, RequestRow, Story } from './rows.ts';
+import { type RefusedWanted, refusedOf, requestNumbered } from './requests.ts';
+import type { Bucket, EventRow, EventsFound, Request, RequestRow, Story } from './rows.ts';
 import type { EventState } from './schema.ts';
 import { storyOf } from './story.ts';
 import { numberOf, textOf } from './values.ts';
@@ -98,9 +98,14 @@ function stories(history: History, filter: EventFilter): readonly Story[] {
   );
 }
 
-/** Requests that became no event, and those that were refused, be it in part. Newest first. @param before that are older than this one */
-export function refusedRequests(history: History, before?: number, limit?: number): readonly RequestRow[] {
-  return refusedOf(history, before, limitOf(limit));
+/** Requests that became no event, and those that were refused, be it in part. Newest first. */
+export function refusedRequests(history: History, wanted: RefusedWanted = {}): readonly RequestRow[] {
+  return refusedOf(history, wanted, limitOf(wanted.limit));
+}
+
+/** @returns nothing if there is no such request */
+export function showRequest(history: History, request: number): Request | undefined {
+  return requestNumbered(history, request);
 }
 
 export interface RatesWanted {

@@ -69,6 +69,7 @@ export function openHistoryReader(dataDir: string): HistoryReader {
     showEvent: calling('showEvent'),
     storiesOf: calling('storiesOf'),
     refusedRequests: calling('refusedRequests'),
+    showRequest: calling('showRequest'),
     ratesOf: calling('ratesOf'),
     findToReplay: calling('findToReplay'),
     eventsToReplay: calling('eventsToReplay'),

@@ -7,6 +7,7 @@ import {
   ratesOf,
   refusedRequests,
   showEvent,
+  showRequest,
   storiesOf,
 } from './read.ts';
 import { eventsToReplay, findToReplay } from './to-replay.ts';
@@ -19,6 +20,7 @@ export const READING = {
   showEvent,
   storiesOf,
   refusedRequests,
+  showRequest,
   ratesOf,
   findToReplay,
   eventsToReplay,

@@ -11,20 +11,39 @@ const REFUSED = 400;
 /** Of a list, so it answers that some of its events were. */
 const PARTLY_REFUSED = 207;
 
-export function refusedOf(
-  history: History,
-  before: number | undefined,
-  limit: number,
-): readonly RequestRow[] {
-  const older = before === undefined ? '' : 'request < ? AND';
+export interface RefusedWanted {
+  /** Requests older than this one. */
+  readonly before?: number | undefined;
+  readonly source?: string | undefined;
+  /** By when they came: from, and before. */
+  readonly since?: number | undefined;
+  readonly until?: number | undefined;
+  /** 200 unless told, 1,000 at most. */
+  readonly limit?: number | undefined;
+}
+
+export function refusedOf(history: History, wanted: RefusedWanted, limit: number): readonly RequestRow[] {
+  const { before, source, since, until } = wanted;
+  const asked = [
+    ['request < ?', before],
+    ['source = ?', source],
+    ['at >= ?', since],
+    ['at < ?', until],
+  ] as const;
+  const told = asked.flatMap(([sql, value]) => (value === undefined ? [] : [{ sql: `${sql} AND `, value }]));
   return history
     .all(
-      `SELECT ${COLUMNS} FROM requests WHERE ${older} (status >= ? OR status = ? OR request NOT IN
-         (SELECT request FROM steps WHERE request IS NOT NULL))
+      `SELECT ${COLUMNS} FROM requests WHERE ${told.map(({ sql }) => sql).join('')}
+         (status >= ? OR status = ? OR request NOT IN (SELECT request FROM steps WHERE request IS NOT NULL))
        ORDER BY request DESC LIMIT ?`,
-      [...(before === undefined ? [] : [before]), REFUSED, PARTLY_REFUSED, limit],
+      [...told.map(({ value }) => value), REFUSED, PARTLY_REFUSED, limit],
     )
     .map((row) => requestRow(row, PARTLY_REFUSED));
+}
+
+export function requestNumbered(history: History, request: number): Request | undefined {
+  const row = history.first(`SELECT ${COLUMNS}, body, isWhole FROM requests WHERE request = ?`, [request]);
+  return row && wholeRequest(row, PARTLY_REFUSED);
 }
 
 /** The request that the event first came in with. */
@@ -34,10 +53,13 @@ export function requestOf(history: History, event: number): Request | null {
        (SELECT request FROM steps WHERE event = ? AND request IS NOT NULL ORDER BY at, step LIMIT 1)`,
     [event],
   );
-  if (row === undefined) return null;
+  // Of a list that was refused in part, this event was not.
+  return row === undefined ? null : wholeRequest(row, REFUSED);
+}
+
+function wholeRequest(row: Row, refusedFrom: number): Request {
   return {
-    // Of a list that was refused in part, this event was not.
-    ...requestRow(row, REFUSED),
+    ...requestRow(row, refusedFrom),
     body: textOf(row.body),
     isWhole: row.isWhole === 1,
     answer: String(row.answer),

@@ -1,26 +1,36 @@
-/** What to do about a dead letter, by its reason: as `docs/errors.md` says it. */
+/** What to do, and who must do it: as `docs/errors.md` says it. */
 import { readFile } from 'node:fs/promises';
 
 const PAGE = new URL('../../docs/errors.md', import.meta.url);
-const SECTION = '## In the dead letter queue';
-/** `| `reason` | meaning | who must act |` */
-const ROW = /^\| `([a-z-]+)` \| (.+) \| (.+) \|$/;
+const LETTERS = '## In the dead letter queue';
+const DOOR = '## At the door';
+/** `| `reason` | meaning | who must act |`, with the status between where there is one */
+const ROW = /^\| `([a-z-]+)` \| (?:.+) \| (.+) \|$/;
 
 /** Of a letter that SQS moved by itself: docs/errors.md says it above the table. */
 const WITHOUT_REASON =
   'you: look for queue-call-failed and message-failed in the log, mend the cause, then redrive';
 
-/** @returns who must act, and how; the page to look at if it does not say */
+/** Of a dead letter. @returns who must act, and how; the page to look at if it does not say */
 export async function adviceFor(reason: string): Promise<string> {
   if (reason === 'none') return WITHOUT_REASON;
+  return (await adviceIn(LETTERS, reason)) ?? 'see docs/errors.md';
+}
+
+/** @param code of what the door refused @returns nothing if it is none of the door's own */
+export function adviceOnRefusal(code: string): Promise<string | undefined> {
+  return adviceIn(DOOR, code);
+}
+
+async function adviceIn(section: string, wanted: string): Promise<string | undefined> {
   const page = await readFile(PAGE, 'utf8').catch(() => '');
-  const [, section = ''] = page.split(`${SECTION}\n`);
-  for (const line of section.split('\n')) {
-    const [, name, , action = ''] = ROW.exec(line) ?? [];
-    if (name === reason) return plain(action);
+  const [, text = ''] = page.split(`${section}\n`);
+  for (const line of text.split('\n')) {
+    const [, name, action = ''] = ROW.exec(line) ?? [];
+    if (name === wanted) return plain(action);
     if (line.startsWith('## ')) break;
   }
-  return 'see docs/errors.md';
+  return undefined;
 }
 
 /** Without the marks of Markdown. */

@@ -9,6 +9,7 @@ import {
   ratesOf,
   refusedRequests,
   showEvent,
+  showRequest,
   storiesOf,
 } from '../../../operate/history/read.ts';
 import type { EventsFound, RequestRow, Story } from '../../../operate/history/rows.ts';
@@ -279,7 +280,19 @@ it('tells requests that were refused, be it in part, or became no event', () => 
     { request: 2, status: 400, code: 'invalid-event', message: 'the event is not valid', source: 'app' },
   ]);
   expect(showEvent(history, 2)?.request).toMatchObject({ status: 207, code: null, message: null });
-  expect(refusedRequests(history, 3).map(({ request }) => request)).toEqual([2]);
+  expect(refusedRequests(history, { before: 3 }).map(({ request }) => request)).toEqual([2]);
+  const { at = 0 } = refused[0] ?? {};
+  expect(refusedRequests(history, { source: 'app', since: at, until: at + 1 })).toEqual(refused);
+  for (const none of [{ source: 'shop' }, { since: at + 1 }, { until: at }]) {
+    expect(refusedRequests(history, none)).toEqual([]);
+  }
+  expect(showRequest(history, 5)).toEqual({
+    ...refused[0],
+    body: expect.stringContaining('signed-up'),
+    isWhole: true,
+    answer: expect.stringContaining('invalid-event'),
+  });
+  expect(showRequest(history, 99)).toBeUndefined();
 });
 
 it('tells rates in buckets, also where nothing happened', () => {

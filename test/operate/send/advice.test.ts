@@ -1,10 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { DEAD_LETTER_REASONS } from '../../../lib/event/dead-letter.ts';
-import { adviceFor } from '../../../operate/send/advice.ts';
+import { adviceFor, adviceOnRefusal } from '../../../operate/send/advice.ts';
 
 it.each(DEAD_LETTER_REASONS)('has advice on letters of reason %s', async (reason) => {
   expect(await adviceFor(reason)).toMatch(/^(?:you|sender|marketing|nobody)\b[^[`]*$/);
+});
+
+it('says who must act on a refusal of the door, and nothing of what is not in its words', async () => {
+  expect(await adviceOnRefusal('invalid-event')).toBe('sender: correct the event');
+  expect(await adviceOnRefusal('not-found')).toMatch(/^sender: correct the address\. You: .+basePath$/);
+  expect(await adviceOnRefusal('InvalidApiKey')).toBeUndefined();
 });
 
 it('points to the page for a reason that it does not know', async () => {
