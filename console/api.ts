@@ -26,7 +26,9 @@ export interface Calls {
   readonly watch: { readonly ask: EventsWanted & { readonly revision: number }; readonly hear: EventsFound };
   readonly event: { readonly ask: { readonly event: number }; readonly hear: EventStory };
   /** Requests that became no event: refused, or nothing to send. Newest first. */
-  readonly refused: { readonly ask: { readonly before?: number }; readonly hear: readonly RequestRow[] };
+  readonly refused: { readonly ask: RefusedWanted; readonly hear: readonly RequestRow[] };
+  /** One of these, whole. */
+  readonly request: { readonly ask: { readonly request: number }; readonly hear: RefusedRequest };
   /** With `isDryRun` nothing is sent. Delivered ones are sent only with `evenDelivered`. */
   readonly replay: { readonly ask: ReplayWanted; readonly hear: ReplayDone };
 
@@ -132,6 +134,8 @@ export interface ProjectRates {
 }
 
 export interface EventFilter {
+  /** Whole: cheaper than a search. */
+  readonly id?: string;
   /** Id, name or user: a part of it. */
   readonly search?: string;
   readonly project?: string;
@@ -203,6 +207,19 @@ export interface Request extends RequestRow {
   readonly body: string | null;
   readonly isWhole: boolean;
   readonly answer: string;
+}
+
+export interface RefusedWanted {
+  /** Requests older than this one. */
+  readonly before?: number;
+  readonly source?: string;
+  readonly since?: number;
+  readonly until?: number;
+}
+
+export interface RefusedRequest extends Request {
+  /** What is to be done about its code, and by whom; null: nothing is known about it. */
+  readonly advice: Advice | null;
 }
 
 export interface RequestRow {
@@ -348,7 +365,7 @@ export interface ToSend extends Draft {
 }
 
 export interface Preview {
-  /** What is wrong with it; then nothing would be sent. */
+  /** What is wrong with it: of a list, with some of its events. */
   readonly faults: readonly string[];
   readonly warnings: readonly string[];
   /** What would be sent to Iterable. */

@@ -2,36 +2,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as z from 'zod/mini';
 import { issuesOf } from '../../lib/issues.ts';
-import { nameAndPlace } from '../../lib/runtime/name-and-place.ts';
-import { type FaultKind, OperateFault } from '../../operate/fault.ts';
 import type { Fault } from '../api.ts';
 import type { Context } from './call.ts';
 import { CALLS } from './calls/all.ts';
+import { faultOf, Misuse } from './faults.ts';
 import { answer, safeHeaders } from './headers.ts';
 import { hasToken } from './token.ts';
 
 const MAX_BODY_BYTES = 2 * 1024 * 1024;
 const JSON_TYPE = 'application/json';
-
-const STATUSES: Readonly<Record<FaultKind, number>> = {
-  'wrong-use': 400,
-  'no-rights': 403,
-  'not-found': 404,
-  failed: 500,
-  'try-again': 503,
-};
-
-/** What is wrong with the call itself. */
-class Misuse extends Error {
-  readonly status: number;
-  readonly remedy: string | undefined;
-
-  constructor(status: number, message: string, remedy?: string) {
-    super(message);
-    this.status = status;
-    this.remedy = remedy;
-  }
-}
 
 /** @param name what follows `/_console/` */
 export async function answerCall(
@@ -112,16 +91,6 @@ function answerFault(response: ServerResponse, error: unknown): void {
   const { status, message, remedy } = faultOf(error);
   const fault: Fault = { error: { message, ...(remedy === undefined ? {} : { remedy }) } };
   answerJson(response, status, fault);
-}
-
-function faultOf(error: unknown): Pick<Misuse, 'status' | 'message' | 'remedy'> {
-  if (error instanceof Misuse) return error;
-  if (error instanceof OperateFault) {
-    return { status: STATUSES[error.kind], message: error.message, remedy: error.remedy };
-  }
-  // Its words were written for nobody, and may hold anything.
-  const { error: name, place = '' } = nameAndPlace(error);
-  return { status: 500, message: `the console failed: ${name} ${place}`.trim(), remedy: undefined };
 }
 
 function answerJson(response: ServerResponse, status: number, content: unknown): void {

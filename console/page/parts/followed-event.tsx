@@ -48,8 +48,8 @@ async function follow(
   until: AbortSignal,
 ): Promise<void> {
   while (!until.aborted) {
-    const found = await call('events', { search: id, limit: 10 }, until).catch(() => undefined);
-    const row = found?.events.find((one) => one.id === id);
+    const found = await call('events', { id, limit: 1 }, until).catch(() => undefined);
+    const row = found?.events[0];
     const isNews = row !== undefined && (row.endedAt === null || row.endedAt >= since);
     if (isNews && !until.aborted) tell(row);
     if (isNews && row.endedAt !== null) return;

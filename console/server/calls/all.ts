@@ -1,7 +1,7 @@
 /** All calls, by their names. */
 import type { CallTable } from '../call.ts';
 import { draft } from './draft.ts';
-import { event, events, refused, watch } from './events.ts';
+import { event, events, refused, request, watch } from './events.ts';
 import { examples, letters } from './letters.ts';
 import { pause, resume } from './pause.ts';
 import { rates } from './rates.ts';
@@ -20,6 +20,7 @@ export const CALLS: CallTable = {
   watch,
   event,
   refused,
+  request,
   replay,
   letters,
   examples,

@@ -1,10 +1,10 @@
 /** The calls about events: they are answered by the history. */
 import * as z from 'zod/mini';
 import { OperateFault } from '../../../operate/fault.ts';
-import type { EventStory } from '../../api.ts';
+import type { EventStory, RefusedRequest } from '../../api.ts';
 import type { Call, Context } from '../call.ts';
-import { adviceOn } from './advice.ts';
-import { count, eventFilter } from './schemas.ts';
+import { adviceAtDoor, adviceOn } from './advice.ts';
+import { count, eventFilter, name } from './schemas.ts';
 
 const MAX_LIMIT = 1_000;
 
@@ -79,6 +79,24 @@ export const event: Call<'event'> = {
 };
 
 export const refused: Call<'refused'> = {
-  schema: z.strictObject({ before: z.optional(count) }),
-  answer: ({ before }, { history }) => history().refusedRequests(before),
+  schema: z.strictObject({
+    before: z.optional(count),
+    source: z.optional(name),
+    since: z.optional(count),
+    until: z.optional(count),
+  }),
+  answer: (ask, { history }) => history().refusedRequests(ask),
+};
+
+export const request: Call<'request'> = {
+  schema: z.strictObject({ request: count }),
+  async answer({ request: number }, { history }): Promise<RefusedRequest> {
+    const found = await history().showRequest(number);
+    if (found === undefined) {
+      throw new OperateFault('not-found', 'this request is not in the history any more', {
+        remedy: 'the history keeps the latest requests; older ones make room for them',
+      });
+    }
+    return { ...found, advice: await adviceAtDoor(found.code) };
+  },
 };

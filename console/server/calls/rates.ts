@@ -24,11 +24,17 @@ export const rates: Call<'rates'> = {
 
 const LATELY_SECONDS = 5;
 
-/** Events delivered a second, over the last whole seconds. @throws OperateFault */
+export interface Lately {
+  readonly perSecond: number;
+  /** How many calls were answered 429. */
+  readonly limited: number;
+}
+
+/** Over the last whole seconds. @throws OperateFault */
 export async function ratesLately(
   { history, configuration }: Pick<Context, 'history' | 'configuration'>,
   nowMs: number,
-): Promise<ReadonlyMap<string, number>> {
+): Promise<ReadonlyMap<string, Lately>> {
   const projects = Object.keys(configuration.projects);
   const found = await history().ratesOf({
     projects,
@@ -39,7 +45,10 @@ export async function ratesLately(
   return new Map(
     found.map(({ project, buckets }) => [
       project,
-      buckets.reduce((sum, { perSecond }) => sum + perSecond, 0) / buckets.length,
+      {
+        perSecond: buckets.reduce((sum, { perSecond }) => sum + perSecond, 0) / buckets.length,
+        limited: buckets.reduce((sum, { limited }) => sum + limited, 0),
+      },
     ]),
   );
 }

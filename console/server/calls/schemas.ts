@@ -14,6 +14,7 @@ export const dataCenter = z.enum(['US', 'EU']);
 export const nothing = z.strictObject({}) as z.ZodMiniType<Readonly<Record<string, never>>>;
 
 export const eventFilter = {
+  id: z.optional(name),
   search: z.optional(name),
   project: z.optional(name),
   source: z.optional(name),

@@ -56,7 +56,7 @@ export const preview: Call<'preview'> = {
     return {
       faults,
       warnings,
-      events: faults.length > 0 ? [] : outgoing.map((event) => previewOf(event, ask, source)),
+      events: outgoing.map((event) => previewOf(event, ask, source)),
       curl: (await curlFor(unsigned, source, context)) ?? null,
     };
   },

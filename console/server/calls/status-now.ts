@@ -4,7 +4,7 @@ import type { EventRow } from '../../../operate/history/rows.ts';
 import { type ProjectStatus, readStatus } from '../../../operate/status/status.ts';
 import type { ProjectNow, StatusNow } from '../../api.ts';
 import type { Call, Context } from '../call.ts';
-import { ratesLately } from './rates.ts';
+import { type Lately, ratesLately } from './rates.ts';
 import { nothing } from './schemas.ts';
 import { troubleOf } from './trouble.ts';
 
@@ -24,7 +24,7 @@ export async function readStatusNow(asked: Asked): Promise<StatusNow> {
   const [{ projects, deadLetters }, rates] = await Promise.all([
     readStatus(await asked.stack(), new Date(nowMs - LATELY_MS)),
     // Where there is no history, all else can be told.
-    ratesLately(asked, nowMs).catch((): ReadonlyMap<string, number> => new Map()),
+    ratesLately(asked, nowMs).catch((): ReadonlyMap<string, Lately> => new Map()),
   ]);
   return {
     projects: await Promise.all(
@@ -53,7 +53,7 @@ async function retryingOf(
 
 function projectNow(
   status: ProjectStatus,
-  rate: number | undefined,
+  lately: Lately | undefined,
   retrying: readonly EventRow[],
   nowMs: number,
 ): ProjectNow {
@@ -65,8 +65,8 @@ function projectNow(
     waiting,
     hidden,
     oldestAt,
-    perSecond: rate ?? delivered / (LATELY_MS / 1_000),
-    trouble: troubleOf(status, retrying, nowMs) ?? null,
+    perSecond: lately?.perSecond ?? delivered / (LATELY_MS / 1_000),
+    trouble: troubleOf(status, retrying, nowMs, lately) ?? null,
     gates: gates.map(({ until, ...gate }) => ({ ...gate, until: until.getTime() })),
     pace: pace ?? null,
     keptUntil: oldestAt === null ? null : oldestAt + RETENTION_SECONDS * 1_000,

@@ -2,6 +2,7 @@
 import type { EventRow } from '../../../operate/history/rows.ts';
 import { closing, duration } from '../../../operate/log/words.ts';
 import type { ProjectStatus } from '../../../operate/status/status.ts';
+import type { Lately } from './rates.ts';
 
 const RUNNING: Readonly<Record<ProjectStatus['running'], string | undefined>> = {
   running: undefined,
@@ -11,6 +12,10 @@ const RUNNING: Readonly<Record<ProjectStatus['running'], string | undefined>> = 
 };
 
 type Retrying = Pick<EventRow, 'reason' | 'status' | 'nextAt'>;
+
+/** One whose next try is due for longer waits for its turn: what its last one met with says nothing of now. */
+const DUE_MS = 10_000;
+const NOT_TOLD: Lately = { perSecond: 0, limited: 0 };
 
 /** By the verdict on the last attempt. */
 const VERDICTS: Readonly<Record<string, (status: number | null) => string>> = {
@@ -24,19 +29,27 @@ const VERDICTS: Readonly<Record<string, (status: number | null) => string>> = {
 };
 
 /**
+ * It ends as soon as nothing waits. That Iterable answers 429 ends, too, as soon as events are delivered again and no
+ * call lately was answered so, though some that were wait for their next try.
  * @param retrying some of those that are tried again
  * @returns nothing if nothing does, as far as is known
  */
 export function troubleOf(
-  { running, gates }: Pick<ProjectStatus, 'running' | 'gates'>,
+  { running, gates, waiting, hidden }: Pick<ProjectStatus, 'running' | 'gates' | 'waiting' | 'hidden'>,
   retrying: readonly Retrying[],
   nowMs: number,
+  { perSecond, limited }: Lately = NOT_TOLD,
 ): string | undefined {
   const pause = RUNNING[running];
   if (pause !== undefined) return pause;
+  if (waiting + hidden === 0) return undefined;
   const [gate] = gates.toSorted((one, other) => other.until.getTime() - one.until.getTime());
   if (gate !== undefined) return `${closing(gate).why}${nextTry([gate.until.getTime()], nowMs)}`;
-  const [most] = [...Map.groupBy(retrying, wordsFor)].toSorted(
+  const isLimitOver = perSecond > 0 && limited === 0;
+  const ofNow = retrying.filter(
+    ({ reason, nextAt }) => (nextAt ?? nowMs) > nowMs - DUE_MS && !(isLimitOver && reason === 'rate-limited'),
+  );
+  const [most] = [...Map.groupBy(ofNow, wordsFor)].toSorted(
     ([, some], [, others]) => others.length - some.length,
   );
   if (most === undefined) return undefined;

@@ -23,7 +23,7 @@ async function become(state: EventRow['state'], event: object, source = 'app'): 
 }
 
 async function stateOf(id: string, state: EventRow['state']): Promise<EventRow> {
-  const row = async () => (await ask('events', { search: id, limit: 1 })).events[0];
+  const row = async () => (await ask('events', { id, limit: 1 })).events[0];
   await expect.poll(async () => (await row())?.state, SOON).toBe(state);
   return (await row()) as EventRow;
 }
@@ -99,6 +99,16 @@ describe('events', () => {
       .poll(async () => (await ask('refused', {}))[0], SOON)
       .toMatchObject({ path: '/app', status: 400, code: 'invalid-event' });
     const [row] = await ask('refused', {});
+    const filter = { source: 'app', since: row?.at ?? 0, until: (row?.at ?? 0) + 1 };
+    expect(await ask('refused', filter)).toContainEqual(row);
+    expect(await ask('refused', { ...filter, source: 'app-eu' })).toEqual([]);
+    expect(await ask('request', { request: row?.request ?? 0 })).toEqual({
+      ...row,
+      body: '{"eventName":"no user"}',
+      isWhole: true,
+      answer: expect.stringContaining('invalid-event'),
+      advice: { sentence: 'sender: correct the event', anchor: 'at-the-door' },
+    });
     expect((await ask('refused', { before: row?.request ?? 0 })).map(({ request }) => request)).not.toContain(
       row?.request,
     );
@@ -108,6 +118,7 @@ describe('events', () => {
     ['event', { event: 999_999_999 }, 404, 'this event is not in the history any more'],
     ['event', { event: -1 }, 400, expect.stringMatching(/^event: /)],
     ['event', {}, 400, 'event: is required'],
+    ['request', { request: 999_999_999 }, 404, 'this request is not in the history any more'],
     ['events', { limit: 1_001 }, 400, expect.stringMatching(/^limit: /)],
     ['events', { state: 'lost' }, 400, 'state: must be one of waiting, retrying, delivered, dead'],
     ['watch', {}, 400, 'revision: is required'],

@@ -119,6 +119,15 @@ it('shows the events of a list each, and their differences', async () => {
   }
 });
 
+it('shows of a list what the door takes, beside what it refuses', async () => {
+  const list = '{"events":[{"eventName":"a","userId":"u"},{"eventName":"b"}]}';
+
+  expect(await shownOf('plain', list)).toMatchObject({
+    faults: [expect.stringMatching(/events\[1\]/)],
+    events: [{ body: expect.stringContaining('"a"') }],
+  });
+});
+
 it('takes a form as its provider sends it', async () => {
   const request = { path: '/form', headers: { 'content-type': 'application/x-www-form-urlencoded' } };
 

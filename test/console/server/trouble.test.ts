@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { troubleOf } from '../../../console/server/calls/trouble.ts';
 
 const NOW = 1_000_000;
-const RUNNING = { running: 'running', gates: [] } as const;
+const RUNNING = { running: 'running', gates: [], waiting: 1, hidden: 2 } as const;
+const NOTHING_WAITS = { ...RUNNING, waiting: 0, hidden: 0 };
 const gate = (closedBy: string, inMs: number) => ({
   endpoint: 'events/track',
   closedBy,
@@ -48,6 +49,27 @@ it.each([
     [retrying('unknown-project')],
     'some are tried again: unknown-project, next try in 12 s',
   ],
+  [
+    'nothing where nothing waits',
+    { ...NOTHING_WAITS, gates: [gate('throttled', 12_000)] },
+    [retrying('rate-limited', 429)],
+    undefined,
+  ],
+  ['a pause where nothing waits, too', { ...NOTHING_WAITS, running: 'paused' as const }, [], 'paused'],
+  [
+    'nothing where all is due, and waits for its turn',
+    RUNNING,
+    [retrying('unavailable', 503, -10_000)],
+    undefined,
+  ],
 ])('the trouble is %s', (_case, status, retried, words) => {
   expect(troubleOf(status, retried, NOW)).toBe(words);
+});
+
+it.each([
+  ['nothing is delivered', { perSecond: 0, limited: 0 }, 'Iterable answers 429, next try in 12 s'],
+  ['some calls still are', { perSecond: 5, limited: 1 }, 'Iterable answers 429, next try in 12 s'],
+  ['events are delivered again', { perSecond: 5, limited: 0 }, undefined],
+])('what was answered 429 waits, and %s', (_case, lately, words) => {
+  expect(troubleOf(RUNNING, [retrying('rate-limited', 429)], NOW, lately)).toBe(words);
 });
