@@ -50,7 +50,7 @@ export class EventRows {
   }
 
   bodyOf({ id, project, event }: EventRow): string | undefined {
-    return this.#find(id, project)?.body ?? this.#tables.body(event);
+    return this.#find(id, project)?.body ?? this.#tables.events.body(event);
   }
 
   setBody(row: EventRow, body: string): void {
@@ -63,8 +63,8 @@ export class EventRows {
     for (const touched of this.#changed) {
       this.#revision += 1;
       const { row, isNew, body } = touched;
-      if (isNew) this.#tables.insertEvent(row, body ?? '', this.#revision);
-      else if (!this.#tables.updateEvent(row, body, this.#revision)) this.#kept.delete(keyOf(row));
+      if (isNew) this.#tables.events.insert(row, body ?? '', this.#revision);
+      else this.#tables.events.update(row, body, this.#revision);
       touched.isNew = false;
       touched.body = undefined;
     }
@@ -90,7 +90,7 @@ export class EventRows {
       this.#kept.set(key, kept);
       return kept;
     }
-    const row = this.#tables.event(id, project);
+    const row = this.#tables.events.find(id, project);
     if (row === undefined) return undefined;
     const touched = { row, isNew: false, body: undefined };
     this.#keep(touched);

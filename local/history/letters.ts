@@ -57,7 +57,7 @@ export function removeFrom(tables: Tables, rows: EventRows, { at, message }: Rem
   // What became of it is asked of the file.
   rows.save();
   const buried = tables.stepOfMessage(message);
-  const key = buried && tables.keyOf(buried.event);
+  const key = buried && tables.events.keyOf(buried.event);
   const row = key && rows.find(key.id, key.project);
   if (buried === undefined || row === undefined) return;
   const movedTo = tables.goesOnAfter(buried, row.id);

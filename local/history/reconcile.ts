@@ -20,7 +20,7 @@ export function reconcile({ at, waiting, letters }: Found, tables: Tables, rows:
       return envelope === undefined ? [] : [[keyOf(envelope), { letter, envelope }] as const];
     }),
   );
-  for (const standing of tables.standing()) {
+  for (const standing of tables.events.standing()) {
     const row = rows.find(standing.id, standing.project);
     const key = keyOf(standing);
     if (row === undefined || onQueue.has(key)) continue;

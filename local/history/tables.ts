@@ -1,7 +1,7 @@
-/** The statements by which the history is written: each row of the file, and nothing of what it means. */
-import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import type { EventState, StepKind } from '../../operate/history/schema.ts';
-import type { EventRow } from './event-row.ts';
+/** The statements by which the history is written: rows as they are, and nothing of what they mean. */
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { StepKind } from '../../operate/history/schema.ts';
+import { EventTable } from './event-table.ts';
 import type { Mask } from './mask.ts';
 
 export interface NewStep {
@@ -49,44 +49,15 @@ interface MessageStep {
   readonly event: number;
 }
 
-/** They change only with the body. An update that names them would write their indexes anew. */
-const WHAT_IT_IS = ['project', 'id', 'source', 'operation', 'name', 'user', 'at'] as const;
-const HOW_IT_STANDS = [
-  'state',
-  'reason',
-  'code',
-  'status',
-  'detail',
-  'attempts',
-  'nextAt',
-  'ms',
-  'endedAt',
-  'isDeleted',
-] as const;
-const COLUMNS = [...WHAT_IT_IS, ...HOW_IT_STANDS] as const;
-
-type Found = Omit<EventRow, 'isDeleted'> & { readonly isDeleted: number };
-
-/** What brings an event to its state. */
-const TO_STATE = "('queued', 'retried', 'delivered', 'buried')";
-
 export class Tables {
+  readonly events: EventTable;
   readonly #mask: Mask;
-  readonly #event: StatementSync;
-  readonly #state: StatementSync;
-  readonly #body: StatementSync;
-  readonly #insertEvent: StatementSync;
-  readonly #updateEvent: StatementSync;
-  readonly #updateBody: StatementSync;
   readonly #insertStep: StatementSync;
-  readonly #deleteSteps: StatementSync;
   readonly #insertRequest: StatementSync;
   readonly #insertCall: StatementSync;
   readonly #addRates: StatementSync;
   readonly #stepOfMessage: StatementSync;
   readonly #laterStep: StatementSync;
-  readonly #key: StatementSync;
-  readonly #standing: StatementSync;
   readonly #setCounter: StatementSync;
   readonly #addCounter: StatementSync;
   readonly #counter: StatementSync;
@@ -94,25 +65,11 @@ export class Tables {
 
   constructor(database: DatabaseSync, mask: Mask) {
     this.#mask = mask;
+    this.events = new EventTable(database, mask);
     const prepare = (sql: string) => database.prepare(sql);
-    this.#event = prepare(`SELECT event, ${COLUMNS} FROM events WHERE id = ? AND project = ?`);
-    this.#state = prepare(
-      `SELECT at, kind FROM steps WHERE event = ? AND kind IN ${TO_STATE} ORDER BY at DESC, step DESC LIMIT 1`,
-    );
-    this.#body = prepare('SELECT body FROM events WHERE event = ?');
-    this.#insertEvent = prepare(
-      `INSERT INTO events (event, ${COLUMNS}, body, revision) VALUES (?${', ?'.repeat(COLUMNS.length + 2)})`,
-    );
-    this.#updateEvent = prepare(
-      `UPDATE events SET ${HOW_IT_STANDS.map((name) => `${name} = ?`)}, revision = ? WHERE event = ?`,
-    );
-    this.#updateBody = prepare(
-      'UPDATE events SET operation = ?, name = ?, user = ?, body = ? WHERE event = ?',
-    );
     this.#insertStep = prepare(
       'INSERT INTO steps (event, at, kind, message, request, call, body, facts) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     );
-    this.#deleteSteps = prepare('DELETE FROM steps WHERE event = ?');
     this.#insertRequest = prepare('INSERT INTO requests VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
     this.#insertCall = prepare('INSERT INTO calls VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
     this.#addRates = prepare(
@@ -126,60 +83,12 @@ export class Tables {
       `SELECT events.event FROM events JOIN steps USING (event)
        WHERE id = ?1 AND step > ?2 AND (kind = 'queued' OR (kind = 'buried' AND steps.event = ?3)) LIMIT 1`,
     );
-    this.#key = prepare('SELECT id, project FROM events WHERE event = ?');
-    this.#standing = prepare(
-      `SELECT id, project, state FROM events
-       WHERE state IN ('waiting', 'retrying') OR (state = 'dead' AND isDeleted = 0)`,
-    );
     this.#setCounter = prepare('INSERT OR REPLACE INTO counters VALUES (?, ?)');
     this.#addCounter = prepare(
       'INSERT INTO counters VALUES (?, ?) ON CONFLICT DO UPDATE SET value = value + excluded.value',
     );
     this.#counter = prepare('SELECT value FROM counters WHERE name = ?');
     this.#last = prepare('SELECT seq FROM sqlite_sequence WHERE name = ?');
-  }
-
-  event(id: string, project: string): EventRow | undefined {
-    const found = this.#event.get(id, project) as Found | undefined;
-    if (found === undefined) return undefined;
-    const state = this.#state.get(found.event) as { at: number; kind: StepKind } | undefined;
-    return {
-      ...found,
-      isDeleted: found.isDeleted === 1,
-      stateAt: state?.at ?? 0,
-      stateBy: state?.kind ?? 'queued',
-      triedAt: 0,
-      untriedBecause: undefined,
-    };
-  }
-
-  body(event: number): string | undefined {
-    return this.#body.get(event)?.body as string | undefined;
-  }
-
-  insertEvent(row: EventRow, body: string, revision: number): void {
-    this.#insertEvent.run(row.event, ...this.#values(row, COLUMNS), this.#mask(body), revision);
-  }
-
-  /** @returns whether it is there: an operator may have deleted it. Then nothing is left of it. */
-  updateEvent(row: EventRow, body: string | undefined, revision: number): boolean {
-    const { changes } = this.#updateEvent.run(...this.#values(row, HOW_IT_STANDS), revision, row.event);
-    if (changes === 0) {
-      this.#deleteSteps.run(row.event);
-      return false;
-    }
-    if (body === undefined) return true;
-    const named = this.#values(row, ['operation', 'name', 'user']);
-    this.#updateBody.run(...named, this.#mask(body), row.event);
-    return true;
-  }
-
-  #values(row: EventRow, columns: readonly (typeof COLUMNS)[number][]): SQLInputValue[] {
-    return columns.map((name) => {
-      const value = row[name];
-      if (typeof value === 'boolean') return Number(value);
-      return typeof value === 'string' ? this.#mask(value) : value;
-    });
   }
 
   insertStep({ event, at, kind, message, request, call, body, facts }: NewStep): void {
@@ -240,15 +149,6 @@ export class Tables {
   /** Where what was buried goes on: as the event of that id, in whichever project; of the same, in a later letter, too. */
   goesOnAfter({ step, event }: MessageStep, id: string): number | undefined {
     return this.#laterStep.get(id, step, event)?.event as number | undefined;
-  }
-
-  keyOf(event: number): { readonly id: string; readonly project: string } | undefined {
-    return this.#key.get(event) as { id: string; project: string } | undefined;
-  }
-
-  /** Of all events that are not gone. */
-  standing(): readonly { readonly id: string; readonly project: string; readonly state: EventState }[] {
-    return this.#standing.all() as { id: string; project: string; state: EventState }[];
   }
 
   counter(name: string): number {

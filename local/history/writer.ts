@@ -1,5 +1,5 @@
 /** Makes rows of what the stack tells. Pure but for the file: it asks no clock. */
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { decodeMessage, type Envelope } from '../../lib/event/envelope.ts';
 import { FIRST_SENT_AT } from '../../lib/queue/queue.ts';
 import { Bounds, type Limits } from './bounds.ts';
@@ -33,9 +33,12 @@ export class Writer {
   readonly #tables: Tables;
   readonly #bounds: Bounds;
   readonly #consumptions = new Consumptions();
+  readonly #dataVersion: StatementSync;
   #rows: EventRows;
   #requests: Requests;
   #lastCall: number;
+  /** SQLite counts what others have written into the file. */
+  #othersChanges: unknown;
 
   constructor(database: DatabaseSync, settings: WriterSettings) {
     this.#database = database;
@@ -45,6 +48,7 @@ export class Writer {
     this.#rows = new EventRows(this.#tables);
     this.#requests = new Requests(this.#tables, settings.sources);
     this.#lastCall = this.#tables.lastIn('calls');
+    this.#dataVersion = database.prepare('PRAGMA data_version');
   }
 
   /**
@@ -54,6 +58,7 @@ export class Writer {
   write(occurrences: readonly Occurrence[], dropped: number, now: number): void {
     try {
       this.#transact(() => {
+        this.#lookForOthers();
         const { lines = [], others = [] } = Object.groupBy(occurrences, ({ kind }) =>
           kind === 'logged' ? 'lines' : 'others',
         );
@@ -64,10 +69,7 @@ export class Writer {
         if (dropped > 0) this.#tables.addCounter('dropped', dropped);
       });
     } catch (error) {
-      // What it knew of the file may be wrong now.
-      this.#rows = new EventRows(this.#tables);
-      this.#requests = new Requests(this.#tables, this.#settings.sources);
-      this.#lastCall = this.#tables.lastIn('calls');
+      this.#knowNothing();
       throw error;
     }
   }
@@ -82,6 +84,20 @@ export class Writer {
     });
     this.#bounds.giveBack();
     return hasMore;
+  }
+
+  /** An operator may have deleted what this writer takes for there. */
+  #lookForOthers(): void {
+    const changes = this.#dataVersion.get()?.data_version;
+    if (this.#othersChanges !== undefined && changes !== this.#othersChanges) this.#knowNothing();
+    this.#othersChanges = changes;
+  }
+
+  /** What it knew of the file may be wrong now. */
+  #knowNothing(): void {
+    this.#rows = new EventRows(this.#tables);
+    this.#requests = new Requests(this.#tables, this.#settings.sources);
+    this.#lastCall = this.#tables.lastIn('calls');
   }
 
   #transact(work: () => void): void {
