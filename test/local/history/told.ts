@@ -14,7 +14,7 @@ import { SCHEMA } from '../../../operate/history/schema.ts';
 export const T0 = Date.parse('2025-01-01T12:00:00Z');
 
 export const MB = 1024 * 1024;
-const AMPLE = { bytes: 100 * MB, ms: 7 * 86_400_000 };
+export const AMPLE = { bytes: 100 * MB, ms: 7 * 86_400_000 };
 
 export interface Written {
   readonly database: DatabaseSync;

@@ -1,8 +1,25 @@
 /** What the history makes of what it is told, in whichever order that comes. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openFile } from '../../../local/history/file.ts';
 import type { Occurrence } from '../../../local/history/occurrences.ts';
-import { buried, called, delivered, invoked, logged, removed, retried, stored, T0, writing } from './told.ts';
+import {
+  AMPLE,
+  buried,
+  called,
+  delivered,
+  invoked,
+  logged,
+  removed,
+  retried,
+  stored,
+  T0,
+  writing,
+} from './told.ts';
 
 describe('an event', () => {
   it('that is taken in waits, with what it is called and whom it is about', () => {
@@ -235,10 +252,16 @@ describe('a letter that is gone', () => {
 });
 
 it('an event that an operator has deleted from the history leaves nothing, and is new if it is met again', () => {
-  const { hear, event, rows, database } = writing();
+  const directory = mkdtempSync(join(tmpdir(), 'history-'));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const path = join(directory, 'history.sqlite');
+  const { database } = openFile(path, AMPLE.bytes, false);
+  const { hear, event, rows } = writing({}, database);
   hear(stored(5));
 
-  database.exec('DELETE FROM events; DELETE FROM steps');
+  const operator = new DatabaseSync(path);
+  operator.exec('DELETE FROM events; DELETE FROM steps');
+  operator.close();
   hear(delivered(60));
   expect([rows('SELECT * FROM events'), rows('SELECT * FROM steps')]).toEqual([[], []]);
   hear(invoked(70), delivered(90));
