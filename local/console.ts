@@ -4,8 +4,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join, resolve } from 'node:path';
 import configuration from '#configuration';
 import type { Console } from '../console/server/console.ts';
+import { answerBrowser } from './browser-request.ts';
 import { curlLine } from './curl-line.ts';
 import { destinationsOf } from './destinations.ts';
+import { refuseForeign } from './foreign-request.ts';
 import type { SourceKeys } from './keys.ts';
 import type { Sandboxes } from './sandboxes.ts';
 import type { LocalSettings } from './settings.ts';
@@ -20,11 +22,34 @@ interface Parts {
   readonly door: () => string;
 }
 
+type Serve = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
 export interface LocalConsole {
   /** Another at each start. */
   readonly token: string;
-  readonly serve: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  readonly serve: Serve;
   readonly close: () => Promise<void>;
+}
+
+const PAGES: ReadonlySet<string> = new Set(['/', '/docs', '/openapi.json']);
+
+/** What the door at this machine answers before the function hears of it. @returns whether it did */
+export function answerBefore(
+  serve: Serve,
+): (request: IncomingMessage, response: ServerResponse) => Promise<boolean> {
+  return async (request, response) => {
+    if (answerBrowser(request, response)) return true;
+    if (!isOfConsole(request)) return false;
+    if (!refuseForeign(request, response)) await serve(request, response);
+    return true;
+  };
+}
+
+/** No source can have an underscore in its name; and nobody posts an event to `/`. */
+function isOfConsole({ method, url = '' }: IncomingMessage): boolean {
+  const [path = ''] = url.split('?', 1);
+  if (path.startsWith('/_console/')) return true;
+  return (method === 'GET' || method === 'HEAD') && PAGES.has(path);
 }
 
 export function openConsole(parts: Parts): LocalConsole {

@@ -10,7 +10,7 @@ import { functionEnvironment } from './aws/function-environment.ts';
 import { startQueueServer } from './aws/queue-server.ts';
 import { type SecretsManager, startSecretsManager } from './aws/secrets-manager-server.ts';
 import { type Backlog, backlogOf } from './backlog-lines.ts';
-import { type LocalConsole, openConsole } from './console.ts';
+import { answerBefore, type LocalConsole, openConsole } from './console.ts';
 import { prepareDataDirectory } from './data-directory.ts';
 import { type Functions, startFunctions, USERS_CONCURRENCY } from './functions.ts';
 import { createHistory, type History, type OpenSettings } from './history/history.ts';
@@ -135,7 +135,7 @@ async function startParts(settings: LocalStackSettings, closing: Closing): Promi
       host,
       invoke: functions.http,
       onAnswer: history?.onAnswer,
-      console: console.serve,
+      before: answerBefore(console.serve),
       onTrouble,
     }),
   );

@@ -2,8 +2,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { isIPv6 } from 'node:net';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { answerBrowser } from '../browser-request.ts';
-import { refuseForeign } from '../foreign-request.ts';
 import { listen } from '../listen.ts';
 
 export interface DoorServerSettings {
@@ -13,10 +11,10 @@ export interface DoorServerSettings {
   readonly host?: string | undefined;
   /** Runs the HTTP function; a rejection becomes the 500 that an HTTP API answers then. */
   readonly invoke: (event: unknown, id: string) => Promise<unknown>;
-  /** Hears of each request that is answered, but for the pages of this machine. */
+  /** Hears of each request that went to the function, or was refused in its place. */
   readonly onAnswer?: ((exchange: DoorExchange) => void) | undefined;
-  /** Answers what goes to the console: its pages, and all below `/_console/`. */
-  readonly console?: ((request: IncomingMessage, response: ServerResponse) => Promise<void>) | undefined;
+  /** Answers what does not go to the function. @returns whether it did */
+  readonly before?: ((request: IncomingMessage, response: ServerResponse) => Promise<boolean>) | undefined;
   /** Hears why. */
   readonly onTrouble: (what: string) => void;
 }
@@ -47,19 +45,12 @@ export interface DoorServer {
 /** What an HTTP API takes; the function never hears of more. */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
-/** Pages of the console. */
-const CONSOLE_PATHS: ReadonlySet<string> = new Set(['/', '/docs', '/openapi.json']);
-
 /** @throws ListenError */
 export async function startDoorServer(settings: DoorServerSettings): Promise<DoorServer> {
-  const { port, host, invoke, console, onAnswer, onTrouble } = settings;
+  const { port, host, invoke, before = async () => false, onAnswer, onTrouble } = settings;
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (answerBrowser(request, response)) return;
-    if (console !== undefined && isOfConsole(request)) {
-      return refuseForeign(request, response) ? undefined : console(request, response);
-    }
-    return serveFunction(request, response);
+    if (!(await before(request, response))) await serveFunction(request, response);
   }
 
   async function serveFunction(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -122,13 +113,6 @@ interface DoorAnswer {
 }
 
 const NOTHING = { received: Buffer.alloc(0), bytes: 0 };
-
-/** No source can have an underscore in its name; and nobody posts an event to `/`. */
-function isOfConsole({ method, url = '' }: IncomingMessage): boolean {
-  const [path = ''] = url.split('?', 1);
-  if (path.startsWith('/_console/')) return true;
-  return (method === 'GET' || method === 'HEAD') && CONSOLE_PATHS.has(path);
-}
 
 /** What a client on this machine writes for an address: that of every interface is none to connect to. */
 function nameOf(host: string | undefined): string {

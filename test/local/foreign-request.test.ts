@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startDoorServer } from '../../local/aws/door-server.ts';
 import { startQueueServer } from '../../local/aws/queue-server.ts';
 import { startSecretsManager } from '../../local/aws/secrets-manager-server.ts';
+import { answerBefore } from '../../local/console.ts';
 import { startSandbox } from '../../local/sandbox/server.ts';
 import { ACCESS_KEY_ID } from '../support/access-key.ts';
 
@@ -28,7 +29,7 @@ beforeAll(async () => {
   const door = await startDoorServer({
     port: 0,
     invoke,
-    console: async (_, response) => void response.end(),
+    before: answerBefore(async (_, response) => void response.end()),
     onTrouble: () => undefined,
   });
   const sqs = await startQueueServer({ accessKeyId, queues: [] });

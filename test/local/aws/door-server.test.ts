@@ -79,37 +79,6 @@ describe('a request', () => {
     expect(events).toMatchObject([{ requestContext: { domainName, domainPrefix } }]);
   });
 
-  it.each([
-    '/favicon.ico',
-    '/favicon.ico?v=2',
-    '/robots.txt',
-    '/apple-touch-icon.png',
-    '/apple-touch-icon-120x120-precomposed.png',
-    '/.well-known/appspecific/com.chrome.devtools.json',
-  ])(
-    'for %s, which a browser asks for by itself, is answered with nothing and reaches no function',
-    async (path) => {
-      const { origin } = await open();
-      const answers = await Promise.all(['GET', 'HEAD'].map((method) => fetch(origin + path, { method })));
-
-      expect(answers.map(({ status }) => status)).toEqual([204, 204]);
-      expect(events).toEqual([]);
-    },
-  );
-
-  it.each([
-    ['POST', '/favicon.ico'],
-    ['GET', '/app/favicon.ico'],
-    ['GET', '/favicon'],
-    ['GET', '/favicon.icon'],
-    ['GET', '/.well-known/openid-configuration'],
-  ])('of another kind reaches it: %s %s', async (method, path) => {
-    const { origin } = await open();
-    await fetch(origin + path, { method });
-
-    expect(events).toMatchObject([{ rawPath: path }]);
-  });
-
   it('keeps every byte of its body', async () => {
     const { origin } = await open();
     const body = Buffer.from([0, 255, 0xed, 0xa0, 0x80, 10, 13]);
@@ -230,36 +199,22 @@ describe('an answer of the function', () => {
   });
 });
 
-describe('the pages of this machine', () => {
-  const shown: Pick<DoorServerSettings, 'console'> = {
-    console: async ({ url }, response) => void response.end(`page ${url}`),
-  };
+describe('what is answered before the function', () => {
+  it('is not told to it, nor to who hears of answers', async () => {
+    const heard: string[] = [];
+    const { origin } = await open({
+      before: async ({ url }, response) => {
+        if (url !== '/own') return false;
+        response.end('before');
+        return true;
+      },
+      onAnswer: ({ path }) => void heard.push(path),
+    });
 
-  it.each(['/', '/?a', '/docs', '/openapi.json', '/_console/page/main.tsx'])(
-    "%s is the console's, and the function hears of nothing",
-    async (path) => {
-      const { origin } = await open(shown);
-
-      expect(await (await fetch(origin + path)).text()).toBe(`page ${path}`);
-      expect(events).toEqual([]);
-    },
-  );
-
-  it('leave every other method and path to the function', async () => {
-    const { origin } = await open(shown);
-
-    await fetch(origin, { method: 'POST', body: '{}' });
-    await fetch(`${origin}/openapi.jsonx`);
-
-    expect(events.map(({ rawPath }) => rawPath)).toEqual(['/', '/openapi.jsonx']);
-  });
-
-  it('let a call of the console be posted', async () => {
-    const { origin } = await open(shown);
-    const response = await fetch(`${origin}/_console/status`, { method: 'POST', body: '{}' });
-
-    expect(await response.text()).toBe('page /_console/status');
-    expect(events).toEqual([]);
+    expect(await (await fetch(`${origin}/own`)).text()).toBe('before');
+    expect((await fetch(`${origin}/other`)).status).toBe(200);
+    expect(events.map(({ rawPath }) => rawPath)).toEqual(['/other']);
+    expect(heard).toEqual(['/other']);
   });
 });
 
