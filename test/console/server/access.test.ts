@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import configuration from '#configuration';
 import { type Console, createConsole } from '../../../console/server/console.ts';
 import { type DoorServer, startDoorServer } from '../../../local/aws/door-server.ts';
+import { answerBefore } from '../../../local/console.ts';
 import { OperateFault } from '../../../operate/fault.ts';
 import { callConsole, faultOf } from '../../support/console-calls.ts';
 
@@ -40,7 +41,7 @@ beforeAll(async () => {
       posted.push(event);
       return { statusCode: 202 };
     },
-    console: own.serve,
+    before: answerBefore(own.serve),
     onTrouble: () => undefined,
   });
   console = { door: door.origin, consoleToken: TOKEN };
