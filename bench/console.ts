@@ -2,13 +2,12 @@
  * `npm run bench:console`: how smoothly the console's page shows 10,000 events, at rest and while events arrive, in a
  * real browser. The browser draws 60 frames a second at most.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CDPSession, chromium, type Page } from 'playwright-core';
 import { findBrowser } from '../scripts/find-browser.ts';
+import { startForwarder } from '../scripts/start-forwarder.ts';
 
 const EVENTS = 10_000;
 const PER_REQUEST = 500;
@@ -41,25 +40,19 @@ const WATCH = `
   });
 `;
 
-interface Running {
-  readonly child: ChildProcess;
-  readonly door: string;
-  readonly console: string;
-}
-
 const executablePath = findBrowser();
 if (executablePath === undefined) {
   console.error('No browser was found: install chromium, or name one in CHROMIUM_PATH.');
   process.exit(1);
 }
 const dataDir = mkdtempSync(join(tmpdir(), 'bench-console-'));
-const running = await start();
+const forwarder = await startForwarder({ DATA_DIR: dataDir });
 const browser = await chromium.launch({ executablePath });
 try {
   await post(EVENTS, PER_REQUEST);
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   await page.addInitScript({ content: WATCH });
-  await page.goto(running.console);
+  await page.goto(forwarder.address('console'));
   await loadAll(page);
   const memory = await page.context().newCDPSession(page);
   await tellMemory(memory, `${EVENTS} events`);
@@ -71,26 +64,8 @@ try {
   await tellMemory(memory, 'after that');
 } finally {
   await browser.close();
-  const exited = once(running.child, 'exit');
-  running.child.kill('SIGINT');
-  await exited;
+  await forwarder.stop();
   rmSync(dataDir, { recursive: true });
-}
-
-async function start(): Promise<Running> {
-  const child = spawn(process.execPath, ['--conditions=fixture', 'local/start.ts'], {
-    cwd: join(import.meta.dirname, '..'),
-    env: { PORT: '0', SANDBOX_PORT: '0', DATA_DIR: dataDir },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let said = '';
-  for await (const chunk of child.stdout.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
-    said += chunk;
-    if (said.includes('Ctrl-C stops it')) break;
-  }
-  child.stdout.resume();
-  const address = (name: string) => new RegExp(`^ +${name} +(http:\\S+)$`, 'm').exec(said)?.[1] ?? '';
-  return { child, door: address('door'), console: address('console') };
 }
 
 async function post(count: number, perRequest: number): Promise<void> {
@@ -100,7 +75,7 @@ async function post(count: number, perRequest: number): Promise<void> {
       userId: `user-${sent + index}`,
       dataFields: { plan: 'pro', n: sent + index },
     }));
-    const answer = await fetch(`${running.door}/app`, {
+    const answer = await fetch(`${forwarder.address('door')}/app`, {
       method: 'POST',
       headers: { 'api-key': 'local-app-key', 'content-type': 'application/json' },
       body: JSON.stringify({ events }),

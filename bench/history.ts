@@ -2,12 +2,11 @@
  * `npm run bench:history`: what the history costs the door and the consumers of `npm start`, by starting that with it
  * and without it in turn. Each round has a process and a folder of its own.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startForwarder } from '../scripts/start-forwarder.ts';
 
 const ROUNDS = 5;
 const WARM_UP = 500;
@@ -30,12 +29,6 @@ interface Measured {
   readonly fileBytes: number;
 }
 
-interface Running {
-  readonly child: ChildProcess;
-  readonly door: string;
-  readonly sandbox: string;
-}
-
 const RIVALS = { without: '0', with: '256' } as const;
 const results: Record<keyof typeof RIVALS, Measured[]> = { without: [], with: [] };
 for (let round = 0; round <= ROUNDS; round += 1) {
@@ -54,15 +47,16 @@ for (const figure of Object.keys(results.with[0] ?? {}) as (keyof Measured)[]) {
 
 async function measure(megabytes: string): Promise<Measured> {
   const dataDir = mkdtempSync(join(tmpdir(), 'bench-history-'));
-  const running = await start(dataDir, megabytes);
+  const running = await startForwarder({ DATA_DIR: dataDir, HISTORY_MB: megabytes });
+  const [door, sandbox] = [running.address('door'), running.address('sandbox US')];
   const pid = running.child.pid ?? 0;
   try {
-    await knock(running.door, WARM_UP);
-    await arrived(running.sandbox, WARM_UP);
+    await knock(door, WARM_UP);
+    await arrived(sandbox, WARM_UP);
     const [cpuBefore, threadBefore] = [cpuMsOf(pid), threadMsOf(pid)];
-    const { seconds, latencies } = await knock(running.door, REQUESTS);
-    await arrived(running.sandbox, WARM_UP + REQUESTS);
-    const deliveringSeconds = await deliver(running);
+    const { seconds, latencies } = await knock(door, REQUESTS);
+    await arrived(sandbox, WARM_UP + REQUESTS);
+    const deliveringSeconds = await deliver(door, sandbox);
     const thousands = (REQUESTS + EVENTS) / 1_000;
     return {
       answersPerSecond: Math.round(REQUESTS / seconds),
@@ -74,27 +68,9 @@ async function measure(megabytes: string): Promise<Measured> {
       fileBytes: bytesOf(dataDir),
     };
   } finally {
-    const exited = once(running.child, 'exit');
-    running.child.kill('SIGINT');
-    await exited;
+    await running.stop();
     rmSync(dataDir, { recursive: true });
   }
-}
-
-async function start(dataDir: string, megabytes: string): Promise<Running> {
-  const child = spawn(process.execPath, ['--conditions=fixture', 'local/start.ts'], {
-    cwd: join(import.meta.dirname, '..'),
-    env: { PORT: '0', SANDBOX_PORT: '0', DATA_DIR: dataDir, HISTORY_MB: megabytes },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let said = '';
-  for await (const chunk of child.stdout.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
-    said += chunk;
-    if (said.includes('Ctrl-C stops it')) break;
-  }
-  child.stdout.resume();
-  const address = (name: string) => new RegExp(`^ +${name} +(http:\\S+)$`, 'm').exec(said)?.[1] ?? '';
-  return { child, door: address('door'), sandbox: address('sandbox US') };
 }
 
 /** One event a request, so many at once. */
@@ -120,7 +96,7 @@ async function knock(
 }
 
 /** Accepts all, and waits until all have arrived. */
-async function deliver({ door, sandbox }: Running): Promise<number> {
+async function deliver(door: string, sandbox: string): Promise<number> {
   const before = await eventsAt(sandbox);
   const startedAt = performance.now();
   const agent = new Agent({ keepAlive: true });

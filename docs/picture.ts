@@ -2,24 +2,17 @@
  * `npm run picture`: the pictures of the console that README begins with. It starts the forwarder with its sandboxes,
  * sends an hour's events in a few seconds, gives them their times in the history, and looks at the console.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { chromium } from 'playwright-core';
 import { findBrowser } from '../scripts/find-browser.ts';
+import { type RunningForwarder, startForwarder } from '../scripts/start-forwarder.ts';
 
-const ROOT = join(import.meta.dirname, '..');
 const SIZE = { width: 1280, height: 720 };
 /** What takes a second here took a minute. */
 const STRETCH = 60;
-
-interface Running {
-  readonly child: ChildProcess;
-  readonly address: (name: string) => string;
-}
 
 interface Sent {
   readonly source: 'app' | 'app-eu';
@@ -51,21 +44,21 @@ const ORDER = { source: 'app', eventName: 'order-placed' } as const;
 
 const dataDir = mkdtempSync(join(tmpdir(), 'picture-'));
 try {
-  const earlier = await start();
+  const earlier = await startForwarder({ DATA_DIR: dataDir });
   await sendTheHour(earlier);
-  await stop(earlier);
+  await earlier.stop();
   stretch();
-  const running = await start();
+  const running = await startForwarder({ DATA_DIR: dataDir });
   try {
     await photograph(running);
   } finally {
-    await stop(running);
+    await running.stop();
   }
 } finally {
   rmSync(dataDir, { recursive: true });
 }
 
-async function sendTheHour(running: Running): Promise<void> {
+async function sendTheHour(running: RunningForwarder): Promise<void> {
   await setFaults(running, 'US', { disallowedEventNames: ['beta-feedback'] });
   for (let n = 0; n < 24; n += 1) await send(running, sentBy(n));
   await send(running, { ...sentBy(3), source: 'app', eventName: 'beta-feedback' });
@@ -78,7 +71,7 @@ async function sendTheHour(running: Running): Promise<void> {
   await pause(10_000);
 }
 
-async function photograph(running: Running): Promise<void> {
+async function photograph(running: RunningForwarder): Promise<void> {
   const executablePath = findBrowser();
   if (executablePath === undefined) throw new Error('No browser was found: install chromium');
   const browser = await chromium.launch({ executablePath });
@@ -125,31 +118,10 @@ function stretch(): void {
   database.close();
 }
 
-async function start(): Promise<Running> {
-  const child = spawn(process.execPath, ['--conditions=fixture', 'local/start.ts'], {
-    cwd: ROOT,
-    env: { PORT: '0', SANDBOX_PORT: '0', DATA_DIR: dataDir },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let said = '';
-  for await (const chunk of child.stdout.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
-    said += chunk;
-    if (said.includes('Ctrl-C stops it')) break;
-  }
-  child.stdout.resume();
-  return {
-    child,
-    address: (name) => new RegExp(`^ +${name} +(http:\\S+)$`, 'm').exec(said)?.[1] ?? '',
-  };
-}
-
-async function stop({ child }: Running): Promise<void> {
-  const exited = once(child, 'exit');
-  child.kill('SIGINT');
-  await exited;
-}
-
-async function send({ address }: Running, { source, eventName, user, dataFields }: Sent): Promise<void> {
+async function send(
+  { address }: RunningForwarder,
+  { source, eventName, user, dataFields }: Sent,
+): Promise<void> {
   const response = await fetch(`${address('door')}/${source}`, {
     method: 'POST',
     headers: { 'api-key': `local-${source}-key`, 'content-type': 'application/json' },
@@ -160,7 +132,11 @@ async function send({ address }: Running, { source, eventName, user, dataFields 
   await pause(150);
 }
 
-async function setFaults({ address }: Running, dataCenter: 'US' | 'EU', faults: object): Promise<void> {
+async function setFaults(
+  { address }: RunningForwarder,
+  dataCenter: 'US' | 'EU',
+  faults: object,
+): Promise<void> {
   await fetch(`${address(`sandbox ${dataCenter}`)}/sandbox/faults`, {
     method: 'PUT',
     body: JSON.stringify(faults),
