@@ -1,5 +1,6 @@
 /** The history of this stack, as the stack sees it: what tells it of what happens, and its end. */
 import { randomUUID } from 'node:crypto';
+import { getCompileCacheDir } from 'node:module';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { HISTORY_FILE } from '../../operate/history/schema.ts';
@@ -8,11 +9,11 @@ import type { FunctionCall } from '../aws/function-runner.ts';
 import type { QueueWatch } from '../aws/queue-watch.ts';
 import { DEAD_LETTERS } from '../queues.ts';
 import type { LocalSettings } from '../settings.ts';
-import type { Batch, KeeperSettings } from './keeper.ts';
+import type { KeeperSettings } from './keeper.ts';
 import { isHeard } from './lines.ts';
 import { Recorder } from './recorder.ts';
 import { textIn } from './text-in.ts';
-import type { FromThread } from './thread.ts';
+import type { FromThread, ThreadSettings, ToThread } from './thread.ts';
 
 interface SqsRecord {
   readonly body: string;
@@ -47,12 +48,7 @@ export interface OpenSettings extends Pick<KeeperSettings, 'keys' | 'sources'> {
 const CLOSE_MS = 5_000;
 
 export function createHistory(): History {
-  let hand: (batch: Batch) => void = () => {};
-  let complain: OpenSettings['onTrouble'] = () => {};
-  const recorder = new Recorder({
-    hand: (batch) => hand(batch),
-    onBehind: () => complain('history: more happens than it can write; the oldest of what waits is lost'),
-  });
+  const recorder = new Recorder();
   return {
     onAnswer: ({ id, contentType: type, body, ...exchange }) =>
       recorder.tell({ kind: 'answered', by: id, type, ...textIn(body, exchange.bytes), ...exchange }),
@@ -103,20 +99,23 @@ export function createHistory(): History {
       }
     },
     open({ settings, keys, sources, onTrouble }) {
-      const workerData: KeeperSettings = {
+      const keeper: KeeperSettings = {
         path: join(settings.dataDir, HISTORY_FILE),
         limits: { bytes: settings.historyBytes, ms: settings.historyMs },
         keys,
         sources,
       };
       const worker = new Worker(new URL('thread.ts', import.meta.url), {
-        workerData,
+        workerData: { keeper, compiled: getCompileCacheDir() } satisfies ThreadSettings,
         execArgv: [],
         env: {},
         name: 'history',
       });
-      hand = (batch) => worker.postMessage(batch);
-      complain = onTrouble;
+      recorder.begin({
+        hand: (batch) => worker.postMessage(batch satisfies ToThread),
+        onBehind: () =>
+          onTrouble('history: more happens than it can write; the oldest of what waits is lost'),
+      });
       const ready = Promise.withResolvers<void>();
       worker.on('message', (message: FromThread) => {
         if (message === 'ready') ready.resolve();
@@ -132,7 +131,7 @@ export function createHistory(): History {
         ready: Promise.race([ready.promise, ended]),
         async close() {
           recorder.end();
-          worker.postMessage('close');
+          worker.postMessage('close' satisfies ToThread);
           const late = setTimeout(() => void worker.terminate(), CLOSE_MS);
           await ended;
           clearTimeout(late);

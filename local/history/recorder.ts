@@ -3,12 +3,15 @@
 import type { Batch } from './keeper.ts';
 import { type Occurrence, sizeOf } from './occurrences.ts';
 
-export interface RecorderSettings {
+export interface Recipient {
   /** Gives a batch to whoever writes it, who says `done` when it is written. */
   readonly hand: (batch: Batch) => void;
   /** Hears once, each time that it falls behind, that something is lost. */
   readonly onBehind: () => void;
 }
+
+/** Does it a moment later. @returns how it is called off */
+export type Later = (work: () => void) => () => void;
 
 const FLUSH_MS = 25;
 /** While so many batches are not written, the next one grows. */
@@ -19,19 +22,27 @@ const MAX_WAITING = 64 * 1024 * 1024;
 const MAX_BATCH = 2_000;
 
 export class Recorder {
-  readonly #settings: RecorderSettings;
   readonly #maxWaiting: number;
+  readonly #later: Later;
+  /** Until there is one, all waits. */
+  #recipient: Recipient | undefined;
   #waiting: Occurrence[] = [];
   #size = 0;
   #dropped = 0;
   #unwritten = 0;
-  #timer: NodeJS.Timeout | undefined;
+  #callOff: (() => void) | undefined;
   #isStopped = false;
   #isBehind = false;
 
-  constructor(settings: RecorderSettings, maxWaiting = MAX_WAITING) {
-    this.#settings = settings;
+  constructor(maxWaiting = MAX_WAITING, later: Later = inAMoment) {
     this.#maxWaiting = maxWaiting;
+    this.#later = later;
+  }
+
+  begin(recipient: Recipient): void {
+    this.#recipient = recipient;
+    if (this.#isBehind) recipient.onBehind();
+    if (this.#waiting.length > 0) this.#flushLater();
   }
 
   tell(occurrence: Occurrence): void {
@@ -39,52 +50,64 @@ export class Recorder {
     this.#waiting.push(occurrence);
     this.#size += sizeOf(occurrence);
     if (this.#size > this.#maxWaiting) this.#dropSome();
-    this.#timer ??= setTimeout(() => this.#flush(), FLUSH_MS).unref();
+    this.#flushLater();
   }
 
   /** A batch is written. */
   done(): void {
     this.#unwritten -= 1;
     // What waits longer than it should goes now.
-    if (this.#timer === undefined && this.#waiting.length > 0) this.#flush();
+    if (this.#callOff === undefined && this.#waiting.length > 0) this.#flush();
   }
 
   /** Hands over all that is left. */
   end(): void {
-    clearTimeout(this.#timer);
-    while (this.#waiting.length > 0) this.#handSome();
+    this.#callOff?.();
+    while (this.#recipient !== undefined && this.#waiting.length > 0) this.#handSome(this.#recipient);
   }
 
   /** Nobody writes any more. */
   stop(): void {
-    clearTimeout(this.#timer);
+    this.#callOff?.();
     this.#isStopped = true;
     this.#waiting = [];
   }
 
-  #flush(): void {
-    this.#timer = undefined;
-    if (this.#waiting.length < MAX_BATCH) this.#isBehind = false;
-    while (this.#waiting.length > 0 && this.#unwritten < MAX_UNWRITTEN) this.#handSome();
+  #flushLater(): void {
+    if (this.#recipient !== undefined) this.#callOff ??= this.#later(() => this.#flush());
   }
 
-  #handSome(): void {
+  #flush(): void {
+    this.#callOff = undefined;
+    if (this.#waiting.length < MAX_BATCH) this.#isBehind = false;
+    const recipient = this.#recipient;
+    while (recipient && this.#waiting.length > 0 && this.#unwritten < MAX_UNWRITTEN) {
+      this.#handSome(recipient);
+    }
+  }
+
+  #handSome({ hand }: Recipient): void {
     const occurrences = this.#waiting.length <= MAX_BATCH ? this.#waiting : this.#waiting.slice(0, MAX_BATCH);
     this.#waiting = this.#waiting.length <= MAX_BATCH ? [] : this.#waiting.slice(MAX_BATCH);
     this.#size = this.#waiting.length === 0 ? 0 : this.#size - occurrences.reduce(addSize, 0);
     this.#unwritten += 1;
-    this.#settings.hand({ occurrences, dropped: this.#dropped });
+    hand({ occurrences, dropped: this.#dropped });
     this.#dropped = 0;
   }
 
   /** A good part at once: one by one it would cost as much each time. */
   #dropSome(): void {
     const dropped = this.#waiting.splice(0, Math.ceil(this.#waiting.length / 4));
-    if (!this.#isBehind) this.#settings.onBehind();
+    if (!this.#isBehind) this.#recipient?.onBehind();
     this.#isBehind = true;
     this.#dropped += dropped.length;
     this.#size -= dropped.reduce(addSize, 0);
   }
+}
+
+function inAMoment(work: () => void): () => void {
+  const timer = setTimeout(work, FLUSH_MS).unref();
+  return () => clearTimeout(timer);
 }
 
 function addSize(sum: number, occurrence: Occurrence): number {

@@ -4,47 +4,83 @@ import type { Batch } from '../../../local/history/keeper.ts';
 import { Recorder } from '../../../local/history/recorder.ts';
 import { stored } from './told.ts';
 
+/** Whatever is to be done later is done when the test says so. */
 function recording(maxWaiting?: number) {
   const batches: Batch[] = [];
   const behind: true[] = [];
-  const recorder = new Recorder(
-    { hand: (batch) => batches.push(batch), onBehind: () => behind.push(true) },
-    maxWaiting,
-  );
+  const planned = new Set<() => void>();
+  const recorder = new Recorder(maxWaiting, (work) => {
+    planned.add(work);
+    return () => planned.delete(work);
+  });
+  const begin = () =>
+    recorder.begin({ hand: (batch) => batches.push(batch), onBehind: () => behind.push(true) });
+  const pass = () => {
+    for (const work of planned) {
+      planned.delete(work);
+      work();
+    }
+  };
   const told = () => batches.flatMap(({ occurrences }) => occurrences);
-  return { recorder, batches, behind, told };
+  return { recorder, begin, pass, batches, behind, told };
 }
 
-it('hands over what happened at about the same time together', async () => {
-  const { recorder, batches, told } = recording();
+it('hands over what happened at about the same time together', () => {
+  const { recorder, begin, pass, batches } = recording();
+  begin();
 
   const all = [1, 2, 3].map((at) => stored(at));
   for (const one of all) recorder.tell(one);
+  pass();
 
-  await expect.poll(told).toEqual(all);
-  expect(batches).toHaveLength(1);
+  expect(batches).toEqual([{ occurrences: all, dropped: 0 }]);
 });
 
-it('lets the rest wait while two batches are not written, and hands it over then', async () => {
-  const { recorder, batches, told } = recording();
-  for (const count of [1, 2]) {
-    recorder.tell(stored(count));
-    await expect.poll(() => batches.length).toBe(count);
+it('lets the rest wait while two batches are not written, and hands it over then', () => {
+  const { recorder, begin, pass, batches, told } = recording();
+  begin();
+  for (const at of [1, 2]) {
+    recorder.tell(stored(at));
+    pass();
   }
-  const [third, fourth] = [stored(3), stored(4)];
 
-  recorder.tell(third);
-  await new Promise((resolve) => setTimeout(resolve, 60));
+  recorder.tell(stored(3));
+  pass();
   expect(batches).toHaveLength(2);
-  recorder.tell(fourth);
+  recorder.tell(stored(4));
+  pass();
   recorder.done();
 
-  await expect.poll(told).toHaveLength(4);
+  expect(told()).toHaveLength(4);
   expect(batches).toHaveLength(3);
 });
 
+it('keeps what is told before somebody writes, and hands it over then', () => {
+  const { recorder, begin, pass, batches } = recording();
+  const early = [1, 2, 3, 4].map((at) => stored(at));
+  for (const one of early) {
+    recorder.tell(one);
+    pass();
+  }
+
+  begin();
+  pass();
+
+  expect(batches).toEqual([{ occurrences: early, dropped: 0 }]);
+});
+
+it('says of what was lost before somebody wrote, too', () => {
+  const { recorder, begin, behind } = recording(1_000);
+  for (let at = 0; at < 10; at += 1) recorder.tell(stored(at));
+
+  begin();
+
+  expect(behind).toEqual([true]);
+});
+
 it('drops the oldest of too much, and says how many', () => {
-  const { recorder, batches, behind, told } = recording(100_000);
+  const { recorder, begin, batches, behind, told } = recording(100_000);
+  begin();
 
   for (let at = 0; at < 1_000; at += 1) recorder.tell(stored(at));
   recorder.end();
@@ -59,7 +95,8 @@ it('drops the oldest of too much, and says how many', () => {
 });
 
 it('hands over all that is left at its end', () => {
-  const { recorder, told } = recording();
+  const { recorder, begin, told } = recording();
+  begin();
 
   for (let at = 0; at < 5_000; at += 1) recorder.tell(stored(at));
   recorder.end();
