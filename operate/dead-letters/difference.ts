@@ -21,7 +21,7 @@ function* differing(
   after: JsonText | undefined,
 ): Generator<Difference> {
   const [one, other] = [written(before), written(after)];
-  if (one === other) return;
+  if (one === other || isSameText(one, other)) return;
   const inside = before && after && partsOf(before, after);
   if (inside === undefined) {
     yield { path, before: one, after: other };
@@ -54,6 +54,12 @@ function stepsIn(json: JsonText): Steps | undefined {
   }
   const elements = elementsOf(json);
   return elements && { kind: 'list', values: new Map(elements.map((value, at) => [`[${at}]`, value])) };
+}
+
+/** Digits count as they are written; a text may be written with other escapes, and is the same. */
+function isSameText(one: string | undefined, other: string | undefined): boolean {
+  if (!one?.startsWith('"') || !other?.startsWith('"')) return false;
+  return JSON.parse(one) === JSON.parse(other);
 }
 
 /** Without the white space around it. */

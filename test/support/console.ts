@@ -48,6 +48,6 @@ export function useConsole(prepare?: (dataDir: string) => void): RunningConsole 
 
 /** The row of an event in the list, by texts that stand in it. */
 export function rowWith(page: Page, ...texts: readonly string[]) {
-  const rows = page.getByRole('table', { name: 'Events, newest first' }).getByRole('row');
+  const rows = page.getByRole('table', { name: /newest first$/ }).getByRole('row');
   return texts.reduce((found, hasText) => found.filter({ hasText }), rows);
 }

@@ -72,13 +72,13 @@ export function TextField({
   );
 }
 
-interface AreaProperties extends Common {
+export interface TextAreaProperties extends Common {
   readonly value: string;
-  readonly onInput: (value: string) => void;
+  readonly onInput: (value: string, area: HTMLTextAreaElement) => void;
   readonly rows?: number;
 }
 
-export function TextArea({ value, onInput, rows = 12, ...common }: AreaProperties): JSX.Element {
+export function TextArea({ value, onInput, rows = 12, ...common }: TextAreaProperties): JSX.Element {
   return (
     <Field {...common}>
       {(id, about) => (
@@ -92,7 +92,7 @@ export function TextArea({ value, onInput, rows = 12, ...common }: AreaPropertie
           autocomplete="off"
           autocapitalize="off"
           spellcheck={false}
-          onInput={({ currentTarget }) => onInput(currentTarget.value)}
+          onInput={({ currentTarget }) => onInput(currentTarget.value, currentTarget)}
         />
       )}
     </Field>

@@ -6,10 +6,12 @@ interface Properties {
   readonly children: ComponentChildren;
   readonly isCurrent?: boolean;
   readonly class?: string;
+  /** What goes along with it, and must not stand in an address. */
+  readonly onGo?: () => void;
 }
 
 /** Leads to another place of the page without loading it anew; an address all the same, for a new tab. */
-export function Link({ to, children, isCurrent = false, class: name }: Properties): JSX.Element {
+export function Link({ to, children, isCurrent = false, class: name, onGo }: Properties): JSX.Element {
   return (
     <a
       href={addressOf(to)}
@@ -18,6 +20,7 @@ export function Link({ to, children, isCurrent = false, class: name }: Propertie
       onClick={(pressed) => {
         if (pressed.ctrlKey || pressed.metaKey || pressed.shiftKey || pressed.button !== 0) return;
         pressed.preventDefault();
+        onGo?.();
         go(to);
       }}
     >

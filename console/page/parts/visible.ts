@@ -16,6 +16,21 @@ export function visibleLines(text: string): string {
     .replace(UNSEEN, (character) => ('\n\t'.includes(character) ? character : signOf(character)));
 }
 
+/** Strings of JSON, also one that is not ended yet. */
+const STRING = /"(?:[^"\\\n]|\\.)*(?:"|$)/gm;
+/** Those below are no part of a string as they are. */
+const FIRST_ESCAPED = 0x7f;
+
+/** JSON that is written by hand: unseen characters in its strings as escapes. What it says stays the same. */
+export function escapeUnseen(json: string): string {
+  return json.replace(STRING, (string) => string.replace(UNSEEN, escapeOf));
+}
+
+function escapeOf(character: string): string {
+  const code = character.charCodeAt(0);
+  return code < FIRST_ESCAPED ? character : `\\u${code.toString(16).padStart(4, '0')}`;
+}
+
 function signOf(character: string): string {
   const code = character.charCodeAt(0);
   // Unicode has pictures of the first 32: ␀ … ␛ … ␟.

@@ -16,6 +16,7 @@ const PARAMETERS = [
   'period',
   'dataCenter',
   'event',
+  'request',
   'group',
 ] as const;
 type Parameter = (typeof PARAMETERS)[number];

@@ -36,6 +36,9 @@ function addHostile({ addEvent, addStep, addCall }: FilledHistory): void {
   addStep(event, 'buried', { at, facts: JSON.stringify(said) });
 }
 
+/** Also what stands in fields. */
+const SHOWN = `[document.body.innerText, ...[...document.querySelectorAll('textarea')].map(({ value }) => value)].join('\\n')`;
+
 /** Who looks at the screen, and how. */
 const LOOKS = [
   { colorScheme: 'light', width: 1280 },
@@ -51,7 +54,7 @@ async function faultsOf(page: Page, screen: string): Promise<readonly string[]> 
     const at = `${screen}, ${colorScheme}, ${width} pixels`;
     const scrollWidth = await page.evaluate('document.documentElement.scrollWidth');
     if (scrollWidth !== width) faults.push(`${at}: ${scrollWidth} pixels wide`);
-    const text = (await page.evaluate('document.body.innerText')) as string;
+    const text = (await page.evaluate(SHOWN)) as string;
     for (const unseen of ['\u001b', '\u0007', '\u202e', '\u2066']) {
       if (text.includes(unseen)) faults.push(`${at}: U+${unseen.charCodeAt(0).toString(16)} in the text`);
     }
@@ -124,6 +127,15 @@ describe.skipIf(!hasBrowser)('each page', () => {
       .first()
       .waitFor();
     await look('refused');
+    await rowWith(page, LONG).getByRole('link').click();
+    const request = page.getByRole('region', { name: 'Request' });
+    await request.getByRole('heading', { name: '404 not-found' }).waitFor();
+    await request.getByText('sender: correct the address').waitFor();
+    await look('a refused request');
+    await page.keyboard.press('Escape');
+    await page.getByLabel('period').selectOption('last hour');
+    await page.getByLabel('source').selectOption('app-eu');
+    await page.getByRole('heading', { name: 'No refused request fits' }).waitFor();
 
     await goTo('Dead letters');
     await page.getByRole('link', { name: MARKUP }).click();
@@ -160,7 +172,7 @@ describe.skipIf(!hasBrowser)('each page', () => {
           expect(await rows.count()).toBeLessThan(100);
           return rowWith(page, STRANGER).count();
         },
-        { timeout: 50_000, interval: 20 },
+        { timeout: 15_000, interval: 20 },
       )
       .toBe(1);
 

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { pathOfField, pathsIn, valueAt } from '../../../console/page/views/letters/body-paths.ts';
 import { keyOf, movableOf, warningOf } from '../../../console/page/views/letters/group.ts';
-import { readAs, rowsChanged, rowsWith, wantedIn } from '../../../console/page/views/letters/mending.ts';
+import {
+  nameAfter,
+  readAs,
+  rowsChanged,
+  rowsWith,
+  wantedIn,
+} from '../../../console/page/views/letters/mending.ts';
 
 const BODY = '{"email":"ada@example.com","dataFields":{"items":[{"price":"12.50"}],"a.b":1}}';
 
@@ -73,6 +79,16 @@ describe('a mending', () => {
       set: [{ path: 'dataFields.price', value: '12.5' }],
       drop: ['dataFields.coupon'],
     });
+  });
+
+  it.each([
+    [[], [], 'signed-up'],
+    [[{ path: 'eventName', value: 'joined' }], [], 'joined'],
+    [[{ path: 'eventName', value: '"joined"' }], [], 'joined'],
+    [[{ path: 'dataFields.eventName', value: 'joined' }], [], 'signed-up'],
+    [[], ['eventName'], undefined],
+  ])('that sets %j and drops %j leaves the name %s', (set, drop, name) => {
+    expect(nameAfter({ set, drop }, { name: 'signed-up' })).toBe(name);
   });
 
   it.each([

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { prettyJson } from '../../../console/page/parts/json-text.ts';
 import { firstChoice, wantedBy } from '../../../console/page/views/send/choice.ts';
 import { wordsOfScheme } from '../../../console/page/views/send/scheme-words.ts';
+import { type Change, NOTHING_WRITTEN, withChange } from '../../../console/page/views/send/written.ts';
 import { SCHEMES } from '../../../lib/accept/verify/schemes.ts';
 
 const APP = {
@@ -49,5 +50,37 @@ describe('what is sent from the page', () => {
       '{\n  "a": [\n    1.10,\n    {}\n  ],\n  "b": 12345678901234567890\n}',
     );
     expect(prettyJson('{')).toBeUndefined();
+  });
+});
+
+describe('the body to be sent', () => {
+  const after = (...changes: readonly Change[]) => changes.reduce(withChange, NOTHING_WRITTEN);
+  const typed = { kind: 'typed', text: 'by hand' } as const;
+  const draft = { kind: 'drafted', text: 'draft' } as const;
+  const asked = { kind: 'asked' } as const;
+  const swapped = { kind: 'swapped' } as const;
+
+  it.each<[string, readonly Change[], string, string | undefined]>([
+    ['the draft', [asked, draft], 'draft', undefined],
+    ['what was typed before the draft came, which is offered', [asked, typed, draft], 'by hand', 'draft'],
+    ['the draft, once it is taken', [asked, typed, draft, swapped], 'draft', undefined],
+    [
+      'a draft that was asked for after that, and what was typed is offered',
+      [typed, asked, draft],
+      'draft',
+      'by hand',
+    ],
+    ['what was typed, once it is brought back', [typed, asked, draft, swapped], 'by hand', undefined],
+    ['what is typed into a draft', [asked, draft, typed], 'by hand', undefined],
+    ['the same letters as before, if they were typed anew', [typed, asked, typed, draft], 'by hand', 'draft'],
+    [
+      'a draft in place of another',
+      [asked, draft, asked, { kind: 'drafted', text: 'next' }],
+      'next',
+      undefined,
+    ],
+  ])('is %s', (_case, changes, text, offered) => {
+    const { body, other } = after(...changes);
+    expect([body.text, other?.text]).toEqual([text, offered]);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { linesOf, prettyOf } from '../../../console/page/parts/json-lines.ts';
 import { bytesOf, countOf, durationOf, relativeOf } from '../../../console/page/parts/moment.ts';
-import { visible, visibleLines } from '../../../console/page/parts/visible.ts';
+import { escapeUnseen, visible, visibleLines } from '../../../console/page/parts/visible.ts';
 
 describe('JSON in lines', () => {
   it('has the path of what stands on each, as differences name it', () => {
@@ -50,6 +50,16 @@ describe('text from outside', () => {
 
   it('is left as it is where nothing is hidden, also in other languages', () => {
     for (const text of ['Zoë', 'שלום', 'नमस्ते', '👩\u200d🚀', '日本']) expect(visible(text)).toBe(text);
+  });
+
+  it('stands in JSON that is written by hand with escapes for what nobody sees', () => {
+    const text = '{\n\t"a\u202e": "x\u2066\\"\u200by", "e": "\u00e9\u200d"\u2028, "open \u202e';
+    const shown = escapeUnseen(text);
+    expect(shown).toBe('{\n\t"a\\u202e": "x\\u2066\\"\\u200by", "e": "\u00e9\u200d"\u2028, "open \\u202e');
+    expect(escapeUnseen(shown)).toBe(shown);
+    const whole = '{"a\u202e":["\u007f"]}';
+    expect(escapeUnseen(whole)).not.toBe(whole);
+    expect(JSON.parse(escapeUnseen(whole))).toEqual(JSON.parse(whole));
   });
 
   it('keeps ends of lines and tabs where it has lines', () => {

@@ -1,8 +1,9 @@
 /** One event: how it stands, what can be done about it, and its way from the door to its end. */
-import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import type { JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
 import type { EventRow, EventStory } from '../../../api.ts';
 import { Button } from '../../parts/button.tsx';
+import { CloseButton } from '../../parts/close-button.tsx';
 import { ShortId } from '../../parts/copy.tsx';
 import { FaultNote } from '../../parts/fault-note.tsx';
 import { OutsideText } from '../../parts/outside-text.tsx';
@@ -10,8 +11,11 @@ import { StateBadge } from '../../parts/state-badge.tsx';
 import { Time } from '../../parts/time.tsx';
 import { useCall } from '../../parts/use-call.ts';
 import { visible } from '../../parts/visible.ts';
+import { AdviceNote } from './advice-note.tsx';
 import { Edit } from './edit.tsx';
 import type { EventList } from './event-list.ts';
+import { Fact } from './fact.tsx';
+import { useFocusIfLost } from './focus-if-lost.ts';
 import { Outcome } from './outcome.tsx';
 import { SendAgain } from './send-again.tsx';
 import { Timeline } from './timeline.tsx';
@@ -41,7 +45,7 @@ export function Detail({ event, list, onClose }: Properties): JSX.Element {
       <div class="detail">
         <div class="detail-head">
           <h2>{fault === undefined ? '' : 'This event can’t be shown'}</h2>
-          <CloseButton onClose={onClose} />
+          <CloseButton what="the event" onClose={onClose} />
         </div>
         {fault !== undefined && <FaultNote fault={fault} />}
       </div>
@@ -79,16 +83,10 @@ function Story({ story, onClose, onSent }: StoryProperties): JSX.Element {
         <span class="room muted">{row.state !== 'dead' && <Outcome row={row} />}</span>
         {canEdit && !isEditing && <Button onClick={() => setEditing(true)}>Edit</Button>}
         {!isEditing && <SendAgain row={row} onSent={onSent} />}
-        <CloseButton onClose={onClose} />
+        <CloseButton what="the event" onClose={onClose} />
       </header>
       <Facts row={row} />
-      {advice !== null && (
-        <p class="advice">
-          <strong>{row.reason}</strong>
-          <span>{advice.sentence}</span>
-          <code>docs/errors.md#{advice.anchor}</code>
-        </p>
-      )}
+      {advice !== null && <AdviceNote about={row.reason} advice={advice} />}
       {isEditing && canEdit && (
         <Edit
           story={story}
@@ -102,18 +100,6 @@ function Story({ story, onClose, onSent }: StoryProperties): JSX.Element {
       <Timeline story={story} />
     </article>
   );
-}
-
-/** On a phone the list is gone, and with it the link that was pressed. */
-function useFocusIfLost() {
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
-    const frame = requestAnimationFrame(() => {
-      if (document.activeElement === document.body) heading.current?.focus();
-    });
-    return () => cancelAnimationFrame(frame);
-  }, []);
-  return heading;
 }
 
 function Facts({ row }: { readonly row: EventRow }): JSX.Element {
@@ -136,36 +122,5 @@ function Facts({ row }: { readonly row: EventRow }): JSX.Element {
         <ShortId id={id} />
       </Fact>
     </dl>
-  );
-}
-
-function Fact({
-  name,
-  children,
-}: {
-  readonly name: string;
-  readonly children: ComponentChildren;
-}): JSX.Element {
-  return (
-    <div>
-      <dt class="hidden">{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
-}
-
-function CloseButton({ onClose }: { readonly onClose: () => void }): JSX.Element {
-  return (
-    <button
-      type="button"
-      class="close"
-      onClick={onClose}
-      aria-label="Close the event"
-      aria-keyshortcuts="Escape"
-    >
-      <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true" class="shape">
-        <path d="M2 2 10 10M10 2 2 10" />
-      </svg>
-    </button>
   );
 }

@@ -5,7 +5,7 @@ import type { EventStory } from '../../../api.ts';
 import { Button } from '../../parts/button.tsx';
 import { Differences } from '../../parts/differences.tsx';
 import { FaultNote } from '../../parts/fault-note.tsx';
-import { TextArea } from '../../parts/field.tsx';
+import { JsonArea } from '../../parts/json-area.tsx';
 import { prettyOf } from '../../parts/json-lines.ts';
 import { useAction, useCall } from '../../parts/use-call.ts';
 import { call } from '../../state/call.ts';
@@ -41,7 +41,7 @@ export function Edit({ story, onClose, onSent }: Properties): JSX.Element {
   useEffect(() => section.current?.querySelector('textarea')?.focus(), []);
   return (
     <section ref={section} class="edit" aria-label="Edit the event">
-      <TextArea
+      <JsonArea
         label="The event, as it will be sent"
         value={body}
         rows={Math.min(MAX_LINES, written.split('\n').length + 1)}

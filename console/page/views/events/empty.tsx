@@ -8,8 +8,9 @@ import { useAction } from '../../parts/use-call.ts';
 import { call } from '../../state/call.ts';
 import { change, route } from '../../state/route.ts';
 import { say } from '../../state/say.ts';
+import { search } from '../../state/search.ts';
 import { stack } from '../../state/status.ts';
-import { search, setFilters } from './filter.ts';
+import { setFilters } from './filter.ts';
 
 export function Empty(): JSX.Element {
   const filters = setFilters(route.value);

@@ -9,6 +9,8 @@ type Rows = readonly EventRow[];
 
 /** Whoever looks for older ones narrows the filter. */
 const MAX_ROWS = 20_000;
+/** Who goes down the list is at the oldest of ten thousand in a few steps. */
+const OLDER = 1_000;
 /** More than these are counted only, and read anew when they are wanted. */
 const MAX_HELD = 1_000;
 const AGAIN_MS = 1_000;
@@ -74,7 +76,11 @@ export class EventList {
     if (this.#isLoadingOlder || !this.hasOlder.peek() || this.isFull.peek() || before === undefined) return;
     this.#isLoadingOlder = true;
     try {
-      const { events, hasMore } = await call('events', { ...this.#wanted, before }, this.#end.signal);
+      const { events, hasMore } = await call(
+        'events',
+        { ...this.#wanted, before, limit: OLDER },
+        this.#end.signal,
+      );
       batch(() => {
         this.hasOlder.value = hasMore;
         this.#put([...this.rows.peek(), ...events]);

@@ -1,109 +1,19 @@
-/** All events, newest first, and the one that is open. */
+/** All events, newest first, and the one that is open; or the requests that became none. */
 import type { JSX } from 'preact';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { Button } from '../../parts/button.tsx';
-import { FaultNote } from '../../parts/fault-note.tsx';
-import { countOf } from '../../parts/moment.ts';
-import { Split } from '../../parts/split.tsx';
-import { useKeys } from '../../state/keys.ts';
-import { change, type Route, route } from '../../state/route.ts';
-import { Cursor } from './cursor.ts';
-import { Detail } from './detail.tsx';
-import { Empty } from './empty.tsx';
-import { EventList } from './event-list.ts';
-import { filterOf, isRefusedShown, search } from './filter.ts';
+import { useRef } from 'preact/hooks';
+import { EventsSplit } from './events-split.tsx';
+import { isRefusedShown } from './filter.ts';
 import { FilterBar } from './filter-bar.tsx';
-import { Refused } from './refused.tsx';
-import { Rows } from './rows.tsx';
+import { RefusedSplit } from './refused.tsx';
 
 export function Events(): JSX.Element {
-  const isRefused = isRefusedShown.value;
-  const list = useEventList(route.value, search.value);
-  const shown = useLastLoaded(list);
-  const open = openIn(route.value);
-  const cursor = useMemo(() => new Cursor(list, openIn(route.peek())), [list]);
-  list.keep(open);
-  useKeys(useMemo(() => keysOf(cursor), [cursor]));
+  /** From the search field into the list. */
+  const enter = useRef<() => void>(() => undefined);
   return (
     <div class="events">
       <h1 class="hidden">Events</h1>
-      <FilterBar onDown={() => cursor.move(1)} />
-      <Split
-        detailLabel="Event"
-        list={isRefused ? <Refused /> : <List list={shown} cursor={cursor} open={open} />}
-        detail={
-          open === undefined ? undefined : <Detail event={open} list={list} onClose={() => close(cursor)} />
-        }
-      />
+      <FilterBar onDown={() => enter.current()} />
+      {isRefusedShown.value ? <RefusedSplit /> : <EventsSplit enter={enter} />}
     </div>
   );
-}
-
-interface ListProperties {
-  readonly list: EventList;
-  readonly cursor: Cursor;
-  readonly open: number | undefined;
-}
-
-function List({ list, cursor, open }: ListProperties): JSX.Element {
-  const isEmpty = list.rows.value.length === 0;
-  return (
-    <div class="list">
-      {list.fault.value !== undefined && <FaultNote fault={list.fault.value} />}
-      {list.waiting.value > 0 && (
-        <div class="new-ones">
-          <Button kind="main" onClick={() => showNew(list)}>
-            {countOf(list.waiting.value, 'new', 'new')}
-          </Button>
-        </div>
-      )}
-      {isEmpty && list.isLoaded.value ? <Empty /> : <Rows list={list} cursor={cursor} open={open} />}
-    </div>
-  );
-}
-
-function showNew(list: EventList): void {
-  list.showNew();
-  document.querySelector('.rows')?.scrollTo({ top: 0 });
-}
-
-/** Another filter, another list. */
-function useEventList({ project, source, state, reason, period }: Route, typed: string): EventList {
-  const list = useMemo(
-    () => new EventList(filterOf({ view: 'events', project, source, state, reason, period }, typed)),
-    [project, source, state, reason, period, typed],
-  );
-  useEffect(() => () => list.close(), [list]);
-  return list;
-}
-
-/** The rows of before stay until there are others: who types sees no empty list between. */
-function useLastLoaded(list: EventList): EventList {
-  const last = useRef(list);
-  if (list.isLoaded.value) last.current = list;
-  return last.current;
-}
-
-function openIn({ event }: Route): number | undefined {
-  return event !== undefined && /^\d+$/.test(event) ? Number(event) : undefined;
-}
-
-function close(cursor: Cursor): void {
-  const open = openIn(route.peek());
-  if (open === undefined) return;
-  cursor.event.value = open;
-  change({ event: undefined });
-  // Back to where one was, as soon as the list is there again.
-  cursor.asked.value += 1;
-}
-
-function keysOf(cursor: Cursor) {
-  return [
-    { key: 'j', meaning: 'next event', act: () => cursor.move(1) },
-    { key: 'k', meaning: 'the one before', act: () => cursor.move(-1) },
-    { key: 'Enter', meaning: 'open it', act: () => cursor.open() },
-    { key: 'Escape', meaning: 'close it', act: () => close(cursor) },
-    // What is open has a key of its own, which asks.
-    { key: 'r', meaning: 'send it again', act: () => cursor.open() },
-  ];
 }

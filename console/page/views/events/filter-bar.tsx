@@ -3,8 +3,9 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { type Option, Select } from '../../parts/field.tsx';
 import { useKeys } from '../../state/keys.ts';
 import { change, route } from '../../state/route.ts';
+import { search } from '../../state/search.ts';
 import { stack } from '../../state/status.ts';
-import { isRefusedShown, PERIODS, REFUSED, STATES, search } from './filter.ts';
+import { isRefusedShown, PERIODS, REFUSED, STATES } from './filter.ts';
 
 const TYPING_MS = 200;
 
@@ -49,9 +50,11 @@ function Choice({ name, label = name, value, options }: ChoiceProperties): JSX.E
       isLabelHidden
       value={value}
       options={options}
-      // Requests that became no event are listed as they came, all of them.
-      isDisabled={name !== 'state' && isRefusedShown.value}
-      onChange={(chosen) => change({ [name]: chosen === '' ? undefined : chosen, event: undefined })}
+      // Requests that became no event are of no project.
+      isDisabled={name === 'project' && isRefusedShown.value}
+      onChange={(chosen) =>
+        change({ [name]: chosen === '' ? undefined : chosen, event: undefined, request: undefined })
+      }
     />
   );
 }

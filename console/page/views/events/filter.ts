@@ -1,10 +1,7 @@
 /** What is asked for: by the address of the page, and by what was typed into the search field. */
-import { computed, signal } from '@preact/signals';
-import type { EventFilter } from '../../../api.ts';
+import { computed } from '@preact/signals';
+import type { EventFilter, RefusedWanted } from '../../../api.ts';
 import { type Route, route } from '../../state/route.ts';
-
-/** Never in the address: it may be an e-mail. */
-export const search = signal('');
 
 export const STATES = ['waiting', 'retrying', 'delivered', 'dead'] as const;
 /** Requests that became no event stand in a list of their own. */
@@ -40,6 +37,15 @@ export function filterOf({ project, source, state, reason, period }: Route, type
     ...(source === undefined ? {} : { source }),
     ...(known === undefined ? {} : { state: known }),
     ...(reason === undefined ? {} : { reason }),
+    ...(since === undefined ? {} : { since: Date.now() - since.ms }),
+  };
+}
+
+/** Of requests that became no event: they have a source alone. */
+export function refusedFilterOf({ source, period }: Pick<Route, 'source' | 'period'>): RefusedWanted {
+  const since = periodOf(period);
+  return {
+    ...(source === undefined ? {} : { source }),
     ...(since === undefined ? {} : { since: Date.now() - since.ms }),
   };
 }

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { LetterFilter } from '../../../api.ts';
 import { Button } from '../../parts/button.tsx';
-import { TextArea } from '../../parts/field.tsx';
+import { JsonArea } from '../../parts/json-area.tsx';
 import { jsonFault, prettyJson } from '../../parts/json-text.ts';
 import type { LetterGroup } from './group.ts';
 import { Redrive } from './redrive.tsx';
@@ -35,7 +35,7 @@ export function EditLetter({ group, filter, body, onChange, onClose }: Propertie
         onChange={onChange}
         onBack={onClose}
       >
-        <TextArea
+        <JsonArea
           label="The event, as it will be sent"
           value={text}
           onInput={setText}

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { Button } from '../../parts/button.tsx';
 import { FaultNote } from '../../parts/fault-note.tsx';
 import { countOf, numberOf } from '../../parts/moment.ts';
+import { moveAmong } from '../../parts/move-among.ts';
 import { Split } from '../../parts/split.tsx';
 import { useCall } from '../../parts/use-call.ts';
 import { useKeys } from '../../state/keys.ts';
@@ -11,7 +12,6 @@ import { status } from '../../state/status.ts';
 import { keyOf, type LetterGroup, titleOf } from './group.ts';
 import { GroupPage } from './group-page.tsx';
 import { GroupRow } from './group-row.tsx';
-import { moveAmong } from './move-among.ts';
 import { NoLetters } from './no-letters.tsx';
 
 const AGAIN_MS = 2000;

@@ -46,3 +46,22 @@ const KINDS: Readonly<Record<string, string>> = {
   boolean: 'true or false',
   object: 'an object',
 };
+
+/** The name of events by which they are found again; nothing if that can't be told. */
+export function nameAfter(
+  { set, drop }: Pick<RedriveWanted, 'set' | 'drop'>,
+  { name }: { readonly name: string | null },
+): string | undefined {
+  if (drop.includes(NAME)) return undefined;
+  const given = set.findLast(({ path }) => path === NAME)?.value;
+  return given === undefined ? (name ?? undefined) : textOf(given);
+}
+
+/** As it will be written: a text may be given with its quotes. */
+function textOf(value: string): string {
+  if (readAs(value) !== 'a text') return value;
+  return value.startsWith('"') && value.length > 1 ? String(JSON.parse(value)) : value;
+}
+
+/** Where it stands. */
+const NAME = 'eventName';

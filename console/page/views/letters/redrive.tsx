@@ -64,7 +64,9 @@ export function Redrive(properties: Properties): JSX.Element {
 
   if (stage.kind === 'done') {
     const back = onBack ?? (() => setStage(WISHING));
-    return <Result done={stage.done} group={group} only={only} since={stage.since} onBack={back} />;
+    return (
+      <Result done={stage.done} group={group} wanted={wanted} only={only} since={stage.since} onBack={back} />
+    );
   }
   return (
     <div class="redrive">

@@ -1,24 +1,28 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { RedriveDone } from '../../../api.ts';
+import type { RedriveDone, RedriveWanted } from '../../../api.ts';
 import { Button } from '../../parts/button.tsx';
 import { FollowedEvent } from '../../parts/followed-event.tsx';
 import { Link } from '../../parts/link.tsx';
 import { countOf, numberOf } from '../../parts/moment.ts';
 import { StateShape } from '../../parts/state-badge.tsx';
 import type { Route } from '../../state/route.ts';
+import { search } from '../../state/search.ts';
 import type { LetterGroup } from './group.ts';
+import { nameAfter } from './mending.ts';
 
 interface Properties {
   readonly done: RedriveDone;
   readonly group: LetterGroup;
+  /** What was asked for. */
+  readonly wanted: RedriveWanted;
   readonly only: { readonly id: string } | undefined;
   readonly since: number;
   readonly onBack: () => void;
 }
 
 /** What came of a redrive, and where its events are now. */
-export function Result({ done, group, only, since, onBack }: Properties): JSX.Element {
+export function Result({ done, group, wanted, only, since, onBack }: Properties): JSX.Element {
   const { letters, events, unsent, undeleted, unmet } = done;
   const head = useRef<HTMLHeadingElement>(null);
   useEffect(() => head.current?.focus(), []);
@@ -55,7 +59,13 @@ export function Result({ done, group, only, since, onBack }: Properties): JSX.El
       )}
       <div class="buttons">
         {letters > 0 && only === undefined && (
-          <Link class="button main" to={placeOf(group)}>
+          <Link
+            class="button main"
+            to={placeOf(group)}
+            onGo={() => {
+              search.value = nameAfter(wanted, group) ?? '';
+            }}
+          >
             See the events
           </Link>
         )}

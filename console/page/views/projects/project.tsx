@@ -64,7 +64,7 @@ function Facts({ project }: { readonly project: ProjectNow }): JSX.Element {
       </Fact>
       <Fact name="Gate">
         {gates.length === 0
-          ? 'open'
+          ? openGateWords(project)
           : gates.map(({ endpoint, closedBy, until }) => (
               <span key={endpoint} class="project-gate">
                 <code>{endpoint}</code> closed by {closedBy}, opens {relativeOf(until, now.value)}
@@ -84,6 +84,11 @@ function Facts({ project }: { readonly project: ProjectNow }): JSX.Element {
       )}
     </dl>
   );
+}
+
+/** Beside the words of what is tried again: it is single events that wait then. */
+function openGateWords({ trouble, running }: ProjectNow): string {
+  return trouble !== null && running === 'running' ? 'open; single events wait for their next try' : 'open';
 }
 
 const DATE = new Intl.DateTimeFormat('en-GB', {

@@ -15,7 +15,10 @@ export function Projects(): JSX.Element {
   if (projects?.length === 0) return <NoProjects />;
   return (
     <div class="projects">
-      <h1 class="hidden">Projects</h1>
+      <header class="view-head">
+        <h1>Projects</h1>
+        <p class="muted">What is sent to each project of Iterable, and what stands in the way.</p>
+      </header>
       {rates.fault !== undefined && <FaultNote fault={rates.fault} />}
       <div class="projects-grid">
         {projects?.map((project) => (

@@ -13,7 +13,7 @@ export function Sandbox(): JSX.Element | null {
   if (dataCenter === undefined) return <NoSandbox />;
   return (
     <div class="sandbox">
-      <header class="sandbox-head">
+      <header class="view-head">
         <h1>Sandbox</h1>
         {sandboxes.length > 1 && (
           <fieldset class="choice">

@@ -1,11 +1,11 @@
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
-import type { SourceInfo, ToSend } from '../../../api.ts';
+import { useEffect, useReducer, useState } from 'preact/hooks';
+import type { Draft, SourceInfo, ToSend } from '../../../api.ts';
 import { Button } from '../../parts/button.tsx';
 import { EmptyState } from '../../parts/empty-state.tsx';
 import { FaultNote } from '../../parts/fault-note.tsx';
-import { TextArea } from '../../parts/field.tsx';
 import { Fold } from '../../parts/fold.tsx';
+import { JsonArea } from '../../parts/json-area.tsx';
 import { jsonFault, prettyJson } from '../../parts/json-text.ts';
 import { countOf } from '../../parts/moment.ts';
 import { useCall } from '../../parts/use-call.ts';
@@ -15,6 +15,7 @@ import { Becomes } from './becomes.tsx';
 import { type Choice, firstChoice, wantedBy } from './choice.ts';
 import { Choose } from './choose.tsx';
 import { SendIt } from './send-it.tsx';
+import { NOTHING_WRITTEN, withChange } from './written.ts';
 
 /** Sends one request as a source's sender would. */
 export function Send(): JSX.Element | null {
@@ -34,8 +35,10 @@ const TYPED_MS = 300;
 
 function SendFrom({ sources, source }: Properties): JSX.Element {
   const [choice, setChoice] = useState<Choice>(() => firstChoice(source));
-  const draft = useCall('draft', wantedBy(source, choice), { afterMs: TYPED_MS });
-  const { text, setText, replaced } = useDraftedText(draft.answer?.body);
+  const wanted = wantedBy(source, choice);
+  const draft = useCall('draft', wanted, { afterMs: TYPED_MS });
+  const [{ body, other }, write] = useWritten(JSON.stringify(wanted), draft.answer);
+  const { text } = body;
   const request: ToSend | undefined =
     draft.answer === undefined || draft.isAsking || draft.fault !== undefined
       ? undefined
@@ -53,16 +56,17 @@ function SendFrom({ sources, source }: Properties): JSX.Element {
         />
         {draft.fault !== undefined && <FaultNote fault={draft.fault} />}
         {draft.answer && <RequestLine request={{ ...draft.answer, body: text, source: source.name }} />}
-        <TextArea
+        <JsonArea
           label="Body"
           value={text}
-          onInput={setText}
+          onInput={(typed) => write({ kind: 'typed', text: typed })}
           rows={rowsFor(text)}
+          isJson={isJson(draft.answer?.headers)}
           hint={isJson(draft.answer?.headers) ? jsonFault(text) : undefined}
         />
-        {replaced !== undefined && (
-          <Button kind="quiet" onClick={() => setText(replaced)}>
-            Bring back what was written before
+        {other !== undefined && (
+          <Button kind="quiet" onClick={() => write({ kind: 'swapped' })}>
+            {other.is === 'new-draft' ? 'Take the new draft instead' : 'Bring back what was written before'}
           </Button>
         )}
         <SendIt request={request} />
@@ -72,19 +76,16 @@ function SendFrom({ sources, source }: Properties): JSX.Element {
   );
 }
 
-/** What was drafted, until somebody writes; a new draft takes its place, and what was written can be had again. */
-function useDraftedText(drafted: string | undefined) {
-  const [text, setText] = useState('');
-  const [first, setFirst] = useState('');
-  const [replaced, setReplaced] = useState<string>();
+/** @param asked what a draft is asked for by */
+function useWritten(asked: string, draft: Draft | undefined) {
+  const [written, write] = useReducer(withChange, NOTHING_WRITTEN);
+  // What is asked for anew may replace what stands there now.
+  useEffect(() => write({ kind: 'asked' }), [asked]);
   useEffect(() => {
-    if (drafted === undefined) return;
-    const next = prettyJson(drafted) ?? drafted;
-    setReplaced(text === first ? undefined : text);
-    setFirst(next);
-    setText(next);
-  }, [drafted]);
-  return { text, setText, replaced: text === first ? replaced : undefined };
+    if (draft === undefined) return;
+    write({ kind: 'drafted', text: prettyJson(draft.body) ?? draft.body });
+  }, [draft]);
+  return [written, write] as const;
 }
 
 const MIN_ROWS = 8;
