@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import type { DataCenter } from '../lib/iterable/project-kinds.ts';
 import { basePath, iterableOrigin, parseVariables, type Variables } from '../lib/runtime/environment.ts';
+import { DEFAULTS } from './setting-defaults.ts';
 
 export interface LocalSettings {
   /** The door's; 0 takes a free one. */
@@ -55,9 +56,9 @@ const schema = z
     PORT: z._default(portUpTo(MAX_PORT, 'a free port'), '3000'),
     SANDBOX_PORT: z._default(portUpTo(MAX_PORT - 1, 'free ports'), '3001'),
     HOST: z.optional(notEmpty),
-    DATA_DIR: z._default(notEmpty, '.forwarder'),
+    DATA_DIR: z._default(notEmpty, DEFAULTS.DATA_DIR),
     HISTORY_MB: z._default(numberFrom(0, 1_000_000), '256'),
-    HISTORY_DAYS: z._default(numberFrom(1, 3_650), '7'),
+    HISTORY_DAYS: z._default(numberFrom(1, 3_650), DEFAULTS.HISTORY_DAYS),
     BASE_PATH: z.optional(basePath),
     ITERABLE_API_KEY: z.optional(notEmpty),
     ITERABLE_DATA_CENTER: z.optional(z.enum(['US', 'EU'])),

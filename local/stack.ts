@@ -12,8 +12,8 @@ import { type SecretsManager, startSecretsManager } from './aws/secrets-manager-
 import { type Backlog, backlogOf } from './backlog-lines.ts';
 import { answerBefore, type LocalConsole, openConsole } from './console.ts';
 import { prepareDataDirectory } from './data-directory.ts';
-import { type Functions, startFunctions, USERS_CONCURRENCY } from './functions.ts';
-import { createHistory, type History, type OpenSettings } from './history/history.ts';
+import { startFunctions, USERS_CONCURRENCY } from './functions.ts';
+import { createHistory } from './history/history.ts';
 import { type SourceKeys, secretValues, sourceKeys } from './keys.ts';
 import { type Mapping, startMappings } from './mappings.ts';
 import { hearLines, operatedStack } from './operated.ts';
@@ -23,6 +23,7 @@ import { openPausedProjects } from './paused-projects.ts';
 import { DEAD_LETTERS, queueName, queuesFor, REGION, usersQueueName } from './queues.ts';
 import { type Closing, iterableOrigins, type Sandboxes, startSandboxes } from './sandboxes.ts';
 import type { LocalSettings } from './settings.ts';
+import { type Consumers, consumersOf, historySettings } from './stack-history.ts';
 
 export interface LocalStackSettings extends LocalSettings {
   /** Hears each line that a function logs. */
@@ -87,7 +88,7 @@ async function startParts(settings: LocalStackSettings, closing: Closing): Promi
   const keys = await sourceKeys(configuration, settings);
   const secrets = secretValues(configuration, settings, keys);
   // Not before: its file belongs to whoever has the queues.
-  const opened = history && closing(history.open(historySettings(settings, keys, onTrouble)));
+  const opened = history && closing(history.open(await historySettings(settings, keys, onTrouble)));
   const secretsManager = closing(await startSecretsManager({ accessKeyId, secrets }));
   const sandboxes = await startSandboxes(projects, settings, closing);
   const heard = hearLines();
@@ -118,7 +119,12 @@ async function startParts(settings: LocalStackSettings, closing: Closing): Promi
   );
   const mappings = startMappings(
     projects.flatMap((project) =>
-      mappingsOf(project, settings, consumersOf(project, functions, history), sandboxes[project.dataCenter]),
+      mappingsOf(
+        project,
+        settings,
+        consumersOf(project.name, functions, history),
+        sandboxes[project.dataCenter],
+      ),
     ),
     { queueServer, accessKeyId, paused, onTrouble },
     closing,
@@ -176,31 +182,6 @@ async function startParts(settings: LocalStackSettings, closing: Closing): Promi
   await opened?.ready;
   closing(leaveStackFile(dataDir, { operator: origin, door: parts.door, token }));
   return parts;
-}
-
-function historySettings(
-  settings: LocalStackSettings,
-  sourceKeys: SourceKeys,
-  onTrouble: LocalStackSettings['onTrouble'],
-): OpenSettings {
-  const { realProject } = settings;
-  const keys = Object.values(sourceKeys).map(({ value }) => value);
-  return {
-    settings,
-    keys: realProject === undefined ? keys : [...keys, realProject.apiKey],
-    sources: Object.keys(configuration.sources),
-    onTrouble,
-  };
-}
-
-type Consumers = Pick<Functions, 'deliver' | 'users'>;
-
-function consumersOf({ name }: Project, functions: Functions, history: History | undefined): Consumers {
-  if (history === undefined) return functions;
-  return {
-    deliver: history.consuming(functions.deliver, name),
-    users: history.consuming(functions.users, name),
-  };
 }
 
 /** Two a project, as they are deployed. */

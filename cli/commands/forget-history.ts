@@ -9,7 +9,7 @@ import {
   type HistoryOfUser,
   isEmpty,
 } from '../../operate/history/forget.ts';
-import { HISTORY_FILE } from '../../operate/history/schema.ts';
+import { ASIDE } from '../../operate/history/schema.ts';
 import type { Context, Given } from '../command.ts';
 import type { Output } from '../output.ts';
 import { counted } from './dlq/counted.ts';
@@ -53,8 +53,6 @@ export function findOwnHistory(
   }
 }
 
-/** As `local/history/file.ts` names it. */
-const ASIDE = `${HISTORY_FILE}.aside`;
 const isSetAside = (directory: string) => existsSync(join(directory, ASIDE));
 
 const DAY_MS = 86_400_000;

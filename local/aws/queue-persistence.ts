@@ -5,6 +5,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { buildApp } from 'fauxqs';
 import { DamagedFile } from '../damaged-file.ts';
 import { keepPrivate } from '../private-file.ts';
+import { SQLITE, sqliteCodeOf } from '../sqlite-codes.ts';
 
 export type Stores = NonNullable<NonNullable<Parameters<typeof buildApp>[0]>['stores']>;
 type PersistenceManager = NonNullable<Stores['sqsStore']['persistence']>;
@@ -16,10 +17,6 @@ export interface Persistence {
 
 /** What upstream calls its file. */
 const FILE = 'fauxqs.db';
-/** https://www.sqlite.org/rescode.html */
-const SQLITE_BUSY = 5;
-const SQLITE_CORRUPT = 11;
-const SQLITE_NOT_A_DATABASE = 26;
 
 /** Two processes on one directory would each deliver the other's messages again. */
 export class DirectoryInUse extends Error {
@@ -47,10 +44,10 @@ export async function openPersistence(dataDir: string): Promise<Persistence> {
     database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE; COMMIT');
     return { manager, database };
   } catch (error) {
-    const code = error instanceof Error ? Reflect.get(error, 'errcode') : undefined;
-    if (code === SQLITE_BUSY)
+    const code = sqliteCodeOf(error);
+    if (code === SQLITE.busy)
       throw new DirectoryInUse(`${dataDir} is in use by another process`, { cause: error });
-    if (code === SQLITE_CORRUPT || code === SQLITE_NOT_A_DATABASE)
+    if (code === SQLITE.corrupt || code === SQLITE.notADatabase)
       throw new DamagedFile(join(dataDir, FILE), error);
     throw error;
   }

@@ -2,6 +2,7 @@
 import { bulkFor, OPERATION_NAMES, type Operation, operationNamed } from '../../lib/iterable/operations.ts';
 import { textsOfItems, textsWithOneItem } from '../sandbox/spans.ts';
 import { aloneOf, mergedOf, type QueuedEvent, queuedEventIn, type Sending } from '../sendings.ts';
+import { type EventKey, keyOf } from './event-key.ts';
 import type { Called, Invoked } from './occurrences.ts';
 
 /** What a call carries. */
@@ -131,15 +132,6 @@ export class Consumptions {
     }
     return untried;
   }
-}
-
-interface EventKey {
-  readonly id: string;
-  readonly project: string;
-}
-
-function keyOf({ id, project }: EventKey): string {
-  return `${id} ${project}`;
 }
 
 function untriedIn({ events, heard, givenBack }: Consumption): readonly Untried[] {

@@ -1,5 +1,6 @@
 /** The events that a batch touches. Of what happened to one in a batch, the file sees the outcome alone. */
 import type { Envelope } from '../../lib/event/envelope.ts';
+import { keyOf } from './event-key.ts';
 import { type EventRow, newRow } from './event-row.ts';
 import { subjectOf } from './subject.ts';
 import type { Tables } from './tables.ts';
@@ -100,8 +101,4 @@ export class EventRows {
   #keep(touched: Touched): void {
     this.#kept.set(keyOf(touched.row), touched);
   }
-}
-
-function keyOf({ id, project }: Pick<EventRow, 'id' | 'project'>): string {
-  return `${id} ${project}`;
 }

@@ -1,9 +1,10 @@
 /** The file of the history. It is a memory and no promise: one that can't be used is set aside, and a new one begins. */
 import { existsSync, renameSync, rmSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { SCHEMA, VERSION } from '../../operate/history/schema.ts';
+import { ASIDE, SCHEMA, VERSION } from '../../operate/history/schema.ts';
 import { keepPrivate } from '../private-file.ts';
+import { SQLITE, sqliteCodeOf } from '../sqlite-codes.ts';
 
 export interface OpenedFile {
   readonly database: DatabaseSync;
@@ -11,15 +12,7 @@ export interface OpenedFile {
   readonly trouble: string | undefined;
 }
 
-/** https://www.sqlite.org/rescode.html */
-const SQLITE_BUSY = 5;
-const SQLITE_CORRUPT = 11;
-const SQLITE_NOT_A_DATABASE = 26;
-/** The lower byte of a code says what it is, the others say more. */
-const PRIMARY = 0xff;
-
 const DAMAGED = 'damaged';
-const ASIDE = '.aside';
 /** What SQLite keeps beside a file. */
 const COMPANIONS = ['-wal', '-shm'];
 /** An operator may delete something in it meanwhile. */
@@ -46,7 +39,7 @@ export function openFile(path: string, bytes: number, isDamaged: boolean): Opene
     throw error;
   }
   const name = basename(path);
-  const trouble = fault && `history: ${name} is ${fault}: it is now ${name}${ASIDE}, and a new one begins`;
+  const trouble = fault && `history: ${name} is ${fault}: it is now ${ASIDE}, and a new one begins`;
   return { database, trouble };
 }
 
@@ -69,12 +62,12 @@ function faultOf(path: string): string | undefined {
 
 /** Somebody else writes, or reads in a way that nobody may write meanwhile. */
 export function isBusy(error: unknown): boolean {
-  return codeOf(error) === SQLITE_BUSY;
+  return sqliteCodeOf(error) === SQLITE.busy;
 }
 
 export function isDamage(error: unknown): boolean {
-  const code = codeOf(error);
-  return code === SQLITE_CORRUPT || code === SQLITE_NOT_A_DATABASE;
+  const code = sqliteCodeOf(error);
+  return code === SQLITE.corrupt || code === SQLITE.notADatabase;
 }
 
 function open(path: string, bytes: number): DatabaseSync {
@@ -102,7 +95,7 @@ function open(path: string, bytes: number): DatabaseSync {
 
 /** Of those that are set aside the last one is kept. */
 function setAside(path: string): void {
-  const aside = path + ASIDE;
+  const aside = join(dirname(path), ASIDE);
   for (const companion of ['', ...COMPANIONS]) {
     rmSync(aside + companion, { force: true });
     if (existsSync(path + companion)) renameSync(path + companion, aside + companion);
@@ -111,8 +104,4 @@ function setAside(path: string): void {
 
 function isEmpty(database: DatabaseSync): boolean {
   return database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined;
-}
-
-function codeOf(error: unknown): number {
-  return Number(Object(error).errcode) & PRIMARY;
 }

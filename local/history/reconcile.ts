@@ -3,6 +3,7 @@
  * event that is on none of them any more has arrived, since only that, or a letter, takes its message off.
  */
 import { decodeMessage, type Envelope } from '../../lib/event/envelope.ts';
+import { keyOf } from './event-key.ts';
 import { deliver, type EventRow, remove } from './event-row.ts';
 import type { EventRows } from './event-rows.ts';
 import { buryAs } from './letters.ts';
@@ -49,8 +50,4 @@ export function reconcile({ at, waiting, letters }: Found, tables: Tables, rows:
 function envelopeIn(text: string): Envelope | undefined {
   const message = decodeMessage(`${text}\n`);
   return message.kind === 'message' ? message.envelope : undefined;
-}
-
-function keyOf({ id, project }: { readonly id: string; readonly project: string }): string {
-  return `${id} ${project}`;
 }

@@ -1,5 +1,6 @@
 /** Why the history can't be read, and what to do about it. */
 import { dirname } from 'node:path';
+import { SQLITE, sqliteCodeOf } from '../../local/sqlite-codes.ts';
 import { OperateFault } from '../fault.ts';
 import { VERSION } from './schema.ts';
 
@@ -22,41 +23,26 @@ export function otherVersion(path: string, version: number): OperateFault {
   });
 }
 
-/** SQLite's result codes: https://www.sqlite.org/rescode.html */
-const BUSY = 5;
-const LOCKED = 6;
-const READ_ONLY = 8;
-const IO_ERROR = 10;
-const CORRUPT = 11;
-const FULL = 13;
-const CANT_OPEN = 14;
-const NO_DATABASE = 26;
-
-/** The lowest eight bits say which kind it is, those above why. */
-const KIND = 0xff;
-
 /** @returns what it was, if it is not the file that is at fault */
 export function faultOfFile(path: string, cause: unknown): unknown {
-  const { errcode, message } = Object(cause) as { readonly errcode?: unknown; readonly message?: unknown };
-  if (typeof errcode !== 'number') return cause;
-  switch (errcode & KIND) {
-    case BUSY:
-    case LOCKED:
+  switch (sqliteCodeOf(cause)) {
+    case SQLITE.busy:
+    case SQLITE.locked:
       return new OperateFault('try-again', `another program has ${path} to itself`, {
         cause,
         remedy: 'close what else has it open, such as a browser of databases, and try again',
       });
-    case CORRUPT:
-    case NO_DATABASE:
+    case SQLITE.corrupt:
+    case SQLITE.notADatabase:
       return new OperateFault('failed', `${path} is damaged`, {
         cause,
         remedy: 'end npm start, move the file away, and start it again: no event depends on it',
       });
-    case READ_ONLY:
-    case CANT_OPEN:
-    case IO_ERROR:
-    case FULL:
-      return new OperateFault('failed', `${path} can't be used: ${message}`, {
+    case SQLITE.readOnly:
+    case SQLITE.cantOpen:
+    case SQLITE.ioError:
+    case SQLITE.full:
+      return new OperateFault('failed', `${path} can't be used: ${(cause as Error).message}`, {
         cause,
         remedy: 'have a look at its rights, those of its folder, and the space that is left',
       });

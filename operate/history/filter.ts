@@ -1,6 +1,6 @@
 /** Which events are asked for, and how SQL says it. Every value is bound, none is written into the SQL. */
 import type { SQLInputValue } from 'node:sqlite';
-import type { EventState } from './schema.ts';
+import { EVENT_STATES, type EventState } from './schema.ts';
 
 export interface EventFilter {
   readonly event?: number | undefined;
@@ -34,7 +34,7 @@ export interface Condition {
   readonly values: readonly SQLInputValue[];
 }
 
-const STATES: ReadonlySet<string> = new Set<EventState>(['waiting', 'retrying', 'delivered', 'dead']);
+const STATES: ReadonlySet<string> = new Set(EVENT_STATES);
 
 const isState = (text: string): text is EventState => STATES.has(text);
 

@@ -1,5 +1,6 @@
 /** Where the history of this machine lies, by the settings that `npm start` reads, whether a stack runs or not. */
 import type { Variables } from '../../lib/runtime/environment.ts';
+import { DEFAULTS } from '../../local/setting-defaults.ts';
 import { dataDirectory, settingOf } from '../local/data-directory.ts';
 
 export interface HistoryPlace {
@@ -9,8 +10,7 @@ export interface HistoryPlace {
   readonly days: number;
 }
 
-/** As `local/settings.ts` has it. */
-const DEFAULT_DAYS = 7;
+const DEFAULT_DAYS = Number(DEFAULTS.HISTORY_DAYS);
 
 /** @throws OperateFault if the file of settings can't be read */
 export function historyPlace(

@@ -149,7 +149,7 @@ function limitOf(limit = LIMIT): number {
 }
 
 function revisionOf(history: History): number {
-  return Number(history.first('SELECT max(revision) AS last FROM events')?.last ?? 0);
+  return Number(history.first("SELECT value FROM counters WHERE name = 'revision'")?.value ?? 0);
 }
 
 /** Of a row that has all of `COLUMNS`. */

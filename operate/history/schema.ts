@@ -5,6 +5,12 @@
 
 export const HISTORY_FILE = 'history.sqlite';
 
+/** What a file that can't be used is called from then on. */
+export const ASIDE = `${HISTORY_FILE}.aside`;
+
+/** What the history keeps in place of a key. */
+export const MASK = '[key]';
+
 /** In `user_version`. A file of another version is set aside when the stack starts: it is a memory, no promise. */
 export const VERSION = 1;
 
@@ -98,6 +104,8 @@ CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT RO
 INSERT INTO counters VALUES ('revision', 0);
 `;
 
-export type EventState = 'waiting' | 'retrying' | 'delivered' | 'dead';
+export const EVENT_STATES = ['waiting', 'retrying', 'delivered', 'dead'] as const;
+
+export type EventState = (typeof EVENT_STATES)[number];
 
 export type StepKind = 'queued' | 'attempt' | 'retried' | 'held' | 'delivered' | 'buried' | 'deleted';

@@ -3,6 +3,8 @@ import { encodeMessage } from '../../lib/event/envelope.ts';
 import { operationNamed } from '../../lib/iterable/operations.ts';
 import { type EventFilter, whereOf } from './filter.ts';
 import type { History, Row } from './open.ts';
+import { type EventState, MASK } from './schema.ts';
+import { hasLetter, isOnItsWay } from './standing.ts';
 
 /** What is sent only if it is asked for. */
 interface Even {
@@ -76,9 +78,6 @@ export interface EventToReplay {
   readonly text: string;
 }
 
-/** What `local/history/mask.ts` writes in place of a key. */
-const MASK = '[key]';
-
 const COLUMNS = `event, project, operation, state, reason, isDeleted, instr(body, '${MASK}') AS maskAt`;
 
 /** Changes nothing. */
@@ -142,8 +141,9 @@ function messageOf({ id, source, project, operation, at, body }: Row): string {
 }
 
 function whyLeftOut(row: Row, even: Even, projects: ReadonlySet<string>): LeftOutBecause | undefined {
-  const { state, project } = row;
-  if (state === 'waiting' || state === 'retrying') return 'waits';
+  const { project } = row;
+  const state = row.state as EventState;
+  if (isOnItsWay({ state })) return 'waits';
   if (state === 'dead') {
     const why = whyDead(row);
     if (why !== undefined) return why;
@@ -157,7 +157,7 @@ function whyLeftOut(row: Row, even: Even, projects: ReadonlySet<string>): LeftOu
 /** A letter that was deleted is nowhere but here. */
 function whyDead({ reason, project, isDeleted }: Row): LeftOutBecause | undefined {
   if (reason === 'user-forgotten') return 'user-forgotten';
-  if (isDeleted !== 1) return 'dead-letter';
+  if (hasLetter({ state: 'dead', isDeleted: isDeleted === 1 })) return 'dead-letter';
   return reason === 'invalid' || project === '' ? 'unchecked' : undefined;
 }
 

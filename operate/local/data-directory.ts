@@ -4,16 +4,15 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EnvironmentError, type Variables } from '../../lib/runtime/environment.ts';
 import { readDotEnv } from '../../local/dot-env.ts';
+import { DEFAULTS } from '../../local/setting-defaults.ts';
 import { OperateFault } from '../fault.ts';
 
 /** npm runs its scripts there, wherever it is called. */
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-/** As `local/settings.ts` has it. */
-const DEFAULT = '.forwarder';
 
 /** @throws OperateFault if the file of settings can't be read */
 export function dataDirectory(variables: Variables): string {
-  return resolve(ROOT, settingOf('DATA_DIR', variables) ?? DEFAULT);
+  return resolve(ROOT, settingOf('DATA_DIR', variables) ?? DEFAULTS.DATA_DIR);
 }
 
 /** @throws OperateFault if the file of settings can't be read */
