@@ -108,7 +108,7 @@ export class Consumptions {
   }
 
   /** @returns nothing for a call that no consumer of ours makes */
-  carriedBy({ by, path, body = '' }: Called): Carried | undefined {
+  carriedBy({ by, path, body = '' }: Pick<Called, 'by' | 'path' | 'body'>): Carried | undefined {
     const consumption = this.#known.get(by);
     if (consumption === undefined || !(BY_PATH.has(path) || BY_BULK_PATH.has(path))) return undefined;
     const events = new Set<QueuedEvent>();

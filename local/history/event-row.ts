@@ -65,7 +65,7 @@ export function newRow(
   };
 }
 
-/** What a verdict on an event says. Not there is what was not said. */
+/** What a verdict on an event says. A member is missing if the log did not say it. */
 export interface Findings {
   readonly reason?: string | undefined;
   readonly code?: string | undefined;

@@ -3,7 +3,7 @@ import type { Envelope } from '../../lib/event/envelope.ts';
 import { keyOf } from './event-key.ts';
 import { type EventRow, newRow } from './event-row.ts';
 import { subjectOf } from './subject.ts';
-import type { Tables } from './tables.ts';
+import type { NewStep, Tables } from './tables.ts';
 
 /** What is met again soon need not be read again. */
 const MAX_KEPT = 10_000;
@@ -39,15 +39,14 @@ export class EventRows {
     this.#last += 1;
     const row = newRow(this.#last, envelope, subjectOf(body, envelope.operation), at);
     this.#keep({ row, isNew: true, body });
-    this.change(row);
+    this.#change(row);
     return row;
   }
 
-  /** Must be told of each row that was changed. */
-  change({ id, project }: EventRow): void {
-    const touched = this.#find(id, project);
-    if (touched === undefined) return;
-    this.#changed.add(touched);
+  /** Writes what happened to an event, and later how it stands: each change of a row comes of such a step. */
+  step(row: EventRow, step: Omit<NewStep, 'event'>): void {
+    this.#tables.insertStep({ event: row.event, ...step });
+    this.#change(row);
   }
 
   bodyOf({ id, project, event }: EventRow): string | undefined {
@@ -77,9 +76,22 @@ export class EventRows {
     }
   }
 
+  /** What was known of the file may be wrong now. */
+  forgetAll(): void {
+    this.#kept.clear();
+    this.#changed.clear();
+    this.#revision = this.#tables.counter('revision');
+    this.#last = this.#tables.lastIn('events');
+  }
+
   /** Those up to this number are gone from the file. */
   forget(last: number): void {
     for (const [key, { row }] of this.#kept) if (row.event <= last) this.#kept.delete(key);
+  }
+
+  #change({ id, project }: EventRow): void {
+    const touched = this.#find(id, project);
+    if (touched !== undefined) this.#changed.add(touched);
   }
 
   #find(id: string, project: string): Touched | undefined {

@@ -19,16 +19,11 @@ interface StoredLetter {
   readonly request: number | undefined;
 }
 
-export function buryIn(
-  tables: Tables,
-  rows: EventRows,
-  { stored, envelope, body, request }: StoredLetter,
-): void {
+export function buryIn(rows: EventRows, { stored, envelope, body, request }: StoredLetter): void {
   const { at, message } = stored;
   const row = rows.take(envelope, body, at);
   const facts = buryAs(row, stored, envelope);
-  rows.change(row);
-  tables.insertStep({ event: row.event, at, kind: 'buried', message, request, facts });
+  rows.step(row, { at, kind: 'buried', message, request, facts });
 }
 
 /**
@@ -63,10 +58,9 @@ export function removeFrom(tables: Tables, rows: EventRows, { at, message }: Rem
   const movedTo = tables.goesOnAfter(buried, row.id);
   if (movedTo === row.event) return;
   remove(row);
-  rows.change(row);
   // What the door could give to no project goes on as an event of the project that it was mended for.
   const facts = movedTo === undefined ? {} : { movedTo };
-  tables.insertStep({ event: row.event, at, kind: 'deleted', facts });
+  rows.step(row, { at, kind: 'deleted', facts });
 }
 
 function numberIn(text: string | undefined): number | undefined {

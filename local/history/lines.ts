@@ -32,22 +32,21 @@ export function hearLine(text: string, tables: Tables, rows: EventRows, consumpt
   switch (line.event) {
     case 'event-delivered':
       deliver(row, at, { status: numberIn(line.status), ms: numberIn(line.durationMs) });
-      rows.change(row);
-      tables.insertStep({ event: row.event, at, kind: 'delivered', facts: factsIn(line) });
+      rows.step(row, { at, kind: 'delivered', facts: factsIn(line) });
       break;
     case 'event-retried':
-      retried(line, at, row, tables, rows);
+      retried(line, at, row, rows);
       break;
     case 'events-held':
-      held(line, at, row, tables, rows, consumptions);
+      held(line, at, row, rows, consumptions);
       break;
     case 'events-not-attempted':
-      tables.insertStep({ event: row.event, at, kind: 'held', facts: factsIn(line) });
+      rows.step(row, { at, kind: 'held', facts: factsIn(line) });
       break;
   }
 }
 
-function retried(line: LogLine, at: number, row: EventRow, tables: Tables, rows: EventRows): void {
+function retried(line: LogLine, at: number, row: EventRow, rows: EventRows): void {
   const delaySeconds = numberIn(line.delaySeconds);
   const findings = {
     reason: textIn(line.verdict),
@@ -56,8 +55,7 @@ function retried(line: LogLine, at: number, row: EventRow, tables: Tables, rows:
     detail: textIn(line.detail) ?? textIn(line.cause),
   };
   retry(row, at, findings, delaySeconds === undefined ? undefined : at + delaySeconds * 1_000);
-  rows.change(row);
-  tables.insertStep({ event: row.event, at, kind: 'retried', facts: factsIn(line) });
+  rows.step(row, { at, kind: 'retried', facts: factsIn(line) });
 }
 
 /** The line has the id of the one for which the others of its user wait. */
@@ -65,14 +63,13 @@ function held(
   line: LogLine,
   at: number,
   { id, project }: EventRow,
-  tables: Tables,
   rows: EventRows,
   consumptions: Consumptions,
 ): void {
   const facts = { ...factsIn(line), behind: id };
   for (const { envelope } of consumptions.behind({ id, project })) {
     const row = rows.find(envelope.id, envelope.project);
-    if (row !== undefined) tables.insertStep({ event: row.event, at, kind: 'held', facts });
+    if (row !== undefined) rows.step(row, { at, kind: 'held', facts });
   }
 }
 

@@ -1,4 +1,7 @@
 /** What the stack tells its history, as it happens. Times are milliseconds since 1970. */
+import type { DoorExchange } from '../aws/door-server.ts';
+import type { FunctionCall } from '../aws/function-runner.ts';
+import type { KeptText } from './text-in.ts';
 
 export type Occurrence = Found | Answered | Stored | Removed | Invoked | Returned | Called | Logged;
 
@@ -19,21 +22,11 @@ export interface FoundLetter {
 }
 
 /** A request at the door has its answer. */
-export interface Answered {
+export interface Answered extends Omit<DoorExchange, 'id' | 'contentType' | 'body'>, KeptText {
   readonly kind: 'answered';
   /** Of the invocation that served it. */
   readonly by: string;
-  readonly at: number;
-  readonly ms: number;
-  readonly method: string;
-  readonly path: string;
   readonly type: string | undefined;
-  readonly bytes: number;
-  /** The first part, if it is long; not there if it is no text. */
-  readonly body: string | undefined;
-  readonly isWhole: boolean;
-  readonly status: number;
-  readonly answer: string;
 }
 
 /** A message lies on a queue. */
@@ -74,17 +67,8 @@ interface Returned {
 }
 
 /** An HTTP call of a consumer is over. */
-export interface Called {
+export interface Called extends Omit<FunctionCall, 'method'> {
   readonly kind: 'called';
-  readonly by: string;
-  readonly at: number;
-  readonly ms: number;
-  readonly origin: string;
-  readonly path: string;
-  readonly body: string | undefined;
-  readonly status: number | undefined;
-  readonly answer: string | undefined;
-  readonly fault: string | undefined;
 }
 
 /** A line of a function's log. */

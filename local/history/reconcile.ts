@@ -35,15 +35,12 @@ export function reconcile({ at, waiting, letters }: Found, tables: Tables, rows:
   function end(row: EventRow, endedAt: number, kind: 'delivered' | 'deleted'): void {
     if (kind === 'delivered') deliver(row, endedAt, {});
     else remove(row);
-    rows.change(row);
-    tables.insertStep({ event: row.event, at: endedAt, kind, facts: GONE });
+    rows.step(row, { at: endedAt, kind, facts: GONE });
   }
 
   function lieDead(row: EventRow, letter: FoundLetter, envelope: Envelope): void {
     const facts = buryAs(row, letter, envelope);
-    rows.change(row);
-    const { at: diedAt, message } = letter;
-    tables.insertStep({ event: row.event, at: diedAt, kind: 'buried', message, facts });
+    rows.step(row, { at: letter.at, kind: 'buried', message: letter.message, facts });
   }
 }
 

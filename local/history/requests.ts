@@ -14,12 +14,14 @@ export class Requests {
   readonly #tables: Tables;
   readonly #sources: ReadonlySet<string>;
   readonly #underway = new Map<string, Underway>();
+  /** Those whose rows are written, but not yet for good. */
+  readonly #answered: string[] = [];
   #last: number;
 
   constructor(tables: Tables, sources: readonly string[]) {
     this.#tables = tables;
     this.#sources = new Set(sources);
-    this.#last = tables.lastIn('requests');
+    this.#last = tables.lastRequest();
   }
 
   /** @param source of what it brought */
@@ -29,10 +31,19 @@ export class Requests {
 
   insert({ by, kind: _, ...answered }: Answered): void {
     const { request, source = this.#sourceIn(answered.path) } = this.#underway.get(by) ?? this.#take(by);
-    this.#underway.delete(by);
+    this.#answered.push(by);
     // Whoever watches asks for it each second.
     if (answered.path.endsWith('/health') && answered.status === 200) return;
     this.#tables.insertRequest({ ...answered, request, source });
+  }
+
+  /**
+   * The batch is written, or not at all: then it comes again, and a request has still the number that an earlier batch
+   * has given to its events.
+   */
+  settle(isWritten: boolean): void {
+    const answered = this.#answered.splice(0);
+    if (isWritten) for (const by of answered) this.#underway.delete(by);
   }
 
   #take(by: string, source?: string): Underway {

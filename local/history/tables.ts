@@ -3,6 +3,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { StepKind } from '../../operate/history/schema.ts';
 import { EventTable } from './event-table.ts';
 import type { Mask } from './mask.ts';
+import type { Answered, Called } from './occurrences.ts';
 
 export interface NewStep {
   readonly event: number;
@@ -15,34 +16,16 @@ export interface NewStep {
   readonly facts: Readonly<Record<string, unknown>>;
 }
 
-export interface NewRequest {
+type NewRequest = Omit<Answered, 'kind' | 'by'> & {
   readonly request: number;
-  readonly at: number;
-  readonly ms: number;
-  readonly method: string;
-  readonly path: string;
   readonly source: string | undefined;
-  readonly type: string | undefined;
-  readonly bytes: number;
-  readonly body: string | undefined;
-  readonly isWhole: boolean;
-  readonly status: number;
-  readonly answer: string;
-}
+};
 
-export interface NewCall {
+type NewCall = Omit<Called, 'kind' | 'by'> & {
   readonly call: number;
-  readonly at: number;
-  readonly ms: number;
   readonly project: string;
-  readonly origin: string;
-  readonly path: string;
   readonly events: number;
-  readonly body: string | undefined;
-  readonly status: number | undefined;
-  readonly answer: string | undefined;
-  readonly fault: string | undefined;
-}
+};
 
 interface MessageStep {
   readonly step: number;
@@ -62,6 +45,7 @@ export class Tables {
   readonly #addCounter: StatementSync;
   readonly #counter: StatementSync;
   readonly #last: StatementSync;
+  readonly #lastOfSteps: StatementSync;
 
   constructor(database: DatabaseSync, mask: Mask) {
     this.#mask = mask;
@@ -89,6 +73,7 @@ export class Tables {
     );
     this.#counter = prepare('SELECT value FROM counters WHERE name = ?');
     this.#last = prepare('SELECT seq FROM sqlite_sequence WHERE name = ?');
+    this.#lastOfSteps = prepare('SELECT max(request) AS last FROM steps WHERE request IS NOT NULL');
   }
 
   insertStep({ event, at, kind, message, request, call, body, facts }: NewStep): void {
@@ -146,7 +131,7 @@ export class Tables {
     return this.#stepOfMessage.get(message) as MessageStep | undefined;
   }
 
-  /** Where what was buried goes on: as the event of that id, in whichever project; of the same, in a later letter, too. */
+  /** The event that came of a moved letter: the same id, maybe in another project; or the same event, buried again. */
   goesOnAfter({ step, event }: MessageStep, id: string): number | undefined {
     return this.#laterStep.get(id, step, event)?.event as number | undefined;
   }
@@ -161,6 +146,12 @@ export class Tables {
 
   addCounter(name: string, value: number): void {
     this.#addCounter.run(name, value);
+  }
+
+  /** The highest number that a request has: some have events already, and no row before their answer. */
+  lastRequest(): number {
+    const ofSteps = Number(this.#lastOfSteps.get()?.last ?? 0);
+    return Math.max(this.lastIn('requests'), ofSteps);
   }
 
   /** The highest number that a table ever had. */

@@ -4,6 +4,7 @@ import { isUtf8 } from 'node:buffer';
 const MAX_BYTES = 65_536;
 
 export interface KeptText {
+  /** Not there if it is no text. */
   readonly body: string | undefined;
   readonly isWhole: boolean;
 }

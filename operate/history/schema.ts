@@ -74,6 +74,7 @@ CREATE TABLE steps (
 );
 CREATE INDEX steps_event ON steps (event, at);
 CREATE INDEX steps_message ON steps (message) WHERE message IS NOT NULL;
+CREATE INDEX steps_request ON steps (request) WHERE request IS NOT NULL;
 
 -- Calls of Iterable, as the runner of the functions sees them.
 CREATE TABLE calls (

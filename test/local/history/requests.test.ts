@@ -1,9 +1,15 @@
 /** What the history keeps of a request at the door. */
-import { afterEach, expect, it } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { type DoorExchange, type DoorServer, startDoorServer } from '../../../local/aws/door-server.ts';
+import { openFile } from '../../../local/history/file.ts';
 import type { Answered } from '../../../local/history/occurrences.ts';
 import { textIn } from '../../../local/history/text-in.ts';
-import { stored, T0, writing } from './told.ts';
+import { HISTORY_FILE } from '../../../operate/history/schema.ts';
+import { AMPLE, stored, T0, writing } from './told.ts';
 
 const KB = 1024;
 let door: DoorServer | undefined;
@@ -116,4 +122,59 @@ it('is not kept if it only asks whether somebody is there', () => {
   hear(answered('one', { method: 'GET', path: '/health', status: 200 }));
 
   expect(rows('SELECT * FROM requests')).toEqual([]);
+});
+
+describe('the number of a request', () => {
+  const numbers = (rows: (sql: string) => object[]) =>
+    rows(
+      'SELECT id, steps.request, requests.body FROM steps JOIN events USING (event) LEFT JOIN requests USING (request)',
+    );
+
+  it('is not given again if the stack was killed before the answer', () => {
+    const { hear, database } = writing();
+    hear(stored(1, { id: 'a' }, { by: 'one' }));
+
+    const { hear: hearAgain, rows } = writing({}, database);
+    hearAgain(stored(2, { id: 'b' }, { by: 'two' }), answered('two', { body: 'of b' }));
+
+    expect(numbers(rows)).toEqual([
+      { id: 'a', request: 1, body: null },
+      { id: 'b', request: 2, body: 'of b' },
+    ]);
+  });
+
+  it('stays the same if its answer can not be written at first', () => {
+    const { hear, rows, database } = writing();
+    hear(stored(1, { id: 'a' }, { by: 'one' }));
+    const batch = [answered('one', { body: 'of a' }), stored(2, { id: 'b' }, { by: 'two' })];
+
+    database.exec("CREATE TRIGGER full BEFORE INSERT ON steps BEGIN SELECT raise(ABORT, 'full'); END");
+    expect(() => hear(...batch)).toThrow('full');
+    database.exec('DROP TRIGGER full');
+    hear(...batch, answered('two', { body: 'of b' }));
+
+    expect(numbers(rows)).toEqual([
+      { id: 'a', request: 1, body: 'of a' },
+      { id: 'b', request: 2, body: 'of b' },
+    ]);
+  });
+
+  it('stays the same if an operator deletes something before its answer', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'history-'));
+    onTestFinished(() => rmSync(directory, { recursive: true }));
+    const path = join(directory, HISTORY_FILE);
+    const { hear, rows } = writing({}, openFile(path, AMPLE.bytes, false).database);
+    hear(stored(1, { id: 'a' }, { by: 'one' }), stored(1, { id: 'b' }, { by: 'two' }));
+
+    const operator = new DatabaseSync(path);
+    operator.exec("DELETE FROM steps; DELETE FROM events WHERE id = 'b'");
+    operator.close();
+    hear(
+      answered('two', { body: 'of b' }),
+      stored(2, { id: 'a' }, { by: 'one' }),
+      answered('one', { body: 'of a' }),
+    );
+
+    expect(numbers(rows)).toEqual([{ id: 'a', request: 1, body: 'of a' }]);
+  });
 });

@@ -177,6 +177,18 @@ describe('changesSince', () => {
     });
   });
 
+  it('does not ask for all anew where only the newest event was deleted', () => {
+    let forget = () => {};
+    const history = filled(({ addEvent, database }) => {
+      addEvent();
+      addEvent({ id: 'e2' });
+      forget = () => database.exec("DELETE FROM events WHERE id = 'e2'");
+    });
+    const { revision } = listEvents(history);
+    forget();
+    expect(changesSince(history, revision)).toEqual({ events: [], revision, hasMore: false });
+  });
+
   it('says that all must be asked for anew if a new history has begun', () => {
     const history = filled(({ addEvent }) => addEvent());
     expect(changesSince(history, 500)).toEqual({ events: [], revision: 1, hasMore: true });
