@@ -278,8 +278,8 @@ export interface ReplayDone {
   readonly matching: number;
   /** With `isDryRun`, those that would be. */
   readonly sent: number;
-  /** How many are left out, by why. */
-  readonly leftOut: readonly { readonly why: string; readonly events: number }[];
+  /** How many are left out, by why: in words, and as a code such as `delivered`, `triggers` or `state`. */
+  readonly leftOut: readonly { readonly code: string; readonly why: string; readonly events: number }[];
 }
 
 interface LettersFound {

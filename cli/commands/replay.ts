@@ -8,7 +8,7 @@ import {
   type ReplayPlan,
   replay as sendAgain,
 } from '../../operate/history/replay.ts';
-import { LEFT_OUT_WORDS, type LeftOutBecause } from '../../operate/history/to-replay.ts';
+import type { LeftOutBecause } from '../../operate/history/to-replay.ts';
 import type { Command, Given } from '../command.ts';
 import { DONE, FAILED } from '../exit-status.ts';
 import type { Output } from '../output.ts';
@@ -106,7 +106,7 @@ const OPTIONS: Readonly<Partial<Record<LeftOutBecause, string>>> = {
   'dead-letter': '`dlq redrive` moves them',
 };
 
-function tellPlan(output: Output, { matching, groups, chosen }: ReplayPlan): void {
+function tellPlan(output: Output, { matching, groups, leftOut, chosen }: ReplayPlan): void {
   if (groups.length > 0) {
     const rows = groups.map((group) => ({ ...group, isSent: group.leftOut === null }));
     output.table('events-to-replay', rows, {
@@ -117,22 +117,15 @@ function tellPlan(output: Output, { matching, groups, chosen }: ReplayPlan): voi
       isSent: 'would be sent',
     });
   }
-  const leftOut = new Map<LeftOutBecause, number>();
-  for (const { leftOut: why, events } of groups) {
-    if (why !== null) leftOut.set(why, (leftOut.get(why) ?? 0) + events);
-  }
-  if (output.isJson) {
-    const reasons = Array.from(leftOut, ([why, events]) => ({ why, events }));
-    output.line('replay-plan', { matching, events: chosen.length, leftOut: reasons }, '');
-  }
+  if (output.isJson) output.line('replay-plan', { matching, events: chosen.length, leftOut }, '');
   output.note(
     matching === 0
       ? 'no event of the history is one of those asked for'
       : `${counted(chosen.length, 'event')} of ${matching} would be sent`,
   );
-  for (const [why, events] of leftOut) {
-    const option = OPTIONS[why];
-    output.note(`${events} left out: ${LEFT_OUT_WORDS[why]}${option === undefined ? '' : ` (${option})`}`);
+  for (const { code, why, events } of leftOut) {
+    const option = OPTIONS[code];
+    output.note(`${events} left out: ${why}${option === undefined ? '' : ` (${option})`}`);
   }
 }
 

@@ -1,7 +1,7 @@
 /** How an event stands, and what each thing that happens to it makes of that. */
 import type { Envelope } from '../../lib/event/envelope.ts';
 import type { EventState, StepKind } from '../../operate/history/schema.ts';
-import type { Subject } from './subject.ts';
+import type { Caption } from '../../operate/subject.ts';
 
 export interface EventRow {
   readonly event: number;
@@ -35,7 +35,7 @@ export interface EventRow {
 export function newRow(
   event: number,
   { id, project, source, operation, acceptedAt }: Envelope,
-  { name, user }: Subject,
+  { name, user }: Caption,
   at: number,
 ): EventRow {
   const acceptedAtMs = Date.parse(acceptedAt);

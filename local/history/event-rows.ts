@@ -1,8 +1,8 @@
 /** The events that a batch touches. Of what happened to one in a batch, the file sees the outcome alone. */
 import type { Envelope } from '../../lib/event/envelope.ts';
+import { captionOf } from '../../operate/subject.ts';
 import { keyOf } from './event-key.ts';
 import { type EventRow, newRow } from './event-row.ts';
-import { subjectOf } from './subject.ts';
 import type { NewStep, Tables } from './tables.ts';
 
 /** What is met again soon need not be read again. */
@@ -37,7 +37,7 @@ export class EventRows {
     const known = this.find(envelope.id, envelope.project);
     if (known !== undefined) return known;
     this.#last += 1;
-    const row = newRow(this.#last, envelope, subjectOf(body, envelope.operation), at);
+    const row = newRow(this.#last, envelope, captionOf(body, envelope.operation), at);
     this.#keep({ row, isNew: true, body });
     this.#change(row);
     return row;

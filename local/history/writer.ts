@@ -2,6 +2,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { decodeMessage, type Envelope } from '../../lib/event/envelope.ts';
 import { FIRST_SENT_AT } from '../../lib/queue/queue.ts';
+import { captionOf } from '../../operate/subject.ts';
 import { Attempts } from './attempts.ts';
 import { Bounds, type Limits } from './bounds.ts';
 import { queue } from './event-row.ts';
@@ -12,7 +13,6 @@ import { createMask } from './mask.ts';
 import type { Occurrence, Stored } from './occurrences.ts';
 import { reconcile } from './reconcile.ts';
 import { Requests } from './requests.ts';
-import { subjectOf } from './subject.ts';
 import { Tables } from './tables.ts';
 
 export interface WriterSettings {
@@ -151,7 +151,7 @@ export class Writer {
     const row = known ?? this.#rows.take(envelope, body, at);
     if (isOther && at >= row.stateAt) {
       this.#rows.setBody(row, body);
-      Object.assign(row, { operation: envelope.operation, ...subjectOf(body, envelope.operation) });
+      Object.assign(row, { operation: envelope.operation, ...captionOf(body, envelope.operation) });
     }
     queue(row, at);
     this.#rows.step(row, {

@@ -4,9 +4,9 @@ import { elementsOf, type JsonText, membersOf, startOf } from '../../lib/json/js
 
 export interface Difference {
   readonly path: string;
-  /** As written; nothing if there is none. */
-  readonly before: string | undefined;
-  readonly after: string | undefined;
+  /** As written; null if there is none. */
+  readonly before: string | null;
+  readonly after: string | null;
 }
 
 export function differencesOf(before: string, after: string): readonly Difference[] {
@@ -57,12 +57,12 @@ function stepsIn(json: JsonText): Steps | undefined {
 }
 
 /** Digits count as they are written; a text may be written with other escapes, and is the same. */
-function isSameText(one: string | undefined, other: string | undefined): boolean {
+function isSameText(one: string | null, other: string | null): boolean {
   if (!one?.startsWith('"') || !other?.startsWith('"')) return false;
   return JSON.parse(one) === JSON.parse(other);
 }
 
 /** Without the white space around it. */
-function written(json: JsonText | undefined): string | undefined {
-  return json?.source.slice(startOf(json), json.spans.end(json.node));
+function written(json: JsonText | undefined): string | null {
+  return json?.source.slice(startOf(json), json.spans.end(json.node)) ?? null;
 }

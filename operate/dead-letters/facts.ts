@@ -1,10 +1,7 @@
 /** What letters are grouped and picked by. */
 import { createHash, randomBytes } from 'node:crypto';
-import { changedUsers, type User } from '../../lib/iterable/named-users.ts';
-import { operationNamed } from '../../lib/iterable/operations.ts';
-import { walkedOrNothing } from '../../lib/iterable/subject.ts';
-import { valuesNamed } from '../../lib/json/object-text.ts';
-import { parseJson } from '../../lib/json/value.ts';
+import type { User } from '../../lib/iterable/named-users.ts';
+import { subjectOf } from '../subject.ts';
 import type { Letter } from './letter.ts';
 
 export interface Facts {
@@ -29,7 +26,7 @@ const WITHOUT_REASON = 'none';
 export function factsOf(letter: Letter): Facts {
   const { told, reason = WITHOUT_REASON, code, detail = '', body } = letter;
   const events = Number(/^(\d+) events, one a line$/.exec(detail)?.[1] ?? 1);
-  const subject = events > 1 ? {} : subjectIn(body, told.operation);
+  const subject = events > 1 ? undefined : subjectOf(body, told.operation ?? '', 'userId');
   return {
     project: told.project,
     source: told.source,
@@ -37,9 +34,9 @@ export function factsOf(letter: Letter): Facts {
     reason,
     code: code ?? (reason === 'invalid' ? CODE_AT_START.exec(detail)?.[0] : undefined),
     fields: fieldsIn(reason, detail),
-    name: subject.name,
+    name: subject?.name,
     events,
-    users: subject.users ?? [],
+    users: subject?.users.map(numberOf) ?? [],
   };
 }
 
@@ -49,45 +46,6 @@ const CODE_AT_START = /^[a-z]+(?:-[a-z]+)+(?=;|$)/;
 function fieldsIn(reason: string, detail: string): readonly string[] {
   if (reason !== 'rejected' && reason !== 'invalid') return [];
   return detail.split('; ').flatMap((part) => /^(.+?): /.exec(part)?.[1] ?? []);
-}
-
-/** All members that may name a user, or the event. */
-const MEMBERS = [
-  'eventName',
-  'workflowId',
-  'email',
-  'userId',
-  'currentEmail',
-  'currentUserId',
-  'sourceEmail',
-  'sourceUserId',
-  'destinationEmail',
-  'destinationUserId',
-  'user',
-  'subscribers',
-];
-
-interface Subject {
-  readonly name?: string | undefined;
-  readonly users?: readonly number[];
-}
-
-/** A body may be a megabyte: no more of it is parsed than these. */
-function subjectIn(body: string, operationName = ''): Subject {
-  const json = walkedOrNothing(body);
-  if (json === undefined) return {};
-  const values = valuesNamed(json, MEMBERS);
-  const known = Object.fromEntries(values.entries().map(([name, value]) => [name, parseJson(value)]));
-  const { eventName, workflowId } = known;
-  const users = changedUsers(operationNamed(operationName)?.users ?? [], known, 'userId');
-  return {
-    name: typeof eventName === 'string' ? eventName : nameOfWorkflow(workflowId),
-    users: users.flatMap((user) => (user === undefined ? [] : [numberOf(user)])),
-  };
-}
-
-function nameOfWorkflow(id: unknown): string | undefined {
-  return typeof id === 'number' || typeof id === 'string' ? `workflow ${id}` : undefined;
 }
 
 /** Nobody can find a user by its number, or compare those of two commands. */

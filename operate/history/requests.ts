@@ -34,7 +34,7 @@ export function refusedOf(history: History, wanted: RefusedWanted, limit: number
   return history
     .all(
       `SELECT ${COLUMNS} FROM requests WHERE ${told.map(({ sql }) => sql).join('')}
-         (status >= ? OR status = ? OR request NOT IN (SELECT request FROM steps WHERE request IS NOT NULL))
+         (status >= ? OR status = ? OR NOT EXISTS (SELECT 1 FROM steps WHERE steps.request = requests.request))
        ORDER BY request DESC LIMIT ?`,
       [...told.map(({ value }) => value), REFUSED, PARTLY_REFUSED, limit],
     )

@@ -1,4 +1,5 @@
 /** What is read of the history, in the words of the console's calls. Times are milliseconds since 1970. */
+import type { Difference } from '../dead-letters/difference.ts';
 import type { EventState, StepKind } from './schema.ts';
 
 /** One event of one project, as it stands now. */
@@ -41,13 +42,6 @@ export interface Story {
   readonly steps: readonly Step[];
   /** Where the event that came in differs from what was sent. Empty if these can't be compared. */
   readonly differences: readonly Difference[];
-}
-
-export interface Difference {
-  readonly path: string;
-  /** As written; null if there is none. */
-  readonly before: string | null;
-  readonly after: string | null;
 }
 
 export interface RequestRow {

@@ -1,9 +1,9 @@
 /** One event from its beginning to its end. */
-import { differencesOf } from '../dead-letters/difference.ts';
+import { type Difference, differencesOf } from '../dead-letters/difference.ts';
 import { eventIn } from './event-in.ts';
 import type { History, Row } from './open.ts';
 import { requestOf } from './requests.ts';
-import type { Call, Difference, EventRow, Request, Step, Story } from './rows.ts';
+import type { Call, EventRow, Request, Step, Story } from './rows.ts';
 import type { StepKind } from './schema.ts';
 import { numberOf, recordIn, textOf } from './values.ts';
 
@@ -48,10 +48,5 @@ function callOf(row: Row): Call {
 
 function differencesIn(request: Request | null, row: EventRow, body: string): readonly Difference[] {
   const cameIn = request?.isWhole ? eventIn(request.body ?? '', row, body) : undefined;
-  if (cameIn === undefined) return [];
-  return differencesOf(cameIn, body).map(({ path, before = null, after = null }) => ({
-    path,
-    before,
-    after,
-  }));
+  return cameIn === undefined ? [] : differencesOf(cameIn, body);
 }

@@ -63,8 +63,18 @@ interface ReplayGroup {
   readonly leftOut: LeftOutBecause | null;
 }
 
+/** All that is left out for one reason. */
+export interface LeftOut {
+  /** For programs. */
+  readonly code: LeftOutBecause;
+  /** In words. */
+  readonly why: string;
+  readonly events: number;
+}
+
 export interface ToReplay {
   readonly matching: number;
+  readonly leftOut: readonly LeftOut[];
   /** The largest first. */
   readonly groups: readonly ReplayGroup[];
   /** Their numbers in the history, the oldest first. */
@@ -104,7 +114,15 @@ export function findToReplay(history: History, wanted: ReplayWanted): ToReplay {
     });
   }
   const largestFirst = [...groups.values()].sort((one, other) => other.events - one.events);
-  return { matching, groups: largestFirst, chosen };
+  return { matching, leftOut: leftOutOf(largestFirst), groups: largestFirst, chosen };
+}
+
+function leftOutOf(groups: readonly ReplayGroup[]): readonly LeftOut[] {
+  const counts = new Map<LeftOutBecause, number>();
+  for (const { leftOut: code, events } of groups) {
+    if (code !== null) counts.set(code, (counts.get(code) ?? 0) + events);
+  }
+  return Array.from(counts, ([code, events]) => ({ code, why: LEFT_OUT_WORDS[code], events }));
 }
 
 /** @returns those of them that may still be sent: one may have been moved back meanwhile */

@@ -3,9 +3,9 @@ import { isRecord } from '../../lib/json/is-record.ts';
 import { elementsOf, type JsonText, textOf } from '../../lib/json/json-text.ts';
 import { stringIn, valuesNamed } from '../../lib/json/object-text.ts';
 import { walkJson } from '../../lib/json/scan.ts';
-import { parseJson } from '../../lib/json/value.ts';
 import { SWITCHES } from '../../local/sandbox/faults.ts';
 import { OperateFault } from '../fault.ts';
+import { captionOf } from '../subject.ts';
 
 interface StoredEvent {
   /** Under which the forwarder tells of it, if it does. */
@@ -90,24 +90,15 @@ export function createSandboxClient(origin: string): SandboxClient {
 function storedEvent(json: JsonText): StoredEvent {
   const values = valuesNamed(json, ['id', 'forwarderId', 'operation', 'arrivedAt', 'body']);
   const arrivedAt = Date.parse(stringIn(values.get('arrivedAt')) ?? '');
-  const body = values.get('body');
+  const operation = stringIn(values.get('operation')) ?? '';
+  const own = values.get('body');
+  const body = own === undefined ? '' : textOf(own);
   return {
     id: stringIn(values.get('forwarderId')) ?? stringIn(values.get('id')) ?? '',
-    operation: stringIn(values.get('operation')) ?? '',
+    operation,
     arrivedAt: Number.isNaN(arrivedAt) ? null : arrivedAt,
-    ...subjectOf(body === undefined ? undefined : parseJson(body)),
-    body: body === undefined ? '' : textOf(body),
-  };
-}
-
-function subjectOf(body: unknown): Pick<StoredEvent, 'name' | 'user'> {
-  if (!isRecord(body)) return { name: null, user: null };
-  const { eventName, email, userId, currentEmail, user } = body;
-  const inside = isRecord(user) ? user : {};
-  const named = [email, userId, currentEmail, inside.email, inside.userId];
-  return {
-    name: typeof eventName === 'string' ? eventName : null,
-    user: (named.find((one) => typeof one === 'string') as string | undefined) ?? null,
+    ...captionOf(body, operation),
+    body,
   };
 }
 

@@ -137,7 +137,13 @@ describe('replay', () => {
     expect(rows()).toEqual([
       group({ events: 2, leftOut: null, isSent: true }),
       group({ events: 1, leftOut: 'limit', isSent: false }),
-      { v: 1, kind: 'replay-plan', matching: 3, events: 2, leftOut: [{ why: 'limit', events: 1 }] },
+      {
+        v: 1,
+        kind: 'replay-plan',
+        matching: 3,
+        events: 2,
+        leftOut: [{ code: 'limit', why: 'beyond the limit', events: 1 }],
+      },
       { v: 1, kind: 'replay', events: 2, unsent: 0, changed: 0 },
     ]);
     expect(idsIn(await queued(stack)).sort()).toEqual(['one', 'two']);

@@ -37,7 +37,7 @@ export function tellPlan(output: Output, plan: Plan, hasValues: boolean): void {
 
 function wordsFor({ path, before, after }: Difference, hasValues: boolean): string {
   const place = printable(path);
-  if (after === undefined) return hasValues ? `- ${place}: ${printable(before ?? '')}` : `- ${place}`;
-  if (before === undefined) return hasValues ? `+ ${place}: ${printable(after)}` : `+ ${place}`;
+  if (after === null) return hasValues ? `- ${place}: ${printable(before ?? '')}` : `- ${place}`;
+  if (before === null) return hasValues ? `+ ${place}: ${printable(after)}` : `+ ${place}`;
   return hasValues ? `~ ${place}: ${printable(before)} → ${printable(after)}` : `~ ${place}`;
 }

@@ -1,6 +1,8 @@
 /** The story of an event for people, one thing that happened after the other. All of it is printable. */
+
+import type { Difference } from '../../../operate/dead-letters/difference.ts';
 import { prettyLines } from '../../../operate/dead-letters/pretty.ts';
-import type { Call, Difference, Request, Step, Story } from '../../../operate/history/rows.ts';
+import type { Call, Request, Step, Story } from '../../../operate/history/rows.ts';
 import { printable } from '../../../operate/printable.ts';
 import { isoOf } from './history-options.ts';
 import { factsIn, fromTo, whatHappened } from './words.ts';

@@ -57,11 +57,7 @@ function told(plan: Plan): Omit<RedrivePlan, 'plan'> {
     staying: Array.from(staying, ([why, letters]) => ({ why, letters })),
     oldStates,
     inDoubt,
-    differences: (example?.differences ?? []).map(({ path, before = null, after = null }) => ({
-      path,
-      before,
-      after,
-    })),
+    differences: example?.differences ?? [],
   };
 }
 

@@ -2,7 +2,6 @@ import * as z from 'zod/mini';
 import { systemClock } from '../../../lib/runtime/clock.ts';
 import { DEFAULT_RATE } from '../../../operate/dead-letters/move.ts';
 import { planReplay, type ReplayPlan, replay as replayPlan } from '../../../operate/history/replay.ts';
-import { LEFT_OUT_WORDS } from '../../../operate/history/to-replay.ts';
 import type { ReplayDone } from '../../api.ts';
 import type { Call } from '../call.ts';
 import { count, eventFilter } from './schemas.ts';
@@ -26,10 +25,6 @@ export const replay: Call<'replay'> = {
   },
 };
 
-function told({ matching, groups }: ReplayPlan, sent: number): ReplayDone {
-  const leftOut = new Map<string, number>();
-  for (const { leftOut: why, events } of groups) {
-    if (why !== null) leftOut.set(LEFT_OUT_WORDS[why], (leftOut.get(LEFT_OUT_WORDS[why]) ?? 0) + events);
-  }
-  return { matching, sent, leftOut: Array.from(leftOut, ([why, events]) => ({ why, events })) };
+function told({ matching, leftOut }: ReplayPlan, sent: number): ReplayDone {
+  return { matching, sent, leftOut };
 }

@@ -69,12 +69,11 @@ function previewOf(
 ): Preview['events'][number] {
   const { project, operation } = envelope;
   const cameIn = madeByMap(source, ask) ? undefined : eventIn(ask.body, envelope, text);
-  const differences = cameIn === undefined ? [] : differencesOf(cameIn, text);
   return {
     project,
     operation,
     body: text,
-    differences: differences.map(({ path, before = null, after = null }) => ({ path, before, after })),
+    differences: cameIn === undefined ? [] : differencesOf(cameIn, text),
   };
 }
 

@@ -178,7 +178,7 @@ describe('events', () => {
     expect(await ask('replay', wanted)).toEqual({
       matching: 1,
       sent: 0,
-      leftOut: [{ why: LEFT_OUT_WORDS.delivered, events: 1 }],
+      leftOut: [{ code: 'delivered', why: LEFT_OUT_WORDS.delivered, events: 1 }],
     });
     const even = { ...wanted, evenDelivered: true };
     expect(await ask('replay', { ...even, isDryRun: true })).toEqual({ matching: 1, sent: 1, leftOut: [] });

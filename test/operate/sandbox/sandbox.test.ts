@@ -56,6 +56,17 @@ it('finds users, and events with their digits', async () => {
   expect(await client.events()).toMatchObject([{ user: 'u-1' }, { user: 'ada@example.com' }, { id: 'a' }]);
 });
 
+it('knows what an event is called and whom it is about, whatever its operation', async () => {
+  const sandbox = await sandboxOf();
+  await sandbox.call('workflows/triggerWorkflow', { workflowId: 7, userId: 'u-2' });
+  await sandbox.call('lists/subscribe', { listId: 1, subscribers: [{ email: 'bob@example.com' }] });
+
+  expect(await createSandboxClient(sandbox.origin).events()).toMatchObject([
+    { name: null, user: 'bob@example.com' },
+    { name: 'workflow 7', user: 'u-2' },
+  ]);
+});
+
 it('says so when nobody answers', async () => {
   await expect(createSandboxClient('http://127.0.0.1:1').faults()).rejects.toMatchObject({
     kind: 'try-again',
