@@ -4,7 +4,7 @@ import { elementsOf, isObject, type JsonText, membersOf, textOf } from '../../li
 import { valuesNamed } from '../../lib/json/object-text.ts';
 import { spliceObject } from '../../lib/json/splice.ts';
 import { parseJson } from '../../lib/json/value.ts';
-import type { EventRow } from './rows.ts';
+import type { EventRow, Part } from './rows.ts';
 
 /** The members that list events, of Iterable's and Segment's requests. */
 const LISTS = ['events', 'batch'] as const;
@@ -21,11 +21,27 @@ export function eventIn(
   { id, operation }: Pick<EventRow, 'id' | 'operation'>,
   body: string,
 ): string | undefined {
-  const json = walkedOrNothing(request);
-  const events = json === undefined ? [] : eventsOf(json);
-  const event = events.length === 1 ? events[0] : events.find((each) => idOf(each) === id);
+  const { event } = found(request, id) ?? {};
   if (event === undefined || !isObject(event) || !isSameForm(event, body)) return undefined;
   return withoutOperation(event, operation);
+}
+
+/** @returns null if nobody can say which part it was, or the request is no JSON */
+export function partIn(request: string, id: string): Part | null {
+  const part = found(request, id);
+  return part === undefined ? null : { text: textOf(part.event), number: part.number, of: part.of };
+}
+
+interface Found extends Omit<Part, 'text'> {
+  readonly event: JsonText;
+}
+
+function found(request: string, id: string): Found | undefined {
+  const json = walkedOrNothing(request);
+  const events = json === undefined ? [] : eventsOf(json);
+  const place = events.length === 1 ? 0 : events.findIndex((each) => idsOf(each).includes(id));
+  const event = events[place];
+  return event && { event, number: place + 1, of: events.length };
 }
 
 function eventsOf(json: JsonText): readonly JsonText[] {
@@ -33,9 +49,8 @@ function eventsOf(json: JsonText): readonly JsonText[] {
   return elementsOf(json) ?? (listed && elementsOf(listed)) ?? [json];
 }
 
-function idOf(event: JsonText): unknown {
-  const [id] = valuesNamed(event, IDS).values();
-  return id && parseJson(id);
+function idsOf(event: JsonText): readonly unknown[] {
+  return Array.from(valuesNamed(event, IDS).values(), parseJson);
 }
 
 /** Of a provider's body hardly a name is left; of an event most are. */

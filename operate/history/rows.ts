@@ -37,11 +37,22 @@ export interface EventsFound {
 export interface Story {
   readonly row: EventRow;
   readonly request: Request | null;
+  /** Which part of the request it was. null if nobody can say, or the request is not kept whole. */
+  readonly cameIn: Part | null;
   /** As it was queued last; JSON. */
   readonly body: string;
   readonly steps: readonly Step[];
   /** Where the event that came in differs from what was sent. Empty if these can't be compared. */
   readonly differences: readonly Difference[];
+}
+
+/** One event of a request. */
+export interface Part {
+  /** As it was written. */
+  readonly text: string;
+  /** From 1. */
+  readonly number: number;
+  readonly of: number;
 }
 
 export interface RequestRow {

@@ -1,9 +1,9 @@
 /** One event from its beginning to its end. */
 import { type Difference, differencesOf } from '../dead-letters/difference.ts';
-import { eventIn } from './event-in.ts';
+import { eventIn, partIn } from './event-in.ts';
 import type { History, Row } from './open.ts';
 import { requestOf } from './requests.ts';
-import type { Call, EventRow, Request, Step, Story } from './rows.ts';
+import type { Call, EventRow, Step, Story } from './rows.ts';
 import type { StepKind } from './schema.ts';
 import { numberOf, recordIn, textOf } from './values.ts';
 
@@ -18,7 +18,15 @@ export function storyOf(history: History, row: EventRow, body: string): Story {
       [row.event],
     )
     .map(stepOf);
-  return { row, request, body, steps, differences: differencesIn(request, row, body) };
+  const whole = request?.isWhole ? request.body : null;
+  return {
+    row,
+    request,
+    cameIn: whole === null ? null : partIn(whole, row.id),
+    body,
+    steps,
+    differences: whole === null ? [] : differencesIn(whole, row, body),
+  };
 }
 
 function stepOf(row: Row): Step {
@@ -46,7 +54,7 @@ function callOf(row: Row): Call {
   };
 }
 
-function differencesIn(request: Request | null, row: EventRow, body: string): readonly Difference[] {
-  const cameIn = request?.isWhole ? eventIn(request.body ?? '', row, body) : undefined;
+function differencesIn(request: string, row: EventRow, body: string): readonly Difference[] {
+  const cameIn = eventIn(request, row, body);
   return cameIn === undefined ? [] : differencesOf(cameIn, body);
 }

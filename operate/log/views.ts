@@ -1,7 +1,7 @@
 /** What each line of the log says in words: `docs/errors.md` has what it means, and who must act. */
 import type { styleText } from 'node:util';
 import { LOG_EVENTS, type LogEvent, type LogFields } from '../../lib/runtime/log.ts';
-import { answer, bracketed, buried, closing, duration, finding, type LogLine } from './words.ts';
+import { answer, bracketed, buried, duration, finding, givenBack, type LogLine } from './words.ts';
 
 export type Colour = Parameters<typeof styleText>[0];
 
@@ -81,11 +81,8 @@ const WAITING: View = {
   colour: 'dim',
   count: countIn,
   tell(fields, named) {
-    const { project, endpoint, id, count, why, gateClosedMs } = fields;
-    const what = `${id ?? count} for ${named(project)} ${endpoint}`;
-    if (why === 'pace') return `${what}: Iterable's limit, their turn comes later`;
-    if (why !== 'gate-closed') return `${what}: no time left in this run, the next run takes over`;
-    return `${what}: ${closing(fields).why}, tries again in ${duration(Number(gateClosedMs))}`;
+    const { project, endpoint, id, count } = fields;
+    return `${id ?? count} for ${named(project)} ${endpoint}: ${givenBack(fields)}`;
   },
 };
 

@@ -65,6 +65,14 @@ export function closing({ closedBy }: LogFields): Closing {
   return CLOSINGS.get(String(closedBy)) ?? UNKNOWN_CLOSING;
 }
 
+/** Why an event was given back without an attempt. It needs nobody: it is tried again by itself. */
+export function givenBack(fields: LogFields): string {
+  const { why, gateClosedMs } = fields;
+  if (why === 'pace') return "Iterable's limit, tried again later";
+  if (why !== 'gate-closed') return 'no time left in this run, the next run takes over';
+  return `${closing(fields).why}, tries again in ${duration(Number(gateClosedMs))}`;
+}
+
 /** `8 s`, `5 min`, `3 h`. */
 export function duration(ms: number): string {
   const seconds = Math.ceil(ms / 1_000);

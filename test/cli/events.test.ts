@@ -177,7 +177,7 @@ describe('events show', () => {
     file.addStep(event, 'attempt', { call: failed, at: FILLED_AT + 10, facts: '{"fault":"ECONNRESET"}' });
     file.addStep(event, 'retried', {
       at: FILLED_AT + 20,
-      facts: '{"verdict":"network-error","delaySeconds":3,"attempt":1,"behind":"e0"}',
+      facts: '{"verdict":"network-error","delaySeconds":3,"attempt":1,"cause":"ECONNRESET"}',
     });
     file.addStep(event, 'attempt', { call: refused, at: FILLED_AT + 30, facts: '{"status":400}' });
     file.addStep(event, 'buried', { at: FILLED_AT + 40, facts: '{"reason":"rejected","detail":"price: …"}' });
@@ -218,7 +218,7 @@ describe('events show', () => {
       '    - extra: null',
       '    + id: "e1"',
       '2026-11-20T08:00:00.010Z  attempt 1   POST https://api.iterable.com/api/events/track: no answer (ECONNRESET) in 9 ms',
-      '2026-11-20T08:00:00.020Z  retried     network-error, again in 3 s, behind e0',
+      '2026-11-20T08:00:00.020Z  retried     network-error: ECONNRESET, again in 3 s',
       '2026-11-20T08:00:00.030Z  attempt 2   POST https://api.iterable.com/api/events/track, with 2 others: 400 in 30 ms',
       '    sent: {"events":[]}',
       '    answer: {"code":"BadParams"}',
@@ -273,6 +273,7 @@ describe('events show', () => {
         id: 'e1',
         at: AT,
         request: { at: AT, path: '/app', answer: '{"accepted":1}' },
+        cameIn: { text: expect.stringContaining('"price":1.0'), number: 1, of: 1 },
         body: expect.stringContaining('"price":"1.0"'),
         steps: [
           { kind: 'queued', at: '2026-11-20T08:00:00.002Z', call: null },

@@ -7,7 +7,7 @@ import type { Row } from '../../output.ts';
 import { counted } from '../dlq/counted.ts';
 import { countIn } from '../dlq/filter-options.ts';
 import { directoryOf, EVENT_OPTIONS, eventFilterIn, isoOf } from './history-options.ts';
-import { fromTo, whatHappened } from './words.ts';
+import { fromTo, happenedTo } from './words.ts';
 
 const DEFAULT_LIMIT = 50;
 
@@ -88,7 +88,7 @@ function inWords(row: EventRow): Row {
     event: name ?? operation,
     way: fromTo(row),
     user,
-    happened: cut(whatHappened(row)),
+    happened: cut(happenedTo(row)),
     id,
   };
 }

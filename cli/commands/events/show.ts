@@ -42,10 +42,11 @@ function tell(output: Output, story: Story): void {
   output.line('event-story', storyRow(story), lines.join('\n'));
 }
 
-function storyRow({ row, request, body, steps, differences }: Story): Row {
+function storyRow({ row, request, cameIn, body, steps, differences }: Story): Row {
   return {
     ...eventRow(row),
     request: request && { ...request, at: isoOf(request.at) },
+    cameIn,
     body,
     steps: steps.map(({ at, call, ...step }) => ({
       at: isoOf(at),

@@ -2,33 +2,37 @@
 
 import type { Difference } from '../../../operate/dead-letters/difference.ts';
 import { prettyLines } from '../../../operate/dead-letters/pretty.ts';
-import type { Call, Request, Step, Story } from '../../../operate/history/rows.ts';
+import type { Call, Part, Request, Step, Story } from '../../../operate/history/rows.ts';
+import { stepWords } from '../../../operate/history/words.ts';
 import { printable } from '../../../operate/printable.ts';
 import { isoOf } from './history-options.ts';
-import { factsIn, fromTo, whatHappened } from './words.ts';
+import { fromTo, happenedTo } from './words.ts';
 
 export function storyLines(story: Story, bold: (text: string) => string): readonly string[] {
-  const { row, request, steps } = story;
+  const { row, request, cameIn, steps } = story;
   const heads = {
     id: row.id,
     event: row.name === null ? row.operation : `${row.name} (${row.operation})`,
     way: fromTo(row),
     user: row.user ?? '–',
-    state: [row.state, whatHappened(row)].filter(Boolean).join(': '),
+    state: [row.state, happenedTo(row)].filter(Boolean).join(': '),
   };
   return [
     ...Object.entries(heads).map(([name, value]) => bold(`${name}:`.padEnd(8)) + printable(value)),
     '',
-    ...(request === null ? [] : requestLines(request)),
+    ...(request === null ? [] : requestLines(request, cameIn)),
     ...becameLines(story),
     ...allStepLines(steps),
     '',
   ];
 }
 
-function requestLines({ at, method, path, bytes, status, ms, body, isWhole, answer }: Request): string[] {
+function requestLines(request: Request, cameIn: Part | null): string[] {
+  const { at, method, path, bytes, status, ms, body, isWhole, answer } = request;
+  const words = `${method} ${path}, ${bytes} B: ${status} in ${ms} ms`;
+  const part = cameIn === null || cameIn.of === 1 ? '' : `; this is event ${cameIn.number} of ${cameIn.of}`;
   return [
-    headLine(at, 'came in', `${method} ${path}, ${bytes} B: ${status} in ${ms} ms`),
+    headLine(at, 'came in', words + part),
     ...(body === null ? [] : indented(isWhole ? prettyLines(body) : [`${body} …`])),
     ...indented([`answer: ${answer}`]),
   ];
@@ -62,7 +66,7 @@ const TITLES: Readonly<Partial<Record<Step['kind'], string>>> = { queued: 'queue
 function stepLines(step: Step, attempt: number): string[] {
   const { at, kind, body, call } = step;
   const title = kind === 'attempt' ? `attempt ${attempt}` : (TITLES[kind] ?? kind);
-  const words = call === null ? factsIn(step) : callWords(call);
+  const words = call === null ? stepWords(step) : callWords(call);
   return [
     headLine(at, title, words),
     ...(body === null ? [] : indented(prettyLines(body))),

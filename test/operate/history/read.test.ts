@@ -247,12 +247,32 @@ describe('the story of an event', () => {
     expect(differences.map(({ path }) => `~${path}`).join()).toBe(expected);
   });
 
+  it.each([
+    [
+      '{"batch":[{"id":"x"},{"messageId":"e1","n":1.0}]}',
+      { text: '{"messageId":"e1","n":1.0}', number: 2, of: 2 },
+    ],
+    ['{"events":[ {"n":1} ]}', { text: '{"n":1}', number: 1, of: 1 }],
+    ['{"type":"charge"}', { text: '{"type":"charge"}', number: 1, of: 1 }],
+    ['[{"id":"a"},{"id":"b"}]', null],
+    ['a=b', null],
+  ])('says which part of %s it was', (body, cameIn) => {
+    const history = filled(({ addEvent, addRequest, addStep }) => {
+      addStep(addEvent({ id: 'e1' }), 'queued', { request: addRequest({ body }) });
+    });
+    expect(showEvent(history, 1)?.cameIn).toEqual(cameIn);
+  });
+
   it('compares nothing with a request that is not kept whole, or not at all', () => {
     const history = filled(({ addEvent, addRequest, addStep }) => {
       addStep(addEvent(), 'queued', { request: addRequest({ isWhole: 0 }) });
       addStep(addEvent(), 'queued', { request: 99 });
     });
-    expect(showEvent(history, 1)).toMatchObject({ request: { isWhole: false }, differences: [] });
+    expect(showEvent(history, 1)).toMatchObject({
+      request: { isWhole: false },
+      cameIn: null,
+      differences: [],
+    });
     expect(showEvent(history, 2)).toMatchObject({ request: null, differences: [] });
   });
 
