@@ -99,8 +99,10 @@ export interface SourceInfo {
   /** Of `draft`; null for a source with a `map`, which takes its provider's alone. */
   readonly protocols: readonly string[] | null;
   readonly operations: readonly string[];
-  /** Those of its own first. */
+  /** Those of its own first, then those of the provider that its scheme names. */
   readonly samples: readonly string[];
+  /** Of other providers: a `map` may read them. */
+  readonly otherSamples: readonly string[];
 }
 
 export interface StatusNow {
@@ -188,6 +190,8 @@ export interface EventRow {
 export interface EventStory {
   readonly row: EventRow;
   readonly request: Request | null;
+  /** Which part of the request it was, as it was written. null: nobody can say, or the request is not kept whole. */
+  readonly cameIn: { readonly text: string; readonly number: number; readonly of: number } | null;
   /** As it was queued last; JSON. */
   readonly body: string;
   readonly steps: readonly Step[];

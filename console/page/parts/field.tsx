@@ -1,6 +1,7 @@
 /** Fields of a form, each with its label. */
 import type { ComponentChildren, JSX } from 'preact';
 import { useId } from 'preact/hooks';
+import type { Option, OptionGroup } from './option.ts';
 
 interface Common {
   readonly label: string;
@@ -99,18 +100,21 @@ export function TextArea({ value, onInput, rows = 12, ...common }: TextAreaPrope
   );
 }
 
-export interface Option {
+interface GroupedSelectProperties extends Common {
   readonly value: string;
-  readonly text: string;
-}
-
-interface SelectProperties extends Common {
-  readonly value: string;
-  readonly options: readonly Option[];
+  readonly groups: readonly OptionGroup[];
   readonly onChange: (value: string) => void;
 }
 
-export function Select({ value, options, onChange, ...common }: SelectProperties): JSX.Element {
+interface SelectProperties extends Omit<GroupedSelectProperties, 'groups'> {
+  readonly options: readonly Option[];
+}
+
+export function Select({ options, ...properties }: SelectProperties): JSX.Element {
+  return <GroupedSelect {...properties} groups={[{ options }]} />;
+}
+
+export function GroupedSelect({ value, groups, onChange, ...common }: GroupedSelectProperties): JSX.Element {
   return (
     <Field {...common}>
       {(id, about) => (
@@ -121,14 +125,30 @@ export function Select({ value, options, onChange, ...common }: SelectProperties
           aria-describedby={about}
           onChange={({ currentTarget }) => onChange(currentTarget.value)}
         >
-          {options.map((option) => (
-            <option key={option.value} value={option.value}>
-              {option.text}
-            </option>
-          ))}
+          {groups.map(({ title, options }) =>
+            title === undefined ? (
+              <Options key="" options={options} />
+            ) : (
+              <optgroup key={title} label={title}>
+                <Options options={options} />
+              </optgroup>
+            ),
+          )}
         </select>
       )}
     </Field>
+  );
+}
+
+function Options({ options }: { readonly options: readonly Option[] }): JSX.Element {
+  return (
+    <>
+      {options.map(({ value, text }) => (
+        <option key={value} value={value}>
+          {text}
+        </option>
+      ))}
+    </>
   );
 }
 

@@ -1,10 +1,10 @@
 /** The request that a choice of source, sample, protocol and operation leads to. */
-import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 import type { Source } from '../../../lib/config/define-config.ts';
 import { iterableExamples } from '../../../openapi/examples.ts';
 import { prettyLines } from '../../../operate/dead-letters/pretty.ts';
 import { OperateFault } from '../../../operate/fault.ts';
+import { asNewDelivery } from '../../../operate/send/new-delivery.ts';
 import { inProtocol, type ProtocolName, protocolsOf } from '../../../operate/send/protocols.ts';
 import type { Unsigned } from '../../../operate/send/signed-request.ts';
 import { canMakeUp } from '../../../operate/send/test-event.ts';
@@ -27,7 +27,7 @@ export const draft: Call<'draft'> = {
   answer: async (wanted, context) => {
     const source = sourceNamed(wanted.source, context.configuration);
     try {
-      return toRead(withOwnId(await unsigned(wanted, source, context), source));
+      return toRead(asNewDelivery(await unsigned(wanted, source, context), source));
     } catch (error) {
       // Its remedies are for the command line.
       throw error instanceof OperateFault ? new OperateFault(error.kind, error.message) : error;
@@ -58,12 +58,6 @@ async function unsigned(
       nowMs,
     },
   );
-}
-
-/** By it the door knows an event again: whoever sends another draft means another event. */
-function withOwnId(request: Unsigned, { verify }: Source): Unsigned {
-  if (verify.scheme !== 'standard-webhook') return request;
-  return { ...request, headers: { 'webhook-id': `msg_${randomUUID()}`, ...request.headers } };
 }
 
 /** What the sender of a source with a `map` would send nobody here knows. */

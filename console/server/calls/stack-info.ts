@@ -45,18 +45,19 @@ function sourceInfo(source: Source, samples: readonly string[]): SourceInfo {
     hasEdit: edit !== undefined,
     protocols: protocols.length === 0 ? null : protocols,
     operations: [...operations],
-    samples: samplesFor(source, samples),
+    ...samplesFor(source, samples),
   };
 }
 
-/** Its own first, then its provider's. Those of others are of use to a `map` alone. */
-function samplesFor({ name, verify, map }: Source, samples: readonly string[]): readonly string[] {
-  const folders = [name, verify.scheme];
-  const rankOf = (sample: string) => {
-    const rank = folders.indexOf(sample.slice(0, sample.indexOf('/')));
-    return rank === -1 ? folders.length : rank;
+/** Its own first, then those of the provider that its scheme names. Those of others are of use to a `map` alone. */
+function samplesFor(
+  { name, verify, map }: Source,
+  samples: readonly string[],
+): Pick<SourceInfo, 'samples' | 'otherSamples'> {
+  const ofFolder = (folder: string) => samples.filter((sample) => sample.startsWith(`${folder}/`));
+  const fitting = [...new Set([name, verify.scheme].flatMap(ofFolder))];
+  return {
+    samples: fitting,
+    otherSamples: map === undefined ? [] : samples.filter((sample) => !fitting.includes(sample)),
   };
-  return samples
-    .filter((sample) => map !== undefined || rankOf(sample) < folders.length)
-    .toSorted((one, other) => rankOf(one) - rankOf(other));
 }

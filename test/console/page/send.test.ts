@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { prettyJson } from '../../../console/page/parts/json-text.ts';
-import { firstChoice, wantedBy } from '../../../console/page/views/send/choice.ts';
+import { firstChoice, sampleGroups, wantedBy } from '../../../console/page/views/send/choice.ts';
 import { wordsOfScheme } from '../../../console/page/views/send/scheme-words.ts';
 import { type Change, NOTHING_WRITTEN, withChange } from '../../../console/page/views/send/written.ts';
 import { SCHEMES } from '../../../lib/accept/verify/schemes.ts';
@@ -14,6 +14,7 @@ const APP = {
   protocols: ['own', 'segment'],
   operations: ['events/track'],
   samples: [],
+  otherSamples: [],
 };
 const STRIPE = {
   ...APP,
@@ -34,6 +35,18 @@ describe('what is sent from the page', () => {
     expect(wantedBy(STRIPE, firstChoice(STRIPE))).toEqual({ source: 'stripe', sample: 'stripe/a' });
     const bare = { ...STRIPE, samples: [] };
     expect(wantedBy(bare, firstChoice(bare))).toEqual({ source: 'stripe' });
+  });
+
+  it('is no sample of another provider until somebody chooses one of their list', () => {
+    const webhook = { ...STRIPE, samples: [], otherSamples: ['clerk/b', 'github/c', 'github/d'] };
+
+    expect(firstChoice(webhook)).toMatchObject({ what: 'sample', sample: '' });
+    expect(sampleGroups(webhook)).toMatchObject([
+      { options: [{ value: '' }] },
+      { title: 'clerk', options: [{ value: 'clerk/b' }] },
+      { title: 'github', options: [{ value: 'github/c' }, { value: 'github/d' }] },
+    ]);
+    expect(sampleGroups(STRIPE)).toMatchObject([{ options: [{ value: 'stripe/a' }, { value: '' }] }]);
   });
 
   it('names the user that is written', () => {

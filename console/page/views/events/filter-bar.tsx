@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { type Option, Select } from '../../parts/field.tsx';
+import { Select } from '../../parts/field.tsx';
+import type { Option } from '../../parts/option.ts';
 import { useKeys } from '../../state/keys.ts';
 import { change, route } from '../../state/route.ts';
 import { search } from '../../state/search.ts';

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { SourceInfo } from '../../../api.ts';
-import { Select, TextField } from '../../parts/field.tsx';
-import { type Choice, wordsOfProtocol } from './choice.ts';
+import { GroupedSelect, Select, TextField } from '../../parts/field.tsx';
+import { type Choice, sampleGroups, wordsOfProtocol } from './choice.ts';
 import { wordsOfScheme } from './scheme-words.ts';
 
 interface Properties {
@@ -36,10 +36,10 @@ export function Choose({ sources, source, onSource, choice, onChoice }: Properti
         />
       )}
       {choice.what === 'sample' ? (
-        <Select
+        <GroupedSelect
           label="Sample"
           value={choice.sample}
-          options={source.samples.map((sample) => ({ value: sample, text: sample }))}
+          groups={sampleGroups(source)}
           onChange={(sample) => change({ sample })}
         />
       ) : (
