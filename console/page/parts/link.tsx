@@ -6,16 +6,18 @@ interface Properties {
   readonly children: ComponentChildren;
   readonly isCurrent?: boolean;
   readonly class?: string;
+  readonly title?: string;
   /** What goes along with it, and must not stand in an address. */
   readonly onGo?: () => void;
 }
 
 /** Leads to another place of the page without loading it anew; an address all the same, for a new tab. */
-export function Link({ to, children, isCurrent = false, class: name, onGo }: Properties): JSX.Element {
+export function Link({ to, children, isCurrent = false, class: name, title, onGo }: Properties): JSX.Element {
   return (
     <a
       href={addressOf(to)}
       class={name}
+      title={title}
       aria-current={isCurrent ? 'page' : undefined}
       onClick={(pressed) => {
         if (pressed.ctrlKey || pressed.metaKey || pressed.shiftKey || pressed.button !== 0) return;

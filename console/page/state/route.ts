@@ -47,6 +47,17 @@ export function addressOf(to: Route): string {
   return `/?${query}`;
 }
 
+let besides: { readonly route: Route; readonly address: string } | undefined;
+
+/** Beside all else that the address names now. Written for thousands: what they have in common is written once. */
+export function addressOfEvent(event: string): string {
+  const present = route.peek();
+  if (besides?.route !== present) {
+    besides = { route: present, address: addressOf({ ...present, event: undefined }) };
+  }
+  return `${besides.address}&event=${event}`;
+}
+
 export function followAddress(): void {
   addEventListener('popstate', () => {
     route.value = routeIn(location.search);

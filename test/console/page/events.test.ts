@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { EventRow } from '../../../console/api.ts';
 import { partOf } from '../../../console/page/views/events/event-part.ts';
 import { latestOf, merge } from '../../../console/page/views/events/merge.ts';
+import { Slots } from '../../../console/page/views/events/slots.ts';
 import { rowsDrawn, topFor, windowOf } from '../../../console/page/views/events/window.ts';
 
 const row = (event: number, state: EventRow['state'] = 'delivered') => ({ event, state }) as EventRow;
@@ -35,8 +36,9 @@ describe('the rows of the list', () => {
 
 describe('the window of a long list', () => {
   it('has the rows in view and some on either side', () => {
-    expect(windowOf({ top: 0, height: 360 }, 36, 10_000)).toEqual([0, 22]);
-    expect(windowOf({ top: 36_000, height: 360 }, 36, 10_000)).toEqual([988, 1022]);
+    expect(windowOf({ top: 0, height: 360 }, 36, 10_000)).toEqual([0, 23]);
+    expect(windowOf({ top: 36_000, height: 360 }, 36, 10_000)).toEqual([988, 1023]);
+    expect(windowOf({ top: 36_010, height: 350 }, 36, 10_000)).toEqual([988, 1023]);
     expect(windowOf({ top: 36_000, height: 360 }, 36, 5)).toEqual([5, 5]);
   });
 
@@ -74,5 +76,31 @@ describe('the part of a request that an event was', () => {
 
   it('is the whole request where no id tells which it was', () => {
     expect(partOf('[{"id":"a"},{"id":"b"}]', 'c').of).toBe(1);
+  });
+});
+
+describe('the elements of the rows', () => {
+  const slotsOf = (slots: Slots, ...events: readonly number[]) => {
+    const slotOf = slots.take(events);
+    return events.map((event) => slotOf.get(event));
+  };
+
+  it('stay with their events, and go from those that left to those that came', () => {
+    const slots = new Slots();
+    expect(slotsOf(slots, 9, 8, 7, 6)).toEqual([0, 1, 2, 3]);
+    expect(slotsOf(slots, 7, 6, 5, 4)).toEqual([2, 3, 0, 1]);
+    expect(slotsOf(slots, 8, 7, 6)).toEqual([0, 2, 3]);
+    expect(slots.order).toEqual([0, 2, 3]);
+  });
+
+  it('stay in their places in the document until nothing moves any more', () => {
+    const slots = new Slots();
+    slots.take([9, 8, 7]);
+    expect(slots.settle([9, 8, 7])).toBe(false);
+    slots.take([10, 9, 8]);
+    expect(slots.order).toEqual([0, 1, 2]);
+    expect(slots.settle([10, 9, 8])).toBe(true);
+    expect(slots.order).toEqual([2, 0, 1]);
+    expect(slots.settle([10, 9, 8])).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
 /** What happened to an event, in a few words. */
-import { useComputed } from '@preact/signals';
+import { useComputed, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import type { EventRow } from '../../../api.ts';
 import { durationOf, relativeOf } from '../../parts/moment.ts';
@@ -14,7 +14,9 @@ export function Outcome({ row }: { readonly row: EventRow }): JSX.Element {
 
 /** "503, again in 8 s", which goes on. */
 function Again({ row }: { readonly row: EventRow }): JSX.Element {
-  const words = useComputed(() => outcomeOf(row, now.value));
+  const shown = useSignal(row);
+  shown.value = row;
+  const words = useComputed(() => outcomeOf(shown.value, now.value));
   return <bdi>{words}</bdi>;
 }
 

@@ -21,6 +21,8 @@ import { RequestDetail } from './request-detail.tsx';
 
 const EACH_MS = 2_000;
 const REFUSED = 400;
+/** So many are told at once. */
+const PAGE = 200;
 const COLUMNS = [
   { title: 'when' },
   { title: 'answer' },
@@ -90,7 +92,7 @@ function Refused({ wanted, open }: Properties): JSX.Element {
           <RefusedRow key={row.request} row={row} isOpen={row.request === open} />
         ))}
       </Table>
-      {!isAtEnd.value && rows.length > 0 && (
+      {!isAtEnd.value && rows.length >= PAGE && (
         <Button kind="quiet" isBusy={more.isBusy} onClick={more.run}>
           Show older ones
         </Button>
@@ -135,13 +137,17 @@ function RefusedRow({ row, isOpen }: { readonly row: RequestRow; readonly isOpen
           {`${status} ${code ?? ''}`.trim()}
         </RequestLink>
       </td>
-      <td class="message">{message !== null && <OutsideText text={message} />}</td>
+      <td class="message">
+        <div class="cut">{message !== null && <OutsideText text={message} />}</div>
+      </td>
       <td class="from">{source ?? <span class="muted">none</span>}</td>
       <td class="line">
-        <code>
-          {method} <OutsideText text={path} />
-        </code>{' '}
-        <span class="muted">{bytesOf(bytes)}</span>
+        <div class="cut">
+          <code>
+            {method} <OutsideText text={path} />
+          </code>{' '}
+          <span class="muted">{bytesOf(bytes)}</span>
+        </div>
       </td>
     </tr>
   );

@@ -4,7 +4,7 @@ import type { EventRow } from '../../../api.ts';
 import { OutsideText } from '../../parts/outside-text.tsx';
 import { StateBadge } from '../../parts/state-badge.tsx';
 import { Time } from '../../parts/time.tsx';
-import { addressOf, change, route } from '../../state/route.ts';
+import { addressOfEvent, change } from '../../state/route.ts';
 import { Outcome } from './outcome.tsx';
 
 interface Properties {
@@ -17,11 +17,16 @@ interface Properties {
   readonly isFresh: boolean;
   /** With a second line, in place of columns. */
   readonly isTall: boolean;
+  /** Of all rows one: Tab goes on from there, and other keys go among the rows. */
+  readonly isTabStop: boolean;
 }
 
-export function Row({ row, index, top, isOpen, isFresh, isTall }: Properties): JSX.Element {
+export function Row({ row, index, top, isOpen, isFresh, isTall, isTabStop }: Properties): JSX.Element {
   // While the list moves, what stands in a row is the same, and nothing in it is looked at again.
-  const cells = useMemo(() => <Cells row={row} isOpen={isOpen} isTall={isTall} />, [row, isOpen, isTall]);
+  const cells = useMemo(
+    () => <Cells row={row} isOpen={isOpen} isTall={isTall} isTabStop={isTabStop} />,
+    [row, isOpen, isTall, isTabStop],
+  );
   return (
     // The first row is the head.
     <tr
@@ -34,7 +39,9 @@ export function Row({ row, index, top, isOpen, isFresh, isTall }: Properties): J
   );
 }
 
-function Cells({ row, isOpen, isTall }: Pick<Properties, 'row' | 'isOpen' | 'isTall'>): JSX.Element {
+type CellProperties = Pick<Properties, 'row' | 'isOpen' | 'isTall' | 'isTabStop'>;
+
+function Cells({ row, isOpen, isTall, isTabStop }: CellProperties): JSX.Element {
   return (
     <>
       <td class="when">
@@ -47,7 +54,7 @@ function Cells({ row, isOpen, isTall }: Pick<Properties, 'row' | 'isOpen' | 'isT
             {row.user === null ? <Way row={row} /> : <OutsideText text={row.user} />}
           </span>
         )}
-        <EventLink row={row} isOpen={isOpen} />
+        <EventLink row={row} isOpen={isOpen} isTabStop={isTabStop} />
         {isTall && <SecondLine row={row} />}
       </td>
       <td class="way">{!isTall && <Way row={row} />}</td>
@@ -75,11 +82,12 @@ function Way({ row: { source, project } }: { readonly row: EventRow }): JSX.Elem
 }
 
 /** Covers the whole row, and can be opened in a tab of its own. */
-function EventLink({ row, isOpen }: Pick<Properties, 'row' | 'isOpen'>): JSX.Element {
+function EventLink({ row, isOpen, isTabStop }: Omit<CellProperties, 'isTall'>): JSX.Element {
   const event = String(row.event);
   return (
     <a
-      href={addressOf({ ...route.peek(), event })}
+      href={addressOfEvent(event)}
+      tabIndex={isTabStop ? 0 : -1}
       data-event={event}
       aria-current={isOpen}
       onClick={(pressed) => {

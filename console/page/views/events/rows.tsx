@@ -1,15 +1,17 @@
 /**
  * Thousands of rows, of which those in view are in the document. Every row is equally high, and stands where it does by
- * a transform: while the list is pushed down, or scrolls, nothing is laid out anew.
+ * a transform: while the list is pushed down, or scrolls, nothing is laid out anew, and few elements are made.
  */
 import { useComputed, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import type { EventRow } from '../../../api.ts';
 import type { Cursor } from './cursor.ts';
 import type { EventList } from './event-list.ts';
 import { useFresh } from './fresh.ts';
 import { placeOf } from './merge.ts';
 import { Row } from './row.tsx';
+import { Slots } from './slots.ts';
 import { rowsDrawn, topFor, windowOf } from './window.ts';
 
 const ROW_HEIGHT = 36;
@@ -17,8 +19,9 @@ const ROW_HEIGHT = 36;
 const TALL_ROW_HEIGHT = 56;
 const TALL_BELOW = 600;
 const HEAD_HEIGHT = 32;
+const SETTLED_MS = 1_000;
 /** Older ones are asked for before the end is in view. */
-const AHEAD = 60;
+const AHEAD = 200;
 
 const TITLES = [
   ['when', 'when'],
@@ -46,6 +49,12 @@ export function Rows({ list, cursor, open }: Properties): JSX.Element {
   const range = useComputed(() => windowOf(seen.value, rowHeight, list.rows.value.length).join()).value;
   const [first = 0, after = 0] = range.split(',').map(Number);
   const fresh = useFresh(list);
+  const drawn = rowsDrawn([first, after], kept, rows.length).flatMap((index) => {
+    const row = rows[index];
+    return row === undefined ? [] : [{ row, index }];
+  });
+  const tabStop = kept === -1 ? first : kept;
+  const bySlot = useSlots(drawn);
 
   useEffect(() => {
     const element = scroller.current;
@@ -127,22 +136,18 @@ export function Rows({ list, cursor, open }: Properties): JSX.Element {
           onFocusIn={({ target }) => cursor.focused(target)}
           onFocusOut={() => cursor.blurred()}
         >
-          {rowsDrawn([first, after], kept, rows.length).map((index) => {
-            const row = rows[index];
-            if (row === undefined) return null;
-            const { event } = row;
-            return (
-              <Row
-                key={event}
-                row={row}
-                index={index}
-                top={index * rowHeight}
-                isOpen={event === open}
-                isFresh={fresh.has(event)}
-                isTall={isTall.value}
-              />
-            );
-          })}
+          {bySlot.map(({ slot, row, index }) => (
+            <Row
+              key={slot}
+              row={row}
+              index={index}
+              top={index * rowHeight}
+              isOpen={row.event === open}
+              isFresh={fresh.has(row.event)}
+              isTall={isTall.value}
+              isTabStop={index === tabStop}
+            />
+          ))}
         </tbody>
       </table>
       {list.isFull.value && (
@@ -150,6 +155,32 @@ export function Rows({ list, cursor, open }: Properties): JSX.Element {
       )}
     </div>
   );
+}
+
+interface Drawn {
+  readonly row: EventRow;
+  readonly index: number;
+}
+
+/** In the order of the document, each with the number of its element. */
+function useSlots(drawn: readonly Drawn[]): readonly (Drawn & { readonly slot: number })[] {
+  const slots = useRef(new Slots()).current;
+  const settled = useSignal(0);
+  const events = drawn.map(({ row }) => row.event);
+  const slotOf = slots.take(events);
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      if (slots.settle(events)) settled.value += 1;
+    }, SETTLED_MS);
+    return () => clearTimeout(timer);
+  }, [events.join(), slots, settled]);
+  // Drawn anew where they are settled.
+  void settled.value;
+  const bySlot = new Map(drawn.map((one) => [slotOf.get(one.row.event), one]));
+  return slots.order.flatMap((slot) => {
+    const one = bySlot.get(slot);
+    return one === undefined ? [] : [{ ...one, slot }];
+  });
 }
 
 function focusRow(scroller: HTMLElement | null, event: number | undefined): void {

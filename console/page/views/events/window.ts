@@ -11,7 +11,8 @@ const MARGIN = 12;
 /** @returns the first, and the one after the last */
 export function windowOf({ top, height }: Seen, rowHeight: number, rows: number): readonly [number, number] {
   const first = Math.floor(top / rowHeight) - MARGIN;
-  const after = Math.ceil((top + height) / rowHeight) + MARGIN;
+  // Always as many, wherever the edges of the view cut a row: else one would come and go.
+  const after = first + Math.ceil(height / rowHeight) + 1 + 2 * MARGIN;
   return [Math.max(0, Math.min(first, rows)), Math.max(0, Math.min(after, rows))];
 }
 
