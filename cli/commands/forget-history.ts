@@ -3,12 +3,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { OperateFault } from '../../operate/fault.ts';
 import type { NamedUser } from '../../operate/forget/user.ts';
-import {
-  deleteFromHistory,
-  findInHistory,
-  type HistoryOfUser,
-  isEmpty,
-} from '../../operate/history/forget.ts';
+import { findInHistory, type HistoryOfUser, isEmpty } from '../../operate/history/find-user.ts';
+import { deleteFromHistory } from '../../operate/history/forget.ts';
 import { ASIDE } from '../../operate/history/schema.ts';
 import type { Context, Given } from '../command.ts';
 import type { Output } from '../output.ts';

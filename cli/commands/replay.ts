@@ -1,7 +1,7 @@
 import { DEFAULT_RATE } from '../../operate/dead-letters/move.ts';
 import { OperateFault } from '../../operate/fault.ts';
 import type { EventFilter } from '../../operate/history/filter.ts';
-import { openHistoryReader } from '../../operate/history/reader-thread.ts';
+import { openHistoryReader } from '../../operate/history/reader.ts';
 import {
   planReplay,
   type Replayed,

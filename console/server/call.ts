@@ -1,7 +1,7 @@
 /** What one call is made of: what may be asked, and how it is answered. */
 import type * as z from 'zod/mini';
 import type { Configuration } from '../../lib/config/define-config.ts';
-import type { HistoryReader } from '../../operate/history/reader-thread.ts';
+import type { HistoryReader } from '../../operate/history/reader.ts';
 import type { Stack } from '../../operate/stack.ts';
 import type { Calls, StatusNow } from '../api.ts';
 import type { DeadLetters } from './dead-letters.ts';

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Configuration } from '../../lib/config/define-config.ts';
 import type { ServedSource } from '../../openapi/served.ts';
-import { type HistoryReader, openHistoryReader } from '../../operate/history/reader-thread.ts';
+import { type HistoryReader, openHistoryReader } from '../../operate/history/reader.ts';
 import { protocolsOf } from '../../operate/send/protocols.ts';
 import type { Stack } from '../../operate/stack.ts';
 import { answerCall } from './answer-call.ts';

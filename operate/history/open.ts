@@ -16,8 +16,8 @@ export type Values = readonly SQLInputValue[];
 export type Row = Readonly<Record<string, SQLOutputValue>>;
 
 /** @throws OperateFault not-found if there is no file, try-again if somebody has it to himself, failed if it can't be read */
-export function openHistory(dataDir: string): History {
-  return new History(join(dataDir, HISTORY_FILE), { isReadOnly: true });
+export function openHistory(dataDir: string): HistoryFile {
+  return new HistoryFile(join(dataDir, HISTORY_FILE), { isReadOnly: true });
 }
 
 interface Opening {
@@ -27,7 +27,7 @@ interface Opening {
 }
 
 /** The open file. Each of its functions throws an OperateFault where the file can't be read. */
-export class History {
+export class HistoryFile {
   readonly path: string;
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();

@@ -1,84 +1,36 @@
-/**
- * Reads the history in a thread of its own: while it looks through two hundred thousand events, the door of the same
- * process goes on answering.
- */
-import { Worker } from 'node:worker_threads';
+/** The thread's side of `reader.ts`. */
+import { enableCompileCache } from 'node:module';
+import { parentPort, workerData } from 'node:worker_threads';
 import { OperateFault } from '../fault.ts';
-import type { Answer, Question, Reading, ToldFault } from './reading.ts';
+import type { HistoryFile } from './open.ts';
+import type { Answer, Question, ReaderSettings } from './reader-messages.ts';
 
-/** The functions of `read.ts`, without the file. Each rejects with an OperateFault where that throws one. */
-export type HistoryReader = {
-  readonly [Name in keyof Reading]: (
-    ...given: ParametersAfterFirst<Reading[Name]>
-  ) => Promise<ReturnType<Reading[Name]>>;
-} & {
-  /** Ends the thread. What is still asked then is rejected. */
-  readonly close: () => Promise<void>;
-};
+const { dataDir, compiled } = workerData as ReaderSettings;
+// A thread does not take it over from its process.
+if (compiled !== undefined) enableCompileCache(compiled);
+const { openHistory } = await import('./open.ts');
+const { READING } = await import('./reader-messages.ts');
 
-type ParametersAfterFirst<Read> = Read extends (history: never, ...rest: infer Rest) => unknown
-  ? Rest
-  : never;
+let history: HistoryFile | undefined;
 
-type Waiting = ReturnType<typeof Promise.withResolvers<unknown>>;
-
-/** The file need not be there yet: it is opened when something is asked, and anew when the stack has begun another. */
-export function openHistoryReader(dataDir: string): HistoryReader {
-  const worker = new Worker(new URL('reader-worker.ts', import.meta.url), { workerData: dataDir });
-  const waiting = new Map<number, Waiting>();
-  let asked = 0;
-  let end: Error | undefined;
-
-  worker.on('message', (answer: Answer) => {
-    const asker = waiting.get(answer.number);
-    waiting.delete(answer.number);
-    if ('result' in answer) asker?.resolve(answer.result);
-    else asker?.reject('fault' in answer ? faultFrom(answer.fault) : answer.error);
-    if (waiting.size === 0) worker.unref();
-  });
-  worker.on('error', (cause) => endWith(new Error('the thread that reads the history failed', { cause })));
-  worker.on('exit', () => endWith(new Error('the thread that reads the history has ended')));
-  worker.unref();
-
-  function endWith(error: Error): void {
-    end ??= error;
-    for (const asker of waiting.values()) asker.reject(end);
-    waiting.clear();
+function current(): HistoryFile {
+  if (history?.isReplaced) {
+    history.close();
+    history = undefined;
   }
-
-  function ask(name: keyof Reading, given: readonly unknown[]): Promise<unknown> {
-    if (end !== undefined) return Promise.reject(end);
-    asked += 1;
-    const asker = Promise.withResolvers<unknown>();
-    waiting.set(asked, asker);
-    // A process that has nothing else to do waits for an answer, and not for the thread.
-    worker.ref();
-    worker.postMessage({ number: asked, name, given } satisfies Question);
-    return asker.promise;
-  }
-
-  const calling =
-    <Name extends keyof Reading>(name: Name) =>
-    (...given: readonly unknown[]) =>
-      ask(name, given) as Promise<ReturnType<Reading[Name]>>;
-
-  return {
-    listEvents: calling('listEvents'),
-    countEvents: calling('countEvents'),
-    changesSince: calling('changesSince'),
-    showEvent: calling('showEvent'),
-    storiesOf: calling('storiesOf'),
-    refusedRequests: calling('refusedRequests'),
-    showRequest: calling('showRequest'),
-    ratesOf: calling('ratesOf'),
-    findToReplay: calling('findToReplay'),
-    eventsToReplay: calling('eventsToReplay'),
-    async close() {
-      await worker.terminate();
-    },
-  };
+  history ??= openHistory(dataDir);
+  return history;
 }
 
-function faultFrom({ kind, message, remedy }: ToldFault): OperateFault {
-  return new OperateFault(kind, message, remedy === undefined ? {} : { remedy });
+function answer({ number, name, given }: Question): Answer {
+  try {
+    const read = READING[name] as (history: HistoryFile, ...given: readonly unknown[]) => unknown;
+    return { number, result: read(current(), ...given) };
+  } catch (error) {
+    if (!(error instanceof OperateFault)) return { number, error };
+    const { kind, message, remedy } = error;
+    return { number, fault: { kind, message, remedy } };
+  }
 }
+
+parentPort?.on('message', (question: Question) => parentPort?.postMessage(answer(question)));

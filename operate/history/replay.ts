@@ -8,7 +8,7 @@ import { Pacer } from '../dead-letters/pacer.ts';
 import { faultOfQueue } from '../dead-letters/queue-fault.ts';
 import type { Queues } from '../dead-letters/queues.ts';
 import type { OperateFault } from '../fault.ts';
-import type { HistoryReader } from './reader-thread.ts';
+import type { HistoryReader } from './reader.ts';
 import type { ReplayWanted, ToReplay } from './to-replay.ts';
 
 type Reader = Pick<HistoryReader, 'findToReplay' | 'eventsToReplay'>;

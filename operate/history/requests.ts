@@ -1,6 +1,6 @@
 /** What came to the door. */
 import { readRefusals } from '../send/knock.ts';
-import type { History, Row } from './open.ts';
+import type { HistoryFile, Row } from './open.ts';
 import type { Request, RequestRow } from './rows.ts';
 import { jsonIn, textOf } from './values.ts';
 
@@ -22,7 +22,7 @@ export interface RefusedWanted {
   readonly limit?: number | undefined;
 }
 
-export function refusedOf(history: History, wanted: RefusedWanted, limit: number): readonly RequestRow[] {
+export function refusedOf(history: HistoryFile, wanted: RefusedWanted, limit: number): readonly RequestRow[] {
   const { before, source, since, until } = wanted;
   const asked = [
     ['request < ?', before],
@@ -41,13 +41,13 @@ export function refusedOf(history: History, wanted: RefusedWanted, limit: number
     .map((row) => requestRow(row, PARTLY_REFUSED));
 }
 
-export function requestNumbered(history: History, request: number): Request | undefined {
+export function requestNumbered(history: HistoryFile, request: number): Request | undefined {
   const row = history.first(`SELECT ${COLUMNS}, body, isWhole FROM requests WHERE request = ?`, [request]);
   return row && wholeRequest(row, PARTLY_REFUSED);
 }
 
 /** The request that the event first came in with. */
-export function requestOf(history: History, event: number): Request | null {
+export function requestOf(history: HistoryFile, event: number): Request | null {
   const row = history.first(
     `SELECT ${COLUMNS}, body, isWhole FROM requests WHERE request =
        (SELECT request FROM steps WHERE event = ? AND request IS NOT NULL ORDER BY at, step LIMIT 1)`,

@@ -1,13 +1,13 @@
 /** One event from its beginning to its end. */
 import { type Difference, differencesOf } from '../dead-letters/difference.ts';
 import { eventIn, partIn } from './event-in.ts';
-import type { History, Row } from './open.ts';
+import type { HistoryFile, Row } from './open.ts';
 import { requestOf } from './requests.ts';
 import type { Call, EventRow, Step, Story } from './rows.ts';
 import type { StepKind } from './schema.ts';
 import { numberOf, recordIn, textOf } from './values.ts';
 
-export function storyOf(history: History, row: EventRow, body: string): Story {
+export function storyOf(history: HistoryFile, row: EventRow, body: string): Story {
   const request = requestOf(history, row.event);
   const steps = history
     .all(

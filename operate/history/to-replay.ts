@@ -2,7 +2,7 @@
 import { encodeMessage } from '../../lib/event/envelope.ts';
 import { operationNamed } from '../../lib/iterable/operations.ts';
 import { type EventFilter, whereOf } from './filter.ts';
-import type { History, Row } from './open.ts';
+import type { HistoryFile, Row } from './open.ts';
 import { type EventState, MASK } from './schema.ts';
 import { hasLetter, isOnItsWay } from './standing.ts';
 
@@ -91,7 +91,7 @@ export interface EventToReplay {
 const COLUMNS = `event, project, operation, state, reason, isDeleted, instr(body, '${MASK}') AS maskAt`;
 
 /** Changes nothing. */
-export function findToReplay(history: History, wanted: ReplayWanted): ToReplay {
+export function findToReplay(history: HistoryFile, wanted: ReplayWanted): ToReplay {
   const { filter, even, projects, limit = Number.POSITIVE_INFINITY } = wanted;
   const { sql, values } = whereOf(filter);
   const groups = new Map<string, ReplayGroup>();
@@ -127,7 +127,7 @@ function leftOutOf(groups: readonly ReplayGroup[]): readonly LeftOut[] {
 
 /** @returns those of them that may still be sent: one may have been moved back meanwhile */
 export function eventsToReplay(
-  history: History,
+  history: HistoryFile,
   numbers: readonly number[],
   { even, projects }: Pick<ReplayWanted, 'even' | 'projects'>,
 ): readonly EventToReplay[] {

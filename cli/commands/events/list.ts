@@ -1,5 +1,5 @@
-import { type History, openHistory } from '../../../operate/history/open.ts';
-import { countEvents, type EventsWanted, listEvents } from '../../../operate/history/read.ts';
+import { type HistoryFile, openHistory } from '../../../operate/history/open.ts';
+import { countEvents, type EventsWanted, listEvents } from '../../../operate/history/queries.ts';
 import type { EventRow } from '../../../operate/history/rows.ts';
 import type { Command } from '../../command.ts';
 import { DONE } from '../../exit-status.ts';
@@ -53,7 +53,7 @@ export const events: Command = {
 
 const PAGE = 1_000;
 
-function read(history: History, filter: EventsWanted, limit: number) {
+function read(history: HistoryFile, filter: EventsWanted, limit: number) {
   const rows: EventRow[] = [];
   for (;;) {
     const before = rows.at(-1)?.event;

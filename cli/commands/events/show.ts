@@ -1,6 +1,6 @@
 import { OperateFault } from '../../../operate/fault.ts';
 import { openHistory } from '../../../operate/history/open.ts';
-import { storiesOf } from '../../../operate/history/read.ts';
+import { storiesOf } from '../../../operate/history/queries.ts';
 import type { Story } from '../../../operate/history/rows.ts';
 import { printable } from '../../../operate/printable.ts';
 import type { Command } from '../../command.ts';

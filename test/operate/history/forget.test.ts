@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { deleteFromHistory, findInHistory, isEmpty } from '../../../operate/history/forget.ts';
+import { findInHistory, isEmpty } from '../../../operate/history/find-user.ts';
+import { deleteFromHistory } from '../../../operate/history/forget.ts';
 import { HISTORY_FILE } from '../../../operate/history/schema.ts';
 import { FILLED_AT, type FilledHistory, fillHistory } from '../../support/history.ts';
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { History, openHistory } from '../../../operate/history/open.ts';
-import { listEvents } from '../../../operate/history/read.ts';
+import { HistoryFile, openHistory } from '../../../operate/history/open.ts';
+import { listEvents } from '../../../operate/history/queries.ts';
 import { HISTORY_FILE } from '../../../operate/history/schema.ts';
 import { fillHistory } from '../../support/history.ts';
 
@@ -14,13 +14,13 @@ function folder(): string {
   return path;
 }
 
-function open(dataDir: string): History {
+function open(dataDir: string): HistoryFile {
   const history = openHistory(dataDir);
   onTestFinished(() => history.close());
   return history;
 }
 
-const idsIn = (history: History) => listEvents(history).events.map(({ id }) => id);
+const idsIn = (history: HistoryFile) => listEvents(history).events.map(({ id }) => id);
 
 describe('openHistory', () => {
   it('reads what is written while it is open', () => {
@@ -106,7 +106,7 @@ describe('openHistory', () => {
     const other = new DatabaseSync(path);
     onTestFinished(() => other.close());
     other.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE; DELETE FROM events; COMMIT');
-    expect(() => new History(path, { isReadOnly: true, busyMs: 1 })).toThrow(
+    expect(() => new HistoryFile(path, { isReadOnly: true, busyMs: 1 })).toThrow(
       expect.objectContaining({ kind: 'try-again', message: expect.stringContaining('to itself') }),
     );
   });

@@ -9,7 +9,7 @@ import {
   showEvent,
   showRequest,
   storiesOf,
-} from './read.ts';
+} from './queries.ts';
 import { eventsToReplay, findToReplay } from './to-replay.ts';
 
 /** By the name that it is asked for with. */
@@ -27,6 +27,12 @@ export const READING = {
 } as const;
 
 export type Reading = typeof READING;
+
+export interface ReaderSettings {
+  readonly dataDir: string;
+  /** Where the process keeps what it has compiled, if it does. */
+  readonly compiled: string | undefined;
+}
 
 export interface Question {
   readonly number: number;

@@ -1,6 +1,6 @@
 /** What can be asked of the history. The answers are those of the console's calls. */
 import { type Condition, type EventFilter, lastingWhereOf, whereOf } from './filter.ts';
-import type { History, Row } from './open.ts';
+import type { HistoryFile, Row } from './open.ts';
 import { type RefusedWanted, refusedOf, requestNumbered } from './requests.ts';
 import type { Bucket, EventRow, EventsFound, Request, RequestRow, Story } from './rows.ts';
 import type { EventState } from './schema.ts';
@@ -22,7 +22,7 @@ const COLUMNS =
   'event, id, project, source, operation, name, user, at, state, reason, code, status, detail, attempts, nextAt, ms, endedAt, isDeleted';
 
 /** Newest first. @throws OperateFault */
-export function listEvents(history: History, wanted: EventsWanted = {}): EventsFound {
+export function listEvents(history: HistoryFile, wanted: EventsWanted = {}): EventsFound {
   const { before, limit, ...filter } = wanted;
   const older: Condition[] = before === undefined ? [] : [{ sql: 'event < ?', values: [before] }];
   const { sql, values } = whereOf(filter, older);
@@ -41,7 +41,7 @@ export function listEvents(history: History, wanted: EventsWanted = {}): EventsF
 }
 
 /** How many match. */
-export function countEvents(history: History, filter: EventFilter = {}): number {
+export function countEvents(history: HistoryFile, filter: EventFilter = {}): number {
   const { sql, values } = whereOf(filter);
   return Number(history.first(`SELECT count(*) AS count FROM events${sql}`, values)?.count);
 }
@@ -54,7 +54,7 @@ export function countEvents(history: History, filter: EventFilter = {}): number 
  * has begun a new one): what is shown must be asked for anew.
  */
 export function changesSince(
-  history: History,
+  history: HistoryFile,
   revision: number,
   filter: EventFilter = {},
   limit?: number,
@@ -80,16 +80,16 @@ export function changesSince(
 }
 
 /** @returns nothing if there is no such event */
-export function showEvent(history: History, event: number): Story | undefined {
+export function showEvent(history: HistoryFile, event: number): Story | undefined {
   return stories(history, { event })[0];
 }
 
 /** Of the event with this id, one for each of its projects. */
-export function storiesOf(history: History, id: string): readonly Story[] {
+export function storiesOf(history: HistoryFile, id: string): readonly Story[] {
   return stories(history, { id });
 }
 
-function stories(history: History, filter: EventFilter): readonly Story[] {
+function stories(history: HistoryFile, filter: EventFilter): readonly Story[] {
   const { sql, values } = whereOf(filter);
   return history.snapshot(() =>
     history
@@ -99,12 +99,12 @@ function stories(history: History, filter: EventFilter): readonly Story[] {
 }
 
 /** Requests that became no event, and those that were refused, be it in part. Newest first. */
-export function refusedRequests(history: History, wanted: RefusedWanted = {}): readonly RequestRow[] {
+export function refusedRequests(history: HistoryFile, wanted: RefusedWanted = {}): readonly RequestRow[] {
   return refusedOf(history, wanted, limitOf(wanted.limit));
 }
 
 /** @returns nothing if there is no such request */
-export function showRequest(history: History, request: number): Request | undefined {
+export function showRequest(history: HistoryFile, request: number): Request | undefined {
   return requestNumbered(history, request);
 }
 
@@ -120,7 +120,7 @@ const BUCKETS = 120;
 
 /** For each project as many buckets, the oldest first; also where nothing happened. */
 export function ratesOf(
-  history: History,
+  history: HistoryFile,
   { projects, minutes, now }: RatesWanted,
 ): readonly { readonly project: string; readonly buckets: readonly Bucket[] }[] {
   const size = Math.max(1, Math.ceil((minutes * 60) / BUCKETS));
@@ -148,7 +148,7 @@ function limitOf(limit = LIMIT): number {
   return Math.min(Math.max(1, Math.floor(limit)), MAX_LIMIT);
 }
 
-function revisionOf(history: History): number {
+function revisionOf(history: HistoryFile): number {
   return Number(history.first("SELECT value FROM counters WHERE name = 'revision'")?.value ?? 0);
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, it, onTestFinished } from 'vitest';
 import type * as Api from '../../../console/api.ts';
-import { type History, openHistory } from '../../../operate/history/open.ts';
+import { type HistoryFile, openHistory } from '../../../operate/history/open.ts';
 import {
   changesSince,
   countEvents,
@@ -11,11 +11,11 @@ import {
   showEvent,
   showRequest,
   storiesOf,
-} from '../../../operate/history/read.ts';
+} from '../../../operate/history/queries.ts';
 import type { EventsFound, RequestRow, Story } from '../../../operate/history/rows.ts';
 import { FILLED_AT, type FilledHistory, fillHistory } from '../../support/history.ts';
 
-function filled(fill: (file: FilledHistory) => void): History {
+function filled(fill: (file: FilledHistory) => void): HistoryFile {
   const file = fillHistory();
   fill(file);
   const history = openHistory(file.dataDir);

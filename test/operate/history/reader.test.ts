@@ -1,6 +1,6 @@
 import { renameSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openHistoryReader } from '../../../operate/history/reader-thread.ts';
+import { openHistoryReader } from '../../../operate/history/reader.ts';
 import { fillHistory } from '../../support/history.ts';
 
 function reading(dataDir: string) {
