@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { Link } from '../parts/link.tsx';
-import { numberOf } from '../parts/moment.ts';
+import { numberOf } from '../parts/numbers.ts';
 import { areKeysShown } from '../state/keys.ts';
 import { route, type View } from '../state/route.ts';
 import { stack, status } from '../state/status.ts';

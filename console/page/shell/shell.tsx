@@ -16,11 +16,11 @@ export function Shell(): JSX.Element {
         Skip to the list
       </a>
       <TopBar />
+      {connection.value === 'lost' && <Lost />}
       <Navigation />
       <main id="main" tabIndex={-1}>
         <PresentView />
       </main>
-      {connection.value === 'lost' && <Lost />}
       <KeysDialog />
       <Announcements />
     </div>
