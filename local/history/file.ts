@@ -15,21 +15,23 @@ export interface OpenedFile {
 const DAMAGED = 'damaged';
 /** What SQLite keeps beside a file. */
 const COMPANIONS = ['-wal', '-shm'];
-/** An operator may delete something in it meanwhile. */
-const BUSY_MS = 2_000;
 const WAL_SHARE = 0.04;
 const PAGE_BYTES = 4_096;
 const MIN_WAL_PAGES = 50;
 const MAX_WAL_PAGES = 1_000;
 
-/**
- * @param bytes that it may take
- * @param isDamaged whether it is known to be
- */
-export function openFile(path: string, bytes: number, isDamaged: boolean): OpenedFile {
-  const fault = isDamaged ? DAMAGED : faultOf(path);
+interface Opening {
+  /** How long it waits while somebody else writes. */
+  readonly busyMs: number;
+  /** Whether the file is known to be. */
+  readonly isDamaged?: boolean;
+}
+
+/** @param bytes that it may take */
+export function openFile(path: string, bytes: number, { busyMs, isDamaged = false }: Opening): OpenedFile {
+  const fault = isDamaged ? DAMAGED : faultOf(path, busyMs);
   if (fault !== undefined) setAside(path);
-  const database = open(path, bytes);
+  const database = open(path, bytes, busyMs);
   try {
     if (isEmpty(database)) {
       database.exec(`BEGIN; ${SCHEMA} PRAGMA user_version = ${VERSION}; COMMIT`);
@@ -44,10 +46,10 @@ export function openFile(path: string, bytes: number, isDamaged: boolean): Opene
 }
 
 /** Before anything is changed in it. @returns why it can't be used */
-function faultOf(path: string): string | undefined {
+function faultOf(path: string, busyMs: number): string | undefined {
   // SQLite gives the files that it makes beside this one the same mode.
   keepPrivate(path);
-  const database = new DatabaseSync(path, { timeout: BUSY_MS });
+  const database = new DatabaseSync(path, { timeout: busyMs });
   try {
     const version = Number(database.prepare('PRAGMA user_version').get()?.user_version);
     if (version === VERSION || (version === 0 && isEmpty(database))) return undefined;
@@ -70,9 +72,9 @@ export function isDamage(error: unknown): boolean {
   return code === SQLITE.corrupt || code === SQLITE.notADatabase;
 }
 
-function open(path: string, bytes: number): DatabaseSync {
+function open(path: string, bytes: number, busyMs: number): DatabaseSync {
   keepPrivate(path);
-  const database = new DatabaseSync(path, { timeout: BUSY_MS });
+  const database = new DatabaseSync(path, { timeout: busyMs });
   try {
     const pages = Math.round((bytes * WAL_SHARE) / PAGE_BYTES);
     const walPages = Math.min(MAX_WAL_PAGES, Math.max(MIN_WAL_PAGES, pages));

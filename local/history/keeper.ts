@@ -8,6 +8,14 @@ export interface KeeperSettings extends WriterSettings {
   readonly path: string;
 }
 
+/** What is done while somebody else writes. */
+export interface Patience {
+  /** How long each attempt waits. */
+  readonly busyMs: number;
+  /** Whether it is tried once more, after so many. */
+  readonly triesAgainAfter: (attempts: number) => boolean;
+}
+
 export interface Batch {
   readonly occurrences: readonly Occurrence[];
   /** How many before them are lost. */
@@ -17,12 +25,13 @@ export interface Batch {
 /** After each batch so long is spent on forgetting at most. */
 const FORGETTING_MS = 20;
 const MAX_ATTEMPTS = 2;
-/** Each takes as long as SQLite waits, two seconds: an operator who has much of it deleted needs more. */
-const MAX_BUSY_ATTEMPTS = 15;
+/** An operator may delete something in it meanwhile. One who has much of it deleted needs more than one attempt. */
+const PATIENCE: Patience = { busyMs: 2_000, triesAgainAfter: (attempts) => attempts < 15 };
 
 export class Keeper {
   readonly #settings: KeeperSettings;
   readonly #onTrouble: (what: string) => void;
+  readonly #patience: Patience;
   #database: DatabaseSync | undefined;
   #writer: Writer | undefined;
   #isDamaged = false;
@@ -30,7 +39,8 @@ export class Keeper {
   #lost = 0;
   #isTold = false;
 
-  constructor(settings: KeeperSettings, onTrouble: (what: string) => void) {
+  constructor(settings: KeeperSettings, onTrouble: (what: string) => void, patience = PATIENCE) {
+    this.#patience = patience;
     this.#settings = settings;
     this.#onTrouble = onTrouble;
   }
@@ -38,14 +48,11 @@ export class Keeper {
   /** Never throws. */
   keep({ occurrences, dropped }: Batch): void {
     this.#lost += dropped;
-    let attempts = 1;
-    while (!this.#tryWrite(occurrences)) {
-      // What waits meanwhile, the recorder keeps.
-      if (attempts >= (this.#isBusy ? MAX_BUSY_ATTEMPTS : MAX_ATTEMPTS)) {
-        this.#lost += occurrences.length;
-        return;
-      }
-      attempts += 1;
+    // What comes meanwhile, the recorder keeps.
+    for (let attempts = 1; !this.#tryWrite(occurrences); attempts += 1) {
+      if (this.#isTriedAgain(attempts)) continue;
+      this.#lost += occurrences.length;
+      return;
     }
     this.#isTold = false;
   }
@@ -66,6 +73,10 @@ export class Keeper {
     }
     this.#database = undefined;
     this.#writer = undefined;
+  }
+
+  #isTriedAgain(attempts: number): boolean {
+    return this.#isBusy ? this.#patience.triesAgainAfter(attempts) : attempts < MAX_ATTEMPTS;
   }
 
   #tryWrite(occurrences: readonly Occurrence[]): boolean {
@@ -98,7 +109,8 @@ export class Keeper {
   #opened(): Writer {
     if (this.#writer !== undefined) return this.#writer;
     const { path, limits } = this.#settings;
-    const { database, trouble } = openFile(path, limits.bytes, this.#isDamaged);
+    const { busyMs } = this.#patience;
+    const { database, trouble } = openFile(path, limits.bytes, { busyMs, isDamaged: this.#isDamaged });
     this.#isDamaged = false;
     if (trouble !== undefined) this.#onTrouble(trouble);
     this.#database = database;

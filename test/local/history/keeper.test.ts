@@ -1,6 +1,4 @@
 /** The history's file: its bounds, and what happens to one that can't be used. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import {
   chmodSync,
   mkdirSync,
@@ -15,21 +13,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it, onTestFinished } from 'vitest';
-import { Keeper, type KeeperSettings } from '../../../local/history/keeper.ts';
+import { Keeper, type KeeperSettings, type Patience } from '../../../local/history/keeper.ts';
 import type { Occurrence } from '../../../local/history/occurrences.ts';
 import { HISTORY_FILE } from '../../../operate/history/schema.ts';
 import { called, delivered, invoked, MB, stored, T0 } from './told.ts';
 
 const AMPLE = { bytes: 100 * MB, ms: Date.now() };
 
-function keeping(settings: Partial<KeeperSettings> = {}) {
+function keeping(settings: Partial<KeeperSettings> = {}, patience?: Patience) {
   const directory = settings.path ?? mkdtempSync(join(tmpdir(), 'history-'));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   const path = join(directory, HISTORY_FILE);
   const troubles: string[] = [];
   const open = () => {
-    const keeper = new Keeper({ limits: AMPLE, keys: [], sources: [], ...settings, path }, (what) =>
-      troubles.push(what),
+    const keeper = new Keeper(
+      { limits: AMPLE, keys: [], sources: [], ...settings, path },
+      (what) => troubles.push(what),
+      patience,
     );
     onTestFinished(() => keeper.close());
     return keeper;
@@ -148,24 +148,47 @@ it('says once that it can not write, counts what is lost, and goes on when it ca
   expect(rows("SELECT value FROM counters WHERE name = 'dropped'")).toEqual([{ value: 15 }]);
 });
 
-it('waits for an operator who has something deleted, and loses nothing', async () => {
-  const { open, rows, path, troubles } = keeping();
+it('waits for an operator who has something deleted, and loses nothing', () => {
+  const busyAttempts: number[] = [];
+  const { open, rows, path, troubles } = keeping(
+    {},
+    {
+      busyMs: 1,
+      triesAgainAfter: (attempts) => {
+        busyAttempts.push(attempts);
+        if (attempts === 3) operator.exec('COMMIT');
+        return true;
+      },
+    },
+  );
   const keeper = open();
   keeper.keep(batch());
-  const script = `
-    const { DatabaseSync } = process.getBuiltinModule('node:sqlite');
-    const other = new DatabaseSync(process.argv[1]);
-    other.exec('BEGIN IMMEDIATE');
-    console.log('busy');
-    setTimeout(() => other.exec('COMMIT'), 2_500);`;
-  const operator = spawn(process.execPath, ['-e', script, path], { stdio: ['ignore', 'pipe', 'inherit'] });
-  await once(operator.stdout, 'data');
+  const operator = new DatabaseSync(path);
+  operator.exec('BEGIN IMMEDIATE');
 
   keeper.keep(batch(stored(1)));
+  operator.close();
 
+  expect(busyAttempts).toEqual([1, 2, 3]);
   expect(rows('SELECT state FROM events')).toEqual([{ state: 'waiting' }]);
   expect(rows("SELECT * FROM counters WHERE name = 'dropped'")).toEqual([]);
   expect(troubles).toEqual([]);
+});
+
+it('counts as lost what somebody else keeps it from writing for too long', () => {
+  const { open, rows, path } = keeping({}, { busyMs: 1, triesAgainAfter: (attempts) => attempts < 3 });
+  const keeper = open();
+  keeper.keep(batch());
+  const other = new DatabaseSync(path);
+  other.exec('BEGIN IMMEDIATE');
+  keeper.keep(batch(...life(1)));
+  other.exec('COMMIT');
+  other.close();
+
+  keeper.keep(batch(stored(2)));
+
+  expect(rows('SELECT id FROM events')).toEqual([{ id: 'e1' }]);
+  expect(rows("SELECT value FROM counters WHERE name = 'dropped'")).toEqual([{ value: 5 }]);
 });
 
 it('never takes more than its bound, and forgets the oldest first, with all that belongs to it', () => {

@@ -163,7 +163,7 @@ describe('the number of a request', () => {
     const directory = mkdtempSync(join(tmpdir(), 'history-'));
     onTestFinished(() => rmSync(directory, { recursive: true }));
     const path = join(directory, HISTORY_FILE);
-    const { hear, rows } = writing({}, openFile(path, AMPLE.bytes, false).database);
+    const { hear, rows } = writing({}, openFile(path, AMPLE.bytes, { busyMs: 1_000 }).database);
     hear(stored(1, { id: 'a' }, { by: 'one' }), stored(1, { id: 'b' }, { by: 'two' }));
 
     const operator = new DatabaseSync(path);

@@ -255,7 +255,7 @@ it('an event that an operator has deleted from the history leaves nothing, and i
   const directory = mkdtempSync(join(tmpdir(), 'history-'));
   onTestFinished(() => rmSync(directory, { recursive: true }));
   const path = join(directory, 'history.sqlite');
-  const { database } = openFile(path, AMPLE.bytes, false);
+  const { database } = openFile(path, AMPLE.bytes, { busyMs: 1_000 });
   const { hear, event, rows } = writing({}, database);
   hear(stored(5));
 
