@@ -23,6 +23,7 @@ describe('an event that was given back without an attempt', () => {
 
   it('is held, and says why: nothing of it was heard, and it is of that endpoint', () => {
     const { invoke, rows, event } = outage();
+    const before = Number(event('b')?.revision);
 
     invoke(100, 'gate-closed');
 
@@ -30,6 +31,8 @@ describe('an event that was given back without an attempt', () => {
       rows("SELECT id, steps.at, facts FROM steps JOIN events USING (event) WHERE kind = 'held'"),
     ).toEqual([{ id: 'b', at: T0 + 105, facts: '{"endpoint":"events/track","why":"gate-closed"}' }]);
     expect(event('b')).toMatchObject({ state: 'waiting', attempts: 0 });
+    // Whoever shows the event is told, too.
+    expect(event('b')?.revision).toBeGreaterThan(before);
   });
 
   it('says so again only if the reason is another, or after it was tried', () => {
