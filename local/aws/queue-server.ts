@@ -2,7 +2,6 @@
  * SQS on this machine: `fauxqs` 2.4.1, embedded and durable, on loopback only. What upstream gets wrong for
  * queues that must not lose anything is repaired here from outside, each repair beside its reason.
  */
-import type { DatabaseSync } from 'node:sqlite';
 import { buildApp } from 'fauxqs';
 import { foreignnessOf } from '../foreign-request.ts';
 import { isSignedWith, unknownCredentials } from './access-key.ts';
@@ -13,6 +12,7 @@ import { serveMoveTasks } from './move-task-calls.ts';
 import { createMoveTasks, type MoveTasks } from './move-tasks.ts';
 import { openPersistence, restore, type Stores, upstream } from './queue-persistence.ts';
 import { type QueueWatch, watchQueues } from './queue-watch.ts';
+import { beginTransactions, type Transactions } from './transactions.ts';
 
 export interface QueueSettings {
   readonly name: string;
@@ -62,8 +62,6 @@ const CONTENT_TYPE = 'application/x-amz-json-1.0';
 /** The account fauxqs puts into every ARN and URL. */
 const ACCOUNT = '000000000000';
 const DEFAULT_REGION = 'us-east-1';
-/** Puts on disk what has happened, and begins with what comes. */
-const COMMIT = 'COMMIT; BEGIN';
 
 /** SQS takes what XML 1.0 allows; the flag `u` makes a lone surrogate one of the forbidden. */
 const FORBIDDEN_CHARACTER = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
@@ -95,12 +93,13 @@ export async function startQueueServer(settings: QueueServerSettings): Promise<Q
   let moveTasks: MoveTasks | undefined;
   // No call comes here before they are made.
   serveMoveTasks(app, stores.sqsStore, () => moveTasks as MoveTasks);
-  if (persistence !== undefined) commitBeforeAnswering(app, persistence.database);
+  const transactions = persistence && beginTransactions(persistence.database);
+  if (transactions !== undefined) commitBeforeAnswering(app, transactions);
   // After the hook that commits: what is not on disk is not told.
   const watched = watchQueues(app, watch);
 
   const commit = () => {
-    persistence?.database.exec(COMMIT);
+    transactions?.commit(transactions.failures());
     watched.tell();
   };
   const close = async () => {
@@ -157,15 +156,11 @@ async function makeStores(): Promise<Stores> {
   return { sqsStore, snsStore: new SnsStore(), s3Store: new S3Store() };
 }
 
-/**
- * One transaction for all that happens between two answers: nothing is confirmed before it is on disk, ten
- * messages cost one flush instead of ten, and a move to the dead letter queue is whole or not at all
- * (upstream, 2.4.1, deletes first and inserts then). Once a commit fails so does every later one, and with
- * it every request, until a restart reads what the disk really holds.
- */
-function commitBeforeAnswering(app: App, database: DatabaseSync): void {
-  database.exec('BEGIN');
-  app.addHook('onSend', async () => database.exec(COMMIT));
+/** What was rolled back stays in memory; so it may still be delivered, though its sender heard that it failed. */
+function commitBeforeAnswering(app: App, { failures, commit }: Transactions): void {
+  const before = new WeakMap<object, number>();
+  app.addHook('onRequest', async (request) => void before.set(request, failures()));
+  app.addHook('onSend', async (request) => commit(before.get(request) ?? 0));
 }
 
 function serveOnlyOwnProcesses(app: App, accessKeyId: string): void {
