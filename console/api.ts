@@ -2,8 +2,25 @@
  * What the page asks the console's server: `POST /_console/NAME` with JSON, and the token as a bearer token. What a
  * call can't do is answered by `Fault` with a status from 400. Times are milliseconds since 1970.
  */
+import type { Difference } from '../operate/dead-letters/difference.ts';
 import type { Group } from '../operate/dead-letters/groups.ts';
-import type { EventState, StepKind } from '../operate/history/schema.ts';
+import type { Movable } from '../operate/dead-letters/movable.ts';
+import type { Moved } from '../operate/dead-letters/move.ts';
+import type { EventsFound, Request, RequestRow, Story } from '../operate/history/rows.ts';
+import type { EventState } from '../operate/history/schema.ts';
+import type { LeftOut } from '../operate/history/to-replay.ts';
+import type { StoredEvent } from '../operate/sandbox/sandbox.ts';
+
+export type { Difference } from '../operate/dead-letters/difference.ts';
+export type {
+  Call as IterableCall,
+  EventRow,
+  EventsFound,
+  Request,
+  RequestRow,
+  Step,
+} from '../operate/history/rows.ts';
+export type { StoredEvent as SandboxEvent } from '../operate/sandbox/sandbox.ts';
 
 export interface Fault {
   readonly error: { readonly message: string; readonly remedy?: string | undefined };
@@ -29,7 +46,7 @@ export interface Calls {
   readonly refused: { readonly ask: RefusedWanted; readonly hear: readonly RequestRow[] };
   /** One of these, whole. */
   readonly request: { readonly ask: { readonly request: number }; readonly hear: RefusedRequest };
-  /** With `isDryRun` nothing is sent. Delivered ones are sent only with `evenDelivered`. */
+  /** With `isDryRun` nothing is sent. */
   readonly replay: { readonly ask: ReplayWanted; readonly hear: ReplayDone };
 
   readonly letters: { readonly ask: Nothing; readonly hear: LettersFound };
@@ -62,7 +79,7 @@ export interface Calls {
   /** Of one user, or the latest of all. Newest first. */
   readonly 'sandbox-events': {
     readonly ask: InSandbox & { readonly user?: string };
-    readonly hear: readonly SandboxEvent[];
+    readonly hear: readonly StoredEvent[];
   };
 }
 
@@ -156,61 +173,9 @@ export interface EventsWanted extends EventFilter {
   readonly limit?: number;
 }
 
-export interface EventsFound {
-  /** Newest first. */
-  readonly events: readonly EventRow[];
-  /** For `watch`, from here on. */
-  readonly revision: number;
-  /** There are older ones; of `watch`: more changed than are told. */
-  readonly hasMore: boolean;
-}
-
-export interface EventRow {
-  /** Its number in the history: the one of the page's address. */
-  readonly event: number;
-  readonly id: string;
-  readonly project: string;
-  readonly source: string;
-  readonly operation: string;
-  readonly name: string | null;
-  readonly user: string | null;
-  readonly at: number;
-  readonly state: EventState;
-  readonly reason: string | null;
-  readonly code: string | null;
-  readonly status: number | null;
-  readonly detail: string | null;
-  readonly attempts: number;
-  readonly nextAt: number | null;
-  readonly ms: number | null;
-  readonly endedAt: number | null;
-  readonly isDeleted: boolean;
-}
-
-export interface EventStory {
-  readonly row: EventRow;
-  readonly request: Request | null;
-  /** Which part of the request it was, as it was written. null: nobody can say, or the request is not kept whole. */
-  readonly cameIn: { readonly text: string; readonly number: number; readonly of: number } | null;
-  /** As it was queued last; JSON. */
-  readonly body: string;
-  readonly steps: readonly Step[];
-  /** Where what came in (its first event, if the request held one) and what was sent differ. */
-  readonly differences: readonly Difference[];
-  /** What is to be done about it, and by whom; of one that is dead. */
+export interface EventStory extends Story {
+  /** What is to be done about it, and by whom; of a dead letter. */
   readonly advice: Advice | null;
-}
-
-export interface Difference {
-  readonly path: string;
-  readonly before: string | null;
-  readonly after: string | null;
-}
-
-export interface Request extends RequestRow {
-  readonly body: string | null;
-  readonly isWhole: boolean;
-  readonly answer: string;
 }
 
 export interface RefusedWanted {
@@ -226,54 +191,17 @@ export interface RefusedRequest extends Request {
   readonly advice: Advice | null;
 }
 
-export interface RequestRow {
-  readonly request: number;
-  readonly at: number;
-  readonly ms: number;
-  readonly method: string;
-  readonly path: string;
-  readonly source: string | null;
-  readonly type: string | null;
-  readonly bytes: number;
-  readonly status: number;
-  /** The door's code and message, if it refused. */
-  readonly code: string | null;
-  readonly message: string | null;
-}
-
-export interface Step {
-  readonly at: number;
-  readonly kind: StepKind;
-  readonly facts: Readonly<Record<string, unknown>>;
-  /** Of `queued` again: what it was mended to. */
-  readonly body: string | null;
-  readonly call: Call | null;
-}
-
-export interface Call {
-  readonly at: number;
-  readonly ms: number;
-  readonly origin: string;
-  readonly path: string;
-  readonly events: number;
-  /** If it is not the event's own. */
-  readonly body: string | null;
-  readonly status: number | null;
-  readonly answer: string | null;
-  readonly fault: string | null;
-}
-
+/** A row of docs/errors.md. */
 export interface Advice {
+  /** What the reason or code means. Empty where no row is about it. */
+  readonly meaning: string;
   /** "sender: mend the field" */
   readonly sentence: string;
-  /** Of docs/errors.md. */
-  readonly anchor: string;
 }
 
 interface ReplayWanted {
-  readonly filter: EventFilter & { readonly event?: number };
-  readonly evenDelivered: boolean;
-  /** Also what a repeat triggers again, and what sets a state. */
+  readonly event: number;
+  /** Also if a repeat triggers something again, or it sets a state. */
   readonly evenEffects: boolean;
   readonly isDryRun: boolean;
 }
@@ -282,12 +210,14 @@ export interface ReplayDone {
   readonly matching: number;
   /** With `isDryRun`, those that would be. */
   readonly sent: number;
-  /** How many are left out, by why: in words, and as a code such as `delivered`, `triggers` or `state`. */
-  readonly leftOut: readonly { readonly code: string; readonly why: string; readonly events: number }[];
+  /** How many are left out, by why: in words, and as a code such as `triggers` or `state`. */
+  readonly leftOut: readonly LeftOut[];
+  /** Why it ended early. */
+  readonly fault: Fault['error'] | null;
 }
 
 interface LettersFound {
-  readonly groups: readonly (Group & { readonly advice: Advice | null })[];
+  readonly groups: readonly (Group & { readonly advice: Advice; readonly movable: Movable })[];
   readonly read: number;
   readonly about: number;
 }
@@ -335,12 +265,9 @@ export interface RedrivePlan {
   readonly differences: readonly Difference[];
 }
 
-export interface RedriveDone {
-  readonly letters: number;
-  readonly events: number;
-  readonly unsent: number;
-  readonly undeleted: number;
-  readonly unmet: number;
+export interface RedriveDone extends Omit<Moved, 'fault'> {
+  /** Why it ended early. What was moved before that stays moved. */
+  readonly fault: Fault['error'] | null;
 }
 
 interface DeletionPlan {
@@ -404,14 +331,4 @@ export interface SandboxFaults {
 
 export interface SandboxUsers {
   readonly users: readonly Readonly<Record<string, unknown>>[];
-}
-
-export interface SandboxEvent {
-  readonly id: string;
-  readonly operation: string;
-  readonly arrivedAt: number | null;
-  readonly name: string | null;
-  readonly user: string | null;
-  /** JSON. */
-  readonly body: string;
 }

@@ -7,6 +7,7 @@ import type { Context } from './call.ts';
 import { CALLS } from './calls/all.ts';
 import { faultOf, Misuse } from './faults.ts';
 import { answer, safeHeaders } from './headers.ts';
+import type { Surroundings } from './surroundings.ts';
 import { hasToken } from './token.ts';
 
 const MAX_BODY_BYTES = 2 * 1024 * 1024;
@@ -26,12 +27,13 @@ export async function answerCall(
     const asked = z.safeParse(schema, await bodyOf(request));
     if (!asked.success) throw new Misuse(400, wordsFor(asked.error));
     const heard = answering(asked.data, context, gone.signal);
-    if (Symbol.asyncIterator in heard) await answerLines(response, heard, gone.signal);
-    else answerJson(response, 200, await heard);
+    const { mask } = context.surroundings;
+    if (Symbol.asyncIterator in heard) await answerLines(response, heard, mask, gone.signal);
+    else answerJson(response, 200, mask(JSON.stringify(await heard)));
   } catch (error) {
     // Who has gone needs no answer, and half an answer is ended as such.
     if (response.headersSent || response.destroyed) response.destroy();
-    else answerFault(response, error);
+    else answerFault(response, error, context.surroundings.mask);
   }
 }
 
@@ -87,20 +89,23 @@ function wordsFor(error: z.core.$ZodError): string {
     .join('; ');
 }
 
-function answerFault(response: ServerResponse, error: unknown): void {
+type Mask = Surroundings['mask'];
+
+function answerFault(response: ServerResponse, error: unknown, mask: Mask): void {
   const { status, message, remedy } = faultOf(error);
   const fault: Fault = { error: { message, ...(remedy === undefined ? {} : { remedy }) } };
-  answerJson(response, status, fault);
+  answerJson(response, status, mask(JSON.stringify(fault)));
 }
 
-function answerJson(response: ServerResponse, status: number, content: unknown): void {
-  answer(response, status, { type: JSON_TYPE, body: JSON.stringify(content) });
+function answerJson(response: ServerResponse, status: number, body: string): void {
+  answer(response, status, { type: JSON_TYPE, body });
 }
 
 /** One a line, for as long as somebody listens. */
 async function answerLines(
   response: ServerResponse,
   lines: AsyncIterable<unknown>,
+  mask: Mask,
   gone: AbortSignal,
 ): Promise<void> {
   const all = lines[Symbol.asyncIterator]();
@@ -109,7 +114,7 @@ async function answerLines(
     for (let next = await all.next(); !next.done; next = await all.next()) {
       if (gone.aborted) return;
       if (!response.headersSent) response.writeHead(200, safeHeaders({ type: 'application/x-ndjson' }));
-      const text = next.value === undefined ? '' : JSON.stringify(next.value);
+      const text = next.value === undefined ? '' : mask(JSON.stringify(next.value));
       // Who reads slowly is waited for.
       if (!response.write(`${text}\n`)) await drained(response, gone);
     }

@@ -1,6 +1,7 @@
 /** What went wrong with a call, in words for the page. */
 import { nameAndPlace } from '../../lib/runtime/name-and-place.ts';
 import { type FaultKind, OperateFault } from '../../operate/fault.ts';
+import type { Fault } from '../api.ts';
 
 const STATUSES: Readonly<Record<FaultKind, number>> = {
   'wrong-use': 400,
@@ -31,6 +32,13 @@ export function faultOf(error: unknown): Pick<Misuse, 'status' | 'message' | 're
   // Its words were written for nobody, and may hold anything.
   const { error: name, place = '' } = nameAndPlace(error);
   return { status: 500, message: `the console failed: ${name} ${place}`.trim(), remedy: undefined };
+}
+
+/** What ended something early, beside what was done before. */
+export function toldFault(fault: OperateFault | undefined): Fault['error'] | null {
+  if (fault === undefined) return null;
+  const { message, remedy } = faultOf(fault);
+  return { message, ...(remedy === undefined ? {} : { remedy }) };
 }
 
 /** An option of the command line: the page has fields in their place. */

@@ -29,13 +29,24 @@ export class Plans<Plan> {
     return name;
   }
 
-  /** @throws OperateFault not-found */
-  take(name: string): Plan {
+  /**
+   * It is used up then, unless `act` throws: whoever said yes may say it again.
+   * @throws OperateFault not-found, and what `act` throws
+   */
+  async use<Result>(name: string, act: (plan: Plan) => Promise<Result>): Promise<Result> {
     const found = this.#kept.get(name);
+    // Meanwhile nobody else can use it.
     this.#kept.delete(name);
-    if (found !== undefined && found.until > this.#now()) return found.plan;
-    throw new OperateFault('not-found', 'this plan is not known any more', {
-      remedy: 'look again what would be done, and say yes within ten minutes',
-    });
+    if (found === undefined || found.until <= this.#now()) {
+      throw new OperateFault('not-found', 'this plan is not known any more', {
+        remedy: 'look again what would be done, and say yes within ten minutes',
+      });
+    }
+    try {
+      return await act(found.plan);
+    } catch (error) {
+      this.#kept.set(name, found);
+      throw error;
+    }
   }
 }

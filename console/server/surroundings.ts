@@ -19,6 +19,8 @@ export interface Surroundings {
   readonly sandboxes: Readonly<Partial<Record<DataCenter, string>>>;
   /** A line that sends an event as pasted, if a source takes one so. */
   readonly curl: string | undefined;
+  /** Takes the keys that the user brought out of a text: what came from outside may hold one. */
+  readonly mask: (text: string) => string;
   /** Whether the user brought the key of this source: then it is shown nowhere. */
   readonly isKeySecret: (source: string) => boolean;
 }

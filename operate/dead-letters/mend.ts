@@ -18,6 +18,7 @@ import { spliceObject } from '../../lib/json/splice.ts';
 import { nameAndPlace } from '../../lib/runtime/name-and-place.ts';
 import { Left } from './left.ts';
 import type { Letter } from './letter.ts';
+import { movableByReason } from './movable.ts';
 import { withoutExpiry } from './without-expiry.ts';
 
 export type Mended =
@@ -33,17 +34,16 @@ export type Edit = (event: SentEvent, written: JsonText) => ReturnType<EditFunct
 
 export function mend(letter: Letter, edit: Edit | undefined, configuration: Configuration): Mended {
   const { reason, told, envelope, isRefused } = letter;
-  if (reason === 'user-forgotten') return stays('user-forgotten is never moved');
   if (told.project === undefined) return stays('not written by this forwarder');
-  if (edit === undefined || envelope === undefined) {
-    return isRefused ? stays('invalid is not moved unless it is mended') : asItIs(letter);
-  }
+  if (movableByReason(reason) === 'never') return stays(`${reason} is never moved`);
+  const unchanged = isRefused ? stays('invalid is not moved unless it is mended') : asItIs(letter);
+  if (edit === undefined || envelope === undefined) return unchanged;
   try {
     const texts = isRefused
       ? refusedMended(letter, envelope, edit, configuration)
       : sentMended(letter, envelope, edit, configuration);
     if (texts !== undefined) return { kind: 'goes', texts: texts.map(withoutExpiry), isMended: true };
-    return isRefused ? stays('invalid is not moved unless it is mended') : asItIs(letter);
+    return unchanged;
   } catch (error) {
     if (error instanceof Left) return stays(error.message);
     if (error instanceof Refusal) return stays(wordsOf(error));

@@ -7,7 +7,7 @@ import { SWITCHES } from '../../local/sandbox/faults.ts';
 import { OperateFault } from '../fault.ts';
 import { captionOf } from '../subject.ts';
 
-interface StoredEvent {
+export interface StoredEvent {
   /** Under which the forwarder tells of it, if it does. */
   readonly id: string;
   readonly operation: string;

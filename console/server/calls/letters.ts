@@ -2,6 +2,7 @@
 import type { Filter } from '../../../operate/dead-letters/filter.ts';
 import type { Letter } from '../../../operate/dead-letters/letter.ts';
 import { findLetters } from '../../../operate/dead-letters/look.ts';
+import { movableByReason } from '../../../operate/dead-letters/movable.ts';
 import type { LetterExample, LetterFilter } from '../../api.ts';
 import type { Call, Context } from '../call.ts';
 import { adviceOn } from './advice.ts';
@@ -13,7 +14,11 @@ export const letters: Call<'letters'> = {
     const { groups, looked } = await context.letters.groups();
     return {
       groups: await Promise.all(
-        groups.map(async (group) => ({ ...group, advice: await adviceOn(group.reason) })),
+        groups.map(async (group) => ({
+          ...group,
+          advice: await adviceOn(group.reason),
+          movable: movableByReason(group.reason),
+        })),
       ),
       read: looked.read,
       about: looked.about,

@@ -8,6 +8,7 @@ import { type Plan, planRedrive } from '../../../operate/dead-letters/redrive.ts
 import { OperateFault } from '../../../operate/fault.ts';
 import type { RedrivePlan } from '../../api.ts';
 import type { Call } from '../call.ts';
+import { toldFault } from '../faults.ts';
 import { filterOf } from './letters.ts';
 import { body, letterFilter, name } from './schemas.ts';
 
@@ -63,15 +64,15 @@ function told(plan: Plan): Omit<RedrivePlan, 'plan'> {
 
 export const redrive: Call<'redrive'> = {
   schema: planned,
-  async answer({ plan }, { letters, configuration }) {
-    const settings = { ...letters.redrives.take(plan), rate: DEFAULT_RATE };
-    const { fault, ...moved } = await letters.use(
-      (stack, watch) => moveLetters(stack, configuration, settings, watch),
-      { changes: true },
-    );
-    if (fault !== undefined) throw fault;
-    return moved;
-  },
+  answer: ({ plan: name }, { letters, configuration }) =>
+    letters.redrives.use(name, async (plan) => {
+      const settings = { ...plan, rate: DEFAULT_RATE };
+      const { fault, ...moved } = await letters.use(
+        (stack, watch) => moveLetters(stack, configuration, settings, watch),
+        { changes: true },
+      );
+      return { ...moved, fault: toldFault(fault) };
+    }),
 };
 
 export const planToDelete: Call<'plan-deletion'> = {
@@ -84,11 +85,11 @@ export const planToDelete: Call<'plan-deletion'> = {
 
 export const deletion: Call<'delete'> = {
   schema: planned,
-  async answer({ plan }, { letters }) {
-    const chosen = letters.deletions.take(plan);
-    const deleted = await letters.use((stack, watch) => deleteLetters(stack, chosen, watch), {
-      changes: true,
-    });
-    return { deleted };
-  },
+  answer: ({ plan: name }, { letters }) =>
+    letters.deletions.use(name, async (plan) => {
+      const deleted = await letters.use((stack, watch) => deleteLetters(stack, plan, watch), {
+        changes: true,
+      });
+      return { deleted };
+    }),
 };

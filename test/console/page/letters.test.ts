@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pathOfField, pathsIn, valueAt } from '../../../console/page/views/letters/body-paths.ts';
-import { keyOf, movableOf, warningOf } from '../../../console/page/views/letters/group.ts';
+import { keyOf, warningOf } from '../../../console/page/views/letters/group.ts';
 import {
   nameAfter,
   readAs,
@@ -47,21 +47,14 @@ describe('the fields of a letter', () => {
 
 describe('a group of letters', () => {
   const group = { project: 'us', reason: 'rejected', code: null, field: null, name: 'ada@example.com' };
-  const counts = { letters: 1, events: 1, users: 1, firstDiedAt: '', lastDiedAt: '', advice: null };
+  const counts = { letters: 1, events: 1, users: 1, firstDiedAt: '', lastDiedAt: '' };
+  const judged = { advice: { meaning: '', sentence: '' }, movable: 'as-they-are' } as const;
 
   it('has a place in the address that tells nothing of it, and is its own', () => {
-    const key = keyOf({ ...group, ...counts });
+    const key = keyOf({ ...group, ...counts, ...judged });
     expect(key).toMatch(/^[0-9a-z]{1,7}$/);
-    expect(keyOf({ ...group, ...counts, letters: 2 })).toBe(key);
-    expect(keyOf({ ...group, ...counts, project: 'eu' })).not.toBe(key);
-  });
-
-  it.each([
-    ['rejected', 'as-they-are'],
-    ['invalid', 'mended'],
-    ['user-forgotten', 'never'],
-  ])('with the reason %s is moved %s', (reason, movable) => {
-    expect(movableOf({ reason })).toBe(movable);
+    expect(keyOf({ ...group, ...counts, ...judged, letters: 2 })).toBe(key);
+    expect(keyOf({ ...group, ...counts, ...judged, project: 'eu' })).not.toBe(key);
   });
 
   it.each(['invalid', 'user-forgotten', 'in-doubt'])('warns before %s is moved', (reason) => {

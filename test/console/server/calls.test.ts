@@ -107,7 +107,10 @@ describe('events', () => {
       body: '{"eventName":"no user"}',
       isWhole: true,
       answer: expect.stringContaining('invalid-event'),
-      advice: { sentence: 'sender: correct the event', anchor: 'at-the-door' },
+      advice: {
+        meaning: 'the event is not valid; issues names each wrong field',
+        sentence: 'sender: correct the event',
+      },
     });
     expect((await ask('refused', { before: row?.request ?? 0 })).map(({ request }) => request)).not.toContain(
       row?.request,
@@ -171,20 +174,27 @@ describe('events', () => {
     ]);
   });
 
-  it('are sent again only as far as that is asked for', async () => {
+  it('are sent again, though they are delivered; what repeats an effect only if that is asked for', async () => {
     const { event, id } = await become('delivered', { eventName: 'again', ...userOf('replay') });
-    const wanted = { filter: { event }, evenDelivered: false, evenEffects: false, isDryRun: false };
+    const wanted = { event, evenEffects: false, isDryRun: false };
+    const sent = { matching: 1, sent: 1, leftOut: [], fault: null };
 
-    expect(await ask('replay', wanted)).toEqual({
+    expect(await ask('replay', { ...wanted, isDryRun: true })).toEqual(sent);
+    expect(running.sandbox('US').events.get(id)?.count).toBe(1);
+    expect(await ask('replay', wanted)).toEqual(sent);
+    await expect.poll(() => running.sandbox('US').events.get(id)?.count, SOON).toBe(2);
+
+    const state = await become('delivered', { operation: 'users/update', ...userOf('replay') });
+    expect(await ask('replay', { ...wanted, event: state.event })).toEqual({
       matching: 1,
       sent: 0,
-      leftOut: [{ code: 'delivered', why: LEFT_OUT_WORDS.delivered, events: 1 }],
+      leftOut: [{ code: 'state', why: LEFT_OUT_WORDS.state, events: 1 }],
+      fault: null,
     });
-    const even = { ...wanted, evenDelivered: true };
-    expect(await ask('replay', { ...even, isDryRun: true })).toEqual({ matching: 1, sent: 1, leftOut: [] });
-    expect(running.sandbox('US').events.get(id)?.count).toBe(1);
-    expect(await ask('replay', even)).toEqual({ matching: 1, sent: 1, leftOut: [] });
-    await expect.poll(() => running.sandbox('US').events.get(id)?.count, SOON).toBe(2);
+  });
+
+  it('are not all sent again by a call that names none', async () => {
+    expect(await fault('replay', { evenEffects: true, isDryRun: false })).toMatchObject({ status: 400 });
   });
 });
 
@@ -240,9 +250,10 @@ describe('dead letters', () => {
         field: null,
         name: BAD,
         letters: 1,
+        movable: 'as-they-are',
         advice: {
           sentence: 'marketing: allow the event, then redrive',
-          anchor: 'in-the-dead-letter-queue',
+          meaning: expect.stringContaining('the event name is switched off'),
         },
       },
     ]);
@@ -287,6 +298,7 @@ describe('dead letters', () => {
       unsent: 0,
       undeleted: 0,
       unmet: 0,
+      fault: null,
     });
     await stateOf(id, 'delivered');
     expect(running.sandbox('US').events.get(id)?.body).toContain('"seats":12.50');

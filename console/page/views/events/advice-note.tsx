@@ -7,13 +7,13 @@ interface Properties {
   readonly advice: Advice;
 }
 
-/** What is to be done, and by whom. */
+/** What is to be done, and by whom; and what it means. */
 export function AdviceNote({ about, advice }: Properties): JSX.Element {
   return (
     <p class="advice">
       <strong>{about}</strong>
       <span>{advice.sentence}</span>
-      <code>docs/errors.md#{advice.anchor}</code>
+      {advice.meaning !== '' && <span class="muted">It means: {advice.meaning}.</span>}
     </p>
   );
 }

@@ -1,6 +1,6 @@
 /** One call of Iterable, and its words. */
 import type { JSX } from 'preact';
-import type { Call, Step } from '../../../api.ts';
+import type { IterableCall, Step } from '../../../api.ts';
 import { Json } from '../../parts/json.tsx';
 import { countOf, durationOf } from '../../parts/moment.ts';
 import { OutsideText } from '../../parts/outside-text.tsx';
@@ -49,7 +49,13 @@ function Verdict({ step, status }: { readonly step: Step; readonly status: numbe
   );
 }
 
-function CallWords({ call, status }: { readonly call: Call; readonly status: number | null }): JSX.Element {
+function CallWords({
+  call,
+  status,
+}: {
+  readonly call: IterableCall;
+  readonly status: number | null;
+}): JSX.Element {
   const { path, ms, events, fault } = call;
   return (
     <>
@@ -69,7 +75,7 @@ function CallWords({ call, status }: { readonly call: Call; readonly status: num
 }
 
 interface AnswerProperties {
-  readonly call: Call;
+  readonly call: IterableCall;
   readonly isOpen: boolean;
   readonly isDone: boolean;
 }

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { EventRow, RedrivePlan } from '../../../api.ts';
+import type { EventRow, RedriveDone, RedrivePlan } from '../../../api.ts';
 import { Confirm } from '../../parts/dialog.tsx';
 import { FaultNote } from '../../parts/fault-note.tsx';
 import { useAction, useCall } from '../../parts/use-call.ts';
@@ -35,15 +35,11 @@ export function RedriveQuestion({ row, onClose, onSent }: QuestionProperties): J
   );
 }
 
-export function redriven({
-  events,
-  unsent,
-  unmet,
-}: {
-  events: number;
-  unsent: number;
-  unmet: number;
-}): string {
+export function redriven({ events, unsent, unmet, fault }: RedriveDone): string {
+  return [outcomeOf({ events, unsent, unmet }), fault?.message].filter(Boolean).join('. But: ');
+}
+
+function outcomeOf({ events, unsent, unmet }: Pick<RedriveDone, 'events' | 'unsent' | 'unmet'>): string {
   if (events > 0) return 'It is on the queue again';
   return unsent > 0
     ? 'SQS did not take it: it is a dead letter as before'

@@ -9,11 +9,12 @@ import type { QuestionProperties } from './redrive-question.tsx';
 
 export function ReplayQuestion({ row, onClose, onSent }: QuestionProperties): JSX.Element {
   const [evenEffects, setEvenEffects] = useState(false);
-  const wanted = { filter: { event: row.event }, evenDelivered: true, evenEffects };
+  const wanted = { event: row.event, evenEffects };
   const { answer: plan, fault } = useCall('replay', { ...wanted, isDryRun: true });
   const replay = useAction(async () => {
-    const { sent } = await call('replay', { ...wanted, isDryRun: false });
-    onSent(sent > 0 ? 'It is on the queue again' : 'It was not sent');
+    const { sent, fault: why } = await call('replay', { ...wanted, isDryRun: false });
+    const words = sent > 0 ? 'It is on the queue again' : 'It was not sent';
+    onSent([words, why?.message].filter(Boolean).join(': '));
   });
   return (
     <Confirm
@@ -25,7 +26,7 @@ export function ReplayQuestion({ row, onClose, onSent }: QuestionProperties): JS
       onConfirm={replay.run}
     >
       {plan !== undefined && <Words row={row} plan={plan} />}
-      {(evenEffects || (plan?.leftOut.length ?? 0) > 0) && (
+      {(evenEffects || isOnlyCareful(plan)) && (
         <label class="check">
           <input
             type="checkbox"
@@ -39,6 +40,11 @@ export function ReplayQuestion({ row, onClose, onSent }: QuestionProperties): JS
       {replay.fault !== undefined && <FaultNote fault={replay.fault} />}
     </Confirm>
   );
+}
+
+/** What is left out for its effects goes if somebody says so; what else stands in the way stays there. */
+function isOnlyCareful(plan: ReplayDone | undefined): boolean {
+  return plan?.leftOut.some(({ code }) => code === 'triggers' || code === 'state') === true;
 }
 
 function Words({ row, plan }: { readonly row: EventRow; readonly plan: ReplayDone }): JSX.Element {

@@ -12,7 +12,7 @@ import { OutsideText } from '../../parts/outside-text.tsx';
 import { Time } from '../../parts/time.tsx';
 import { DeleteLetters } from './delete-letters.tsx';
 import { EditLetter } from './edit-letter.tsx';
-import { filterOf, type LetterGroup, movableOf } from './group.ts';
+import { filterOf, type LetterGroup } from './group.ts';
 
 interface Properties {
   readonly group: LetterGroup;
@@ -89,7 +89,7 @@ function Example({ group, example, isOpen, onChange, onDeleted }: ExamplePropert
       )}
       {filter && doing !== 'editing' && (
         <div class="buttons">
-          {movableOf(group) !== 'never' && prettyJson(body) !== undefined && (
+          {group.movable !== 'never' && prettyJson(body) !== undefined && (
             <Button onClick={() => setDoing('editing')}>Edit and redrive this one …</Button>
           )}
           <Button kind="quiet" onClick={() => setDoing('deleting')}>

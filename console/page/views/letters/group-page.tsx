@@ -10,7 +10,7 @@ import { OutsideText } from '../../parts/outside-text.tsx';
 import { useCall } from '../../parts/use-call.ts';
 import { DeleteLetters } from './delete-letters.tsx';
 import { Examples } from './examples.tsx';
-import { filterOf, type LetterGroup, movableOf, warningOf } from './group.ts';
+import { filterOf, type LetterGroup, warningOf } from './group.ts';
 import { GroupFacts } from './group-facts.tsx';
 import { RedriveGroup } from './redrive-group.tsx';
 
@@ -44,15 +44,13 @@ export function GroupPage({ group, isThere, onChange, onClose }: Properties): JS
       </header>
       <div class="group-inside">
         <GroupFacts group={group} isThere={isThere} />
-        {group.advice && (
-          <p class="group-advice">
-            <strong>{group.reason}</strong>
-            <span>{group.advice.sentence}</span>
-            <code>docs/errors.md#{group.advice.anchor}</code>
-          </p>
-        )}
+        <p class="group-advice">
+          <strong>{group.reason}</strong>
+          <span>{group.advice.sentence}</span>
+          {group.advice.meaning !== '' && <span class="muted">It means: {group.advice.meaning}.</span>}
+        </p>
         {warning !== null && <Careful>{warning}</Careful>}
-        {movableOf(group) !== 'never' && (
+        {group.movable !== 'never' && (
           <RedriveGroup
             group={group}
             isThere={isThere}

@@ -19,14 +19,6 @@ export function titleOf({ reason, code, field, name }: LetterGroup): string {
   return [name ?? 'no name', reason, code, field].filter((part) => part !== null).join(', ');
 }
 
-/** How its letters can be moved back. */
-export type Movable = 'as-they-are' | 'mended' | 'never';
-
-export function movableOf({ reason }: Pick<LetterGroup, 'reason'>): Movable {
-  if (reason === 'user-forgotten') return 'never';
-  return reason === 'invalid' ? 'mended' : 'as-they-are';
-}
-
 /** What to know before anything is tried; null: nothing. */
 export function warningOf({ reason }: Pick<LetterGroup, 'reason'>): string | null {
   return WARNINGS[reason] ?? null;

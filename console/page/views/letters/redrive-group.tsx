@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { countOf } from '../../parts/moment.ts';
 import { pathOfField } from './body-paths.ts';
-import { filterOf, type LetterGroup, movableOf } from './group.ts';
+import { filterOf, type LetterGroup } from './group.ts';
 import { MendRows } from './mend-rows.tsx';
 import { type MendRow, wantedIn } from './mending.ts';
 import { Redrive } from './redrive.tsx';
@@ -21,7 +21,7 @@ export function RedriveGroup({ group, isThere, example, isReady, onChange }: Pro
   const [rows, setRows] = useState<readonly MendRow[]>([]);
   const wanted = wantedIn(rows);
   const isMended = wanted.set.length + wanted.drop.length > 0;
-  const mustMend = movableOf(group) === 'mended' && !isMended;
+  const mustMend = group.movable === 'mended' && !isMended;
   return (
     <section class="group-part">
       <h3>Move them back</h3>

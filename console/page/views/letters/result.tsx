@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { RedriveDone, RedriveWanted } from '../../../api.ts';
 import { Button } from '../../parts/button.tsx';
+import { FaultNote } from '../../parts/fault-note.tsx';
 import { FollowedEvent } from '../../parts/followed-event.tsx';
 import { Link } from '../../parts/link.tsx';
 import { countOf, numberOf } from '../../parts/moment.ts';
@@ -23,7 +24,7 @@ interface Properties {
 
 /** What came of a redrive, and where its events are now. */
 export function Result({ done, group, wanted, only, since, onBack }: Properties): JSX.Element {
-  const { letters, events, unsent, undeleted, unmet } = done;
+  const { letters, events, unsent, undeleted, unmet, fault } = done;
   const head = useRef<HTMLHeadingElement>(null);
   useEffect(() => head.current?.focus(), []);
   const remaining = [
@@ -49,6 +50,7 @@ export function Result({ done, group, wanted, only, since, onBack }: Properties)
           )}
         </ul>
       )}
+      {fault !== null && <FaultNote fault={fault} />}
       {letters > 0 && only !== undefined && (
         <p class="result-event">
           <FollowedEvent id={only.id} since={since} />
