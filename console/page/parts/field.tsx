@@ -152,7 +152,8 @@ function Options({ options }: { readonly options: readonly Option[] }): JSX.Elem
   );
 }
 
-interface SwitchProperties extends Common {
+interface SwitchProperties extends Omit<Common, 'label'> {
+  readonly label: ComponentChildren;
   readonly isOn: boolean;
   readonly onChange: (isOn: boolean) => void;
 }

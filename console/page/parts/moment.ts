@@ -39,6 +39,14 @@ const EXACT = new Intl.DateTimeFormat('en-GB', {
   timeZoneName: 'short',
 });
 
+/** "28 Nov, 12:00" */
+export const DAY_AND_TIME = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+
 /** "12:00:04.120" */
 export function clockOf(at: number): string {
   return `${CLOCK.format(at)}.${String(at % SECOND).padStart(3, '0')}`;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { geometryOf, HEIGHT, WIDTH } from '../../../console/page/views/projects/chart-geometry.ts';
-import { inWords, perSecondOf } from '../../../console/page/views/projects/chart-words.ts';
+import { inWords } from '../../../console/page/views/projects/chart-words.ts';
+import { sinceStart } from '../../../console/page/views/projects/since-start.ts';
 
 function ratesOf(perSecond: readonly number[], { limit = 100, limited = [0] } = {}) {
   return {
@@ -43,18 +44,19 @@ describe('the chart of a project', () => {
 
   it('is told in words', () => {
     const rates = ratesOf([0, 1_980, 95], { limit: 2_000, limited: [0, 14] });
-    expect(inWords(rates, 10, 95)).toBe(
-      'Chart: 95/s delivered now, 1,980/s at most in the last 10 minutes; the limit is 2,000/s; 14 answers of 429',
+    expect(inWords(rates, 95)).toBe(
+      'Chart: 95/s delivered now, 1,980/s at most in the last 15 s; the limit is 2,000/s; 14 answers of 429',
     );
-    expect(inWords(ratesOf([0, 0]), 10, 0)).toContain('nothing was delivered in the last 10 minutes');
+    expect(inWords(ratesOf(Array(120).fill(0)), 0)).toContain('nothing was delivered in the last 10 min');
   });
 
-  it.each([
-    [0.2, '0.2/s'],
-    [9.96, '10/s'],
-    [98.4, '98/s'],
-    [1_980, '1,980/s'],
-  ])('writes %d a second as %s', (value, words) => {
-    expect(perSecondOf(value)).toBe(words);
+  it('begins where any project has something to tell, and is never shorter than a minute', () => {
+    const quiet = Array<number>(100).fill(0);
+    const lengths = (...all: readonly (readonly number[])[]) =>
+      sinceStart(all.map((perSecond) => ratesOf(perSecond))).map(({ buckets }) => buckets.length);
+    expect(lengths([...quiet, ...Array(20).fill(1)], [...quiet, ...quiet.slice(80)])).toEqual([21, 21]);
+    expect(lengths([...quiet, 1], [...quiet, 0])).toEqual([12, 12]);
+    expect(lengths([1, ...quiet], [0, ...quiet])).toEqual([101, 101]);
+    expect(lengths(quiet)).toEqual([12]);
   });
 });

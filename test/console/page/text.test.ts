@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { linesOf, prettyOf } from '../../../console/page/parts/json-lines.ts';
-import { bytesOf, countOf, durationOf, relativeOf } from '../../../console/page/parts/moment.ts';
+import { durationOf, relativeOf } from '../../../console/page/parts/moment.ts';
+import { bytesOf, countOf, rateOf } from '../../../console/page/parts/numbers.ts';
 import { escapeUnseen, visible, visibleLines } from '../../../console/page/parts/visible.ts';
 
 describe('JSON in lines', () => {
@@ -83,5 +84,6 @@ describe('times in words', () => {
     expect([40, 1_240, 61_000].map(durationOf)).toEqual(['40 ms', '1.2 s', '1 min']);
     expect([412, 2_048, 3_145_728].map(bytesOf)).toEqual(['412 B', '2.0 kB', '3.0 MB']);
     expect([countOf(1, 'event'), countOf(1_204, 'event')]).toEqual(['1 event', '1,204 events']);
+    expect([0.2, 9.96, 98.4, 1_980].map(rateOf)).toEqual(['0.2/s', '10/s', '98/s', '1,980/s']);
   });
 });

@@ -1,12 +1,12 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import type { ProjectRates } from '../../../api.ts';
+import { rateOf } from '../../parts/numbers.ts';
 import { geometryOf, HEIGHT, peakOf, WIDTH } from './chart-geometry.ts';
-import { inWords, perSecondOf, wordsOfBucket } from './chart-words.ts';
+import { inWords, reachOf, wordsOfBucket } from './chart-words.ts';
 
 interface Properties {
   readonly rates: ProjectRates;
-  readonly minutes: number;
   readonly perSecond: number;
 }
 
@@ -14,7 +14,7 @@ const MARKS_HEIGHT = 12;
 const MARKS_TOP = HEIGHT + 4;
 
 /** What was delivered each second, against what Iterable's limit allows; marks below it are answers of 429. */
-export function Chart({ rates, minutes, perSecond }: Properties): JSX.Element {
+export function Chart({ rates, perSecond }: Properties): JSX.Element {
   const pointed = useSignal<number | null>(null);
   const { buckets, limit } = rates;
   const { line, area, limitY, top, marks } = geometryOf(rates);
@@ -33,18 +33,18 @@ export function Chart({ rates, minutes, perSecond }: Properties): JSX.Element {
         <span>
           {bucket === undefined ? (
             <>
-              <strong>{perSecondOf(perSecond)}</strong> delivered
+              <strong>{rateOf(perSecond)}</strong> delivered
             </>
           ) : (
             wordsOfBucket(bucket)
           )}
         </span>
         <span class="chart-key muted">
-          limit {perSecondOf(limit)}
+          Limit {rateOf(limit)}
           {limitY === null ? (
-            ', above this'
+            ', off the chart'
           ) : (
-            <svg class="chart-swatch" width="24" height="8" aria-hidden="true">
+            <svg width="24" height="8" aria-hidden="true">
               <line class="chart-limit" x1={0} x2={24} y1={4} y2={4} />
             </svg>
           )}
@@ -53,19 +53,19 @@ export function Chart({ rates, minutes, perSecond }: Properties): JSX.Element {
       <div class="chart-plot">
         {isIdle && (
           <span class="chart-idle muted" aria-hidden="true">
-            nothing delivered in the last {minutes} minutes
+            nothing delivered in the last {reachOf(buckets)}
           </span>
         )}
         {limitY === null && !isIdle && (
           <span class="chart-top muted" aria-hidden="true">
-            {perSecondOf(top)}
+            {rateOf(top)}
           </span>
         )}
         <svg
           viewBox={`0 0 ${WIDTH} ${MARKS_TOP + MARKS_HEIGHT}`}
           preserveAspectRatio="none"
           role="img"
-          aria-label={inWords(rates, minutes, perSecond)}
+          aria-label={inWords(rates, perSecond)}
           onPointerMove={point}
           onPointerLeave={() => {
             pointed.value = null;
@@ -82,7 +82,7 @@ export function Chart({ rates, minutes, perSecond }: Properties): JSX.Element {
         </svg>
       </div>
       <div class="chart-times muted" aria-hidden="true">
-        <span>{minutes} min ago</span>
+        <span>{reachOf(buckets)} ago</span>
         {marks.length > 0 && (
           <span class="chart-key">
             <svg width="8" height="10" aria-hidden="true">

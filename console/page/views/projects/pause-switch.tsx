@@ -5,44 +5,45 @@ import { Confirm } from '../../parts/dialog.tsx';
 import { FaultNote } from '../../parts/fault-note.tsx';
 import { Switch } from '../../parts/field.tsx';
 import { exactOf } from '../../parts/moment.ts';
-import { useAction } from '../../parts/use-call.ts';
-import { call } from '../../state/call.ts';
-import { say } from '../../state/say.ts';
+import { numberOf } from '../../parts/numbers.ts';
+import { useDelivery } from './use-delivery.ts';
 
 const WORDS: Readonly<Record<ProjectNow['running'], string>> = {
   running: 'delivering',
   paused: 'paused',
-  'partly-paused': 'partly paused: one of its queues is read',
-  changing: 'changing …',
+  'partly-paused': 'partly paused: one of its two queues is read',
+  changing: 'being paused or resumed …',
 };
 
 const KEPT_DAYS = 14;
 
 /** Off is asked for first: from then on nothing is delivered. */
 export function PauseSwitch({ project }: { readonly project: ProjectNow }): JSX.Element {
-  const { name, running, keptUntil } = project;
+  const { name, running, hidden, keptUntil } = project;
   const [isAsking, setAsking] = useState(false);
-  const { run, isBusy, fault } = useAction(async (isOn: boolean) => {
-    await call(isOn ? 'resume' : 'pause', { project: name });
-    setAsking(false);
-    say(isOn ? `${name} delivers again` : `${name} is paused: its events wait`);
-  });
+  const { change, fault, set } = useDelivery(name);
   return (
-    <div class="pause">
+    <div>
       <Switch
-        label={`Deliver to ${name}`}
-        hint={isBusy ? 'changing …' : WORDS[running]}
-        isOn={running === 'running'}
-        isDisabled={isBusy || running === 'changing'}
-        onChange={(isOn) => (isOn ? run(true) : setAsking(true))}
+        label={
+          <span>
+            Deliver<span class="hidden"> to project {name}</span>
+          </span>
+        }
+        hint={change === undefined ? WORDS[running] : wordsOf(change, hidden)}
+        isOn={change === undefined ? running === 'running' : change === 'resuming'}
+        isDisabled={change !== undefined || running === 'changing'}
+        onChange={(isOn) => (isOn ? set(true) : setAsking(true))}
       />
-      {fault !== undefined && !isAsking && <FaultNote fault={fault} />}
+      {fault !== undefined && <FaultNote fault={fault} />}
       {isAsking && (
         <Confirm
-          title={`Pause ${name}?`}
-          act={`Pause ${name}`}
-          isBusy={isBusy}
-          onConfirm={() => run(false)}
+          title={`Pause project ${name}?`}
+          act={`Pause project ${name}`}
+          onConfirm={() => {
+            setAsking(false);
+            set(false);
+          }}
           onClose={() => setAsking(false)}
         >
           <p>Nothing more is sent to Iterable for this project until you switch it on again.</p>
@@ -50,9 +51,14 @@ export function PauseSwitch({ project }: { readonly project: ProjectNow }): JSX.
             The doors go on taking its events. They wait on the queue, and SQS keeps each for {KEPT_DAYS} days
             {keptUntil === null ? '' : `: the oldest that waits now until ${exactOf(keptUntil)}`}.
           </p>
-          {fault !== undefined && <FaultNote fault={fault} />}
         </Confirm>
       )}
     </div>
   );
+}
+
+/** What is under way comes to its end first: a call of Iterable can't be taken back. */
+function wordsOf(change: 'pausing' | 'resuming', hidden: number): string {
+  if (change === 'resuming') return 'resuming …';
+  return hidden === 0 ? 'pausing …' : `pausing: ${numberOf(hidden)} under way finish first`;
 }

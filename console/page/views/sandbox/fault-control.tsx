@@ -11,16 +11,16 @@ interface Properties {
   readonly value: unknown;
   /** In the sandbox's own words, with its own units. */
   readonly meaning: string | undefined;
-  readonly isAtRest: boolean;
+  readonly isInForce: boolean;
   readonly fault: unknown;
   readonly onChange: (value: unknown) => void;
 }
 
-export function FaultControl({ row, value, meaning, isAtRest, fault, onChange }: Properties): JSX.Element {
+export function FaultControl({ row, value, meaning, isInForce, fault, onChange }: Properties): JSX.Element {
   const id = useId();
   const about = `${id}-about`;
   return (
-    <div class={isAtRest ? 'fault-row' : 'fault-row is-on'}>
+    <div class={isInForce ? 'fault-row is-on' : 'fault-row'}>
       <label for={id} title={meaning}>
         {row.label}
       </label>

@@ -3,10 +3,10 @@ import { useRef } from 'preact/hooks';
 import type { DataCenter, SandboxFaults } from '../../../api.ts';
 import { Button } from '../../parts/button.tsx';
 import { FaultNote } from '../../parts/fault-note.tsx';
-import { countOf } from '../../parts/moment.ts';
+import { countOf } from '../../parts/numbers.ts';
 import { FaultControl } from './fault-control.tsx';
 import { FAMILIES } from './fault-table.ts';
-import { inForce, isAtRest, keyFactsOf, settingsWith } from './settings.ts';
+import { inForce, keyFactsOf, settingsWith } from './settings.ts';
 import { useFaults } from './use-faults.ts';
 
 const ALL = 'all';
@@ -18,6 +18,7 @@ export function Faults({ dataCenter }: { readonly dataCenter: DataCenter }): JSX
     return <section class="faults">{readFault !== undefined && <FaultNote fault={readFault} />}</section>;
   }
   const { faults, meanings } = heard;
+  const counted = inForce(faults);
   return (
     <section class="faults" aria-label="Faults">
       <Summary faults={faults} onReset={() => change(ALL, () => ({}))} />
@@ -31,7 +32,7 @@ export function Faults({ dataCenter }: { readonly dataCenter: DataCenter }): JSX
               row={row}
               value={faults[row.name] ?? row.rest}
               meaning={meanings[row.name]}
-              isAtRest={isAtRest(row, faults)}
+              isInForce={counted.includes(row)}
               fault={refused?.what === row.name ? refused.fault : undefined}
               onChange={(value) => change(row.name, (present) => settingsWith(present, row, value))}
             />

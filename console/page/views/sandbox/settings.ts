@@ -4,7 +4,7 @@ import { FAMILIES, type Fault } from './fault-table.ts';
 
 type Settings = SandboxFaults['faults'];
 
-export function isAtRest({ name, rest }: Fault, faults: Settings): boolean {
+function isAtRest({ name, rest }: Fault, faults: Settings): boolean {
   return JSON.stringify(faults[name] ?? rest) === JSON.stringify(rest);
 }
 

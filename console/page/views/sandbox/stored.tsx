@@ -7,7 +7,7 @@ import { FaultNote } from '../../parts/fault-note.tsx';
 import { Fold } from '../../parts/fold.tsx';
 import { Json } from '../../parts/json.tsx';
 import { Link } from '../../parts/link.tsx';
-import { countOf } from '../../parts/moment.ts';
+import { countOf } from '../../parts/numbers.ts';
 import { OutsideText } from '../../parts/outside-text.tsx';
 import { Time } from '../../parts/time.tsx';
 import { useCall } from '../../parts/use-call.ts';
@@ -72,8 +72,10 @@ function Users({ answer: { users }, search, onPick }: UsersProperties): JSX.Elem
   return (
     <section>
       <h3>{search === '' ? `${countOf(users.length, 'user')}, the latest changed first` : 'User'}</h3>
-      {users.length === 0 && <p class="muted">Iterable has no such user.</p>}
-      <ul class="stored-list">
+      {users.length === 0 && (
+        <p class="muted">{search === '' ? 'None yet.' : 'Iterable has no such user.'}</p>
+      )}
+      <ul>
         {users.map((profile) => (
           <User
             key={`${profile.email}\n${profile.userId}`}
@@ -129,7 +131,7 @@ function Events({ events, search }: EventsProperties): JSX.Element {
     <section>
       <h3>{search === '' ? 'The latest events' : 'Their events, the newest first'}</h3>
       {events.length === 0 && <p class="muted">None arrived.</p>}
-      <ul class="stored-list">
+      <ul>
         {events.map((event) => (
           <li key={event.id}>
             <Fold

@@ -1,12 +1,12 @@
 /** The sandbox's switches as they stand, and changes of them, one after the other. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { DataCenter, SandboxFaults } from '../../../api.ts';
-import { useCall } from '../../parts/use-call.ts';
 import { call } from '../../state/call.ts';
+import { whenShown } from '../../state/shown.ts';
 
 type Settings = SandboxFaults['faults'];
 
-export interface FaultsNow {
+interface FaultsNow {
   readonly heard: SandboxFaults | undefined;
   /** Why they can't be read. */
   readonly readFault: unknown;
@@ -18,20 +18,40 @@ export interface FaultsNow {
 const EACH_MS = 3000;
 
 export function useFaults(dataCenter: DataCenter): FaultsNow {
-  const { answer, fault } = useCall('faults', { dataCenter }, { everyMs: EACH_MS });
   const [heard, setHeard] = useState<SandboxFaults>();
+  const [readFault, setReadFault] = useState<unknown>();
   const [refused, setRefused] = useState<FaultsNow['refused']>();
   const latest = useRef<SandboxFaults | undefined>(undefined);
-  const changes = useRef({ last: Promise.resolve(), under: 0 });
+  /** `count`: how many began or ended so far. */
+  const changes = useRef({ last: Promise.resolve(), count: 0 });
 
   const hear = (faults: SandboxFaults) => {
     latest.current = faults;
     setHeard(faults);
   };
+
+  const look = async (until: AbortSignal) => {
+    const before = changes.current.count;
+    try {
+      const answer = await call('faults', { dataCenter }, until);
+      setReadFault(undefined);
+      // What was asked before a change says nothing of after it, whenever it is answered.
+      if (before === changes.current.count) hear(answer);
+    } catch (error) {
+      if (!until.aborted) setReadFault(error);
+    }
+  };
   useEffect(() => {
-    // What was read before a change says nothing of after it.
-    if (answer !== undefined && changes.current.under === 0) hear(answer);
-  }, [answer]);
+    const gone = new AbortController();
+    void (async () => {
+      while (!gone.signal.aborted) {
+        await whenShown();
+        await look(gone.signal);
+        await new Promise((resolve) => setTimeout(resolve, EACH_MS));
+      }
+    })();
+    return () => gone.abort();
+  }, [dataCenter]);
 
   const set = async (what: string, settingsFrom: (present: Settings) => Settings) => {
     try {
@@ -43,13 +63,13 @@ export function useFaults(dataCenter: DataCenter): FaultsNow {
       // So that a control shows again what is in force.
       if (latest.current !== undefined) hear({ ...latest.current });
     } finally {
-      changes.current.under -= 1;
+      changes.current.count += 1;
     }
   };
   // Each replaces all switches: two at once would take each other back.
   const change: FaultsNow['change'] = (what, settingsFrom) => {
-    changes.current.under += 1;
+    changes.current.count += 1;
     changes.current.last = changes.current.last.then(() => set(what, settingsFrom));
   };
-  return { heard, readFault: fault, refused, change };
+  return { heard, readFault, refused, change };
 }
