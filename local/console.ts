@@ -8,6 +8,8 @@ import { answerBrowser } from './browser-request.ts';
 import { curlLine } from './curl-line.ts';
 import { destinationsOf } from './destinations.ts';
 import { refuseForeign } from './foreign-request.ts';
+import { createMask } from './history/mask.ts';
+import { ownKeyTexts } from './key-texts.ts';
 import type { SourceKeys } from './keys.ts';
 import type { Sandboxes } from './sandboxes.ts';
 import type { LocalSettings } from './settings.ts';
@@ -90,6 +92,7 @@ async function load({ settings, sandboxes, sourceKeys, door }: Parts, token: str
       Object.entries(sandboxes).map(([dataCenter, { origin }]) => [dataCenter, origin]),
     ),
     curl: curl.length === 0 ? undefined : curl.join('\n'),
+    mask: createMask(await ownKeyTexts(settings)),
     isKeySecret: (source) => sourceKeys[source]?.variable !== undefined,
   });
 }

@@ -3,6 +3,7 @@ import { systemClock } from '../lib/runtime/clock.ts';
 import { SecretFault } from '../lib/secrets/faults.ts';
 import { readProjectKey } from '../lib/secrets/project-key.ts';
 import { readSourceKeys } from '../lib/secrets/source-keys.ts';
+import type { LocalSettings } from './settings.ts';
 
 type SecretStore = Parameters<typeof readSourceKeys>[0];
 
@@ -38,4 +39,16 @@ async function keysOrNone<Keys>(read: () => Promise<Keys>): Promise<Keys | undef
     if (error instanceof SecretFault) return undefined;
     throw error;
   }
+}
+
+/** Those that the user brought: they are shown nowhere. */
+export async function ownKeyTexts({
+  sourceSecrets,
+  realProject,
+}: Pick<LocalSettings, 'sourceSecrets' | 'realProject'>): Promise<readonly string[]> {
+  const texts = await Promise.all([
+    ...Object.values(sourceSecrets).map(sourceKeyTexts),
+    ...(realProject === undefined ? [] : [projectKeyTexts(realProject.apiKey)]),
+  ]);
+  return texts.flat();
 }

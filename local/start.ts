@@ -2,6 +2,8 @@
 import { loadConfiguration } from '../lib/config/load.ts';
 import { destinationsOf } from './destinations.ts';
 import { readDotEnv } from './dot-env.ts';
+import { createMask } from './history/mask.ts';
+import { ownKeyTexts } from './key-texts.ts';
 import { watchNpm } from './parent-watch.ts';
 import { readSettings } from './settings.ts';
 import type { Stack } from './stack.ts';
@@ -25,8 +27,10 @@ async function start(): Promise<void> {
   const configuration = await loadConfiguration();
   const [{ startStack }, { banner }] = await Promise.all([import('./stack.ts'), import('./banner.ts')]);
   const destinations = destinationsOf(configuration, settings);
+  const mask = createMask(await ownKeyTexts(settings));
   const { show, complain, tellPause, flush } = createTerminal({
-    write: (text) => process.stdout.write(text),
+    // A sender's id or name may hold what the user set.
+    write: (text) => process.stdout.write(mask(text)),
     destinationOf: (project) => destinations.get(project),
     backlogs: () => stack?.backlogs() ?? [],
   });

@@ -33,6 +33,7 @@ beforeAll(async () => {
     destinations: new Map(),
     sandboxes: {},
     curl: undefined,
+    mask: (text) => text,
     isKeySecret: () => false,
   });
   door = await startDoorServer({

@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readSettings } from '../../../local/settings.ts';
 import type { Stack } from '../../../local/stack.ts';
@@ -19,12 +20,13 @@ let stack: Stack;
 let dataDir: string;
 /** What Iterable was sent as its key. */
 const keys: unknown[] = [];
-const iterable = createServer((request, response) => {
+const iterable = createServer(async (request, response) => {
   keys.push(request.headers['api-key']);
-  request.resume();
+  const isBad = (await text(request)).includes('no-such-campaign');
   // As a server that has learned nothing might answer.
-  response.writeHead(401, { 'content-type': 'application/json' });
-  response.end(JSON.stringify({ msg: `Invalid API key ${REAL_KEY}`, code: 'BadApiKey', params: null }));
+  response.writeHead(isBad ? 400 : 401, { 'content-type': 'application/json' });
+  const code = isBad ? 'BadParams' : 'BadApiKey';
+  response.end(JSON.stringify({ msg: `Invalid API key ${REAL_KEY}`, code, params: null }));
 });
 
 beforeAll(async () => {
@@ -79,6 +81,22 @@ it('no answer has a key that the user brought, nor that of a real project', asyn
     expect.objectContaining({ call: expect.objectContaining({ status: 401 }) }),
   );
   expect((await ask('status', {})).projects[0].trouble).toMatch(/^Iterable refuses the key/);
+  // What a sender writes may be a key by mistake: as a name, as a value.
+  const letter = { eventName: `no-such-campaign ${REAL_KEY}`, userId: APP_KEY };
+  await ask('send', { ...sent, body: JSON.stringify(letter) });
+  const elsewhere = { eventName: 'kept', email: 'keys@calls.example.com', dataFields: { key: APP_KEY } };
+  await ask('send', { ...sent, source: 'app-eu', path: '/app-eu', body: JSON.stringify(elsewhere) });
+  await expect
+    .poll(async () => (await ask('letters', {})).groups.length, { timeout: 30_000, interval: 500 })
+    .toBe(1);
+  const [group] = (await ask('letters', {})).groups;
+  expect(group.name).toBe('no-such-campaign [key]');
+  const examples = await ask('examples', { reason: group.reason });
+  expect(examples).toMatchObject([{ body: expect.stringContaining('"userId":"[key]"') }]);
+  await expect
+    .poll(async () => (await ask('sandbox-events', { dataCenter: 'EU' })).length, { timeout: 30_000 })
+    .toBe(1);
+
   for (const [name, asked] of [
     ['refused', {}],
     ['rates', { minutes: 1 }],
