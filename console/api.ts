@@ -325,10 +325,10 @@ interface InSandbox {
 export interface SandboxFaults {
   /** As `GET /sandbox/faults` has them. */
   readonly faults: Readonly<Record<string, unknown>>;
-  /** What each switch does, by name. */
-  readonly meanings: Readonly<Record<string, string>>;
 }
 
 export interface SandboxUsers {
   readonly users: readonly Readonly<Record<string, unknown>>[];
+  /** Why there is none, in a sentence. */
+  readonly none: string | null;
 }

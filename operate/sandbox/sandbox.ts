@@ -3,7 +3,6 @@ import { isRecord } from '../../lib/json/is-record.ts';
 import { elementsOf, type JsonText, textOf } from '../../lib/json/json-text.ts';
 import { stringIn, valuesNamed } from '../../lib/json/object-text.ts';
 import { walkJson } from '../../lib/json/scan.ts';
-import { SWITCHES } from '../../local/sandbox/faults.ts';
 import { OperateFault } from '../fault.ts';
 import { captionOf } from '../subject.ts';
 
@@ -30,9 +29,6 @@ export interface SandboxClient {
   /** Newest first. */
   readonly events: (user?: string) => Promise<readonly StoredEvent[]>;
 }
-
-/** What each switch does, by its name. */
-export const FAULT_MEANINGS: Readonly<Record<string, string>> = SWITCHES;
 
 const TIMEOUT_MS = 10_000;
 const LIMIT = 200;

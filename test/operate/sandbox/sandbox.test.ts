@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createSandboxClient, FAULT_MEANINGS } from '../../../operate/sandbox/sandbox.ts';
+import { createSandboxClient } from '../../../operate/sandbox/sandbox.ts';
 import { API_KEY, sandboxOf } from '../../local/sandbox/caller.ts';
 
 it('reads and sets the faults, each time as a whole', async () => {
@@ -24,12 +24,12 @@ it('says which switch is wrong', async () => {
   });
 });
 
-it('has a meaning for each switch, and tells no key', async () => {
+it('tells no key, only whether others were set', async () => {
   const { origin } = await sandboxOf({ apiKeys: [API_KEY] });
-  const { apiKeysReplaced, jwtKeysAdded, ...faults } = await createSandboxClient(origin).faults();
+  const faults = await createSandboxClient(origin).faults();
 
-  expect({ apiKeysReplaced, jwtKeysAdded }).toEqual({ apiKeysReplaced: false, jwtKeysAdded: false });
-  expect(Object.keys(FAULT_MEANINGS)).toEqual(expect.arrayContaining(Object.keys(faults)));
+  expect(faults).toMatchObject({ apiKeysReplaced: false, jwtKeysAdded: false });
+  expect(JSON.stringify(faults)).not.toContain(API_KEY);
 });
 
 it('finds users, and events with their digits', async () => {

@@ -9,21 +9,17 @@ import { parseTyped, typedOf } from './typed.ts';
 interface Properties {
   readonly row: Fault;
   readonly value: unknown;
-  /** In the sandbox's own words, with its own units. */
-  readonly meaning: string | undefined;
   readonly isInForce: boolean;
   readonly fault: unknown;
   readonly onChange: (value: unknown) => void;
 }
 
-export function FaultControl({ row, value, meaning, isInForce, fault, onChange }: Properties): JSX.Element {
+export function FaultControl({ row, value, isInForce, fault, onChange }: Properties): JSX.Element {
   const id = useId();
   const about = `${id}-about`;
   return (
     <div class={isInForce ? 'fault-row is-on' : 'fault-row'}>
-      <label for={id} title={meaning}>
-        {row.label}
-      </label>
+      <label for={id}>{row.label}</label>
       <Input control={row.control} id={id} about={about} value={value} onChange={onChange} />
       <p id={about} class="muted small">
         {row.meaning}

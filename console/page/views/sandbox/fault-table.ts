@@ -15,7 +15,6 @@ export interface Fault {
   readonly control: Control;
   /** What is in force unless somebody chose something else. */
   readonly rest: unknown;
-  /** What stands in brackets after the meaning says in the page's units what the server says in its own. */
   readonly meaning: string;
 }
 

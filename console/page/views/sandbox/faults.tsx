@@ -17,7 +17,7 @@ export function Faults({ dataCenter }: { readonly dataCenter: DataCenter }): JSX
   if (heard === undefined) {
     return <section class="faults">{readFault !== undefined && <FaultNote fault={readFault} />}</section>;
   }
-  const { faults, meanings } = heard;
+  const { faults } = heard;
   const counted = inForce(faults);
   return (
     <section class="faults" aria-label="Faults">
@@ -31,7 +31,6 @@ export function Faults({ dataCenter }: { readonly dataCenter: DataCenter }): JSX
               key={row.name}
               row={row}
               value={faults[row.name] ?? row.rest}
-              meaning={meanings[row.name]}
               isInForce={counted.includes(row)}
               fault={refused?.what === row.name ? refused.fault : undefined}
               onChange={(value) => change(row.name, (present) => settingsWith(present, row, value))}

@@ -68,13 +68,11 @@ interface UsersProperties {
   readonly onPick: (user: string) => void;
 }
 
-function Users({ answer: { users }, search, onPick }: UsersProperties): JSX.Element {
+function Users({ answer: { users, none }, search, onPick }: UsersProperties): JSX.Element {
   return (
     <section>
       <h3>{search === '' ? `${countOf(users.length, 'user')}, the latest changed first` : 'User'}</h3>
-      {users.length === 0 && (
-        <p class="muted">{search === '' ? 'None yet.' : 'Iterable has no such user.'}</p>
-      )}
+      {none !== null && <p class="muted">{none}</p>}
       <ul>
         {users.map((profile) => (
           <User
