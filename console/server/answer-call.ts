@@ -5,6 +5,7 @@ import { issuesOf } from '../../lib/issues.ts';
 import type { Fault } from '../api.ts';
 import type { Context } from './call.ts';
 import { CALLS } from './calls/all.ts';
+import { drained } from './drained.ts';
 import { faultOf, Misuse } from './faults.ts';
 import { answer, safeHeaders } from './headers.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -122,11 +123,4 @@ async function answerLines(
     await all.return?.();
   }
   response.end();
-}
-
-function drained(response: ServerResponse, gone: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  response.once('drain', resolve);
-  gone.addEventListener('abort', () => resolve(), { once: true });
-  return promise;
 }

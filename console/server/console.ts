@@ -39,6 +39,7 @@ export function createConsole(surroundings: Surroundings): Console {
 
   const end = new AbortController();
   const { configuration } = surroundings;
+  const sources = servedSources(configuration);
   const context: Context = {
     surroundings,
     configuration,
@@ -55,7 +56,7 @@ export function createConsole(surroundings: Surroundings): Console {
 
   return {
     async serve(request, response) {
-      if (await answerDocs(request, response, servedSources(surroundings.configuration))) return;
+      if (await answerDocs(request, response, sources)) return;
       const [path = ''] = (request.url ?? '').split('?', 1);
       if (isFile(path)) await serveFile(path, request, response);
       else await answerCall(path.slice(CALLS_PATH.length), request, response, context);
