@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { EventRow } from '../../../api.ts';
+import { exactOf } from '../../parts/moment.ts';
 import { OutsideText } from '../../parts/outside-text.tsx';
 import { StateBadge } from '../../parts/state-badge.tsx';
 import { Time } from '../../parts/time.tsx';
@@ -90,6 +91,11 @@ function EventLink({ row, isOpen, isTabStop }: Omit<CellProperties, 'isTall'>): 
       tabIndex={isTabStop ? 0 : -1}
       data-event={event}
       aria-current={isOpen}
+      // It lies over the whole row: the time in it has no pointer on it.
+      onPointerEnter={({ currentTarget }) => {
+        currentTarget.title = exactOf(row.at);
+      }}
+      onPointerLeave={({ currentTarget }) => currentTarget.removeAttribute('title')}
       onClick={(pressed) => {
         if (pressed.ctrlKey || pressed.metaKey || pressed.shiftKey) return;
         pressed.preventDefault();

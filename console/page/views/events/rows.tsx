@@ -54,7 +54,7 @@ export function Rows({ list, cursor, open }: Properties): JSX.Element {
     return row === undefined ? [] : [{ row, index }];
   });
   const tabStop = kept === -1 ? first : kept;
-  const bySlot = useSlots(drawn);
+  const bySlot = useSlots(drawn, cursor);
 
   useEffect(() => {
     const element = scroller.current;
@@ -163,17 +163,20 @@ interface Drawn {
 }
 
 /** In the order of the document, each with the number of its element. */
-function useSlots(drawn: readonly Drawn[]): readonly (Drawn & { readonly slot: number })[] {
+function useSlots(drawn: readonly Drawn[], cursor: Cursor): readonly (Drawn & { readonly slot: number })[] {
   const slots = useRef(new Slots()).current;
   const settled = useSignal(0);
   const events = drawn.map(({ row }) => row.event);
   const slotOf = slots.take(events);
   useEffect(() => {
-    const timer = setTimeout(() => {
+    const timer = setInterval(() => {
+      // Where the element with the focus is moved, the browser scrolls to it.
+      if (cursor.hasFocus) return;
+      clearInterval(timer);
       if (slots.settle(events)) settled.value += 1;
     }, SETTLED_MS);
-    return () => clearTimeout(timer);
-  }, [events.join(), slots, settled]);
+    return () => clearInterval(timer);
+  }, [events.join(), slots, settled, cursor]);
   // Drawn anew where they are settled.
   void settled.value;
   const bySlot = new Map(drawn.map((one) => [slotOf.get(one.row.event), one]));
