@@ -66,6 +66,9 @@ export interface Calls {
   readonly preview: { readonly ask: ToSend; readonly hear: Preview };
   readonly send: { readonly ask: ToSend; readonly hear: Sent };
 
+  /** For /docs. */
+  readonly 'docs-key': { readonly ask: Nothing; readonly hear: DocsKey };
+
   readonly faults: { readonly ask: InSandbox; readonly hear: SandboxFaults };
   /** Replaces all of them; `{}` is all well again. */
   readonly 'set-faults': {
@@ -316,6 +319,11 @@ export interface Sent {
   readonly answer: string;
   /** Of the events, as the door answered them. */
   readonly ids: readonly string[];
+}
+
+interface DocsKey {
+  /** Of a source that wants nothing else; null: events go to a real project, or the user brought all keys. */
+  readonly key: { readonly source: string; readonly value: string } | null;
 }
 
 interface InSandbox {

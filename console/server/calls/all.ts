@@ -1,5 +1,6 @@
 /** All calls, by their names. */
 import type { CallTable } from '../call.ts';
+import { docsKey } from './docs-key.ts';
 import { draft } from './draft.ts';
 import { event, events, refused, request, watch } from './events.ts';
 import { examples, letters } from './letters.ts';
@@ -31,6 +32,7 @@ export const CALLS: CallTable = {
   pause,
   resume,
   draft,
+  'docs-key': docsKey,
   preview,
   send,
   faults,

@@ -138,6 +138,21 @@ describe.skipIf(!hasBrowser)('a newcomer', () => {
     }
   });
 
+  it('tries /docs from the console without typing a key, and goes back to see what came of it', async () => {
+    const { page } = await open();
+    await page.getByRole('link', { name: 'Docs', exact: true }).click();
+    const first = page.getByRole('button', { name: 'POST /{source}' }).first();
+    await first.waitFor();
+    expect((await first.boundingBox())?.y).toBeLessThan(450);
+    await page.getByText('Requests go out with the key of app.').waitFor();
+    await first.click();
+    await page.getByRole('button', { name: 'Try it out' }).click();
+    await page.getByRole('button', { name: 'Execute' }).click();
+    await page.locator('.live-responses-table').getByText('"accepted": 1').waitFor();
+    await page.locator('.seen').getByRole('link', { name: 'console' }).click();
+    await rowWith(page, 'signed-up', 'delivered').waitFor();
+  });
+
   it('finds no example in /docs that the door does not take from a source that may send it', async () => {
     const document = (await (await fetch(`${running.stack.door}/openapi.json`)).json()) as object;
     const examples = documentExamples(document).filter(

@@ -102,6 +102,7 @@ it('no answer has a key that the user brought, nor that of a real project', asyn
     ['rates', { minutes: 1 }],
     ['letters', {}],
     ['draft', { source: 'webhook' }],
+    ['docs-key', {}],
     ['faults', { dataCenter: 'EU' }],
     ['sandbox-users', { dataCenter: 'EU' }],
     ['sandbox-events', { dataCenter: 'EU' }],

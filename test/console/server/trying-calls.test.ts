@@ -101,6 +101,12 @@ describe('sending', () => {
   });
 });
 
+describe('the docs', () => {
+  it('get the key of a source that was made up here, from whoever has the token', async () => {
+    expect(await ask('docs-key', {})).toEqual({ key: { source: 'app', value: 'local-app-key' } });
+  });
+});
+
 describe('the sandboxes', () => {
   it('misbehave as they are told, and show what they have', async () => {
     expect(await ask('set-faults', { dataCenter: 'EU', faults: { latencyMs: 3 } })).toMatchObject({
