@@ -33,8 +33,15 @@ const FORBIDDEN: readonly (readonly [file: string, imports: readonly string[]])[
   ['local/aws/listen.ts', ['../sandbox/server.ts', '../../lib/queue/queue.ts']],
   ['local/sandbox/server.ts', ['../aws/listen.ts', '../../lib/iterable/response.ts', '@aws-sdk/client-sqs']],
   ['deploy/stack.ts', ['../lib/delivery/outcome.ts', '../lib/compose/door.ts', '@aws-sdk/client-sqs']],
-  ['console/api.ts', ['../local/stack.ts', '../cli/output.ts', './page/main.tsx']],
-  ['console/server/serve.ts', ['../../local/listen.ts', '../page/main.tsx', '#configuration']],
+  [
+    'console/api.ts',
+    ['../local/stack.ts', '../cli/output.ts', './page/main.tsx', '../operate/local/wire.ts', 'node:fs'],
+  ],
+  ['console/server/serve.ts', ['../../local/listen.ts', '../page/main.tsx', '#configuration', 'undici']],
+  [
+    'console/server/calls/send.ts',
+    ['../../../lib/accept/accept.ts', '../../../operate/local/local-stack.ts', '../../../check/check.ts'],
+  ],
   ['console/page/main.tsx', ['../server/serve.ts', '../../operate/stack.ts', 'node:fs', 'undici']],
   ['console/page/views/events/list.tsx', ['../../../server/serve.ts', '../../../../lib/json/scan.ts']],
   ['check/check.ts', ['../lib/compose/door.ts', '../lib/secrets/cache.ts', '../functions/http.ts']],
