@@ -31,9 +31,8 @@ function linesOf(error: ErrorAnswer | undefined, at = ''): string[] {
   if (error === undefined) return [];
   const { code, message, issues = [] } = error;
   const faults = issues.length === 0 ? [{ path: '', message }] : issues;
-  return faults.map(({ path, message }) =>
-    [`${code}:`, [at, path].filter((part) => part !== '').join('.'), message]
-      .filter((part) => part !== '')
-      .join(' '),
-  );
+  return faults.map(({ path, message }) => {
+    const place = [at, path].filter((part) => part !== '').join('.');
+    return [code, place, message].filter((part) => part !== '').join(': ');
+  });
 }

@@ -95,8 +95,8 @@ async function tryAs(
   const ofEach = isPartlyBad ? await faultsOfEach(events, source, knockAs) : [];
   return {
     faults: [
-      ...(thrown === undefined ? [] : [whatWasThrown(thrown, file)]),
       ...ofAll,
+      ...(thrown === undefined ? [] : [whatWasThrown(thrown, file)]),
       ...(isMade || ofAll.length > 0
         ? ofEach.flat()
         : buried.map(({ detail }) => `one of its events would be buried: ${detail}`)),

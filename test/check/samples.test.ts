@@ -96,8 +96,8 @@ describe('what a map made', () => {
 
     expect(code).toBe(1);
     expect(faults).toEqual([
-      'samples/any/part.json: not-mapped: events[1].email must be an e-mail address',
-      'samples/any/part.json: operation-not-allowed: events[2] the source may not use users/forget',
+      'samples/any/part.json: not-mapped: events[1].email: must be an e-mail address',
+      'samples/any/part.json: operation-not-allowed: events[2]: the source may not use users/forget',
     ]);
     expect(stdout).toMatch(/ {4}"dataFields": \{\n {6}"n": 1\n {4}\},\n\+ {3}"id": /);
   });
@@ -153,7 +153,7 @@ describe('what an edit made', () => {
 
     expect(code).toBe(1);
     expect(faults).toEqual([
-      'samples/edited/bad.json: not-mapped: email must be an e-mail address',
+      'samples/edited/bad.json: not-mapped: email: must be an e-mail address',
       'samples/edited/name.json: "emial": no such field in events/track',
     ]);
   });
