@@ -3,6 +3,7 @@ import { walkedOrNothing } from '../../lib/iterable/subject.ts';
 import { elementsOf, type JsonText, membersOf, startOf } from '../../lib/json/json-text.ts';
 
 export interface Difference {
+  /** As `dlq redrive --set` reads it. */
   readonly path: string;
   /** As written; null if there is none. */
   readonly before: string | null;
@@ -50,10 +51,17 @@ interface Steps {
 function stepsIn(json: JsonText): Steps | undefined {
   const members = membersOf(json);
   if (members !== undefined) {
-    return { kind: 'object', values: new Map(members.map(({ name, value }) => [`.${name}`, value])) };
+    return {
+      kind: 'object',
+      values: new Map(members.map(({ name, value }) => [`.${escaped(name)}`, value])),
+    };
   }
   const elements = elementsOf(json);
   return elements && { kind: 'list', values: new Map(elements.map((value, at) => [`[${at}]`, value])) };
+}
+
+function escaped(name: string): string {
+  return name.replaceAll(/[.[\]\\]/g, '\\$&');
 }
 
 /** Digits count as they are written; a text may be written with other escapes, and is the same. */

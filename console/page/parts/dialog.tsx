@@ -53,7 +53,7 @@ export function Confirm(question: Question): JSX.Element {
     <Dialog title={title} onClose={question.onClose}>
       {children}
       <div class="buttons" ref={buttons}>
-        <Button onClick={question.onClose}>Leave it</Button>
+        <Button onClick={question.onClose}>Cancel</Button>
         <Button kind={kind} isBusy={isBusy} isDisabled={isDisabled} onClick={question.onConfirm}>
           {act}
         </Button>

@@ -2,7 +2,7 @@
 
 export interface JsonLine {
   readonly depth: number;
-  /** As `Difference` has it: `dataFields.items[0].price`; '' for the whole. */
+  /** As `json-paths.ts` has it; '' for the whole. */
   readonly path: string;
   /** With its quotes; of a member of an object. */
   readonly name: string;
@@ -64,7 +64,7 @@ class Lines {
     }
     const name = this.#next();
     this.#at += 1;
-    const step = JSON.parse(name) as string;
+    const step = (JSON.parse(name) as string).replaceAll(/[.[\]\\]/g, '\\$&');
     this.#value(depth, path === '' ? step : `${path}.${step}`, name);
   }
 
@@ -75,11 +75,6 @@ class Lines {
   #add(line: Omit<JsonLine, 'comma'>, comma = this.#tokens[this.#at] === ',' ? ',' : ''): void {
     this.#lines.push({ ...line, comma });
   }
-}
-
-/** With two spaces a level; what is no JSON, as it is. */
-export function prettyOf(text: string): string {
-  return linesOf(text)?.map(textOf).join('\n') ?? text;
 }
 
 export function textOf({ depth, name, value, comma }: JsonLine): string {

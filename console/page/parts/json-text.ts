@@ -1,14 +1,9 @@
 /** JSON as somebody reads and writes it: in lines, with its digits as they are written. */
-import { linesOf } from './json-lines.ts';
+import { linesOf, textOf } from './json-lines.ts';
 
 /** @returns nothing if it is not JSON */
 export function prettyJson(text: string): string | undefined {
-  return linesOf(text)
-    ?.map(
-      ({ depth, name, value, comma }) =>
-        `${'  '.repeat(depth)}${name === '' ? '' : `${name}: `}${value}${comma}`,
-    )
-    .join('\n');
+  return linesOf(text)?.map(textOf).join('\n');
 }
 
 /** @returns what is wrong with it, in the browser's words */

@@ -2,7 +2,8 @@ import type { JSX } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import { Button } from './button.tsx';
 import { type JsonLine, linesOf } from './json-lines.ts';
-import { numberOf } from './moment.ts';
+import { enclosing } from './json-paths.ts';
+import { numberOf } from './numbers.ts';
 import { visible, visibleLines } from './visible.ts';
 
 interface Marks {
@@ -80,7 +81,7 @@ function Line({ line, mark, isWhole }: LineProperties): JSX.Element {
       {'  '.repeat(depth)}
       {name !== '' && <bdi class="json-name">{visible(name)}</bdi>}
       {name !== '' && <span class="json-mark">: </span>}
-      <bdi class={isContainer ? 'json-mark' : 'json-value'}>{visible(shownOf(value, isWhole))}</bdi>
+      <bdi class={isContainer ? 'json-mark' : undefined}>{visible(shownOf(value, isWhole))}</bdi>
       <span class="json-mark">{comma}</span>
     </>
   );
@@ -98,12 +99,5 @@ function shownOf(value: string, isWhole: boolean): string {
 /** At one of them, or inside. */
 function isIn(path: string, paths: ReadonlySet<string> | undefined): boolean {
   if (paths === undefined || paths.size === 0) return false;
-  for (
-    let end = path.length;
-    end > 0;
-    end = Math.max(path.lastIndexOf('.', end - 1), path.lastIndexOf('[', end - 1))
-  ) {
-    if (paths.has(path.slice(0, end))) return true;
-  }
-  return paths.has('');
+  return paths.has('') || enclosing(path).some((one) => paths.has(one));
 }

@@ -1,9 +1,10 @@
 import type { JSX } from 'preact';
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
-import { areKeysShown, shortcuts, useKeys } from '../state/keys.ts';
+import { areKeysShown, useKeys } from '../state/keys.ts';
+import { KEY_TABLE } from './key-table.ts';
 
-const OWN = [{ key: '?', meaning: 'show these keys', act: () => show(true) }];
+const OWN = [{ key: '?', act: () => show(true) }];
 
 function show(isShown: boolean): void {
   areKeysShown.value = isShown;
@@ -14,19 +15,39 @@ export function KeysDialog(): JSX.Element | null {
   if (!areKeysShown.value) return null;
   return (
     <Dialog title="Keys" onClose={() => show(false)}>
-      <dl class="keys">
-        {[...new Map(shortcuts.value.map((one) => [one.key, one])).values()].map(({ key, meaning }) => (
-          <div key={key}>
-            <dt>
-              <kbd>{key === 'Escape' ? 'Esc' : key}</kbd>
-            </dt>
-            <dd>{meaning}</dd>
-          </div>
+      <div class="keys">
+        {KEY_TABLE.map(({ title, keys }) => (
+          <section key={title}>
+            <h3>{title}</h3>
+            <dl>
+              {keys.map(([key, meaning]) => (
+                <div key={key}>
+                  <dt>
+                    <Key keys={key} />
+                  </dt>
+                  <dd>{meaning}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
         ))}
-      </dl>
+      </div>
       <div class="buttons">
         <Button onClick={() => show(false)}>Close</Button>
       </div>
     </Dialog>
+  );
+}
+
+function Key({ keys }: { readonly keys: string }): JSX.Element {
+  return (
+    <>
+      {keys.split(' ').map((key, at) => (
+        <>
+          {at > 0 && ' '}
+          <kbd key={key}>{key}</kbd>
+        </>
+      ))}
+    </>
   );
 }

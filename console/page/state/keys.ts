@@ -1,15 +1,14 @@
-/** Keys that a view takes while it is shown; `?` lists them. */
+/** Keys that a view takes while it is shown. What they do stands in `shell/key-table.ts`, for `?`. */
 import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 
 export interface Shortcut {
   /** As `KeyboardEvent.key` has it. */
   readonly key: string;
-  readonly meaning: string;
   readonly act: () => void;
 }
 
-export const shortcuts = signal<readonly Shortcut[]>([]);
+const shortcuts = signal<readonly Shortcut[]>([]);
 export const areKeysShown = signal(false);
 
 export function useKeys(own: readonly Shortcut[]): void {
@@ -36,11 +35,14 @@ export function listenToKeys(): void {
 /** A letter typed into a field is text, and Esc leaves the field: what was written there must not be lost. */
 function isForField({ key, target }: KeyboardEvent): boolean {
   if (!(target instanceof HTMLElement) || !target.matches('input, select, textarea')) return false;
-  if (key === 'Escape') target.blur();
-  return true;
+  if (key !== 'Escape') return true;
+  const isEmptySearch = target instanceof HTMLInputElement && target.type === 'search' && target.value === '';
+  target.blur();
+  return !isEmptySearch;
 }
 
-/** Enter on a button presses it. */
+/** Enter on a button presses it. A link to what is open already leads nowhere. */
 function isForWhereItIs({ key, target }: KeyboardEvent): boolean {
-  return key === 'Enter' && target instanceof HTMLElement && target.matches('a, button, summary');
+  if (key !== 'Enter' || !(target instanceof HTMLElement)) return false;
+  return target.matches('a, button, summary') && !target.matches('a[aria-current="true"]');
 }

@@ -54,10 +54,11 @@ describe.skipIf(!hasBrowser)('a newcomer', () => {
     await page.getByRole('button', { name: 'Set a field' }).click();
     await page.getByLabel('Path of the field').fill('eventName');
     await page.getByLabel('Its value').fill('allowed-event');
-    await page.getByRole('button', { name: 'Redrive 1 letter' }).click();
-    await page.getByRole('heading', { name: '1 letter would be moved, mended' }).waitFor();
-    await page.getByRole('button', { name: 'Move 1 letter' }).click();
-    await page.getByRole('heading', { name: '1 letter moved' }).waitFor();
+    await page.getByRole('button', { name: 'Send 1 letter again …' }).click();
+    await page.getByRole('heading', { name: '1 letter would be sent again, mended' }).waitFor();
+    await page.getByRole('button', { name: 'Send 1 letter again', exact: true }).click();
+    await page.getByRole('heading', { name: '1 letter sent again' }).waitFor();
+    await page.getByText('1 delivered').waitFor();
     await page.getByRole('link', { name: /^See / }).click();
     await rowWith(page, 'allowed-event', 'delivered').waitFor();
   });
@@ -72,8 +73,8 @@ describe.skipIf(!hasBrowser)('a newcomer', () => {
     await detail.getByRole('button', { name: 'Edit' }).click();
     const body = detail.getByLabel('The event, as it will be sent');
     await body.fill((await body.inputValue()).replace(SAMPLE, 'edited-event'));
-    await detail.getByText('edited-event').first().waitFor();
-    await detail.getByRole('button', { name: 'Send this' }).click();
+    await detail.getByRole('button', { name: 'Send again …' }).click();
+    await detail.getByRole('button', { name: 'Send 1 letter again' }).click();
     await rowWith(page, 'edited-event', 'delivered').waitFor();
   });
 
@@ -103,7 +104,7 @@ describe.skipIf(!hasBrowser)('a newcomer', () => {
     await page.getByRole('dialog', { name: 'Send it again?' }).waitFor();
     await keyboard.press('Escape');
     await keyboard.press('?');
-    await page.getByRole('dialog', { name: 'Keys' }).getByText('send it again').waitFor();
+    await page.getByRole('dialog', { name: 'Keys' }).getByText('send the open event again').waitFor();
     await keyboard.press('Escape');
     expect(await page.getByRole('dialog').count()).toBe(0);
     await keyboard.press('Escape');

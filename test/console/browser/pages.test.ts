@@ -139,8 +139,8 @@ describe.skipIf(!hasBrowser)('each page', () => {
 
     await goTo('Dead letters');
     await page.getByRole('link', { name: MARKUP }).click();
-    await page.getByRole('button', { name: 'Redrive 1 letter' }).click();
-    await page.getByRole('button', { name: 'Move 1 letter' }).waitFor();
+    await page.getByRole('button', { name: 'Send 1 letter again …' }).click();
+    await page.getByRole('button', { name: 'Send 1 letter again', exact: true }).waitFor();
     await look('dead letters');
 
     await goTo('Projects');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { EventRow } from '../../../console/api.ts';
-import { partOf } from '../../../console/page/views/events/event-part.ts';
+import type { EventRow, Step } from '../../../console/api.ts';
+import { bodiesIn, firstDifferences } from '../../../console/page/views/events/bodies.ts';
 import { latestOf, merge } from '../../../console/page/views/events/merge.ts';
 import { Slots } from '../../../console/page/views/events/slots.ts';
 import { rowsDrawn, topFor, windowOf } from '../../../console/page/views/events/window.ts';
@@ -58,24 +58,50 @@ describe('the window of a long list', () => {
   });
 });
 
-describe('the part of a request that an event was', () => {
-  it('is the whole of a request that is one event, or no JSON', () => {
-    expect(partOf('{"id":"a"}', 'a')).toEqual({ text: '{"id":"a"}', number: 1, of: 1 });
-    expect(partOf('id=a', 'a').text).toBe('id=a');
+describe('what an event was', () => {
+  const step = (kind: Step['kind'], body: string | null = null): Step => ({
+    at: 0,
+    kind,
+    facts: {},
+    body,
+    call: null,
   });
 
-  it.each([
-    '[{"id":"a"},{"id":"b","n":12345678901234567890}]',
-    '{"events":[{"id":"a"},{"id":"b","n":12345678901234567890}]}',
-    '{"batch":[{"messageId":"a"},{"messageId":"b","n":12345678901234567890}],"x":{}}',
-  ])('is found by its id in %s, digits as they are written', (request) => {
-    const part = partOf(request, 'b');
-    expect([part.number, part.of]).toEqual([2, 2]);
-    expect(part.text).toMatch(/^{\n {2}"\w+": "b",\n {2}"n": 12345678901234567890\n}$/);
+  it('is the same from its first step on where nothing was mended', () => {
+    const { first, mends } = bodiesIn({ steps: [step('queued'), step('buried'), step('queued')], body: '1' });
+    expect([first, mends.size]).toEqual(['1', 0]);
   });
 
-  it('is the whole request where no id tells which it was', () => {
-    expect(partOf('[{"id":"a"},{"id":"b"}]', 'c').of).toBe(1);
+  it('stays at its first step what it was then, and each mending says what it made of it', () => {
+    const steps = [
+      step('queued', '1'),
+      step('buried'),
+      step('queued', '2'),
+      step('queued'),
+      step('queued', '3'),
+    ];
+    const { first, mends } = bodiesIn({ steps, body: '3' });
+    expect(first).toBe('1');
+    expect([...mends]).toEqual([
+      [2, { before: '1', after: '2' }],
+      [4, { before: '2', after: '3' }],
+    ]);
+  });
+
+  it('is not known at its first step where that was not kept', () => {
+    const { first, mends } = bodiesIn({ steps: [step('queued'), step('queued', '2')], body: '2' });
+    expect([first, mends.get(1)]).toEqual([undefined, { before: undefined, after: '2' }]);
+  });
+
+  it('is compared with what came in as it was at first, not as it was mended', () => {
+    const cameIn = { text: '{"operation":"users/update","a":"1","b":2}', number: 1, of: 1 };
+    const told = [{ path: 'a', before: '"1"', after: '1' }];
+    const story = { cameIn, body: '{"a":1,"b":2,"id":"x"}', differences: told };
+    expect(firstDifferences(story, story.body)).toBe(told);
+    expect(firstDifferences(story, '{"a":"1","b":2,"id":"x"}')).toEqual([
+      { path: 'id', before: null, after: '"x"' },
+    ]);
+    expect(firstDifferences({ ...story, differences: [] }, '{"c":1}')).toEqual([]);
   });
 });
 

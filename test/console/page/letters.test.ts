@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { pathOfField, pathsIn, valueAt } from '../../../console/page/views/letters/body-paths.ts';
 import { keyOf, warningOf } from '../../../console/page/views/letters/group.ts';
 import {
   nameAfter,
@@ -8,42 +7,6 @@ import {
   rowsWith,
   wantedIn,
 } from '../../../console/page/views/letters/mending.ts';
-
-const BODY = '{"email":"ada@example.com","dataFields":{"items":[{"price":"12.50"}],"a.b":1}}';
-
-describe('the fields of a letter', () => {
-  it('are offered by their paths, as a redrive reads them', () => {
-    expect(pathsIn(BODY)).toEqual([
-      'email',
-      'dataFields',
-      'dataFields.items',
-      'dataFields.items[0]',
-      'dataFields.items[0].price',
-      String.raw`dataFields.a\.b`,
-    ]);
-  });
-
-  it.each(['no JSON', '{"id":1}\n{"id":2}'])('are none in %j', (body) => {
-    expect(pathsIn(body)).toEqual([]);
-  });
-
-  it.each([
-    ['email', 'email'],
-    ['items.price', 'dataFields.items[0].price'],
-    ['items.price, email', 'dataFields.items[0].price'],
-    ['missing', 'missing'],
-  ])('are found where Iterable complains of %s', (field, path) => {
-    expect(pathOfField(field, BODY)).toBe(path);
-  });
-
-  it.each([
-    ['dataFields.items[0].price', '"12.50"'],
-    [String.raw`dataFields.a\.b`, '1'],
-    ['dataFields.items[7].price', undefined],
-  ])('have at %s what stands there', (path, value) => {
-    expect(valueAt(path, BODY)).toBe(value);
-  });
-});
 
 describe('a group of letters', () => {
   const group = { project: 'us', reason: 'rejected', code: null, field: null, name: 'ada@example.com' };

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { linesOf, prettyOf } from '../../../console/page/parts/json-lines.ts';
+import { differencesBetween } from '../../../console/page/parts/json-differences.ts';
+import { linesOf } from '../../../console/page/parts/json-lines.ts';
+import { enclosing, pathsIn, pathsOfFields, valueAt } from '../../../console/page/parts/json-paths.ts';
+import { prettyJson } from '../../../console/page/parts/json-text.ts';
 import { durationOf, relativeOf } from '../../../console/page/parts/moment.ts';
 import { bytesOf, countOf, rateOf } from '../../../console/page/parts/numbers.ts';
 import { escapeUnseen, visible, visibleLines } from '../../../console/page/parts/visible.ts';
 
 describe('JSON in lines', () => {
-  it('has the path of what stands on each, as differences name it', () => {
+  it('has the path of what stands on each, as a redrive reads it', () => {
     const lines = linesOf('{"a":{"b":[1,{"c":null}]},"d.e":[]}');
     expect(lines?.map(({ path, value }) => `${path} ${value}`)).toEqual([
       ' {',
@@ -17,14 +20,14 @@ describe('JSON in lines', () => {
       'a.b[1] }',
       'a.b ]',
       'a }',
-      'd.e []',
+      String.raw`d\.e []`,
       ' }',
     ]);
   });
 
   it('keeps digits and escapes as they are written', () => {
     const text = String.raw`{"n":1.50,"big":12345678901234567890,"e":"\u00e9\"}, \\"}`;
-    expect(prettyOf(text)).toBe(
+    expect(prettyJson(text)).toBe(
       String.raw`{
   "n": 1.50,
   "big": 12345678901234567890,
@@ -36,9 +39,69 @@ describe('JSON in lines', () => {
   it('says of other text that it is none, also where it is nested too deep', () => {
     expect(linesOf('<html>')).toBeUndefined();
     expect(linesOf('')).toBeUndefined();
-    expect(prettyOf('a\nb')).toBe('a\nb');
+    expect(prettyJson('a\nb')).toBeUndefined();
     const deep = '['.repeat(200_000) + ']'.repeat(200_000);
     expect(linesOf(deep)).toBeUndefined();
+  });
+});
+
+describe('two bodies', () => {
+  it('differ where a value is another one, or is in one of them alone', () => {
+    expect(
+      differencesBetween('{"a":1,"b":{"c":"x"},"d":[]}', '{"a":1.0,"b":{"c":"x","e":2},"d":[3]}'),
+    ).toEqual([
+      { path: 'a', before: '1', after: '1.0' },
+      { path: 'd', before: '[]', after: null },
+      { path: 'b.e', before: null, after: '2' },
+      { path: 'd[0]', before: null, after: '3' },
+    ]);
+    expect(differencesBetween('text', 'other')).toEqual([{ path: '', before: 'text', after: 'other' }]);
+  });
+});
+
+describe('paths into a body', () => {
+  const BODY = '{"email":"ada@example.com","dataFields":{"items":[{"price":"12.50"}],"a.b":1}}';
+
+  it('are offered in their order', () => {
+    expect(pathsIn(BODY)).toEqual([
+      'email',
+      'dataFields',
+      'dataFields.items',
+      'dataFields.items[0]',
+      'dataFields.items[0].price',
+      String.raw`dataFields.a\.b`,
+    ]);
+  });
+
+  it.each(['no JSON', '{"id":1}\n{"id":2}'])('are none in %j', (body) => {
+    expect(pathsIn(body)).toEqual([]);
+  });
+
+  it('lie in others', () => {
+    expect(enclosing(String.raw`a\.b.c[1].d`)).toEqual([
+      String.raw`a\.b.c[1].d`,
+      String.raw`a\.b.c[1]`,
+      String.raw`a\.b.c`,
+      String.raw`a\.b`,
+    ]);
+  });
+
+  it.each([
+    ['email', ['email']],
+    ['items.price', ['dataFields.items[0].price']],
+    ['a.b', [String.raw`dataFields.a\.b`]],
+    ['missing', []],
+  ])('are found where Iterable complains of %s', (field, paths) => {
+    expect(pathsOfFields([field], BODY)).toEqual(paths);
+  });
+
+  it.each([
+    ['dataFields.items[0].price', '"12.50"'],
+    [String.raw`dataFields.a\.b`, '1'],
+    ['dataFields.items', '[{"price":"12.50"}]'],
+    ['dataFields.items[7].price', undefined],
+  ])('have at %s what stands there', (path, value) => {
+    expect(valueAt(path, BODY)).toBe(value);
   });
 });
 

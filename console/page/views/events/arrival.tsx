@@ -1,22 +1,28 @@
-/** What came in, beside what was sent: the first thing to look at when something is wrong. */
+/** What came in, beside what it became: the first thing to look at when something is wrong. */
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
-import type { EventRow, EventStory, Request } from '../../../api.ts';
+import type { Difference, EventStory, Request } from '../../../api.ts';
 import { Beside } from '../../parts/differences.tsx';
 import { Json } from '../../parts/json.tsx';
-import { linesOf } from '../../parts/json-lines.ts';
-import { bytesOf, countOf, durationOf } from '../../parts/moment.ts';
+import { durationOf } from '../../parts/moment.ts';
+import { bytesOf, countOf } from '../../parts/numbers.ts';
 import { OutsideText } from '../../parts/outside-text.tsx';
 import { stack } from '../../state/status.ts';
-import { partOf } from './event-part.ts';
+import { blamedIn } from './blamed.ts';
+import { bodiesIn, firstDifferences } from './bodies.ts';
 import { Line } from './line.tsx';
 
 export function Arrival({ story }: { readonly story: EventStory }): JSX.Element {
   const { request, row } = story;
+  const { first } = bodiesIn(story);
+  const differences = useMemo(
+    () => (first === undefined ? [] : firstDifferences(story, first)),
+    [story, first],
+  );
   if (request === null) {
     return (
       <Line at={row.at} title="came in" words={<span class="muted">its request is not kept any more</span>}>
-        <Json text={story.body} label="What is sent" />
+        {first !== undefined && <Json text={first} label="What is sent" />}
       </Line>
     );
   }
@@ -28,12 +34,18 @@ export function Arrival({ story }: { readonly story: EventStory }): JSX.Element 
         title="became"
         words={
           <>
-            {row.operation} for {row.project === '' ? 'no project' : row.project}
-            <DifferenceWords story={story} />
+            {row.operation} for {row.project === '' ? 'no project' : <code>{row.project}</code>}
+            {differences.length > 0 && (
+              <span class="muted">, {countOf(differences.length, 'difference')}</span>
+            )}
           </>
         }
       >
-        <Bodies story={story} request={request} />
+        {first === undefined ? (
+          <p class="muted">It was mended later. What it was at first is not kept.</p>
+        ) : (
+          <Bodies story={story} request={request} first={first} differences={differences} />
+        )}
       </Line>
     </>
   );
@@ -51,39 +63,38 @@ function RequestWords({ request }: { readonly request: Request }): JSX.Element {
   );
 }
 
-function DifferenceWords({ story }: { readonly story: EventStory }): JSX.Element {
-  const { differences } = story;
-  return (
-    <span class="muted">{differences.length > 0 && `, ${countOf(differences.length, 'difference')}`}</span>
-  );
+interface Properties {
+  readonly story: EventStory;
+  readonly request: Request;
+  readonly first: string;
+  readonly differences: readonly Difference[];
 }
 
-function Bodies({ story, request }: { readonly story: EventStory; readonly request: Request }): JSX.Element {
-  const { body, differences, row } = story;
-  const cameIn = useMemo(
-    () => (request.body === null ? undefined : partOf(request.body, row.id)),
-    [request.body, row.id],
-  );
-  const blamed = useMemo(() => blamedIn(row, body), [row, body]);
-  if (cameIn === undefined) return <Json text={body} label="What is sent" />;
-  const place = cameIn.of > 1 ? `, event ${cameIn.number} of ${cameIn.of}` : '';
+function Bodies({ story, request, first, differences }: Properties): JSX.Element {
+  const { cameIn, row, body } = story;
+  const blamed = useMemo(() => (first === body ? blamedIn(row, first) : []), [row, first, body]);
+  const text = cameIn?.text ?? request.body;
+  if (text === null) return <Json text={first} label="What is sent" />;
+  const place = cameIn !== null && cameIn.of > 1 ? `, event ${cameIn.number} of ${cameIn.of}` : '';
   const isCut = request.isWhole ? '' : ', its first part';
   return (
     <>
       <Beside
-        before={{ title: `What came in${place}${isCut}`, text: cameIn.text }}
-        after={{ title: 'What is sent to Iterable', text: body }}
+        before={{ title: `What came in${place}${isCut}`, text }}
+        after={{
+          title: first === body ? 'What is sent to Iterable' : 'What was sent to Iterable',
+          text: first,
+        }}
         differences={differences}
         blamed={blamed}
       />
-      <NoDifferences story={story} />
+      {differences.length === 0 && <NoDifferences source={row.source} />}
     </>
   );
 }
 
-function NoDifferences({ story }: { readonly story: EventStory }): JSX.Element | null {
-  if (story.differences.length > 0) return null;
-  const hasMap = stack.value?.sources.find(({ name }) => name === story.row.source)?.hasMap === true;
+function NoDifferences({ source }: { readonly source: string }): JSX.Element {
+  const hasMap = stack.value?.sources.find(({ name }) => name === source)?.hasMap === true;
   return (
     <p class="muted small">
       {hasMap
@@ -91,17 +102,4 @@ function NoDifferences({ story }: { readonly story: EventStory }): JSX.Element |
         : 'Nothing differs, or the two have another form.'}
     </p>
   );
-}
-
-/**
- * `plan: expected string, got long; seats: …` of a dead letter: where these fields stand in the body. Iterable names
- * data fields without `dataFields`, and elements of a list without their place.
- */
-function blamedIn({ state, detail }: EventRow, body: string): readonly string[] {
-  if (state !== 'dead' || detail === null) return [];
-  const fields = new Set(detail.split('; ').map((part) => part.split(': ', 1)[0] ?? ''));
-  return (linesOf(body) ?? []).flatMap(({ path }) => {
-    const bare = path.replaceAll(/\[\d+\]/g, '');
-    return fields.has(bare) || fields.has(bare.replace(/^dataFields\./, '')) ? [path] : [];
-  });
 }

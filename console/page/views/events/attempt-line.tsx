@@ -2,7 +2,8 @@
 import type { JSX } from 'preact';
 import type { IterableCall, Step } from '../../../api.ts';
 import { Json } from '../../parts/json.tsx';
-import { countOf, durationOf } from '../../parts/moment.ts';
+import { durationOf } from '../../parts/moment.ts';
+import { countOf } from '../../parts/numbers.ts';
 import { OutsideText } from '../../parts/outside-text.tsx';
 import { visible } from '../../parts/visible.ts';
 import { numberFact, textFact } from './facts.ts';
@@ -14,28 +15,40 @@ interface Properties {
   readonly number: number;
   /** Of those before, the answers are mostly the same: they are shown when somebody asks. */
   readonly isLatest: boolean;
+  /** What was made of it. A status alone does not tell: Iterable answers 200 to what it leaves out, too. */
+  readonly verdict: Verdict;
 }
 
-export function AttemptLine({ step, number, isLatest }: Properties): JSX.Element {
+export type Verdict = 'delivered' | 'retried' | 'buried' | 'none-yet';
+
+const TONES = {
+  delivered: 'delivered',
+  retried: 'retrying',
+  buried: 'dead',
+  'none-yet': 'waiting',
+} as const;
+
+export function AttemptLine({ step, number, isLatest, verdict }: Properties): JSX.Element {
   const { call } = step;
   const status = call?.status ?? numberFact(step, 'status') ?? null;
-  const isDone =
-    status !== null && status < 300 && (textFact(step, 'verdict') ?? 'delivered') === 'delivered';
+  const isDone = verdict === 'delivered';
   return (
     <Line
       at={step.at}
       title={`attempt ${number}`}
-      tone={isDone ? 'delivered' : 'retrying'}
+      tone={TONES[verdict]}
       words={
-        call === null ? <Verdict step={step} status={status} /> : <CallWords call={call} status={status} />
+        call === null ? <Facts step={step} status={status} /> : <CallWords call={call} status={status} />
       }
     >
-      {call !== null && <Answer call={call} isOpen={!isDone && isLatest} isDone={isDone} />}
+      {call !== null && (
+        <Answer call={call} isOpen={verdict === 'buried'} isLatest={isLatest} isDone={isDone} />
+      )}
     </Line>
   );
 }
 
-function Verdict({ step, status }: { readonly step: Step; readonly status: number | null }): JSX.Element {
+function Facts({ step, status }: { readonly step: Step; readonly status: number | null }): JSX.Element {
   const detail = textFact(step, 'detail') ?? textFact(step, 'cause') ?? textFact(step, 'code');
   return (
     <>
@@ -74,17 +87,18 @@ function CallWords({
   );
 }
 
-interface AnswerProperties {
-  readonly call: IterableCall;
+interface Shown {
+  /** It decided: its answer is unfolded. */
   readonly isOpen: boolean;
+  readonly isLatest: boolean;
   readonly isDone: boolean;
 }
 
-function Answer({ call, isOpen, isDone }: AnswerProperties): JSX.Element {
+function Answer({ call, ...shown }: Shown & { readonly call: IterableCall }): JSX.Element {
   const { answer, body } = call;
   return (
     <>
-      {answer !== null && answer !== '' && <Words answer={answer} isOpen={isOpen} isDone={isDone} />}
+      {answer !== null && answer !== '' && <Words answer={answer} {...shown} />}
       {body !== null && (
         <details>
           <summary>The whole call</summary>
@@ -95,25 +109,18 @@ function Answer({ call, isOpen, isDone }: AnswerProperties): JSX.Element {
   );
 }
 
-interface WordsProperties {
-  readonly answer: string;
-  readonly isOpen: boolean;
-  readonly isDone: boolean;
-}
-
-/** Its sentence; the rest of the answer when somebody asks. */
-function Words({ answer, isOpen, isDone }: WordsProperties): JSX.Element {
-  const said = sentenceIn(answer);
-  if (isOpen && said === undefined) return <Json text={answer} label="Iterable's answer" />;
+/** Its sentence, and the rest of the answer: unfolded of the attempt that decided. */
+function Words({ answer, isOpen, isLatest, isDone }: Shown & { readonly answer: string }): JSX.Element {
+  const said = isDone ? undefined : sentenceIn(answer);
   return (
     <>
-      {!isDone && said !== undefined && (
+      {said !== undefined && (
         <p class="iterable-words">
           <OutsideText text={said.message} />{' '}
           {said.code !== '' && <code class="muted">{visible(said.code)}</code>}
         </p>
       )}
-      <details>
+      <details open={isOpen || (isLatest && !isDone && said === undefined)}>
         <summary>Iterable's answer</summary>
         <Json text={answer} label="Iterable's answer" />
       </details>

@@ -3,6 +3,7 @@ import { signal } from '@preact/signals';
 import { change, route } from '../../state/route.ts';
 import type { EventList } from './event-list.ts';
 import { placeOf } from './merge.ts';
+import { openIn } from './open-in.ts';
 
 export class Cursor {
   readonly event = signal<number | undefined>(undefined);
@@ -26,6 +27,17 @@ export class Cursor {
     this.event.value = row.event;
     this.asked.value += 1;
     if (route.peek().event !== undefined) change({ event: String(row.event) }, 'replace');
+  }
+
+  /** To the row it is at, else to the one that is open. */
+  enter(): void {
+    this.event.value ??= openIn(route.peek());
+    this.asked.value += 1;
+  }
+
+  isOpen(): boolean {
+    const open = openIn(route.peek());
+    return open !== undefined && open === this.event.peek();
   }
 
   open(): void {

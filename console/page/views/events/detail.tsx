@@ -1,23 +1,26 @@
 /** One event: how it stands, what can be done about it, and its way from the door to its end. */
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { EventRow, EventStory } from '../../../api.ts';
+import { AdviceNote } from '../../parts/advice-note.tsx';
 import { Button } from '../../parts/button.tsx';
 import { CloseButton } from '../../parts/close-button.tsx';
 import { ShortId } from '../../parts/copy.tsx';
+import { Fact } from '../../parts/fact.tsx';
 import { FaultNote } from '../../parts/fault-note.tsx';
 import { OutsideText } from '../../parts/outside-text.tsx';
 import { StateBadge } from '../../parts/state-badge.tsx';
 import { Time } from '../../parts/time.tsx';
 import { useCall } from '../../parts/use-call.ts';
 import { visible } from '../../parts/visible.ts';
-import { AdviceNote } from './advice-note.tsx';
-import { Edit } from './edit.tsx';
+import { wordsOfOne } from '../../redrive/done-words.ts';
+import { EditBody } from '../../redrive/edit-body.tsx';
+import { useKeys } from '../../state/keys.ts';
+import { say } from '../../state/say.ts';
 import type { EventList } from './event-list.ts';
-import { Fact } from './fact.tsx';
 import { useFocusIfLost } from './focus-if-lost.ts';
 import { Outcome } from './outcome.tsx';
-import { SendAgain } from './send-again.tsx';
+import { filterOfLetter, SendAgain } from './send-again.tsx';
 import { Timeline } from './timeline.tsx';
 
 interface Properties {
@@ -73,6 +76,7 @@ function Story({ story, onClose, onSent }: StoryProperties): JSX.Element {
     heading.current?.focus();
   };
   const canEdit = row.state === 'dead' && !row.isDeleted;
+  useKeys(useMemo(() => (canEdit ? [{ key: 'e', act: () => setEditing(true) }] : []), [canEdit]));
   return (
     <article class="detail">
       <header class="detail-head">
@@ -81,17 +85,24 @@ function Story({ story, onClose, onSent }: StoryProperties): JSX.Element {
         </h2>
         <StateBadge state={row.state} />
         <span class="room muted">{row.state !== 'dead' && <Outcome row={row} />}</span>
-        {canEdit && !isEditing && <Button onClick={() => setEditing(true)}>Edit</Button>}
+        {canEdit && !isEditing && (
+          <Button keys="e" onClick={() => setEditing(true)}>
+            Edit
+          </Button>
+        )}
         {!isEditing && <SendAgain row={row} onSent={onSent} />}
         <CloseButton what="the event" onClose={onClose} />
       </header>
       <Facts row={row} />
       {advice !== null && <AdviceNote about={row.reason} advice={advice} />}
       {isEditing && canEdit && (
-        <Edit
-          story={story}
+        <EditBody
+          filter={filterOfLetter(row)}
+          project={row.project}
+          body={story.body}
           onClose={closeEdit}
-          onSent={() => {
+          onDone={(done) => {
+            say(wordsOfOne(done), { isFault: done.events === 0 });
             closeEdit();
             onSent();
           }}
@@ -106,19 +117,23 @@ function Facts({ row }: { readonly row: EventRow }): JSX.Element {
   const { operation, source, project, user, id, at, name } = row;
   return (
     <dl class="facts">
-      <Fact name="way">
+      <Fact isNameHidden name="way">
         {source} → {project === '' ? 'no project' : project}
       </Fact>
-      {name !== null && <Fact name="operation">{operation}</Fact>}
+      {name !== null && (
+        <Fact isNameHidden name="operation">
+          {operation}
+        </Fact>
+      )}
       {user !== null && (
-        <Fact name="user">
+        <Fact isNameHidden name="user">
           <OutsideText text={user} />
         </Fact>
       )}
-      <Fact name="came in">
+      <Fact isNameHidden name="came in">
         <Time at={at} />
       </Fact>
-      <Fact name="id">
+      <Fact isNameHidden name="id">
         <ShortId id={id} />
       </Fact>
     </dl>

@@ -29,6 +29,8 @@ export class EventList {
   /** Of the history, up to which all is told. */
   #revision: number | undefined;
   #held: Rows = [];
+  /** The newest of those that `waiting` counts. */
+  #counted = 0;
   #heard: EventRow[] = [];
   #isDrawing = false;
   #isLoadingOlder = false;
@@ -63,7 +65,7 @@ export class EventList {
   showNew(): void {
     this.#isTopInView = true;
     if (this.waiting.peek() > this.#held.length) {
-      void this.#load().catch(() => undefined);
+      this.#load().catch((fault: unknown) => this.#tell(fault));
       return;
     }
     const held = this.#held;
@@ -81,12 +83,14 @@ export class EventList {
         { ...this.#wanted, before, limit: OLDER },
         this.#end.signal,
       );
+      // Where all was read anew meanwhile, they would not follow what is shown.
+      if (this.rows.peek().at(-1)?.event !== before) return;
       batch(() => {
         this.hasOlder.value = hasMore;
         this.#put([...this.rows.peek(), ...events]);
       });
     } catch (fault) {
-      if (!this.#end.signal.aborted) this.fault.value = fault;
+      this.#tell(fault);
     } finally {
       this.#isLoadingOlder = false;
     }
@@ -122,8 +126,13 @@ export class EventList {
     // Who comes back to the page goes on from where it was left.
     if (this.#end.signal.aborted || (fault instanceof DOMException && fault.name === 'AbortError')) return;
     this.#revision = undefined;
+    this.#tell(fault);
+  }
+
+  #tell(fault: unknown): void {
     // That nobody answers is said for the whole page.
-    if (!(fault instanceof CallFault && fault.status === 0)) this.fault.value = fault;
+    const isSaid = fault instanceof CallFault && fault.status === 0;
+    if (!this.#end.signal.aborted && !isSaid) this.fault.value = fault;
   }
 
   async #load(): Promise<number> {
@@ -169,14 +178,19 @@ export class EventList {
   }
 
   #hold(changes: Rows): void {
-    const known = this.#held.length;
+    const before = new Set(this.#held.map(({ event }) => event));
     const held = this.#fitting(merge(this.#held, changes, 0));
+    const left = before.size - held.filter(({ event }) => before.has(event)).length;
+    // What was counted and changes once more is not another one, also where it is not held.
+    const come = held.filter(({ event }) => event > this.#counted).length;
+    this.#counted = Math.max(this.#counted, held[0]?.event ?? 0);
     this.#held = held.slice(-MAX_HELD);
-    this.waiting.value = Math.max(0, this.waiting.peek() + held.length - known);
+    this.waiting.value = Math.max(0, this.waiting.peek() + come - left);
   }
 
   #letGo(): void {
     this.#held = [];
+    this.#counted = 0;
     this.waiting.value = 0;
   }
 

@@ -3,7 +3,7 @@ import type { JSX, RefObject } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { Button } from '../../parts/button.tsx';
 import { FaultNote } from '../../parts/fault-note.tsx';
-import { countOf } from '../../parts/moment.ts';
+import { countOf } from '../../parts/numbers.ts';
 import { Split } from '../../parts/split.tsx';
 import { useKeys } from '../../state/keys.ts';
 import { change, type Route, route } from '../../state/route.ts';
@@ -13,6 +13,7 @@ import { Detail } from './detail.tsx';
 import { Empty } from './empty.tsx';
 import { EventList } from './event-list.ts';
 import { filterOf } from './filter.ts';
+import { openIn } from './open-in.ts';
 import { Rows } from './rows.tsx';
 
 /** @param enter is set to what leads into the list */
@@ -80,8 +81,16 @@ function useLastLoaded(list: EventList): EventList {
   return last.current;
 }
 
-function openIn({ event }: Route): number | undefined {
-  return event !== undefined && /^\d+$/.test(event) ? Number(event) : undefined;
+/** From the list into what is open: there Tab goes on. */
+function enterDetail(): void {
+  document.querySelector<HTMLElement>('.split-detail h2')?.focus();
+}
+
+/** First back to the list, where it is shown beside what is open; then it is closed. */
+function leave(cursor: Cursor): void {
+  const isInside = document.activeElement?.closest('.split-detail') != null;
+  if (isInside && document.querySelector('.rows')?.checkVisibility()) cursor.enter();
+  else close(cursor);
 }
 
 function close(cursor: Cursor): void {
@@ -95,11 +104,10 @@ function close(cursor: Cursor): void {
 
 function keysOf(cursor: Cursor) {
   return [
-    { key: 'j', meaning: 'next event', act: () => cursor.move(1) },
-    { key: 'k', meaning: 'the one before', act: () => cursor.move(-1) },
-    { key: 'Enter', meaning: 'open it', act: () => cursor.open() },
-    { key: 'Escape', meaning: 'close it', act: () => close(cursor) },
-    // What is open has a key of its own, which asks.
-    { key: 'r', meaning: 'send it again', act: () => cursor.open() },
+    { key: 'j', act: () => cursor.move(1) },
+    { key: 'k', act: () => cursor.move(-1) },
+    { key: 'Enter', act: () => (cursor.isOpen() ? enterDetail() : cursor.open()) },
+    { key: 'ArrowRight', act: enterDetail },
+    { key: 'Escape', act: () => leave(cursor) },
   ];
 }

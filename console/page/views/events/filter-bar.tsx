@@ -74,11 +74,13 @@ function SearchField({ onDown }: { readonly onDown: () => void }): JSX.Element {
   const field = useRef<HTMLInputElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => {
-    // On a phone the keyboard would hide the list.
-    if (matchMedia('(hover: hover)').matches) field.current?.focus({ preventScroll: true });
+    const { event, request } = route.peek();
+    // Who comes to see one event reads it; and on a phone the keyboard would hide the list.
+    const isForSearch = event === undefined && request === undefined && matchMedia('(hover: hover)').matches;
+    if (isForSearch) field.current?.focus({ preventScroll: true });
     return () => clearTimeout(timer.current);
   }, []);
-  useKeys(useMemo(() => [{ key: '/', meaning: 'search', act: () => field.current?.select() }], []));
+  useKeys(useMemo(() => [{ key: '/', act: () => field.current?.select() }], []));
   return (
     <input
       ref={field}

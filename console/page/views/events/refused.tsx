@@ -6,8 +6,8 @@ import type { RefusedWanted, RequestRow } from '../../../api.ts';
 import { Button } from '../../parts/button.tsx';
 import { EmptyState } from '../../parts/empty-state.tsx';
 import { FaultNote } from '../../parts/fault-note.tsx';
-import { bytesOf } from '../../parts/moment.ts';
 import { moveAmong } from '../../parts/move-among.ts';
+import { bytesOf } from '../../parts/numbers.ts';
 import { OutsideText } from '../../parts/outside-text.tsx';
 import { Split } from '../../parts/split.tsx';
 import { Table } from '../../parts/table.tsx';
@@ -44,9 +44,9 @@ export function RefusedSplit(): JSX.Element {
   useKeys(
     useMemo(
       () => [
-        { key: 'j', meaning: 'next request', act: () => moveAmong(list.current, 1) },
-        { key: 'k', meaning: 'the one before', act: () => moveAmong(list.current, -1) },
-        { key: 'Escape', meaning: 'close it', act: close },
+        { key: 'j', act: () => moveAmong(list.current, 1) },
+        { key: 'k', act: () => moveAmong(list.current, -1) },
+        { key: 'Escape', act: close },
       ],
       [],
     ),

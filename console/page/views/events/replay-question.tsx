@@ -5,15 +5,21 @@ import { Confirm } from '../../parts/dialog.tsx';
 import { FaultNote } from '../../parts/fault-note.tsx';
 import { useAction, useCall } from '../../parts/use-call.ts';
 import { call } from '../../state/call.ts';
-import type { QuestionProperties } from './redrive-question.tsx';
 
-export function ReplayQuestion({ row, onClose, onSent }: QuestionProperties): JSX.Element {
+interface Properties {
+  readonly row: EventRow;
+  readonly onClose: () => void;
+  /** @param words what was done */
+  readonly onSent: (words: string) => void;
+}
+
+export function ReplayQuestion({ row, onClose, onSent }: Properties): JSX.Element {
   const [evenEffects, setEvenEffects] = useState(false);
   const wanted = { event: row.event, evenEffects };
   const { answer: plan, fault } = useCall('replay', { ...wanted, isDryRun: true });
   const replay = useAction(async () => {
     const { sent, fault: why } = await call('replay', { ...wanted, isDryRun: false });
-    const words = sent > 0 ? 'It is on the queue again' : 'It was not sent';
+    const words = sent > 0 ? 'Sent again: it is on the queue' : 'It was not sent';
     onSent([words, why?.message].filter(Boolean).join(': '));
   });
   return (
@@ -50,7 +56,11 @@ function isOnlyCareful(plan: ReplayDone | undefined): boolean {
 function Words({ row, plan }: { readonly row: EventRow; readonly plan: ReplayDone }): JSX.Element {
   return (
     <ul class="words">
-      {plan.sent > 0 && <li>It is put on the queue of {row.project} again, with the same id and body.</li>}
+      {plan.sent > 0 && (
+        <li>
+          It is put on the queue of project <code>{row.project}</code> again, with the same id and body.
+        </li>
+      )}
       {plan.sent > 0 && row.state === 'delivered' && (
         <li>Iterable has it already, and gets it a second time.</li>
       )}

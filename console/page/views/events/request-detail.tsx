@@ -1,15 +1,16 @@
 /** A request that became no event: what came, what the door answered, and what to do about it. */
 import type { JSX } from 'preact';
 import type { RefusedRequest } from '../../../api.ts';
+import { AdviceNote } from '../../parts/advice-note.tsx';
 import { CloseButton } from '../../parts/close-button.tsx';
+import { Fact } from '../../parts/fact.tsx';
 import { FaultNote } from '../../parts/fault-note.tsx';
 import { Json } from '../../parts/json.tsx';
-import { bytesOf, durationOf } from '../../parts/moment.ts';
+import { durationOf } from '../../parts/moment.ts';
+import { bytesOf } from '../../parts/numbers.ts';
 import { OutsideText } from '../../parts/outside-text.tsx';
 import { Time } from '../../parts/time.tsx';
 import { useCall } from '../../parts/use-call.ts';
-import { AdviceNote } from './advice-note.tsx';
-import { Fact } from './fact.tsx';
 import { useFocusIfLost } from './focus-if-lost.ts';
 import { Line } from './line.tsx';
 
@@ -51,12 +52,18 @@ function Inside({ request }: { readonly request: RefusedRequest }): JSX.Element 
   return (
     <>
       <dl class="facts">
-        <Fact name="source">{source ?? 'no source'}</Fact>
-        <Fact name="came in">
+        <Fact isNameHidden name="source">
+          {source ?? 'no source'}
+        </Fact>
+        <Fact isNameHidden name="came in">
           <Time at={at} />
         </Fact>
-        <Fact name="content type">{type === null ? 'no content type' : <OutsideText text={type} />}</Fact>
-        <Fact name="size">{bytesOf(bytes)}</Fact>
+        <Fact isNameHidden name="content type">
+          {type === null ? 'no content type' : <OutsideText text={type} />}
+        </Fact>
+        <Fact isNameHidden name="size">
+          {bytesOf(bytes)}
+        </Fact>
       </dl>
       {advice !== null && <AdviceNote about={code} advice={advice} />}
       <ol class="timeline" aria-label="What happened to it">

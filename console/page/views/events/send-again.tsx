@@ -1,11 +1,11 @@
-/** Sends an event again: its dead letter is moved back, or it is put on the queue anew. Asked once, with what it does. */
+/** Sends an event again: its dead letter goes back, or it is put on the queue anew. */
 import type { JSX } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import type { EventRow } from '../../../api.ts';
 import { Button } from '../../parts/button.tsx';
+import { useSendLetter } from '../../redrive/send-letter.tsx';
 import { useKeys } from '../../state/keys.ts';
 import { say } from '../../state/say.ts';
-import { RedriveQuestion } from './redrive-question.tsx';
 import { ReplayQuestion } from './replay-question.tsx';
 
 interface Properties {
@@ -13,35 +13,58 @@ interface Properties {
   readonly onSent: () => void;
 }
 
-export function SendAgain({ row, onSent }: Properties): JSX.Element | null {
-  const [isAsked, setAsked] = useState(false);
-  const isOnItsWay = row.state === 'waiting' || row.state === 'retrying';
-  useKeys(
-    useMemo(
-      () => [
-        {
-          key: 'r',
-          meaning: 'send it again',
-          act: () => (isOnItsWay ? say('It is on its way already') : setAsked(true)),
-        },
-      ],
-      [isOnItsWay],
-    ),
-  );
-  if (isOnItsWay && !isAsked) return null;
-  const close = () => setAsked(false);
-  const sent = (words: string) => {
-    say(words);
-    close();
-    onSent();
-  };
-  const Question = row.state === 'dead' && !row.isDeleted ? RedriveQuestion : ReplayQuestion;
+export function SendAgain({ row, onSent }: Properties): JSX.Element {
+  if (row.state === 'dead' && !row.isDeleted) return <SendLetter row={row} onSent={onSent} />;
+  if (row.state === 'waiting' || row.state === 'retrying') return <OnItsWay />;
+  return <Replay row={row} onSent={onSent} />;
+}
+
+/** Asks only if something about it must be known before. */
+function SendLetter({ row: { id, project }, onSent }: Properties): JSX.Element {
+  const { send, isBusy, question } = useSendLetter(filterOfLetter({ id, project }), onSent);
   return (
     <>
-      <Button kind="main" keys="r" onClick={() => setAsked(true)}>
-        Send again
-      </Button>
-      {isAsked && <Question row={row} onClose={close} onSent={sent} />}
+      <AgainButton isBusy={isBusy} onClick={send} />
+      {question}
     </>
   );
+}
+
+export function filterOfLetter({ id, project }: Pick<EventRow, 'id' | 'project'>) {
+  return { id, project: project === '' ? null : project };
+}
+
+/** Asks always: Iterable may have it already. */
+function Replay({ row, onSent }: Properties): JSX.Element {
+  const [isAsked, setAsked] = useState(false);
+  const sent = (words: string) => {
+    say(words);
+    setAsked(false);
+    onSent();
+  };
+  return (
+    <>
+      <AgainButton onClick={() => setAsked(true)} />
+      {isAsked && <ReplayQuestion row={row} onClose={() => setAsked(false)} onSent={sent} />}
+    </>
+  );
+}
+
+interface ButtonProperties {
+  readonly isBusy?: boolean;
+  readonly onClick: () => void;
+}
+
+function AgainButton({ isBusy = false, onClick }: ButtonProperties): JSX.Element {
+  useKeys(useMemo(() => [{ key: 'r', act: onClick }], [onClick]));
+  return (
+    <Button kind="main" keys="r" isBusy={isBusy} onClick={onClick}>
+      Send again
+    </Button>
+  );
+}
+
+function OnItsWay(): null {
+  useKeys(useMemo(() => [{ key: 'r', act: () => say('It is on its way already') }], []));
+  return null;
 }

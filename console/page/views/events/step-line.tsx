@@ -1,15 +1,15 @@
 import type { JSX } from 'preact';
 import type { EventStory, Step } from '../../../api.ts';
-import { Json } from '../../parts/json.tsx';
 import { Link } from '../../parts/link.tsx';
 import { spanOf } from '../../parts/moment.ts';
 import { OutsideText } from '../../parts/outside-text.tsx';
 import { Time } from '../../parts/time.tsx';
 import { route } from '../../state/route.ts';
-import { AttemptLine } from './attempt-line.tsx';
+import { AttemptLine, type Verdict } from './attempt-line.tsx';
 import { numberFact, textFact } from './facts.ts';
 import { heldWords } from './held-words.ts';
 import { Line } from './line.tsx';
+import { QueuedAgain } from './queued-again.tsx';
 
 interface Properties {
   readonly step: Step;
@@ -23,13 +23,14 @@ export function StepLine({ step, story, at }: Properties): JSX.Element | null {
   switch (step.kind) {
     case 'queued':
       // The first one is what `Arrival` tells.
-      return at === 0 ? null : <QueuedAgain step={step} />;
+      return at === 0 ? null : <QueuedAgain step={step} story={story} at={at} />;
     case 'attempt':
       return (
         <AttemptLine
           step={step}
           number={attemptNumber(story.steps, at)}
           isLatest={isLatestAttempt(story.steps, at)}
+          verdict={verdictOn(story.steps, at)}
         />
       );
     case 'retried':
@@ -57,15 +58,6 @@ export function StepLine({ step, story, at }: Properties): JSX.Element | null {
     case 'deleted':
       return <Line at={step.at} title="letter deleted" tone="dead" words={<DeletedWords step={step} />} />;
   }
-}
-
-function QueuedAgain({ step }: { readonly step: Step }): JSX.Element {
-  const why = textFact(step, 'why');
-  return (
-    <Line at={step.at} title="queued again" words={why ?? (step.body === null ? 'as it was' : 'mended to')}>
-      {step.body !== null && <Json text={step.body} label="What it was mended to" />}
-    </Line>
-  );
 }
 
 interface NextTryProperties {
@@ -110,6 +102,15 @@ function attemptNumber(steps: readonly Step[], at: number): number {
   const before = steps.slice(0, at + 1);
   const queued = before.findLastIndex(({ kind }) => kind === 'queued');
   return before.slice(queued + 1).filter(({ kind }) => kind === 'attempt').length;
+}
+
+/** The step that follows says it. */
+function verdictOn(steps: readonly Step[], at: number): Verdict {
+  for (const { kind } of steps.slice(at + 1)) {
+    if (kind === 'attempt' || kind === 'queued') break;
+    if (kind === 'delivered' || kind === 'retried' || kind === 'buried') return kind;
+  }
+  return 'none-yet';
 }
 
 function isLatestAttempt(steps: readonly Step[], at: number): boolean {

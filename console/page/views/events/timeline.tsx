@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { EventStory, Step } from '../../../api.ts';
 import { Button } from '../../parts/button.tsx';
-import { countOf } from '../../parts/moment.ts';
+import { countOf } from '../../parts/numbers.ts';
 import { Arrival } from './arrival.tsx';
 import { StepLine } from './step-line.tsx';
 

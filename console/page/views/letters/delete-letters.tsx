@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import type { LetterFilter } from '../../../api.ts';
 import { Confirm } from '../../parts/dialog.tsx';
 import { FaultNote } from '../../parts/fault-note.tsx';
-import { countOf } from '../../parts/moment.ts';
+import { countOf } from '../../parts/numbers.ts';
 import { OutsideText } from '../../parts/outside-text.tsx';
 import { useAction, useCall } from '../../parts/use-call.ts';
 import { call } from '../../state/call.ts';

@@ -1,5 +1,6 @@
-import type { ComponentChildren, JSX } from 'preact';
-import { countOf, numberOf } from '../../parts/moment.ts';
+import type { JSX } from 'preact';
+import { Fact } from '../../parts/fact.tsx';
+import { countOf, numberOf } from '../../parts/numbers.ts';
 import { OutsideText } from '../../parts/outside-text.tsx';
 import { Time } from '../../parts/time.tsx';
 import type { LetterGroup } from './group.ts';
@@ -13,8 +14,7 @@ export function GroupFacts({ group, isThere }: Properties): JSX.Element {
   const { project, reason, code, field, letters, events, users, firstDiedAt, lastDiedAt } = group;
   return (
     <dl class="group-facts">
-      <Fact name="Reason">{reason}</Fact>
-      {code !== null && (
+      {code !== null && code !== reason && (
         <Fact name="Code">
           <OutsideText text={code} />
         </Fact>
@@ -39,19 +39,5 @@ export function GroupFacts({ group, isThere }: Properties): JSX.Element {
         <Time at={Date.parse(lastDiedAt)} />
       </Fact>
     </dl>
-  );
-}
-
-interface FactProperties {
-  readonly name: string;
-  readonly children: ComponentChildren;
-}
-
-function Fact({ name, children }: FactProperties): JSX.Element {
-  return (
-    <div>
-      <dt class="muted">{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

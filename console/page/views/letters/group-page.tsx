@@ -1,11 +1,12 @@
 /** A group of letters: what they have in common, what is to be done, and some of them. */
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { AdviceNote } from '../../parts/advice-note.tsx';
 import { Button } from '../../parts/button.tsx';
 import { Careful } from '../../parts/careful.tsx';
 import { CloseButton } from '../../parts/close-button.tsx';
 import { FaultNote } from '../../parts/fault-note.tsx';
-import { countOf } from '../../parts/moment.ts';
+import { countOf } from '../../parts/numbers.ts';
 import { OutsideText } from '../../parts/outside-text.tsx';
 import { useCall } from '../../parts/use-call.ts';
 import { DeleteLetters } from './delete-letters.tsx';
@@ -29,6 +30,12 @@ export function GroupPage({ group, isThere, onChange, onClose }: Properties): JS
   const head = useRef<HTMLHeadingElement>(null);
   const warning = warningOf(group);
   useEffect(() => beginAt(head.current), []);
+  // Others came, or went: those that are shown may have.
+  const count = useRef(group.letters);
+  useEffect(() => {
+    if (count.current !== group.letters) again();
+    count.current = group.letters;
+  }, [group.letters, again]);
   const changed = () => {
     again();
     onChange();
@@ -44,11 +51,7 @@ export function GroupPage({ group, isThere, onChange, onClose }: Properties): JS
       </header>
       <div class="group-inside">
         <GroupFacts group={group} isThere={isThere} />
-        <p class="group-advice">
-          <strong>{group.reason}</strong>
-          <span>{group.advice.sentence}</span>
-          {group.advice.meaning !== '' && <span class="muted">It means: {group.advice.meaning}.</span>}
-        </p>
+        <AdviceNote about={group.reason} advice={group.advice} />
         {warning !== null && <Careful>{warning}</Careful>}
         {group.movable !== 'never' && (
           <RedriveGroup
@@ -65,7 +68,7 @@ export function GroupPage({ group, isThere, onChange, onClose }: Properties): JS
               <h3>{examplesTitle(examples?.length, group.letters)}</h3>
               {fault !== undefined && <FaultNote fault={fault} />}
               {examples && (
-                <Examples group={group} examples={examples} onChange={onChange} onDeleted={changed} />
+                <Examples group={group} examples={examples} onChange={onChange} onGone={changed} />
               )}
             </section>
             <div class="group-part">

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { Link } from '../../parts/link.tsx';
-import { countOf, numberOf } from '../../parts/moment.ts';
+import { countOf, numberOf } from '../../parts/numbers.ts';
 import { OutsideText } from '../../parts/outside-text.tsx';
 import { Time } from '../../parts/time.tsx';
 import { keyOf, type LetterGroup } from './group.ts';
@@ -28,7 +28,7 @@ export function GroupRow({ group, isOpen }: Properties): JSX.Element {
               </code>
             )}
           </span>
-          {advice && <span class="letters-advice">{advice.sentence}</span>}
+          <span>{advice.sentence}</span>
           <span class="muted small">
             {project === null ? 'no project' : project} · {countOf(users, 'user')} · last{' '}
             <Time at={Date.parse(lastDiedAt)} />

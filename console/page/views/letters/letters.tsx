@@ -1,9 +1,8 @@
 import type { JSX, RefObject } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { Button } from '../../parts/button.tsx';
 import { FaultNote } from '../../parts/fault-note.tsx';
-import { countOf, numberOf } from '../../parts/moment.ts';
 import { moveAmong } from '../../parts/move-among.ts';
+import { countOf, numberOf } from '../../parts/numbers.ts';
 import { Split } from '../../parts/split.tsx';
 import { useCall } from '../../parts/use-call.ts';
 import { useKeys } from '../../state/keys.ts';
@@ -15,6 +14,7 @@ import { GroupRow } from './group-row.tsx';
 import { NoLetters } from './no-letters.tsx';
 
 const AGAIN_MS = 2000;
+const REST_MS = 30_000;
 
 /** What was given up, by why. */
 export function Letters(): JSX.Element {
@@ -23,7 +23,7 @@ export function Letters(): JSX.Element {
   // A group stays open when its last letter has gone: what came of it stands there.
   const known = useRef(new Map<string, LetterGroup>());
   for (const group of answer?.groups ?? []) known.current.set(keyOf(group), group);
-  useLookAgain(isAsking, again);
+  useLookAgain(isAsking, answer !== undefined && answer.read < answer.about, again);
   const close = () => {
     change({ group: undefined });
     // Back to where one was, as soon as the list is there again.
@@ -52,9 +52,6 @@ export function Letters(): JSX.Element {
               </span>
               {answer === undefined && isAsking && <p class="muted">Reading them …</p>}
               {answer && <Counts groups={groups} read={answer.read} about={answer.about} />}
-              <Button kind="quiet" onClick={again}>
-                Look again
-              </Button>
             </header>
             {fault !== undefined && <FaultNote fault={fault} />}
             {answer && groups.length === 0 && fault === undefined && <NoLetters />}
@@ -72,9 +69,9 @@ export function Letters(): JSX.Element {
 
 function keysOf(list: RefObject<HTMLElement | null>, close: () => void) {
   return [
-    { key: 'j', meaning: 'next group', act: () => moveAmong(list.current, 1) },
-    { key: 'k', meaning: 'the one before', act: () => moveAmong(list.current, -1) },
-    { key: 'Escape', meaning: 'close the group', act: close },
+    { key: 'j', act: () => moveAmong(list.current, 1) },
+    { key: 'k', act: () => moveAmong(list.current, -1) },
+    { key: 'Escape', act: close },
   ];
 }
 
@@ -94,8 +91,11 @@ function Counts({ groups, read, about }: CountsProperties): JSX.Element | null {
   );
 }
 
-/** SQS lets nobody look at letters without taking them: that is done only when their number has changed. */
-function useLookAgain(isAsking: boolean, again: () => void): void {
+/**
+ * SQS lets nobody look at letters without taking them: that is done only when their number has changed, or not all of
+ * them were read.
+ */
+function useLookAgain(isAsking: boolean, isPart: boolean, again: () => void): void {
   const count = status.value?.deadLetters;
   const seen = useRef(count);
   useEffect(() => {
@@ -106,4 +106,9 @@ function useLookAgain(isAsking: boolean, again: () => void): void {
     const timer = setTimeout(again, AGAIN_MS);
     return () => clearTimeout(timer);
   }, [count, isAsking, again]);
+  useEffect(() => {
+    if (!isPart || isAsking) return;
+    const timer = setTimeout(again, REST_MS);
+    return () => clearTimeout(timer);
+  }, [isPart, isAsking, again]);
 }

@@ -1,8 +1,8 @@
 import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
 import { Button } from '../../parts/button.tsx';
+import { pathsIn, valueAt } from '../../parts/json-paths.ts';
 import { visible } from '../../parts/visible.ts';
-import { pathsIn, valueAt } from './body-paths.ts';
 import { type MendRow, readAs, rowsChanged, rowsWith } from './mending.ts';
 
 interface Properties {
@@ -23,7 +23,10 @@ export function MendRows({ rows, onChange, example, isReady, suspect }: Properti
   return (
     <div class="mend">
       <datalist id={paths}>
-        {example !== undefined && pathsIn(example).map((path) => <option key={path} value={path} />)}
+        {example !== undefined &&
+          pathsIn(example)
+            .slice(0, MAX_PATHS)
+            .map((path) => <option key={path} value={path} />)}
       </datalist>
       {rows.map((row, at) => (
         <Row
@@ -113,3 +116,4 @@ function Row({ row, place, paths, present, onChange, onRemove }: RowProperties):
 }
 
 const MAX_SHOWN = 80;
+const MAX_PATHS = 200;

@@ -1,11 +1,11 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { countOf } from '../../parts/moment.ts';
-import { pathOfField } from './body-paths.ts';
+import { pathsOfFields } from '../../parts/json-paths.ts';
+import { countOf } from '../../parts/numbers.ts';
+import { Redrive } from '../../redrive/redrive.tsx';
 import { filterOf, type LetterGroup } from './group.ts';
 import { MendRows } from './mend-rows.tsx';
-import { type MendRow, wantedIn } from './mending.ts';
-import { Redrive } from './redrive.tsx';
+import { type MendRow, nameAfter, wantedIn } from './mending.ts';
 
 interface Properties {
   readonly group: LetterGroup;
@@ -24,15 +24,17 @@ export function RedriveGroup({ group, isThere, example, isReady, onChange }: Pro
   const mustMend = group.movable === 'mended' && !isMended;
   return (
     <section class="group-part">
-      <h3>Move them back</h3>
+      <h3>
+        Send them again <span class="muted">(redrive)</span>
+      </h3>
       <Redrive
         wanted={{ filter: filterOf(group), ...wanted }}
-        act={`Redrive ${countOf(group.letters, 'letter')} …`}
-        group={group}
+        act={`Send ${countOf(group.letters, 'letter')} again …`}
+        place={{ project: group.project, name: nameAfter(wanted, group) }}
         isDisabled={mustMend}
         isOffered={isThere}
         hint={hintFor(mustMend, isMended)}
-        onChange={onChange}
+        onDone={onChange}
       >
         {isThere ? (
           <MendRows
@@ -40,7 +42,7 @@ export function RedriveGroup({ group, isThere, example, isReady, onChange }: Pro
             onChange={setRows}
             example={example}
             isReady={isReady}
-            suspect={group.field === null ? '' : pathOfField(group.field, example ?? '')}
+            suspect={suspectIn(group, example)}
           />
         ) : (
           <p class="muted">There is no letter of this group any more.</p>
@@ -52,5 +54,11 @@ export function RedriveGroup({ group, isThere, example, isReady, onChange }: Pro
 
 function hintFor(mustMend: boolean, isMended: boolean): string {
   if (mustMend) return 'Set or drop a field first.';
-  return isMended ? 'Shows first what changes.' : 'As they are. Shows first what would be moved.';
+  return isMended ? 'Shows first what changes.' : 'As they are. Shows first what would be sent.';
+}
+
+/** Iterable may name several: one is changed after the other. */
+function suspectIn({ field }: LetterGroup, example: string | undefined): string {
+  const [first = ''] = field?.split(', ') ?? [];
+  return pathsOfFields([first], example ?? '')[0] ?? first;
 }

@@ -6,7 +6,7 @@ import { Beside } from '../../parts/differences.tsx';
 import { FaultNote } from '../../parts/fault-note.tsx';
 import { Fold } from '../../parts/fold.tsx';
 import { Json } from '../../parts/json.tsx';
-import { countOf } from '../../parts/moment.ts';
+import { countOf } from '../../parts/numbers.ts';
 import { OutsideText } from '../../parts/outside-text.tsx';
 import { useCall } from '../../parts/use-call.ts';
 

@@ -8,7 +8,7 @@ import { Fold } from '../../parts/fold.tsx';
 import { FollowedEvent } from '../../parts/followed-event.tsx';
 import { Json } from '../../parts/json.tsx';
 import { Link } from '../../parts/link.tsx';
-import { countOf } from '../../parts/moment.ts';
+import { countOf } from '../../parts/numbers.ts';
 import { StateShape } from '../../parts/state-badge.tsx';
 import { useAction } from '../../parts/use-call.ts';
 import { call } from '../../state/call.ts';

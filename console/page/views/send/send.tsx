@@ -7,7 +7,7 @@ import { FaultNote } from '../../parts/fault-note.tsx';
 import { Fold } from '../../parts/fold.tsx';
 import { JsonArea } from '../../parts/json-area.tsx';
 import { jsonFault, prettyJson } from '../../parts/json-text.ts';
-import { countOf } from '../../parts/moment.ts';
+import { countOf } from '../../parts/numbers.ts';
 import { useCall } from '../../parts/use-call.ts';
 import { change, route } from '../../state/route.ts';
 import { stack } from '../../state/status.ts';

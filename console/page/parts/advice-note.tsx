@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { Advice } from '../../../api.ts';
+import type { Advice } from '../../api.ts';
 
 interface Properties {
   /** A reason, or a code. */
