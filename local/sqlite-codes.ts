@@ -7,6 +7,9 @@ export const SQLITE = {
   corrupt: 11,
   full: 13,
   cantOpen: 14,
+  tooBig: 18,
+  constraint: 19,
+  mismatch: 20,
   notADatabase: 26,
 } as const;
 

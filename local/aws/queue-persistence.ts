@@ -1,4 +1,5 @@
 /** What the SQS of this machine keeps on disk: the file of `fauxqs` 2.4.1, with its own faults repaired. */
+import { randomInt } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
@@ -13,7 +14,11 @@ type PersistenceManager = NonNullable<Stores['sqsStore']['persistence']>;
 export interface Persistence {
   readonly manager: PersistenceManager;
   readonly database: DatabaseSync;
+  /** By which this file is known from any that stands in its place later. */
+  readonly identity: number;
 }
+
+const MAX_APPLICATION_ID = 2 ** 31;
 
 /** What upstream calls its file. */
 const FILE = 'fauxqs.db';
@@ -42,7 +47,7 @@ export async function openPersistence(dataDir: string): Promise<Persistence> {
     const database: DatabaseSync = Reflect.get(manager, 'db');
     // The lock is taken by the first write and ends with the process, however that ends.
     database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE; COMMIT');
-    return { manager, database };
+    return { manager, database, identity: identityOf(database) };
   } catch (error) {
     const code = sqliteCodeOf(error);
     if (code === SQLITE.busy)
@@ -51,6 +56,15 @@ export async function openPersistence(dataDir: string): Promise<Persistence> {
       throw new DamagedFile(join(dataDir, FILE), error);
     throw error;
   }
+}
+
+/** Upstream (2.4.1) makes no use of this number in the head of the file. */
+function identityOf(database: DatabaseSync): number {
+  const known = Number(database.prepare('PRAGMA application_id').get()?.application_id);
+  if (known !== 0) return known;
+  const identity = randomInt(1, MAX_APPLICATION_ID);
+  database.exec(`PRAGMA application_id = ${identity}`);
+  return identity;
 }
 
 /** Brings back what an earlier process left, under the URLs and ARNs of this one (both end in `/` or `:`). */

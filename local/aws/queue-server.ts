@@ -116,7 +116,6 @@ export async function startQueueServer(settings: QueueServerSettings): Promise<Q
     keepFifoRules(stores.sqsStore, persistence?.database);
     const sources = keepDeadLetterSources(stores.sqsStore, persistence?.database);
     moveTasks = createMoveTasks({ sqsStore: stores.sqsStore, sources, commit });
-    const isRestored = [...stores.sqsStore.allQueues()].length > 0;
     for (const { name, attributes } of queues) {
       const persisted = stores.sqsStore.getQueueByName(name);
       // Upstream's createQueue (2.4.1) replaces a persisted queue's row, and its messages go with the row.
@@ -124,7 +123,7 @@ export async function startQueueServer(settings: QueueServerSettings): Promise<Q
       else stores.sqsStore.createQueue(name, queueUrl(name), queueArn(name, region), { ...attributes });
     }
     commit();
-    watched.begin([...stores.sqsStore.allQueues()], isRestored);
+    watched.begin([...stores.sqsStore.allQueues()], persistence?.identity);
     ready.resolve();
     return { origin, queueUrl, backlog: (name) => backlogOf(stores.sqsStore.getQueueByName(name)), close };
   } catch (error) {

@@ -28,8 +28,11 @@ export interface RemovedMessage {
 export type FoundMessage = Omit<StoredMessage, 'by'>;
 
 export interface QueueWatch {
-  /** Hears what an earlier process left; nothing, if there was none. */
-  readonly onFound: (messages: readonly FoundMessage[]) => void;
+  /**
+   * Hears what an earlier process left, if these queues are kept on disk.
+   * @param identity another one if the file of the queues is another than at the start before
+   */
+  readonly onFound: (messages: readonly FoundMessage[], identity: number) => void;
   /** A FIFO queue that takes a message only once tells the id of the first. */
   readonly onStored: (message: StoredMessage) => void;
   /** It was deleted. */
@@ -41,7 +44,7 @@ type Occurrence = () => void;
 
 export interface WatchedQueues {
   /** Once all queues are there. */
-  readonly begin: (queues: readonly SqsQueue[], isRestored: boolean) => void;
+  readonly begin: (queues: readonly SqsQueue[], identity: number | undefined) => void;
   /** After each commit. */
   readonly tell: () => void;
 }
@@ -60,8 +63,8 @@ export function watchQueues(app: App, watch: QueueWatch | undefined): WatchedQue
   };
   app.addHook('onSend', async () => tell());
   return {
-    begin: (queues, isRestored) => {
-      if (isRestored) watch.onFound(queues.flatMap(foundOn));
+    begin: (queues, identity) => {
+      if (identity !== undefined) watch.onFound(queues.flatMap(foundOn), identity);
       for (const queue of queues) watchQueue(queue, watch, senders, untold);
     },
     tell,

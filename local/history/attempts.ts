@@ -5,8 +5,6 @@ import type { EventRows } from './event-rows.ts';
 import type { Called, Invoked } from './occurrences.ts';
 import type { Tables } from './tables.ts';
 
-/** Of what a call says, so much is kept. */
-const MAX_CALL_BODY = 65_536;
 const TOO_MANY_REQUESTS = 429;
 
 export class Attempts {
@@ -40,11 +38,11 @@ export class Attempts {
       call: this.#lastCall,
       project,
       events: events.length,
-      body: isOwnBody ? undefined : body?.slice(0, MAX_CALL_BODY).toWellFormed(),
+      body: isOwnBody ? undefined : body,
     });
     for (const { envelope, body: own } of events) {
       const row = this.#rows.take(envelope, own, at);
-      attempt(row, at, { status, ms });
+      attempt(row, this.#rows.moment(at), { status, ms });
       this.consumptions.hear(envelope);
       const facts = status === undefined ? { fault } : { status };
       this.#rows.step(row, { at, kind: 'attempt', call: this.#lastCall, facts });

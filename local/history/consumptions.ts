@@ -29,6 +29,8 @@ export interface Untried {
 
 interface Consumption {
   readonly project: string;
+  /** All of them: several messages may have one id. */
+  readonly queued: readonly QueuedEvent[];
   /** By id and project: of two messages with one event, the last. */
   readonly events: ReadonlyMap<string, QueuedEvent>;
   /** Of those something was heard. */
@@ -58,18 +60,19 @@ export class Consumptions {
   readonly #known = new Map<string, Consumption>();
 
   /** @returns the events that it has */
-  begin({ by, project, records }: Invoked): Iterable<QueuedEvent> {
+  begin({ by, project, records }: Invoked): readonly QueuedEvent[] {
     const queued = records.flatMap(({ text, group }) => queuedEventIn(text, group) ?? []);
     const events = new Map(queued.map((event) => [keyOf(event.envelope), event]));
     this.#known.set(by, {
       project,
+      queued,
       events,
       heard: new Set(),
       givenBack: [],
       sendings: undefined,
       endedAt: undefined,
     });
-    return events.values();
+    return queued;
   }
 
   end(by: string, at: number): void {
@@ -111,14 +114,14 @@ export class Consumptions {
   carriedBy({ by, path, body = '' }: Pick<Called, 'by' | 'path' | 'body'>): Carried | undefined {
     const consumption = this.#known.get(by);
     if (consumption === undefined || !(BY_PATH.has(path) || BY_BULK_PATH.has(path))) return undefined;
-    const events = new Set<QueuedEvent>();
+    const events = new Map<string, QueuedEvent>();
     let isOwnBody = false;
     for (const piece of piecesOf(path, body)) {
       const sending = sendingIn(consumption, piece);
-      for (const event of sending?.events ?? []) events.add(event);
+      for (const event of sending?.events ?? []) events.set(keyOf(event.envelope), event);
       isOwnBody = sending?.events.length === 1 && piece.body === body;
     }
-    return { project: consumption.project, events: [...events], isOwnBody };
+    return { project: consumption.project, events: [...events.values()], isOwnBody };
   }
 
   /** Lets go of what is over. @returns what of it was not even tried */
@@ -160,7 +163,7 @@ function piecesOf(path: string, body: string): readonly Piece[] {
 }
 
 function sendingIn(consumption: Consumption, { path, body }: Piece): Sending<QueuedEvent> | undefined {
-  consumption.sendings ??= sendingsOf([...consumption.events.values()]);
+  consumption.sendings ??= sendingsOf(consumption.queued);
   const alike = consumption.sendings.get(`${path}\n${body}`);
   const next = alike?.shift();
   if (next !== undefined) alike?.push(next);

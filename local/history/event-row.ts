@@ -2,6 +2,7 @@
 import type { Envelope } from '../../lib/event/envelope.ts';
 import type { EventState, StepKind } from '../../operate/history/schema.ts';
 import type { Caption } from '../../operate/subject.ts';
+import type { Moment } from './moment.ts';
 
 export interface EventRow {
   readonly event: number;
@@ -22,10 +23,10 @@ export interface EventRow {
   ms: number | null;
   endedAt: number | null;
   isDeleted: boolean;
-  /** When it came to this state, and by what: of what is heard late, an earlier state is none any more. */
+  /** When it came to this state, in order, and by what: of what is heard late, an earlier state is none any more. */
   stateAt: number;
   stateBy: StepKind;
-  /** When the last attempt began that was told of since the start. */
+  /** When the last attempt began, in order, that was told of since the start. */
   triedAt: number;
   /** Why it was not tried, if that was told since it was tried last. */
   untriedBecause: string | undefined;
@@ -77,11 +78,12 @@ export interface Findings {
 const ORDER: readonly StepKind[] = ['queued', 'held', 'attempt', 'retried', 'delivered', 'buried', 'deleted'];
 
 /** @returns whether it is how the event stands now */
-function comesTo(row: EventRow, state: EventState, by: StepKind, at: number): boolean {
-  const isLate = at < row.stateAt || (at === row.stateAt && ORDER.indexOf(by) < ORDER.indexOf(row.stateBy));
+function comesTo(row: EventRow, state: EventState, by: StepKind, { at, order }: Moment): boolean {
+  const isLate =
+    order < row.stateAt || (order === row.stateAt && ORDER.indexOf(by) < ORDER.indexOf(row.stateBy));
   if (isLate) return false;
   row.state = state;
-  row.stateAt = at;
+  row.stateAt = order;
   row.stateBy = by;
   row.untriedBecause = undefined;
   row.nextAt = null;
@@ -91,8 +93,8 @@ function comesTo(row: EventRow, state: EventState, by: StepKind, at: number): bo
 }
 
 /** It came in, or came back: all that was is over. */
-export function queue(row: EventRow, at: number): void {
-  if (!comesTo(row, 'waiting', 'queued', at)) return;
+export function queue(row: EventRow, moment: Moment): void {
+  if (!comesTo(row, 'waiting', 'queued', moment)) return;
   find(row, {});
   row.attempts = 0;
   row.ms = null;
@@ -101,39 +103,39 @@ export function queue(row: EventRow, at: number): void {
 /** It is told before what came of it, or a moment after. */
 export function attempt(
   row: EventRow,
-  at: number,
+  { order }: Moment,
   { status, ms }: { readonly status: number | undefined; readonly ms: number },
 ): void {
   row.attempts += 1;
   row.untriedBecause = undefined;
   row.ms = ms;
-  if (at < row.triedAt) return;
-  row.triedAt = at;
+  if (order < row.triedAt) return;
+  row.triedAt = order;
   // What became of it may be told before the attempt is: then that has told the status, unless it arrived.
-  const isTold = at <= row.stateAt && (row.state === 'retrying' || row.state === 'dead');
+  const isTold = order <= row.stateAt && (row.state === 'retrying' || row.state === 'dead');
   if (!isTold) row.status = status ?? null;
 }
 
-export function retry(row: EventRow, at: number, findings: Findings, nextAt: number | undefined): void {
-  if (!comesTo(row, 'retrying', 'retried', at)) return;
+export function retry(row: EventRow, moment: Moment, findings: Findings, nextAt: number | undefined): void {
+  if (!comesTo(row, 'retrying', 'retried', moment)) return;
   find(row, findings);
   row.nextAt = nextAt ?? null;
 }
 
 export function deliver(
   row: EventRow,
-  at: number,
+  moment: Moment,
   told: { readonly status?: number | undefined; readonly ms?: number | undefined },
 ): void {
   // The attempt that brought it there says which, before this or a moment after.
   const { status } = row;
-  if (!comesTo(row, 'delivered', 'delivered', at)) return;
+  if (!comesTo(row, 'delivered', 'delivered', moment)) return;
   find(row, { status: told.status ?? status ?? undefined });
   row.ms = told.ms ?? row.ms;
 }
 
-export function bury(row: EventRow, at: number, findings: Findings): void {
-  if (comesTo(row, 'dead', 'buried', at)) find(row, findings);
+export function bury(row: EventRow, moment: Moment, findings: Findings): void {
+  if (comesTo(row, 'dead', 'buried', moment)) find(row, findings);
 }
 
 /** Its letter is gone, and nothing came of it. */

@@ -1,8 +1,10 @@
 /** The events that a batch touches. Of what happened to one in a batch, the file sees the outcome alone. */
 import type { Envelope } from '../../lib/event/envelope.ts';
 import { captionOf } from '../../operate/subject.ts';
-import { keyOf } from './event-key.ts';
+import { createKnownId, type EventKey, type KnownId, keyOf } from './event-key.ts';
 import { type EventRow, newRow } from './event-row.ts';
+import type { Mask } from './mask.ts';
+import type { Moment } from './moment.ts';
 import type { NewStep, Tables } from './tables.ts';
 
 /** What is met again soon need not be read again. */
@@ -16,16 +18,37 @@ interface Touched {
 }
 
 export class EventRows {
+  /** By how much the clock was set back when that happened which is heard now. */
+  shiftMs = 0;
   readonly #tables: Tables;
+  readonly #mask: Mask;
+  readonly #knownId: KnownId;
+  readonly #begunAt: number;
+  /** What the file has up to this revision was written before. */
+  readonly #begunWith: number;
   readonly #kept = new Map<string, Touched>();
   readonly #changed = new Set<Touched>();
   #revision: number;
   #last: number;
 
-  constructor(tables: Tables) {
+  /** @param begunAt all that is heard from now on is later: what the file says of later, a clock that was set has said */
+  constructor(tables: Tables, mask: Mask, begunAt: number) {
     this.#tables = tables;
+    this.#mask = mask;
+    this.#knownId = createKnownId(mask);
+    this.#begunAt = begunAt;
     this.#revision = tables.counter('revision');
+    this.#begunWith = this.#revision;
     this.#last = tables.lastIn('events');
+  }
+
+  moment(at: number): Moment {
+    return { at, order: at + this.shiftMs };
+  }
+
+  /** As the history knows it, whose ids hold no key. */
+  keyOf({ id, project }: EventKey): string {
+    return keyOf({ id: this.#knownId(id), project });
   }
 
   find(id: string, project: string): EventRow | undefined {
@@ -37,7 +60,8 @@ export class EventRows {
     const known = this.find(envelope.id, envelope.project);
     if (known !== undefined) return known;
     this.#last += 1;
-    const row = newRow(this.#last, envelope, captionOf(body, envelope.operation), at);
+    const id = this.#knownId(envelope.id);
+    const row = newRow(this.#last, { ...envelope, id }, captionOf(body, envelope.operation), at);
     this.#keep({ row, isNew: true, body });
     this.#change(row);
     return row;
@@ -49,13 +73,23 @@ export class EventRows {
     this.#change(row);
   }
 
-  bodyOf({ id, project, event }: EventRow): string | undefined {
+  /** As far as the history can tell, which keeps no keys. */
+  isOther(row: EventRow, body: string): boolean {
+    const known = this.#bodyOf(row);
+    return known !== body && this.#mask(known) !== this.#mask(body);
+  }
+
+  #bodyOf({ id, project, event }: EventRow): string | undefined {
     return this.#find(id, project)?.body ?? this.#tables.events.body(event);
   }
 
+  /** What it was at first stays with its first step. */
   setBody(row: EventRow, body: string): void {
     const touched = this.#find(row.id, row.project);
-    if (touched !== undefined) touched.body = body;
+    if (touched === undefined) return;
+    const before = this.#bodyOf(row);
+    if (before !== undefined) this.#tables.keepBody(row.event, before);
+    touched.body = body;
   }
 
   /** Writes what has changed. */
@@ -95,7 +129,8 @@ export class EventRows {
   }
 
   #find(id: string, project: string): Touched | undefined {
-    const key = keyOf({ id, project });
+    const known = this.#knownId(id);
+    const key = keyOf({ id: known, project });
     const kept = this.#kept.get(key);
     if (kept !== undefined) {
       // It goes last.
@@ -103,8 +138,10 @@ export class EventRows {
       this.#kept.set(key, kept);
       return kept;
     }
-    const row = this.#tables.events.find(id, project);
-    if (row === undefined) return undefined;
+    const found = this.#tables.events.find(known, project);
+    if (found === undefined) return undefined;
+    const { revision, ...row } = found;
+    if (revision <= this.#begunWith) row.stateAt = Math.min(row.stateAt, this.#begunAt);
     const touched = { row, isNew: false, body: undefined };
     this.#keep(touched);
     return touched;

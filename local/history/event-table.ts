@@ -1,6 +1,7 @@
 /** The statements that read and write rows of events. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import type { EventState, StepKind } from '../../operate/history/schema.ts';
+import type { EventState } from '../../operate/history/schema.ts';
+import { isMaskedId } from './event-key.ts';
 import type { EventRow } from './event-row.ts';
 import type { Mask } from './mask.ts';
 
@@ -17,18 +18,18 @@ const HOW_IT_STANDS = [
   'ms',
   'endedAt',
   'isDeleted',
+  'stateAt',
+  'stateBy',
 ] as const;
+/** In which a sender may have written a key. The others are ours. */
+const MASKED: ReadonlySet<string> = new Set(['id', 'name', 'user', 'reason', 'code', 'detail']);
 const COLUMNS = [...WHAT_IT_IS, ...HOW_IT_STANDS] as const;
 
-type Found = Omit<EventRow, 'isDeleted'> & { readonly isDeleted: number };
-
-/** What brings an event to its state. */
-const TO_STATE = "('queued', 'retried', 'delivered', 'buried')";
+type Found = Omit<EventRow, 'isDeleted'> & { readonly isDeleted: number; readonly revision: number };
 
 export class EventTable {
   readonly #mask: Mask;
   readonly #find: StatementSync;
-  readonly #state: StatementSync;
   readonly #body: StatementSync;
   readonly #insert: StatementSync;
   readonly #update: StatementSync;
@@ -39,19 +40,16 @@ export class EventTable {
   constructor(database: DatabaseSync, mask: Mask) {
     this.#mask = mask;
     const prepare = (sql: string) => database.prepare(sql);
-    this.#find = prepare(`SELECT event, ${COLUMNS} FROM events WHERE id = ? AND project = ?`);
-    this.#state = prepare(
-      `SELECT at, kind FROM steps WHERE event = ? AND kind IN ${TO_STATE} ORDER BY at DESC, step DESC LIMIT 1`,
-    );
+    this.#find = prepare(`SELECT event, revision, ${COLUMNS} FROM events WHERE id = ? AND project = ?`);
     this.#body = prepare('SELECT body FROM events WHERE event = ?');
     this.#insert = prepare(
-      `INSERT INTO events (event, ${COLUMNS}, body, revision) VALUES (?${', ?'.repeat(COLUMNS.length + 2)})`,
+      `INSERT INTO events (event, ${COLUMNS}, body, isMasked, revision) VALUES (?${', ?'.repeat(COLUMNS.length + 3)})`,
     );
     this.#update = prepare(
       `UPDATE events SET ${HOW_IT_STANDS.map((name) => `${name} = ?`)}, revision = ? WHERE event = ?`,
     );
     this.#updateBody = prepare(
-      'UPDATE events SET operation = ?, name = ?, user = ?, body = ? WHERE event = ?',
+      'UPDATE events SET operation = ?, name = ?, user = ?, body = ?, isMasked = ? WHERE event = ?',
     );
     this.#key = prepare('SELECT id, project FROM events WHERE event = ?');
     this.#standing = prepare(
@@ -60,15 +58,12 @@ export class EventTable {
     );
   }
 
-  find(id: string, project: string): EventRow | undefined {
+  find(id: string, project: string): (EventRow & { readonly revision: number }) | undefined {
     const found = this.#find.get(id, project) as Found | undefined;
     if (found === undefined) return undefined;
-    const state = this.#state.get(found.event) as { at: number; kind: StepKind } | undefined;
     return {
       ...found,
       isDeleted: found.isDeleted === 1,
-      stateAt: state?.at ?? 0,
-      stateBy: state?.kind ?? 'queued',
       triedAt: 0,
       untriedBecause: undefined,
     };
@@ -79,21 +74,26 @@ export class EventTable {
   }
 
   insert(row: EventRow, body: string, revision: number): void {
-    this.#insert.run(row.event, ...this.#values(row, COLUMNS), this.#mask(body), revision);
+    this.#insert.run(row.event, ...this.#values(row, COLUMNS), ...this.#masked(row, body), revision);
   }
 
   update(row: EventRow, body: string | undefined, revision: number): void {
     this.#update.run(...this.#values(row, HOW_IT_STANDS), revision, row.event);
     if (body === undefined) return;
     const named = this.#values(row, ['operation', 'name', 'user']);
-    this.#updateBody.run(...named, this.#mask(body), row.event);
+    this.#updateBody.run(...named, ...this.#masked(row, body), row.event);
+  }
+
+  #masked({ id }: EventRow, body: string): [string, number] {
+    const masked = this.#mask(body);
+    return [masked, Number(masked !== body || isMaskedId(id))];
   }
 
   #values(row: EventRow, columns: readonly (typeof COLUMNS)[number][]): SQLInputValue[] {
     return columns.map((name) => {
       const value = row[name];
       if (typeof value === 'boolean') return Number(value);
-      return typeof value === 'string' ? this.#mask(value) : value;
+      return MASKED.has(name) ? this.#mask(value as string | null) : value;
     });
   }
 

@@ -48,18 +48,20 @@ export interface OpenSettings extends Pick<KeeperSettings, 'keys' | 'sources'> {
 const CLOSE_MS = 5_000;
 
 export function createHistory(): History {
+  const begunAt = Date.now();
   const recorder = new Recorder();
   return {
     onAnswer: ({ id, contentType: type, body, ...exchange }) =>
       recorder.tell({ kind: 'answered', by: id, type, ...textIn(body, exchange.bytes), ...exchange }),
     watch: {
-      onFound(messages) {
+      onFound(messages, queues) {
         const { letters = [], waiting = [] } = Object.groupBy(messages, ({ queue }) =>
           queue === DEAD_LETTERS ? 'letters' : 'waiting',
         );
         recorder.tell({
           kind: 'found',
           at: Date.now(),
+          queues,
           waiting: waiting.map(({ text }) => envelopeIn(text)),
           letters: letters.map(({ at, messageId: message, text, attributes }) => ({
             at,
@@ -104,6 +106,7 @@ export function createHistory(): History {
         limits: { bytes: settings.historyBytes, ms: settings.historyMs },
         keys,
         sources,
+        begunAt,
       };
       const worker = new Worker(new URL('thread.ts', import.meta.url), {
         workerData: { keeper, compiled: getCompileCacheDir() } satisfies ThreadSettings,

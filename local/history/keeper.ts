@@ -2,7 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { isBusy, isDamage, openFile } from './file.ts';
 import type { Occurrence } from './occurrences.ts';
-import { Writer, type WriterSettings } from './writer.ts';
+import { type Refused, Writer, type WriterSettings } from './writer.ts';
 
 export interface KeeperSettings extends WriterSettings {
   readonly path: string;
@@ -38,6 +38,7 @@ export class Keeper {
   #isBusy = false;
   #lost = 0;
   #isTold = false;
+  #isRefusedTold = false;
 
   constructor(settings: KeeperSettings, onTrouble: (what: string) => void, patience = PATIENCE) {
     this.#patience = patience;
@@ -81,9 +82,16 @@ export class Keeper {
 
   #tryWrite(occurrences: readonly Occurrence[]): boolean {
     return this.#try((writer) => {
-      writer.write(occurrences, this.#lost, Date.now());
+      const refused = writer.write(occurrences, this.#lost, Date.now());
       this.#lost = 0;
+      if (refused !== undefined) this.#tellOfRefused(refused);
     });
+  }
+
+  #tellOfRefused({ because }: Refused): void {
+    if (!this.#isRefusedTold)
+      this.#onTrouble(`history: some of what happens is not in it: ${(because as Error).message}`);
+    this.#isRefusedTold = true;
   }
 
   #try(work: (writer: Writer) => void): boolean {

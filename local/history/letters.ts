@@ -2,11 +2,11 @@
 import type { Envelope } from '../../lib/event/envelope.ts';
 import { bury, type EventRow, remove } from './event-row.ts';
 import type { EventRows } from './event-rows.ts';
+import type { Moment } from './moment.ts';
 import type { Removed, Stored } from './occurrences.ts';
 import type { Tables } from './tables.ts';
 
 interface Letter {
-  readonly at: number;
   readonly attributes: Readonly<Record<string, string>>;
 }
 
@@ -22,7 +22,7 @@ interface StoredLetter {
 export function buryIn(rows: EventRows, { stored, envelope, body, request }: StoredLetter): void {
   const { at, message } = stored;
   const row = rows.take(envelope, body, at);
-  const facts = buryAs(row, stored, envelope);
+  const facts = buryAs(row, rows.moment(at), stored, envelope);
   rows.step(row, { at, kind: 'buried', message, request, facts });
 }
 
@@ -32,7 +32,8 @@ export function buryIn(rows: EventRows, { stored, envelope, body, request }: Sto
  */
 export function buryAs(
   row: EventRow,
-  { at, attributes }: Letter,
+  moment: Moment,
+  { attributes }: Letter,
   { refused }: Envelope,
 ): Readonly<Record<string, unknown>> {
   // Without a reason SQS itself moved it.
@@ -43,7 +44,7 @@ export function buryAs(
     status: numberIn(attributes.status),
     detail: attributes.detail ?? refused?.detail,
   };
-  bury(row, at, findings);
+  bury(row, moment, findings);
   return { ...findings, attempts: numberIn(attributes.attempts) };
 }
 

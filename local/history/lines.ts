@@ -1,6 +1,7 @@
 /** What the functions' log says of events: how an attempt ended, and when the next one is. */
 import { type LogLine, parseLogLine } from '../../operate/log-line.ts';
 import type { Consumptions } from './consumptions.ts';
+import type { EventKey } from './event-key.ts';
 import { deliver, type EventRow, retry } from './event-row.ts';
 import type { EventRows } from './event-rows.ts';
 import type { Tables } from './tables.ts';
@@ -31,14 +32,14 @@ export function hearLine(text: string, tables: Tables, rows: EventRows, consumpt
   if (row === undefined) return;
   switch (line.event) {
     case 'event-delivered':
-      deliver(row, at, { status: numberIn(line.status), ms: numberIn(line.durationMs) });
+      deliver(row, rows.moment(at), { status: numberIn(line.status), ms: numberIn(line.durationMs) });
       rows.step(row, { at, kind: 'delivered', facts: factsIn(line) });
       break;
     case 'event-retried':
       retried(line, at, row, rows);
       break;
     case 'events-held':
-      held(line, at, row, rows, consumptions);
+      held(line, at, { id, project }, rows, consumptions);
       break;
     case 'events-not-attempted':
       rows.step(row, { at, kind: 'held', facts: factsIn(line) });
@@ -54,20 +55,15 @@ function retried(line: LogLine, at: number, row: EventRow, rows: EventRows): voi
     status: numberIn(line.status),
     detail: textIn(line.detail) ?? textIn(line.cause),
   };
-  retry(row, at, findings, delaySeconds === undefined ? undefined : at + delaySeconds * 1_000);
+  retry(row, rows.moment(at), findings, delaySeconds === undefined ? undefined : at + delaySeconds * 1_000);
   rows.step(row, { at, kind: 'retried', facts: factsIn(line) });
 }
 
 /** The line has the id of the one for which the others of its user wait. */
-function held(
-  line: LogLine,
-  at: number,
-  { id, project }: EventRow,
-  rows: EventRows,
-  consumptions: Consumptions,
-): void {
-  const facts = { ...factsIn(line), behind: id };
-  for (const { envelope } of consumptions.behind({ id, project })) {
+function held(line: LogLine, at: number, first: EventKey, rows: EventRows, consumptions: Consumptions): void {
+  const behind = rows.find(first.id, first.project)?.id;
+  const facts = { ...factsIn(line), behind };
+  for (const { envelope } of consumptions.behind(first)) {
     const row = rows.find(envelope.id, envelope.project);
     if (row !== undefined) rows.step(row, { at, kind: 'held', facts });
   }

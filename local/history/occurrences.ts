@@ -3,12 +3,17 @@ import type { DoorExchange } from '../aws/door-server.ts';
 import type { FunctionCall } from '../aws/function-runner.ts';
 import type { KeptText } from './text-in.ts';
 
-export type Occurrence = Found | Answered | Stored | Removed | Invoked | Returned | Called | Logged;
+export type Occurrence = (Found | Answered | Stored | Removed | Invoked | Returned | Called | Logged) & {
+  /** By how much the clock had been set back by then. */
+  readonly shiftMs?: number;
+};
 
 /** What lies on the queues when the stack starts. */
 export interface Found {
   readonly kind: 'found';
   readonly at: number;
+  /** By which this file of queues is known from any other. */
+  readonly queues: number;
   /** The envelopes of what waits. */
   readonly waiting: readonly string[];
   readonly letters: readonly FoundLetter[];

@@ -1,6 +1,7 @@
 /** Hands what happens to the history's thread: many at a time, and never more than the memory bears. */
 
 import type { Batch } from './keeper.ts';
+import { watchClock } from './moment.ts';
 import { type Occurrence, sizeOf } from './occurrences.ts';
 
 export interface Recipient {
@@ -24,6 +25,7 @@ const MAX_BATCH = 2_000;
 export class Recorder {
   readonly #maxWaiting: number;
   readonly #later: Later;
+  readonly #clockShift: () => number;
   /** Until there is one, all waits. */
   #recipient: Recipient | undefined;
   #waiting: Occurrence[] = [];
@@ -34,7 +36,8 @@ export class Recorder {
   #isStopped = false;
   #isBehind = false;
 
-  constructor(maxWaiting = MAX_WAITING, later: Later = inAMoment) {
+  constructor(maxWaiting = MAX_WAITING, later: Later = inAMoment, clockShift = watchClock()) {
+    this.#clockShift = clockShift;
     this.#maxWaiting = maxWaiting;
     this.#later = later;
   }
@@ -47,7 +50,8 @@ export class Recorder {
 
   tell(occurrence: Occurrence): void {
     if (this.#isStopped) return;
-    this.#waiting.push(occurrence);
+    const shiftMs = this.#clockShift();
+    this.#waiting.push(shiftMs === 0 ? occurrence : { ...occurrence, shiftMs });
     this.#size += sizeOf(occurrence);
     if (this.#size > this.#maxWaiting) this.#dropSome();
     this.#flushLater();

@@ -27,6 +27,11 @@ type NewCall = Omit<Called, 'kind' | 'by'> & {
   readonly events: number;
 };
 
+/** Of what a call says, so much is kept. */
+const MAX_CALL_BODY = 65_536;
+/** An answer of fewer characters was not cut off on its way here. */
+const MIN_CUT_ANSWER = 5_000;
+
 interface MessageStep {
   readonly step: number;
   readonly event: number;
@@ -36,6 +41,7 @@ export class Tables {
   readonly events: EventTable;
   readonly #mask: Mask;
   readonly #insertStep: StatementSync;
+  readonly #keepBody: StatementSync;
   readonly #insertRequest: StatementSync;
   readonly #insertCall: StatementSync;
   readonly #addRates: StatementSync;
@@ -53,6 +59,11 @@ export class Tables {
     const prepare = (sql: string) => database.prepare(sql);
     this.#insertStep = prepare(
       'INSERT INTO steps (event, at, kind, message, request, call, body, facts) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    );
+    this.#keepBody = prepare(
+      `UPDATE steps SET body = ?1 WHERE step =
+         (SELECT step FROM steps WHERE event = ?2 AND kind IN ('queued', 'buried') ORDER BY at, step LIMIT 1)
+       AND NOT EXISTS (SELECT 1 FROM steps WHERE event = ?2 AND kind = 'queued' AND body IS NOT NULL)`,
     );
     this.#insertRequest = prepare('INSERT INTO requests VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
     this.#insertCall = prepare('INSERT INTO calls VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
@@ -89,6 +100,11 @@ export class Tables {
     );
   }
 
+  /** What an event was at first, with the step that brought it; unless that is kept already. */
+  keepBody(event: number, body: string): void {
+    this.#keepBody.run(this.#mask(body), event);
+  }
+
   insertRequest(row: NewRequest): void {
     this.#insertRequest.run(
       row.request,
@@ -99,7 +115,7 @@ export class Tables {
       row.source ?? null,
       this.#mask(row.type) ?? null,
       row.bytes,
-      this.#mask(row.body) ?? null,
+      this.#maskedPart(row) ?? null,
       Number(row.isWhole),
       row.status,
       this.#mask(row.answer),
@@ -115,11 +131,22 @@ export class Tables {
       row.origin,
       row.path,
       row.events,
-      this.#mask(row.body) ?? null,
+      this.#mask(row.body)?.slice(0, MAX_CALL_BODY).toWellFormed() ?? null,
       row.status ?? null,
-      this.#mask(row.answer) ?? null,
-      row.fault ?? null,
+      this.#maskedAnswer(row.answer) ?? null,
+      this.#mask(row.fault) ?? null,
     );
+  }
+
+  #maskedPart({ body, isWhole }: NewRequest): string | undefined {
+    return body === undefined || isWhole ? this.#mask(body) : this.#mask.cut(body);
+  }
+
+  /** Of a long one the first part is told. */
+  #maskedAnswer(answer: string | undefined): string | undefined {
+    return answer === undefined || answer.length < MIN_CUT_ANSWER
+      ? this.#mask(answer)
+      : this.#mask.cut(answer);
   }
 
   addRates(project: string, second: number, delivered: number, limited: number): void {

@@ -3,6 +3,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { decodeMessage, type Envelope } from '../../lib/event/envelope.ts';
 import { FIRST_SENT_AT } from '../../lib/queue/queue.ts';
 import { captionOf } from '../../operate/subject.ts';
+import { SQLITE, sqliteCodeOf } from '../sqlite-codes.ts';
 import { Attempts } from './attempts.ts';
 import { Bounds, type Limits } from './bounds.ts';
 import { queue } from './event-row.ts';
@@ -21,7 +22,17 @@ export interface WriterSettings {
   readonly keys: readonly string[];
   /** The names of the sources. */
   readonly sources: readonly string[];
+  /** Nothing of what is heard happened before, unless an earlier process left it. Milliseconds since 1970. */
+  readonly begunAt: number;
 }
+
+/** What could not be written, though the rest of its batch could. */
+export interface Refused {
+  readonly count: number;
+  readonly because: unknown;
+}
+
+const OF_ROW: ReadonlySet<number> = new Set([SQLITE.tooBig, SQLITE.constraint, SQLITE.mismatch]);
 
 export class Writer {
   readonly #database: DatabaseSync;
@@ -36,37 +47,78 @@ export class Writer {
 
   constructor(database: DatabaseSync, settings: WriterSettings) {
     this.#database = database;
-    this.#tables = new Tables(database, createMask(settings.keys));
+    const mask = createMask(settings.keys);
+    this.#tables = new Tables(database, mask);
     this.#bounds = new Bounds(database, settings.limits);
-    this.#rows = new EventRows(this.#tables);
+    this.#rows = new EventRows(this.#tables, mask, settings.begunAt);
     this.#requests = new Requests(this.#tables, settings.sources);
     this.#attempts = new Attempts(this.#tables, this.#rows);
     this.#dataVersion = database.prepare('PRAGMA data_version');
   }
 
   /**
-   * The file has all of them then, or none.
+   * The file has all of them then, or none; but for what no file would take.
    * @param dropped how many before them are lost
    */
-  write(occurrences: readonly Occurrence[], dropped: number, now: number): void {
+  write(occurrences: readonly Occurrence[], dropped: number, now: number): Refused | undefined {
     try {
+      return this.#write(occurrences, dropped, now, (each) => this.#hearAll(each));
+    } catch (error) {
+      if (!isOfRow(error)) throw error;
+      return this.#write(occurrences, dropped, now, (each) => this.#hearOneByOne(each));
+    }
+  }
+
+  #write(
+    occurrences: readonly Occurrence[],
+    dropped: number,
+    now: number,
+    hear: (occurrences: readonly Occurrence[]) => Refused | undefined,
+  ): Refused | undefined {
+    try {
+      let refused: Refused | undefined;
       this.#transact(() => {
         this.#lookForOthers();
         const { lines = [], others = [] } = Object.groupBy(occurrences, ({ kind }) =>
           kind === 'logged' ? 'lines' : 'others',
         );
         // What the log says of an attempt may come a moment before the attempt.
-        for (const occurrence of [...others, ...lines]) this.#hear(occurrence);
+        refused = hear([...others, ...lines]);
         this.#attempts.end(now);
         this.#rows.save();
-        if (dropped > 0) this.#tables.addCounter('dropped', dropped);
+        const lost = dropped + (refused?.count ?? 0);
+        if (lost > 0) this.#tables.addCounter('dropped', lost);
       });
       this.#requests.settle(true);
+      return refused;
     } catch (error) {
       this.#requests.settle(false);
       this.#rows.forgetAll();
       throw error;
     }
+  }
+
+  #hearAll(occurrences: readonly Occurrence[]): undefined {
+    for (const occurrence of occurrences) this.#hear(occurrence);
+  }
+
+  /** One that can't be written takes no other with it. */
+  #hearOneByOne(occurrences: readonly Occurrence[]): Refused | undefined {
+    let refused: Refused | undefined;
+    for (const occurrence of occurrences) {
+      this.#database.exec('SAVEPOINT one');
+      try {
+        this.#hear(occurrence);
+        this.#rows.save();
+      } catch (because) {
+        if (!isOfRow(because)) throw because;
+        this.#database.exec('ROLLBACK TO one');
+        this.#rows.forgetAll();
+        refused = { count: (refused?.count ?? 0) + 1, because };
+      }
+      this.#database.exec('RELEASE one');
+    }
+    return refused;
   }
 
   /** Makes room. @returns whether there is more to be forgotten */
@@ -101,6 +153,7 @@ export class Writer {
   }
 
   #hear(occurrence: Occurrence): void {
+    this.#rows.shiftMs = occurrence.shiftMs ?? 0;
     switch (occurrence.kind) {
       case 'found':
         reconcile(occurrence, this.#tables, this.#rows);
@@ -147,13 +200,14 @@ export class Writer {
   #queued(stored: Stored, envelope: Envelope, body: string): void {
     const { at } = stored;
     const known = this.#rows.find(envelope.id, envelope.project);
-    const isOther = known !== undefined && this.#rows.bodyOf(known) !== body;
+    const isOther = known !== undefined && this.#rows.isOther(known, body);
     const row = known ?? this.#rows.take(envelope, body, at);
-    if (isOther && at >= row.stateAt) {
+    const moment = this.#rows.moment(at);
+    if (isOther && moment.order >= row.stateAt) {
       this.#rows.setBody(row, body);
       Object.assign(row, { operation: envelope.operation, ...captionOf(body, envelope.operation) });
     }
-    queue(row, at);
+    queue(row, moment);
     this.#rows.step(row, {
       at,
       kind: 'queued',
@@ -170,4 +224,10 @@ export class Writer {
       ? undefined
       : this.#requests.numberOf(by, source);
   }
+}
+
+/** Another row could be written: it is neither the disk nor the file. */
+function isOfRow(error: unknown): boolean {
+  const code = sqliteCodeOf(error);
+  return code === undefined || OF_ROW.has(code);
 }

@@ -12,7 +12,7 @@ export const ASIDE = `${HISTORY_FILE}.aside`;
 export const MASK = '[key]';
 
 /** In `user_version`. A file of another version is set aside when the stack starts: it is a memory, no promise. */
-export const VERSION = 1;
+export const VERSION = 2;
 
 export const SCHEMA = `
 -- What came to the door, also what it refused. Headers are not kept: keys and signatures stand there.
@@ -36,7 +36,7 @@ CREATE INDEX requests_at ON requests (at);
 CREATE TABLE events (
   event INTEGER PRIMARY KEY AUTOINCREMENT,
   project TEXT NOT NULL,      -- '' for what the door could give to none
-  id TEXT NOT NULL,
+  id TEXT NOT NULL,           -- one that holds a key: masked, with a hash of the whole behind it
   source TEXT NOT NULL,
   operation TEXT NOT NULL,
   name TEXT,                  -- eventName, or what its operation has in its place
@@ -53,6 +53,9 @@ CREATE TABLE events (
   endedAt INTEGER,            -- delivered or dead
   isDeleted INTEGER NOT NULL, -- dead: an operator has deleted the letter
   body TEXT NOT NULL,         -- what is, or was, on its way to Iterable
+  isMasked INTEGER NOT NULL DEFAULT 0,  -- id or body had a key: it can't be sent as it stands here
+  stateAt INTEGER NOT NULL DEFAULT 0,   -- when it came to this state, as if no clock had been set meanwhile
+  stateBy TEXT NOT NULL DEFAULT 'queued', -- and by which kind of step
   revision INTEGER NOT NULL   -- grows with each change of any row: who watches asks for what is above the last one
 );
 CREATE UNIQUE INDEX events_id ON events (id, project);
@@ -69,7 +72,7 @@ CREATE TABLE steps (
   message TEXT,               -- queued, buried: SQS's id of the message
   request INTEGER,            -- queued, buried: by which request, if by one
   call INTEGER,               -- attempt
-  body TEXT,                  -- queued: if it is not the one of the row before
+  body TEXT,                  -- queued: if it is not the one of the step before; and what it was before the first such
   facts TEXT NOT NULL         -- JSON: verdict, reason, code, status, detail, attempt, delaySeconds, why …
 );
 CREATE INDEX steps_event ON steps (event, at);
@@ -102,6 +105,7 @@ CREATE TABLE rates (
 ) WITHOUT ROWID;
 
 CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+-- revision; dropped: how much of what happened is lost; queues: of which file of queues this is the history
 INSERT INTO counters VALUES ('revision', 0);
 `;
 

@@ -3,7 +3,7 @@ import { encodeMessage } from '../../lib/event/envelope.ts';
 import { operationNamed } from '../../lib/iterable/operations.ts';
 import { type EventFilter, whereOf } from './filter.ts';
 import type { HistoryFile, Row } from './open.ts';
-import { type EventState, MASK } from './schema.ts';
+import type { EventState } from './schema.ts';
 import { hasLetter, isOnItsWay } from './standing.ts';
 
 /** What is sent only if it is asked for. */
@@ -88,7 +88,7 @@ export interface EventToReplay {
   readonly text: string;
 }
 
-const COLUMNS = `event, project, operation, state, reason, isDeleted, instr(body, '${MASK}') AS maskAt`;
+const COLUMNS = 'event, project, operation, state, reason, isDeleted, isMasked';
 
 /** Changes nothing. */
 export function findToReplay(history: HistoryFile, wanted: ReplayWanted): ToReplay {
@@ -167,7 +167,7 @@ function whyLeftOut(row: Row, even: Even, projects: ReadonlySet<string>): LeftOu
     if (why !== undefined) return why;
   }
   if (!projects.has(String(project))) return 'no-queue';
-  if (Number(row.maskAt) > 0) return 'masked';
+  if (row.isMasked === 1) return 'masked';
   if (state === 'delivered' && !even.delivered) return 'delivered';
   return whyOfOperation(String(row.operation), even);
 }

@@ -46,7 +46,7 @@ function filled(): FilledHistory {
   addEvent({ id: 'trigger', operation: 'workflows/triggerWorkflow' });
   addEvent({ id: 'state', ...user });
   addEvent({ id: 'strange', operation: 'no/such', state: 'dead', reason: 'unknown-operation', isDeleted: 1 });
-  addEvent({ id: 'masked', body: '{"eventName":"a","dataFields":{"key":"[key]"}}' });
+  addEvent({ id: 'masked', isMasked: 1 });
   addEvent({ id: 'elsewhere', project: 'gone' });
   return file;
 }

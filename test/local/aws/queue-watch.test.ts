@@ -31,6 +31,7 @@ function newDirectory(): string {
 
 async function watched(dataDir = newDirectory()) {
   const found: FoundMessage[][] = [];
+  const files: number[] = [];
   const stored: StoredMessage[] = [];
   const removed: RemovedMessage[] = [];
   const server: QueueServer = await startQueueServer({
@@ -38,7 +39,10 @@ async function watched(dataDir = newDirectory()) {
     dataDir,
     queues: QUEUES,
     watch: {
-      onFound: (messages) => found.push([...messages]),
+      onFound: (messages, identity) => {
+        found.push([...messages]);
+        files.push(identity);
+      },
       onStored: (message) => stored.push(message),
       onRemoved: (message) => removed.push(message),
     },
@@ -48,7 +52,7 @@ async function watched(dataDir = newDirectory()) {
     client.destroy();
     await server.close();
   };
-  return { found, stored, removed, client, urlOf: server.queueUrl, close };
+  return { found, files, stored, removed, client, urlOf: server.queueUrl, close };
 }
 
 it('tells each message that is sent, with what it says beside its body', async () => {
@@ -126,7 +130,7 @@ it('tells what SQS itself moves to the dead letters, what is deleted, and what i
   ]);
 });
 
-it('tells at the start what an earlier process left, and says nothing where there was none', async () => {
+it('tells at the start what an earlier process left, and whether it was in this file', async () => {
   const dataDir = newDirectory();
   const first = await watched(dataDir);
   await first.client.send(new SendMessageCommand({ QueueUrl: first.urlOf('events'), MessageBody: 'left' }));
@@ -137,8 +141,13 @@ it('tells at the start what an earlier process left, and says nothing where ther
 
   const second = await watched(dataDir);
   await second.close();
+  rmSync(join(dataDir, 'fauxqs.db'));
+  const third = await watched(dataDir);
+  await third.close();
 
-  expect(first.found).toEqual([]);
+  expect([first.found, third.found]).toEqual([[[]], [[]]]);
+  expect(second.files).toEqual(first.files);
+  expect(third.files).not.toEqual(first.files);
   expect(second.found.flat().map(({ queue, text }) => [queue, text])).toEqual(
     expect.arrayContaining([
       ['events', 'left'],

@@ -14,6 +14,22 @@ it('each event of a bulk call has an attempt, and the call is there once, with i
   expect([event('a'), event('b'), event('c')].map((row) => row?.attempts)).toEqual([1, 1, 0]);
 });
 
+it('of messages with one id each call is told of', () => {
+  const { hear, rows, event } = writing();
+  const bodies = [1, 2, 3].map((n) => `{"eventName":"a","userId":"u","n":${n}}`);
+
+  hear(
+    invoked(
+      1,
+      bodies.map((body) => ({ body })),
+    ),
+  );
+  hear(...bodies.map((body, at) => called(5 + at, { body })));
+
+  expect(event()?.attempts).toBe(3);
+  expect(rows('SELECT events, body FROM calls')).toEqual(bodies.map(() => ({ events: 1, body: null })));
+});
+
 it('users of one list go in one call, whose body is none of theirs', () => {
   const { hear, rows, steps } = writing();
   const listOf = (...users: readonly string[]) =>

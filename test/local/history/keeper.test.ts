@@ -27,7 +27,7 @@ function keeping(settings: Partial<KeeperSettings> = {}, patience?: Patience) {
   const troubles: string[] = [];
   const open = () => {
     const keeper = new Keeper(
-      { limits: AMPLE, keys: [], sources: [], ...settings, path },
+      { limits: AMPLE, keys: [], sources: [], begunAt: T0, ...settings, path },
       (what) => troubles.push(what),
       patience,
     );
@@ -148,6 +148,23 @@ it('says once that it can not write, counts what is lost, and goes on when it ca
   expect(rows("SELECT value FROM counters WHERE name = 'dropped'")).toEqual([{ value: 15 }]);
 });
 
+it('loses no batch to what no file would take, says so once, and counts it', () => {
+  const { open, rows, troubles } = keeping();
+  const keeper = open();
+  const bad = { ...stored(2, { id: 'bad' }), message: [] as unknown as string };
+
+  keeper.keep(batch(stored(1, { id: 'a' }), bad, stored(3, { id: 'c' }), delivered(9, { id: 'a' })));
+  keeper.keep(batch(bad, stored(4, { id: 'd' })));
+
+  expect(rows('SELECT id, state FROM events').map(({ id, state }) => `${id} ${state}`)).toEqual([
+    'a delivered',
+    'c waiting',
+    'd waiting',
+  ]);
+  expect(rows("SELECT value FROM counters WHERE name = 'dropped'")).toEqual([{ value: 2 }]);
+  expect(troubles).toEqual([expect.stringMatching(/^history: some of what happens is not in it: /)]);
+});
+
 it('waits for an operator who has something deleted, and loses nothing', () => {
   const busyAttempts: number[] = [];
   const { open, rows, path, troubles } = keeping(
@@ -227,7 +244,7 @@ it('forgets what is older than it may be, and gives the room back where the boun
   const before = statSync(path).size;
 
   const small = new Keeper(
-    { limits: { bytes: MB, ms: Date.now() - T0 + 1e9 }, keys: [], sources: [], path },
+    { limits: { bytes: MB, ms: Date.now() - T0 + 1e9 }, keys: [], sources: [], begunAt: T0, path },
     () => undefined,
   );
   for (let n = 0; n < 60; n += 1) small.forget();
@@ -237,7 +254,7 @@ it('forgets what is older than it may be, and gives the room back where the boun
   expect(rows('SELECT count(*) AS events FROM events')).not.toEqual([{ events: 0 }]);
 
   const brief = new Keeper(
-    { limits: { bytes: MB, ms: 1_000 }, keys: [], sources: [], path },
+    { limits: { bytes: MB, ms: 1_000 }, keys: [], sources: [], begunAt: T0, path },
     () => undefined,
   );
   for (let n = 0; n < 60; n += 1) brief.forget();

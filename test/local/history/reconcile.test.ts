@@ -5,8 +5,8 @@ import { buried, delivered, invoked, messageOf, retried, stored, T0, writing } f
 
 const envelopeOf = (id: string) => messageOf({ id }).split('\n', 1)[0] ?? '';
 
-function found(waiting: readonly string[], letters: readonly FoundLetter[] = []): Found {
-  return { kind: 'found', at: T0 + 50_000, waiting: waiting.map(envelopeOf), letters };
+function found(waiting: readonly string[], letters: readonly FoundLetter[] = [], queues = 1): Found {
+  return { kind: 'found', at: T0 + 50_000, queues, waiting: waiting.map(envelopeOf), letters };
 }
 
 const letterOf = (
@@ -62,5 +62,23 @@ describe('after a kill', () => {
     hear(found(['a']));
 
     expect(event('a')).toMatchObject({ state: 'delivered' });
+  });
+
+  it('nobody knows what became of events whose file of queues is gone, and they can be replayed', () => {
+    const { hear, event, rows } = writing();
+    hear(found([]), stored(1, { id: 'a' }), stored(2, { id: 'b' }), buried(3, { id: 'c' }));
+
+    hear(found(['b'], [], 2));
+    hear(found([], [], 2));
+
+    expect(['a', 'b', 'c'].map((id) => event(id))).toMatchObject([
+      { state: 'dead', reason: 'queue-lost', isDeleted: 1 },
+      { state: 'delivered' },
+      { state: 'dead', reason: 'rejected', isDeleted: 1 },
+    ]);
+    expect(rows("SELECT facts ->> 'reason' AS reason FROM steps WHERE event = 1 ORDER BY step")).toEqual([
+      { reason: null },
+      { reason: 'queue-lost' },
+    ]);
   });
 });

@@ -1,8 +1,9 @@
 /** How the history is fed: in batches, and never with more than the memory bears. */
 import { expect, it } from 'vitest';
 import type { Batch } from '../../../local/history/keeper.ts';
+import { watchClock } from '../../../local/history/moment.ts';
 import { Recorder } from '../../../local/history/recorder.ts';
-import { stored } from './told.ts';
+import { stored, T0 } from './told.ts';
 
 /** Whatever is to be done later is done when the test says so. */
 function recording(maxWaiting?: number) {
@@ -34,6 +35,24 @@ it('hands over what happened at about the same time together', () => {
   pass();
 
   expect(batches).toEqual([{ occurrences: all, dropped: 0 }]);
+});
+
+it('tells by how much the clock was set back, and that of no clock that drifts', () => {
+  let [wall, steady] = [T0, 5];
+  const shift = watchClock({ wall: () => wall, steady: () => steady });
+  const passing = (ms: number, setBy = 0) => {
+    steady += ms;
+    wall += ms + setBy;
+    return shift();
+  };
+
+  expect([
+    passing(10),
+    passing(1_000, 3),
+    passing(10, -3_600_000),
+    passing(10),
+    passing(9, 3_600_000),
+  ]).toEqual([0, 0, 3_599_997, 3_599_997, -3]);
 });
 
 it('lets the rest wait while two batches are not written, and hands it over then', () => {

@@ -148,9 +148,10 @@ describe('the number of a request', () => {
     hear(stored(1, { id: 'a' }, { by: 'one' }));
     const batch = [answered('one', { body: 'of a' }), stored(2, { id: 'b' }, { by: 'two' })];
 
-    database.exec("CREATE TRIGGER full BEFORE INSERT ON steps BEGIN SELECT raise(ABORT, 'full'); END");
-    expect(() => hear(...batch)).toThrow('full');
-    database.exec('DROP TRIGGER full');
+    const [{ page_count: pages } = {}] = rows('PRAGMA page_count');
+    database.exec(`PRAGMA max_page_count = ${pages}`);
+    expect(() => hear(answered('one', { body: 'a'.repeat(99_999) }), ...batch.slice(1))).toThrow('full');
+    database.exec('PRAGMA max_page_count = 99999');
     hear(...batch, answered('two', { body: 'of b' }));
 
     expect(numbers(rows)).toEqual([

@@ -29,7 +29,13 @@ export interface Written {
 
 /** @param database if it is not a new one: as after a restart */
 export function writing(settings: Partial<WriterSettings> = {}, database = newFile()): Written {
-  const writer = new Writer(database, { limits: AMPLE, keys: [], sources: ['app', 'shop'], ...settings });
+  const writer = new Writer(database, {
+    limits: AMPLE,
+    keys: [],
+    sources: ['app', 'shop'],
+    begunAt: Number.POSITIVE_INFINITY,
+    ...settings,
+  });
   const rows: Written['rows'] = (sql, ...values) => database.prepare(sql).all(...values);
   return {
     database,

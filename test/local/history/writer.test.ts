@@ -192,11 +192,22 @@ describe('a message that is sent again', () => {
       user: 'bo@example.com',
     });
     expect(rows('SELECT kind, request, body FROM steps ORDER BY at, step')).toEqual([
-      { kind: 'queued', request: 1, body: null },
+      { kind: 'queued', request: 1, body: '{"eventName":"signed-up","email":"ada@example.com"}' },
       { kind: 'attempt', request: null, body: null },
       { kind: 'buried', request: null, body: null },
       { kind: 'queued', request: null, body: mended },
     ]);
+  });
+
+  it('shows what it was at first, however often it is mended', () => {
+    const { hear, rows } = writing();
+    const bodies = [1, 2, 2, 3].map((n) => `{"eventName":"e","n":${n}}`);
+
+    for (const [at, body] of bodies.entries()) hear(stored(at, { body }), retried(at));
+
+    expect(
+      rows("SELECT body FROM steps WHERE kind = 'queued' ORDER BY step").map(({ body }) => body),
+    ).toEqual([bodies[0], bodies[1], null, bodies[3]]);
   });
 
   it('with the same body says so by having none of its own', () => {
@@ -292,6 +303,20 @@ describe('in whichever order it is told', () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  it('an event that is redriven after the clock was set back waits', () => {
+    const { hear, database, event } = writing();
+    hear(stored(5), delivered(9_000_000));
+    hear({ ...stored(6), shiftMs: 9_000_000 });
+    expect(event()).toMatchObject({ state: 'waiting' });
+
+    hear({ ...delivered(10), shiftMs: 9_000_000 });
+    expect(event()).toMatchObject({ state: 'delivered', endedAt: T0 + 10 });
+
+    const restarted = writing({ begunAt: T0 + 20 }, database);
+    restarted.hear(stored(21));
+    expect(restarted.event()).toMatchObject({ state: 'waiting' });
   });
 
   it('a line that is heard after a restart is known to be older than the state', () => {
