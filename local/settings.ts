@@ -39,15 +39,28 @@ const portUpTo = (max: number, zero: string) =>
     }),
   );
 
+const isNumberFrom = (text: string, min: number, max: number) =>
+  /^\d{1,7}$/.test(text) && Number(text) >= min && Number(text) <= max;
+
 const numberFrom = (min: number, max: number) =>
   z.string().check(
-    z.refine((text) => /^\d{1,7}$/.test(text) && Number(text) >= min && Number(text) <= max, {
+    z.refine((text) => isNumberFrom(text, min, max), {
       message: `must be a number from ${min} to ${max}`,
     }),
   );
 
+/** With less there is no room beside what is written at once. */
+const MIN_HISTORY_MB = 16;
+const MAX_HISTORY_MB = 1_000_000;
+
 const MB = 1024 * 1024;
 const DAY_MS = 86_400_000;
+
+const historySize = z.string().check(
+  z.refine((text) => text === '0' || isNumberFrom(text, MIN_HISTORY_MB, MAX_HISTORY_MB), {
+    message: `must be a number from ${MIN_HISTORY_MB} to ${MAX_HISTORY_MB}; 0 keeps none`,
+  }),
+);
 
 const notEmpty = z.string().check(z.minLength(1, 'must not be empty'));
 
@@ -57,7 +70,7 @@ const schema = z
     SANDBOX_PORT: z._default(portUpTo(MAX_PORT - 1, 'free ports'), '3001'),
     HOST: z.optional(notEmpty),
     DATA_DIR: z._default(notEmpty, DEFAULTS.DATA_DIR),
-    HISTORY_MB: z._default(numberFrom(0, 1_000_000), '256'),
+    HISTORY_MB: z._default(historySize, '256'),
     HISTORY_DAYS: z._default(numberFrom(1, 3_650), DEFAULTS.HISTORY_DAYS),
     BASE_PATH: z.optional(basePath),
     ITERABLE_API_KEY: z.optional(notEmpty),

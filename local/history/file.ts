@@ -1,18 +1,23 @@
 /** The file of the history. It is a memory and no promise: one that can't be used is set aside, and a new one begins. */
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ASIDE, SCHEMA, VERSION } from '../../operate/history/schema.ts';
+import { identityOf } from '../file-identity.ts';
 import { keepPrivate } from '../private-file.ts';
 import { SQLITE, sqliteCodeOf } from '../sqlite-codes.ts';
 
 export interface OpenedFile {
   readonly database: DatabaseSync;
+  /** Which file it is, should another stand in its place later. */
+  readonly identity: string | undefined;
   /** What happened to the one that was there. */
   readonly trouble: string | undefined;
 }
 
 const DAMAGED = 'damaged';
+/** With which each file of SQLite begins. */
+const HEAD = Buffer.from('SQLite format 3\0');
 /** What SQLite keeps beside a file. */
 const COMPANIONS = ['-wal', '-shm'];
 const WAL_SHARE = 0.04;
@@ -42,7 +47,20 @@ export function openFile(path: string, bytes: number, { busyMs, isDamaged = fals
   }
   const name = basename(path);
   const trouble = fault && `history: ${name} is ${fault}: it is now ${ASIDE}, and a new one begins`;
-  return { database, trouble };
+  return { database, identity: identityOf(path), trouble };
+}
+
+/** @returns what happened to a file that is in use; SQLite itself would go on, and nobody could read what it writes */
+export function troubleWith(path: string, identity: string | undefined): 'gone' | 'damaged' | undefined {
+  if (identityOf(path) !== identity) return 'gone';
+  const head = Buffer.alloc(HEAD.length);
+  const file = openSync(path, 'r');
+  try {
+    readSync(file, head);
+  } finally {
+    closeSync(file);
+  }
+  return head.equals(HEAD) ? undefined : 'damaged';
 }
 
 /** Before anything is changed in it. @returns why it can't be used */

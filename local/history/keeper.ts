@@ -1,6 +1,8 @@
 /** Writes batch after batch, whatever happens to the file: the stack goes on, and somebody is told once. */
+
+import { basename } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { isBusy, isDamage, openFile } from './file.ts';
+import { isBusy, isDamage, openFile, troubleWith } from './file.ts';
 import type { Occurrence } from './occurrences.ts';
 import { type Refused, Writer, type WriterSettings } from './writer.ts';
 
@@ -34,6 +36,7 @@ export class Keeper {
   readonly #patience: Patience;
   #database: DatabaseSync | undefined;
   #writer: Writer | undefined;
+  #identity: string | undefined;
   #isDamaged = false;
   #isBusy = false;
   #lost = 0;
@@ -60,10 +63,24 @@ export class Keeper {
 
   /** What is too much, or too old. */
   forget(): void {
+    this.#lookAtFile();
     const endsAt = performance.now() + FORGETTING_MS;
     this.#try((writer) => {
       while (writer.forgetSome(Date.now()) && performance.now() < endsAt);
     });
+  }
+
+  /** Somebody may have removed it, or written over it. */
+  #lookAtFile(): void {
+    if (this.#database === undefined) return;
+    const { path } = this.#settings;
+    const trouble = troubleWith(path, this.#identity);
+    if (trouble === undefined) return;
+    this.close();
+    if (trouble === 'damaged') this.#isDamaged = true;
+    else this.#onTrouble(`history: ${basename(path)} is not the file any more that it was: it begins anew`);
+    // Whoever reads finds one, though nothing happens.
+    this.#try(() => undefined);
   }
 
   close(): void {
@@ -118,10 +135,14 @@ export class Keeper {
     if (this.#writer !== undefined) return this.#writer;
     const { path, limits } = this.#settings;
     const { busyMs } = this.#patience;
-    const { database, trouble } = openFile(path, limits.bytes, { busyMs, isDamaged: this.#isDamaged });
+    const { database, identity, trouble } = openFile(path, limits.bytes, {
+      busyMs,
+      isDamaged: this.#isDamaged,
+    });
     this.#isDamaged = false;
     if (trouble !== undefined) this.#onTrouble(trouble);
     this.#database = database;
+    this.#identity = identity;
     this.#writer = new Writer(database, this.#settings);
     return this.#writer;
   }

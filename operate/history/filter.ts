@@ -74,11 +74,10 @@ function equal(filter: EventFilter): Condition[] {
   });
 }
 
-/** Whoever searches for `50%` means the sign. */
+/** Not by LIKE: that would read no further than to a character NUL, and find everything. */
 function containing(text: string): Condition {
-  const pattern = `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
-  const columns = ['id', 'name', 'user'].map((column) => `${column} LIKE ? ESCAPE '\\'`);
-  return { sql: `(${columns.join(' OR ')})`, values: [pattern, pattern, pattern] };
+  const columns = ['id', 'name', 'user'].map((column) => `instr(lower(${column}), lower(?)) > 0`);
+  return { sql: `(${columns.join(' OR ')})`, values: [text, text, text] };
 }
 
 function where(conditions: readonly Condition[]): Where {

@@ -2,9 +2,9 @@
  * Opens the file of the history to read it, whether the stack runs or not. The stack may write at the same time: in
  * SQLite's WAL mode neither waits for the other.
  */
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
+import { identityOf } from '../../local/file-identity.ts';
 import { OperateFault } from '../fault.ts';
 import { faultOfFile, noHistory, otherVersion } from './faults.ts';
 import { HISTORY_FILE, VERSION } from './schema.ts';
@@ -112,9 +112,4 @@ export class HistoryFile {
       throw error instanceof OperateFault ? error : faultOfFile(this.path, error);
     }
   }
-}
-
-function identityOf(path: string): string | undefined {
-  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return found && `${found.dev} ${found.ino} ${found.birthtimeNs}`;
 }

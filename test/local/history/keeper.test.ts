@@ -7,6 +7,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -130,6 +131,27 @@ it('goes on with a new file when the one in use turns out to be damaged', () => 
   expect(rows('SELECT count(*) AS events FROM events')).not.toEqual([{ events: 0 }]);
   expect(rows('PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
   expect(troubles.at(-1)).toContain('is damaged');
+});
+
+it.each([
+  ['removed', (path: string) => rmSync(path), / is not the file any more/],
+  ['emptied', (path: string) => truncateSync(path), / is damaged/],
+  ['written over', (path: string) => writeFileSync(path, 'x'.repeat(9_999)), / is damaged/],
+])('begins anew when its file is %s while it is in use, and says so once', (_, spoil, trouble) => {
+  const { path, open, rows, troubles } = keeping();
+  const keeper = open();
+  keeper.keep(batch(stored(1, { id: 'old' })));
+  keeper.forget();
+  expect(troubles).toEqual([]);
+
+  spoil(path);
+  keeper.forget();
+  expect(rows('SELECT id FROM events')).toEqual([]);
+  keeper.keep(batch(stored(2, { id: 'new' })));
+  keeper.forget();
+
+  expect(rows('SELECT id FROM events')).toEqual([{ id: 'new' }]);
+  expect(troubles).toEqual([expect.stringMatching(trouble)]);
 });
 
 it('says once that it can not write, counts what is lost, and goes on when it can', () => {
