@@ -13,9 +13,9 @@ import type { StoredEvent } from '../operate/sandbox/sandbox.ts';
 
 export type { Difference } from '../operate/dead-letters/difference.ts';
 export type {
-  Call as IterableCall,
   EventRow,
   EventsFound,
+  IterableCall,
   Request,
   RequestRow,
   Step,

@@ -1,6 +1,8 @@
 import { DEFAULT_RATE } from '../../operate/dead-letters/move.ts';
 import { OperateFault } from '../../operate/fault.ts';
 import type { EventFilter } from '../../operate/history/filter.ts';
+import { refuseUnknown } from '../../operate/history/known.ts';
+import { openHistory } from '../../operate/history/open.ts';
 import { openHistoryReader } from '../../operate/history/reader.ts';
 import {
   planReplay,
@@ -8,13 +10,13 @@ import {
   type ReplayPlan,
   replay as sendAgain,
 } from '../../operate/history/replay.ts';
-import type { LeftOutBecause } from '../../operate/history/to-replay.ts';
+import { LEFT_OUT_WORDS, type LeftOutBecause } from '../../operate/history/to-replay.ts';
 import type { Command, Given } from '../command.ts';
 import { DONE, FAILED } from '../exit-status.ts';
 import type { Output } from '../output.ts';
 import { counted } from './dlq/counted.ts';
 import { countIn, watchOf } from './dlq/filter-options.ts';
-import { directoryOf, EVENT_OPTIONS, eventFilterIn } from './events/history-options.ts';
+import { configuredNames, directoryOf, EVENT_OPTIONS, eventFilterIn } from './events/history-options.ts';
 
 export const replay: Command = {
   name: 'replay',
@@ -60,6 +62,12 @@ export const replay: Command = {
     };
     const directory = directoryOf(context, given);
     const configuration = await context.configuration();
+    const history = openHistory(directory);
+    try {
+      refuseUnknown(history, filter, await configuredNames(context));
+    } finally {
+      history.close();
+    }
     const stack = await context.stack();
     const reader = openHistoryReader(directory);
     try {
@@ -106,16 +114,19 @@ const OPTIONS: Readonly<Partial<Record<LeftOutBecause, string>>> = {
   'dead-letter': '`dlq redrive` moves them',
 };
 
-function tellPlan(output: Output, { matching, groups, leftOut, chosen }: ReplayPlan): void {
-  if (groups.length > 0) {
+const COLUMNS = { project: 'project', operation: 'operation', state: 'state' } as const;
+const IS_SENT = { isSent: 'would be sent' } as const;
+
+function tellPlan(output: Output, { matching, groups, few, leftOut, chosen }: ReplayPlan): void {
+  if (output.isJson) {
     const rows = groups.map((group) => ({ ...group, isSent: group.leftOut === null }));
-    output.table('events-to-replay', rows, {
-      project: 'project',
-      operation: 'operation',
-      state: 'state',
-      events: 'events',
-      isSent: 'would be sent',
-    });
+    output.table('events-to-replay', rows, {});
+  } else if (few.length > 0) {
+    const rows = few.map((event) => ({ ...event, isSent: isSentWords(event.leftOut) }));
+    output.table('events-to-replay', rows, { id: 'id', name: 'event', ...COLUMNS, ...IS_SENT });
+  } else if (groups.length > 0) {
+    const rows = groups.map((group) => ({ ...group, isSent: isSentWords(group.leftOut) }));
+    output.table('events-to-replay', rows, { ...COLUMNS, events: 'events', ...IS_SENT });
   }
   if (output.isJson) output.line('replay-plan', { matching, events: chosen.length, leftOut }, '');
   output.note(
@@ -127,6 +138,10 @@ function tellPlan(output: Output, { matching, groups, leftOut, chosen }: ReplayP
     const option = OPTIONS[code];
     output.note(`${events} left out: ${why}${option === undefined ? '' : ` (${option})`}`);
   }
+}
+
+function isSentWords(leftOut: LeftOutBecause | null): string {
+  return leftOut === null ? 'yes' : `no: ${LEFT_OUT_WORDS[leftOut]}`;
 }
 
 function tellReplayed(output: Output, { sent, unsent, changed }: Replayed): void {

@@ -5,7 +5,8 @@ import { type RefusedWanted, refusedOf, requestNumbered } from './requests.ts';
 import type { Bucket, EventRow, EventsFound, Request, RequestRow, Story } from './rows.ts';
 import type { EventState } from './schema.ts';
 import { storyOf } from './story.ts';
-import { numberOf, textOf } from './values.ts';
+import { numberOf, recordIn, textOf } from './values.ts';
+import { heldBecause, whatHappened } from './words.ts';
 
 export interface EventsWanted extends EventFilter {
   /** Rows older than this one. */
@@ -19,7 +20,10 @@ const MAX_LIMIT = 1_000;
 
 /** Without the body, which may be a megabyte. */
 const COLUMNS =
-  'event, id, project, source, operation, name, user, at, state, reason, code, status, detail, attempts, nextAt, ms, endedAt, isDeleted';
+  'event, id, project, source, operation, name, user, at, state, reason, code, status, detail, attempts, nextAt, ms, endedAt, isDeleted,' +
+  // Of what waits, its last step, if that is that it was held back.
+  " CASE WHEN endedAt IS NULL THEN (SELECT CASE kind WHEN 'held' THEN facts END FROM steps" +
+  ' WHERE steps.event = events.event ORDER BY at DESC, step DESC LIMIT 1) END AS held';
 
 /** Newest first. @throws OperateFault */
 export function listEvents(history: HistoryFile, wanted: EventsWanted = {}): EventsFound {
@@ -82,6 +86,19 @@ export function changesSince(
 /** @returns nothing if there is no such event */
 export function showEvent(history: HistoryFile, event: number): Story | undefined {
   return stories(history, { event })[0];
+}
+
+const MAX_IDS = 5;
+
+/** @returns some, if there are many; the whole id first */
+export function idsBeginning(history: HistoryFile, beginning: string): readonly string[] {
+  // The index has ids in the order of their bytes, as U+10FFFF is the last.
+  const rows = history.all('SELECT DISTINCT id FROM events WHERE id >= ? AND id < ? ORDER BY id LIMIT ?', [
+    beginning,
+    `${beginning}\u{10ffff}`,
+    MAX_IDS,
+  ]);
+  return rows.map(({ id }) => String(id));
 }
 
 /** Of the event with this id, one for each of its projects. */
@@ -148,13 +165,13 @@ function limitOf(limit = LIMIT): number {
   return Math.min(Math.max(1, Math.floor(limit)), MAX_LIMIT);
 }
 
-function revisionOf(history: HistoryFile): number {
+export function revisionOf(history: HistoryFile): number {
   return Number(history.first("SELECT value FROM counters WHERE name = 'revision'")?.value ?? 0);
 }
 
 /** Of a row that has all of `COLUMNS`. */
 function eventRow(row: Row): EventRow {
-  return {
+  const told = {
     event: Number(row.event),
     id: String(row.id),
     project: String(row.project),
@@ -173,5 +190,7 @@ function eventRow(row: Row): EventRow {
     ms: numberOf(row.ms),
     endedAt: numberOf(row.endedAt),
     isDeleted: row.isDeleted === 1,
+    heldBecause: textOf(row.held) === null ? null : heldBecause(recordIn(row.held)),
   };
+  return { ...told, words: whatHappened(told) };
 }

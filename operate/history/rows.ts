@@ -24,6 +24,10 @@ export interface EventRow {
   readonly ms: number | null;
   readonly endedAt: number | null;
   readonly isDeleted: boolean;
+  /** Why it was received last and not tried, in words. null: that is not so, or it has come to its end. */
+  readonly heldBecause: string | null;
+  /** What happened to it last, in words: without the state, and without the time of the next try. */
+  readonly words: string;
 }
 
 export interface EventsFound {
@@ -82,11 +86,11 @@ export interface Step {
   readonly facts: Readonly<Record<string, unknown>>;
   /** Of `queued` again: what it was mended to. */
   readonly body: string | null;
-  readonly call: Call | null;
+  readonly call: IterableCall | null;
 }
 
-/** Of Iterable. */
-export interface Call {
+/** One HTTP call of Iterable. */
+export interface IterableCall {
   readonly at: number;
   readonly ms: number;
   readonly origin: string;

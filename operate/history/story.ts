@@ -3,7 +3,7 @@ import { type Difference, differencesOf } from '../dead-letters/difference.ts';
 import { eventIn, partIn } from './event-in.ts';
 import type { HistoryFile, Row } from './open.ts';
 import { requestOf } from './requests.ts';
-import type { Call, EventRow, Step, Story } from './rows.ts';
+import type { EventRow, IterableCall, Step, Story } from './rows.ts';
 import type { StepKind } from './schema.ts';
 import { numberOf, recordIn, textOf } from './values.ts';
 
@@ -40,7 +40,7 @@ function stepOf(row: Row): Step {
   };
 }
 
-function callOf(row: Row): Call {
+function callOf(row: Row): IterableCall {
   return {
     at: Number(row.calledAt),
     ms: Number(row.ms),

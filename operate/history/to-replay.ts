@@ -5,6 +5,7 @@ import { type EventFilter, whereOf } from './filter.ts';
 import type { HistoryFile, Row } from './open.ts';
 import type { EventState } from './schema.ts';
 import { hasLetter, isOnItsWay } from './standing.ts';
+import { textOf } from './values.ts';
 
 /** What is sent only if it is asked for. */
 interface Even {
@@ -63,6 +64,11 @@ interface ReplayGroup {
   readonly leftOut: LeftOutBecause | null;
 }
 
+interface ReplayEvent extends Omit<ReplayGroup, 'events'> {
+  readonly id: string;
+  readonly name: string | null;
+}
+
 /** All that is left out for one reason. */
 export interface LeftOut {
   /** For programs. */
@@ -77,6 +83,8 @@ export interface ToReplay {
   readonly leftOut: readonly LeftOut[];
   /** The largest first. */
   readonly groups: readonly ReplayGroup[];
+  /** Each of them, the oldest first; none if they are many. */
+  readonly few: readonly ReplayEvent[];
   /** Their numbers in the history, the oldest first. */
   readonly chosen: readonly number[];
 }
@@ -88,7 +96,9 @@ export interface EventToReplay {
   readonly text: string;
 }
 
-const COLUMNS = 'event, project, operation, state, reason, isDeleted, isMasked';
+const COLUMNS = 'event, id, project, operation, name, state, reason, isDeleted, isMasked';
+/** So many a person reads one by one. */
+const MAX_FEW = 20;
 
 /** Changes nothing. */
 export function findToReplay(history: HistoryFile, wanted: ReplayWanted): ToReplay {
@@ -96,6 +106,7 @@ export function findToReplay(history: HistoryFile, wanted: ReplayWanted): ToRepl
   const { sql, values } = whereOf(filter);
   const groups = new Map<string, ReplayGroup>();
   const chosen: number[] = [];
+  const few: ReplayEvent[] = [];
   const known = new Set(projects);
   let matching = 0;
   for (const row of history.each(`SELECT ${COLUMNS} FROM events${sql} ORDER BY event`, values)) {
@@ -103,18 +114,24 @@ export function findToReplay(history: HistoryFile, wanted: ReplayWanted): ToRepl
     const own = whyLeftOut(row, even, known);
     const leftOut = own ?? (chosen.length >= limit ? 'limit' : null);
     if (leftOut === null) chosen.push(Number(row.event));
-    const { project, operation, state } = row;
-    const key = JSON.stringify([project, operation, state, leftOut]);
-    groups.set(key, {
-      project: String(project),
-      operation: String(operation),
-      state: String(state),
+    const told = {
+      project: String(row.project),
+      operation: String(row.operation),
+      state: String(row.state),
       leftOut,
-      events: (groups.get(key)?.events ?? 0) + 1,
-    });
+    };
+    const key = JSON.stringify(Object.values(told));
+    groups.set(key, { ...told, events: (groups.get(key)?.events ?? 0) + 1 });
+    if (few.length < MAX_FEW) few.push({ id: String(row.id), name: textOf(row.name), ...told });
   }
   const largestFirst = [...groups.values()].sort((one, other) => other.events - one.events);
-  return { matching, leftOut: leftOutOf(largestFirst), groups: largestFirst, chosen };
+  return {
+    matching,
+    leftOut: leftOutOf(largestFirst),
+    groups: largestFirst,
+    few: matching > MAX_FEW ? [] : few,
+    chosen,
+  };
 }
 
 function leftOutOf(groups: readonly ReplayGroup[]): readonly LeftOut[] {
@@ -133,9 +150,7 @@ export function eventsToReplay(
 ): readonly EventToReplay[] {
   const known = new Set(projects);
   const rows = numbers.flatMap((number) => {
-    const row = history.first(`SELECT ${COLUMNS}, id, source, at, body FROM events WHERE event = ?`, [
-      number,
-    ]);
+    const row = history.first(`SELECT ${COLUMNS}, source, at, body FROM events WHERE event = ?`, [number]);
     return row !== undefined && whyLeftOut(row, even, known) === undefined ? [row] : [];
   });
   return rows.map((row) => ({

@@ -1,27 +1,59 @@
 /** What happened to an event, in words. Nothing of it is printable yet, and times are left to whoever shows it. */
 import type { LogFields } from '../../lib/runtime/log.ts';
-import { duration, givenBack } from '../log/words.ts';
+import { closing, duration, givenBack } from '../log/words.ts';
 import type { EventRow, Step } from './rows.ts';
 
 /** What happened to it last, without the state. */
-export function whatHappened(row: EventRow): string {
-  const { state, reason, status, detail, attempts, ms, code, isDeleted } = row;
+export function whatHappened(row: Omit<EventRow, 'words'>): string {
+  const { state, reason, status, detail, code, isDeleted, heldBecause: why } = row;
   const answer = listed(' ', reason, status, code);
+  const held = why === null ? '' : `held back: ${why}`;
   switch (state) {
     case 'waiting':
-      return '';
+      return held;
     case 'retrying':
-      return answer;
+      return listed(', ', answer, held);
     case 'delivered':
-      return listed(', ', ms === null ? null : `${ms} ms`, attempts > 1 ? `attempt ${attempts}` : null);
+      return deliveredAfter(row);
     case 'dead':
       return listed(': ', answer, detail) + (isDeleted ? ' (the letter is deleted)' : '');
   }
 }
 
-/** What a step was: why first, then what else is known. */
-export function stepWords({ kind, facts }: Pick<Step, 'kind' | 'facts'>): string {
+/** From when it came in, which is what its sender waits for: one call alone says nothing of that. */
+function deliveredAfter({ at, endedAt, attempts }: Omit<EventRow, 'words'>): string {
+  const span = endedAt === null ? '' : spanWords(endedAt - at);
+  return listed(', ', span, attempts > 1 ? `attempt ${attempts}` : null);
+}
+
+const SECOND = 1_000;
+
+/** "in 40 ms", "after 8 s", "after 2 min 28 s", "after 3 h 5 min" */
+function spanWords(ms: number): string {
+  if (ms < SECOND) return `in ${Math.max(0, ms)} ms`;
+  const seconds = Math.round(ms / SECOND);
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  if (minutes === 0) return `after ${seconds} s`;
+  if (hours === 0) return `after ${minutes} min ${seconds % 60} s`;
+  return `after ${hours} h ${minutes % 60} min`;
+}
+
+/** Why it was received and not tried: for as long as that holds, so without a time. */
+export function heldBecause(facts: Step['facts']): string {
+  const { behind, why } = facts;
+  if (behind !== undefined) return `behind ${behind}, of the same user`;
+  if (why === 'pace') return "Iterable's limit";
+  return why === 'gate-closed' ? closing(facts as LogFields).why : 'no time left in this run';
+}
+
+/** What a step was: why first, then what else is known. @param cameInAt when the door took the event */
+export function stepWords(
+  { at, kind, facts }: Pick<Step, 'at' | 'kind' | 'facts'>,
+  cameInAt: number,
+): string {
   if (kind === 'held') return heldWords(facts);
+  if (kind === 'delivered' && facts.why === undefined) return spanWords(at - cameInAt);
   const { verdict, reason, code, detail, cause } = facts;
   const why = [reason ?? verdict, code].filter((part) => part !== kind);
   const others = Object.entries(facts)
@@ -49,6 +81,7 @@ const ELSEWHERE = new Set([
   'cause',
   'durationMs',
   'fault',
+  'ageSeconds',
 ]);
 
 const WHY: Readonly<Record<string, string>> = {
@@ -59,7 +92,6 @@ const WHY: Readonly<Record<string, string>> = {
 /** Others stand there with their names. */
 const PHRASES: Readonly<Record<string, (value: unknown) => string>> = {
   why: (why) => WHY[String(why)] ?? String(why),
-  ageSeconds: (seconds) => `${seconds} s after it was queued`,
   delaySeconds: (seconds) => `again in ${seconds} s`,
   attempts: (count) => `${count} ${count === 1 ? 'attempt' : 'attempts'}`,
   movedTo: (event) => `it goes on as event ${event} of the history`,

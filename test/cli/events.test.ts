@@ -1,20 +1,47 @@
 import { describe, expect, it } from 'vitest';
 import { events } from '../../cli/commands/events/list.ts';
 import { eventsShow } from '../../cli/commands/events/show.ts';
+import { apiKey, type Configuration, defineConfig } from '../../lib/config/define-config.ts';
 import { FILLED_AT, type FilledHistory, fillHistory } from '../support/history.ts';
 import { runCommand } from '../support/operate/run-command.ts';
 
 const ran = ({ dataDir }: Pick<FilledHistory, 'dataDir'>, ...line: readonly string[]) =>
-  runCommand([events, eventsShow], ['events', ...line], { dataDir, now: () => FILLED_AT + 60_000 });
+  runCommand([events, eventsShow], ['events', ...line], {
+    dataDir,
+    configuration: CONFIGURATION,
+    now: () => FILLED_AT + 60_000,
+  });
+
+const CONFIGURATION: Configuration = defineConfig({
+  projects: { us: { dataCenter: 'US', secret: 'us' }, eu: { dataCenter: 'EU', secret: 'eu' } },
+  sources: {
+    app: { verify: apiKey('app'), project: 'us' },
+    hooks: { verify: apiKey('hooks'), project: 'eu' },
+  },
+});
 
 const AT = '2026-11-20T08:00:00.000Z';
 
 describe('events', () => {
   it('shows the newest first, with what happened', async () => {
     const file = fillHistory();
-    file.addEvent({ id: 'e1', ms: 40 });
-    file.addEvent({ id: 'e2', ms: 40, attempts: 3, source: 'shop', project: 'eu' });
-    file.addEvent({ id: 'e3', state: 'waiting', operation: 'users/update', name: null, user: null });
+    file.addEvent({ id: 'e1', ms: 22, endedAt: FILLED_AT + 40 });
+    file.addEvent({
+      id: 'e2',
+      ms: 22,
+      endedAt: FILLED_AT + 148_000,
+      attempts: 3,
+      source: 'shop',
+      project: 'eu',
+    });
+    const held = file.addEvent({
+      id: 'e3',
+      state: 'waiting',
+      operation: 'users/update',
+      name: null,
+      user: null,
+    });
+    file.addStep(held, 'held', { facts: '{"why":"gate-closed","closedBy":"throttled","gateClosedMs":7100}' });
     file.addEvent({
       id: 'e4',
       state: 'retrying',
@@ -40,9 +67,9 @@ describe('events', () => {
     expect(lines.slice(1).map((line) => line.replaceAll(/ {2,}/g, ' | '))).toEqual([
       `${AT} | dead | signed-up | app → – | ann@example.com | rejected 400 BadParams: price: ${'x'.repeat(48)}… | e5`,
       `${AT} | retrying | signed-up | app → us | ann@example.com | server-error 503, again at 2026-11-20T08:00:08.000Z | e4`,
-      `${AT} | waiting | users/update | app → us | – | e3`,
-      `${AT} | delivered | signed-up | shop → eu | ann@example.com | 40 ms, attempt 3 | e2`,
-      `${AT} | delivered | signed-up | app → us | ann@example.com | 40 ms | e1`,
+      `${AT} | waiting | users/update | app → us | – | held back: Iterable answers 429 | e3`,
+      `${AT} | delivered | signed-up | shop → eu | ann@example.com | after 2 min 28 s, attempt 3 | e2`,
+      `${AT} | delivered | signed-up | app → us | ann@example.com | in 40 ms | e1`,
     ]);
   });
 
@@ -86,6 +113,7 @@ describe('events', () => {
         ms: 12,
         endedAt: '2026-11-20T08:00:01.000Z',
         isDeleted: false,
+        heldBecause: null,
       },
     ]);
   });
@@ -95,7 +123,8 @@ describe('events', () => {
     [['--outcome', 'delivered', '--until', '30s'], ['e1']],
     [['--user', 'ann@example.com', '--name', 'signed-up', '--project', 'us', '--id', 'e1'], ['e1']],
     [['--since', '30s'], []],
-    [['--source', 'shop'], []],
+    [['--source', 'hooks'], []],
+    [['--outcome', 'rate-limited'], []],
     [['--operation', 'users/update'], []],
   ])('picks with %j', async (options, expected) => {
     const file = fillHistory();
@@ -105,6 +134,39 @@ describe('events', () => {
 
     expect([status, rows().map(({ id }) => id)]).toEqual([0, expected]);
     expect(stderr).toBe(expected.length === 0 ? 'no event is one of those asked for\n' : '');
+  });
+
+  it.each([
+    [['--project', 'nope'], 'there is no project nope, nor an event', 'one of us, eu'],
+    [['--source', 'nope'], 'there is no source nope, nor an event', 'one of app, hooks'],
+    [
+      ['--outcome', 'died'],
+      'there is no outcome died, nor an event',
+      'one of waiting, retrying, delivered, dead, credentials-refused',
+    ],
+    [
+      ['--outcome', 'dead', '--reason', 'dead'],
+      'there is no reason dead, nor an event',
+      'one of credentials-refused',
+    ],
+  ])('refuses a name that nobody has: %j', async (options, message, remedy) => {
+    const { status, stderr } = await ran(fillHistory(), ...options);
+
+    expect([status, stderr]).toEqual([2, expect.stringContaining(message)]);
+    expect(stderr).toContain(remedy);
+  });
+
+  it('knows a name that only the history has', async () => {
+    const file = fillHistory();
+    file.addEvent({ id: 'e1', project: 'gone', source: 'left', state: 'dead', reason: 'strange' });
+
+    for (const options of [
+      ['--project', 'gone'],
+      ['--source', 'left'],
+      ['--reason', 'strange'],
+    ]) {
+      expect((await ran(file, ...options, '--json')).rows()).toMatchObject([{ id: 'e1' }]);
+    }
   });
 
   it('shows control characters of names and ids, and obeys none', async () => {
@@ -285,6 +347,19 @@ describe('events show', () => {
         differences: [{ path: 'dataFields.price', before: '1.0', after: '"1.0"' }, {}, {}],
       },
     ]);
+  });
+
+  it('takes the beginning of an id, if it is that of one alone', async () => {
+    const file = fillHistory();
+    for (const id of ['abc', 'abc-1', 'xyz-\u{1f600}1', 'xyz-\u{1f600}2']) file.addEvent({ id });
+    const shown = async (id: string) => (await ran(file, 'show', id, '--json')).rows().map((row) => row.id);
+
+    expect(await shown('abc-')).toEqual(['abc-1']);
+    expect(await shown('abc')).toEqual(['abc']);
+    expect(await shown('xyz-\u{1f600}2')).toEqual(['xyz-\u{1f600}2']);
+    const { status, stderr } = await ran(file, 'show', 'xyz');
+    expect([status, stderr]).toEqual([2, expect.stringContaining('several ids begin with xyz')]);
+    expect(stderr).toContain('such as xyz-\u{1f600}1, xyz-\u{1f600}2');
   });
 
   it('says that there is no such event', async () => {

@@ -34,7 +34,8 @@ function filled(): FilledHistory {
   const file = fillHistory();
   const { addEvent } = file;
   const user = { operation: 'users/update', name: null };
-  addEvent({ id: 'delivered' });
+  // A sender may write what stands in place of a key.
+  addEvent({ id: 'delivered', body: '{"eventName":"a","userId":"[key]"}' });
   addEvent({ id: 'waiting', state: 'waiting' });
   addEvent({ id: 'retrying', state: 'retrying', reason: 'server-error' });
   addEvent({ id: 'dead', state: 'dead', reason: 'rejected' });
@@ -54,9 +55,13 @@ function filled(): FilledHistory {
 describe('replay', () => {
   it('counts what it would send and why the rest is left out, and sends nothing unasked', async () => {
     const stack = await playStack();
-    const { status, stderr } = await replaying(filled(), stack, '--all', '--delivered');
+    const { status, stdout, stderr } = await replaying(filled(), stack, '--all', '--delivered');
 
     expect(status).toBe(2);
+    expect(stdout).toMatch(/^deleted +signed-up +us +events\/track +dead +yes$/m);
+    expect(stdout).toMatch(
+      /^dead +signed-up +us +events\/track +dead +no: dead letters, which a redrive moves$/m,
+    );
     expect(stderr).toContain('2 events of 14 would be sent');
     for (const line of [
       '2 left out: still on the queue, from where it is delivered',
@@ -121,6 +126,21 @@ describe('replay', () => {
     const [ofFirst = '', ofSecond = ''] = new Set(sent.map(({ groupId }) => groupId));
     const idsOf = (group: string) => idsIn(sent.filter(({ groupId }) => groupId === group)).join(' ');
     expect([idsOf(ofFirst), idsOf(ofSecond)].sort()).toEqual(['flow flow', 'one two three one two three']);
+  });
+
+  it('refuses a project that nobody has', async () => {
+    const { status, stderr } = await replaying(filled(), await playStack(), '--project', 'nope');
+
+    expect([status, stderr]).toEqual([2, expect.stringContaining('there is no project nope')]);
+  });
+
+  it('counts the events of a kind together where they are many', async () => {
+    const file = fillHistory();
+    for (let index = 0; index < 21; index += 1) file.addEvent({ id: `many-${index}` });
+    const { stdout } = await replaying(file, await playStack(), '--all', '--delivered', '--yes');
+
+    expect(stdout).toMatch(/^us +events\/track +delivered +21 +yes$/m);
+    expect(stdout).not.toContain('many-');
   });
 
   it('takes filters, and no more than it may', async () => {

@@ -2,6 +2,7 @@
 import { parseMoment } from '../../../operate/dead-letters/moment.ts';
 import { OperateFault } from '../../../operate/fault.ts';
 import type { EventFilter } from '../../../operate/history/filter.ts';
+import type { ConfiguredNames } from '../../../operate/history/known.ts';
 import type { Context, Given, Option } from '../../command.ts';
 import { textOption } from '../../text-option.ts';
 
@@ -35,6 +36,12 @@ export function eventFilterIn({ options }: Given, nowMs: number): EventFilter {
     since: moment('since'),
     until: moment('until'),
   };
+}
+
+/** Those of the configuration, if it can be read: the history tells its own. */
+export async function configuredNames({ configuration }: Context): Promise<ConfiguredNames> {
+  const { projects, sources } = await configuration().catch(() => ({ projects: {}, sources: {} }));
+  return { projects: Object.keys(projects), sources: Object.keys(sources) };
 }
 
 /** @throws OperateFault wrong-use for a stack in AWS */

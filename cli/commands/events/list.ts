@@ -1,3 +1,4 @@
+import { refuseUnknown } from '../../../operate/history/known.ts';
 import { type HistoryFile, openHistory } from '../../../operate/history/open.ts';
 import { countEvents, type EventsWanted, listEvents } from '../../../operate/history/queries.ts';
 import type { EventRow } from '../../../operate/history/rows.ts';
@@ -6,7 +7,7 @@ import { DONE } from '../../exit-status.ts';
 import type { Row } from '../../output.ts';
 import { counted } from '../dlq/counted.ts';
 import { countIn } from '../dlq/filter-options.ts';
-import { directoryOf, EVENT_OPTIONS, eventFilterIn, isoOf } from './history-options.ts';
+import { configuredNames, directoryOf, EVENT_OPTIONS, eventFilterIn, isoOf } from './history-options.ts';
 import { fromTo, happenedTo } from './words.ts';
 
 const DEFAULT_LIMIT = 50;
@@ -31,8 +32,10 @@ export const events: Command = {
     const { output, now } = context;
     const filter = eventFilterIn(given, now());
     const limit = countIn(given, 'limit', DEFAULT_LIMIT);
+    const names = await configuredNames(context);
     const history = openHistory(directoryOf(context, given));
     try {
+      refuseUnknown(history, filter, names);
       const { rows, hasMore } = read(history, filter, limit);
       if (output.isJson) output.table('event', rows.map(eventRow), {});
       else if (rows.length > 0) output.table('event', rows.map(inWords), COLUMNS, paint);
@@ -64,7 +67,7 @@ function read(history: HistoryFile, filter: EventsWanted, limit: number) {
 }
 
 /** For programs. */
-export function eventRow({ at, nextAt, endedAt, ...row }: EventRow): Row {
+export function eventRow({ at, nextAt, endedAt, words: _, ...row }: EventRow): Row {
   return { ...row, at: isoOf(at), nextAt: isoOf(nextAt), endedAt: isoOf(endedAt) };
 }
 

@@ -1,6 +1,6 @@
 import { OperateFault } from '../../../operate/fault.ts';
-import { openHistory } from '../../../operate/history/open.ts';
-import { storiesOf } from '../../../operate/history/queries.ts';
+import { type HistoryFile, openHistory } from '../../../operate/history/open.ts';
+import { idsBeginning, storiesOf } from '../../../operate/history/queries.ts';
 import type { Story } from '../../../operate/history/rows.ts';
 import { printable } from '../../../operate/printable.ts';
 import type { Command } from '../../command.ts';
@@ -14,8 +14,8 @@ export const eventsShow: Command = {
   name: 'events show',
   summary: 'shows the whole story of an event: what came in, what it became, each attempt, its end',
   description:
-    'It reads the history that `npm start` keeps in `DATA_DIR`, also while no stack runs. An id that went to several projects has a story for each. Between what came in and what was sent, `+` is a field that was added, `-` one that was taken away, and `~` one that has another value. The output has personal data: bodies, and the answers of Iterable.',
-  arguments: [{ name: 'id', description: 'the id of an event' }],
+    'It reads the history that `npm start` keeps in `DATA_DIR`, also while no stack runs. The beginning of an id is enough if no other id has it. An id that went to several projects has a story for each. Between what came in and what was sent, `+` is a field that was added, `-` one that was taken away, and `~` one that has another value. The output has personal data: bodies, and the answers of Iterable.',
+  arguments: [{ name: 'id', description: 'the id of an event, or its beginning' }],
   examples: [
     { line: 'events show 6c1f8b0e-8d43-4c5c-9f0e-0f3d0b6f2a11', does: 'shows what became of one event' },
     { line: 'events show order-17 --json', does: 'shows the same to a program' },
@@ -25,7 +25,7 @@ export const eventsShow: Command = {
     const [id = ''] = given.arguments;
     const history = openHistory(directoryOf(context, given));
     try {
-      const stories = storiesOf(history, id);
+      const stories = storiesOf(history, wholeId(history, id));
       for (const story of stories) tell(output, story);
       if (stories.length > 0) return DONE;
     } finally {
@@ -36,6 +36,16 @@ export const eventsShow: Command = {
     });
   },
 };
+
+/** @throws OperateFault wrong-use if several begin so */
+function wholeId(history: HistoryFile, beginning: string): string {
+  const ids = idsBeginning(history, beginning);
+  const [first = beginning] = ids;
+  if (ids.length <= 1 || first === beginning) return first;
+  throw new OperateFault('wrong-use', `several ids begin with ${printable(beginning)}`, {
+    remedy: `such as ${ids.map(printable).join(', ')}`,
+  });
+}
 
 function tell(output: Output, story: Story): void {
   const lines = output.isJson ? [] : storyLines(story, (text) => output.colour('bold', text));

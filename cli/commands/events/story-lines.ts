@@ -2,7 +2,7 @@
 
 import type { Difference } from '../../../operate/dead-letters/difference.ts';
 import { prettyLines } from '../../../operate/dead-letters/pretty.ts';
-import type { Call, Part, Request, Step, Story } from '../../../operate/history/rows.ts';
+import type { IterableCall, Part, Request, Step, Story } from '../../../operate/history/rows.ts';
 import { stepWords } from '../../../operate/history/words.ts';
 import { printable } from '../../../operate/printable.ts';
 import { isoOf } from './history-options.ts';
@@ -22,7 +22,7 @@ export function storyLines(story: Story, bold: (text: string) => string): readon
     '',
     ...(request === null ? [] : requestLines(request, cameIn)),
     ...becameLines(story),
-    ...allStepLines(steps),
+    ...allStepLines(steps, row.at),
     '',
   ];
 }
@@ -52,21 +52,21 @@ function becameLines({ row, body, steps, differences }: Story): string[] {
 }
 
 /** Without the first time that it was queued, which is what it became. */
-function allStepLines(steps: readonly Step[]): string[] {
+function allStepLines(steps: readonly Step[], cameInAt: number): string[] {
   let attempt = 0;
   return steps.flatMap((step, index) => {
     if (step.kind === 'queued') attempt = 0;
     if (step.kind === 'attempt') attempt += 1;
-    return index === 0 && step.kind === 'queued' ? [] : stepLines(step, attempt);
+    return index === 0 && step.kind === 'queued' ? [] : stepLines(step, attempt, cameInAt);
   });
 }
 
 const TITLES: Readonly<Partial<Record<Step['kind'], string>>> = { queued: 'queued again' };
 
-function stepLines(step: Step, attempt: number): string[] {
+function stepLines(step: Step, attempt: number, cameInAt: number): string[] {
   const { at, kind, body, call } = step;
   const title = kind === 'attempt' ? `attempt ${attempt}` : (TITLES[kind] ?? kind);
-  const words = call === null ? stepWords(step) : callWords(call);
+  const words = call === null ? stepWords(step, cameInAt) : callWords(call);
   return [
     headLine(at, title, words),
     ...(body === null ? [] : indented(prettyLines(body))),
@@ -74,13 +74,13 @@ function stepLines(step: Step, attempt: number): string[] {
   ];
 }
 
-function callWords({ origin, path, status, fault, ms, events }: Call): string {
+function callWords({ origin, path, status, fault, ms, events }: IterableCall): string {
   const answer = status === null ? `no answer (${fault ?? 'nobody knows why'})` : String(status);
   const beside = events > 1 ? `, with ${events - 1} others` : '';
   return `POST ${origin}${path}${beside}: ${answer} in ${ms} ms`;
 }
 
-function callLines({ body, answer }: Call): string[] {
+function callLines({ body, answer }: IterableCall): string[] {
   return indented([
     ...(body === null ? [] : [`sent: ${body}`]),
     ...(answer === null ? [] : [`answer: ${answer}`]),
