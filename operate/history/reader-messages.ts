@@ -10,6 +10,7 @@ import {
   showRequest,
   storiesOf,
 } from './queries.ts';
+import { revisionOf } from './revision.ts';
 import { eventsToReplay, findToReplay } from './to-replay.ts';
 
 /** By the name that it is asked for with. */
@@ -22,6 +23,7 @@ export const READING = {
   refusedRequests,
   showRequest,
   ratesOf,
+  revisionOf,
   findToReplay,
   eventsToReplay,
 } as const;

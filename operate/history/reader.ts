@@ -5,6 +5,7 @@
 import { getCompileCacheDir } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import { OperateFault } from '../fault.ts';
+import { News } from './news.ts';
 import type { Answer, Question, ReaderSettings, Reading, ToldFault } from './reader-messages.ts';
 
 /** The functions of `queries.ts`, without the file. Each rejects with an OperateFault where that throws one. */
@@ -13,6 +14,8 @@ export type HistoryReader = {
     ...given: ParametersAfterFirst<Reading[Name]>
   ) => Promise<ReturnType<Reading[Name]>>;
 } & {
+  /** As `News.changed`: however many wait, the thread is asked once for all. */
+  readonly changed: (known: number, over: AbortSignal, ms: number) => Promise<void>;
   /** Ends the thread. What is still asked then is rejected. */
   readonly close: () => Promise<void>;
 };
@@ -65,6 +68,9 @@ export function openHistoryReader(dataDir: string): HistoryReader {
     (...given: readonly unknown[]) =>
       ask(name, given) as Promise<ReturnType<Reading[Name]>>;
 
+  const revisionOf = calling('revisionOf');
+  const news = new News(revisionOf);
+
   return {
     listEvents: calling('listEvents'),
     countEvents: calling('countEvents'),
@@ -74,6 +80,8 @@ export function openHistoryReader(dataDir: string): HistoryReader {
     refusedRequests: calling('refusedRequests'),
     showRequest: calling('showRequest'),
     ratesOf: calling('ratesOf'),
+    revisionOf,
+    changed: (known, over, ms) => news.changed(known, over, ms),
     findToReplay: calling('findToReplay'),
     eventsToReplay: calling('eventsToReplay'),
     async close() {

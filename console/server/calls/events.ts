@@ -19,11 +19,10 @@ export const events: Call<'events'> = {
   answer: (ask, { history }) => history().listEvents(ask),
 };
 
-const EACH_MS = 200;
 /** One who is told so many asks again at once. */
 const MAX_CHANGES = 500;
 /** Without a word for so long, nobody knows whether the other still lives. */
-const QUIET_ROUNDS = 50;
+const QUIET_MS = 10_000;
 
 export const watch: Call<'watch'> = {
   schema: z.strictObject({ ...wanted, revision: count }),
@@ -39,28 +38,14 @@ async function* changes(
 ) {
   const until = AbortSignal.any([gone, context.ended]);
   let known = revision;
-  for (let quiet = 0; !until.aborted; quiet += 1) {
+  for (let isFirst = true; !until.aborted; isFirst = false) {
     const found = await context.history().changesSince(known, filter, MAX_CHANGES);
     known = found.revision;
     // The first is told at once, also if it is none: whoever asks knows then that somebody listens.
-    const isNews = found.events.length > 0 || found.hasMore || quiet === 0;
-    if (isNews) yield found;
-    else if (quiet % QUIET_ROUNDS === 0) yield undefined;
-    if (!found.hasMore) await pause(EACH_MS, until);
+    const isNews = found.events.length > 0 || found.hasMore || isFirst;
+    yield isNews ? found : undefined;
+    if (!found.hasMore) await context.history().changed(known, until, QUIET_MS);
   }
-}
-
-function pause(ms: number, until: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const end = () => {
-    clearTimeout(timer);
-    until.removeEventListener('abort', end);
-    resolve();
-  };
-  const timer = setTimeout(end, ms);
-  until.addEventListener('abort', end);
-  if (until.aborted) end();
-  return promise;
 }
 
 export const event: Call<'event'> = {
