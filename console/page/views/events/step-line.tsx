@@ -50,7 +50,7 @@ export function StepLine({ step, story, at }: Properties): JSX.Element | null {
           at={step.at}
           title="delivered"
           tone="delivered"
-          words={`to Iterable, ${spanBetween(story.row.at, step.at)} after it came in`}
+          words={`to Iterable, ${deliveredWords(story, step)}`}
         />
       );
     case 'buried':
@@ -115,6 +115,11 @@ function verdictOn(steps: readonly Step[], at: number): Verdict {
 
 function isLatestAttempt(steps: readonly Step[], at: number): boolean {
   return steps.findLastIndex(({ kind }) => kind === 'attempt') === at;
+}
+
+/** As the event's row says it; of an earlier delivery, only about. */
+function deliveredWords({ row }: EventStory, { at }: Step): string {
+  return at === row.endedAt && row.words !== '' ? row.words : `${spanBetween(row.at, at)} after it came in`;
 }
 
 function spanBetween(from: number, to: number): string {
