@@ -21,6 +21,8 @@ beforeEach(async () => {
     dataDir: join(directory, 'data'),
     directory,
     command: [process.execPath, 'local/dev.ts'],
+    // What is compiled of this copy serves no other, and would stay in node_modules.
+    variables: { NODE_COMPILE_CACHE: join(directory, 'data/compiled') },
   });
 });
 

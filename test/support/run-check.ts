@@ -10,7 +10,9 @@ export interface Checked {
 
 export function runCheck({ directory }: CopiedProject): Promise<Checked> {
   return new Promise((resolve) => {
-    execFile(process.execPath, ['check/check.ts'], { cwd: directory }, (error, stdout, stderr) =>
+    // Each copy lies elsewhere: what was compiled for one serves no other, and would stay in node_modules.
+    const env = { ...process.env, NODE_DISABLE_COMPILE_CACHE: '1' };
+    execFile(process.execPath, ['check/check.ts'], { cwd: directory, env }, (error, stdout, stderr) =>
       resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
     );
   });
