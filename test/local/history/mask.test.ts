@@ -1,6 +1,7 @@
 /** No key that the stack knows stands in the file, wherever a sender wrote it. */
 import { describe, expect, it } from 'vitest';
 import { createMask } from '../../../local/history/mask.ts';
+import { textIn } from '../../../local/history/text-in.ts';
 import { buried, called, delivered, invoked, messageOf, stored, T0, writing } from './told.ts';
 
 it('keys are replaced in every text, as they are, in JSON and in a path', () => {
@@ -88,6 +89,34 @@ describe('an id that holds a key', () => {
       { event: 2, behind: masked },
     ]);
   });
+});
+
+it('what is kept in part has no part of a key at its end', () => {
+  const key = 'the-real-key-of-iterable';
+  const { hear, rows } = writing({ keys: [key] });
+  const body = `{"listId":1,"subscribers":[{"userId":"${'u'.repeat(65_491)}${key}"}]}`;
+  const list = { operation: 'lists/subscribe', body: body.replace('"listId":1', '"listId":1 ') };
+  const request = { ...textIn(Buffer.from(body), body.length), type: undefined, bytes: body.length };
+
+  hear({
+    ...request,
+    kind: 'answered',
+    by: 'r',
+    at: 1,
+    ms: 1,
+    method: 'POST',
+    path: '/',
+    status: 202,
+    answer: '',
+  });
+  hear(invoked(2, [list, { ...list, id: 'e2' }]));
+  hear(called(5, { path: '/api/lists/subscribe', body, answer: `${'a'.repeat(16_380)}the-` }));
+
+  expect(request.body?.slice(-8)).toBe('uthe-rea');
+  const [kept = {}] = rows(
+    'SELECT requests.body AS request, calls.body AS call, calls.answer FROM requests LEFT JOIN calls',
+  );
+  expect(Object.values(kept).map((text) => String(text).includes('the-'))).toEqual([false, false, false]);
 });
 
 it('what was mended is not taken for another because of a key in it', () => {
