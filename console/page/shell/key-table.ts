@@ -20,8 +20,7 @@ export const KEY_TABLE: readonly Keys[] = [
   of('events', [
     ['/', 'search; ↓ leads into the list'],
     ['j k', 'next event, the one before'],
-    ['Enter', 'open it; once more: into it'],
-    ['→', 'into what is open'],
+    ['Enter →', 'open it; once more: into it'],
     ['Esc', 'back to the list, then close'],
     ['r', 'send the open event again; of one that was delivered it asks first'],
     ['e', 'edit the open dead letter'],

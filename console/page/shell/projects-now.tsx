@@ -7,6 +7,10 @@ import { isNarrow } from '../state/narrow.ts';
 
 /** More than these are only named. */
 const MAX_STUCK = 2;
+/** In characters, on a screen of usual width. */
+const ROOM = 72;
+const LONG = 26;
+const BESIDE_NAME = 5;
 
 interface Properties {
   readonly projects: readonly ProjectNow[];
@@ -15,7 +19,7 @@ interface Properties {
 export function ProjectsNow({ projects }: Properties): JSX.Element {
   const stuck = projects.filter(({ trouble }) => trouble !== null);
   const free = projects.filter(({ trouble }) => trouble === null);
-  const shown = free.slice(0, roomFor(stuck.length));
+  const shown = fitting(free, roomFor(stuck.length));
   const more = free.length - shown.length;
   return (
     <ul class="projects-now" aria-label="Projects">
@@ -42,6 +46,15 @@ export function ProjectsNow({ projects }: Properties): JSX.Element {
 function roomFor(stuck: number): number {
   if (stuck > 0) return stuck === 1 && !isNarrow.value ? 1 : 0;
   return isNarrow.value ? 2 : 4;
+}
+
+/** Names that are cut tell nothing: of long ones fewer are shown. */
+function fitting(free: readonly ProjectNow[], most: number): readonly ProjectNow[] {
+  let room = ROOM;
+  return free.slice(0, most).filter(({ name }, at) => {
+    room -= Math.min(name.length, LONG) + BESIDE_NAME;
+    return at === 0 || room >= 0;
+  });
 }
 
 function SeveralStuck({ projects }: Properties): JSX.Element {

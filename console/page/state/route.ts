@@ -21,6 +21,9 @@ const PARAMETERS = [
 ] as const;
 type Parameter = (typeof PARAMETERS)[number];
 
+/** As the page itself calls it: somebody may write the address by hand. */
+const ALIASES: Readonly<Record<string, string>> = { state: 'outcome' };
+
 export type Route = { readonly view: View } & { readonly [name in Parameter]?: string | undefined };
 
 export const route = signal<Route>(routeIn(location.search));
@@ -68,7 +71,7 @@ function routeIn(search: string): Route {
   const query = new URLSearchParams(search);
   const view = VIEWS.find((name) => name === query.get('view')) ?? 'events';
   const given = PARAMETERS.flatMap((name) => {
-    const value = query.get(name);
+    const value = query.get(name) ?? query.get(ALIASES[name] ?? name);
     return value === null || value === '' ? [] : [[name, value] as const];
   });
   return { view, ...Object.fromEntries(given) };

@@ -1,6 +1,7 @@
 /** What holds for every page of the console, whatever is in it. */
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import type { StatusNow } from '../../../console/api.ts';
 import { axeViolations, hasBrowser, shiftsOf } from '../../support/browser.ts';
 import { rowWith, useConsole } from '../../support/console.ts';
 import type { FilledHistory } from '../../support/history.ts';
@@ -38,6 +39,46 @@ function addHostile({ addEvent, addStep, addCall }: FilledHistory): void {
 
 /** Also what stands in fields. */
 const SHOWN = `[document.body.innerText, ...[...document.querySelectorAll('textarea')].map(({ value }) => value)].join('\\n')`;
+
+const LONG_NAMES = [
+  'marketing-north-america',
+  'marketing-europe-and-middle-east',
+  'loyalty-programme-of-all-countries',
+  'transactional-bulk',
+  'us',
+  'staging',
+];
+
+function statusOf(stuck: number): StatusNow {
+  const projects = LONG_NAMES.map((name, at) => ({
+    name,
+    running: 'running' as const,
+    waiting: at < stuck ? 123_456 : 0,
+    hidden: 0,
+    oldestAt: null,
+    perSecond: 0,
+    trouble: at < stuck ? 'Iterable answers 429, next try in 12 s' : null,
+    gates: [],
+    pace: null,
+    keptUntil: null,
+  }));
+  return { projects, deadLetters: 1_204 };
+}
+
+/** What lies over something else in the bar, or out of it; and what of a stuck project is cut. */
+async function barFaults(page: Page): Promise<unknown> {
+  return page.evaluate(`(() => {
+    const parts = [...document.querySelectorAll('.product, .projects-now > li, .dead-count')];
+    const boxes = parts.map((part) => [part.textContent, part.getBoundingClientRect()]);
+    const over = boxes.flatMap(([text, one], at) => boxes.slice(at + 1).flatMap(([other, two]) =>
+      one.right > two.left && two.right > one.left && one.bottom > two.top && two.bottom > one.top
+        ? [text + ' over ' + other] : []));
+    const out = boxes.filter(([, { left, right }]) => left < 0 || right > innerWidth).map(([text]) => text);
+    const cut = [...document.querySelectorAll('.stuck:not(.several) :is(.name, .now-words)')]
+      .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth && clientWidth > 0).map(({ textContent }) => textContent);
+    return [...over, ...out, ...cut];
+  })()`);
+}
 
 /** Who looks at the screen, and how. */
 const LOOKS = [
@@ -213,6 +254,23 @@ describe.skipIf(!hasBrowser)('each page', () => {
     await page.getByRole('button', { name: '1 new' }).click();
     await rowWith(page, 'second-wave', 'delivered').waitFor();
   });
+
+  it.each([1, 2, 3])(
+    'says whole in the bar what is stuck, and prints nothing over it, with %d of six long-named projects stuck',
+    async (stuck) => {
+      const { page } = await open({ path: '/?view=send' });
+      await page.route('**/_console/status', (route) => route.fulfill({ json: statusOf(stuck) }));
+      await page
+        .getByText(stuck > 2 ? `${stuck} projects stuck` : '123,456 waiting')
+        .first()
+        .waitFor();
+
+      for (const width of [390, 1024, 1920]) {
+        await page.setViewportSize({ width, height: 800 });
+        expect(await barFaults(page), `${width} pixels`).toEqual([]);
+      }
+    },
+  );
 
   it('keeps whom somebody looks for out of every address', async () => {
     const email = 'looked-for@example.com';

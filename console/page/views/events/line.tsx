@@ -19,7 +19,7 @@ export function Line({ at, title, tone = 'plain', words, children }: Properties)
       <p class="step-head">
         <Clock at={at} />
         <strong>{title}</strong>
-        <span class="step-words">{words}</span>
+        <span>{words}</span>
       </p>
       {children}
     </li>

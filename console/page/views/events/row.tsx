@@ -5,6 +5,7 @@ import { exactOf } from '../../parts/moment.ts';
 import { OutsideText } from '../../parts/outside-text.tsx';
 import { StateBadge } from '../../parts/state-badge.tsx';
 import { Time } from '../../parts/time.tsx';
+import { visible } from '../../parts/visible.ts';
 import { addressOfEvent, change } from '../../state/route.ts';
 import { Outcome } from './outcome.tsx';
 
@@ -76,9 +77,11 @@ function SecondLine({ row }: { readonly row: EventRow }): JSX.Element {
 
 function Way({ row: { source, project } }: { readonly row: EventRow }): JSX.Element {
   return (
-    <>
-      {source} <span class="muted">→</span> {project === '' ? '–' : project}
-    </>
+    <span class="way-of">
+      <span>{source}</span>
+      <span class="muted">→</span>
+      <span>{project === '' ? '–' : project}</span>
+    </span>
   );
 }
 
@@ -91,9 +94,9 @@ function EventLink({ row, isOpen, isTabStop }: Omit<CellProperties, 'isTall'>): 
       tabIndex={isTabStop ? 0 : -1}
       data-event={event}
       aria-current={isOpen}
-      // It lies over the whole row: the time in it has no pointer on it.
+      // It lies over the whole row: what is cut in it, and the time, have no pointer on them.
       onPointerEnter={({ currentTarget }) => {
-        currentTarget.title = exactOf(row.at);
+        currentTarget.title = wholeOf(row);
       }}
       onPointerLeave={({ currentTarget }) => currentTarget.removeAttribute('title')}
       onClick={(pressed) => {
@@ -105,4 +108,10 @@ function EventLink({ row, isOpen, isTabStop }: Omit<CellProperties, 'isTall'>): 
       <OutsideText text={row.name ?? row.operation} />
     </a>
   );
+}
+
+/** What a row may cut, and the exact time. */
+function wholeOf({ at, name, operation, source, project, user }: EventRow): string {
+  const texts = [name ?? operation, user].filter((text) => text !== null).map(visible);
+  return [exactOf(at), `${source} → ${project === '' ? '–' : project}`, ...texts].join('\n');
 }

@@ -15,9 +15,9 @@ import { Slots } from './slots.ts';
 import { rowsDrawn, topFor, windowOf } from './window.ts';
 
 const ROW_HEIGHT = 36;
-/** On a phone and beside an open event, where a row has two lines: as `events.css` has it. */
+/** On a phone and beside an open event, where a row has two lines. */
 const TALL_ROW_HEIGHT = 56;
-const TALL_BELOW = 600;
+const TALL_BELOW = 560;
 const HEAD_HEIGHT = 32;
 const SETTLED_MS = 1_000;
 /** Older ones are asked for before the end is in view. */
@@ -119,6 +119,7 @@ export function Rows({ list, cursor, open }: Properties): JSX.Element {
     >
       <table
         class={isTall.value ? 'tall' : undefined}
+        style={{ '--row': `${rowHeight}px` }}
         aria-rowcount={list.hasOlder.value ? -1 : rows.length + 1}
         aria-label="Events, newest first"
       >

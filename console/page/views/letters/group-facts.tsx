@@ -24,7 +24,7 @@ export function GroupFacts({ group, isThere }: Properties): JSX.Element {
           <OutsideText text={field} />
         </Fact>
       )}
-      <Fact name="Project">{project ?? 'none'}</Fact>
+      <Fact name="Project">{project === null ? 'none' : <code>{project}</code>}</Fact>
       <Fact name="Letters">
         {isThere ? numberOf(letters) : 'none any more'}
         {isThere && events > letters && <span class="muted"> with {countOf(events, 'event')}</span>}

@@ -30,7 +30,7 @@ export function GroupRow({ group, isOpen }: Properties): JSX.Element {
           </span>
           <span>{advice.sentence}</span>
           <span class="muted small">
-            {project === null ? 'no project' : project} · {countOf(users, 'user')} · last{' '}
+            {project === null ? 'no project' : <code>{project}</code>} · {countOf(users, 'user')} · last{' '}
             <Time at={Date.parse(lastDiedAt)} />
             {firstDiedAt !== lastDiedAt && (
               <>

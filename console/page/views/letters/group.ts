@@ -26,10 +26,11 @@ export function warningOf({ reason }: Pick<LetterGroup, 'reason'>): string | nul
 
 const WARNINGS: Readonly<Record<string, string>> = {
   invalid:
-    'The door refused these, so they are never moved as they are. Mend them, or let their sender send again and delete them.',
+    'The door refused these, so they are never sent again as they are. Mend them, or let their sender send again and delete them.',
   'user-forgotten':
-    'These are never moved: the user asked to be forgotten. They hold personal data: delete them.',
-  'in-doubt': 'Iterable may have done what these ask for. Moved, it may be done twice.',
-  stale: 'These were given up on purpose: they came too late to be news. Moved, they are sent all the same.',
-  undecodable: 'These were not written by this forwarder, so they can’t be moved.',
+    'These are never sent again: the user asked to be forgotten. They hold personal data: delete them.',
+  'in-doubt': 'Iterable may have done what these ask for. Sent again, it may be done twice.',
+  stale:
+    'These were given up on purpose: they came too late to be news. Sent again, they go to Iterable all the same.',
+  undecodable: 'These were not written by this forwarder, so they can’t be sent again.',
 };

@@ -7,7 +7,7 @@ export function NoLetters(): JSX.Element {
     <EmptyState title="No dead letters">
       <p>
         An event that Iterable will never take, or that could not be delivered in time, is kept here with the
-        reason, instead of being lost. You mend it and move it back, or delete it.
+        reason, instead of being lost. You mend it and send it again, or delete it.
       </p>
       <p>
         To see one: let the <Link to={{ view: 'sandbox' }}>sandbox</Link> disallow an event’s name, then{' '}

@@ -6,6 +6,7 @@ import { Beside } from '../../parts/differences.tsx';
 import { FaultNote } from '../../parts/fault-note.tsx';
 import { Fold } from '../../parts/fold.tsx';
 import { Json } from '../../parts/json.tsx';
+import { differencesBetween } from '../../parts/json-differences.ts';
 import { countOf } from '../../parts/numbers.ts';
 import { OutsideText } from '../../parts/outside-text.tsx';
 import { useCall } from '../../parts/use-call.ts';
@@ -39,7 +40,7 @@ function Faults({ preview: { faults, warnings } }: { readonly preview: Preview }
     <>
       {faults.length > 0 && (
         <div class="send-faults">
-          <h2>What the door would refuse</h2>
+          <h2>The door would refuse this</h2>
           <ul>
             {faults.map((text) => (
               <li key={text}>
@@ -74,11 +75,14 @@ function Events({ preview: { events, faults }, source, body }: EventsProperties)
       <h2>{titleOf(events.length, source)}</h2>
       <Beside
         before={{ title: 'Comes in', text: body }}
-        after={{ title: `${first.operation} for ${first.project}`, text: first.body }}
+        after={{ title: `${first.operation} for project ${first.project}`, text: first.body }}
         differences={first.differences}
       />
+      {!source.hasMap && first.differences.length === 0 && isOther(body, first.body) && (
+        <p class="muted small">It came in another form, so nothing is compared.</p>
+      )}
       {others.slice(0, MAX_EVENTS).map((event, at) => (
-        <Fold key={at} head={`${event.operation} for ${event.project}`}>
+        <Fold key={at} head={`${event.operation} for project ${event.project}`}>
           <Json text={event.body} label={`Event ${at + 2}`} />
         </Fold>
       ))}
@@ -87,6 +91,10 @@ function Events({ preview: { events, faults }, source, body }: EventsProperties)
       )}
     </>
   );
+}
+
+function isOther(one: string, other: string): boolean {
+  return differencesBetween(one, other).length > 0;
 }
 
 function titleOf(events: number, { hasMap, hasEdit }: SourceInfo): string {

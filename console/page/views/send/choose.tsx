@@ -85,7 +85,7 @@ function wordsOf({ scheme, project, hasMap, hasEdit }: SourceInfo): string {
   const functions = [hasMap && 'map', hasEdit && 'edit'].filter((name) => name !== false);
   return [
     wordsOfScheme(scheme),
-    project === null ? 'a function chooses the project' : `to ${project}`,
+    project === null ? 'a function chooses the project' : `to project ${project}`,
     ...(functions.length === 0 ? [] : [`with ${functions.join(' and ')}`]),
   ].join(' · ');
 }

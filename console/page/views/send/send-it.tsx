@@ -20,10 +20,10 @@ interface Properties {
 
 /** A button, and in its place what came of it. */
 export function SendIt({ request }: Properties): JSX.Element {
-  const [sent, setSent] = useState<Sent & { readonly at: number }>();
+  const [sent, setSent] = useState<Sent & { readonly at: number; readonly request: ToSend }>();
   const { run, isBusy, fault } = useAction(async (wanted: ToSend) => {
     const at = Date.now();
-    setSent({ ...(await call('send', wanted)), at });
+    setSent({ ...(await call('send', wanted)), at, request: wanted });
   });
   const send = () => {
     if (request !== undefined) run(request);
@@ -41,13 +41,13 @@ export function SendIt({ request }: Properties): JSX.Element {
       {fault !== undefined && <FaultNote fault={fault} />}
       <div class="buttons">
         <Button
-          kind={sent === undefined ? 'main' : 'plain'}
+          kind={sent !== undefined && isSame(sent.request, request) ? 'plain' : 'main'}
           isBusy={isBusy}
           isDisabled={request === undefined}
           keys="Control+Enter"
           onClick={send}
         >
-          {wordFor(isBusy, sent !== undefined)}
+          {wordFor(isBusy, sent !== undefined && isSame(sent.request, request))}
         </Button>
         <span class="send-keys muted small">Ctrl Enter</span>
       </div>
@@ -57,7 +57,11 @@ export function SendIt({ request }: Properties): JSX.Element {
 
 function wordFor(isBusy: boolean, isAgain: boolean): string {
   if (isBusy) return 'Sending …';
-  return isAgain ? 'Send once more' : 'Send';
+  return isAgain ? 'Send again' : 'Send';
+}
+
+function isSame(one: ToSend, other: ToSend | undefined): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 const MAX_SHOWN = 5;
@@ -89,7 +93,7 @@ function Answer({ sent, at }: AnswerProperties): JSX.Element {
         {`${status}, ${wordOf(status, ids.length)}`}
       </h2>
       {ids.length > 0 && (
-        <ul class="send-events">
+        <ul>
           {ids.slice(0, MAX_SHOWN).map((id) => (
             <li key={id} class="send-event">
               <ShortId id={id} />

@@ -108,7 +108,13 @@ function RequestLine({ request }: { readonly request: ToSend }): JSX.Element {
         POST {stack.value?.door}
         {path}
       </code>
-      <Fold head={<span class="muted small">{countOf(lines.length, 'header')}, and what signs it</span>}>
+      <Fold
+        head={
+          <span class="muted small">
+            {countOf(lines.length, 'header')}; its key or signature is added on the way
+          </span>
+        }
+      >
         <ul>
           {lines.map(([name, value]) => (
             <li key={name}>
