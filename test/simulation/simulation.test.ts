@@ -4,7 +4,7 @@ import { tryWorlds } from './many-worlds.ts';
 import { RULES } from './rules.ts';
 import { runWorld } from './world.ts';
 
-tryWorlds(600);
+tryWorlds(1_000);
 
 it('the rules are those that docs/simulation.md tells of', async () => {
   const page = await readFile('docs/simulation.md', 'utf8');
