@@ -2,6 +2,7 @@
 import { type Condition, type EventFilter, lastingWhereOf, whereOf } from './filter.ts';
 import type { HistoryFile, Row } from './open.ts';
 import { type RefusedWanted, refusedOf, requestNumbered } from './requests.ts';
+import { revisionOf } from './revision.ts';
 import type { Bucket, EventRow, EventsFound, Request, RequestRow, Story } from './rows.ts';
 import type { EventState } from './schema.ts';
 import { storyOf } from './story.ts';
@@ -163,10 +164,6 @@ export function ratesOf(
 
 function limitOf(limit = LIMIT): number {
   return Math.min(Math.max(1, Math.floor(limit)), MAX_LIMIT);
-}
-
-export function revisionOf(history: HistoryFile): number {
-  return Number(history.first("SELECT value FROM counters WHERE name = 'revision'")?.value ?? 0);
 }
 
 /** Of a row that has all of `COLUMNS`. */
