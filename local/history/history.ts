@@ -50,18 +50,20 @@ const CLOSE_MS = 5_000;
 export function createHistory(): History {
   const begunAt = Date.now();
   const recorder = new Recorder();
+  let queues: number | undefined;
   return {
     onAnswer: ({ id, contentType: type, body, ...exchange }) =>
       recorder.tell({ kind: 'answered', by: id, type, ...textIn(body, exchange.bytes), ...exchange }),
     watch: {
-      onFound(messages, queues) {
+      onFound(messages, identity) {
+        queues = identity;
         const { letters = [], waiting = [] } = Object.groupBy(messages, ({ queue }) =>
           queue === DEAD_LETTERS ? 'letters' : 'waiting',
         );
         recorder.tell({
           kind: 'found',
           at: Date.now(),
-          queues,
+          queues: identity,
           waiting: waiting.map(({ text }) => envelopeIn(text)),
           letters: letters.map(({ at, messageId: message, text, attributes }) => ({
             at,
@@ -107,6 +109,7 @@ export function createHistory(): History {
         keys,
         sources,
         begunAt,
+        queues,
       };
       const worker = new Worker(new URL('thread.ts', import.meta.url), {
         workerData: { keeper, compiled: getCompileCacheDir() } satisfies ThreadSettings,

@@ -1,18 +1,12 @@
-/** Makes rows of what the stack tells. Pure but for the file: it asks no clock. */
+/** Writes what the stack tells, batch by batch. Pure but for the file: it asks no clock. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { decodeMessage, type Envelope } from '../../lib/event/envelope.ts';
-import { FIRST_SENT_AT } from '../../lib/queue/queue.ts';
-import { captionOf } from '../../operate/subject.ts';
 import { SQLITE, sqliteCodeOf } from '../sqlite-codes.ts';
 import { Attempts } from './attempts.ts';
 import { Bounds, type Limits } from './bounds.ts';
-import { queue } from './event-row.ts';
 import { EventRows } from './event-rows.ts';
-import { buryIn, removeFrom } from './letters.ts';
-import { hearLine } from './lines.ts';
+import { Hearing } from './hearing.ts';
 import { createMask } from './mask.ts';
-import type { Occurrence, Stored } from './occurrences.ts';
-import { reconcile } from './reconcile.ts';
+import type { Occurrence } from './occurrences.ts';
 import { Requests } from './requests.ts';
 import { Tables } from './tables.ts';
 
@@ -24,6 +18,8 @@ export interface WriterSettings {
   readonly sources: readonly string[];
   /** Nothing of what is heard happened before, unless an earlier process left it. Milliseconds since 1970. */
   readonly begunAt: number;
+  /** By which the file of the queues is known, if they are kept in one. */
+  readonly queues?: number | undefined;
 }
 
 /** What could not be written, though the rest of its batch could. */
@@ -41,6 +37,7 @@ export class Writer {
   readonly #rows: EventRows;
   readonly #requests: Requests;
   readonly #attempts: Attempts;
+  readonly #hearing: Hearing;
   readonly #dataVersion: StatementSync;
   /** SQLite counts what others have written into the file. */
   #othersChanges: unknown;
@@ -53,6 +50,11 @@ export class Writer {
     this.#rows = new EventRows(this.#tables, mask, settings.begunAt);
     this.#requests = new Requests(this.#tables, settings.sources);
     this.#attempts = new Attempts(this.#tables, this.#rows);
+    this.#hearing = new Hearing(this.#tables, this.#rows, this.#requests, this.#attempts);
+    // A file that begins while the stack runs belongs to the same queues.
+    if (settings.queues !== undefined && this.#tables.counter('queues') === 0) {
+      this.#tables.setCounter('queues', settings.queues);
+    }
     this.#dataVersion = database.prepare('PRAGMA data_version');
   }
 
@@ -99,7 +101,7 @@ export class Writer {
   }
 
   #hearAll(occurrences: readonly Occurrence[]): undefined {
-    for (const occurrence of occurrences) this.#hear(occurrence);
+    for (const occurrence of occurrences) this.#hearing.hear(occurrence);
   }
 
   /** One that can't be written takes no other with it. */
@@ -108,7 +110,7 @@ export class Writer {
     for (const occurrence of occurrences) {
       this.#database.exec('SAVEPOINT one');
       try {
-        this.#hear(occurrence);
+        this.#hearing.hear(occurrence);
         this.#rows.save();
       } catch (because) {
         if (!isOfRow(because)) throw because;
@@ -150,79 +152,6 @@ export class Writer {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
       throw error;
     }
-  }
-
-  #hear(occurrence: Occurrence): void {
-    this.#rows.shiftMs = occurrence.shiftMs ?? 0;
-    switch (occurrence.kind) {
-      case 'found':
-        reconcile(occurrence, this.#tables, this.#rows);
-        break;
-      case 'answered':
-        this.#requests.insert(occurrence);
-        break;
-      case 'stored':
-        this.#stored(occurrence);
-        break;
-      case 'removed':
-        removeFrom(this.#tables, this.#rows, occurrence);
-        break;
-      case 'invoked':
-        this.#attempts.invoked(occurrence);
-        break;
-      case 'returned':
-        this.#attempts.consumptions.end(occurrence.by, occurrence.at);
-        break;
-      case 'called':
-        this.#attempts.called(occurrence);
-        break;
-      case 'logged':
-        hearLine(occurrence.line, this.#tables, this.#rows, this.#attempts.consumptions);
-        break;
-    }
-  }
-
-  #stored(stored: Stored): void {
-    const message = decodeMessage(stored.text);
-    if (message.kind !== 'message') return;
-    const { envelope, body } = message;
-    if (stored.isLetter) {
-      const request = this.#requestOf(stored.by, envelope.source);
-      buryIn(this.#rows, { stored, envelope, body, request });
-    }
-    // A consumer sent it again: to its queue, to the project's other one, or behind others of its user.
-    else if (stored.attributes[FIRST_SENT_AT] !== undefined) this.#rows.take(envelope, body, stored.at);
-    else if (!stored.isOnce || this.#tables.stepOfMessage(stored.message) === undefined) {
-      this.#queued(stored, envelope, body);
-    }
-  }
-
-  #queued(stored: Stored, envelope: Envelope, body: string): void {
-    const { at } = stored;
-    const known = this.#rows.find(envelope.id, envelope.project);
-    const isOther = known !== undefined && this.#rows.isOther(known, body);
-    const row = known ?? this.#rows.take(envelope, body, at);
-    const moment = this.#rows.moment(at);
-    if (isOther && moment.order >= row.stateAt) {
-      this.#rows.setBody(row, body);
-      Object.assign(row, { operation: envelope.operation, ...captionOf(body, envelope.operation) });
-    }
-    queue(row, moment);
-    this.#rows.step(row, {
-      at,
-      kind: 'queued',
-      message: stored.message,
-      request: this.#requestOf(stored.by, envelope.source),
-      body: isOther ? body : undefined,
-      facts: {},
-    });
-  }
-
-  /** Consumers and operators send, too. */
-  #requestOf(by: string | undefined, source: string): number | undefined {
-    return by === undefined || this.#attempts.consumptions.has(by)
-      ? undefined
-      : this.#requests.numberOf(by, source);
   }
 }
 

@@ -81,4 +81,13 @@ describe('after a kill', () => {
       { reason: 'queue-lost' },
     ]);
   });
+
+  it('that is so, too, where the history began anew meanwhile', () => {
+    const { hear, event } = writing({ queues: 1 });
+    hear(stored(1));
+
+    hear(found([], [], 2));
+
+    expect(event()).toMatchObject({ state: 'dead', reason: 'queue-lost' });
+  });
 });
