@@ -104,6 +104,15 @@ describe.skipIf(!hasBrowser)('a newcomer', () => {
     await expect.poll(focused).toBe('second-key');
     await keyboard.press('Enter');
     await page.getByRole('region', { name: 'Event' }).getByRole('heading', { name: 'second-key' }).waitFor();
+    await keyboard.press('Enter');
+    await expect
+      .poll(() => page.evaluate('document.activeElement.tagName + document.activeElement.textContent'))
+      .toBe('H2second-key');
+    await keyboard.press('Escape');
+    await expect.poll(() => page.evaluate('document.activeElement.tagName')).toBe('A');
+    // One Tab leads out of the list.
+    await keyboard.press('Tab');
+    await expect.poll(focused).toBe('Send again');
     await keyboard.press('r');
     await page.getByRole('dialog', { name: 'Send it again?' }).waitFor();
     await keyboard.press('Escape');
@@ -111,6 +120,11 @@ describe.skipIf(!hasBrowser)('a newcomer', () => {
     await page.getByRole('dialog', { name: 'Keys' }).getByText('send the open event again').waitFor();
     await keyboard.press('Escape');
     expect(await page.getByRole('dialog').count()).toBe(0);
+
+    // Who opens the address of an event reads it: a key is not typed into the search.
+    await page.reload();
+    await expect.poll(() => page.evaluate('document.activeElement.tagName')).toBe('H2');
+    await page.getByRole('searchbox').focus();
     await keyboard.press('Escape');
     await page.getByRole('region', { name: 'Event' }).waitFor({ state: 'hidden' });
   });

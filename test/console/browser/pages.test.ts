@@ -304,10 +304,19 @@ describe.skipIf(!hasBrowser)('each page', () => {
   );
 
   it('says when the forwarder does not answer, and goes on when it does', async () => {
-    const { page } = await open();
+    const { page, goTo } = await open();
     await rowWith(page, 'delivered').first().waitFor();
+    // Also a view that nobody looked at yet is there: it was loaded ahead.
+    const loaded = `performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/sandbox/typed.ts'))`;
+    await expect.poll(() => page.evaluate(loaded)).toBe(true);
     await page.context().setOffline(true);
     await page.getByRole('alert').getByText('does not answer').first().waitFor();
+    const bar = (await page.getByRole('banner').boundingBox()) ?? { y: 0, height: 0 };
+    const said = (await page.getByText('This page tries again').boundingBox()) ?? { y: 0 };
+    expect(said.y).toBeGreaterThanOrEqual(bar.y + bar.height);
+    await goTo('Sandbox');
+    await page.getByRole('heading', { name: 'Sandbox' }).waitFor();
+    await goTo('Events');
     await page.context().setOffline(false);
     await page.getByText('This page tries again').waitFor({ state: 'hidden' });
     await running.post('/app', { eventName: 'back-again', userId: 'back' });

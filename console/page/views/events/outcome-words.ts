@@ -1,4 +1,4 @@
-import type { EventRow } from '../../../api.ts';
+import type { EventRow, ProjectNow } from '../../../api.ts';
 import { relativeOf } from '../../parts/moment.ts';
 import { visible } from '../../parts/visible.ts';
 
@@ -9,16 +9,28 @@ export function outcomeOf(row: EventRow, at: number, isPaused: boolean): string 
   const { state, project, attempts } = row;
   switch (state) {
     case 'waiting':
-      if (isPaused) return `${project} is paused`;
+      if (isPaused) return `project ${project} is paused`;
       if (row.words !== '') return visible(row.words);
       return attempts === 0 ? 'on the queue' : 'on the queue again';
     case 'retrying':
-      return `${hindranceOf(row)}, ${isPaused ? `${project} is paused` : againOf(row, at)}`;
+      return `${hindranceOf(row)}, ${isPaused ? `project ${project} is paused` : againOf(row, at)}`;
     case 'delivered':
       return row.words === '' ? 'delivered' : row.words;
     case 'dead':
       return deadBy(row);
   }
+}
+
+function waitingFor({ words, operation, attempts }: EventRow, project: ProjectNow | undefined): string {
+  const pause = pauseOf(project);
+  if (pause !== undefined) return pause;
+  const gate = project?.gates.find(({ operations }) => operations.includes(operation));
+  if (gate !== undefined) return `held back: ${gate.why}`;
+  return words || (attempts === 0 ? 'on the queue' : 'on the queue again');
+}
+
+function pauseOf(project: ProjectNow | undefined): string | undefined {
+  return project?.running === 'paused' ? `${project.name} is paused` : undefined;
 }
 
 function hindranceOf({ status, reason, detail }: EventRow): string {

@@ -7,7 +7,7 @@ import { status } from '../../state/status.ts';
 import { outcomeOf } from './outcome-words.ts';
 
 export function Outcome({ row }: { readonly row: EventRow }): JSX.Element {
-  return row.endedAt === null ? <OnItsWay row={row} /> : <bdi>{outcomeOf(row, 0, false)}</bdi>;
+  return row.endedAt === null ? <OnItsWay row={row} /> : <bdi>{outcomeOf(row, 0)}</bdi>;
 }
 
 /** "503, again in 8 s", which goes on. */
@@ -17,10 +17,11 @@ function OnItsWay({ row }: { readonly row: EventRow }): JSX.Element {
   const words = useComputed(() => {
     const { project, state } = shown.value;
     const at = state === 'retrying' ? now.value : 0;
-    const isPaused = status.value?.projects.some(
-      ({ name, running }) => name === project && running === 'paused',
+    return outcomeOf(
+      shown.value,
+      at,
+      status.value?.projects.find(({ name }) => name === project),
     );
-    return outcomeOf(shown.value, at, isPaused === true);
   });
   return <bdi>{words}</bdi>;
 }

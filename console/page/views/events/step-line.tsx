@@ -45,14 +45,7 @@ export function StepLine({ step, story, at }: Properties): JSX.Element | null {
     case 'held':
       return <Line at={step.at} title="held back" tone="waiting" words={heldWords(step)} />;
     case 'delivered':
-      return (
-        <Line
-          at={step.at}
-          title="delivered"
-          tone="delivered"
-          words={`to Iterable, ${deliveredWords(story, step)}`}
-        />
-      );
+      return <Line at={step.at} title="delivered" tone="delivered" words={deliveredWords(story, step)} />;
     case 'buried':
       return <Line at={step.at} title="dead letter" tone="dead" words={<BuriedWords step={step} />} />;
     case 'deleted':
@@ -76,7 +69,10 @@ function NextTry({ step, story, isLast }: NextTryProperties): JSX.Element {
 
 function DeletedWords({ step }: { readonly step: Step }): JSX.Element {
   const moved = numberFact(step, 'movedTo');
-  if (moved === undefined) return <>it is not sent any more</>;
+  if (moved === undefined) {
+    const detail = textFact(step, 'detail');
+    return <>it is not sent any more{detail !== undefined && `: ${detail}`}</>;
+  }
   return (
     <>
       it goes on as <Link to={{ ...route.value, event: String(moved) }}>another event</Link>
@@ -118,8 +114,14 @@ function isLatestAttempt(steps: readonly Step[], at: number): boolean {
 }
 
 /** As the event's row says it; of an earlier delivery, only about. */
-function deliveredWords({ row }: EventStory, { at }: Step): string {
-  return at === row.endedAt && row.words !== '' ? row.words : `${spanBetween(row.at, at)} after it came in`;
+function deliveredWords({ row }: EventStory, step: Step): string {
+  const { at } = step;
+  if (textFact(step, 'why') === 'gone-from-queue') {
+    return 'as it seems: it was on no queue any more when the forwarder was started';
+  }
+  const words =
+    at === row.endedAt && row.words !== '' ? row.words : `${spanBetween(row.at, at)} after it came in`;
+  return `to Iterable, ${words}`;
 }
 
 function spanBetween(from: number, to: number): string {

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import type { ProjectNow, ProjectRates, StackInfo } from '../../../api.ts';
 import { Careful } from '../../parts/careful.tsx';
+import { closedByWords } from '../../parts/closed-by.ts';
 import { Fact } from '../../parts/fact.tsx';
 import { DAY_AND_TIME, relativeOf } from '../../parts/moment.ts';
 import { rateOf } from '../../parts/numbers.ts';
@@ -9,7 +10,7 @@ import { Time } from '../../parts/time.tsx';
 import { now } from '../../state/clock.ts';
 import { Chart } from './chart.tsx';
 import { PauseSwitch } from './pause-switch.tsx';
-import { gateWords, queueWords, troubleWords, whyClosed } from './standing-words.ts';
+import { gateWords, queueWords, troubleWords } from './standing-words.ts';
 
 interface Properties {
   readonly project: ProjectNow;
@@ -62,7 +63,7 @@ function Facts({ project }: { readonly project: ProjectNow }): JSX.Element {
           ? gateWords(project)
           : gates.map(({ endpoint, closedBy, until }) => (
               <span key={endpoint} class="project-gate">
-                <code>{endpoint}</code> is closed, {whyClosed(closedBy)}; it opens{' '}
+                <code>{endpoint}</code> is closed, since {closedByWords(closedBy)}; it opens{' '}
                 {relativeOf(until, now.value)}
               </span>
             ))}

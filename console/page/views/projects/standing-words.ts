@@ -26,15 +26,3 @@ export function gateWords({ running, trouble }: ProjectNow): string {
   if (running === 'paused') return 'not needed while the project is paused';
   return trouble === null ? 'open' : 'open: each event waits for its own next try';
 }
-
-const CLOSED_BY: Readonly<Record<string, string>> = {
-  throttled: 'since Iterable answers 429',
-  failed: "since Iterable fails, or can't be reached",
-  refused: 'since Iterable refuses the key',
-  barred: "since the key can't be read",
-};
-
-/** By the log's word for it. */
-export function whyClosed(closedBy: string): string {
-  return CLOSED_BY[closedBy] ?? `since it was ${closedBy}`;
-}
