@@ -4,6 +4,7 @@
  * queues are others than those that it was put on, nobody knows.
  */
 import { decodeMessage, type Envelope } from '../../lib/event/envelope.ts';
+import { QUEUE_LOST } from '../../operate/history/schema.ts';
 import { bury, deliver, type EventRow, remove } from './event-row.ts';
 import type { EventRows } from './event-rows.ts';
 import { buryAs } from './letters.ts';
@@ -13,7 +14,7 @@ import type { Tables } from './tables.ts';
 /** What the step of it says in place of a verdict. */
 const GONE = { why: 'gone-from-queue' };
 /** It was neither delivered nor refused, as far as anybody knows; it may be replayed. */
-const LOST = { reason: 'queue-lost', detail: 'the file of the queues was removed or replaced' };
+const LOST = { reason: QUEUE_LOST, detail: 'the file of the queues was removed or replaced' };
 
 export function reconcile(found: Found, tables: Tables, rows: EventRows): void {
   const { at, waiting, letters } = found;

@@ -11,6 +11,9 @@ export const ASIDE = `${HISTORY_FILE}.aside`;
 /** What the history keeps in place of a key. */
 export const MASK = '[key]';
 
+/** The reason of what was on its way when the file of the queues was lost. There is no letter of it. */
+export const QUEUE_LOST = 'queue-lost';
+
 /** In `user_version`. A file of another version is set aside when the stack starts: it is a memory, no promise. */
 export const VERSION = 2;
 

@@ -2,6 +2,7 @@
 import type { LogFields } from '../../lib/runtime/log.ts';
 import { closing, duration, givenBack } from '../log/words.ts';
 import type { EventRow, Step } from './rows.ts';
+import { QUEUE_LOST } from './schema.ts';
 
 /** What happened to it last, without the state. */
 export function whatHappened(row: Omit<EventRow, 'words'>): string {
@@ -16,7 +17,9 @@ export function whatHappened(row: Omit<EventRow, 'words'>): string {
     case 'delivered':
       return deliveredAfter(row);
     case 'dead':
-      return listed(': ', answer, detail) + (isDeleted ? ' (the letter is deleted)' : '');
+      return (
+        listed(': ', answer, detail) + (isDeleted && reason !== QUEUE_LOST ? ' (the letter is deleted)' : '')
+      );
   }
 }
 

@@ -55,6 +55,7 @@ it.each<[Partial<EventRow>, string]>([
     { state: 'dead', reason: 'rejected', code: 'C', detail: 'n', isDeleted: true },
     'rejected C: n (the letter is deleted)',
   ],
+  [{ state: 'dead', reason: 'queue-lost', detail: 'n', isDeleted: true }, 'queue-lost: n'],
 ])('of an event with %j', (columns, words) => {
   expect(whatHappened({ ...ROW, ...columns })).toBe(words);
 });
