@@ -140,7 +140,15 @@ export interface ProjectNow {
   readonly perSecond: number;
   /** What stands in the way, in words and without an end mark: "Iterable answers 429, next try in 12 s"; null: nothing. */
   readonly trouble: string | null;
-  readonly gates: readonly { readonly endpoint: string; readonly closedBy: string; readonly until: number }[];
+  readonly gates: readonly {
+    readonly endpoint: string;
+    /** Those that go through it. */
+    readonly operations: readonly string[];
+    readonly closedBy: string;
+    /** "Iterable answers 429" */
+    readonly why: string;
+    readonly until: number;
+  }[];
   /** Calls a second that a consumer allows itself. */
   readonly pace: number | null;
   /** Until when SQS keeps the oldest. */

@@ -1,6 +1,8 @@
 /** How everything stands now, for a page that asks each second. */
 import { RETENTION_SECONDS } from '../../../lib/delivery/time/budget.ts';
+import { OPERATION_NAMES, operationNamed } from '../../../lib/iterable/operations.ts';
 import type { EventRow } from '../../../operate/history/rows.ts';
+import { closing } from '../../../operate/log/words.ts';
 import { type ProjectStatus, readStatus } from '../../../operate/status/status.ts';
 import type { ProjectNow, StatusNow } from '../../api.ts';
 import type { Call, Context } from '../call.ts';
@@ -51,6 +53,10 @@ async function retryingOf(
   return found?.events ?? [];
 }
 
+function operationsThrough(endpoint: string): readonly string[] {
+  return OPERATION_NAMES.filter((name) => name === endpoint || operationNamed(name)?.bulk?.name === endpoint);
+}
+
 function projectNow(
   status: ProjectStatus,
   lately: Lately | undefined,
@@ -67,7 +73,13 @@ function projectNow(
     oldestAt,
     perSecond: lately?.perSecond ?? delivered / (LATELY_MS / 1_000),
     trouble: troubleOf(status, retrying, nowMs, lately) ?? null,
-    gates: gates.map(({ until, ...gate }) => ({ ...gate, until: until.getTime() })),
+    gates: gates.map(({ endpoint, closedBy, until }) => ({
+      endpoint,
+      operations: operationsThrough(endpoint),
+      closedBy,
+      why: closing({ closedBy }).why,
+      until: until.getTime(),
+    })),
     pace: pace ?? null,
     keptUntil: oldestAt === null ? null : oldestAt + RETENTION_SECONDS * 1_000,
   };

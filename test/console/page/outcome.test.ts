@@ -19,7 +19,12 @@ const ROW = {
 } as unknown as EventRow;
 const RUNNING = { name: 'us', running: 'running', gates: [] } as unknown as ProjectNow;
 const PAUSED = { ...RUNNING, running: 'paused' } as const;
-const GATE = { endpoint: 'events/trackBulk', operations: ['events/track'], closedBy: 'failed', why: 'Iterable fails' };
+const GATE = {
+  endpoint: 'events/trackBulk',
+  operations: ['events/track'],
+  closedBy: 'failed',
+  why: 'Iterable fails',
+};
 const GATED = { ...RUNNING, gates: [{ ...GATE, until: NOW }] };
 const HELD = { heldBecause: 'Iterable answers 429', words: 'held back: Iterable answers 429' };
 
@@ -27,12 +32,14 @@ it.each<[Partial<EventRow>, ProjectNow, string]>([
   [{ state: 'waiting' }, RUNNING, 'on the queue'],
   [{ state: 'waiting', attempts: 2 }, RUNNING, 'on the queue again'],
   [{ state: 'waiting', ...HELD }, RUNNING, 'held back: Iterable answers 429'],
-  [{ state: 'waiting', ...HELD }, true, 'project us is paused'],
+  [{ state: 'waiting', ...HELD }, PAUSED, 'project us is paused'],
+  [{ state: 'waiting' }, GATED, 'held back: Iterable fails'],
+  [{ state: 'waiting', operation: 'users/update' }, GATED, 'on the queue'],
   [{ state: 'retrying', status: 503, nextAt: NOW + 8_000 }, RUNNING, '503, again in 8 s'],
   [{ state: 'retrying', status: 503, nextAt: NOW - 1 }, RUNNING, '503, again now'],
   [
     { state: 'retrying', status: 503, nextAt: NOW - 1, ...HELD },
-    false,
+    RUNNING,
     '503, held back: Iterable answers 429',
   ],
   [{ state: 'retrying', status: 503, nextAt: NOW - 1 }, PAUSED, '503, project us is paused'],

@@ -4,16 +4,13 @@ import { visible } from '../../parts/visible.ts';
 
 const MAX_LENGTH = 300;
 
-/** @param isPaused whether its project is: then nothing is tried, whatever was said before */
-export function outcomeOf(row: EventRow, at: number, isPaused: boolean): string {
-  const { state, project, attempts } = row;
-  switch (state) {
+/** @param project how its project stands, which tells sooner than the history why it waits */
+export function outcomeOf(row: EventRow, at: number, project?: ProjectNow): string {
+  switch (row.state) {
     case 'waiting':
-      if (isPaused) return `project ${project} is paused`;
-      if (row.words !== '') return visible(row.words);
-      return attempts === 0 ? 'on the queue' : 'on the queue again';
+      return visible(waitingFor(row, project));
     case 'retrying':
-      return `${hindranceOf(row)}, ${isPaused ? `project ${project} is paused` : againOf(row, at)}`;
+      return `${hindranceOf(row)}, ${pauseOf(project) ?? againOf(row, at)}`;
     case 'delivered':
       return row.words === '' ? 'delivered' : row.words;
     case 'dead':
@@ -30,7 +27,7 @@ function waitingFor({ words, operation, attempts }: EventRow, project: ProjectNo
 }
 
 function pauseOf(project: ProjectNow | undefined): string | undefined {
-  return project?.running === 'paused' ? `${project.name} is paused` : undefined;
+  return project?.running === 'paused' ? `project ${project.name} is paused` : undefined;
 }
 
 function hindranceOf({ status, reason, detail }: EventRow): string {
