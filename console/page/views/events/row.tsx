@@ -77,11 +77,11 @@ function SecondLine({ row }: { readonly row: EventRow }): JSX.Element {
 
 function Way({ row: { source, project } }: { readonly row: EventRow }): JSX.Element {
   return (
-    <span class="way-of">
+    <>
       <span>{source}</span>
       <span class="muted">→</span>
       <span>{project === '' ? '–' : project}</span>
-    </span>
+    </>
   );
 }
 
