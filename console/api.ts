@@ -140,6 +140,8 @@ export interface ProjectNow {
   readonly perSecond: number;
   /** What stands in the way, in words and without an end mark: "Iterable answers 429, next try in 12 s"; null: nothing. */
   readonly trouble: string | null;
+  /** What holds back all that waits, also what was never tried: "Iterable answers 429"; null: nothing. */
+  readonly holds: string | null;
   readonly gates: readonly {
     readonly endpoint: string;
     /** Those that go through it. */

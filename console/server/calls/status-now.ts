@@ -8,7 +8,7 @@ import type { ProjectNow, StatusNow } from '../../api.ts';
 import type { Call, Context } from '../call.ts';
 import { type Lately, ratesLately } from './rates.ts';
 import { nothing } from './schemas.ts';
-import { troubleOf } from './trouble.ts';
+import { holdOf, troubleOf } from './trouble.ts';
 
 /** What counts as lately, where the history does not tell. */
 const LATELY_MS = 10_000;
@@ -73,6 +73,7 @@ function projectNow(
     oldestAt,
     perSecond: lately?.perSecond ?? delivered / (LATELY_MS / 1_000),
     trouble: troubleOf(status, retrying, nowMs, lately) ?? null,
+    holds: holdOf(status, retrying, nowMs, lately) ?? null,
     gates: gates.map(({ endpoint, closedBy, until }) => ({
       endpoint,
       operations: operationsThrough(endpoint),

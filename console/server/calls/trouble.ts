@@ -35,16 +35,43 @@ const VERDICTS: Readonly<Record<string, (status: number | null) => string>> = {
  * @returns nothing if nothing does, as far as is known
  */
 export function troubleOf(
-  { running, gates, waiting, hidden }: Pick<ProjectStatus, 'running' | 'gates' | 'waiting' | 'hidden'>,
+  status: Stands,
   retrying: readonly Retrying[],
   nowMs: number,
-  { perSecond, limited }: Lately = NOT_TOLD,
+  lately: Lately = NOT_TOLD,
 ): string | undefined {
-  const pause = RUNNING[running];
+  const pause = RUNNING[status.running];
   if (pause !== undefined) return pause;
+  const trouble = troubleIn(status, retrying, nowMs, lately);
+  return trouble && `${trouble.words}${nextTry(trouble.times, nowMs)}`;
+}
+
+type Stands = Pick<ProjectStatus, 'running' | 'gates' | 'waiting' | 'hidden'>;
+
+/** Verdicts that say nothing of the one event that met with them. */
+const OF_ALL: ReadonlySet<string | null> = new Set(['rate-limited', 'unavailable', 'credentials-refused']);
+
+/** What holds back all that waits, while nothing is delivered: also what was never tried. */
+export function holdOf(
+  status: Stands,
+  retrying: readonly Retrying[],
+  nowMs: number,
+  lately: Lately = NOT_TOLD,
+): string | undefined {
+  if (lately.perSecond > 0) return undefined;
+  const ofAll = retrying.filter(({ reason }) => OF_ALL.has(reason));
+  return troubleIn(status, ofAll, nowMs, lately)?.words;
+}
+
+function troubleIn(
+  { gates, waiting, hidden }: Stands,
+  retrying: readonly Retrying[],
+  nowMs: number,
+  { perSecond, limited }: Lately,
+): { readonly words: string; readonly times: readonly number[] } | undefined {
   if (waiting + hidden === 0) return undefined;
   const [gate] = gates.toSorted((one, other) => other.until.getTime() - one.until.getTime());
-  if (gate !== undefined) return `${closing(gate).why}${nextTry([gate.until.getTime()], nowMs)}`;
+  if (gate !== undefined) return { words: closing(gate).why, times: [gate.until.getTime()] };
   const isLimitOver = perSecond > 0 && limited === 0;
   const ofNow = retrying.filter(
     ({ reason, nextAt }) => (nextAt ?? nowMs) > nowMs - DUE_MS && !(isLimitOver && reason === 'rate-limited'),
@@ -54,10 +81,7 @@ export function troubleOf(
   );
   if (most === undefined) return undefined;
   const [words, alike] = most;
-  return `${words}${nextTry(
-    alike.flatMap(({ nextAt }) => nextAt ?? []),
-    nowMs,
-  )}`;
+  return { words, times: alike.flatMap(({ nextAt }) => nextAt ?? []) };
 }
 
 function wordsFor({ reason, status }: Retrying): string {

@@ -58,6 +58,7 @@ function statusOf(stuck: number): StatusNow {
     oldestAt: null,
     perSecond: 0,
     trouble: at < stuck ? 'Iterable answers 429, next try in 12 s' : null,
+    holds: null,
     gates: [],
     pace: null,
     keptUntil: null,

@@ -17,7 +17,7 @@ const ROW = {
   heldBecause: null,
   words: '',
 } as unknown as EventRow;
-const RUNNING = { name: 'us', running: 'running', gates: [] } as unknown as ProjectNow;
+const RUNNING = { name: 'us', running: 'running', gates: [], holds: null } as unknown as ProjectNow;
 const PAUSED = { ...RUNNING, running: 'paused' } as const;
 const GATE = {
   endpoint: 'events/trackBulk',
@@ -35,6 +35,7 @@ it.each<[Partial<EventRow>, ProjectNow, string]>([
   [{ state: 'waiting', ...HELD }, PAUSED, 'project us is paused'],
   [{ state: 'waiting' }, GATED, 'held back: Iterable fails'],
   [{ state: 'waiting', operation: 'users/update' }, GATED, 'on the queue'],
+  [{ state: 'waiting' }, { ...RUNNING, holds: 'Iterable answers 503' }, 'held back: Iterable answers 503'],
   [{ state: 'retrying', status: 503, nextAt: NOW + 8_000 }, RUNNING, '503, again in 8 s'],
   [{ state: 'retrying', status: 503, nextAt: NOW - 1 }, RUNNING, '503, again now'],
   [

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { troubleOf } from '../../../console/server/calls/trouble.ts';
+import { holdOf, troubleOf } from '../../../console/server/calls/trouble.ts';
 
 const NOW = 1_000_000;
 const RUNNING = { running: 'running', gates: [], waiting: 1, hidden: 2 } as const;
@@ -72,4 +72,12 @@ it.each([
   ['events are delivered again', { perSecond: 5, limited: 0 }, undefined],
 ])('what was answered 429 waits, and %s', (_case, lately, words) => {
   expect(troubleOf(RUNNING, [retrying('rate-limited', 429)], NOW, lately)).toBe(words);
+});
+
+it.each([
+  ['what all meet with', [retrying('rate-limited', 429)], 0, 'Iterable answers 429'],
+  ['nothing that one event alone met with', [retrying('user-unknown')], 0, undefined],
+  ['nothing while events are delivered', [retrying('unavailable', 503)], 2, undefined],
+])('says that what waits is held back by %s', (_case, some, perSecond, words) => {
+  expect(holdOf(RUNNING, some, NOW, { perSecond, limited: 1 })).toBe(words);
 });

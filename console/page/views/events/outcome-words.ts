@@ -23,6 +23,7 @@ function waitingFor({ words, operation, attempts }: EventRow, project: ProjectNo
   if (pause !== undefined) return pause;
   const gate = project?.gates.find(({ operations }) => operations.includes(operation));
   if (gate !== undefined) return `held back: ${gate.why}`;
+  if (words === '' && project?.holds) return `held back: ${project.holds}`;
   return words || (attempts === 0 ? 'on the queue' : 'on the queue again');
 }
 
