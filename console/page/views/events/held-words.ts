@@ -1,8 +1,14 @@
 /** Why no attempt was made at an event, though it was received. Nobody has to do anything about these. */
 import type { Step } from '../../../api.ts';
-import { closedByWords } from '../../parts/closed-by.ts';
 import { spanOf } from '../../parts/moment.ts';
 import { numberFact, textFact } from './facts.ts';
+
+const CLOSED_BY: Readonly<Record<string, string>> = {
+  throttled: 'Iterable answers 429',
+  failed: "Iterable fails, or can't be reached",
+  refused: 'Iterable refuses the key',
+  barred: "the key can't be read",
+};
 
 export function heldWords(step: Step): string {
   const delay = numberFact(step, 'delaySeconds') ?? inSeconds(numberFact(step, 'gateClosedMs'));
@@ -13,7 +19,7 @@ export function heldWords(step: Step): string {
 function whyIn(step: Step): string {
   switch (textFact(step, 'why')) {
     case 'gate-closed':
-      return `not tried: ${closedByWords(textFact(step, 'closedBy'))}`;
+      return `not tried: ${CLOSED_BY[textFact(step, 'closedBy') ?? ''] ?? 'Iterable throttles, fails or refuses the key'}`;
     case 'pace':
       return "not tried: Iterable's limit, its turn comes later";
     case 'no-time':

@@ -1,7 +1,6 @@
 import type { JSX } from 'preact';
 import type { ProjectNow, ProjectRates, StackInfo } from '../../../api.ts';
 import { Careful } from '../../parts/careful.tsx';
-import { closedByWords } from '../../parts/closed-by.ts';
 import { Fact } from '../../parts/fact.tsx';
 import { DAY_AND_TIME, relativeOf } from '../../parts/moment.ts';
 import { rateOf } from '../../parts/numbers.ts';
@@ -61,10 +60,9 @@ function Facts({ project }: { readonly project: ProjectNow }): JSX.Element {
       <Fact name="Gate">
         {gates.length === 0
           ? gateWords(project)
-          : gates.map(({ endpoint, closedBy, until }) => (
+          : gates.map(({ endpoint, why, until }) => (
               <span key={endpoint} class="project-gate">
-                <code>{endpoint}</code> is closed, since {closedByWords(closedBy)}; it opens{' '}
-                {relativeOf(until, now.value)}
+                <code>{endpoint}</code> is closed, since {why}; it opens {relativeOf(until, now.value)}
               </span>
             ))}
       </Fact>
