@@ -273,6 +273,26 @@ describe.skipIf(!hasBrowser)('each page', () => {
     },
   );
 
+  it('lets nobody wait while a project is paused, and shows it as soon as it is', async () => {
+    const { page } = await open({ path: '/?view=projects' });
+    const mayBegin = Promise.withResolvers<void>();
+    await page.route('**/_console/pause', async (route) => {
+      await mayBegin.promise;
+      await route.continue();
+    });
+    const deliver = page.getByRole('switch', { name: 'Deliver to project eu' });
+    await deliver.click();
+    await page.getByRole('button', { name: 'Pause project eu' }).click();
+    await page.getByText(/^pausing/).waitFor();
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    mayBegin.resolve();
+    await page.getByText('Project eu is paused').waitFor();
+    expect(await deliver.getAttribute('aria-checked')).toBe('false');
+    await deliver.click();
+    await page.getByText('Project eu delivers again').waitFor();
+    expect(await deliver.getAttribute('aria-checked')).toBe('true');
+  });
+
   it('keeps whom somebody looks for out of every address', async () => {
     const email = 'looked-for@example.com';
     await running.post('/app', { eventName: 'looked-for', email });

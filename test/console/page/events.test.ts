@@ -3,7 +3,7 @@ import type { EventRow, Step } from '../../../console/api.ts';
 import { bodiesIn, firstDifferences } from '../../../console/page/views/events/bodies.ts';
 import { latestOf, merge } from '../../../console/page/views/events/merge.ts';
 import { Slots } from '../../../console/page/views/events/slots.ts';
-import { rowsDrawn, topFor, windowOf } from '../../../console/page/views/events/window.ts';
+import { firstInView, rowsDrawn, topFor, windowOf } from '../../../console/page/views/events/window.ts';
 
 const row = (event: number, state: EventRow['state'] = 'delivered') => ({ event, state }) as EventRow;
 const rows = (...events: readonly number[]) => events.map((event) => row(event));
@@ -40,6 +40,12 @@ describe('the window of a long list', () => {
     expect(windowOf({ top: 36_000, height: 360 }, 36, 10_000)).toEqual([988, 1023]);
     expect(windowOf({ top: 36_010, height: 350 }, 36, 10_000)).toEqual([988, 1023]);
     expect(windowOf({ top: 36_000, height: 360 }, 36, 5)).toEqual([5, 5]);
+  });
+
+  it('is entered by Tab at a row in view', () => {
+    expect(firstInView(0, 10_000)).toBe(0);
+    expect(firstInView(988, 10_000)).toBe(1_000);
+    expect(firstInView(4, 10)).toBe(9);
   });
 
   it('keeps the row that has the focus, in its order', () => {

@@ -12,7 +12,7 @@ import { useFresh } from './fresh.ts';
 import { placeOf } from './merge.ts';
 import { Row } from './row.tsx';
 import { Slots } from './slots.ts';
-import { rowsDrawn, topFor, windowOf } from './window.ts';
+import { firstInView, rowsDrawn, topFor, windowOf } from './window.ts';
 
 const ROW_HEIGHT = 36;
 /** On a phone and beside an open event, where a row has two lines. */
@@ -53,7 +53,7 @@ export function Rows({ list, cursor, open }: Properties): JSX.Element {
     const row = rows[index];
     return row === undefined ? [] : [{ row, index }];
   });
-  const tabStop = kept === -1 ? first : kept;
+  const tabStop = kept === -1 ? firstInView(first, rows.length) : kept;
   const bySlot = useSlots(drawn, cursor);
 
   useEffect(() => {

@@ -16,6 +16,11 @@ export function windowOf({ top, height }: Seen, rowHeight: number, rows: number)
   return [Math.max(0, Math.min(first, rows)), Math.max(0, Math.min(after, rows))];
 }
 
+/** Of a window: who comes by Tab must not be led out of what is seen. */
+export function firstInView(first: number, rows: number): number {
+  return first === 0 ? 0 : Math.min(first + MARGIN, rows - 1);
+}
+
 /** In order. @param kept a row that stays though it is out of view; -1 for none */
 export function rowsDrawn(
   [first, after]: readonly [number, number],
