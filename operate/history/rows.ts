@@ -46,7 +46,7 @@ export interface Story {
   /** As it was queued last; JSON. */
   readonly body: string;
   readonly steps: readonly Step[];
-  /** Where the event that came in differs from what was sent. Empty if these can't be compared. */
+  /** Where the event that came in differs from what it became at first. Empty if these can't be compared. */
   readonly differences: readonly Difference[];
 }
 

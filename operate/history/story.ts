@@ -25,8 +25,13 @@ export function storyOf(history: HistoryFile, row: EventRow, body: string): Stor
     cameIn: whole === null ? null : partIn(whole, row.id),
     body,
     steps,
-    differences: whole === null ? [] : differencesIn(whole, row, body),
+    differences: whole === null ? [] : differencesIn(whole, row, firstBody({ steps, body })),
   };
+}
+
+/** What it was at first: a mending that came later leaves it in the first step. */
+export function firstBody({ steps, body }: Pick<Story, 'steps' | 'body'>): string {
+  return steps[0]?.body ?? body;
 }
 
 function stepOf(row: Row): Step {

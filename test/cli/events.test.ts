@@ -290,10 +290,10 @@ describe('events show', () => {
     ]);
   });
 
-  it('shows what it was mended to, and what it became last', async () => {
+  it('shows what it was at first, and what it was mended to', async () => {
     const file = fillHistory();
     const event = file.addEvent({ id: 'e1', body: '{"n":2}' });
-    file.addStep(event, 'queued', { message: 'm1' });
+    file.addStep(event, 'queued', { message: 'm1', body: '{"n":"2"}' });
     file.addStep(event, 'buried', { at: FILLED_AT + 5, facts: '{"reason":"rejected"}' });
     file.addStep(event, 'queued', { message: 'm2', at: FILLED_AT + 9, body: '{"n":2}' });
     const { stdout } = await ran(file, 'show', 'e1');
@@ -304,15 +304,16 @@ describe('events show', () => {
         .split('\n')
         .slice(6),
     ).toEqual([
-      'became      events/track for us; this is how it was mended last',
+      'became      events/track for us',
       '    {',
-      '      "n": 2',
+      '      "n": "2"',
       '    }',
       'buried      rejected',
       'queued again',
       '    {',
       '      "n": 2',
       '    }',
+      '    ~ n: "2" → 2',
       '',
       '',
     ]);

@@ -1,15 +1,16 @@
 /** The story of an event for people, one thing that happened after the other. All of it is printable. */
 
-import type { Difference } from '../../../operate/dead-letters/difference.ts';
+import { type Difference, differencesOf } from '../../../operate/dead-letters/difference.ts';
 import { prettyLines } from '../../../operate/dead-letters/pretty.ts';
 import type { IterableCall, Part, Request, Step, Story } from '../../../operate/history/rows.ts';
+import { firstBody } from '../../../operate/history/story.ts';
 import { stepWords } from '../../../operate/history/words.ts';
 import { printable } from '../../../operate/printable.ts';
 import { isoOf } from './history-options.ts';
 import { fromTo, happenedTo } from './words.ts';
 
 export function storyLines(story: Story, bold: (text: string) => string): readonly string[] {
-  const { row, request, cameIn, steps } = story;
+  const { row, request, cameIn } = story;
   const heads = {
     id: row.id,
     event: row.name === null ? row.operation : `${row.name} (${row.operation})`,
@@ -22,7 +23,7 @@ export function storyLines(story: Story, bold: (text: string) => string): readon
     '',
     ...(request === null ? [] : requestLines(request, cameIn)),
     ...becameLines(story),
-    ...allStepLines(steps, row.at),
+    ...allStepLines(story),
     '',
   ];
 }
@@ -38,26 +39,29 @@ function requestLines(request: Request, cameIn: Part | null): string[] {
   ];
 }
 
-/** What was put on the queue first is the event as it is shown, unless it was mended since. */
-function becameLines({ row, body, steps, differences }: Story): string[] {
-  const { operation, project } = row;
-  const isMended = steps.some((step) => step.kind === 'queued' && step.body !== null);
+/** What was put on the queue first. */
+function becameLines(story: Story): string[] {
+  const { row, steps, differences } = story;
   const at = steps[0]?.kind === 'queued' ? steps[0].at : row.at;
-  const words = `${operation} for ${project || 'no project'}`;
   return [
-    headLine(at, 'became', isMended ? `${words}; this is how it was mended last` : words),
-    ...indented(prettyLines(body)),
+    headLine(at, 'became', `${row.operation} for ${row.project || 'no project'}`),
+    ...indented(prettyLines(firstBody(story))),
     ...differences.map(differenceLine),
   ];
 }
 
 /** Without the first time that it was queued, which is what it became. */
-function allStepLines(steps: readonly Step[], cameInAt: number): string[] {
+function allStepLines(story: Story): string[] {
+  const { steps, row } = story;
   let attempt = 0;
+  let before = firstBody(story);
   return steps.flatMap((step, index) => {
     if (step.kind === 'queued') attempt = 0;
     if (step.kind === 'attempt') attempt += 1;
-    return index === 0 && step.kind === 'queued' ? [] : stepLines(step, attempt, cameInAt);
+    if (index === 0 && step.kind === 'queued') return [];
+    const mended = step.body === null ? [] : differencesOf(before, step.body);
+    before = step.body ?? before;
+    return [...stepLines(step, attempt, row.at), ...mended.map(differenceLine)];
   });
 }
 
