@@ -37,7 +37,9 @@ export function fillHistory(dataDir = temporaryFolder()): FilledHistory {
 }
 
 export function fill(database: DatabaseSync, dataDir: string, path: string): FilledHistory {
-  database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; ${SCHEMA}; PRAGMA user_version = ${VERSION}`);
+  database.exec(
+    `PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; ${SCHEMA}; PRAGMA user_version = ${VERSION}`,
+  );
   let revision = 0;
   const countUp = () => {
     revision += 1;
