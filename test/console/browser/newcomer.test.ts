@@ -10,6 +10,9 @@ const NOT_OURS = ['nested-interactive', 'heading-order', 'region', 'label-conten
 /** What the console sends unless told. */
 const SAMPLE = 'iterable-forwarder-test';
 
+/** A busy machine takes its time to load a page. */
+const PATIENT = { timeout: 15_000 };
+
 describe.skipIf(!hasBrowser)('a newcomer', () => {
   const { open, openBare, running } = useConsole();
 
@@ -95,24 +98,27 @@ describe.skipIf(!hasBrowser)('a newcomer', () => {
 
     await keyboard.press('/');
     await keyboard.type('-key');
-    await expect.poll(() => rowWith(page).count()).toBe(3);
+    await expect.poll(() => rowWith(page).count(), PATIENT).toBe(3);
     await keyboard.press('ArrowDown');
-    await expect.poll(focused).toBe('second-key');
+    await expect.poll(focused, PATIENT).toBe('second-key');
     await keyboard.press('j');
-    await expect.poll(focused).toBe('first-key');
+    await expect.poll(focused, PATIENT).toBe('first-key');
     await keyboard.press('k');
-    await expect.poll(focused).toBe('second-key');
+    await expect.poll(focused, PATIENT).toBe('second-key');
     await keyboard.press('Enter');
     await page.getByRole('region', { name: 'Event' }).getByRole('heading', { name: 'second-key' }).waitFor();
     await keyboard.press('Enter');
     await expect
-      .poll(() => page.evaluate('document.activeElement.tagName + document.activeElement.textContent'))
+      .poll(
+        () => page.evaluate('document.activeElement.tagName + document.activeElement.textContent'),
+        PATIENT,
+      )
       .toBe('H2second-key');
     await keyboard.press('Escape');
-    await expect.poll(() => page.evaluate('document.activeElement.tagName')).toBe('A');
+    await expect.poll(() => page.evaluate('document.activeElement.tagName'), PATIENT).toBe('A');
     // One Tab leads out of the list.
     await keyboard.press('Tab');
-    await expect.poll(focused).toBe('Send again');
+    await expect.poll(focused, PATIENT).toBe('Send again');
     await keyboard.press('r');
     await page.getByRole('dialog', { name: 'Send it again?' }).waitFor();
     await keyboard.press('Escape');
@@ -123,7 +129,7 @@ describe.skipIf(!hasBrowser)('a newcomer', () => {
 
     // Who opens the address of an event reads it: a key is not typed into the search.
     await page.reload();
-    await expect.poll(() => page.evaluate('document.activeElement.tagName')).toBe('H2');
+    await expect.poll(() => page.evaluate('document.activeElement.tagName'), PATIENT).toBe('H2');
     await page.getByRole('searchbox').focus();
     await keyboard.press('Escape');
     await page.getByRole('region', { name: 'Event' }).waitFor({ state: 'hidden' });

@@ -21,7 +21,7 @@ export function EventsSplit({ enter }: { readonly enter: RefObject<() => void> }
   const list = useEventList(route.value, search.value);
   const shown = useLastLoaded(list);
   const open = openIn(route.value);
-  const cursor = useMemo(() => new Cursor(list, openIn(route.peek())), [list]);
+  const cursor = useCursor(list);
   list.keep(open);
   enter.current = () => cursor.move(1);
   useKeys(useMemo(() => keysOf(cursor), [cursor]));
@@ -34,6 +34,18 @@ export function EventsSplit({ enter }: { readonly enter: RefObject<() => void> }
       }
     />
   );
+}
+
+/** Another list begins where the keyboard was: a row that has the focus keeps it. */
+function useCursor(list: EventList): Cursor {
+  const last = useRef<Cursor>(undefined);
+  return useMemo(() => {
+    const { event, hasFocus = false } = last.current ?? {};
+    const cursor = new Cursor(list, event?.peek() ?? openIn(route.peek()));
+    cursor.hasFocus = hasFocus;
+    last.current = cursor;
+    return cursor;
+  }, [list]);
 }
 
 interface ListProperties {
