@@ -9,7 +9,18 @@ export interface CodeWatch {
 }
 
 /** What `npm start` runs, the user's own sources, which may be made later, and those that may be copied. */
-const FOLDERS = ['deploy', 'examples', 'functions', 'lib', 'local', 'openapi', 'operate', 'sources'];
+const FOLDERS = [
+  'check',
+  'console/server',
+  'deploy',
+  'examples',
+  'functions',
+  'lib',
+  'local',
+  'openapi',
+  'operate',
+  'sources',
+];
 const CODE_FILE = /\.(?:[cm]?[jt]s|json)$/;
 const NOT_CODE = 'package-lock.json';
 

@@ -4,7 +4,7 @@ import { runChaos } from './run-chaos.ts';
 it('delivers every accepted event, and keeps users in order, though it is killed again and again', async () => {
   const { accepted, acceptedUpdates, killsDuringStart, distinctIds, ...report } = await runChaos({
     kills: 3,
-    maxRequests: 500,
+    maxRequests: 250,
   });
 
   expect(report).toMatchObject({

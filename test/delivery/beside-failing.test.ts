@@ -19,7 +19,7 @@ const MINUTES: Traffic = {
   failingShare: 0,
   failure: answer(500, ''),
   failureMs: 2,
-  seconds: 300,
+  seconds: 150,
 };
 
 const median = ({ healthyMs }: Course) => quantile(healthyMs, 0.5);

@@ -291,30 +291,25 @@ describe('an update that only waited behind another', () => {
 });
 
 describe('two changes of a user of whom Iterable does not know yet', () => {
-  it.each([3_000, 10_000, 20_000, 30_000, 60_000, 200_000])(
-    'are in their order when it is there after %i ms',
-    async (createdAt) => {
-      const taken: string[] = [];
-      const { calls } = await play({
-        seconds: 1_200,
-        count: 2,
-        begin(send, time) {
-          for (const campaignId of [1, 2]) {
-            const body = `{"userId":"new","campaignId":${campaignId}}`;
-            send(
-              requestOf('users/updateSubscriptions', 'new', `s${campaignId}`, body, { sentAt: time.now() }),
-            );
-          }
-        },
-        answer(_, body, atMs) {
-          if (atMs < createdAt) return answerOf(400, 'UnknownUserIdError');
-          taken.push(body);
-          return SUCCESS;
-        },
-      });
-      expect(taken.map((body) => JSON.parse(body).campaignId)).toEqual([1, 2]);
-      // With a backoff between them.
-      expect(calls.length).toBeLessThan(40);
-    },
-  );
+  it.each([3_000, 20_000, 200_000])('are in their order when it is there after %i ms', async (createdAt) => {
+    const taken: string[] = [];
+    const { calls } = await play({
+      seconds: 1_200,
+      count: 2,
+      begin(send, time) {
+        for (const campaignId of [1, 2]) {
+          const body = `{"userId":"new","campaignId":${campaignId}}`;
+          send(requestOf('users/updateSubscriptions', 'new', `s${campaignId}`, body, { sentAt: time.now() }));
+        }
+      },
+      answer(_, body, atMs) {
+        if (atMs < createdAt) return answerOf(400, 'UnknownUserIdError');
+        taken.push(body);
+        return SUCCESS;
+      },
+    });
+    expect(taken.map((body) => JSON.parse(body).campaignId)).toEqual([1, 2]);
+    // With a backoff between them.
+    expect(calls.length).toBeLessThan(40);
+  });
 });
