@@ -25,7 +25,8 @@ async function run(port: NonNullable<typeof parentPort>, settings: ThreadSetting
   keeper.keep({ occurrences: [], dropped: 0 });
   tell('ready');
   const forgetting = setInterval(() => keeper.forget(), FORGETTING_MS);
-  port.on('message', (message: ToThread) => {
+  port.on('message', (text: string) => {
+    const message: ToThread = JSON.parse(text);
     if (message === 'close') {
       clearInterval(forgetting);
       keeper.close();

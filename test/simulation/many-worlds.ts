@@ -64,7 +64,8 @@ export function tryWorlds(count: number): void {
       expect(FAULTS.filter((fault) => !coverage.has(`fault: ${fault}`))).toEqual([]);
     });
 
-    it('see events buried for every reason', () => {
+    // Some are rare.
+    it.runIf(count >= 1_000)('see events buried for every reason', () => {
       expect(BURIED_HERE.filter((reason) => !coverage.has(`buried: ${reason}`))).toEqual([]);
     });
 

@@ -4,7 +4,7 @@ import { tryWorlds } from './many-worlds.ts';
 import { RULES } from './rules.ts';
 import { runWorld } from './world.ts';
 
-tryWorlds(1_000);
+tryWorlds(500);
 
 it('the rules are those that docs/simulation.md tells of', async () => {
   const page = await readFile('docs/simulation.md', 'utf8');
