@@ -117,7 +117,11 @@ describe('events', () => {
       { signal: end.signal },
     );
     const lines = linesOf(response);
-    const next = async () => JSON.parse(String((await lines.next()).value || 'null')) as EventsFound;
+    const next = async (): Promise<EventsFound> => {
+      const { value } = await lines.next();
+      // An empty line says that nothing of it has changed.
+      return value === '' ? next() : JSON.parse(String(value));
+    };
 
     expect(response.headers.get('content-type')).toBe('application/x-ndjson');
     expect(response.headers.get('cache-control')).toBe('no-store');
