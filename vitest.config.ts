@@ -13,7 +13,7 @@ const STACK = [
   'test/accept/protocol/{answer-size,every-path,own-answers}.test.ts',
   'test/delivery/{beside-failing,deliver-properties,goodput,in-flight,isolation}.test.ts',
   'test/operate/{dead-letters/redrive,import/killed}.test.ts',
-  'test/{iterable/client-*,queue/sqs-client,secrets/secrets-manager-client}.test.ts',
+  'test/{iterable/client-*,aws/exchange}.test.ts',
 ];
 /** `npm run test:nightly`: vitest.nightly.config.ts. */
 export const NIGHTLY = 'test/**/*.nightly.test.ts';

@@ -3,18 +3,18 @@
  * was refused the same backoff as the forwarder's, set with the same calls.
  */
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
-import { ChangeMessageVisibilityBatchCommand } from '@aws-sdk/client-sqs';
+import { ChangeMessageVisibilityBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { attemptNumber, backoffSeconds } from '../lib/delivery/time/backoff.ts';
 import { MAX_BACKOFF_SECONDS } from '../lib/delivery/time/budget.ts';
-import { createSqsClient } from '../lib/queue/sqs-client.ts';
 import { readEnvironment } from '../lib/runtime/environment.ts';
 
 const environment = readEnvironment();
 const HEADERS = { 'api-key': 'bench-key', 'content-type': 'application/json' };
 const PER_CALL = 10;
 
-const client = createSqsClient(environment);
+const { region, sqsEndpoint: endpoint } = environment;
+const client = new SQSClient({ region, ...(endpoint && { endpoint }) });
 const processor = new BatchProcessor(EventType.SQS);
 
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {

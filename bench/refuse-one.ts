@@ -18,6 +18,14 @@ export interface Cost {
 const KEY = 'key-of-the-benchmark';
 const [sender = 'open', path = ''] = process.argv.slice(2);
 
+async function confirmAll({
+  Entries = [],
+}: {
+  readonly Entries: readonly { readonly Id: string | undefined }[] | undefined;
+}) {
+  return { Successful: Entries };
+}
+
 const door = composeDoor(
   defineConfig({
     projects: { us: { dataCenter: 'US', secret: 'iterable-us' } },
@@ -40,10 +48,8 @@ const door = composeDoor(
   }),
   {
     // A queue that confirms all at once, and a secret that is there.
-    sqs: {
-      send: async ({ input }: { input: { Entries: unknown } }) => ({ Successful: input.Entries }),
-    } as never,
-    secretsManager: { send: async () => ({ SecretString: KEY, CreatedDate: new Date(0) }) } as never,
+    sqs: { sendMessageBatch: confirmAll, changeMessageVisibilityBatch: confirmAll },
+    getSecretValue: async () => ({ SecretString: KEY, CreatedDate: new Date(0) }),
     clock,
     writeLine: () => {},
   },

@@ -1,7 +1,7 @@
 /** The floor of a function's start-up: the SDK clients it cannot do without, and nothing else. */
-import { createSqsClient } from '../lib/queue/sqs-client.ts';
-import { createSecretsManagerClient } from '../lib/secrets/secrets-manager-client.ts';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
 
-const settings = { region: 'us-east-1', sqsEndpoint: undefined, secretsManagerEndpoint: undefined };
+const settings = { region: 'us-east-1' };
 
-export const clients = [createSqsClient(settings), createSecretsManagerClient(settings)];
+export const clients = [new SQSClient(settings), new SecretsManagerClient(settings)];

@@ -67,12 +67,7 @@ export async function bundle({
     minify: false,
     // The SDK's ES modules: unused parts of CommonJS can't be left out.
     mainFields: ['module', 'main'],
-    alias: {
-      '@aws-sdk/credential-provider-node': './deploy/lambda-credentials.ts',
-      '#configuration': configuration,
-    },
-    // Imported where a service answers with a stream of events, which none of these does: 39 kB.
-    external: ['@smithy/core/event-streams'],
+    alias: { '#configuration': configuration },
     // undici's own switch for bundles: leaves out its second, experimental parser.
     define: { esbuildDetection: 'true' },
     plugins: [builtIns],

@@ -9,8 +9,7 @@ type SecretStore = Parameters<typeof readSourceKeys>[0];
 
 /** A Secrets Manager whose secrets are all this one. */
 export function storeOf(secret: string): SecretStore {
-  const client = { send: async () => ({ SecretString: secret }) } as never;
-  return { client, prefix: '', clock: systemClock };
+  return { getSecretValue: async () => ({ SecretString: secret }), prefix: '', clock: systemClock };
 }
 
 /** @returns the whole of a secret in which there is no key */

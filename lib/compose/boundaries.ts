@@ -3,13 +3,13 @@
  * as in a simulation.
  */
 import type { AttemptDependencies } from '../delivery/lane/attempt.ts';
-import type { QueueDependencies } from '../queue/queue.ts';
+import type { Sqs } from '../queue/queue.ts';
 import type { Clock } from '../runtime/clock.ts';
-import type { SecretStore } from '../secrets/read-value.ts';
+import type { GetSecretValue } from '../secrets/read-value.ts';
 
 export interface Boundaries {
-  readonly sqs: QueueDependencies['client'];
-  readonly secretsManager: SecretStore['client'];
+  readonly sqs: Sqs;
+  readonly getSecretValue: GetSecretValue;
   readonly clock: Clock;
   /** Takes the lines of the log and of the metrics, each with its line feed. */
   readonly writeLine: (line: string) => void;

@@ -33,13 +33,13 @@ export interface Parts {
 
 export function composeParts(
   environment: Environment,
-  { sqs, secretsManager, clock, writeLine }: Boundaries,
+  { sqs, getSecretValue, clock, writeLine }: Boundaries,
 ): Parts {
   const log = createLog(environment.logLevel, writeLine, clock);
   return {
     log,
     queue: createQueue({
-      client: sqs,
+      sqs,
       queueUrlTemplate: environment.queueUrlTemplate,
       usersQueueUrlTemplate: environment.usersQueueUrlTemplate,
       deadLetterQueueUrl: environment.deadLetterQueueUrl,
@@ -47,7 +47,7 @@ export function composeParts(
       onFailure: (action, { code, message, cause }, count) =>
         log('error', 'queue-call-failed', { action, code, message, cause, count }),
     }),
-    secretStore: { client: secretsManager, prefix: environment.secretPrefix, clock },
+    secretStore: { getSecretValue, prefix: environment.secretPrefix, clock },
     cacheSecrets: (kind, read) =>
       cachePerOwner(read, {
         ttlSeconds: environment.secretTtlSeconds,

@@ -2,7 +2,7 @@
  * Why SQS did not confirm something at once, in words of ours. `docs/errors.md` tells who must act on each; a
  * test holds the two lists against each other.
  */
-import { type AwsError, type AwsFailure, awsFailureOf, causeOf } from '../runtime/aws-failure.ts';
+import { type AwsError, type AwsFailure, awsFailureOf, causeOf } from '../aws/failure.ts';
 
 export const QUEUE_FAULTS = {
   'queue-not-found': 'there is no such queue',
@@ -49,7 +49,7 @@ export const UNMENTIONED: QueueFault = {
   isPermanent: false,
 };
 
-/** @param error what a call of the SDK threw, or what SQS says of one entry */
+/** @param error what a call threw, or what SQS says of one entry */
 export function queueFaultOf(error: AwsError): QueueFault {
   const failure = awsFailureOf(error);
   const code = BY_NAME[String(error.name)] ?? BY_FAILURE[failure];

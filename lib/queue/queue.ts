@@ -1,14 +1,13 @@
 /** The project queues and the dead letter queue: what can be done with a message, confirmed one by one. */
-import {
-  ChangeMessageVisibilityBatchCommand,
-  SendMessageBatchCommand,
-  type SendMessageBatchRequestEntry,
-  type SQSClient,
+import type {
+  ChangeMessageVisibilityBatchRequest,
+  SendMessageBatchRequest,
+  SendMessageBatchRequestEntry,
 } from '@aws-sdk/client-sqs';
 import type { DeadLetter } from '../event/dead-letter.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { attributeBytes, attributesOf, invalidAttributes, number } from './attributes.ts';
-import { type BatchCall, confirmEach } from './confirm.ts';
+import { type BatchAnswer, type BatchCall, confirmEach } from './confirm.ts';
 import type { QueueFault } from './faults.ts';
 
 /** A message under way to a project's queue. */
@@ -55,8 +54,17 @@ export interface Renewal {
   readonly invalidDetail?: string | undefined;
 }
 
+/** The calls of SQS. Each is made once: `confirmEach` repeats what SQS did not confirm, whole calls and single entries alike. */
+export interface Sqs {
+  readonly sendMessageBatch: (input: SendMessageBatchRequest, signal: AbortSignal) => Promise<BatchAnswer>;
+  readonly changeMessageVisibilityBatch: (
+    input: ChangeMessageVisibilityBatchRequest,
+    signal: AbortSignal,
+  ) => Promise<BatchAnswer>;
+}
+
 export interface QueueDependencies {
-  readonly client: SQSClient;
+  readonly sqs: Sqs;
   /** Each project's queue: `{project}` in it stands for the project's name. */
   readonly queueUrlTemplate: string;
   /** Each project's queue of users in order, a FIFO queue; without it no message may have a group. */
@@ -89,7 +97,7 @@ export const RECEIVED_BEFORE = 'receivedBefore';
 const PROJECT = '{project}';
 
 export function createQueue({
-  client,
+  sqs,
   queueUrlTemplate,
   usersQueueUrlTemplate,
   deadLetterQueueUrl,
@@ -111,13 +119,13 @@ export function createQueue({
         const { MessageBody = '', MessageAttributes = {} } = entryOf(entry);
         return Buffer.byteLength(MessageBody) + attributeBytes(MessageAttributes);
       },
-      send: (batch, abortSignal) =>
-        client.send(
-          new SendMessageBatchCommand({
+      send: (batch, signal) =>
+        sqs.sendMessageBatch(
+          {
             QueueUrl: url,
             Entries: batch.map((entry, index) => ({ Id: String(index), ...entryOf(entry) })),
-          }),
-          { abortSignal },
+          },
+          signal,
         ),
     };
   }
@@ -150,17 +158,17 @@ export function createQueue({
 
   const hideCallTo = (url: string): Call<Hidden> => ({
     bytesOf: () => 0,
-    send: (batch, abortSignal) =>
-      client.send(
-        new ChangeMessageVisibilityBatchCommand({
+    send: (batch, signal) =>
+      sqs.changeMessageVisibilityBatch(
+        {
           QueueUrl: url,
           Entries: batch.map(({ receiptHandle, delaySeconds }, index) => ({
             Id: String(index),
             ReceiptHandle: receiptHandle,
             VisibilityTimeout: delaySeconds,
           })),
-        }),
-        { abortSignal },
+        },
+        signal,
       ),
   });
 

@@ -2,7 +2,7 @@
  * Why a secret could not be read, in words of ours; its value is never quoted. `docs/errors.md` tells who must
  * act on each; a test holds the two lists against each other.
  */
-import { type AwsError, type AwsFailure, awsFailureOf, causeOf } from '../runtime/aws-failure.ts';
+import { type AwsError, type AwsFailure, awsFailureOf, causeOf } from '../aws/failure.ts';
 
 export const SECRET_FAULTS = {
   'secret-not-found': 'there is no such secret in this account and region, or it has no value yet',
@@ -27,7 +27,7 @@ export class SecretFault extends Error {
   override readonly name = 'SecretFault';
   readonly code: SecretFaultCode;
 
-  /** @param cause what the SDK threw, if it did */
+  /** @param cause what the call threw, if it did */
   constructor(code: SecretFaultCode, cause?: unknown) {
     super(SECRET_FAULTS[code], { cause });
     this.code = code;
@@ -55,7 +55,7 @@ const BY_FAILURE: Readonly<Record<AwsFailure, SecretFaultCode>> = {
   unavailable: 'secrets-manager-unavailable',
 };
 
-/** @param error what a call of the SDK threw */
+/** @param error what a call threw */
 export function secretFaultOf(error: unknown): SecretFault {
   const awsError = (error ?? {}) as AwsError;
   return new SecretFault(BY_NAME[String(awsError.name)] ?? BY_FAILURE[awsFailureOf(awsError)], error);

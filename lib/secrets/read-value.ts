@@ -1,15 +1,20 @@
 /** One call to Secrets Manager, and what the text that it gives means. */
-import {
-  GetSecretValueCommand,
-  type GetSecretValueCommandOutput,
-  type SecretsManagerClient,
-} from '@aws-sdk/client-secrets-manager';
+import type { GetSecretValueRequest } from '@aws-sdk/client-secrets-manager';
 import type { Clock } from '../runtime/clock.ts';
 import { SecretFault, secretFaultOf } from './faults.ts';
 
+/** One version of a secret, as far as it is read here. */
+export interface SecretVersion {
+  readonly SecretString?: string | undefined;
+  readonly CreatedDate?: Date | undefined;
+}
+
+/** Rejects with what AWS or Node calls the failure. */
+export type GetSecretValue = (input: GetSecretValueRequest, signal: AbortSignal) => Promise<SecretVersion>;
+
 /** Where secrets are, and the time that reading them takes. */
 export interface SecretStore {
-  readonly client: Pick<SecretsManagerClient, 'send'>;
+  readonly getSecretValue: GetSecretValue;
   /** Stands before the name of each. */
   readonly prefix: string;
   readonly clock: Pick<Clock, 'now' | 'timeout'>;
@@ -40,16 +45,14 @@ export async function readValue(
 }
 
 async function callFor(
-  { client, prefix }: SecretStore,
+  { getSecretValue, prefix }: SecretStore,
   secret: string,
   abortSignal: AbortSignal,
   stage: 'AWSPREVIOUS' | undefined,
-): Promise<GetSecretValueCommandOutput> {
+): Promise<SecretVersion> {
   const version = stage === undefined ? {} : { VersionStage: stage };
   try {
-    return await client.send(new GetSecretValueCommand({ SecretId: prefix + secret, ...version }), {
-      abortSignal,
-    });
+    return await getSecretValue({ SecretId: prefix + secret, ...version }, abortSignal);
   } catch (error) {
     throw secretFaultOf(error);
   }

@@ -1,7 +1,7 @@
 /** The SDK's client for the SQS of this machine. */
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { awsSettings } from '../../lib/runtime/aws-settings.ts';
 import { SECRET_ACCESS_KEY } from './access-key.ts';
+import { awsSettings } from './sdk-settings.ts';
 
 /** Longer than the longest poll, which is 20 seconds. */
 const REQUEST_TIMEOUT_MS = 30_000;

@@ -2,7 +2,7 @@
  * What a failed call to AWS means to an operator. AWS's own messages are never quoted: they can name users, keys and
  * hosts. The one thing taken from them is the name of the right that is missing.
  */
-import { type AwsError, causeOf } from '../../lib/runtime/aws-failure.ts';
+import { type AwsError, causeOf } from '../../lib/aws/failure.ts';
 import { type FaultKind, OperateFault } from '../fault.ts';
 
 /** What the SDK throws. */

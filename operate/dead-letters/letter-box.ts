@@ -2,11 +2,13 @@
  * The dead letter queue, as a place to look through. SQS lets nobody look without taking: what was read is out of sight
  * for others until it is given back, or until its time is up if the command was killed.
  */
+
 import { type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { createQueue } from '../../lib/queue/queue.ts';
 import type { Clock } from '../../lib/runtime/clock.ts';
 import { awsFaultOf } from '../aws/faults.ts';
 import { readQueueState } from '../queue-state.ts';
+import { sqsBy } from '../sdk-calls.ts';
 import { type Letter, letterIn } from './letter.ts';
 import { type Strike, strike } from './strike.ts';
 
@@ -115,7 +117,7 @@ export class LetterBox {
   async giveBack(onProgress: (left: number) => void = () => undefined): Promise<number> {
     const { client, url, clock } = this.#settings;
     const { hide } = createQueue({
-      client,
+      sqs: sqsBy(client),
       queueUrlTemplate: url,
       usersQueueUrlTemplate: undefined,
       deadLetterQueueUrl: url,

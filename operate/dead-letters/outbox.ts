@@ -1,4 +1,5 @@
 /** The queues that letters are moved to, and events that are sent again. */
+
 import type { Configuration } from '../../lib/config/define-config.ts';
 import { digestOf } from '../../lib/event/digest.ts';
 import { decodeMessage } from '../../lib/event/envelope.ts';
@@ -7,6 +8,7 @@ import type { QueueFault } from '../../lib/queue/faults.ts';
 import { createQueue, type OutgoingMessage, type Queue } from '../../lib/queue/queue.ts';
 import type { Clock } from '../../lib/runtime/clock.ts';
 import { groupIdOfText } from '../../lib/users/group.ts';
+import { sqsBy } from '../sdk-calls.ts';
 import type { Letter } from './letter.ts';
 import type { Queues } from './queues.ts';
 
@@ -84,7 +86,7 @@ export class Outbox {
     ]);
     if (url === undefined) return undefined;
     const { send } = createQueue({
-      client: this.#stack.sqs,
+      sqs: sqsBy(this.#stack.sqs),
       queueUrlTemplate: url,
       usersQueueUrlTemplate: usersUrl,
       deadLetterQueueUrl,

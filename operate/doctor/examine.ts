@@ -1,9 +1,11 @@
 /** Goes through all checks of a stack. */
+
 import type { Configuration } from '../../lib/config/define-config.ts';
 import { systemClock } from '../../lib/runtime/clock.ts';
 import { awsFaultOf } from '../aws/faults.ts';
 import type { OperateFault } from '../fault.ts';
 import { remediesFor } from '../remedies.ts';
+import { getSecretValueBy } from '../sdk-calls.ts';
 import type { FunctionState, Stack } from '../stack.ts';
 import { type Check, type Examination, type Finding, type StackExamination, unknown } from './check.ts';
 import { CHECKS, STACK_CHECKS } from './checks.ts';
@@ -31,7 +33,11 @@ export async function* examine(
     configuration,
     mayTryOtherRegion,
     remedies: await remediesFor(stack),
-    secrets: { client: stack.secretsManager, prefix: await stack.secretPrefix(), clock: systemClock },
+    secrets: {
+      getSecretValue: getSecretValueBy(stack.secretsManager),
+      prefix: await stack.secretPrefix(),
+      clock: systemClock,
+    },
     functions() {
       functions ??= stack.functions();
       return functions;

@@ -1,8 +1,8 @@
 /** The SDK's clients for the SQS and the Secrets Manager of this machine. */
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { awsSettings } from '../../lib/runtime/aws-settings.ts';
 import { SECRET_ACCESS_KEY } from '../../local/aws/access-key.ts';
+import { awsSettings } from '../../local/aws/sdk-settings.ts';
 import { createLocalSqsClient } from '../../local/aws/sqs-client.ts';
 import type { NoStack } from './operator-client.ts';
 import type { StackDescription } from './wire.ts';

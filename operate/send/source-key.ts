@@ -1,10 +1,12 @@
 /** The keys by which a source's requests are signed: read where the door reads them, and never shown. */
+
 import { SCHEMES } from '../../lib/accept/verify/schemes.ts';
 import type { Source } from '../../lib/config/define-config.ts';
 import { systemClock } from '../../lib/runtime/clock.ts';
 import { SecretFault, type SecretFaultCode } from '../../lib/secrets/faults.ts';
 import { readSourceKeys } from '../../lib/secrets/source-keys.ts';
 import { type FaultKind, OperateFault } from '../fault.ts';
+import { getSecretValueBy } from '../sdk-calls.ts';
 import type { Stack } from '../stack.ts';
 
 const KINDS: Readonly<Partial<Record<SecretFaultCode, FaultKind>>> = {
@@ -33,7 +35,7 @@ export async function readKeyTexts(
       return Buffer.from(text);
     });
   try {
-    const store = { client: stack.secretsManager, prefix, clock: systemClock };
+    const store = { getSecretValue: getSecretValueBy(stack.secretsManager), prefix, clock: systemClock };
     // The key before the current one is of no interest here.
     const keys = await readSourceKeys(store, secret, textsOf, { inHand: [], onIncomplete: () => undefined });
     return keys.map(String);

@@ -1,9 +1,11 @@
 /** The secrets that a configuration names, and which of them are there. */
+
 import type { Configuration, Project, Source } from '../../lib/config/define-config.ts';
 import { systemClock } from '../../lib/runtime/clock.ts';
 import { SecretFault } from '../../lib/secrets/faults.ts';
 import { READ_TIMEOUT_MS, readValue } from '../../lib/secrets/read-value.ts';
 import { OperateFault } from '../fault.ts';
+import { getSecretValueBy } from '../sdk-calls.ts';
 import type { Vault } from './vault.ts';
 
 /** A secret, and whose it is: several sources, or several projects, may share one. */
@@ -40,7 +42,7 @@ export async function takeInventory(
 
 async function stateOf({ client, prefix }: Vault, name: string): Promise<Found['state']> {
   try {
-    const store = { client, prefix, clock: systemClock };
+    const store = { getSecretValue: getSecretValueBy(client), prefix, clock: systemClock };
     await readValue(store, name, systemClock.timeout(READ_TIMEOUT_MS));
     return 'there';
   } catch (error) {

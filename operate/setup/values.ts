@@ -42,8 +42,8 @@ export async function refuseSourceValue({ name, verify }: Source, value: string)
 
 /** Which holds this value under each name. */
 function storeOf(value: string): Parameters<typeof readProjectKey>[0] {
-  const client = { send: async () => ({ SecretString: value, CreatedDate: new Date(0) }) } as never;
-  return { client, prefix: '', clock: systemClock };
+  const version = { SecretString: value, CreatedDate: new Date(0) };
+  return { getSecretValue: async () => version, prefix: '', clock: systemClock };
 }
 
 async function refuse(owner: string, read: () => Promise<unknown>): Promise<void> {

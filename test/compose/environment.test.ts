@@ -1,17 +1,17 @@
 /** Each field of the environment changes something that can be seen from outside a function. */
-import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { requestOf } from '../../functions/http-shapes.ts';
 import { composeBus } from '../../lib/compose/bus.ts';
 import { composeConsumer } from '../../lib/compose/consumer.ts';
 import { composeDoor } from '../../lib/compose/door.ts';
 import { encodeMessage } from '../../lib/event/envelope.ts';
 import { createCall } from '../../lib/iterable/client.ts';
-import { createSqsClient } from '../../lib/queue/sqs-client.ts';
+import { createSqs } from '../../lib/queue/sqs.ts';
 import type { Environment } from '../../lib/runtime/environment.ts';
 import { readProjectKey } from '../../lib/secrets/project-key.ts';
-import { createSecretsManagerClient } from '../../lib/secrets/secrets-manager-client.ts';
+import { createGetSecretValue } from '../../lib/secrets/secrets-manager.ts';
+import { CALLER } from '../support/aws-caller.ts';
 import { environmentWith, type PlayedBoundaries, playBoundaries } from '../support/boundaries.ts';
 import { clockAt, NOON } from '../support/clock.ts';
 import { ENVELOPE } from '../support/delivery/messages.ts';
@@ -81,27 +81,30 @@ async function deliver(
   return boundaries;
 }
 
-/** For which region and service a client of the SDK signs what it sends to this server. */
+/** For which region and service a call is signed that goes to this server. */
 async function scopeOf(ask: (origin: string) => Promise<unknown>): Promise<string | undefined> {
   const { origin, requests } = await httpServerOf((response) => {
     response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' }).end('{"__type":"Refused"}');
   });
   await ask(origin).catch(() => {});
-  return /Credential=\w+\/\d+\/([^/]+\/[^/]+)\//.exec(requests[0]?.headers.authorization ?? '')?.[1];
+  return /Credential=[^/]+\/\d+\/([^/]+\/[^/]+)\//.exec(requests[0]?.headers.authorization ?? '')?.[1];
 }
 
 function askSqs(environment: Partial<Environment>): Promise<unknown> {
-  const client = createSqsClient(environmentWith(environment));
-  onTestFinished(() => client.destroy());
-  const QueueUrl = `${environment.sqsEndpoint}/1/events`;
+  const { region, sqsEndpoint } = environmentWith(environment);
+  const { sendMessageBatch } = createSqs({ ...CALLER, region }, sqsEndpoint);
   const Entries = [{ Id: '0', MessageBody: 'x' }];
-  return client.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+  return sendMessageBatch(
+    { QueueUrl: 'https://sqs.example.com/1/events', Entries },
+    AbortSignal.timeout(5_000),
+  );
 }
 
 function askSecretsManager(environment: Partial<Environment>): Promise<unknown> {
-  const client = createSecretsManagerClient(environmentWith(environment));
-  onTestFinished(() => client.destroy());
-  return readProjectKey({ client, prefix: '', clock: clockAt() }, 'any', 'single');
+  const { region, secretsManagerEndpoint } = environmentWith(environment);
+  const clock = clockAt();
+  const getSecretValue = createGetSecretValue({ ...CALLER, region }, secretsManagerEndpoint, clock);
+  return readProjectKey({ getSecretValue, prefix: '', clock }, 'any', 'single');
 }
 
 const EVENT = {

@@ -5,8 +5,9 @@ import type { SendMessageBatchCommandInput } from '@aws-sdk/client-sqs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { MAX_BYTES } from '../../lib/queue/confirm.ts';
 import { createQueue, type Hidden, queueUrlOf } from '../../lib/queue/queue.ts';
+import { sqsAt } from '../support/aws-caller.ts';
 import { clockAt, NOON } from '../support/clock.ts';
-import { inTime, queuesOf, sqsClientOf } from '../support/delivery/queues.ts';
+import { inTime, queuesOf } from '../support/delivery/queues.ts';
 
 const bodiesOf = (messages: readonly { readonly body: string }[]) =>
   messages.map(({ body }) => body).toSorted();
@@ -65,7 +66,7 @@ describe('sending', () => {
     const clock = clockAt();
     const failures: string[] = [];
     const queue = createQueue({
-      client: sqsClientOf(origin),
+      sqs: sqsAt(origin),
       queueUrlTemplate: `${origin}/000000000000/events-{project}`,
       usersQueueUrlTemplate: undefined,
       deadLetterQueueUrl: `${origin}/000000000000/dead-letters`,
@@ -94,7 +95,7 @@ describe('sending', () => {
     onTestFinished(() => server.closeAllConnections());
     const told: unknown[] = [];
     const { queue } = await queuesOf({
-      client: sqsClientOf(origin),
+      sqs: sqsAt(origin),
       queueUrlTemplate: `${origin}/000000000000/events-{project}`,
       clock: clockAt(),
       onFailure: (action, { code, cause }, count) => told.push([action, code, cause, count]),
@@ -118,7 +119,7 @@ describe('sending', () => {
     const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     onTestFinished(() => server.closeAllConnections());
     const { queue, failures } = await queuesOf({
-      client: sqsClientOf(origin),
+      sqs: sqsAt(origin),
       queueUrlTemplate: `${origin}/000000000000/events-{project}`,
     });
 

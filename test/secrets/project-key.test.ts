@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readHasClientKey, readProjectKey } from '../../lib/secrets/project-key.ts';
-import { faultOf, MALFORMED, playedClient, useSecrets } from '../support/secret-store.ts';
+import { faultOf, MALFORMED, useSecrets } from '../support/secret-store.ts';
 
 const secrets = useSecrets();
 const keyIn = (value: string, mode: 'single' | 'bulk' = 'single') =>
@@ -70,9 +70,12 @@ describe("a project's secret", () => {
   });
 
   it('holds no key when its value is binary', async () => {
-    const client = playedClient(() => ({ SecretBinary: Buffer.from('SECRET') }));
+    // Secrets Manager then has it in `SecretBinary`.
+    const getSecretValue = async () => ({});
 
-    expect(await faultOf(readProjectKey({ ...secrets.store, client }, 'any', 'single'))).toMatchObject({
+    expect(
+      await faultOf(readProjectKey({ ...secrets.store, getSecretValue }, 'any', 'single')),
+    ).toMatchObject({
       code: 'secret-empty',
     });
   });

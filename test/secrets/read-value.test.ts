@@ -2,10 +2,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { readProjectKey } from '../../lib/secrets/project-key.ts';
+import type { GetSecretValue } from '../../lib/secrets/read-value.ts';
 import { READ_TIMEOUT_MS, readValue } from '../../lib/secrets/read-value.ts';
 import { readSourceKeys } from '../../lib/secrets/source-keys.ts';
+import { getSecretValueAt } from '../support/aws-caller.ts';
 import { clockAt, NOON } from '../support/clock.ts';
-import { faultOf, playedClient, secretsClientOf, useSecrets } from '../support/secret-store.ts';
+import { faultOf, useSecrets } from '../support/secret-store.ts';
 
 const secrets = useSecrets();
 const { signal: never } = new AbortController();
@@ -29,7 +31,7 @@ describe('the time of a read', () => {
   /** What each call of a read was given to end it, and what the clock was asked for. */
   async function timed(read: (store: typeof secrets.store) => Promise<unknown>) {
     const asked: number[] = [];
-    const signals: (AbortSignal | undefined)[] = [];
+    const signals: AbortSignal[] = [];
     const clock = {
       ...clockAt(),
       timeout: (ms: number) => {
@@ -37,11 +39,11 @@ describe('the time of a read', () => {
         return new AbortController().signal;
       },
     };
-    const client = playedClient((options) => {
-      signals.push(options?.abortSignal);
+    const getSecretValue: GetSecretValue = async (_, signal) => {
+      signals.push(signal);
       return { SecretString: 'key', CreatedDate: new Date(NOON) };
-    });
-    await read({ client, prefix: '', clock });
+    };
+    await read({ getSecretValue, prefix: '', clock });
     return { asked, calls: signals.length, different: new Set(signals).size };
   }
 
@@ -63,14 +65,13 @@ describe('the time of a read', () => {
       controller.abort();
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const client = secretsClientOf(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, 2);
+    const getSecretValue = getSecretValueAt(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     onTestFinished(() => {
-      client.destroy();
       server.closeAllConnections();
       server.close();
     });
 
-    const reading = readValue({ ...secrets.store, client }, 'any', controller.signal);
+    const reading = readValue({ ...secrets.store, getSecretValue }, 'any', controller.signal);
     expect(await faultOf(reading)).toMatchObject({ code: 'secrets-manager-timeout' });
     expect(calls).toBe(1);
   });

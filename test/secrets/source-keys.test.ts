@@ -1,17 +1,10 @@
-import { CreateSecretCommand, type GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, it } from 'vitest';
 import { SCHEMES } from '../../lib/accept/verify/schemes.ts';
 import type { SecretFault } from '../../lib/secrets/faults.ts';
 import type { SecretStore } from '../../lib/secrets/read-value.ts';
 import { readSourceKeys } from '../../lib/secrets/source-keys.ts';
-import {
-  DAY_MS,
-  faultOf,
-  MALFORMED,
-  playedClient,
-  secretsClientOf,
-  useSecrets,
-} from '../support/secret-store.ts';
+import { DAY_MS, faultOf, MALFORMED, secretsClientOf, useSecrets } from '../support/secret-store.ts';
 
 const secrets = useSecrets();
 const parseText = (text: string): Buffer => Buffer.from(text);
@@ -87,9 +80,10 @@ describe("a source's secret", () => {
   });
 
   it('holds no key when its value is binary', async () => {
-    const client = playedClient(() => ({ SecretBinary: Buffer.from('SECRET') }));
+    // Secrets Manager then has it in `SecretBinary`.
+    const getSecretValue = async () => ({});
 
-    expect(await faultOf(keysOf('any', { store: { ...secrets.store, client } }))).toMatchObject({
+    expect(await faultOf(keysOf('any', { store: { ...secrets.store, getSecretValue } }))).toMatchObject({
       code: 'secret-empty',
     });
   });
@@ -206,11 +200,13 @@ describe("a source's previous keys", () => {
     /** Answers for the current version, and not for the one before it. */
     function storeWithoutPrevious(): SecretStore {
       const { store } = secrets;
-      const send = async (command: GetSecretValueCommand, options: object) => {
-        if (command.input.VersionStage === 'AWSPREVIOUS') throw denied;
-        return store.client.send(command, options);
+      return {
+        ...store,
+        async getSecretValue(input, signal) {
+          if (input.VersionStage === 'AWSPREVIOUS') throw denied;
+          return store.getSecretValue(input, signal);
+        },
       };
-      return { ...store, client: { send } as SecretStore['client'] };
     }
 
     it('leave the current keys good, and are told of', async () => {

@@ -19,15 +19,15 @@ import type { Plan } from './plan/plan.ts';
 import { SECRET_PREFIX, type Secrets } from './secrets.ts';
 import { requestOf } from './senders.ts';
 import {
-  createSqsClient,
+  createSqsCalls,
   DEAD_LETTER_QUEUE_URL,
   PROJECT_QUEUE_URL,
-  type SqsClientParts,
+  type SqsCallsParts,
   USERS_QUEUE_URL,
-} from './sqs-client.ts';
+} from './sqs-calls.ts';
 import { tellOfLine } from './witness.ts';
 
-interface InstancesParts extends Omit<SqsClientParts, 'life' | 'running'> {
+interface InstancesParts extends Omit<SqsCallsParts, 'life' | 'running'> {
   readonly plan: Plan;
   readonly secrets: Secrets;
   readonly iterable: Iterable;
@@ -58,8 +58,8 @@ export function createInstances(parts: InstancesParts): Instances {
   /** @param onSlowSecret hears that Secrets Manager keeps an instance waiting */
   const boundariesOf = (life: Life, running: () => Origin, onSlowSecret?: () => void) => ({
     clock: life.clock,
-    sqs: createSqsClient({ ...parts, life, running, dice: dice.fork() }),
-    secretsManager: secrets.clientFrom(life, onSlowSecret),
+    sqs: createSqsCalls({ ...parts, life, running, dice: dice.fork() }),
+    getSecretValue: secrets.askedFrom(life, onSlowSecret),
     writeLine(line: string) {
       if (!life.isOver()) tellOfLine(line, witness);
     },

@@ -1,8 +1,9 @@
 /** Keys and their rotations, and Secrets Manager, which fails, hangs, and lags behind. */
-import type { GetSecretValueCommand, GetSecretValueCommandOutput } from '@aws-sdk/client-secrets-manager';
+
+import type { GetSecretValueRequest } from '@aws-sdk/client-secrets-manager';
 import type { DataCenter } from '../../lib/iterable/project-kinds.ts';
 import { REFRESH_INTERVAL_MS } from '../../lib/secrets/cache.ts';
-import type { SecretStore } from '../../lib/secrets/read-value.ts';
+import type { GetSecretValue, SecretVersion } from '../../lib/secrets/read-value.ts';
 import type { Dice } from './dice.ts';
 import type { SimulatedProject } from './events.ts';
 import type { Faults } from './faults.ts';
@@ -30,8 +31,8 @@ export type KeyVersions = ReadonlyMap<string, readonly KeyVersion[]>;
 export const SECRET_PREFIX = 'simulated/';
 
 export interface Secrets {
-  /** The SDK's client as one instance has it. */
-  readonly clientFrom: (life: Life, onHang?: () => void) => SecretStore['client'];
+  /** How one instance asks for them. */
+  readonly askedFrom: (life: Life, onHang?: () => void) => GetSecretValue;
   /** Whose key it is in that data centre, and now. */
   readonly ownerOf: (dataCenter: DataCenter, key: string) => KeyOwner | undefined;
   /** Whether the key is the owner's, or was, or will be. */
@@ -81,7 +82,7 @@ export function createSecrets({ versions, projects, scheduler, dice, faults }: S
     return stored(owner, scheduler.now() - lagMs)[0];
   }
 
-  function answerTo({ input }: GetSecretValueCommand): Partial<GetSecretValueCommandOutput> {
+  function answerTo(input: GetSecretValueRequest): SecretVersion {
     const owner = ownerOfSecret(input.SecretId);
     const version = versionAsked(owner, input.VersionStage);
     if (version === undefined) throw errorNamed('ResourceNotFoundException', 'client');
@@ -89,24 +90,23 @@ export function createSecrets({ versions, projects, scheduler, dice, faults }: S
   }
 
   return {
-    clientFrom(life, onHang = () => {}) {
-      const send = (command: GetSecretValueCommand, { abortSignal }: { abortSignal: AbortSignal }) =>
-        life.cross<Partial<GetSecretValueCommandOutput>>({
+    askedFrom(life, onHang = () => {}) {
+      return (input, signal) =>
+        life.cross<SecretVersion>({
           begin(resolve, reject) {
-            const owner = ownerOfSecret(command.input.SecretId);
+            const owner = ownerOfSecret(input.SecretId);
             const fails = faults.strikes('secret-fails', owner);
-            abortSignal.addEventListener('abort', () => reject(errorNamed('AbortError')), { once: true });
+            signal.addEventListener('abort', () => reject(errorNamed('AbortError')), { once: true });
             if (faults.strikes('secret-hangs', owner)) {
               onHang();
               return;
             }
             scheduler.after(dice.between(5, 50), () => {
               if (fails) reject(errorNamed('InternalServiceError', 'server'));
-              else settle(() => answerTo(command), resolve, reject);
+              else settle(() => answerTo(input), resolve, reject);
             });
           },
         });
-      return { send } as unknown as SecretStore['client'];
     },
     ownerOf(dataCenter, key) {
       const now = scheduler.now();

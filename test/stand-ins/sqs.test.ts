@@ -1,22 +1,18 @@
 /**
  * What stands in for SQS in one test must agree with what does in another: the server of the one-machine stack, which
- * deliveries are tested with too, and the SQS of the simulation. They get the same commands of the SDK.
+ * deliveries are tested with too, and the SQS of the simulation. They get the same calls.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/Welcome.html
  */
-import {
-  ChangeMessageVisibilityBatchCommand,
-  type MessageAttributeValue,
-  SendMessageBatchCommand,
-  type SendMessageBatchRequestEntry,
-} from '@aws-sdk/client-sqs';
+import type { MessageAttributeValue, SendMessageBatchRequestEntry } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
 import type { BatchAnswer } from '../../lib/queue/confirm.ts';
+import type { Sqs } from '../../lib/queue/queue.ts';
 import { createDice } from '../simulation/dice.ts';
 import type { Faults } from '../simulation/faults.ts';
 import { createLife } from '../simulation/life.ts';
 import { createScheduler } from '../simulation/scheduler.ts';
 import { createSqs, DEAD_LETTERS } from '../simulation/sqs.ts';
-import { createSqsClient, DEAD_LETTER_QUEUE_URL } from '../simulation/sqs-client.ts';
+import { createSqsCalls, DEAD_LETTER_QUEUE_URL } from '../simulation/sqs-calls.ts';
 import { allOf } from '../simulation/witness.ts';
 import { queuesOf, DEAD_LETTERS as SERVED_DEAD_LETTERS } from '../support/delivery/queues.ts';
 
@@ -26,11 +22,11 @@ interface Received {
   readonly handle: string;
 }
 
+type Call = (sqs: Sqs) => Promise<BatchAnswer>;
+
 interface StandIn {
   readonly url: string;
-  readonly send: (
-    command: SendMessageBatchCommand | ChangeMessageVisibilityBatchCommand,
-  ) => Promise<BatchAnswer>;
+  readonly send: (call: Call) => Promise<BatchAnswer>;
   readonly receive: () => Promise<readonly Received[]>;
   /** For how many seconds from now each message is out of sight, delayed or received. */
   readonly hiddenSeconds: () => Promise<readonly number[]>;
@@ -41,12 +37,12 @@ interface StandIn {
 const NO_SIGNAL = new AbortController().signal;
 
 async function served(): Promise<StandIn> {
-  const { client, urlOf, receive, inspect } = await queuesOf();
+  const { sqs, urlOf, receive, inspect } = await queuesOf();
   let refusals = 0;
   return {
     url: urlOf(SERVED_DEAD_LETTERS),
-    send: (command) =>
-      client.send(command as SendMessageBatchCommand).catch((): BatchAnswer => {
+    send: (call) =>
+      call(sqs).catch((): BatchAnswer => {
         refusals += 1;
         return {};
       }),
@@ -92,7 +88,7 @@ async function simulated(): Promise<StandIn> {
       eventsIn: () => new Set(),
     },
   });
-  const client = createSqsClient({
+  const calls = createSqsCalls({
     ...parts,
     sqs,
     life: createLife(scheduler, dice, () => undefined),
@@ -100,9 +96,9 @@ async function simulated(): Promise<StandIn> {
   });
   return {
     url: DEAD_LETTER_QUEUE_URL,
-    async send(command) {
+    async send(call) {
       let isAnswered = false;
-      const answer = client.send(command as SendMessageBatchCommand, { abortSignal: NO_SIGNAL });
+      const answer = call(calls);
       void answer.finally(() => {
         isAnswered = true;
       });
@@ -137,20 +133,29 @@ describe.each([
   ['the server of the one-machine stack', served],
   ['the SQS of the simulation', simulated],
 ])('%s', (_, start) => {
+  const sendingAs =
+    (url: string, entries: SendMessageBatchRequestEntry[]): Call =>
+    (sqs) =>
+      sqs.sendMessageBatch({ QueueUrl: url, Entries: entries }, NO_SIGNAL);
   const sending = (url: string, ...entries: Omit<SendMessageBatchRequestEntry, 'Id'>[]) =>
-    new SendMessageBatchCommand({
-      QueueUrl: url,
-      Entries: entries.map((entry, index) => ({ Id: String(index), ...entry })),
-    });
-  const hiding = (url: string, ...entries: (readonly [handle: string, seconds: number])[]) =>
-    new ChangeMessageVisibilityBatchCommand({
-      QueueUrl: url,
-      Entries: entries.map(([ReceiptHandle, VisibilityTimeout], index) => ({
-        Id: String(index),
-        ReceiptHandle,
-        VisibilityTimeout,
-      })),
-    });
+    sendingAs(
+      url,
+      entries.map((entry, index) => ({ Id: String(index), ...entry })),
+    );
+  const hiding =
+    (url: string, ...entries: (readonly [handle: string, seconds: number])[]): Call =>
+    (sqs) =>
+      sqs.changeMessageVisibilityBatch(
+        {
+          QueueUrl: url,
+          Entries: entries.map(([ReceiptHandle, VisibilityTimeout], index) => ({
+            Id: String(index),
+            ReceiptHandle,
+            VisibilityTimeout,
+          })),
+        },
+        NO_SIGNAL,
+      );
   const idsOf = (entries: readonly { Id?: string | undefined }[] = []) =>
     entries.map(({ Id }) => Id).toSorted();
 
@@ -197,7 +202,7 @@ describe.each([
   it('refuses a batch in which an Id stands twice', async () => {
     const { url, send, refused } = await start();
     const entry = { Id: '0', MessageBody: 'x' };
-    await send(new SendMessageBatchCommand({ QueueUrl: url, Entries: [entry, entry] }));
+    await send(sendingAs(url, [entry, entry]));
     expect(refused()).toBe(true);
   });
 

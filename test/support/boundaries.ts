@@ -1,23 +1,28 @@
-/** What a composed function reaches outside itself, played: SQS and Secrets Manager as the SDK's clients are asked. */
+/** What a composed function reaches outside itself, played: SQS, Secrets Manager and Iterable. */
 import type {
+  ChangeMessageVisibilityBatchRequest,
   ChangeMessageVisibilityBatchRequestEntry,
+  SendMessageBatchRequest,
   SendMessageBatchRequestEntry,
 } from '@aws-sdk/client-sqs';
 import type { ConsumerBoundaries } from '../../lib/compose/boundaries.ts';
 import type { CallRequest, Exchange } from '../../lib/iterable/client.ts';
+import type { BatchAnswer } from '../../lib/queue/confirm.ts';
 import { type Environment, readEnvironment } from '../../lib/runtime/environment.ts';
+import type { GetSecretValue } from '../../lib/secrets/read-value.ts';
 import { clockAt, type ManualClock } from './clock.ts';
 import { PLANTED } from './planted.ts';
 import { recorded } from './recorded-output.ts';
 
 type Entry = SendMessageBatchRequestEntry & ChangeMessageVisibilityBatchRequestEntry;
+type Input = SendMessageBatchRequest | ChangeMessageVisibilityBatchRequest;
 
 /** An entry of a batch call, and the URL of the queue it was for. */
 interface Asked extends Partial<Entry> {
   readonly url: string;
 }
 
-/** One version of a secret: its value, or what the SDK throws. */
+/** One version of a secret: its value, or what AWS says instead. */
 export type Version = string | Error;
 
 export interface PlayedBoundaries extends ConsumerBoundaries {
@@ -58,8 +63,8 @@ export function playBoundaries({
   const calls: (CallRequest & { at: number })[] = [];
   const written: string[] = [];
 
-  async function sqsSend({ input }: { input: { QueueUrl: string; Entries: Entry[] } }) {
-    const entries = input.Entries.map((entry) => ({ url: input.QueueUrl, ...entry }));
+  async function ask({ QueueUrl = '', Entries = [] }: Input): Promise<BatchAnswer> {
+    const entries = Entries.map((entry): Asked => ({ url: QueueUrl, ...entry }));
     asked.push(...entries);
     const [Successful, Failed] = [true, false].map((isGood) =>
       entries.filter((entry) => confirms(entry) === isGood),
@@ -67,20 +72,19 @@ export function playBoundaries({
     return { Successful, Failed: Failed?.map(({ Id }) => ({ Id, Code: 'Refused', SenderFault: true })) };
   }
 
-  async function secretsSend({ input }: { input: { SecretId: string; VersionStage?: string } }) {
-    const { SecretId, VersionStage } = input;
+  const getSecretValue: GetSecretValue = async ({ SecretId = '', VersionStage }) => {
     secretsRead.push([SecretId, VersionStage].filter(Boolean).join(' '));
     const { current, previous } = secrets[SecretId] ?? { current: PLANTED.sourceKey };
     const value =
       VersionStage === 'AWSPREVIOUS' ? (previous ?? awsError('ResourceNotFoundException')) : current;
     if (value instanceof Error) throw value;
     return { SecretString: value, CreatedDate: new Date(clock.now()) };
-  }
+  };
 
   return {
     clock,
-    sqs: { send: sqsSend } as never,
-    secretsManager: { send: secretsSend } as never,
+    sqs: { sendMessageBatch: ask, changeMessageVisibilityBatch: ask },
+    getSecretValue,
     async call(request) {
       calls.push({ ...request, at: clock.now() });
       return answer;
@@ -93,7 +97,7 @@ export function playBoundaries({
   };
 }
 
-/** As the SDK throws it. */
+/** As a call of AWS rejects. */
 export function awsError(name: string, $fault: 'client' | 'server' = 'client'): Error {
   return Object.assign(new Error(name), { name, $fault });
 }

@@ -1,9 +1,10 @@
-/** A Secrets Manager for one test file, spoken to by the real SDK, under a clock that a test moves. */
+/** A Secrets Manager for one test file, under a clock that a test moves. */
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll } from 'vitest';
-import type { SecretStore } from '../../lib/secrets/read-value.ts';
+import type { GetSecretValue, SecretStore } from '../../lib/secrets/read-value.ts';
 import { type SecretsManager, startSecretsManager } from '../../local/aws/secrets-manager-server.ts';
 import { ACCESS_KEY_ID } from './access-key.ts';
+import { getSecretValueAt } from './aws-caller.ts';
 import { clockAt, NOON } from './clock.ts';
 
 export const DAY_MS = 24 * 3_600_000;
@@ -21,19 +22,20 @@ export interface TestSecrets {
 export function useSecrets(): TestSecrets {
   let nowMs = NOON;
   let manager: SecretsManager;
-  let client: SecretsManagerClient;
+  let getSecretValue: GetSecretValue;
   let count = 0;
 
   beforeAll(async () => {
     manager = await startSecretsManager({ accessKeyId: ACCESS_KEY_ID, secrets: {}, now: () => nowMs });
-    client = secretsClientOf(manager.origin);
+    getSecretValue = getSecretValueAt(manager.origin);
   });
-  afterAll(async () => {
-    client.destroy();
-    await manager.close();
-  });
+  afterAll(() => manager.close());
 
-  const storeAt = (ms: number): SecretStore => ({ client, prefix: 'test/', clock: clockAt(NOON + ms) });
+  const storeAt = (ms: number): SecretStore => ({
+    getSecretValue,
+    prefix: 'test/',
+    clock: clockAt(NOON + ms),
+  });
 
   return {
     get manager() {
@@ -58,13 +60,6 @@ export function useSecrets(): TestSecrets {
 export function secretsClientOf(endpoint: string, maxAttempts = 1): SecretsManagerClient {
   const credentials = { accessKeyId: ACCESS_KEY_ID, secretAccessKey: 'local' };
   return new SecretsManagerClient({ endpoint, region: 'us-east-1', credentials, maxAttempts });
-}
-
-/** A client that answers like this, whatever it is asked. */
-export function playedClient(
-  answer: (options?: { abortSignal?: AbortSignal }) => unknown,
-): SecretStore['client'] {
-  return { send: async (_: unknown, options?: { abortSignal?: AbortSignal }) => answer(options) } as never;
 }
 
 /** What a read fails with, searched for what no error may quote. */

@@ -18,11 +18,11 @@ import { type SecretsManager, startSecretsManager } from '../../../local/aws/sec
 import { type Sandbox, startSandbox } from '../../../local/sandbox/server.ts';
 import everything from '../../deployment/everything.config.ts';
 import { ACCESS_KEY_ID } from '../access-key.ts';
+import { getSecretValueAt, sqsAt } from '../aws-caller.ts';
 import { clockAt, type ManualClock } from '../clock.ts';
 import { runConsumer } from '../function-thread.ts';
 import { PLANTED } from '../planted.ts';
 import { plantUsersIn, recorded } from '../recorded-output.ts';
-import { secretsClientOf } from '../secret-store.ts';
 import { DEAD_LETTERS, inspectQueue, sqsClientOf } from './queues.ts';
 import { attributeOf } from './records.ts';
 
@@ -75,11 +75,9 @@ function runComposed(
   clock: ManualClock,
 ): Pick<FunctionRunner, 'invoke'> {
   const environment = readEnvironment(variables);
-  const secretsManager = secretsClientOf(environment.secretsManagerEndpoint ?? '', 2);
-  onTestFinished(() => secretsManager.destroy());
   const consume = composeConsumer(everything, environment, {
-    sqs: sqsClientOf(environment.sqsEndpoint ?? ''),
-    secretsManager,
+    sqs: sqsAt(environment.sqsEndpoint ?? ''),
+    getSecretValue: getSecretValueAt(environment.secretsManagerEndpoint ?? ''),
     call: createCall(environment.iterableOrigins),
     clock,
     writeLine: recorded(onLog),

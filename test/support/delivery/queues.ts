@@ -1,4 +1,4 @@
-/** The project queues and the dead letter queue on an SQS of their own, spoken to by the real SDK. */
+/** The project queues and the dead letter queue on an SQS of their own, looked at through the SDK. */
 import {
   type Message,
   type MessageAttributeValue,
@@ -6,11 +6,13 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { onTestFinished } from 'vitest';
+import type { Sqs } from '../../../lib/queue/queue.ts';
 import { createQueue, type Queue, type QueueDependencies } from '../../../lib/queue/queue.ts';
 import { systemClock } from '../../../lib/runtime/clock.ts';
 import { startQueueServer } from '../../../local/aws/queue-server.ts';
 import { createLocalSqsClient } from '../../../local/aws/sqs-client.ts';
 import { ACCESS_KEY_ID, SIGNED } from '../access-key.ts';
+import { sqsAt } from '../aws-caller.ts';
 
 export const DEAD_LETTERS = 'dead-letters';
 /** As the queues of users in order are deployed. */
@@ -41,6 +43,8 @@ interface DelayedMessage {
 
 interface Queues {
   readonly queue: Queue;
+  /** As the functions call it. */
+  readonly sqs: Sqs;
   readonly client: SQSClient;
   readonly urlOf: (name: string) => string;
   /** What `onFailure` heard: `hide queue-receipt-expired`. */
@@ -67,9 +71,10 @@ export async function queuesOf(parts: Partial<QueueDependencies> = {}): Promise<
   });
   onTestFinished(server.close);
   const client = sqsClientOf(server.origin);
+  const sqs = sqsAt(server.origin);
   const failures: string[] = [];
   const queue = createQueue({
-    client,
+    sqs,
     queueUrlTemplate: server.queueUrl('events-{project}'),
     usersQueueUrlTemplate: server.queueUrl('{project}.fifo'),
     deadLetterQueueUrl: server.queueUrl(DEAD_LETTERS),
@@ -79,6 +84,7 @@ export async function queuesOf(parts: Partial<QueueDependencies> = {}): Promise<
   });
   return {
     queue,
+    sqs,
     client,
     urlOf: server.queueUrl,
     failures,

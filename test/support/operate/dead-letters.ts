@@ -1,9 +1,11 @@
 /** Letters as the doors and the consumers bury them, on the queue of a played stack. */
+
 import { ReceiveMessageCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import type { DeadLetter } from '../../../lib/event/dead-letter.ts';
 import { type Envelope, encodeMessage } from '../../../lib/event/envelope.ts';
 import { createQueue } from '../../../lib/queue/queue.ts';
 import { systemClock } from '../../../lib/runtime/clock.ts';
+import { sqsBy } from '../../../operate/sdk-calls.ts';
 import type { Stack } from '../../../operate/stack.ts';
 
 interface Written extends Partial<Omit<Envelope, 'v'>> {
@@ -54,7 +56,7 @@ export async function bury(
 ): Promise<void> {
   const deadLetterQueueUrl = await stack.deadLetterQueueUrl();
   const queue = createQueue({
-    client: stack.sqs,
+    sqs: sqsBy(stack.sqs),
     queueUrlTemplate: deadLetterQueueUrl,
     usersQueueUrlTemplate: undefined,
     deadLetterQueueUrl,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { awsFailureOf, causeOf } from '../../lib/runtime/aws-failure.ts';
+import { awsFailureOf, causeOf } from '../../lib/aws/failure.ts';
 
 describe('a failure of AWS', () => {
   it.each([

@@ -1,12 +1,12 @@
-/** The SDK's client as one instance has it: batch calls that fail wholly, partly, or after they took effect. */
+/** SQS as one instance calls it: batch calls that fail wholly, partly, or after they took effect. */
 import type {
   BatchResultErrorEntry,
-  ChangeMessageVisibilityBatchCommand,
+  ChangeMessageVisibilityBatchRequest,
   ChangeMessageVisibilityBatchRequestEntry,
-  SendMessageBatchCommand,
+  SendMessageBatchRequest,
   SendMessageBatchRequestEntry,
-  SQSClient,
 } from '@aws-sdk/client-sqs';
+import type { Sqs as SqsCalls } from '../../lib/queue/queue.ts';
 import type { Dice } from './dice.ts';
 import type { Faults } from './faults.ts';
 import { isFifo } from './fifo.ts';
@@ -19,14 +19,14 @@ import { faultOf } from './sqs-limits.ts';
 import type { Witness } from './witness.ts';
 
 type Entry = SendMessageBatchRequestEntry | ChangeMessageVisibilityBatchRequestEntry;
-type Command = SendMessageBatchCommand | ChangeMessageVisibilityBatchCommand;
+type Input = SendMessageBatchRequest | ChangeMessageVisibilityBatchRequest;
 
 interface BatchAnswer {
   readonly Successful: { readonly Id: string | undefined }[];
   readonly Failed: BatchResultErrorEntry[];
 }
 
-export interface SqsClientParts {
+export interface SqsCallsParts {
   readonly sqs: Sqs;
   readonly life: Life;
   /** What the instance is running. */
@@ -44,7 +44,7 @@ export const PROJECT_QUEUE_URL = `${QUEUE_URL}/{project}`;
 export const USERS_QUEUE_URL = `${QUEUE_URL}/{project}.fifo`;
 export const DEAD_LETTER_QUEUE_URL = `${QUEUE_URL}/${DEAD_LETTERS}`;
 
-/** The SDK gives up by itself then, as `lib/queue/sqs-client.ts` has it. */
+/** A call gives up by itself then, as `lib/aws/exchange.ts` has it. */
 const REQUEST_TIMEOUT_MS = 5_000;
 
 /** How a whole call fails. */
@@ -64,21 +64,21 @@ const ENTRY_ERRORS = [
   { Code: 'InvalidParameterValue', SenderFault: true },
 ] as const;
 
-export function createSqsClient(parts: SqsClientParts): SQSClient {
+export function createSqsCalls(parts: SqsCallsParts): SqsCalls {
   const { sqs, life, running, scheduler, dice, faults, witness, violate } = parts;
 
-  function send(command: Command, { abortSignal }: { abortSignal: AbortSignal }): Promise<BatchAnswer> {
+  function ask(input: Input, signal: AbortSignal): Promise<BatchAnswer> {
     return life.cross<BatchAnswer>({
       begin(resolve, reject) {
         const origin = running();
-        const queue = command.input.QueueUrl?.slice(QUEUE_URL.length + 1) ?? '';
-        tellOfAsking(command, queue, origin);
+        const queue = input.QueueUrl?.slice(QUEUE_URL.length + 1) ?? '';
+        tellOfAsking(input, queue, origin);
         let isGivenUp = false;
         const giveUp = (name: string) => {
           isGivenUp = true;
           reject(errorLike({ name }));
         };
-        abortSignal.addEventListener('abort', () => giveUp('AbortError'), { once: true });
+        signal.addEventListener('abort', () => giveUp('AbortError'), { once: true });
         const tripMs = faults.strikes('sqs-slow', queue) ? dice.between(100, 6_000) : dice.between(2, 20);
         if (faults.strikes('sqs-refuses', queue)) {
           scheduler.after(tripMs, () => reject(errorLike(dice.pick(CALL_ERRORS))));
@@ -89,17 +89,17 @@ export function createSqsClient(parts: SqsClientParts): SQSClient {
         scheduler.after(REQUEST_TIMEOUT_MS, () => giveUp('TimeoutError'));
         if (hangs && dice.chance(0.5)) return;
         scheduler.after(tripMs, () => {
-          const answer = effectOf(command, queue, origin, isGivenUp);
+          const answer = effectOf(input, queue, origin, isGivenUp);
           if (losesAnswer) scheduler.after(tripMs, () => reject(errorLike(dice.pick(CALL_ERRORS))));
           else if (!hangs) scheduler.after(tripMs, () => resolve(answer));
         });
       },
-      seen: (answer) => tellOfConfirming(command, answer, running()),
+      seen: (answer) => tellOfConfirming(input, answer, running()),
     });
   }
 
   /** The invariants judge what the consumer asks for, whatever comes of it. */
-  function tellOfAsking({ input }: Command, queue: string, origin: Origin): void {
+  function tellOfAsking(input: Input, queue: string, origin: Origin): void {
     const fault = faultOf(input, isFifo(queue));
     if (fault !== undefined) violate('limits', fault);
     if (origin.kind !== 'consumer') return;
@@ -116,7 +116,7 @@ export function createSqsClient(parts: SqsClientParts): SQSClient {
     }
   }
 
-  function tellOfHiding({ Entries = [] }: Command['input'], queue: string, invocation: Invocation): void {
+  function tellOfHiding({ Entries = [] }: Input, queue: string, invocation: Invocation): void {
     const hidden = Entries.flatMap((entry) => {
       if (!('VisibilityTimeout' in entry)) return [];
       const receive = sqs.receiveOf(queue, entry.ReceiptHandle ?? '');
@@ -125,7 +125,7 @@ export function createSqsClient(parts: SqsClientParts): SQSClient {
     if (hidden.length > 0) witness.hiddenTogether(invocation, hidden);
   }
 
-  function tellOfConfirming({ input }: Command, { Successful, Failed }: BatchAnswer, origin: Origin): void {
+  function tellOfConfirming(input: Input, { Successful, Failed }: BatchAnswer, origin: Origin): void {
     if (origin.kind !== 'consumer') return;
     const failed = new Set(Failed.map(({ Id }) => Id));
     for (const { Id } of Successful) {
@@ -137,7 +137,7 @@ export function createSqsClient(parts: SqsClientParts): SQSClient {
     }
   }
 
-  function effectOf({ input }: Command, queue: string, origin: Origin, isLate: boolean): BatchAnswer {
+  function effectOf(input: Input, queue: string, origin: Origin, isLate: boolean): BatchAnswer {
     const answer: BatchAnswer = { Successful: [], Failed: [] };
     const isPartial = faults.strikes('sqs-partial', queue);
     for (const entry of input.Entries ?? []) {
@@ -168,7 +168,7 @@ export function createSqsClient(parts: SqsClientParts): SQSClient {
     return undefined;
   }
 
-  return { send } as unknown as SQSClient;
+  return { sendMessageBatch: ask, changeMessageVisibilityBatch: ask };
 }
 
 function groupIn(entry: SendMessageBatchRequestEntry): Group | undefined {

@@ -12,7 +12,7 @@ export type AwsFailure =
   /** AWS failed, or could not be reached. */
   | 'unavailable';
 
-/** What the SDK throws, or says of one entry of a batch. */
+/** What a call throws, ours or the SDK's, or what SQS says of one entry of a batch. */
 export interface AwsError {
   readonly name?: unknown;
   /** Whose fault AWS says it is. */

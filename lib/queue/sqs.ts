@@ -1,0 +1,15 @@
+/** How the functions call SQS. */
+import { type AwsCaller, createAwsCall } from '../aws/call.ts';
+import type { BatchAnswer } from './confirm.ts';
+import type { Sqs } from './queue.ts';
+
+/** @param endpoint where SQS is; unless told, the queue's own address says it */
+export function createSqs(caller: AwsCaller, endpoint: string | undefined): Sqs {
+  const call = createAwsCall({ name: 'sqs', target: 'AmazonSQS', version: '1.0' }, caller);
+  const ask = (action: string) => (input: { readonly QueueUrl: string | undefined }, signal: AbortSignal) =>
+    call(new URL(endpoint ?? input.QueueUrl ?? ''), action, input, signal) as Promise<BatchAnswer>;
+  return {
+    sendMessageBatch: ask('SendMessageBatch'),
+    changeMessageVisibilityBatch: ask('ChangeMessageVisibilityBatch'),
+  };
+}
