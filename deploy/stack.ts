@@ -10,6 +10,7 @@ import {
 import { alarms } from './alarms.ts';
 import { BUS_FAILURES_QUEUE, BUS_RETRIES, busEvents as busEventsOf, busFailures } from './buses.ts';
 import { dashboard } from './dashboard.ts';
+import { checkDoor, doorNamed } from './door.ts';
 import { logEncryption } from './encryption.ts';
 import { FLOOD_PARAMETERS, type FloodParameters, floodBrakes } from './floods.ts';
 import { checkFunctionSettings } from './function-settings.ts';
@@ -52,6 +53,8 @@ export const bus = BUS_RETRIES;
 /** @returns null where there is none: then the function has no such variable */
 export const basePath = async ({ resolveConfigurationProperty }: VariableContext) =>
   (await resolveConfigurationProperty(['custom', 'basePath'])) || null;
+export const doorEvents = async (context: VariableContext) => (await readDoor(context)).events;
+export const hasDoorUrl = async (context: VariableContext) => (await readDoor(context)).isUrl;
 export const maxConcurrency = String(MAX_CONCURRENCY);
 export const usersMaxConcurrency = String(USERS_MAPPING.maximumConcurrency);
 /** Of what is deployed, for `doctor` to hold beside what is here. */
@@ -66,6 +69,7 @@ export const usersMappings = async () => usersQueueMappings(await readConfigurat
 export async function resources(context: VariableContext): Promise<Resources> {
   const [configuration, settings] = await Promise.all([readConfiguration(), readSettings(context)]);
   checkNames(configuration, settings);
+  checkDoor(await readDoorName(context));
   checkFunctionSettings(await context.resolveConfigurationProperty(['provider', 'environment']));
   const warning = residencyWarning(configuration, settings.region);
   if (warning !== undefined) console.warn(`warning: ${warning}`);
@@ -91,15 +95,19 @@ export async function extensions(context: VariableContext): Promise<Extensions> 
     name,
     (await context.resolveConfigurationProperty(['custom', name])) ?? '',
   ]);
-  const brakes = floodBrakes(Object.fromEntries(await Promise.all(values)) as FloodParameters);
+  const [door, ...parameters] = await Promise.all([readDoor(context), ...values]);
+  const brakes = floodBrakes(Object.fromEntries(parameters) as FloodParameters, door.brakes);
   const [configuration, settings] = await Promise.all([readConfiguration(), readSettings(context)]);
   return { ...brakes, ...logEncryption(settings), ...pausesKept(configuration) };
 }
 
-/** Beside these, osls puts out the URL of the HTTP API. */
-export async function outputs(): Promise<Readonly<Record<string, { readonly Value: object }>>> {
-  const { projects } = await readConfiguration();
+/** Beside these, osls puts out the URL of the HTTP API or of the function, each under a name of its own. */
+export async function outputs(
+  context: VariableContext,
+): Promise<Readonly<Record<string, { readonly Value: object }>>> {
+  const [{ projects }, { address }] = await Promise.all([readConfiguration(), readDoor(context)]);
   return {
+    DoorUrl: { Value: address },
     DeadLetterQueueUrl: { Value: { Ref: DEAD_LETTER_QUEUE } },
     DeadLetterQueueArn: { Value: arnOf(DEAD_LETTER_QUEUE) },
     BusFunctionArn: { Value: arnOf('BusLambdaFunction') },
@@ -115,6 +123,10 @@ export async function outputs(): Promise<Readonly<Record<string, { readonly Valu
     ),
   };
 }
+
+const readDoorName = async ({ resolveConfigurationProperty }: VariableContext) =>
+  String(await resolveConfigurationProperty(['custom', 'door']));
+const readDoor = async (context: VariableContext) => doorNamed(await readDoorName(context));
 
 function readConfiguration(): Promise<Configuration> {
   return loadConfiguration().catch((error: unknown) => {
