@@ -80,7 +80,8 @@ function stackOf(
     arguments: given,
     sqs,
     secretsManager,
-    door: async () => deployed.requireOutput('HttpApiUrl'),
+    // A version before 0.3.0 puts out that of its HTTP API only.
+    door: async () => deployed.output('DoorUrl') ?? deployed.requireOutput('HttpApiUrl'),
     async secretPrefix() {
       return (await readEnvironmentOf(lambda, deployed, 'http')).SECRET_PREFIX ?? '';
     },

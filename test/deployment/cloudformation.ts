@@ -29,7 +29,7 @@ export const IRELAND: Place = {
   urlSuffix: 'amazonaws.com',
 };
 
-/** The template with every `Ref`, `Fn::GetAtt`, `Fn::Sub` and `Fn::Join` replaced by what AWS would put there. */
+/** The template with every `Ref`, `Fn::GetAtt`, `Fn::Sub`, `Fn::Join`, `Fn::Split` and `Fn::Select` replaced by what AWS would put there. */
 export function resolve(template: Template, place: Place): Template {
   const arn = (service: string, rest: string, region = place.region) =>
     `arn:${place.partition}:${service}:${region}:${place.accountId}:${rest}`;
@@ -77,6 +77,8 @@ export function resolve(template: Template, place: Place): Template {
         return arn('lambda', `function:${Properties.FunctionName}`);
       case 'AWS::IAM::Role Arn':
         return arn('iam', `role/${id}`, '');
+      case 'AWS::Lambda::Url FunctionUrl':
+        return `https://${id}.lambda-url.${place.region}.on.aws/`;
       case 'AWS::CloudWatch::Alarm Arn':
         return arn('cloudwatch', `alarm:${Properties.AlarmName}`);
       default:
@@ -103,6 +105,14 @@ export function resolve(template: Template, place: Place): Template {
       case 'Fn::Join': {
         const [separator, parts] = walk(argument) as [string, string[]];
         return parts.join(separator);
+      }
+      case 'Fn::Split': {
+        const [separator, text] = walk(argument) as [string, string];
+        return text.split(separator);
+      }
+      case 'Fn::Select': {
+        const [index, parts] = walk(argument) as [number, unknown[]];
+        return parts[index];
       }
       default:
         return Object.fromEntries(entries.map(([name, inner]) => [name, walk(inner)]));

@@ -54,6 +54,7 @@ beforeAll(async () => {
     'secretTtlSeconds=60',
     'logLevel=warn',
     'deliveredLogShare=0.5',
+    'systemLogLevel=INFO',
     'throttleRate=500',
     'throttleBurst=1000',
     'doorConcurrency=50',

@@ -127,6 +127,19 @@ describe('the functions', () => {
     expect(kept(packaged().customised).map(([, days]) => days)).toEqual([7, 7, 7, 7]);
   });
 
+  it("leave out Lambda's lines of runs that succeeded, and none of their own, unless told", () => {
+    for (const name of NAMES) {
+      expect(functionNamed(name, packaged().template).LoggingConfig).toEqual({
+        LogFormat: 'JSON',
+        SystemLogLevel: 'WARN',
+        ApplicationLogLevel: 'TRACE',
+      });
+      expect(functionNamed(name, packaged().customised)).toMatchObject({
+        LoggingConfig: { SystemLogLevel: 'INFO' },
+      });
+    }
+  });
+
   it.each(['deliver', 'users'] as const)(
     'let %s send to the queue that it is invoked by, as a renewal does',
     (name) => {
@@ -185,6 +198,7 @@ describe('the functions', () => {
       // Longer than the function may take.
       TimeoutInMillis: 30_000,
     });
+    expect(propertiesOf(packaged().template, 'AWS::Lambda::Url')).toEqual([]);
   });
 
   it('hear a bus of this account alone by a rule, a topic by a subscription', () => {

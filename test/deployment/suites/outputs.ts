@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { arn, packaged, urlOf } from '../packaged.ts';
 
 const EXPECTED: Readonly<Record<string, string>> = {
+  DoorUrl: 'https://HttpApi.execute-api.eu-west-1.amazonaws.com',
   HttpApiUrl: 'https://HttpApi.execute-api.eu-west-1.amazonaws.com',
   DeadLetterQueueUrl: urlOf('iterable-forwarder-dev_dead-letter'),
   DeadLetterQueueArn: arn('sqs', 'iterable-forwarder-dev_dead-letter'),
@@ -37,11 +38,11 @@ describe('the outputs', () => {
   });
 
   it.each([
-    ['README.md', ['HttpApiUrl', 'DeadLetterQueueUrl', 'DeadLetterQueueArn', 'QueueArnUs']],
+    ['README.md', ['DoorUrl', 'DeadLetterQueueUrl', 'DeadLetterQueueArn', 'QueueArnUs']],
     ['docs/protocols.md', ['BusFunctionArn', 'BusFailuresQueueUrl']],
     ['docs/errors.md', ['DeadLetterQueueUrl']],
     ['docs/alarms.md', ['DeadLetterQueueUrl', 'BusFailuresQueueUrl', 'UsersQueueUrlUs']],
-    ['docs/deploying.md', ['HttpApiUrl', 'QueueUrlUs', 'QueueUrlEu', 'UsersQueueUrlUs', 'UsersQueueUrlEu']],
+    ['docs/deploying.md', ['DoorUrl', 'QueueUrlUs', 'QueueUrlEu', 'UsersQueueUrlUs', 'UsersQueueUrlEu']],
   ])('have every name that %s asks for', async (page, least) => {
     const text = await readFile(page, 'utf8');
     const named = [...text.matchAll(/[$`]((?:[A-Z][a-z]+)+(?:Url|Arn)(?:[A-Z]\w+)?)(?![\w…])/g)].map(

@@ -9,6 +9,9 @@ import { loadConfiguration } from '../../../lib/config/load.ts';
 import { SERVICE } from '../../../operate/aws/deployed.ts';
 import { HOST, outputs, playAws, useSettings } from '../../support/operate/played-aws.ts';
 
+/** What osls would ask of the parameters. */
+const HTTP_API = { resolveConfigurationProperty: async () => 'http-api' };
+
 describe('a stack in AWS', () => {
   it('tells its stage, region and account, and what another command needs to speak to it', async () => {
     const aws = await playAws();
@@ -36,10 +39,18 @@ describe('a stack in AWS', () => {
     expect(await stack.queueUrl('eu', 'standard')).toBeUndefined();
   });
 
+  it('takes its door from a deployment of a version that had an HTTP API only', async () => {
+    const aws = await playAws();
+    const Outputs = outputs({ DeadLetterQueueUrl: 'url of letters', HttpApiUrl: 'url of the API' });
+    Object.assign(aws.account.stacks[0] ?? {}, { Outputs });
+
+    expect(await (await aws.open()).door()).toBe('url of the API');
+  });
+
   it('finds each output that a deployment of a configuration puts out for a project', async () => {
     const aws = await playAws();
     const { projects } = await loadConfiguration();
-    const deployed = Object.keys(await outputsOfDeployment()).map((name) => [name, `url of ${name}`]);
+    const deployed = Object.keys(await outputsOfDeployment(HTTP_API)).map((name) => [name, `url of ${name}`]);
     Object.assign(aws.account.stacks[0] ?? {}, { Outputs: outputs(Object.fromEntries(deployed)) });
     const stack = await aws.open();
 

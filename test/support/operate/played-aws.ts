@@ -101,7 +101,7 @@ function wholeStack(): Account {
         CreationTime: new Date(NOON),
         Outputs: outputs({
           ServerlessDeploymentBucketName: 'bucket',
-          HttpApiUrl: 'https://abc.execute-api.us-east-1.amazonaws.com',
+          DoorUrl: 'https://abc.execute-api.us-east-1.amazonaws.com',
           DeadLetterQueueUrl: `${HOST}/iterable-forwarder-dev_dead-letter`,
           QueueUrlUs: `${HOST}/iterable-forwarder-dev-us`,
           UsersQueueUrlUs: `${HOST}/iterable-forwarder-dev-us.fifo`,
@@ -116,7 +116,7 @@ function wholeStack(): Account {
       Timeout: 60,
       State: 'Active',
       Environment: { Variables: { SECRET_PREFIX: 'iterable-forwarder/dev/', CONFIGURATION_HASH: 'abcdef' } },
-      LoggingConfig: { LogFormat: 'Text', LogGroup: `/aws/lambda/iterable-forwarder-dev-${name}` },
+      LoggingConfig: { LogFormat: 'JSON', LogGroup: `/aws/lambda/iterable-forwarder-dev-${name}` },
     })),
     mappings: [mapping('us-2'), mapping('us.fifo'), mapping('us')],
     alarms: [],
