@@ -55,6 +55,40 @@ describe('docs/alarms.md', () => {
   });
 });
 
+/** What the runtime, and Lambda itself, write of a run in the format JSON. */
+const THROWN =
+  '{"timestamp":"2026-11-28T04:02:51.920Z","level":"ERROR","requestId":"6d68ca91","message":{"errorType":"Misdirected","errorMessage":"…","stackTrace":[]}}';
+const platform = (type: string, record: object) =>
+  JSON.stringify({ time: '2026-11-28T04:02:51.920Z', type: `platform.${type}`, record });
+
+describe('the filter of docs/alarms.md for functions that failed', () => {
+  const [, pattern = ''] = /^export FAILED='\{ (.+) \}'$/m.exec(readFileSync('docs/alarms.md', 'utf8')) ?? [];
+  /** As much of CloudWatch's syntax as it uses. */
+  const finds = (text: string) =>
+    pattern.split(' || ').some((term) => {
+      const [, path = '', value] = /^\$\.([\w.]+) = "(\w+)"$/.exec(term) ?? [];
+      const found = path.split('.').reduce<unknown>((part, name) => Object(part)[name], JSON.parse(text));
+      return value !== undefined && found === value;
+    });
+
+  it.each([
+    ['an error that was thrown', THROWN],
+    ['a time-out', platform('report', { status: 'timeout', metrics: { durationMs: 25_000 } })],
+    ['a crash', platform('runtimeDone', { status: 'error', errorType: 'Runtime.ExitError' })],
+    ['a start that failed', platform('initReport', { status: 'error', phase: 'init' })],
+  ])('finds %s', (_, text) => {
+    expect(finds(text)).toBe(true);
+  });
+
+  it.each([
+    ['a run that succeeded', platform('report', { status: 'success', metrics: { durationMs: 3 } })],
+    ['a start of a run', platform('start', { version: '$LATEST' })],
+    ["the forwarder's own lines", '{"time":"…","level":"error","event":"message-failed"}'],
+  ])('does not find %s', (_, text) => {
+    expect(finds(text)).toBe(false);
+  });
+});
+
 describe('the documents', () => {
   it.each(['README.md', 'docs/alarms.md', 'docs/deploying.md'])('name logs that are there: %s', (path) => {
     const groups = propertiesOf(packaged().template, 'AWS::Logs::LogGroup').map(
