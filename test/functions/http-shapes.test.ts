@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { requestOf } from '../../functions/http-shapes.ts';
+import { isRequest, requestOf } from '../../functions/http-shapes.ts';
 import type { Request } from '../../lib/accept/request.ts';
 import { SCHEMES } from '../../lib/accept/verify/schemes.ts';
 import { hmac } from '../../lib/config/define-config.ts';
@@ -24,6 +24,35 @@ const event = {
   body: 'a=1',
   isBase64Encoded: false,
 } as unknown as APIGatewayProxyEventV2;
+
+/** As Lambda documents it: https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html */
+const ofUrl = {
+  ...event,
+  rawPath: '/app/v1/track',
+  headers: { host: 'abc.lambda-url.us-east-1.on.aws', 'api-key': 'k', 'content-type': 'application/json' },
+  cookies: ['a=b'],
+  requestContext: {
+    domainName: 'abc.lambda-url.us-east-1.on.aws',
+    domainPrefix: 'abc',
+    stage: '$default',
+    http: { method: 'POST', path: '/app/v1/track' },
+  },
+  body: Buffer.from('{"event":"é"}').toString('base64'),
+  isBase64Encoded: true,
+} as unknown as APIGatewayProxyEventV2;
+
+describe('the request of a Function URL', () => {
+  it('is read as that of an HTTP API', () => {
+    expect(isRequest(ofUrl)).toBe(true);
+    expect(requestOf(ofUrl)).toMatchObject({
+      method: 'POST',
+      path: '/app/v1/track',
+      host: 'abc.lambda-url.us-east-1.on.aws',
+      headers: { 'api-key': 'k' },
+      body: Buffer.from('{"event":"é"}'),
+    });
+  });
+});
 
 describe('the request of an HTTP API', () => {
   it('has the address at which API Gateway took it, and its query as it came', () => {
