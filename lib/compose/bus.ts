@@ -4,6 +4,7 @@ import { type BusEvent, createTakeFromBus } from '../accept/take-from-bus.ts';
 import type { Configuration } from '../config/define-config.ts';
 import { DOOR_ANSWERING_MS } from '../delivery/time/budget.ts';
 import type { Environment } from '../runtime/environment.ts';
+import { createLineWriter } from '../runtime/metric-lines.ts';
 import type { Boundaries } from './boundaries.ts';
 import { composeHasClientKey } from './client-key.ts';
 import { orderedIn } from './ordered.ts';
@@ -25,11 +26,12 @@ export function composeBus(
   const parts = composeParts(environment, boundaries);
   const { log, queue } = parts;
   const metrics = createSourceMetrics(environment.metricsNamespace, clock);
+  const writeMetrics = createLineWriter(metrics.take, writeLine, clock);
   const hasClientKey = composeHasClientKey(parts);
   const take = createTakeFromBus({ configuration, hasClientKey, queue, clock, log, metrics });
   return async (events, endsAt) => {
     const taken = await Promise.allSettled(events.map((event) => take(event, endsAt - DOOR_ANSWERING_MS)));
-    metrics.take().forEach(writeLine);
+    writeMetrics();
     const failure = taken.find((result) => result.status === 'rejected');
     if (failure !== undefined) throw failure.reason;
   };

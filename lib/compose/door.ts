@@ -6,6 +6,7 @@ import type { Configuration, Source } from '../config/define-config.ts';
 import { DOOR_ANSWERING_MS } from '../delivery/time/budget.ts';
 import type { Environment } from '../runtime/environment.ts';
 import type { Log } from '../runtime/log.ts';
+import { createLineWriter } from '../runtime/metric-lines.ts';
 import { readSourceKeys } from '../secrets/source-keys.ts';
 import type { Boundaries } from './boundaries.ts';
 import { composeHasClientKey } from './client-key.ts';
@@ -33,6 +34,7 @@ export function composeDoor(
   const parts = composeParts(environment, boundaries);
   const { log, queue, secretStore, cacheSecrets } = parts;
   const metrics = createSourceMetrics(environment.metricsNamespace, clock);
+  const writeMetrics = createLineWriter(metrics.take, writeLine, clock);
   const warnOfShortKey = createShortKeyWarning(log);
   const accept = createAccept({
     configuration,
@@ -50,7 +52,7 @@ export function composeDoor(
   });
   return async (request, endsAt) => {
     const answer = await accept(request, endsAt - DOOR_ANSWERING_MS);
-    metrics.take().forEach(writeLine);
+    writeMetrics();
     return answer;
   };
 }

@@ -51,7 +51,7 @@ export function createMetrics<Table extends MetricTable, By extends Causes = Rec
 ): Metrics<Table, By> {
   const kept = new Map<string, Figures>();
 
-  function recordOf(name: string, { counts, values }: Figures): string {
+  function recordOf(name: string, { counts, values, countedAt }: Figures): string {
     const lists = [...values].map(([metric, list]) => [metric, ranksOf(list)] as const);
     const figures = { [always]: 0, ...Object.fromEntries([...counts, ...lists]) };
     const directive = {
@@ -59,13 +59,13 @@ export function createMetrics<Table extends MetricTable, By extends Causes = Rec
       Dimensions: [[dimension]],
       Metrics: Object.keys(figures).map((metric) => ({ Name: metric, Unit: units[metric] ?? 'Count' })),
     };
-    const metadata = { Timestamp: clock.now(), CloudWatchMetrics: [directive] };
+    const metadata = { Timestamp: countedAt, CloudWatchMetrics: [directive] };
     return `${JSON.stringify({ _aws: metadata, [dimension]: name, ...figures })}\n`;
   }
 
   return {
     of(name = UNKNOWN) {
-      const figures = kept.get(name) ?? createFigures();
+      const figures = kept.get(name) ?? createFigures(clock);
       kept.set(name, figures);
       return figures.tally;
     },
@@ -84,6 +84,8 @@ export function createMetrics<Table extends MetricTable, By extends Causes = Rec
 interface Figures {
   readonly counts: Map<string, number>;
   readonly values: Map<string, number[]>;
+  /** Milliseconds since 1970: a line may be written much later, where Lambda stops the instance before it. */
+  countedAt: number;
   readonly tally: {
     readonly count: (name: string, times?: number) => void;
     readonly countBy: (name: string, cause: string, times?: number) => void;
@@ -91,12 +93,14 @@ interface Figures {
   };
 }
 
-function createFigures(): Figures {
+function createFigures(clock: Pick<Clock, 'now'>): Figures {
   const counts = new Map<string, number>();
   const values = new Map<string, number[]>();
   const add = (key: string, times: number) => {
     // A metric that is not there costs nothing.
-    if (times > 0) counts.set(key, (counts.get(key) ?? 0) + times);
+    if (times <= 0) return;
+    counts.set(key, (counts.get(key) ?? 0) + times);
+    figures.countedAt = clock.now();
   };
   const tally: Figures['tally'] = {
     count: (name, times = 1) => add(name, times),
@@ -107,12 +111,14 @@ function createFigures(): Figures {
     observe(name, value) {
       // A value that is no number would cost the whole record.
       if (!Number.isFinite(value)) return;
+      figures.countedAt = clock.now();
       const list = values.get(name);
       if (list === undefined) values.set(name, [value]);
       else list.push(value);
     },
   };
-  return { counts, values, tally };
+  const figures: Figures = { counts, values, countedAt: 0, tally };
+  return figures;
 }
 
 /** As many as CloudWatch reads, at even distances in their order: a quantile of these is one of all. */
