@@ -2,7 +2,7 @@
  * How AWS knows who asks: Signature Version 4, of a POST to the root of a service.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-import { createHmac, hash } from 'node:crypto';
+import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
 
 export interface Credentials {
   readonly accessKeyId: string;
@@ -57,11 +57,12 @@ export function signingKey(secretAccessKey: string, day: string, region: string,
 }
 
 /** It is the same for a day, and four times the work of what is signed with it. */
-function keepLastKey(region: string, service: string): (secretAccessKey: string, day: string) => Buffer {
-  let last: { readonly of: string; readonly key: Buffer } | undefined;
+function keepLastKey(region: string, service: string): (secretAccessKey: string, day: string) => KeyObject {
+  let last: { readonly of: string; readonly key: KeyObject } | undefined;
   return (secretAccessKey, day) => {
     const of = `${day} ${secretAccessKey}`;
-    if (last?.of !== of) last = { of, key: signingKey(secretAccessKey, day, region, service) };
+    // As a KeyObject it is good for many signatures: of bytes, Node makes one for each.
+    if (last?.of !== of) last = { of, key: createSecretKey(signingKey(secretAccessKey, day, region, service)) };
     return last.key;
   };
 }
