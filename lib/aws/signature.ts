@@ -62,7 +62,8 @@ function keepLastKey(region: string, service: string): (secretAccessKey: string,
   return (secretAccessKey, day) => {
     const of = `${day} ${secretAccessKey}`;
     // As a KeyObject it is good for many signatures: of bytes, Node makes one for each.
-    if (last?.of !== of) last = { of, key: createSecretKey(signingKey(secretAccessKey, day, region, service)) };
+    if (last?.of !== of)
+      last = { of, key: createSecretKey(signingKey(secretAccessKey, day, region, service)) };
     return last.key;
   };
 }
