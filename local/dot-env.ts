@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
-import { EnvironmentError, type Variables } from '../lib/runtime/environment.ts';
+import { EnvironmentError, type Variables } from '../lib/runtime/variables.ts';
 
 const NAME = /^[A-Za-z_]\w*$/;
 

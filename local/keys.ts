@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { SCHEMES } from '../lib/accept/verify/schemes.ts';
 import type { Configuration, Project, Source } from '../lib/config/define-config.ts';
-import { EnvironmentError } from '../lib/runtime/environment.ts';
+import { EnvironmentError } from '../lib/runtime/variables.ts';
 import { keepRandomTexts } from './random-keys.ts';
 import { type LocalSettings, SOURCE_SECRET } from './settings.ts';
 import { faultInSourceSecret } from './source-secret.ts';

@@ -1,7 +1,14 @@
 /** What `npm start` takes from the environment. */
-import * as z from 'zod/mini';
 import type { DataCenter } from '../lib/iterable/project-kinds.ts';
-import { basePath, iterableOrigin, parseVariables, type Variables } from '../lib/runtime/environment.ts';
+import { basePath, iterableOrigin } from '../lib/runtime/environment.ts';
+import {
+  matches,
+  notEmpty,
+  parseVariables,
+  type Rule,
+  type Variable,
+  type Variables,
+} from '../lib/runtime/variables.ts';
 import { DEFAULTS } from './setting-defaults.ts';
 
 export interface LocalSettings {
@@ -32,22 +39,18 @@ export const SOURCE_SECRET = 'SOURCE_SECRET_';
 
 const MAX_PORT = 65_535;
 
-const portUpTo = (max: number, zero: string) =>
-  z.string().check(
-    z.refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= max, {
-      message: `must be a number from 0 to ${max}; 0 takes ${zero}`,
-    }),
-  );
-
 const isNumberFrom = (text: string, min: number, max: number) =>
   /^\d{1,7}$/.test(text) && Number(text) >= min && Number(text) <= max;
 
-const numberFrom = (min: number, max: number) =>
-  z.string().check(
-    z.refine((text) => isNumberFrom(text, min, max), {
-      message: `must be a number from ${min} to ${max}`,
-    }),
-  );
+const portUpTo = (max: number, zero: string): Rule => ({
+  words: `must be a number from 0 to ${max}; 0 takes ${zero}`,
+  holds: (text) => text.length <= 5 && isNumberFrom(text, 0, max),
+});
+
+const numberFrom = (min: number, max: number): Rule => ({
+  words: `must be a number from ${min} to ${max}`,
+  holds: (text) => isNumberFrom(text, min, max),
+});
 
 /** With less there is no room beside what is written at once. */
 const MIN_HISTORY_MB = 16;
@@ -56,56 +59,43 @@ const MAX_HISTORY_MB = 1_000_000;
 const MB = 1024 * 1024;
 const DAY_MS = 86_400_000;
 
-const historySize = z.string().check(
-  z.refine((text) => text === '0' || isNumberFrom(text, MIN_HISTORY_MB, MAX_HISTORY_MB), {
-    message: `must be a number from ${MIN_HISTORY_MB} to ${MAX_HISTORY_MB}; 0 keeps none`,
-  }),
-);
+const historySize: Rule = {
+  words: `must be a number from ${MIN_HISTORY_MB} to ${MAX_HISTORY_MB}; 0 keeps none`,
+  holds: (text) => text === '0' || isNumberFrom(text, MIN_HISTORY_MB, MAX_HISTORY_MB),
+};
 
-const notEmpty = z.string().check(z.minLength(1, 'must not be empty'));
-
-const schema = z
-  .object({
-    PORT: z._default(portUpTo(MAX_PORT, 'a free port'), '3000'),
-    SANDBOX_PORT: z._default(portUpTo(MAX_PORT - 1, 'free ports'), '3001'),
-    HOST: z.optional(notEmpty),
-    DATA_DIR: z._default(notEmpty, DEFAULTS.DATA_DIR),
-    HISTORY_MB: z._default(historySize, '256'),
-    HISTORY_DAYS: z._default(numberFrom(1, 3_650), DEFAULTS.HISTORY_DAYS),
-    BASE_PATH: z.optional(basePath),
-    ITERABLE_API_KEY: z.optional(notEmpty),
-    ITERABLE_DATA_CENTER: z.optional(z.enum(['US', 'EU'])),
-    ITERABLE_US_URL: z.optional(iterableOrigin),
-    ITERABLE_EU_URL: z.optional(iterableOrigin),
-  })
-  .check(
-    z.refine(
-      (values) => (values.ITERABLE_API_KEY === undefined) === (values.ITERABLE_DATA_CENTER === undefined),
-      {
-        path: ['ITERABLE_DATA_CENTER'],
-        message: 'must be set together with ITERABLE_API_KEY: a key does not say where its project is',
-      },
-    ),
-  );
+const SETTINGS = {
+  PORT: { rules: [portUpTo(MAX_PORT, 'a free port')] },
+  SANDBOX_PORT: { rules: [portUpTo(MAX_PORT - 1, 'free ports')] },
+  HOST: { rules: [notEmpty] },
+  DATA_DIR: { rules: [notEmpty] },
+  HISTORY_MB: { rules: [historySize] },
+  HISTORY_DAYS: { rules: [numberFrom(1, 3_650)] },
+  BASE_PATH: { rules: [basePath] },
+  ITERABLE_API_KEY: { rules: [notEmpty] },
+  ITERABLE_DATA_CENTER: { rules: [matches(/^(?:US|EU)$/, 'must be one of US, EU')] },
+  ITERABLE_US_URL: { rules: [iterableOrigin] },
+  ITERABLE_EU_URL: { rules: [iterableOrigin] },
+} as const satisfies Readonly<Record<string, Variable>>;
 
 /** What can be set, beside a variable for the secret of each source. */
-export const SETTING_NAMES: readonly string[] = Object.keys(schema.shape);
+export const SETTING_NAMES: readonly string[] = Object.keys(SETTINGS);
 
 /** @throws EnvironmentError with every fault at once */
 export function readSettings(variables: Variables): LocalSettings {
   const {
-    PORT,
-    SANDBOX_PORT,
+    PORT = '3000',
+    SANDBOX_PORT = '3001',
     HOST,
-    DATA_DIR,
-    HISTORY_MB,
-    HISTORY_DAYS,
+    DATA_DIR = DEFAULTS.DATA_DIR,
+    HISTORY_MB = '256',
+    HISTORY_DAYS = DEFAULTS.HISTORY_DAYS,
     BASE_PATH,
     ITERABLE_API_KEY,
     ITERABLE_DATA_CENTER,
     ITERABLE_US_URL,
     ITERABLE_EU_URL,
-  } = parseVariables(schema, variables, 'These settings are');
+  } = parseVariables(SETTINGS, variables, 'These settings are', keyWithoutDataCenter(variables));
   return {
     port: Number(PORT),
     sandboxPort: Number(SANDBOX_PORT),
@@ -117,7 +107,7 @@ export function readSettings(variables: Variables): LocalSettings {
     realProject:
       ITERABLE_API_KEY === undefined || ITERABLE_DATA_CENTER === undefined
         ? undefined
-        : { dataCenter: ITERABLE_DATA_CENTER, apiKey: ITERABLE_API_KEY },
+        : { dataCenter: ITERABLE_DATA_CENTER as DataCenter, apiKey: ITERABLE_API_KEY },
     iterableUrls: {
       ...(ITERABLE_US_URL === undefined ? {} : { US: ITERABLE_US_URL }),
       ...(ITERABLE_EU_URL === undefined ? {} : { EU: ITERABLE_EU_URL }),
@@ -129,4 +119,14 @@ export function readSettings(variables: Variables): LocalSettings {
       ),
     ),
   };
+}
+
+function keyWithoutDataCenter({
+  ITERABLE_API_KEY: key,
+  ITERABLE_DATA_CENTER: dataCenter,
+}: Variables): string[] {
+  if ((key === undefined) === (dataCenter === undefined)) return [];
+  return [
+    'ITERABLE_DATA_CENTER: must be set together with ITERABLE_API_KEY: a key does not say where its project is',
+  ];
 }

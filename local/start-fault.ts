@@ -1,6 +1,6 @@
 /** Why `npm start` did not start, as one line that says what to do about it. */
 import { ConfigurationError } from '../lib/config/define-config.ts';
-import { EnvironmentError } from '../lib/runtime/environment.ts';
+import { EnvironmentError } from '../lib/runtime/variables.ts';
 import { DirectoryInUse } from './aws/queue-persistence.ts';
 import { DamagedFile } from './damaged-file.ts';
 import { DataDirectoryError } from './data-directory.ts';

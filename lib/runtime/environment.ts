@@ -2,11 +2,10 @@
  * The environment of the functions; nothing else reads `process.env`. A missing or malformed value stops
  * the function at start, with every fault named at once.
  */
-import * as z from 'zod/mini';
-import { issuesOf } from '../issues.ts';
 import { type DataCenter, ORIGINS } from '../iterable/project-kinds.ts';
 import { BASE_PATH_RULE, parseBasePath } from './base-path.ts';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
+import { matches, notEmpty, parseVariables, type Rule, type Variable, type Variables } from './variables.ts';
 
 export interface Environment {
   readonly region: string;
@@ -33,101 +32,101 @@ export interface Environment {
   readonly iterableOrigins: Readonly<Record<DataCenter, string>>;
 }
 
-/** The environment is wrong; the message names each variable and its fault. */
-export class EnvironmentError extends Error {
-  override readonly name = 'EnvironmentError';
-}
+const REQUIRED = 'is required';
+
+const HTTP_URL = 'must be an http(s) URL';
+
+/** Blanks around it count for nothing: `urlIn` takes them away. */
+const httpUrl: Rule = {
+  words: HTTP_URL,
+  holds: (text) => /^https?:\/\//i.test(text.trim()) && URL.canParse(text.trim()),
+};
+
+const projectInName: Rule = {
+  words: 'may have {project} in its last part only, which is the name of the queue',
+  holds: (url) => !url.slice(0, url.lastIndexOf('/')).includes('{project}'),
+};
+
+const fifo: Rule = {
+  words: 'must be the URL of a FIFO queue, which ends in .fifo',
+  holds: (url) => urlIn(url).endsWith('.fifo'),
+};
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
-const anyUrl = z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' });
-
 /** An API key travels to this address: plain http is for loopback only. */
-export const iterableOrigin = z.string().check(
-  z.refine((text) => {
+export const iterableOrigin: Rule = {
+  words: 'must be the origin of an https:// address, or http:// on loopback',
+  holds(text) {
     const url = URL.parse(text);
     if (url === null || url.href !== `${url.origin}/`) return false;
     return url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname));
-  }, 'must be the origin of an https:// address, or http:// on loopback'),
-);
+  },
+};
 
-const wholeNumber = z.string().check(z.regex(/^[1-9]\d{0,5}$/, 'must be a whole number, at least 1'));
+const wholeNumber = matches(/^[1-9]\d{0,5}$/, 'must be a whole number, at least 1');
 
-const share = z.string().check(z.regex(/^(0(\.\d{1,6})?|1(\.0{1,6})?)$/, 'must be a number from 0 to 1'));
+const logLevel: Rule = {
+  words: `must be one of ${LOG_LEVELS.join(', ')}`,
+  holds: (text) => LOG_LEVELS.includes(text.toLowerCase() as LogLevel),
+};
+
+const share = matches(/^(0(\.\d{1,6})?|1(\.0{1,6})?)$/, 'must be a number from 0 to 1');
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html; AWS/ is AWS's own. */
-const namespace = z
-  .string()
-  .check(z.regex(/^(?!AWS\/)[\w./#-][\w./#: -]{0,254}$/, 'is not a namespace CloudWatch allows'));
+const namespace = matches(/^(?!AWS\/)[\w./#-][\w./#: -]{0,254}$/, 'is not a namespace CloudWatch allows');
 
-/** As it is written, so that whoever only hands it on need not write it again. */
-export const basePath = z
-  .string()
-  .check(z.refine((text) => parseBasePath(text) !== undefined, BASE_PATH_RULE));
+export const basePath: Rule = {
+  words: BASE_PATH_RULE,
+  holds: (text) => parseBasePath(text) !== undefined,
+};
 
-const queueUrl = anyUrl.check(
-  z.refine((url) => !url.slice(0, url.lastIndexOf('/')).includes('{project}'), {
-    message: 'may have {project} in its last part only, which is the name of the queue',
-  }),
-);
+/** What a deployment may set otherwise. */
+const SETTINGS = {
+  SECRET_TTL_SECONDS: { rules: [wholeNumber] },
+  LOG_LEVEL: { rules: [logLevel] },
+  DELIVERED_LOG_SHARE: { rules: [share] },
+} as const satisfies Readonly<Record<string, Variable>>;
 
-const schema = z.object({
-  AWS_REGION: z.string().check(z.minLength(1)),
-  QUEUE_URL: queueUrl,
-  USERS_QUEUE_URL: z.optional(
-    queueUrl.check(z.endsWith('.fifo', 'must be the URL of a FIFO queue, which ends in .fifo')),
-  ),
-  DEAD_LETTER_QUEUE_URL: anyUrl,
-  SECRET_PREFIX: z.string(),
-  SECRET_TTL_SECONDS: z._default(wholeNumber, '300'),
-  MAX_CONCURRENCY: z._default(wholeNumber, '2'),
-  LOG_LEVEL: z._default(z.pipe(z.pipe(z.string(), z.transform(lowerCase)), z.enum(LOG_LEVELS)), 'info'),
-  DELIVERED_LOG_SHARE: z._default(share, '0'),
-  METRICS_NAMESPACE: z._default(namespace, 'iterable-forwarder'),
-  BASE_PATH: z.optional(basePath),
-  AWS_ENDPOINT_URL_SQS: z.optional(anyUrl),
-  AWS_ENDPOINT_URL_SECRETS_MANAGER: z.optional(anyUrl),
-  ITERABLE_US_URL: z._default(iterableOrigin, ORIGINS.US),
-  ITERABLE_EU_URL: z._default(iterableOrigin, ORIGINS.EU),
-});
-
-export type Variables = Readonly<Record<string, string | undefined>>;
-
-/**
- * @param subject what is not valid, for the message
- * @throws EnvironmentError with every fault at once; values are not repeated, they may be secret
- */
-export function parseVariables<Values>(
-  schema: z.ZodMiniType<Values>,
-  variables: Variables,
-  subject: string,
-): Values {
-  const parsed = schema.safeParse(variables);
-  if (parsed.success) return parsed.data;
-  const faults = issuesOf(parsed.error).map(({ path, message }) => `  - ${path}: ${message}`);
-  throw new EnvironmentError(`${subject} not valid:\n${faults.join('\n')}`);
-}
+const VARIABLES = {
+  AWS_REGION: { missing: REQUIRED, rules: [notEmpty] },
+  QUEUE_URL: { missing: HTTP_URL, rules: [httpUrl, projectInName] },
+  USERS_QUEUE_URL: { rules: [httpUrl, projectInName, fifo] },
+  DEAD_LETTER_QUEUE_URL: { missing: HTTP_URL, rules: [httpUrl] },
+  SECRET_PREFIX: { missing: REQUIRED, rules: [] },
+  SECRET_TTL_SECONDS: SETTINGS.SECRET_TTL_SECONDS,
+  MAX_CONCURRENCY: { rules: [wholeNumber] },
+  LOG_LEVEL: SETTINGS.LOG_LEVEL,
+  DELIVERED_LOG_SHARE: SETTINGS.DELIVERED_LOG_SHARE,
+  METRICS_NAMESPACE: { rules: [namespace] },
+  BASE_PATH: { rules: [basePath] },
+  AWS_ENDPOINT_URL_SQS: { rules: [httpUrl] },
+  AWS_ENDPOINT_URL_SECRETS_MANAGER: { rules: [httpUrl] },
+  ITERABLE_US_URL: { rules: [iterableOrigin] },
+  ITERABLE_EU_URL: { rules: [iterableOrigin] },
+} as const satisfies Readonly<Record<string, Variable>>;
 
 /** @throws EnvironmentError with every fault at once */
 export function readEnvironment(variables: Variables = process.env): Environment {
-  const values = parseVariables(schema, variables, "The function's environment is");
+  const values = parseVariables(VARIABLES, variables, "The function's environment is");
+  const url = (text: string | undefined) => text && urlIn(text);
   return Object.freeze({
     region: values.AWS_REGION,
-    queueUrlTemplate: values.QUEUE_URL,
-    usersQueueUrlTemplate: values.USERS_QUEUE_URL,
-    deadLetterQueueUrl: values.DEAD_LETTER_QUEUE_URL,
+    queueUrlTemplate: urlIn(values.QUEUE_URL),
+    usersQueueUrlTemplate: url(values.USERS_QUEUE_URL),
+    deadLetterQueueUrl: urlIn(values.DEAD_LETTER_QUEUE_URL),
     secretPrefix: values.SECRET_PREFIX,
-    secretTtlSeconds: Number(values.SECRET_TTL_SECONDS),
-    maxConcurrency: Number(values.MAX_CONCURRENCY),
-    logLevel: values.LOG_LEVEL,
-    deliveredLogShare: Number(values.DELIVERED_LOG_SHARE),
-    metricsNamespace: values.METRICS_NAMESPACE,
+    secretTtlSeconds: Number(values.SECRET_TTL_SECONDS ?? 300),
+    maxConcurrency: Number(values.MAX_CONCURRENCY ?? 2),
+    logLevel: (values.LOG_LEVEL ?? 'info').toLowerCase() as LogLevel,
+    deliveredLogShare: Number(values.DELIVERED_LOG_SHARE ?? 0),
+    metricsNamespace: values.METRICS_NAMESPACE ?? 'iterable-forwarder',
     basePath: values.BASE_PATH === undefined ? undefined : parseBasePath(values.BASE_PATH),
-    sqsEndpoint: values.AWS_ENDPOINT_URL_SQS,
-    secretsManagerEndpoint: values.AWS_ENDPOINT_URL_SECRETS_MANAGER,
+    sqsEndpoint: url(values.AWS_ENDPOINT_URL_SQS),
+    secretsManagerEndpoint: url(values.AWS_ENDPOINT_URL_SECRETS_MANAGER),
     iterableOrigins: Object.freeze({
-      US: new URL(values.ITERABLE_US_URL).origin,
-      EU: new URL(values.ITERABLE_EU_URL).origin,
+      US: new URL(values.ITERABLE_US_URL ?? ORIGINS.US).origin,
+      EU: new URL(values.ITERABLE_EU_URL ?? ORIGINS.EU).origin,
     }),
   });
 }
@@ -137,10 +136,10 @@ export function readEnvironment(variables: Variables = process.env): Environment
  * @throws EnvironmentError with every fault at once
  */
 export function checkSettings(variables: Variables): void {
-  const set = z.pick(schema, { SECRET_TTL_SECONDS: true, LOG_LEVEL: true, DELIVERED_LOG_SHARE: true });
-  parseVariables(set, variables, "The functions' environment would be");
+  parseVariables(SETTINGS, variables, "The functions' environment would be");
 }
 
-function lowerCase(text: string): string {
-  return text.toLowerCase();
+/** Whoever parses a URL passes over blanks around it, and over line ends and tabs in it. */
+function urlIn(text: string): string {
+  return text.trim().replace(/[\t\n\r]/g, '');
 }

@@ -1,5 +1,5 @@
 /** Where the history of this machine lies, by the settings that `npm start` reads, whether a stack runs or not. */
-import type { Variables } from '../../lib/runtime/environment.ts';
+import type { Variables } from '../../lib/runtime/variables.ts';
 import { DEFAULTS } from '../../local/setting-defaults.ts';
 import { dataDirectory, settingOf } from '../local/data-directory.ts';
 

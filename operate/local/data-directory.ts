@@ -2,7 +2,7 @@
 
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { EnvironmentError, type Variables } from '../../lib/runtime/environment.ts';
+import { EnvironmentError, type Variables } from '../../lib/runtime/variables.ts';
 import { readDotEnv } from '../../local/dot-env.ts';
 import { DEFAULTS } from '../../local/setting-defaults.ts';
 import { OperateFault } from '../fault.ts';

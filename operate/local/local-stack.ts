@@ -1,7 +1,7 @@
 /** The stack on this machine, by what `npm start` leaves in its data directory. */
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import type { Variables } from '../../lib/runtime/environment.ts';
+import type { Variables } from '../../lib/runtime/variables.ts';
 import { OperateFault } from '../fault.ts';
 import type { LogLine } from '../log-line.ts';
 import type { Activity, ClosedGate, FunctionState, MappingState, Stack } from '../stack.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Environment, EnvironmentError, readEnvironment } from '../../lib/runtime/environment.ts';
+import { type Environment, readEnvironment } from '../../lib/runtime/environment.ts';
+import { EnvironmentError } from '../../lib/runtime/variables.ts';
 
 const needed = {
   AWS_REGION: 'eu-central-1',
