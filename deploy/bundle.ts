@@ -70,7 +70,7 @@ export async function bundle({
     alias: { '#configuration': configuration },
     // undici's own switch for bundles: leaves out its second, experimental parser.
     define: { esbuildDetection: 'true' },
-    plugins: [builtIns],
+    plugins: [builtIns, withoutCheck],
   });
   return Object.entries(metafile.outputs).map(([file, { bytes }]) => ({ file: join(ROOT, file), bytes }));
 }
@@ -89,6 +89,16 @@ const builtIns: Plugin = {
     );
     onLoad({ filter: /^/, namespace: 'built-in' }, ({ path }) => ({
       contents: `module.exports = process.getBuiltinModule('${path}');`,
+    }));
+  },
+};
+
+/** The configuration was checked above: a function makes its settings of it, and needs neither the rules nor zod. */
+const withoutCheck: Plugin = {
+  name: 'without-check',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]lib[\\/]config[\\/]check-settings\.ts$/ }, () => ({
+      contents: 'export const checkSettings = (settings) => ({ settings });',
     }));
   },
 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
-import { issuesOf } from '../lib/issues.ts';
 import { isRecord } from '../lib/json/is-record.ts';
+import { issuesOf } from '../lib/zod-issues.ts';
 
 const anyKey = z.string().check(z.regex(/^[a-z]+$/, 'must be letters'), z.maxLength(3, 'must be short'));
 

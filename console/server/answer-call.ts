@@ -1,7 +1,7 @@
 /** One call: who may ask it, what was asked, and the answer or why there is none. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as z from 'zod/mini';
-import { issuesOf } from '../../lib/issues.ts';
+import { issuesOf } from '../../lib/zod-issues.ts';
 import type { Fault } from '../api.ts';
 import type { Context } from './call.ts';
 import { CALLS } from './calls/all.ts';

@@ -3,18 +3,23 @@
  * and nothing is guessed. An unknown key, project or data centre stops the build.
  */
 
-import { issuesOf } from '../issues.ts';
 import type { AnyBody } from './bodies.ts';
+import { checkSettings } from './check-settings.ts';
 import type { CheckedEdit } from './checked-edit.ts';
 import type { Checked } from './checked-result.ts';
 import { DEFAULT_MAX_AGE_SECONDS, secondsOf } from './duration.ts';
-import { configurationSchema, faultsBetween, type ParsedProject, type ParsedSource } from './schema.ts';
+import { frozenCopy, frozenTable } from './frozen-copy.ts';
+import type { CheckedProject, CheckedSource } from './schema.ts';
 import type { CheckedSourceOf, SettingsOf, SourceOf, VerificationOf } from './settings.ts';
 import type { IsGenuine, PublicUrl, SignatureFormat } from './verification.ts';
 
 export type { SourceSettings } from './schema.ts';
 
-export interface Project extends Omit<ParsedProject, 'rateLimit' | 'maxAge' | 'staleAfter'> {
+type Defaulted = 'identity' | 'mode' | 'order';
+
+export interface Project
+  extends Omit<CheckedProject, Defaulted | 'rateLimit' | 'maxAge' | 'staleAfter'>,
+    Readonly<{ [Name in Defaulted]: NonNullable<CheckedProject[Name]> }> {
   readonly name: string;
   /** Requests per second, by the name of the endpoint; without a prototype. */
   readonly rateLimit: Readonly<Record<string, number>>;
@@ -23,7 +28,7 @@ export interface Project extends Omit<ParsedProject, 'rateLimit' | 'maxAge' | 's
   readonly staleAfterSeconds?: Readonly<Record<string, number>> | undefined;
 }
 
-export interface Source extends Omit<ParsedSource, 'operations'> {
+export interface Source extends Omit<CheckedSource, 'operations'> {
   readonly name: string;
   readonly operations?: readonly string[] | undefined;
 }
@@ -116,40 +121,49 @@ export function defineSource<const ProjectName extends string, Body, const Resul
   return source;
 }
 
-/** @throws ConfigurationError with every fault at once */
-export function parseConfiguration(settings: unknown): Configuration {
-  const parsed = configurationSchema.safeParse(settings);
-  const faults = [
-    ...issuesOf(parsed.error).map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)),
-    ...faultsBetween(settings),
-  ];
-  if (!parsed.success || faults.length > 0) throw new ConfigurationError(faults);
-
+/**
+ * Checks what was written, then makes the configuration of it. In a function the check is left out: it was made
+ * when the function was built.
+ * @throws ConfigurationError with every fault at once
+ */
+export function parseConfiguration(written: unknown): Configuration {
+  const checked = checkSettings(written);
+  if ('faults' in checked) throw new ConfigurationError(checked.faults);
+  const { projects, sources } = checked.settings;
   const configuration = Object.freeze({
-    projects: frozenTable(parsed.data.projects, (name, { rateLimit, maxAge, staleAfter, ...project }) => ({
-      name,
-      ...project,
-      rateLimit: frozenTable(rateLimit as Readonly<Record<string, number>>, (_, limit) => limit),
-      maxAgeSeconds: maxAge === undefined ? DEFAULT_MAX_AGE_SECONDS : secondsOf(maxAge),
-      staleAfterSeconds: staleAfter && frozenTable(staleAfter, (_, duration) => secondsOf(duration)),
-    })),
-    sources: frozenTable(parsed.data.sources, (name, source) => ({ ...source, name })),
+    projects: frozenTable(projects, projectOf),
+    sources: frozenTable(sources, (name, source) => ({ ...frozenCopy(source), name })),
   });
   PARSED.add(configuration);
   return configuration;
+}
+
+function projectOf(
+  name: string,
+  {
+    identity = 'hybrid',
+    mode = 'single',
+    order = 'users',
+    rateLimit = {},
+    maxAge,
+    staleAfter,
+    ...project
+  }: CheckedProject,
+): Project {
+  return {
+    name,
+    ...project,
+    identity,
+    mode,
+    order,
+    rateLimit: frozenTable(rateLimit as Readonly<Record<string, number>>, (_, limit) => limit),
+    maxAgeSeconds: maxAge === undefined ? DEFAULT_MAX_AGE_SECONDS : secondsOf(maxAge),
+    staleAfterSeconds: staleAfter && frozenTable(staleAfter, (_, duration) => secondsOf(duration)),
+  };
 }
 
 const PARSED = new WeakSet<object>();
 
 export function isConfiguration(value: unknown): value is Configuration {
   return typeof value === 'object' && value !== null && PARSED.has(value);
-}
-
-function frozenTable<In, Out>(
-  table: Readonly<Record<string, In>>,
-  row: (name: string, value: In) => Out,
-): Readonly<Record<string, Out>> {
-  const rows = Object.create(null) as Record<string, Out>;
-  for (const [key, value] of Object.entries(table)) rows[key] = Object.freeze(row(key, value));
-  return Object.freeze(rows);
 }

@@ -6,9 +6,6 @@ const eventOrNone = z.union([eventName, z.literal(false)], {
   error: 'must be the name of an event, or false',
 });
 
-/** The protocols that have paths of their own below a source's path: `/{source}/api/…`, `/{source}/v1/…`. */
-export const PATH_PROTOCOLS = ['iterable', 'segment'] as const;
-
 export const segmentSchema = z.readonly(
   z.strictObject({
     /**

@@ -1,10 +1,11 @@
-/** What `forwarder.config.ts` may say: the rules, from which the types are inferred. */
+/** What `forwarder.config.ts` may say: the rules, from which the types are inferred. They change nothing of it. */
 import * as z from 'zod/mini';
 import type { EditFunction, EventObject, MapFunction } from '../event/event-object.ts';
 import { ENDPOINT_NAMES, type EndpointName } from '../iterable/operations.ts';
 import { isRecord } from '../json/is-record.ts';
 import { type Duration, isDuration, MAX_AGE_SECONDS, secondsOf } from './duration.ts';
-import { cloudEventsSchema, PATH_PROTOCOLS, segmentSchema } from './protocol-settings.ts';
+import { PATH_PROTOCOLS } from './path-protocols.ts';
+import { cloudEventsSchema, segmentSchema } from './protocol-settings.ts';
 import { bus, oneOf, operationName, origin } from './source-limits.ts';
 import { secretName, verificationSchema } from './verification.ts';
 
@@ -36,21 +37,20 @@ const projectSchema = z.readonly(
     /** The name of the secret that holds the project's API key, without the environment's prefix. */
     secret: secretName,
     /** What identifies its users; `hybrid` unless told. In the EU there are no `email` projects. */
-    identity: z._default(z.enum(['email', 'userId', 'hybrid']), 'hybrid'),
+    identity: z.optional(z.enum(['email', 'userId', 'hybrid'])),
     /** `single`, the default: one event a call. `bulk`: up to a thousand, by `events/trackBulk`. */
-    mode: z._default(z.enum(['single', 'bulk']), 'single'),
+    mode: z.optional(z.enum(['single', 'bulk'])),
     /**
      * What reaches Iterable in the order in which it was accepted, user by user. `users`, the default: what changes
      * a user. `all`: that user's `events/track` too, in `single` mode. `none`: nothing.
      */
-    order: z._default(z.enum(['users', 'all', 'none']), 'users'),
+    order: z.optional(z.enum(['users', 'all', 'none'])),
     /**
      * Requests per second by endpoint (`events/track`, `events/trackBulk`), where the account's limits differ
      * from Iterable's published ones or others need a part of them.
      */
-    rateLimit: z._default(
+    rateLimit: z.optional(
       z.readonly(z.partialRecord(oneOf<EndpointName>(ENDPOINT_NAMES), requestsPerSecond)),
-      {},
     ),
     /** How long a transient failure is retried before the event is buried: default 3 days, at most 12. */
     maxAge: z.optional(duration),
@@ -106,11 +106,12 @@ export const configurationSchema = z.strictObject({
   sources: z.record(name, sourceSchema).check(z.refine(isNotEmpty, 'must name at least one source')),
 });
 
-/** As they are written, and as they are once parsed. */
+/** As they are written, and as they were checked. */
 export type ProjectSettings = z.input<typeof projectSchema>;
-export type ParsedProject = z.output<typeof projectSchema>;
+export type CheckedProject = z.output<typeof projectSchema>;
 export type SourceSettings = z.input<typeof sourceSchema>;
-export type ParsedSource = z.output<typeof sourceSchema>;
+export type CheckedSource = z.output<typeof sourceSchema>;
+export type Settings = z.output<typeof configurationSchema>;
 
 /** What the schema can't see, between the parts and in names that zod passes over. The settings may be anything. */
 export function faultsBetween(settings: unknown): string[] {

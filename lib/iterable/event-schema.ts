@@ -1,6 +1,7 @@
 /** The table of schemas as the door uses it: what an event must be, and which fields it may have. */
 import * as z from 'zod/mini';
-import { type Issue, issuesOf } from '../issues.ts';
+import type { Issue } from '../issues.ts';
+import { issuesOf } from '../zod-issues.ts';
 import type { OperationName } from './operations.ts';
 import { SCHEMAS, type Shape } from './schemas.ts';
 

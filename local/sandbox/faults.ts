@@ -1,7 +1,8 @@
 /** The switches that make the sandbox misbehave, as `PUT /sandbox/faults` takes them. */
 import * as z from 'zod/mini';
-import { type Issue, issuesOf } from '../../lib/issues.ts';
+import type { Issue } from '../../lib/issues.ts';
 import { ENDPOINT_NAMES } from '../../lib/iterable/operations.ts';
+import { issuesOf } from '../../lib/zod-issues.ts';
 
 const share = z._default(z.number().check(z.minimum(0), z.maximum(1)), 0);
 const name = z.string().check(z.minLength(1));

@@ -1,6 +1,6 @@
 /** A protocol: how a request becomes events, and how the fates of these events become the answer. */
 import type { Source } from '../../config/define-config.ts';
-import type { PATH_PROTOCOLS } from '../../config/protocol-settings.ts';
+import type { PATH_PROTOCOLS } from '../../config/path-protocols.ts';
 import type { Walked } from '../../json/json-text.ts';
 import type { Form, FoundPart } from '../check/found.ts';
 import type { Fate } from '../fate.ts';

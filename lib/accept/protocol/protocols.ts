@@ -1,6 +1,6 @@
 /** The table of protocols. A segment of the path decides, or the source and the request's headers. */
 import type { Source } from '../../config/define-config.ts';
-import { PATH_PROTOCOLS } from '../../config/protocol-settings.ts';
+import { PATH_PROTOCOLS } from '../../config/path-protocols.ts';
 import { cloudEvents, isCloudEvent } from './cloud-events.ts';
 import { iterable } from './iterable.ts';
 import { mapped } from './mapped.ts';
