@@ -2,7 +2,7 @@
  * Names in what a `map` returned that Iterable does not know. TypeScript finds them where it knows the type of
  * the result; in an `any` only a sample shows them.
  */
-import * as z from 'zod/mini';
+import { type Field, object } from '../lib/iterable/field-kinds.ts';
 import { DEFAULT_OPERATION, operationNamed } from '../lib/iterable/operations.ts';
 import { SCHEMAS } from '../lib/iterable/schemas.ts';
 import { isRecord } from '../lib/json/is-record.ts';
@@ -13,21 +13,22 @@ export function unknownFields(event: unknown): string[] {
   const { operation: name = DEFAULT_OPERATION, ...fields } = event;
   const operation = operationNamed(String(name))?.name;
   if (operation === undefined) return [];
-  return pathsUnknownTo(z.looseObject(SCHEMAS[operation]), fields, '').map(
+  return pathsUnknownTo(object(SCHEMAS[operation]), fields, '').map(
     (path) => `"${path}": no such field in ${operation}`,
   );
 }
 
 /** Whatever is neither an object of known fields nor a list is the sender's own, as `dataFields` are. */
-function pathsUnknownTo(schema: z.core.$ZodType | undefined, value: unknown, path: string): string[] {
-  if (schema instanceof z.ZodMiniOptional) return pathsUnknownTo(schema.def.innerType, value, path);
-  if (schema instanceof z.ZodMiniArray && Array.isArray(value)) {
-    return value.flatMap((item, index) => pathsUnknownTo(schema.def.element, item, `${path}[${index}]`));
+function pathsUnknownTo(field: Field, value: unknown, path: string): string[] {
+  if (field.is === 'optional') return pathsUnknownTo(field.field, value, path);
+  if (field.is === 'list' && Array.isArray(value)) {
+    return value.flatMap((item, index) => pathsUnknownTo(field.element, item, `${path}[${index}]`));
   }
-  if (!(schema instanceof z.ZodMiniObject && isRecord(value))) return [];
-  const known = new Map(Object.entries<z.core.$ZodType>(schema.def.shape));
+  if (!(field.is === 'object' && isRecord(value))) return [];
+  const known = new Map(field.entries);
   return Object.entries(value).flatMap(([name, member]) => {
     const place = path === '' ? name : `${path}.${name}`;
-    return known.has(name) ? pathsUnknownTo(known.get(name), member, place) : [place];
+    const inside = known.get(name);
+    return inside === undefined ? [place] : pathsUnknownTo(inside, member, place);
   });
 }

@@ -12,7 +12,8 @@ import {
   PARTLY_ACCEPTED_EXAMPLES,
   segmentExamples,
 } from './examples.ts';
-import { ref, type Schema, schemaName, schemas } from './schemas.ts';
+import type { Schema } from './json-schema.ts';
+import { ref, schemaName, schemas } from './schemas.ts';
 
 const JSON_TYPE = 'application/json';
 const UNDER_SOURCE = {

@@ -1,5 +1,5 @@
 /** A body for each path, which can be sent as it stands: nobody has these e-mails and ids. */
-import type { Schema } from './schemas.ts';
+import type { Schema } from './json-schema.ts';
 
 /** RFC 2606 keeps the domain for examples. */
 const EMAIL = 'ada@example.com';

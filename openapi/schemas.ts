@@ -1,5 +1,4 @@
 /** The bodies of all doors as JSON Schema: Iterable's from the table of operations, the others' by hand. */
-import * as z from 'zod/mini';
 import { BULK_REQUEST_NAMES, bulkRequestNamed } from '../lib/iterable/bulk-requests.ts';
 import {
   DEFAULT_OPERATION,
@@ -8,8 +7,7 @@ import {
   operationNamed,
 } from '../lib/iterable/operations.ts';
 import { SCHEMAS } from '../lib/iterable/schemas.ts';
-
-export type Schema = Readonly<Record<string, unknown>>;
+import { jsonSchemaOf, objectSchema, type Schema } from './json-schema.ts';
 
 /** `users/update` → `UsersUpdate` */
 export function schemaName(name: string): string {
@@ -26,7 +24,7 @@ const listOf = (items: Schema): Schema => ({ type: 'array', items });
 
 /** Each operation's body, as it reaches Iterable. */
 function operationSchema({ name, users, insteadOfUser }: Operation): Schema {
-  const { $schema: _, ...body } = z.toJSONSchema(z.looseObject(SCHEMAS[name]), { unrepresentable: 'any' });
+  const body = objectSchema(SCHEMAS[name]);
   const instead = insteadOfUser === undefined ? [] : [{ required: [insteadOfUser] }];
   const named = users.flatMap(({ within, email, userId }) =>
     within === undefined ? [{ anyOf: [{ required: [email] }, { required: [userId] }, ...instead] }] : [],
@@ -37,10 +35,7 @@ function operationSchema({ name, users, insteadOfUser }: Operation): Schema {
 function bulkSchema(name: string): Schema {
   const bulk = bulkRequestNamed(name);
   if (bulk === undefined) throw new RangeError(`there is no bulk request ${name}`);
-  const shared = Object.entries(bulk.shared).map(([field, schema]) => {
-    const { $schema: _, ...said } = z.toJSONSchema(schema);
-    return [field, said];
-  });
+  const shared = Object.entries(bulk.shared).map(([field, holds]) => [field, jsonSchemaOf(holds)]);
   return {
     ...object,
     required: [bulk.list],

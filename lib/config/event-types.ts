@@ -1,5 +1,5 @@
 /** What TypeScript knows of events: the fields of their operations. */
-import type * as z from 'zod/mini';
+import type { List, ObjectOf, Optional, Plain } from '../iterable/field-kinds.ts';
 import type { OperationName } from '../iterable/operations.ts';
 import type { SCHEMAS } from '../iterable/schemas.ts';
 
@@ -30,17 +30,17 @@ export type AcceptedEvent = {
 
 /** Objects of the sender's own are `any` inside, so that a function can go into them. */
 type AcceptedValue<Schema> =
-  Schema extends z.ZodMiniOptional<infer Inner>
+  Schema extends Optional<infer Inner>
     ? AcceptedValue<Inner>
-    : Schema extends z.ZodMiniObject<infer Shape>
+    : Schema extends ObjectOf<infer Shape>
       ? {
           readonly [Field in keyof Shape]:
             | AcceptedValue<Shape[Field]>
-            | (Shape[Field] extends z.ZodMiniOptional ? undefined : never);
+            | (Shape[Field] extends Optional ? undefined : never);
         } & { readonly [field: string]: unknown }
-      : Schema extends z.ZodMiniArray<infer Item>
+      : Schema extends List<infer Item>
         ? readonly AcceptedValue<Item>[]
-        : Schema extends z.ZodMiniType<infer Value>
+        : Schema extends Plain<infer Value>
           ? Value extends Record<string, unknown>
             ? // biome-ignore lint/suspicious/noExplicitAny: what is in there is between the sender and the function
               Readonly<Record<string, any>>
@@ -49,11 +49,9 @@ type AcceptedValue<Schema> =
 
 type FieldsOf<Shape> = Flat<
   {
-    readonly [Field in keyof Shape as Shape[Field] extends z.ZodMiniOptional ? never : Field]: ValueOf<
-      Shape[Field]
-    >;
+    readonly [Field in keyof Shape as Shape[Field] extends Optional ? never : Field]: ValueOf<Shape[Field]>;
   } & {
-    readonly [Field in keyof Shape as Shape[Field] extends z.ZodMiniOptional ? Field : never]?:
+    readonly [Field in keyof Shape as Shape[Field] extends Optional ? Field : never]?:
       | ValueOf<Shape[Field]>
       | undefined;
   }
@@ -62,16 +60,16 @@ type FieldsOf<Shape> = Flat<
 /** One object type instead of several, which is how editors and error messages show it. */
 type Flat<T> = { [Key in keyof T]: T[Key] };
 
-/** zod's own type of a loose object would take any name, so that no typo could be told. */
+/** Of an object its known names only, so that a typo can be told. */
 type ValueOf<Schema> =
-  Schema extends z.ZodMiniOptional<infer Inner>
+  Schema extends Optional<infer Inner>
     ? ValueOf<Inner>
-    : Schema extends z.ZodMiniObject<infer Shape>
+    : Schema extends ObjectOf<infer Shape>
       ? // Or a text would pass where all fields may be left out.
         FieldsOf<Shape> & object
-      : Schema extends z.ZodMiniArray<infer Item>
+      : Schema extends List<infer Item>
         ? readonly ValueOf<Item>[]
-        : Schema extends z.ZodMiniType<infer Value>
+        : Schema extends Plain<infer Value>
           ? Value extends Record<string, unknown>
             ? object
             : Value

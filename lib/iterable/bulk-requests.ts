@@ -3,7 +3,7 @@
  * own fate. How they reach Iterable, one by one or in bulk again, is their project's mode. Calls that list the
  * users of one operation (`lists/*`) are cut too: `counts` in `operations.ts`.
  */
-import * as z from 'zod/mini';
+import { type Fields, optional } from './field-kinds.ts';
 import { flag } from './fields.ts';
 
 /** The answers of Iterable that count users or events, as its document calls them: https://api.iterable.com/api-docs */
@@ -18,7 +18,7 @@ export interface BulkRequest {
   /** The member that lists the items. */
   readonly list: string;
   /** What the call says once for all items that don't say it themselves. */
-  readonly shared: Readonly<Record<string, z.ZodMiniType>>;
+  readonly shared: Fields;
   readonly answer: CountedAnswer;
 }
 
@@ -32,7 +32,7 @@ const BULK_REQUESTS: ReadonlyMap<string, BulkRequest> = new Map<string, BulkRequ
     {
       operation: 'users/update',
       list: 'users',
-      shared: { createNewFields: z.optional(flag) },
+      shared: { createNewFields: optional(flag) },
       answer: 'UserBulkUpdateListResponse',
     },
   ],

@@ -1,18 +1,15 @@
 /** The table of schemas as the door uses it: what an event must be, and which fields it may have. */
-import * as z from 'zod/mini';
 import type { Issue } from '../issues.ts';
-import { issuesOf } from '../zod-issues.ts';
+import { issuesInList, issuesInMembers, together } from './field-issues.ts';
+import { type Field, type FieldEntries, type Fields, optional, plain, wrongType } from './field-kinds.ts';
 import type { OperationName } from './operations.ts';
-import { SCHEMAS, type Shape } from './schemas.ts';
+import { SCHEMAS } from './schemas.ts';
 
 export interface EventSchema {
-  /**
-   * What it must be, without what stands in its lists. It looks at known fields only: there may be any number of
-   * others, since Iterable may add some before we hear of it.
-   */
-  readonly outside: z.ZodMiniType<Readonly<Record<string, unknown>>>;
+  /** What its fields hold, but for what stands in its lists. */
+  readonly outside: FieldEntries;
   /** What each element of its lists must be, by the list's name. */
-  readonly elements: ReadonlyMap<string, z.ZodMiniType>;
+  readonly elements: FieldEntries;
   /** The known names: any other is forwarded with a warning. */
   readonly fields: ReadonlySet<string>;
   /** The same with the objects inside: where a null means that nothing was given. */
@@ -39,84 +36,69 @@ export function schemaOf(name: OperationName): EventSchema {
   return known;
 }
 
-function eventSchemaOf(shape: Shape): EventSchema {
-  const fields = new Set(Object.keys(shape));
-  const elements = new Map(
-    Object.entries(shape).flatMap(([field, schema]) => {
-      const element = elementOf(schema);
-      return element === undefined ? [] : [[field, element] as const];
-    }),
-  );
-  const outside = Object.entries(shape).map(([field, schema]) => [
-    field,
-    elements.has(field) ? anyList(schema) : schema,
-  ]);
+function eventSchemaOf(all: Fields): EventSchema {
+  const entries = Object.entries(all);
+  const fields = new Set(Object.keys(all));
   return {
-    outside: z.object(Object.fromEntries(outside)),
-    elements,
+    outside: entries.map(([name, field]) => [name, elementOf(field) === undefined ? field : anyList(field)]),
+    elements: entries.flatMap(([name, field]) => {
+      const element = elementOf(field);
+      return element === undefined ? [] : [[name, element] as const];
+    }),
     fields,
-    place: placeOf(shape),
+    place: placeOf(all),
     takesId: fields.has('id'),
     takesCreatedAt: fields.has('createdAt'),
   };
 }
 
-function placeOf(shape: Shape): Place {
-  const users = Object.keys(shape).flatMap((email) => {
+function placeOf(all: Fields): Place {
+  const users = Object.keys(all).flatMap((email) => {
     const userId = email.replace(/email$/, 'userId').replace(/Email$/, 'UserId');
-    return userId !== email && Object.hasOwn(shape, userId) ? [[email, userId] as const] : [];
+    return userId !== email && Object.hasOwn(all, userId) ? [[email, userId] as const] : [];
   });
-  const fields = new Map(Object.entries(shape).map(([name, schema]) => [name, placeInside(schema)]));
+  const fields = new Map(Object.entries(all).map(([name, field]) => [name, placeInside(field)]));
   return { fields, users };
 }
 
-function placeInside(schema: z.ZodMiniType): Place | undefined {
-  if (schema instanceof z.ZodMiniOptional) return placeInside(schema._zod.def.innerType as z.ZodMiniType);
-  if (schema instanceof z.ZodMiniObject) return placeOf(schema._zod.def.shape as Shape);
-  const element = elementOf(schema);
-  return element && placeInside(element);
+function placeInside(field: Field): Place | undefined {
+  switch (field.is) {
+    case 'optional':
+      return placeInside(field.field);
+    case 'object':
+      return placeOf(field.fields);
+    case 'list':
+      return placeInside(field.element);
+    case 'plain':
+      return undefined;
+  }
 }
 
-function elementOf(schema: z.ZodMiniType): z.ZodMiniType | undefined {
-  if (schema instanceof z.ZodMiniOptional) return elementOf(schema._zod.def.innerType as z.ZodMiniType);
-  return schema instanceof z.ZodMiniArray ? (schema._zod.def.element as z.ZodMiniType) : undefined;
+function elementOf(field: Field): Field | undefined {
+  if (field.is === 'optional') return elementOf(field.field);
+  return field.is === 'list' ? field.element : undefined;
 }
 
-function anyList(schema: z.ZodMiniType): z.ZodMiniType {
-  const list = z.array(z.unknown());
-  return schema instanceof z.ZodMiniOptional ? z.optional(list) : list;
+const LIST = plain({ type: 'array' }, Array.isArray, wrongType('a list'));
+
+function anyList(field: Field): Field {
+  return field.is === 'optional' ? optional(LIST) : LIST;
 }
 
 /**
- * What is wrong with an event. zod looks for every fault of a list, however long, so the elements are looked at
- * one by one.
+ * What is wrong with an event: first with its fields, then with what stands in its lists.
  * @param enough faults, after which no further element is looked at
  */
 export function schemaIssues(
   { outside, elements }: EventSchema,
   value: Readonly<Record<string, unknown>>,
   enough: number,
-): Issue[] {
-  const issues = issuesOf(outside.safeParse(value).error);
-  for (const [field, element] of elements) {
-    const list = Object.hasOwn(value, field) ? value[field] : undefined;
-    if (Array.isArray(list)) issues.push(...elementIssues(field, element, list, enough - issues.length));
-  }
-  return issues;
-}
-
-function elementIssues(
-  field: string,
-  element: z.ZodMiniType,
-  list: readonly unknown[],
-  enough: number,
-): Issue[] {
-  const issues: Issue[] = [];
-  for (const [index, value] of list.entries()) {
-    if (issues.length >= enough) break;
-    for (const issue of issuesOf(element.safeParse(value).error)) {
-      issues.push({ ...issue, path: [`${field}[${index}]`, issue.path].filter(Boolean).join('.') });
-    }
+): readonly Issue[] {
+  let issues = issuesInMembers(outside, value, enough);
+  for (const [name, element] of elements) {
+    const list = value[name];
+    if (!Array.isArray(list)) continue;
+    issues = together(issues, name, issuesInList(element, list, enough - issues.length));
   }
   return issues;
 }

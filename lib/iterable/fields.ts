@@ -1,55 +1,73 @@
 /**
- * What Iterable's fields hold, one schema a kind. The `type` and `format` beside a schema are Iterable's own
- * words for it (https://api.iterable.com/api-docs): the documents are made of them, a test compares them.
+ * What Iterable's fields hold, one constant a kind. The `type` and `format` of each are Iterable's own words for it
+ * (https://api.iterable.com/api-docs): the documents are made of them, a test compares them.
  */
-import * as z from 'zod/mini';
 import { isRecord } from '../json/is-record.ts';
+import { type Plain, plain, type Rule, type Words, wrongType } from './field-kinds.ts';
 
-/** Ends the checks of a text that is longer: nothing is looked for in it. */
-function atMost(characters: number): z.core.$ZodCheck<string> {
+const textWith = (...rules: readonly Rule<string>[]): Plain<string> =>
+  plain({ type: 'string' }, (value) => typeof value === 'string', wrongType('a string'), rules);
+
+const matching = (pattern: RegExp, message: string): Rule<string> => ({
+  code: 'invalid-format',
+  message,
+  holds: (text) => pattern.test(text),
+  words: { pattern: pattern.source },
+});
+
+const notEmpty: Rule<string> = {
+  code: 'too-small',
+  message: 'must not be empty',
+  holds: (text) => text !== '',
+  words: { minLength: 1 },
+};
+
+/** Stands before the others: in a text that is longer nothing is looked for. */
+const atMost = (characters: number): Rule<string> => ({
+  code: 'too-big',
   // Not `toLocaleString`: loading a language's rules takes 12 ms of each cold start.
-  const error = `must not be longer than ${String(characters).replace(/\B(?=\d{3}$)/, ',')} characters`;
-  return z.maxLength(characters, { error, abort: true });
-}
+  message: `must not be longer than ${String(characters).replace(/\B(?=\d{3}$)/, ',')} characters`,
+  holds: (text) => text.length <= characters,
+  words: { maxLength: characters },
+});
 
-const number = (
-  meta: Readonly<Record<string, string>>,
-  holds: (x: number) => boolean,
-  message: string,
-): z.ZodMiniNumber =>
-  z.number().check(z.refine(holds, message)).register(z.globalRegistry, meta) as z.ZodMiniNumber;
+const numberWith = (words: Words, ...rules: readonly Rule<number>[]): Plain<number> =>
+  plain(words, Number.isFinite, wrongType('a number'), rules);
+
+const thatIs = (message: string, holds: (x: number) => boolean): Rule<number> => ({
+  code: 'invalid-value',
+  message,
+  holds,
+});
 
 /** As a double can tell, so without the last few hundred: the digits themselves travel untouched. */
-export const int64 = number(
+export const int64 = numberWith(
   { type: 'integer', format: 'int64' },
-  (x) => Number.isInteger(x) && Math.abs(x) < 2 ** 63,
-  'must be a 64-bit integer',
+  thatIs('must be a 64-bit integer', (x) => Number.isInteger(x) && Math.abs(x) < 2 ** 63),
 );
 
-export const int32 = number(
+export const int32 = numberWith(
   { type: 'integer', format: 'int32' },
-  (x) => Number.isInteger(x) && x >= -(2 ** 31) && x < 2 ** 31,
-  'must be a 32-bit integer',
+  thatIs('must be a 32-bit integer', (x) => Number.isInteger(x) && x >= -(2 ** 31) && x < 2 ** 31),
 );
 
-export const double = number({ type: 'number', format: 'double' }, () => true, 'must be a number');
+export const double = numberWith({ type: 'number', format: 'double' });
 
 /** No honest time in milliseconds is as late as this, the year 5138. */
 const BEYOND_MILLISECONDS = 1e14;
 
-export const createdAt = number(
+export const createdAt = numberWith(
   { type: 'integer', format: 'int64', description: 'Unix seconds; from 10^11 on read as milliseconds' },
-  (x) => Number.isInteger(x) && x >= 0 && x < BEYOND_MILLISECONDS,
-  'must be a whole number of Unix seconds (or milliseconds)',
+  thatIs(
+    'must be a whole number of Unix seconds (or milliseconds)',
+    (x) => Number.isInteger(x) && x >= 0 && x < BEYOND_MILLISECONDS,
+  ),
 );
 
-export const jsonObject = z
-  .custom<Record<string, unknown>>(isRecord, {
-    message: 'must be an object',
-    // Or the rules over several fields would not be looked at.
-    abort: false,
-  })
-  .register(z.globalRegistry, { type: 'object' });
+export const jsonObject: Plain<Record<string, unknown>> = plain({ type: 'object' }, isRecord, {
+  code: 'invalid-value',
+  message: 'must be an object',
+});
 
 const MAX_EMAIL_LENGTH = 255;
 
@@ -57,41 +75,40 @@ const MAX_EMAIL_LENGTH = 255;
  * Iterable checks addresses itself, up to the list of top-level domains; this only keeps out what can't be one:
  * https://support.iterable.com/hc/articles/209082806
  */
-export const email = z
-  .string()
-  .check(
-    atMost(MAX_EMAIL_LENGTH),
-    z.regex(/^[^\s\p{Cc}@]+@[^\s\p{Cc}@.]+(?:\.[^\s\p{Cc}@.]+)+$/u, 'must be an e-mail address'),
-  );
+export const email = textWith(
+  atMost(MAX_EMAIL_LENGTH),
+  matching(/^[^\s\p{Cc}@]+@[^\s\p{Cc}@.]+(?:\.[^\s\p{Cc}@.]+)+$/u, 'must be an e-mail address'),
+);
 
 /** https://support.iterable.com/hc/articles/360035402531: what Iterable calls a malformed userId. */
-export const userId = z
-  .string()
-  .check(
-    z.regex(
-      /^[\x20-\x7e]{0,51}[\x21-\x7e]$/,
-      'must be 1 to 52 printable ASCII characters without a trailing space',
-    ),
-  );
+export const userId = textWith(
+  matching(
+    /^[\x20-\x7e]{0,51}[\x21-\x7e]$/,
+    'must be 1 to 52 printable ASCII characters without a trailing space',
+  ),
+);
 
 const MAX_ID_BYTES = 512;
 
 /** As long as Iterable takes it; which characters it may have is the door's business. */
-export const eventId = z.string().check(
-  z.minLength(1, 'must not be empty'),
-  z.refine((id) => Buffer.byteLength(id) <= MAX_ID_BYTES, `must not exceed ${MAX_ID_BYTES} bytes`),
-);
+export const eventId = textWith(notEmpty, {
+  code: 'invalid-value',
+  message: `must not exceed ${MAX_ID_BYTES} bytes`,
+  holds: (id) => Buffer.byteLength(id) <= MAX_ID_BYTES,
+});
 
-export const text = z.string();
-export const flag = z.boolean();
+export const text = textWith();
+export const flag: Plain<boolean> = plain(
+  { type: 'boolean' },
+  (value) => typeof value === 'boolean',
+  wrongType('true or false'),
+);
 
 /** Ours: Iterable publishes no limit, and no name that somebody chose is as long. */
 const MAX_NAME_LENGTH = 1_024;
 
-export const eventName = z
-  .string()
-  .check(
-    z.minLength(1, 'must not be empty'),
-    atMost(MAX_NAME_LENGTH),
-    z.regex(/^\P{Cc}*$/u, 'must not have control characters'),
-  );
+export const eventName = textWith(
+  notEmpty,
+  atMost(MAX_NAME_LENGTH),
+  matching(/^\P{Cc}*$/u, 'must not have control characters'),
+);

@@ -2,7 +2,7 @@
  * The fields of each operation's body, for the door, which checks them. `undefined` is the only absence, because
  * Iterable's schema knows no null (https://api.iterable.com/api-docs): `absent.ts` cuts it out before.
  */
-import * as z from 'zod/mini';
+import { type Fields, list, object, oneOf, optional } from './field-kinds.ts';
 import {
   createdAt,
   double,
@@ -18,15 +18,6 @@ import {
 } from './fields.ts';
 import type { OperationName } from './operations.ts';
 
-const OPTIONALS = new Map<z.ZodMiniType, z.ZodMiniOptional>();
-
-/** One for each schema, wherever it stands: to make them takes time at every cold start. */
-function optional<Schema extends z.ZodMiniType>(schema: Schema): z.ZodMiniOptional<Schema> {
-  const known = OPTIONALS.get(schema) ?? z.optional(schema);
-  OPTIONALS.set(schema, known);
-  return known as z.ZodMiniOptional<Schema>;
-}
-
 const user = { email: optional(email), userId: optional(userId) };
 
 const userUpdate = {
@@ -37,16 +28,16 @@ const userUpdate = {
 };
 
 const commerce = {
-  user: z.looseObject({ ...userUpdate, createNewFields: optional(flag) }),
-  items: z.array(
-    z.looseObject({
+  user: object({ ...userUpdate, createNewFields: optional(flag) }),
+  items: list(
+    object({
       id: text,
       name: text,
       price: double,
       quantity: int64,
       sku: optional(text),
       description: optional(text),
-      categories: optional(z.array(text)),
+      categories: optional(list(text)),
       url: optional(text),
       imageUrl: optional(text),
       dataFields: optional(jsonObject),
@@ -55,7 +46,7 @@ const commerce = {
 };
 
 const deviceInfo = optional(
-  z.looseObject({ appPackageName: text, deviceId: text, platform: z.enum(['iOS', 'Android', 'Web']) }),
+  object({ appPackageName: text, deviceId: text, platform: oneOf(['iOS', 'Android', 'Web']) }),
 );
 
 /** What a message event tells of the device and of where the message was seen. */
@@ -63,7 +54,7 @@ const inApp = { ...user, messageId: text, createdAt: optional(createdAt), device
 const messageContext = { saveToInbox: optional(flag), silentInbox: optional(flag) };
 const inAppInInbox = {
   ...inApp,
-  messageContext: optional(z.looseObject({ ...messageContext, location: optional(text) })),
+  messageContext: optional(object({ ...messageContext, location: optional(text) })),
 };
 const embedded = { ...user, createdAt: optional(createdAt), deviceInfo };
 
@@ -90,10 +81,10 @@ export const SCHEMAS = {
   },
   'users/updateSubscriptions': {
     ...user,
-    emailListIds: optional(z.array(int64)),
-    unsubscribedChannelIds: optional(z.array(int64)),
-    unsubscribedMessageTypeIds: optional(z.array(int64)),
-    subscribedMessageTypeIds: optional(z.array(int64)),
+    emailListIds: optional(list(int64)),
+    unsubscribedChannelIds: optional(list(int64)),
+    unsubscribedMessageTypeIds: optional(list(int64)),
+    subscribedMessageTypeIds: optional(list(int64)),
     campaignId: optional(int64),
     templateId: optional(int64),
     validateChannelAlignment: optional(flag),
@@ -103,7 +94,7 @@ export const SCHEMAS = {
     sourceUserId: optional(userId),
     destinationEmail: optional(email),
     destinationUserId: optional(userId),
-    arrayMerge: optional(z.array(z.looseObject({ field: optional(text), dedupeBy: optional(text) }))),
+    arrayMerge: optional(list(object({ field: optional(text), dedupeBy: optional(text) }))),
   },
   'users/forget': user,
   'users/unforget': user,
@@ -119,12 +110,12 @@ export const SCHEMAS = {
   'commerce/updateCart': commerce,
   'lists/subscribe': {
     listId: int64,
-    subscribers: z.array(z.looseObject(userUpdate)),
+    subscribers: list(object(userUpdate)),
     updateExistingUsersOnly: optional(flag),
   },
   'lists/unsubscribe': {
     listId: int64,
-    subscribers: z.array(z.looseObject(user)),
+    subscribers: list(object(user)),
     campaignId: optional(int64),
     channelUnsubscribe: optional(flag),
   },
@@ -150,7 +141,7 @@ export const SCHEMAS = {
     closeAction: optional(text),
     inboxSessionId: optional(text),
   },
-  'events/trackInAppDelivery': { ...inApp, messageContext: optional(z.looseObject(messageContext)) },
+  'events/trackInAppDelivery': { ...inApp, messageContext: optional(object(messageContext)) },
   'events/inAppConsume': { ...inAppInInbox, deleteAction: optional(text) },
   'events/trackWebPushClick': {
     ...user,
@@ -170,8 +161,8 @@ export const SCHEMAS = {
     endTotalMessageCount: optional(int64),
     endUnreadMessageCount: optional(int64),
     impressions: optional(
-      z.array(
-        z.looseObject({
+      list(
+        object({
           messageId: optional(text),
           silentInbox: optional(flag),
           displayCount: optional(int64),
@@ -192,10 +183,10 @@ export const SCHEMAS = {
   'embedded-messaging/events/dismiss': { ...embedded, messageId: text, buttonIdentifier: optional(text) },
   'embedded-messaging/events/session': {
     ...embedded,
-    session: optional(z.looseObject({ id: optional(text), start: optional(int64), end: optional(int64) })),
+    session: optional(object({ id: optional(text), start: optional(int64), end: optional(int64) })),
     impressions: optional(
-      z.array(
-        z.looseObject({
+      list(
+        object({
           messageId: optional(text),
           displayCount: optional(int32),
           displayDuration: optional(double),
@@ -206,9 +197,9 @@ export const SCHEMAS = {
   },
   'users/registerDeviceToken': {
     ...user,
-    device: z.looseObject({
+    device: object({
       token: text,
-      platform: z.enum(['APNS', 'APNS_SANDBOX', 'GCM']),
+      platform: oneOf(['APNS', 'APNS_SANDBOX', 'GCM']),
       applicationName: text,
       dataFields: optional(jsonObject),
     }),
@@ -216,6 +207,4 @@ export const SCHEMAS = {
   },
   'users/registerBrowserToken': { ...user, browserToken: text },
   'users/disableDevice': { ...user, token: text },
-} as const satisfies Readonly<Record<OperationName, Shape>>;
-
-export type Shape = Readonly<Record<string, z.ZodMiniType>>;
+} as const satisfies Readonly<Record<OperationName, Fields>>;

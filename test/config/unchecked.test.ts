@@ -70,9 +70,7 @@ describe('a configuration in a function', () => {
     const settings = Object.keys(projects.every ?? {}).map((name) => name.replace(/Seconds$/, ''));
 
     expect(settings.toSorted()).toEqual([...keysOf(configurationSchema.shape.projects), 'name'].toSorted());
-    expect(namesIn(sources.every)).toEqual(
-      [...keysOf(configurationSchema.shape.sources), 'name'].toSorted(),
-    );
+    expect(namesIn(sources.every)).toEqual([...keysOf(configurationSchema.shape.sources), 'name'].toSorted());
     expect(namesIn(sources.every?.segment)).toEqual(keysOf(segmentSchema));
     expect(namesIn(sources.every?.cloudEvents)).toEqual(keysOf(cloudEventsSchema));
     const schemes = new Set(Object.values(sources).map(({ verify }) => verify.scheme));

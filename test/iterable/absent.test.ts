@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import * as z from 'zod/mini';
 import { withoutAbsent } from '../../lib/iterable/absent.ts';
 import { schemaOf } from '../../lib/iterable/event-schema.ts';
+import type { Field, Fields } from '../../lib/iterable/field-kinds.ts';
 import { OPERATION_NAMES, type OperationName } from '../../lib/iterable/operations.ts';
-import { SCHEMAS, type Shape } from '../../lib/iterable/schemas.ts';
+import { SCHEMAS } from '../../lib/iterable/schemas.ts';
 import { FORBIDDEN_NAME } from '../../lib/json/apart.ts';
 import { membersOf } from '../../lib/json/json-text.ts';
 import { walkJson } from '../../lib/json/scan.ts';
@@ -23,15 +23,15 @@ function cut(text: string, operation?: OperationName): string {
 }
 
 /** Every place of a schema, with all its fields null, and what is left of it. */
-function allNull(shape: Shape): object {
-  return Object.fromEntries(Object.entries(shape).map(([name, schema]) => [name, nullIn(schema)]));
+function allNull(fields: Fields): object {
+  return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, nullIn(field)]));
 }
 
-function nullIn(schema: z.core.$ZodType): unknown {
-  if (schema instanceof z.ZodMiniOptional) return nullIn(schema.def.innerType);
-  if (schema instanceof z.ZodMiniObject) return allNull(schema.def.shape as Shape);
-  if (!(schema instanceof z.ZodMiniArray)) return null;
-  const element = nullIn(schema.def.element);
+function nullIn(field: Field): unknown {
+  if (field.is === 'optional') return nullIn(field.field);
+  if (field.is === 'object') return allNull(field.fields);
+  if (field.is !== 'list') return null;
+  const element = nullIn(field.element);
   return element === null ? null : [element, 7, element];
 }
 

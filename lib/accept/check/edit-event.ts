@@ -3,6 +3,7 @@
 import { derivedEventId, isPlainId } from '../../event/event-id.ts';
 import type { EditFunction, EventObject } from '../../event/event-object.ts';
 import { schemaOf } from '../../iterable/event-schema.ts';
+import { isValid } from '../../iterable/field-issues.ts';
 import { eventId } from '../../iterable/fields.ts';
 import { operationNamed } from '../../iterable/operations.ts';
 import { JsonFault } from '../../json/fault.ts';
@@ -70,7 +71,7 @@ export function editEvent(
 /** Its sender's id, if it could be the id of any event. */
 function keptId(ownId: string | undefined, { anyId = false }: Arrival): string | undefined {
   if (ownId === undefined) return undefined;
-  return eventId.safeParse(ownId).success && (anyId || isPlainId(ownId)) ? ownId : undefined;
+  return isValid(eventId, ownId) && (anyId || isPlainId(ownId)) ? ownId : undefined;
 }
 
 /** @throws Refusal `not-mapped` for what no event may hold */

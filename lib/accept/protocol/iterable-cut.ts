@@ -1,6 +1,7 @@
 /** Cuts calls of Iterable's API that list users or events into one event for each, at the spans of their text. */
 import type { Source } from '../../config/define-config.ts';
 import type { BulkRequest, CountedAnswer } from '../../iterable/bulk-requests.ts';
+import { isValid } from '../../iterable/field-issues.ts';
 import type { Operation } from '../../iterable/operations.ts';
 import { cutAtList } from '../../json/cut-list.ts';
 import {
@@ -38,7 +39,8 @@ export function cutItems(body: Walked, bulk: BulkRequest): CutCall {
   // Said of all items, or by one of them, null says nothing.
   const shared = others.filter(({ value }) => !isNull(value));
   for (const { name, value } of shared) {
-    if (bulk.shared[name]?.safeParse(parseJson(value)).success === false) {
+    const field = bulk.shared[name];
+    if (field !== undefined && !isValid(field, parseJson(value))) {
       throw notValid(name, 'invalid-type', 'must be a boolean');
     }
   }

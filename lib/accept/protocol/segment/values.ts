@@ -1,4 +1,5 @@
 /** What is told of a value in a call, whichever field it is for. */
+import { isValid } from '../../../iterable/field-issues.ts';
 import { email } from '../../../iterable/fields.ts';
 import { elementsOf, extentOf, isEmpty, isNull, type JsonText, startsWith } from '../../../json/json-text.ts';
 import { stringIn, stringText, writtenText } from '../../../json/object-text.ts';
@@ -37,6 +38,5 @@ export function filled(json: JsonText | undefined): JsonText | undefined {
 }
 
 export function isEmail(json: JsonText | undefined): boolean {
-  const said = stringIn(json);
-  return said !== undefined && email.safeParse(said).success;
+  return isValid(email, stringIn(json));
 }
