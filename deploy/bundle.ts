@@ -35,6 +35,8 @@ interface BundleOptions {
 export interface Bundle {
   readonly file: string;
   readonly bytes: number;
+  /** The files that it is made of, from the root. */
+  readonly inputs: readonly string[];
 }
 
 /** @throws ConfigurationError with every fault of the configuration, before anything is built */
@@ -72,7 +74,11 @@ export async function bundle({
     define: { esbuildDetection: 'true' },
     plugins: [builtIns, withoutCheck],
   });
-  return Object.entries(metafile.outputs).map(([file, { bytes }]) => ({ file: join(ROOT, file), bytes }));
+  return Object.entries(metafile.outputs).map(([file, { bytes, inputs }]) => ({
+    file: join(ROOT, file),
+    bytes,
+    inputs: Object.keys(inputs),
+  }));
 }
 
 /**

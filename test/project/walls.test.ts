@@ -9,10 +9,20 @@ const run = promisify(execFile);
 const BIOME = join(import.meta.dirname, '../../node_modules/@biomejs/biome/bin/biome');
 const IMPORT = /\bfrom '(\.[^']+)'|\bimport\('(\.[^']+)'\)/g;
 
+/** What the functions load. */
+const ROOMS = [
+  ...['accept', 'aws', 'compose', 'config', 'delivery', 'event', 'iterable', 'json', 'queue', 'runtime'],
+  ...['secrets', 'users'],
+].map((room) => `lib/${room}`);
+
 /** Files of each room, and imports that its wall must refuse. */
 const FORBIDDEN: readonly (readonly [file: string, imports: readonly string[]])[] = [
   ['lib/room-without-a-wall/x.ts', ['../json/scan.ts', 'node:fs']],
-  ['lib/issues.ts', ['./json/scan.ts', './codes.ts']],
+  ...[...ROOMS, 'functions'].map(
+    (room) => [`${room}/without-zod.ts`, ['zod/mini', '../zod-issues.ts']] as const,
+  ),
+  ['lib/issues.ts', ['./json/scan.ts', './codes.ts', 'zod/mini']],
+  ['lib/zod-issues.ts', ['./json/scan.ts', './codes.ts']],
   ['lib/json/scan.ts', ['../issues.ts', 'node:fs']],
   ['lib/event/envelope.ts', ['../iterable/dates.ts', '../queue/queue.ts']],
   ['lib/iterable/client.ts', ['../runtime/clock.ts', '../config/define-config.ts']],
