@@ -1,6 +1,6 @@
 /**
  * Builds what is deployed: one ES module a function, made to start fast. Measured too, and not done, because
- * it gained nothing or a millisecond: minifying, and a stub in place of `node:http2`.
+ * it gained nothing or a millisecond: minifying.
  */
 import { isBuiltin } from 'node:module';
 import { join, relative } from 'node:path';
@@ -9,6 +9,7 @@ import { build, type Plugin } from 'esbuild';
 import { ConfigurationError } from '../lib/config/define-config.ts';
 import { loadConfiguration } from '../lib/config/load.ts';
 import { shippedKeyWarnings } from '../lib/config/shipped-keys.ts';
+import { leftOut } from './left-out.ts';
 import { residencyWarning } from './residency.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -67,12 +68,10 @@ export async function bundle({
     // As it is, a stack trace names functions and lines that can be read in the bundle and in Lambda's
     // console; a source map would only be needed for what minifying had made of them.
     minify: false,
-    // The SDK's ES modules: unused parts of CommonJS can't be left out.
-    mainFields: ['module', 'main'],
     alias: { '#configuration': configuration },
     // undici's own switch for bundles: leaves out its second, experimental parser.
     define: { esbuildDetection: 'true' },
-    plugins: [builtIns, withoutCheck],
+    plugins: [builtIns, withoutCheck, leftOut],
   });
   return Object.entries(metafile.outputs).map(([file, { bytes, inputs }]) => ({
     file: join(ROOT, file),

@@ -17,7 +17,9 @@ export const LEFT_OUT = [
 export const leftOut: Plugin = {
   name: 'left-out',
   setup({ onLoad }) {
-    const filter = new RegExp(`undici[\\\\/]lib[\\\\/](?:${LEFT_OUT.join('|').replaceAll('/', '[\\\\/]')})\\.js$`);
+    const filter = new RegExp(
+      `undici[\\\\/]lib[\\\\/](?:${LEFT_OUT.join('|').replaceAll('/', '[\\\\/]')})\\.js$`,
+    );
     onLoad({ filter }, () => ({ contents: 'module.exports = undefined;' }));
   },
 };

@@ -39,7 +39,12 @@ describe('undici as the bundles have it', () => {
       response.end('}');
     });
     const call = client.createCall({ US: origin, EU: origin });
-    const request = { dataCenter: 'US', path: '/api/events/track', apiKey: 'key', body: '{"a":"é"}' } as const;
+    const request = {
+      dataCenter: 'US',
+      path: '/api/events/track',
+      apiKey: 'key',
+      body: '{"a":"é"}',
+    } as const;
 
     expect(await call({ ...request, timeoutMs: 5_000 })).toMatchObject({ status: 200, body: '{}' });
     expect(requests.map(({ body }) => body.toString())).toEqual(['{"a":"é"}']);
