@@ -32,10 +32,10 @@ export function record(
     metrics.of(source.name).count('Accepted', accepted);
     metrics.of(source.name).count('Refused', refusals.length);
   }
-  const traced = trace?.isSampled ? { ...idsOf(fates), traceparent: trace.traceparent } : undefined;
-  log(levelOf(summary, traced === undefined ? level : atLeastInfo(level)), event, {
+  const isTraced = trace?.isSampled === true;
+  log(levelOf(summary, isTraced ? atLeastInfo(level) : level), event, () => ({
     source: source?.name,
-    ...traced,
+    ...(isTraced && { ...idsOf(fates), traceparent: trace.traceparent }),
     accepted,
     dropped: dropped === 0 ? undefined : dropped,
     refused: refusals.length,
@@ -43,7 +43,7 @@ export function record(
     code,
     ...(told && fieldsOf(told, source)),
     ...fields,
-  });
+  }));
   return summary;
 }
 

@@ -23,7 +23,7 @@ export function logConclusion(
 ): void {
   const { verdict, status, code, detail } = finding;
   const trace = parseTraceparent(envelope?.traceparent);
-  log(trace?.isSampled && level === 'debug' ? 'info' : level, event, {
+  log(trace?.isSampled && level === 'debug' ? 'info' : level, event, () => ({
     id: loggable(envelope?.id),
     source: loggable(envelope?.source),
     project: loggable(envelope?.project),
@@ -38,7 +38,7 @@ export function logConclusion(
     ageSeconds: Math.round(ageSeconds),
     durationMs,
     ...more,
-  });
+  }));
 }
 
 /**

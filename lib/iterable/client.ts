@@ -125,7 +125,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
       kind: 'answer',
       status: this.#status,
       retryAfter: this.#retryAfter,
-      body: Buffer.concat(this.#chunks).toString('utf8'),
+      body: textOf(this.#chunks),
     });
   }
 
@@ -148,4 +148,10 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     this.#settle?.(exchange);
     this.#settle = undefined;
   }
+}
+
+/** Most answers come in one piece, which need not be copied first. */
+function textOf(chunks: readonly Buffer[]): string {
+  const [first, ...others] = chunks;
+  return (first === undefined || others.length > 0 ? Buffer.concat(chunks) : first).toString('utf8');
 }

@@ -6,7 +6,8 @@ import type { Clock } from './clock.ts';
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
-export type Log = (level: LogLevel, event: LogEvent, fields: LogFields) => void;
+/** @param fields a function where they take time and the line may be left out: most are of events that went well */
+export type Log = (level: LogLevel, event: LogEvent, fields: LogFields | (() => LogFields)) => void;
 
 /** The closed list of what is logged; alarms and the terminal's view go by these names. */
 export const LOG_EVENTS = [
@@ -81,7 +82,8 @@ export function createLog(
     if (LOG_LEVELS.indexOf(level) < from) return;
     const time = new Date(clock.now()).toISOString();
     // JSON escapes line feeds: a value can't forge another line.
-    writeLine(`${JSON.stringify({ time, level, event, ...fields })}\n`);
+    const told = typeof fields === 'function' ? fields() : fields;
+    writeLine(`${JSON.stringify({ time, level, event, ...told })}\n`);
   };
 }
 
