@@ -1,4 +1,4 @@
-/** The tests of `npm test`, in two projects: `unit` fails fast, `stack` has what takes its time. */
+/** The tests of `npm test`, in projects: `unit` fails fast, `stack` has what takes its time. */
 import { defineConfig } from 'vitest/config';
 
 /** What runs processes, bundles or whole stacks, or reckons through hours of traffic. */
@@ -14,9 +14,17 @@ const STACK = [
   'test/delivery/{beside-failing,deliver-properties,goodput,in-flight,isolation}.test.ts',
   'test/operate/{dead-letters/redrive,import/killed}.test.ts',
   'test/{iterable/client-*,aws/exchange}.test.ts',
+  'test/{cli/contract,delivery/in-order/many-users}.test.ts',
 ];
+/** What must be the first in its process to load a module, and says why in its first line. */
+const ALONE = 'test/iterable/client-connect.test.ts';
 /** `npm run test:nightly`: vitest.nightly.config.ts. */
 export const NIGHTLY = 'test/**/*.nightly.test.ts';
+/** What `npm test` runs with less: test/support/nightly.ts tells them that it is night. */
+export const WHOLE_AT_NIGHT = [
+  'test/{chaos/chaos,flow/faults,local/start,simulation/simulation}.test.ts',
+  'test/{delivery/beside-failing,operate/dead-letters/redrive}.test.ts',
+];
 
 export default defineConfig({
   // The configuration is the user's: tests have one of their own. Vite goes by the alias, and Node by the condition.
@@ -28,6 +36,8 @@ export default defineConfig({
     disableConsoleIntercept: true,
     // Twice as many as a small machine has cores: most tests wait for processes and for time to pass.
     maxWorkers: 4,
+    // No file leaves anything behind, and loading the same modules for each took a fifth of all the time.
+    isolate: false,
     projects: [
       {
         extends: true,
@@ -35,8 +45,6 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: [...STACK, NIGHTLY],
-          // None of them leaves anything behind, and loading the same modules for each took longer than all of them.
-          isolate: false,
           testTimeout: 20_000,
         },
       },
@@ -46,11 +54,12 @@ export default defineConfig({
           name: 'stack',
           globalSetup: 'test/support/say-no-browser.ts',
           include: STACK,
-          exclude: [NIGHTLY],
+          exclude: [NIGHTLY, ALONE],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
       },
+      { extends: true, test: { name: 'alone', include: [ALONE], isolate: true, testTimeout: 60_000 } },
     ],
   },
 });

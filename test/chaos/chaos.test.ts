@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
+import { isNightly } from '../support/nightly.ts';
 import { runChaos } from './run-chaos.ts';
 
 it('delivers every accepted event, and keeps users in order, though it is killed again and again', async () => {
   const { accepted, acceptedUpdates, killsDuringStart, distinctIds, ...report } = await runChaos({
     kills: 3,
-    maxRequests: 250,
+    maxRequests: isNightly ? 250 : 120,
   });
 
   expect(report).toMatchObject({

@@ -1,8 +1,8 @@
 /** What `npm run check` says of samples, and of what a `map` makes of them. */
 import { mkdir, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { copyProject } from '../support/copied-project.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type CopiedProject, copyProject } from '../support/copied-project.ts';
 import { type Checked, runCheck } from '../support/run-check.ts';
 
 const source = (map?: string) =>
@@ -28,13 +28,21 @@ export default defineConfig({
 });
 `;
 
-/** @param change what files can't say */
+let project: CopiedProject;
+
+beforeAll(async () => {
+  project = await copyProject('check', 'lib');
+  await project.write('forwarder.config.ts', CONFIGURATION);
+});
+
+afterAll(() => project?.[Symbol.asyncDispose]());
+
+/** Of these alone. @param change what files can't say */
 async function checkSamples(
   samples: Readonly<Record<string, string>>,
   change: (folder: string) => Promise<unknown> = async () => {},
 ): Promise<Checked & { readonly faults: readonly string[] }> {
-  await using project = await copyProject('check', 'lib');
-  await project.write('forwarder.config.ts', CONFIGURATION);
+  await rm(join(project.directory, 'samples'), { recursive: true, force: true });
   for (const [name, text] of Object.entries(samples)) await project.write(`samples/${name}`, text);
   await change(join(project.directory, 'samples'));
   const checked = await runCheck(project);

@@ -63,6 +63,10 @@ export async function createWorkspace(
     PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
     // Or npm, new to this home, would ask its registry for news, and wait where there is no network.
     npm_config_update_notifier: 'false',
+    // The tools are those of this tree, and so is what was compiled of them.
+    ...(process.env.NODE_COMPILE_CACHE === undefined
+      ? {}
+      : { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE }),
   };
   const runHere = (file: string, ...args: string[]) => run(file, args, { cwd: directory, env });
 

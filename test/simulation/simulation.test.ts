@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { isNightly } from '../support/nightly.ts';
 import { tryWorlds } from './many-worlds.ts';
 import { RULES } from './rules.ts';
 import { runWorld } from './world.ts';
 
-tryWorlds(500);
+// At night many-worlds.nightly.test.ts has these and more.
+if (!isNightly) tryWorlds(200);
 
 it('the rules are those that docs/simulation.md tells of', async () => {
   const page = await readFile('docs/simulation.md', 'utf8');
@@ -33,7 +35,7 @@ describe('a seed that once broke a rule', () => {
 
 describe('a seed', () => {
   it('makes the same world each time, whatever was run before it', async () => {
-    const seeds = Array.from({ length: 60 }, (_, index) => 20_000 + index);
+    const seeds = Array.from({ length: isNightly ? 60 : 15 }, (_, index) => 20_000 + index);
     const traces = new Map<number, string>();
     for (const seed of seeds) {
       const { trace } = await runWorld(seed, { isTraced: true });

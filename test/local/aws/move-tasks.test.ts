@@ -230,7 +230,7 @@ it('a kill in the middle leaves each letter in one of the two queues', async () 
     onTestFinished,
   );
   const { client, QueueUrl, start, tasks } = speakTo(child.origin);
-  const bodies = Array.from({ length: 3_000 }, (_, index) => `letter ${index}`);
+  const bodies = Array.from({ length: 1_000 }, (_, index) => `letter ${index}`);
   for (let at = 0; at < bodies.length; at += 10) {
     const Entries = bodies.slice(at, at + 10).map((MessageBody, Id) => ({ Id: String(Id), MessageBody }));
     await client.send(new SendMessageBatchCommand({ QueueUrl: QueueUrl('letters'), Entries }));
