@@ -45,7 +45,7 @@ it('every project of the suite is searched: none has settings of its own for tha
   const { projects = [] } = configuration.test ?? {};
 
   expect(projects).toEqual(
-    Array(2).fill({
+    Array(3).fill({
       extends: true,
       test: expect.not.objectContaining({ setupFiles: expect.anything() }),
     }),
