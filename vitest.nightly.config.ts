@@ -11,6 +11,8 @@ export default defineConfig(
       test: {
         include: [NIGHTLY, ...WHOLE_AT_NIGHT],
         env: { NIGHTLY: 'true' },
+        // Few files, and each of them long.
+        isolate: true,
         globalSetup: 'test/support/say-no-browser.ts',
         testTimeout: 600_000,
         hookTimeout: 600_000,
