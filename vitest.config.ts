@@ -22,7 +22,7 @@ const ALONE = 'test/iterable/client-connect.test.ts';
 export const NIGHTLY = 'test/**/*.nightly.test.ts';
 /** What `npm test` runs with less: test/support/nightly.ts tells them that it is night. */
 export const WHOLE_AT_NIGHT = [
-  'test/{chaos/chaos,console/browser/pages,flow/faults,local/start,simulation/simulation}.test.ts',
+  'test/{chaos/chaos,flow/faults,local/start,simulation/simulation}.test.ts',
   'test/{delivery/beside-failing,operate/dead-letters/redrive}.test.ts',
 ];
 

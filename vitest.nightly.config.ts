@@ -1,4 +1,4 @@
-/** What takes too long for `npm test`: ten thousand worlds, every bug planted in them, dead letters and imports by the ten thousand. */
+/** What takes too long for `npm test`: ten thousand worlds, every bug planted in them, dead letters and imports by the ten thousand, and some of its files with more cases. */
 import { defineConfig, mergeConfig } from 'vitest/config';
 import config, { NIGHTLY, WHOLE_AT_NIGHT } from './vitest.config.ts';
 

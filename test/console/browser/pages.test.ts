@@ -6,7 +6,6 @@ import { axeViolations, hasBrowser, shiftsOf } from '../../support/browser.ts';
 import { rowWith, useConsole } from '../../support/console.ts';
 import type { FilledHistory } from '../../support/history.ts';
 import { manyEvents } from '../../support/many-events.ts';
-import { isNightly } from '../../support/nightly.ts';
 
 const MANY = 3_000;
 /** Each runs `ran = 1` if it is ever taken for more than text. */
@@ -88,13 +87,10 @@ const LOOKS = [
   { colorScheme: 'dark', width: 390 },
 ] as const;
 
-/**
- * @param turn axe reads a screen in one look, the next screen in the other, and at night each in both
- * @returns what is wrong with what is shown now
- */
-async function faultsOf(page: Page, screen: string, turn: number): Promise<readonly string[]> {
+/** @returns what is wrong with what is shown now */
+async function faultsOf(page: Page, screen: string): Promise<readonly string[]> {
   const faults: string[] = [];
-  for (const [look, { colorScheme, width }] of LOOKS.entries()) {
+  for (const { colorScheme, width } of LOOKS) {
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 800 });
     const at = `${screen}, ${colorScheme}, ${width} pixels`;
@@ -104,7 +100,6 @@ async function faultsOf(page: Page, screen: string, turn: number): Promise<reado
     for (const unseen of ['\u001b', '\u0007', '\u202e', '\u2066']) {
       if (text.includes(unseen)) faults.push(`${at}: U+${unseen.charCodeAt(0).toString(16)} in the text`);
     }
-    if (!isNightly && look !== turn % LOOKS.length) continue;
     for (const violation of await axeViolations(page)) faults.push(`${at}: ${violation}`);
   }
   await page.setViewportSize({ width: LOOKS[0].width, height: 800 });
@@ -129,8 +124,7 @@ describe.skipIf(!hasBrowser)('each page', () => {
       await running.post(`/app/${encodeURIComponent(text)}`, {});
     const { page, goTo } = await open();
     const faults: string[] = [];
-    let screens = 0;
-    const look = async (screen: string) => void faults.push(...(await faultsOf(page, screen, screens++)));
+    const look = async (screen: string) => void faults.push(...(await faultsOf(page, screen)));
 
     for (const text of [...HOSTILE, TURNED_SEEN, LONG]) await rowWith(page, text).first().waitFor();
     await rowWith(page, MARKUP, 'dead').waitFor();
