@@ -1,34 +1,26 @@
 /** Runs rivals in turn, A B C A B C …, so that a machine whose speed drifts is unfair to none of them. */
+import type { Figure } from './benchmark.ts';
 
-const ROUNDS = 7;
+/** One round of each rival, by its name; returns what is measured. */
+export type Rivals<Name extends string> = Readonly<Record<Name, () => Promise<number>>>;
 
-export type Rival = readonly [name: string, run: () => Promise<void>];
-
-/**
- * Prints each rival's median rate, and its ratio to the first, which is the floor.
- * @param units done by one run
- */
-export async function compare(title: string, units: number, rivals: readonly Rival[]): Promise<void> {
-  const seconds = new Map(rivals.map(([name]) => [name, [] as number[]]));
-  for (let round = 0; round <= ROUNDS; round++) {
-    for (const [name, run] of rivals) {
-      const startedAt = performance.now();
-      await run();
-      // The first round warms up connections and compilers.
-      if (round > 0) seconds.get(name)?.push((performance.now() - startedAt) / 1000);
-    }
-  }
-  console.log(`\n${title} (median of ${ROUNDS}, then slowest and fastest)`);
-  const floor = median(seconds.get(rivals[0]?.[0] ?? '') ?? []);
-  for (const [name, runs] of seconds) {
-    const rate = (time: number) => Math.round(units / time).toLocaleString('en');
-    const ratio = (floor / median(runs)).toFixed(2);
-    console.log(
-      `  ${name.padEnd(24)} ${rate(median(runs)).padStart(9)}  ${rate(Math.max(...runs))} … ${rate(Math.min(...runs))}  ${ratio} ×`,
-    );
-  }
+interface Rounds {
+  readonly rounds: number;
+  /** Before them: of connections, compilers and the disk's caches. */
+  readonly warmUps?: number;
 }
 
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+export async function compare<Name extends string>(
+  rivals: Rivals<Name>,
+  { rounds, warmUps = 1 }: Rounds,
+): Promise<Readonly<Record<Name, Figure>>> {
+  const names = Object.keys(rivals) as Name[];
+  const figures = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
+  for (let round = -warmUps; round < rounds; round++) {
+    for (const name of names) {
+      const measured = await rivals[name]();
+      if (round >= 0) figures[name].push(measured);
+    }
+  }
+  return figures;
 }

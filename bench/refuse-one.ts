@@ -1,6 +1,6 @@
 /**
  * One request through the door's own code, in a process that has done nothing but a small one before: run by
- * `refused.ts`. Takes sender and path as arguments and the compressed body on standard input; prints what it cost.
+ * `hostile.ts`. Takes sender and path as arguments and the compressed body on standard input; prints what it cost.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
