@@ -65,7 +65,7 @@ const ROW: Row = {
 describe('the table', () => {
   it('has a line for each peer, figures in three digits, and says whether a goal is met', () => {
     const results = {
-      delivery: recorded({ name: 'delivery', title: 'Deliveries', run: async () => [] }, [ROW]),
+      delivery: recorded({ name: 'delivery', title: 'Deliveries' }, [ROW], {} as never),
     };
 
     expect(tableOf(results).split('\n').slice(2)).toEqual([
