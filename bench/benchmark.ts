@@ -27,7 +27,7 @@ export interface Row {
   readonly curve?: Curve;
 }
 
-export interface Peer {
+interface Peer {
   readonly name: string;
   readonly figure: Figure;
 }

@@ -24,3 +24,18 @@ export async function compare<Name extends string>(
   }
   return figures;
 }
+
+/** For a round of which more is measured than one figure. */
+export class Figures {
+  readonly #figures = new Map<string, number[]>();
+
+  add(name: string, value: number): void {
+    const figure = this.#figures.get(name) ?? [];
+    this.#figures.set(name, figure);
+    figure.push(value);
+  }
+
+  of(name: string): Figure {
+    return this.#figures.get(name) ?? [];
+  }
+}

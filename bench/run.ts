@@ -3,6 +3,9 @@
  * user would build or buy instead.
  */
 import type { Benchmark } from './benchmark.ts';
+import { bulk } from './bulk.ts';
+import { delivery } from './delivery.ts';
+import { door } from './door.ts';
 import { hostile } from './hostile.ts';
 import { fallsOf } from './report/check.ts';
 import { writeDocument } from './report/document.ts';
@@ -16,15 +19,19 @@ import {
   writeRecord,
 } from './report/record.ts';
 import { tableOf } from './report/table.ts';
+import { size } from './size.ts';
+import { startup } from './startup.ts';
+import { users } from './users.ts';
 
 /** In the order of the table. */
-export const BENCHMARKS: readonly Benchmark[] = [hostile];
+export const BENCHMARKS: readonly Benchmark[] = [delivery, bulk, users, door, startup, size, hostile];
 
 async function main({ names, purpose }: BenchOptions): Promise<number> {
   const results: Record<string, BenchRecord[string]> = {};
   const failures: string[] = [];
   const where = circumstancesHere();
   console.log(`Node ${where.node}, ${where.machine.cpus} × ${where.machine.cpu}`);
+  if (!where.isOnOneCore) console.log('Nothing is kept to one core: there is only one, or no taskset.');
   for (const benchmark of BENCHMARKS.filter(({ name }) => names.includes(name))) {
     const startedAt = performance.now();
     console.log(`\n${benchmark.name}: ${benchmark.title}`);

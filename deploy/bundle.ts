@@ -84,7 +84,7 @@ export async function bundle({
  * Takes Node's own modules from `process.getBuiltinModule`. `require` of one throws in an ES module that
  * esbuild made, and `import 'node:http'` reads every export, which loads Node's own copy of undici.
  */
-const builtIns: Plugin = {
+export const builtIns: Plugin = {
   name: 'built-ins',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^[a-z0-9:/_]+$/ }, ({ path }) =>

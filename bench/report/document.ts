@@ -66,11 +66,11 @@ function circumstancesOf(record: BenchRecord): string {
 
 function toldOf(circumstances: Circumstances | undefined): string {
   if (circumstances === undefined) return '';
-  const { machine, node, packages, date, commit } = circumstances;
+  const { machine, isOnOneCore, node, packages, date, commit } = circumstances;
   const versions = Object.entries(packages).map(([name, version]) => `${name} ${version}`);
   return (
     `${date}, commit ${commit}, ${machine.cpus} × ${machine.cpu}, ${machine.memoryGb} GB, ${machine.system}, ` +
-    `Node ${node}; ${versions.join(', ')}`
+    `${isOnOneCore ? '' : 'not kept to one core, '}Node ${node}; ${versions.join(', ')}`
   );
 }
 

@@ -5,9 +5,10 @@ import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
 import { join } from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
 import type { Benchmark, Row } from '../benchmark.ts';
+import { IS_ON_ONE_CORE } from '../cores.ts';
 import { type Ratio, ratiosOf } from './ratios.ts';
 
-export const RECORD_FILE = join(import.meta.dirname, '../record.json');
+const RECORD_FILE = join(import.meta.dirname, '../record.json');
 
 /** By the name of the benchmark. */
 export type BenchRecord = Readonly<Record<string, Recorded>>;
@@ -27,6 +28,8 @@ export interface Circumstances {
   readonly date: string;
   readonly commit: string;
   readonly machine: Readonly<{ cpu: string; cpus: number; memoryGb: number; system: string }>;
+  /** Whether what is measured had a core, and what answers it another. */
+  readonly isOnOneCore: boolean;
   readonly node: string;
   readonly packages: Readonly<Record<string, string>>;
 }
@@ -59,6 +62,7 @@ export function circumstancesHere(): Omit<Circumstances, 'command'> {
       memoryGb: Math.round(totalmem() / 1e9),
       system: `${type()} ${release()}`,
     },
+    isOnOneCore: IS_ON_ONE_CORE,
     node: process.version,
     packages: Object.fromEntries(
       Object.entries({ ...dependencies, ...devDependencies }).filter(([name]) => PACKAGES.test(name)),
