@@ -1,31 +1,40 @@
 /** Runs rivals in turn, A B C A B C …, so that a machine whose speed drifts is unfair to none of them. */
 import type { Figure } from './benchmark.ts';
 
-/** One round of each rival, by its name; returns what is measured. */
-export type Rivals<Name extends string> = Readonly<Record<Name, () => Promise<number>>>;
-
 interface Rounds {
   readonly rounds: number;
   /** Before them: of connections, compilers and the disk's caches. */
   readonly warmUps?: number;
 }
 
+type Named<Name extends string, Value> = Readonly<Record<Name, Value>>;
+
+/** @param rivals one round of each, by its name; returns what is measured */
 export async function compare<Name extends string>(
-  rivals: Rivals<Name>,
-  { rounds, warmUps = 1 }: Rounds,
-): Promise<Readonly<Record<Name, Figure>>> {
+  rivals: Named<Name, () => Promise<number>>,
+  rounds: Rounds,
+): Promise<Named<Name, Figure>> {
+  const figures = new Figures();
   const names = Object.keys(rivals) as Name[];
-  const figures = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
-  for (let round = -warmUps; round < rounds; round++) {
-    for (const name of names) {
-      const measured = await rivals[name]();
-      if (round >= 0) figures[name].push(measured);
-    }
-  }
-  return figures;
+  await inTurn(names, rounds, async (name, isWarmUp) => {
+    const measured = await rivals[name]();
+    if (!isWarmUp) figures.add(name, measured);
+  });
+  return Object.fromEntries(names.map((name) => [name, figures.of(name)])) as Record<Name, Figure>;
 }
 
-/** For a round of which more is measured than one figure. */
+/** For rounds of which more is measured than one figure. */
+export async function inTurn<Name extends string>(
+  names: readonly Name[],
+  { rounds, warmUps = 1 }: Rounds,
+  round: (name: Name, isWarmUp: boolean) => Promise<void>,
+): Promise<void> {
+  for (let number = -warmUps; number < rounds; number++) {
+    for (const name of names) await round(name, number < 0);
+  }
+}
+
+/** What is measured, by what it is. */
 export class Figures {
   readonly #figures = new Map<string, number[]>();
 

@@ -7,7 +7,7 @@ import { compare } from './compare.ts';
 import { environmentOf } from './environment.ts';
 import { type Sent, sqsEventOf } from './records.ts';
 import { type Rival, startRival } from './rivals/rival.ts';
-import { type Server, startServer } from './servers/server.ts';
+import { type Services, withServices } from './servers/server.ts';
 
 export interface Contest {
   readonly what: string;
@@ -32,32 +32,34 @@ export interface Contest {
 
 const ROUNDS = 7;
 
-export async function contestOf(contest: Contest): Promise<Row> {
+export function contestOf(contest: Contest): Promise<Row> {
   const { ours, peers, what, unit, goals } = contest;
-  return await withBundles(['pool', ...new Set(Object.values(peers))], async ({ fileOf }) => {
-    const [iterable, aws] = await Promise.all([startServer('iterable'), startServer('aws')]);
-    const environment = environmentOf(aws, iterable, { CALLS: contest.floor });
-    const files = { ours: fileOf(ours), floor: fileOf('pool'), ...mapped(peers, fileOf) };
-    const rivals: Record<string, Rival> = {};
-    try {
-      for (const [name, file] of Object.entries(files)) rivals[name] = await startRival(file, environment);
-      const bytes = await checkSameWork(rivals, iterable, contest);
-      const figures = await compare(
-        mapped(
-          rivals,
-          (rival, name) => () => rateOf(sideOf(name, contest), rival, iterable, bytes[name] ?? 0),
-        ),
-        { rounds: ROUNDS },
-      );
-      const { ours: figure = [], floor = [] } = figures;
-      const theirs = Object.keys(peers).map((name) => ({ name, figure: figures[name] ?? [] }));
-      return { what, unit, better: 'more', floor, ours: figure, peers: theirs, goals };
-    } finally {
-      for (const rival of Object.values(rivals)) rival.end();
-      iterable.close();
-      aws.close();
-    }
-  });
+  return withBundles(['pool', ...new Set(Object.values(peers))], ({ fileOf }) =>
+    withServices(async (services) => {
+      const environment = environmentOf(services, { CALLS: contest.floor });
+      const files = { ours: fileOf(ours), floor: fileOf('pool'), ...mapped(peers, fileOf) };
+      const rivals: Record<string, Rival> = {};
+      try {
+        for (const [name, file] of Object.entries(files)) rivals[name] = await startRival(file, environment);
+        const figures = await measure(rivals, services, contest);
+        const { ours: figure = [], floor = [] } = figures;
+        const theirs = Object.keys(peers).map((name) => ({ name, figure: figures[name] ?? [] }));
+        return { what, unit, better: 'more', floor, ours: figure, peers: theirs, goals };
+      } finally {
+        for (const rival of Object.values(rivals)) rival.end();
+      }
+    }),
+  );
+}
+
+type Rivals = Readonly<Record<string, Rival>>;
+
+async function measure(rivals: Rivals, { iterable }: Services, contest: Contest) {
+  const bytes = await checkSameWork(rivals, iterable, contest);
+  return await compare(
+    mapped(rivals, (rival, name) => () => rateOf(sideOf(name, contest), rival, iterable, bytes[name] ?? 0)),
+    { rounds: ROUNDS },
+  );
 }
 
 function mapped<Value, Result>(
@@ -98,8 +100,8 @@ interface Work {
  * @throws Error when one does not have the effect of the others, or does not report the same as failed
  */
 async function checkSameWork(
-  rivals: Readonly<Record<string, Rival>>,
-  iterable: Server,
+  rivals: Rivals,
+  iterable: Services['iterable'],
   contest: Contest,
 ): Promise<Readonly<Record<string, number>>> {
   const { batches, refused, effectOf } = contest;
@@ -137,7 +139,7 @@ async function checkSameWork(
 async function rateOf(
   { events, times }: Side,
   rival: Rival,
-  iterable: Server,
+  iterable: Services['iterable'],
   bytes: number,
 ): Promise<number> {
   const { seconds } = await rival.invoke({ events, times });

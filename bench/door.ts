@@ -3,13 +3,12 @@ import { isDeepStrictEqual } from 'node:util';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Benchmark, Row } from './benchmark.ts';
 import { withBundles } from './build.ts';
-import { compare, Figures } from './compare.ts';
+import { Figures, inTurn } from './compare.ts';
+import { acceptedOf, eventsOf, REFUSALS, SIZES, type Size } from './door-requests.ts';
 import { environmentOf } from './environment.ts';
-import { FIELDS } from './records.ts';
 import { spreadOf } from './report/ratios.ts';
-import { requestOf } from './requests.ts';
 import { type Rival, startRival } from './rivals/rival.ts';
-import { type Server, startServer } from './servers/server.ts';
+import { type Services, withServices } from './servers/server.ts';
 
 const ROUNDS = 5;
 
@@ -22,78 +21,25 @@ const SIDES = {
 
 type Side = keyof typeof SIDES;
 
-/** By the events in a request: how many requests warm a process up, and how many are measured. */
-const SIZES = [
-  { events: 1, warmUps: 500, requests: 1_000 },
-  { events: 10, warmUps: 50, requests: 200 },
-  { events: 100, warmUps: 10, requests: 40 },
-  { events: 500, warmUps: 5, requests: 20 },
-] as const;
-
-type Size = (typeof SIZES)[number];
-
-const eventOf = (number: number) => ({
-  eventName: 'bench',
-  email: 'ada@example.com',
-  id: `bench-${number}`,
-  createdAt: 1_700_000_000,
-  dataFields: FIELDS,
-});
-
-const eventsOf = (count: number) => Array.from({ length: count }, (_, number) => eventOf(number));
-
-const textOf = (events: readonly object[]) => JSON.stringify(events.length === 1 ? events[0] : { events });
-
-const acceptedOf = ({ events }: Size) => requestOf(textOf(eventsOf(events)));
-
-const WRONG = { ...eventOf(0), dataFields: 'none' };
-
-/** Each beside an accepted request of as many events. */
-const REFUSALS = [
-  { what: 'one event with a wrong field', events: 1, status: 400, request: requestOf(textOf([WRONG])) },
-  {
-    what: '500 events, each with a wrong field',
-    events: 500,
-    status: 400,
-    request: requestOf(textOf(eventsOf(500).map((event) => ({ ...event, dataFields: 'none' })))),
-  },
-  {
-    what: '500 events and a key that is none',
-    events: 500,
-    status: 401,
-    request: requestOf(textOf(eventsOf(500)), 'another-key-than-the-right'),
-  },
-  {
-    what: '500 events whose text ends too early',
-    events: 500,
-    status: 400,
-    request: requestOf(textOf(eventsOf(500)).slice(0, -1)),
-  },
-] as const;
+const SIDE_NAMES = Object.keys(SIDES) as Side[];
 
 export const door: Benchmark = {
   name: 'door',
   title: 'The door: CPU of its process',
-  async run() {
-    const names = ['sdk-door', 'middy-door', 'hono-door'] as const;
-    return await withBundles(names, async (bundles) => {
-      const [aws, iterable] = await Promise.all([startServer('aws'), startServer('iterable')]);
-      const start = (side: Side) => startRival(bundles.fileOf(SIDES[side]), environmentOf(aws, iterable));
-      try {
-        for (const side of Object.keys(SIDES) as Side[]) await checkSameWork(side, start, aws);
+  run: () =>
+    withBundles(['sdk-door', 'middy-door', 'hono-door'], ({ fileOf }) =>
+      withServices(async (services) => {
+        const start: Start = (side) => startRival(fileOf(SIDES[side]), environmentOf(services));
+        for (const side of SIDE_NAMES) await checkSameWork(side, start, services);
         return await measure(start);
-      } finally {
-        aws.close();
-        iterable.close();
-      }
-    });
-  },
+      }),
+    ),
 };
 
 type Start = (side: Side) => Promise<Rival>;
 
 /** @throws Error when the events of a request are not what comes to the queue, or what is wrong is not refused */
-async function checkSameWork(side: Side, start: Start, aws: Server): Promise<void> {
+async function checkSameWork(side: Side, start: Start, { aws }: Services): Promise<void> {
   const rival = await start(side);
   try {
     for (const size of SIZES) {
@@ -130,8 +76,8 @@ async function measure(start: Start): Promise<readonly Row[]> {
   const accepted = new Figures();
   const refused = new Figures();
 
-  /** @returns nothing of interest: it keeps several figures of one round */
-  async function round(side: Side): Promise<number> {
+  // Each process is warmed up by itself.
+  await inTurn(SIDE_NAMES, { rounds: ROUNDS, warmUps: 0 }, async (side) => {
     const rival = await start(side);
     try {
       for (const size of SIZES) {
@@ -145,15 +91,7 @@ async function measure(start: Start): Promise<readonly Row[]> {
     } finally {
       rival.end();
     }
-    return 0;
-  }
-
-  const rounds = { ours: 0, floor: 0, middy: 0, Hono: 0 } satisfies Record<Side, number>;
-  await compare(
-    Object.fromEntries(Object.keys(rounds).map((side) => [side, () => round(side as Side)])),
-    // Each process is warmed up by itself.
-    { rounds: ROUNDS, warmUps: 0 },
-  );
+  });
   return [
     acceptedRow(1, accepted, true),
     acceptedRow(500, accepted, false),
@@ -193,7 +131,7 @@ function curveOf(figures: Figures): NonNullable<Row['curve']> {
     title: 'What an event costs the door',
     x: { title: 'events a request', scale: 'logarithmic' },
     y: { title: 'µs of CPU an event', scale: 'logarithmic' },
-    lines: (Object.keys(SIDES) as Side[]).map((side) => ({
+    lines: SIDE_NAMES.map((side) => ({
       name: side === 'floor' ? 'JSON and the SDK alone' : side,
       points: SIZES.map(({ events }) => [events, spreadOf(figures.of(keyOf(side, events))).median] as const),
     })),

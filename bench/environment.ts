@@ -1,11 +1,10 @@
 /** What the functions and their rivals find in their environment while they are measured. */
 import { functionEnvironment } from '../local/aws/function-environment.ts';
-import { KEY, type Server } from './servers/server.ts';
+import { KEY, type Services } from './servers/server.ts';
 
 /** @param more of the rivals alone */
 export function environmentOf(
-  aws: Server,
-  iterable: Server,
+  { aws, iterable }: Services,
   more: Readonly<Record<string, string>> = {},
 ): Readonly<Record<string, string>> {
   return functionEnvironment({

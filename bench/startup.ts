@@ -2,8 +2,8 @@
 import { once } from 'node:events';
 import type { EventBridgeEvent } from 'aws-lambda';
 import type { Benchmark, Figure, Row } from './benchmark.ts';
-import { type RivalName, withBundles } from './build.ts';
-import { compare, Figures } from './compare.ts';
+import { withBundles } from './build.ts';
+import { Figures, inTurn } from './compare.ts';
 import { CORES, forkOn, heardFrom } from './cores.ts';
 import {
   COUNTERPARTS,
@@ -16,7 +16,7 @@ import { trackOf } from './delivery.ts';
 import { environmentOf } from './environment.ts';
 import { sqsEventOf } from './records.ts';
 import { requestOf } from './requests.ts';
-import { startServer } from './servers/server.ts';
+import { type Services, withServices } from './servers/server.ts';
 
 const ROUNDS = 21;
 
@@ -56,70 +56,61 @@ export const startup: Benchmark = {
   name: 'startup',
   title: 'Cold starts, each in a fresh process on one core',
   run: () =>
-    withBundles(RIVALS_OF_FUNCTIONS, async ({ fileOf }) => {
-      const [aws, iterable] = await Promise.all([startServer('aws'), startServer('iterable')]);
-      const environment = environmentOf(aws, iterable);
-      const answered = new Figures();
-
-      /** @returns when it was ready; keeps when it had answered */
-      async function startOnce(name: FunctionName, bundle: FunctionName | RivalName): Promise<number> {
-        await Promise.all([aws.ask({ gather: false }), iterable.ask({ gather: false })]);
-        const invocation = JSON.stringify(INVOCATIONS[name]);
-        const program = new URL('cold-start.mjs', import.meta.url).pathname;
-        const child = forkOn(CORES.measured, program, [fileOf(bundle), invocation], environment);
-        const exited = once(child, 'exit');
-        const cold = await heardFrom<Cold>(child);
-        await exited;
-        const service = COUNTERPARTS[name].isDoor ? aws : iterable;
-        const { calls } = await service.ask({ gather: false });
-        if (calls !== 1) throw new Error(`${bundle} made ${calls} calls for one event`);
-        answered.add(`${name} ${bundle}`, cold.answeredMs);
-        return cold.readyMs;
-      }
-
-      try {
+    withBundles(RIVALS_OF_FUNCTIONS, ({ fileOf }) =>
+      withServices(async (services) => {
         const rows: Row[] = [];
         for (const name of FUNCTION_NAMES) {
           const { floor, naive } = COUNTERPARTS[name];
-          const ready = await compare(
-            {
-              ours: () => startOnce(name, name),
-              floor: () => startOnce(name, floor),
-              naive: () => startOnce(name, naive),
-            },
-            // The first fills the disk's caches.
-            { rounds: ROUNDS, warmUps: 1 },
-          );
-          const first = (bundle: FunctionName | RivalName) => answered.of(`${name} ${bundle}`).slice(1);
+          const sides = { ours: fileOf(name), floor: fileOf(floor), naive: fileOf(naive) };
+          const figures = new Figures();
+          // The warm-up fills the disk's caches.
+          await inTurn(SIDES, { rounds: ROUNDS, warmUps: 1 }, async (side, isWarmUp) => {
+            const { readyMs, answeredMs } = await startOnce(name, sides[side], services);
+            if (isWarmUp) return;
+            figures.add(`${side} ready`, readyMs);
+            figures.add(`${side} answered`, answeredMs);
+          });
           rows.push(
-            rowOf(name, 'to the handler', ready),
-            rowOf(name, 'to the first answer', {
-              ours: first(name),
-              floor: first(floor),
-              naive: first(naive),
-            }),
+            rowOf(`${COUNTERPARTS[name].what}: to the handler`, (side) => figures.of(`${side} ready`)),
+            rowOf(`${COUNTERPARTS[name].what}: to the first answer`, (side) =>
+              figures.of(`${side} answered`),
+            ),
           );
         }
         return rows;
-      } finally {
-        aws.close();
-        iterable.close();
-      }
-    }),
+      }),
+    ),
 };
 
-function rowOf(
-  name: FunctionName,
-  until: string,
-  { ours, floor, naive }: Readonly<Record<'ours' | 'floor' | 'naive', Figure>>,
-): Row {
+const SIDES = ['ours', 'floor', 'naive'] as const;
+
+/** @throws Error when what it was invoked with did not arrive */
+async function startOnce(name: FunctionName, file: string, services: Services): Promise<Cold> {
+  const service = services[COUNTERPARTS[name].isDoor ? 'aws' : 'iterable'];
+  await service.ask({ gather: false });
+  const program = new URL('cold-start.mjs', import.meta.url).pathname;
+  const child = forkOn(
+    CORES.measured,
+    program,
+    [file, JSON.stringify(INVOCATIONS[name])],
+    environmentOf(services),
+  );
+  const exited = once(child, 'exit');
+  const cold = await heardFrom<Cold>(child);
+  await exited;
+  const { calls } = await service.ask({ gather: false });
+  if (calls !== 1) throw new Error(`${file} made ${calls} calls for one event`);
+  return cold;
+}
+
+function rowOf(what: string, figureOf: (side: (typeof SIDES)[number]) => Figure): Row {
   return {
-    what: `${COUNTERPARTS[name].what}: ${until}`,
+    what,
     unit: 'ms',
     better: 'less',
-    floor,
-    ours,
-    peers: [{ name: NAIVE, figure: naive }],
+    floor: figureOf('floor'),
+    ours: figureOf('ours'),
+    peers: [{ name: NAIVE, figure: figureOf('naive') }],
     goals: [
       { of: 'ours / floor', is: '≤', value: 1.12 },
       { of: 'ours / peer', is: '≤', value: 0.6 },

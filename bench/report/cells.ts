@@ -1,6 +1,6 @@
 /** A row of results in words, for the table on the terminal and the one in docs/performance.md. */
 import type { Figure, Goal, Row } from '../benchmark.ts';
-import { isMet, ratiosOf, spreadOf } from './ratios.ts';
+import { isMet, ratiosOf, type Spread, spreadOf } from './ratios.ts';
 
 export const COLUMNS = [
   'what',
@@ -39,7 +39,7 @@ function figure(values: Figure): string {
   return spread(spreadOf(values), toldFigure);
 }
 
-function spread({ median, min, max }: ReturnType<typeof spreadOf>, told: (value: number) => string): string {
+function spread({ median, min, max }: Spread, told: (value: number) => string): string {
   const range = `${told(min)}–${told(max)}`;
   return range === `${told(median)}–${told(median)}` ? told(median) : `${told(median)} (${range})`;
 }

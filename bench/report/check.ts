@@ -3,7 +3,7 @@
  * the record reaches.
  */
 import type { Row } from '../benchmark.ts';
-import { isMet, noiseOf, type Ratio } from './ratios.ts';
+import { isMet, type Ratio } from './ratios.ts';
 import type { BenchRecord, RecordedRow } from './record.ts';
 
 /** @returns a line for each ratio that fell, and for what is measured no more or was never recorded */
@@ -34,7 +34,7 @@ function ratioFallsOf(name: string, row: RecordedRow, before: RecordedRow): read
     const recorded = before.ratios.find(({ to }) => to === ratio.to);
     if (recorded === undefined) return [`${name}: ${row.what}: to ${ratio.to}: never recorded`];
     if (!isWorse(ratio, recorded, row.better)) return [];
-    const [now, then, noise] = [ratio.median, recorded.median, noiseOf(recorded)].map((value) =>
+    const [now, then, noise] = [ratio.median, recorded.median, recorded.noise].map((value) =>
       value.toFixed(3),
     );
     return [`${name}: ${row.what}: to ${ratio.to}: ${now}, recorded ${then} with a noise of ${noise}`];
@@ -43,5 +43,5 @@ function ratioFallsOf(name: string, row: RecordedRow, before: RecordedRow): read
 
 function isWorse(now: Ratio, recorded: Ratio, better: Row['better']): boolean {
   const fall = better === 'more' ? recorded.median - now.median : now.median - recorded.median;
-  return fall > noiseOf(recorded);
+  return fall > recorded.noise;
 }

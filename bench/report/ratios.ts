@@ -4,13 +4,18 @@
  */
 import type { Figure, Goal, Row } from '../benchmark.ts';
 
-export interface Ratio {
-  /** `floor`, or the name of a peer. */
-  readonly to: string;
+/** Of the rounds of a figure or a ratio. */
+export interface Spread {
   readonly median: number;
-  /** Over the rounds. */
   readonly min: number;
   readonly max: number;
+}
+
+export interface Ratio extends Spread {
+  /** `floor`, or the name of a peer. */
+  readonly to: string;
+  /** So far may the medians of two runs lie apart though nothing changed. */
+  readonly noise: number;
 }
 
 const FLOOR = 'floor';
@@ -20,7 +25,10 @@ const LEAST_NOISE = 0.02;
 
 export function ratiosOf({ ours, floor, peers }: Pick<Row, 'ours' | 'floor' | 'peers'>): readonly Ratio[] {
   const others = [...(floor === undefined ? [] : [{ name: FLOOR, figure: floor }]), ...peers];
-  return others.map(({ name, figure }) => ({ to: name, ...spreadOf(perRound(ours, figure)) }));
+  return others.map(({ name, figure }) => {
+    const rounds = perRound(ours, figure);
+    return { to: name, ...spreadOf(rounds), noise: noiseOf(rounds) };
+  });
 }
 
 /** Round by round where there are as many: rivals run in turn, so what slowed one down slowed down the other. */
@@ -30,16 +38,20 @@ function perRound(ours: Figure, others: Figure): readonly number[] {
   return ours.map((value) => value / median);
 }
 
-export function spreadOf(values: Figure): Omit<Ratio, 'to'> {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (index: number) => sorted[index] ?? Number.NaN;
-  const middle = (at(Math.floor((sorted.length - 1) / 2)) + at(Math.floor(sorted.length / 2))) / 2;
-  return { median: middle, min: at(0), max: at(sorted.length - 1) };
+export function spreadOf(values: Figure): Spread {
+  return { median: quantile(values, 0.5), min: Math.min(...values), max: Math.max(...values) };
 }
 
-/** How far the medians of two runs may lie apart though nothing changed: as far as the rounds of one did. */
-export function noiseOf({ median, min, max }: Omit<Ratio, 'to'>): number {
-  return Math.max(max - min, median * LEAST_NOISE);
+/** From the middle half of the rounds: one round that something else disturbed must not hide a fall. */
+export function noiseOf(values: Figure): number {
+  return Math.max(2 * (quantile(values, 0.75) - quantile(values, 0.25)), quantile(values, 0.5) * LEAST_NOISE);
+}
+
+function quantile(values: Figure, share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const place = share * (sorted.length - 1);
+  const [below = Number.NaN, above = below] = sorted.slice(Math.floor(place));
+  return below + (above - below) * (place % 1);
 }
 
 export function isMet({ of, is, value }: Goal, row: Row): boolean {

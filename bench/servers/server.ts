@@ -14,16 +14,22 @@ export interface Arrivals {
   readonly bodies: readonly string[];
 }
 
-export interface Server {
+interface Server {
   readonly origin: string;
   readonly ask: (question: Question) => Promise<Arrivals>;
   readonly close: () => void;
 }
 
+export interface Services {
+  /** SQS and Secrets Manager. */
+  readonly aws: Server;
+  readonly iterable: Server;
+}
+
 /** What every source and project has for a key. */
 export const KEY = 'key-of-the-benchmark';
 
-export async function startServer(name: 'iterable' | 'aws'): Promise<Server> {
+async function startServer(name: 'iterable' | 'aws'): Promise<Server> {
   const child = forkOn(CORES.servers, new URL(`${name}.ts`, import.meta.url).pathname, [], { SECRET: KEY });
   const origin = await heardFrom<string>(child);
   return {
@@ -35,4 +41,15 @@ export async function startServer(name: 'iterable' | 'aws'): Promise<Server> {
     },
     close: () => child.disconnect(),
   };
+}
+
+/** Lets `use` have them, and ends them. */
+export async function withServices<Result>(use: (services: Services) => Promise<Result>): Promise<Result> {
+  const [aws, iterable] = await Promise.all([startServer('aws'), startServer('iterable')]);
+  try {
+    return await use({ aws, iterable });
+  } finally {
+    aws.close();
+    iterable.close();
+  }
 }
