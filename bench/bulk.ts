@@ -20,7 +20,7 @@ export const bulk: Benchmark = {
       },
       batches: [Array.from({ length: EVENTS }, (_, number) => trackOf(number, 'bulk'))],
       peerBatch: 500,
-      times: { ours: 5, peers: 1 },
+      times: { ours: 15, peers: 1 },
       effectOf: eventsIn,
       goals: [
         { of: 'ours / floor', is: '≥', value: 0.85 },

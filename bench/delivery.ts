@@ -22,7 +22,7 @@ export const delivery: Benchmark = {
       floor: 'single',
       peers: { 'Powertools and fetch': 'powertools', 'sqs-consumer and fetch': 'sqs-consumer' },
       batches: [Array.from({ length: EVENTS }, (_, number) => trackOf(number, 'single'))],
-      times: { ours: 10, peers: 5 },
+      times: { ours: 20, peers: 5 },
       refused: trackOf(0, 'single', 'refused'),
       effectOf: eventsIn,
       goals: [
