@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { Goal, Row } from './benchmark.ts';
 import { type RivalName, withBundles } from './build.ts';
-import { compare } from './compare.ts';
+import { Figures, inTurn } from './compare.ts';
 import { environmentOf } from './environment.ts';
 import { type Sent, sqsEventOf } from './records.ts';
 import { type Rival, startRival } from './rivals/rival.ts';
@@ -11,7 +11,8 @@ import { type Services, withServices } from './servers/server.ts';
 
 export interface Contest {
   readonly what: string;
-  readonly unit: string;
+  /** What a message is. */
+  readonly message: 'event' | 'update';
   readonly ours: 'deliver' | 'users';
   /** What calls the floor makes: `rivals/pool.ts`. */
   readonly floor: 'single' | 'bulk' | 'coalesced';
@@ -32,8 +33,9 @@ export interface Contest {
 
 const ROUNDS = 7;
 
-export function contestOf(contest: Contest): Promise<Row> {
-  const { ours, peers, what, unit, goals } = contest;
+/** @returns messages a second, and the CPU that one takes: that doesn't depend on how quick the services are */
+export function contestOf(contest: Contest): Promise<readonly Row[]> {
+  const { ours, peers, what, message, goals } = contest;
   return withBundles(['pool', ...new Set(Object.values(peers))], ({ fileOf }) =>
     withServices(async (services) => {
       const environment = environmentOf(services, { CALLS: contest.floor });
@@ -42,9 +44,22 @@ export function contestOf(contest: Contest): Promise<Row> {
       try {
         for (const [name, file] of Object.entries(files)) rivals[name] = await startRival(file, environment);
         const figures = await measure(rivals, services, contest);
-        const { ours: figure = [], floor = [] } = figures;
-        const theirs = Object.keys(peers).map((name) => ({ name, figure: figures[name] ?? [] }));
-        return { what, unit, better: 'more', floor, ours: figure, peers: theirs, goals };
+        const row = (measured: keyof Measured): Omit<Row, 'unit' | 'better' | 'goals'> => ({
+          what,
+          floor: figures.of(`floor ${measured}`),
+          ours: figures.of(`ours ${measured}`),
+          peers: Object.keys(peers).map((name) => ({ name, figure: figures.of(`${name} ${measured}`) })),
+        });
+        return [
+          { ...row('perSecond'), unit: `${message}s/s`, better: 'more', goals },
+          {
+            ...row('microseconds'),
+            what: `CPU: ${what}`,
+            unit: `µs an ${message}`,
+            better: 'less',
+            goals: [],
+          },
+        ];
       } finally {
         for (const rival of Object.values(rivals)) rival.end();
       }
@@ -54,12 +69,17 @@ export function contestOf(contest: Contest): Promise<Row> {
 
 type Rivals = Readonly<Record<string, Rival>>;
 
-async function measure(rivals: Rivals, { iterable }: Services, contest: Contest) {
+async function measure(rivals: Rivals, { iterable }: Services, contest: Contest): Promise<Figures> {
   const bytes = await checkSameWork(rivals, iterable, contest);
-  return await compare(
-    mapped(rivals, (rival, name) => () => rateOf(sideOf(name, contest), rival, iterable, bytes[name] ?? 0)),
-    { rounds: ROUNDS },
-  );
+  const figures = new Figures();
+  await inTurn(Object.keys(rivals), { rounds: ROUNDS }, async (name, isWarmUp) => {
+    const side = sideOf(name, contest);
+    const { perSecond, microseconds } = await measureOne(side, rivals[name] as Rival, iterable, bytes[name]);
+    if (isWarmUp) return;
+    figures.add(`${name} perSecond`, perSecond);
+    figures.add(`${name} microseconds`, microseconds);
+  });
+  return figures;
 }
 
 function mapped<Value, Result>(
@@ -135,17 +155,23 @@ async function checkSameWork(
   return bytes;
 }
 
-/** @returns messages a second */
-async function rateOf(
+interface Measured {
+  readonly perSecond: number;
+  /** Of CPU, a message. */
+  readonly microseconds: number;
+}
+
+async function measureOne(
   { events, times }: Side,
   rival: Rival,
   iterable: Services['iterable'],
-  bytes: number,
-): Promise<number> {
-  const { seconds } = await rival.invoke({ events, times });
+  bytes = 0,
+): Promise<Measured> {
+  const { seconds, cpuSeconds } = await rival.invoke({ events, times });
   const arrivals = await iterable.ask({ gather: false });
   if (arrivals.bytes !== bytes * times) throw new Error('not as many bytes arrived as in the round before');
-  return (events.flatMap(({ Records }) => Records).length * times) / seconds;
+  const messages = events.flatMap(({ Records }) => Records).length * times;
+  return { perSecond: messages / seconds, microseconds: (cpuSeconds * 1e6) / messages };
 }
 
 /** The events, in whichever order and calls they came. */

@@ -14,10 +14,10 @@ export function trackOf(number: number, project: 'single' | 'bulk', eventName = 
 export const delivery: Benchmark = {
   name: 'delivery',
   title: 'Delivering events, one a call, on one core',
-  run: async () => [
-    await contestOf({
+  run: () =>
+    contestOf({
       what: 'events of 700 bytes, batches of 500',
-      unit: 'events/s',
+      message: 'event',
       ours: 'deliver',
       floor: 'single',
       peers: { 'Powertools and fetch': 'powertools', 'sqs-consumer and fetch': 'sqs-consumer' },
@@ -30,5 +30,4 @@ export const delivery: Benchmark = {
         { of: 'ours / peer', is: '≥', value: 3.6 },
       ],
     }),
-  ],
 };

@@ -11,15 +11,15 @@ export const users: Benchmark = {
   name: 'users',
   title: 'Updates of users in order, on one core',
   run: async () => [
-    await rowOf('each of another user', 'others'),
-    await rowOf('ten of one user, which coalesce', 'same'),
+    ...(await rowsOf('each of another user', 'others')),
+    ...(await rowsOf('ten of one user, which coalesce', 'same')),
   ],
 };
 
-function rowOf(what: string, about: 'others' | 'same'): Promise<Row> {
+function rowsOf(what: string, about: 'others' | 'same'): Promise<readonly Row[]> {
   return contestOf({
     what: `updates, batches of ten: ${what}`,
-    unit: 'updates/s',
+    message: 'update',
     ours: 'users',
     floor: 'coalesced',
     peers: { 'Powertools for FIFO and fetch': 'powertools-fifo' },

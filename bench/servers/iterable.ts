@@ -31,6 +31,25 @@ function answer(status: string, body: string): Buffer {
   );
 }
 
+interface Head {
+  readonly path: string;
+  readonly bodyBytes: number;
+}
+
+/** The same heads come again and again, and to read one costs more than to answer it. */
+const heads = new Map<string, Head>();
+
+function headOf(text: string): Head {
+  const known = heads.get(text);
+  if (known !== undefined) return known;
+  const head = {
+    path: PATH.exec(text)?.[1] ?? '',
+    bodyBytes: Number(CONTENT_LENGTH.exec(text)?.[1] ?? 0),
+  };
+  heads.set(text, head);
+  return head;
+}
+
 function answerTo(path: string, body: Buffer): Buffer {
   arrivals.calls += 1;
   arrivals.bytes += body.length;
@@ -79,11 +98,11 @@ function answerAll(socket: Socket, chunk: Buffer): Rest {
   for (;;) {
     const headEnd = received.indexOf(HEAD_END);
     if (headEnd === -1) return { received, needed: 0 };
-    const head = received.toString('latin1', 0, headEnd);
+    const { path, bodyBytes } = headOf(received.toString('latin1', 0, headEnd));
     const bodyAt = headEnd + HEAD_END.length;
-    const end = bodyAt + Number(CONTENT_LENGTH.exec(head)?.[1] ?? 0);
+    const end = bodyAt + bodyBytes;
     if (received.length < end) return { received, needed: end };
-    socket.write(answerTo(PATH.exec(head)?.[1] ?? '', received.subarray(bodyAt, end)));
+    socket.write(answerTo(path, received.subarray(bodyAt, end)));
     received = received.subarray(end);
   }
 }
