@@ -44,8 +44,8 @@ export function conclude(
   const startedAt = nowMs - durationMs;
   const attempt = attemptOf(message, startedAt);
   const ageSeconds = ageOf(message, startedAt);
-  const firstReceivedAt = Math.max(message.firstReceivedAt, attemptsSince);
-  const attemptsMade = attemptOf({ ...message, firstReceivedAt }, startedAt);
+  const attemptableSince = Math.max(message.firstReceivedAt, attemptsSince);
+  const attemptsMade = attemptNumber(message.receiveCount, (startedAt - attemptableSince) / 1000);
   const failingSeconds = Math.min(ageSeconds, (startedAt - attemptsSince) / 1000);
   const receivedSeconds = (startedAt - message.firstReceivedAt) / 1000;
   const outcome = outcomeOf(finding, {

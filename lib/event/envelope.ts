@@ -66,23 +66,35 @@ export function decodeMessage(text: string): Decoded {
   }
   return {
     kind: 'message',
-    envelope: { v, id, project, operation, ...restOf(envelope), ...refusedIn(refused) },
+    envelope: {
+      v,
+      id,
+      project,
+      operation,
+      source: textIn(envelope.source),
+      acceptedAt: textIn(envelope.acceptedAt),
+      ...rareIn(envelope),
+    },
     body: text.slice(lineFeed + 1),
   };
 }
 
-/** What delivery can do without: as if it were not there, if it is not what it should be. */
-function restOf({
-  source,
-  acceptedAt,
+/** Delivery can do without it. */
+function textIn(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** As if it were not there, if it is not what it should be. Most envelopes have nothing of it. */
+function rareIn({
   traceparent,
   expiresAt,
-}: Readonly<Record<string, unknown>>): Pick<Envelope, 'source' | 'acceptedAt' | 'traceparent' | 'expiresAt'> {
+  refused,
+}: Readonly<Record<string, unknown>>): Pick<Envelope, 'traceparent' | 'expiresAt' | 'refused'> | undefined {
+  if (traceparent === undefined && expiresAt === undefined && refused === undefined) return undefined;
   return {
-    source: typeof source === 'string' ? source : '',
-    acceptedAt: typeof acceptedAt === 'string' ? acceptedAt : '',
     ...(typeof traceparent === 'string' ? { traceparent } : {}),
     ...(isTime(expiresAt) ? { expiresAt } : {}),
+    ...refusedIn(refused),
   };
 }
 
@@ -97,10 +109,5 @@ function isTime(value: unknown): value is string {
 function refusedIn(refused: unknown): Pick<Envelope, 'refused'> {
   if (!isRecord(refused)) return {};
   const { code, detail } = refused;
-  return {
-    refused: {
-      code: typeof code === 'string' ? code : '',
-      detail: typeof detail === 'string' ? detail : '',
-    },
-  };
+  return { refused: { code: textIn(code), detail: textIn(detail) } };
 }
