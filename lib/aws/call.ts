@@ -15,6 +15,7 @@ export interface AwsService {
   readonly target: string;
   /** Of the protocol. */
   readonly version: '1.0' | '1.1';
+  readonly answerTimeoutMs: number;
 }
 
 /** Who calls, and from where. */
@@ -30,7 +31,8 @@ export interface AwsCaller {
 /**
  * One request, made once.
  * @returns what AWS answers, as JSON has it
- * @throws AwsAnswerError, or what Node says of a connection that failed: `failure.ts` reads both
+ * @throws AwsAnswerError, or what says nothing about the call: an answer that is not of AWS, or a connection that
+ *   failed. `failure.ts` reads each
  */
 export type AwsCall = (endpoint: URL, action: string, input: object, signal: AbortSignal) => Promise<unknown>;
 
@@ -47,8 +49,34 @@ export class AwsAnswerError extends Error {
   }
 }
 
-export function createAwsCall({ name, target, version }: AwsService, caller: AwsCaller): AwsCall {
+/** Something on the way speaks, such as a proxy. It says nothing about the call. */
+class NotOfAwsError extends Error {
+  /** For the log, where the name of an error stands. */
+  readonly code: string;
+  constructor(status: number) {
+    super(`an answer ${status} that is not of AWS`);
+    this.code = `Http${status}`;
+  }
+}
+
+/** AWS takes no signature that is older than five minutes, or as far ahead. */
+const MAX_SKEW_MS = 240_000;
+
+export function createAwsCall(
+  { name, target, version, answerTimeoutMs }: AwsService,
+  caller: AwsCaller,
+): AwsCall {
   const sign = createSign({ region: caller.region, service: name });
+  /** By how much AWS's clock is ahead of ours, where that matters. */
+  let skewMs = 0;
+
+  /** The call is refused for it, and the next goes by AWS's clock. */
+  function learnSkew({ status, headers }: Answered): void {
+    if (status === 200) return;
+    const aheadMs = Date.parse(headers.date ?? '') - caller.now();
+    if (Math.abs(aheadMs - skewMs) > MAX_SKEW_MS) skewMs = aheadMs;
+  }
+
   return async (endpoint, action, input, signal) => {
     const body = Buffer.from(JSON.stringify(input));
     const credentials = caller.credentials();
@@ -56,7 +84,7 @@ export function createAwsCall({ name, target, version }: AwsService, caller: Aws
     const signed = {
       'content-type': `application/x-amz-json-${version}`,
       host: endpoint.host,
-      'x-amz-date': signatureTime(caller.now()),
+      'x-amz-date': signatureTime(caller.now() + skewMs),
       ...(sessionToken && { 'x-amz-security-token': sessionToken }),
       'x-amz-target': `${target}.${action}`,
     };
@@ -68,16 +96,17 @@ export function createAwsCall({ name, target, version }: AwsService, caller: Aws
       'user-agent': 'iterable-event-forwarder',
       ...(traceId && { 'x-amzn-trace-id': traceId }),
     };
-    return answerIn(await post(endpoint, headers, body, signal));
+    const answered = await post(endpoint, { headers, body, answerTimeoutMs, signal });
+    learnSkew(answered);
+    return answerIn(answered);
   };
 }
 
 function answerIn({ status, headers, text }: Answered): unknown {
   const answer = parsed(text);
   if (status === 200 && isRecord(answer)) return answer;
-  const type = isRecord(answer) ? (answer.__type ?? headers['x-amzn-errortype']) : undefined;
-  // Without it, it is not AWS that speaks, but something on the way.
-  if (typeof type !== 'string') throw new Error(`an answer ${status} that is not of AWS`);
+  const type = headers['x-amzn-errortype'] ?? (isRecord(answer) ? answer.__type : undefined);
+  if (typeof type !== 'string') throw new NotOfAwsError(status);
   throw new AwsAnswerError(nameIn(type), status);
 }
 

@@ -8,48 +8,75 @@ export interface Answered {
   readonly text: string;
 }
 
+export interface PostOptions {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  /** Until the whole answer is there; waiting for a free connection does not count. */
+  readonly answerTimeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
 const CONNECT_TIMEOUT_MS = 2_000;
-/** Two calls must find room in the ten seconds that a sender waits. */
-const ANSWER_TIMEOUT_MS = 5_000;
+
+const AGENT: http.AgentOptions = {
+  keepAlive: true,
+  // As the SDK has it. A request of many projects would open hundreds, and spend its time on handshakes.
+  maxSockets: 50,
+  // One that lay idle while Lambda had stopped the instance may be dead, and nothing would say so.
+  timeout: 20_000,
+};
+
 const TRANSPORTS = {
-  'http:': { request: http.request, agent: new http.Agent({ keepAlive: true }) },
-  'https:': { request: https.request, agent: new https.Agent({ keepAlive: true }) },
+  'http:': { request: http.request, agent: new http.Agent(AGENT) },
+  'https:': { request: https.request, agent: new https.Agent(AGENT) },
 } as const;
 
 class TimeoutError extends Error {
   override readonly name = 'TimeoutError';
 }
 
-/** Rejects with TimeoutError, AbortError, or what Node says of a connection that failed; asks once. */
-export function post(
-  url: URL,
-  headers: Readonly<Record<string, string>>,
-  body: Buffer,
-  signal: AbortSignal,
-): Promise<Answered> {
+class ClosedError extends Error {
+  /** As Node has it of others that end early. */
+  readonly code = 'ECONNRESET';
+}
+
+/** Asks once. Rejects with TimeoutError, AbortError, or what Node says of a connection that failed. */
+export function post(url: URL, { headers, body, answerTimeoutMs, signal }: PostOptions): Promise<Answered> {
   const { request, agent } = TRANSPORTS[url.protocol as keyof typeof TRANSPORTS];
   return new Promise((resolve, reject) => {
+    const timers: NodeJS.Timeout[] = [];
+    let isOver = false;
     const sent = request(url, { method: 'POST', path: '/', agent, headers, signal });
-    const endAfter = (ms: number) =>
-      setTimeout(() => sent.destroy(new TimeoutError(`no answer within ${ms} ms`)), ms);
-    const timers = [endAfter(ANSWER_TIMEOUT_MS)];
-    const fail = (error: Error) => {
+    const endAfter = (ms: number) => {
+      const timer = setTimeout(() => sent.destroy(new TimeoutError(`no answer within ${ms} ms`)), ms);
+      timers.push(timer);
+      return timer;
+    };
+    const end = () => {
+      isOver = true;
       timers.forEach(clearTimeout);
+    };
+    const fail = (error: Error) => {
+      end();
       reject(error);
     };
     sent.on('socket', (socket) => {
+      endAfter(answerTimeoutMs);
       if (!socket.connecting) return;
       const timer = endAfter(CONNECT_TIMEOUT_MS);
-      timers.push(timer);
       socket.once('connect', () => clearTimeout(timer));
     });
     sent.on('error', fail);
+    // Nothing else tells of an answer that goes on in another protocol.
+    sent.on('close', () => {
+      if (!isOver) fail(new ClosedError('the connection ended without an answer'));
+    });
     sent.on('response', (answer) => {
       const chunks: Buffer[] = [];
       answer.on('data', (chunk: Buffer) => chunks.push(chunk));
       answer.on('error', fail);
       answer.on('end', () => {
-        timers.forEach(clearTimeout);
+        end();
         const text = Buffer.concat(chunks).toString();
         resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text });
       });

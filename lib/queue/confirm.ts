@@ -107,17 +107,17 @@ async function callOnce<Entry>(
 ): Promise<readonly Entry[]> {
   const remainingMs = deadline - clock.now();
   if (remainingMs <= 0) return [];
-  let answer: BatchAnswer;
   try {
-    answer = await send(batch, clock.timeout(remainingMs));
+    const answer = await send(batch, clock.timeout(remainingMs));
+    const { pending, isUnmentioned } = sortOut(batch, answer, confirmed, onFailure);
+    if (isUnmentioned) onFailure(UNMENTIONED);
+    return pending;
   } catch (error) {
+    // The call failed, or its answer can't be read.
     const fault = queueFaultOf(error as Error);
     onFailure(fault);
-    return fault.isPermanent ? [] : batch;
+    return fault.isPermanent ? [] : batch.filter((entry) => !confirmed.has(entry));
   }
-  const { pending, isUnmentioned } = sortOut(batch, answer, confirmed, onFailure);
-  if (isUnmentioned) onFailure(UNMENTIONED);
-  return pending;
 }
 
 /** Adds what an answer confirms to `confirmed`. What it refuses for good is not pending any more. */

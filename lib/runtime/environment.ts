@@ -42,6 +42,15 @@ const httpUrl: Rule = {
   holds: (text) => /^https?:\/\//i.test(text.trim()) && URL.canParse(text.trim()),
 };
 
+/** Calls of AWS go to the root of a server. */
+const httpOrigin: Rule = {
+  words: 'must be the origin of an http(s) URL, without a path',
+  holds(text) {
+    const url = URL.parse(text.trim());
+    return url !== null && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`;
+  },
+};
+
 const projectInName: Rule = {
   words: 'may have {project} in its last part only, which is the name of the queue',
   holds: (url) => !url.slice(0, url.lastIndexOf('/')).includes('{project}'),
@@ -100,8 +109,8 @@ const VARIABLES = {
   DELIVERED_LOG_SHARE: SETTINGS.DELIVERED_LOG_SHARE,
   METRICS_NAMESPACE: { rules: [namespace] },
   BASE_PATH: { rules: [basePath] },
-  AWS_ENDPOINT_URL_SQS: { rules: [httpUrl] },
-  AWS_ENDPOINT_URL_SECRETS_MANAGER: { rules: [httpUrl] },
+  AWS_ENDPOINT_URL_SQS: { rules: [httpOrigin] },
+  AWS_ENDPOINT_URL_SECRETS_MANAGER: { rules: [httpOrigin] },
   ITERABLE_US_URL: { rules: [iterableOrigin] },
   ITERABLE_EU_URL: { rules: [iterableOrigin] },
 } as const satisfies Readonly<Record<string, Variable>>;

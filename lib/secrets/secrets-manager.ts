@@ -7,6 +7,15 @@ import type { GetSecretValue } from './read-value.ts';
 
 /** Before the second attempt, at the most. */
 const MAX_PAUSE_MS = 200;
+/** Two attempts and the pause fit into READ_TIMEOUT_MS. */
+const ANSWER_TIMEOUT_MS = 1_800;
+
+const SERVICE = {
+  name: 'secretsmanager',
+  target: 'secretsmanager',
+  version: '1.1',
+  answerTimeoutMs: ANSWER_TIMEOUT_MS,
+} as const;
 
 /**
  * Tries twice: whoever reads has one deadline for all of it.
@@ -17,9 +26,8 @@ export function createGetSecretValue(
   endpoint: string | undefined,
   clock: Pick<Clock, 'pause' | 'random'>,
 ): GetSecretValue {
-  const name = 'secretsmanager';
-  const call = createAwsCall({ name, target: name, version: '1.1' }, caller);
-  const url = endpoint === undefined ? endpointOf(name, caller.region) : new URL(endpoint);
+  const call = createAwsCall(SERVICE, caller);
+  const url = endpoint === undefined ? endpointOf(SERVICE.name, caller.region) : new URL(endpoint);
 
   return async (input, signal) => {
     const ask = () => call(url, 'GetSecretValue', input, signal);

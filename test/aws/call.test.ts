@@ -4,7 +4,7 @@ import { ChangeMessageVisibilityBatchCommand, SendMessageBatchCommand, SQSClient
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type AwsCaller, createAwsCall } from '../../lib/aws/call.ts';
 import { endpointOf } from '../../lib/aws/endpoint.ts';
-import type { AwsError } from '../../lib/aws/failure.ts';
+import { type AwsError, causeOf } from '../../lib/aws/failure.ts';
 import { createSign } from '../../lib/aws/signature.ts';
 import { createSqs } from '../../lib/queue/sqs.ts';
 import { createGetSecretValue } from '../../lib/secrets/secrets-manager.ts';
@@ -136,8 +136,10 @@ describe.each(CALLS)('the call %s', (_, service, ours, theirs) => {
   });
 });
 
+const SERVICE = { name: 'sqs', target: 'AmazonSQS', version: '1.0', answerTimeoutMs: 5_000 } as const;
+
 const call = (answer: { status: number; headers?: Record<string, string>; body: string }, parts = {}) =>
-  sentTo(answer, createAwsCall({ name: 'sqs', target: 'AmazonSQS', version: '1.0' }, callerOf(parts)));
+  sentTo(answer, createAwsCall(SERVICE, callerOf(parts)));
 
 async function sentTo(
   { status, headers, body }: { status: number; headers?: Record<string, string>; body: string },
@@ -166,7 +168,14 @@ describe('what AWS answers', () => {
       'client',
     ],
     [400, {}, '{"__type":"ResourceNotFoundException","Message":"m"}', 'ResourceNotFoundException', 'client'],
-    [403, { 'x-amzn-errortype': 'AccessDenied:http://a.example/#b' }, '{}', 'AccessDenied', 'client'],
+    [403, { 'x-amzn-errortype': 'AccessDenied:http://a.example/#b' }, '', 'AccessDenied', 'client'],
+    [
+      400,
+      { 'x-amzn-errortype': 'ThrottlingException' },
+      '{"__type":"Other"}',
+      'ThrottlingException',
+      'client',
+    ],
     [503, {}, '{"__type":"ServiceUnavailable"}', 'ServiceUnavailable', 'server'],
     // Something on the way spoke: nothing that it says is about the call.
     [403, {}, '<html>Forbidden</html>', 'Error', undefined],
@@ -182,6 +191,12 @@ describe('what AWS answers', () => {
   });
 });
 
+it.each([403, 413, 502])('an answer %i that is not of AWS is told by its status', async (status) => {
+  const { outcome } = await call({ status, body: '<html>' });
+
+  expect(causeOf(outcome as AwsError)).toBe(`Http${status}`);
+});
+
 describe('a call', () => {
   it('hands on which invocation it belongs to, unsigned, since proxies change it', async () => {
     const { headers } = await call({ status: 200, body: '{}' }, { traceId: () => 'Root=1-2;Lineage=3' });
@@ -192,6 +207,33 @@ describe('a call', () => {
 
   it('says nothing of an invocation that nobody follows', async () => {
     expect((await call({ status: 200, body: '{}' })).headers).not.toHaveProperty('x-amzn-trace-id');
+  });
+});
+
+describe('a clock that is wrong', () => {
+  const NOW = Date.UTC(2026, 10, 28, 12);
+
+  /** The times of the signatures of two calls, by a clock that is so far from AWS's. */
+  async function timesOf(status: number, aheadMs: number): Promise<readonly unknown[]> {
+    const { origin, requests } = await httpServerOf((response) =>
+      response.writeHead(status, { date: new Date(NOW).toUTCString() }).end('{"__type":"RequestExpired"}'),
+    );
+    const ask = createAwsCall(SERVICE, callerOf({ now: () => NOW + aheadMs }));
+    for (let calls = 0; calls < 2; calls++) await ask(new URL(origin), 'Any', {}, IN_TIME()).catch(() => {});
+    return requests.map(({ headers }) => headers['x-amz-date']);
+  }
+
+  it.each([1_200_000, -1_200_000])("is corrected by AWS's after a refusal: %i ms ahead", async (aheadMs) => {
+    expect((await timesOf(403, aheadMs))[1]).toBe('20261128T120000Z');
+  });
+
+  it.each([
+    ['is as good as right', 403, 60_000],
+    ['does no harm', 200, 1_200_000],
+  ])('is left alone where it %s', async (_, status, aheadMs) => {
+    const [first, second] = await timesOf(status, aheadMs);
+
+    expect(second).toBe(first);
   });
 });
 

@@ -5,7 +5,12 @@ import { closedOrigin, httpServerOf, tcpServerOf } from '../support/iterable/ser
 
 const NO_SIGNAL = new AbortController().signal;
 const ask = (origin: string, signal = NO_SIGNAL) =>
-  post(new URL(origin), { host: new URL(origin).host, 'content-length': '2' }, Buffer.from('{}'), signal);
+  post(new URL(origin), {
+    headers: { host: new URL(origin).host, 'content-length': '2' },
+    body: Buffer.from('{}'),
+    answerTimeoutMs: 5_000,
+    signal,
+  });
 
 describe('a request to AWS', () => {
   it('goes over the connection of the one before', async () => {
@@ -26,6 +31,24 @@ describe('a request to AWS', () => {
     const origin = await tcpServerOf((socket) => socket.end(sent));
 
     await expect(ask(origin)).rejects.toMatchObject({ code: 'ECONNRESET' });
+  });
+
+  it('fails where the answer goes on in another protocol', async () => {
+    const origin = await tcpServerOf((socket) =>
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: h2c\r\n\r\n'),
+    );
+
+    await expect(ask(origin)).rejects.toThrow('ended without an answer');
+  });
+
+  it('opens fifty connections at the most, however many are asked for at once', async () => {
+    const { origin, connections, requests } = await httpServerOf((response) =>
+      response.writeHead(200).end('{}'),
+    );
+    await Promise.all(Array.from({ length: 200 }, () => ask(origin)));
+
+    expect(requests).toHaveLength(200);
+    expect(connections()).toBeLessThanOrEqual(50);
   });
 
   it('ends with its caller', async () => {

@@ -36,6 +36,16 @@ describe('what SQS answers entry by entry', () => {
     expect(call.failures).toEqual(['queue-unmentioned']);
   });
 
+  it.each([
+    ['a table where a list should be', { Successful: {} }],
+    ['nothing where an entry should be', { Successful: [{ Id: '0' }], Failed: [null] }],
+    ['null', null],
+  ])('is asked for again where it has %s', async (_, answer) => {
+    const call = playedCall<string>(() => answer as never, all);
+    expect(await confirmWithin(10, ['a', 'b'], call)).toEqual(['a', 'b']);
+    expect(call.failures).toEqual(['queue-unavailable TypeError']);
+  });
+
   it('sends only what failed again, until it is confirmed', async () => {
     const call = playedCall<string>(
       () => ({ Successful: [{ Id: '1' }], ...failed('InternalError', false, 0, 2) }),

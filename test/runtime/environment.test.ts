@@ -213,13 +213,28 @@ describe('the environment', () => {
   );
 
   it.each(['', 'sqs', 'ftp://127.0.0.1', 'file:///tmp', 'javascript:1', '//127.0.0.1', '/queue'])(
-    'refuses %j as the URL of a queue or an endpoint',
+    'refuses %j as the URL of a queue',
     (url) => {
-      for (const name of ['QUEUE_URL', 'DEAD_LETTER_QUEUE_URL', 'AWS_ENDPOINT_URL_SQS']) {
+      for (const name of ['QUEUE_URL', 'DEAD_LETTER_QUEUE_URL']) {
         expect(faultsOf({ [name]: url })).toEqual([`  - ${name}: must be an http(s) URL`]);
       }
     },
   );
+
+  it.each([
+    '',
+    'sqs',
+    'ftp://127.0.0.1',
+    '//127.0.0.1',
+    'https://gateway.example.com/sqs',
+    'https://a.example/?b',
+  ])('refuses %j as an endpoint of AWS', (url) => {
+    for (const name of ['AWS_ENDPOINT_URL_SQS', 'AWS_ENDPOINT_URL_SECRETS_MANAGER']) {
+      expect(faultsOf({ [name]: url })).toEqual([
+        `  - ${name}: must be the origin of an http(s) URL, without a path`,
+      ]);
+    }
+  });
 
   it.each([
     ['https://api.iterable.com', 'https://api.iterable.com'],
