@@ -1,202 +1,104 @@
-/**
- * What a million events cost in AWS, by a model that is fed with what the bundles really do: their requests to SQS, the time
- * and CPU of their invocations, and what they write. Nothing here talks to AWS.
- */
-import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { bundle } from '../deploy/bundle.ts';
-import { MAPPING, MAX_CONCURRENCY } from '../deploy/mapping.ts';
-import { functionEnvironment } from '../local/aws/function-environment.ts';
-import { startSecretsManager } from '../local/aws/secrets-manager-server.ts';
-import { requestEvent, sqsEvent } from './aws-events.ts';
-import { type Child, startChild } from './child.ts';
-import type { Invocation, Loaded } from './cost-function.ts';
-import { type Bill, functionBill, queueBill, type Usage, type Work } from './cost-model.ts';
-import type { SqsTold } from './cost-sqs.ts';
-import type { Counted, CountingRules } from './counting-iterable.ts';
-import { requestBody } from './numbered-events.ts';
+/** What a million events cost in AWS, beside SQS's own requests and beside EventBridge's API destinations. */
+import type { Benchmark, Curve, Goal, Row } from './benchmark.ts';
+import { type Cost, measureCosts, type Traffic } from './cost/measure.ts';
+import { EVENTBRIDGE_BILL, HTTP_API_BILL, totalOf } from './cost/model.ts';
 
-const ACCESS_KEY_ID = 'bench';
-const SOURCE_KEY = 'key-of-the-benchmark';
-const TIMEOUT_MS = 60_000;
-const MILLION = 1e6;
+const RATES = [10, 100, 1_000] as const;
+/** What the goals are about. */
+const USUAL_RATE = 100;
 
-export type Mode = 'single' | 'bulk';
+const ONE_BY_ONE = { mode: 'single', perRequest: 1 } as const;
+const IN_BULK = { mode: 'bulk', perRequest: 100 } as const;
 
-/** How a million events come. */
-export interface Traffic {
-  readonly mode: Mode;
-  readonly perRequest: 1 | 100;
-  readonly eventsPerSecond: number;
+export const cost: Benchmark = { name: 'cost', title: 'What a million events cost in AWS', run };
+
+async function run(): Promise<readonly Row[]> {
+  const traffics: readonly Traffic[] = [ONE_BY_ONE, IN_BULK].flatMap((kind) =>
+    RATES.map((eventsPerSecond) => ({ ...kind, eventsPerSecond })),
+  );
+  const costs = await measureCosts(traffics);
+  const at = (kind: Pick<Traffic, 'mode'>, rate = USUAL_RATE): Cost => {
+    const found = costs.find(
+      ({ traffic: { mode, eventsPerSecond } }) => mode === kind.mode && eventsPerSecond === rate,
+    );
+    if (found === undefined) throw new Error(`no cost was measured at ${rate} events/s`);
+    return found;
+  };
+  const [one, bulk] = [at(ONE_BY_ONE), at(IN_BULK)];
+  const oneByOne = 'one event a request';
+  const inBulk = '100 events a request, bulk mode';
+  return [
+    total(
+      `${oneByOne}, Function URL`,
+      one,
+      totalOf(one.bill),
+      [{ of: 'ours', is: '≤', value: 0.9 }],
+      curveOf(costs),
+    ),
+    total(`${oneByOne}, HTTP API`, one, totalOf(one.bill) + totalOf(HTTP_API_BILL), []),
+    ...itemsOf(oneByOne, one),
+    total(`${inBulk}, Function URL`, bulk, totalOf(bulk.bill), [{ of: 'ours', is: '≤', value: 0.2 }]),
+    ...itemsOf(inBulk, bulk),
+    ...[10, 1_000].flatMap((rate) => [
+      total(
+        `${oneByOne}, Function URL, ${rate} events/s`,
+        at(ONE_BY_ONE, rate),
+        totalOf(at(ONE_BY_ONE, rate).bill),
+        [],
+      ),
+      total(
+        `${inBulk}, Function URL, ${rate} events/s`,
+        at(IN_BULK, rate),
+        totalOf(at(IN_BULK, rate).bill),
+        [],
+      ),
+    ]),
+  ];
 }
 
-export interface Cost {
-  readonly traffic: Traffic;
-  /** Without what hands the requests to the door. */
-  readonly bill: Bill;
-  readonly door: Usage;
-  readonly consumer: Usage;
-  /** Messages an invocation of the consumer. */
-  readonly batch: number;
-}
+const DOLLARS = { unit: '$', better: 'less' } as const;
 
-/** Requests of the door that are measured; some warm it up before. */
-const REQUESTS = { 1: 400, 100: 60 } as const;
-const WARM_UP_SHARE = 0.5;
-const MEASURED_BATCHES = 12;
-const WARM_UP_BATCHES = 4;
-
-/** As Iterable is seen to answer. */
-const ANSWER_MS: CountingRules['answerMs'] = { track: [40, 80], trackBulk: [150, 450] };
-
-export async function measureCosts(traffics: readonly Traffic[]): Promise<readonly Cost[]> {
-  const outDir = await mkdtemp(join(tmpdir(), 'bench-cost-'));
-  const [sqs, iterable, secretsManager] = await Promise.all([
-    startChild<string>('cost-sqs.ts'),
-    startChild<Counted>('counting-iterable.ts'),
-    startSecretsManager({
-      accessKeyId: ACCESS_KEY_ID,
-      secrets: { iterable: 'bench-key', source: SOURCE_KEY },
-    }),
-  ]);
-  try {
-    await bundle({
-      outDir,
-      entryPoints: { http: 'functions/http.ts', deliver: 'functions/deliver.ts' },
-      configuration: join(import.meta.dirname, 'cost-config.ts'),
-    });
-    const environment = functionEnvironment({
-      sqs: sqs.first,
-      secretsManager: secretsManager.origin,
-      accessKeyId: ACCESS_KEY_ID,
-      queueUrl: `${sqs.first}/000000000000/{project}`,
-      deadLetterQueueUrl: `${sqs.first}/000000000000/dead`,
-      iterable: { US: iterable.first.origin },
-      more: { MAX_CONCURRENCY: String(MAX_CONCURRENCY) },
-    });
-    const start = (name: string) =>
-      startChild<Loaded>('cost-function.ts', {
-        ...environment,
-        BUNDLE: join(outDir, `${name}.mjs`),
-        TIMEOUT_MS: String(TIMEOUT_MS),
-      });
-    const costs: Cost[] = [];
-    for (const traffic of traffics) {
-      const [door, deliver] = [await start('http'), await start('deliver')];
-      costs.push(await measureCost(traffic, { sqs, iterable, door, deliver }));
-      await Promise.all([door.close(), deliver.close()]);
-    }
-    return costs;
-  } finally {
-    await Promise.all([sqs.close(), iterable.close(), secretsManager.close()]);
-    await rm(outDir, { recursive: true });
-  }
-}
-
-interface Parts {
-  readonly sqs: Child<string>;
-  readonly iterable: Child<Counted>;
-  readonly door: Child<Loaded>;
-  readonly deliver: Child<Loaded>;
-}
-
-async function measureCost(traffic: Traffic, { sqs, iterable, door, deliver }: Parts): Promise<Cost> {
-  const { mode, perRequest, eventsPerSecond } = traffic;
-  const { batchSize, batchWindowSeconds } = MAPPING[mode];
-  // As many consumers as may run collect at the same time.
-  const collected = (eventsPerSecond * batchWindowSeconds) / MAX_CONCURRENCY;
-  const batch = Math.max(1, Math.min(batchSize, Math.round(collected)));
-  const batches = WARM_UP_BATCHES + MEASURED_BATCHES;
-
-  const requests = REQUESTS[perRequest];
-  const warmUp = Math.round(requests * WARM_UP_SHARE);
-  const events = Math.max(batch * batches, (warmUp + requests) * perRequest);
-  await iterable.ask({ events, answerMs: ANSWER_MS } satisfies CountingRules);
-
-  const requestAt = (index: number) =>
-    requestEvent(`/to-${mode}`, SOURCE_KEY, requestBody(index * perRequest, perRequest));
-  const requestsOf = (from: number, to: number) =>
-    Array.from({ length: to - from }, (_, index) => requestAt(from + index));
-
-  const warmed = await door.ask<Invocation[]>(requestsOf(0, warmUp));
-  const before = await sqs.ask<SqsTold>('tell');
-  const accepted = await door.ask<Invocation[]>(requestsOf(warmUp, warmUp + requests));
-  const sent = await sqs.ask<SqsTold>('tell');
-  const rest = Math.ceil(events / perRequest);
-  const more = await door.ask<Invocation[]>(requestsOf(warmUp + requests, rest));
-  const after = await sqs.ask<SqsTold>('tell');
-  for (const { answer } of [...warmed, ...accepted, ...more]) expectAccepted(answer);
-
-  const messages = [before, sent, after].flatMap((told) => told.messages);
-  const invocations: Invocation[] = [];
-  for (let index = 0; index < batches; index++) {
-    const bodies = messages.slice(index * batch, (index + 1) * batch);
-    invocations.push(...(await deliver.ask<Invocation[]>([sqsEvent(mode, bodies)])));
-  }
-  for (const { answer } of invocations) expectDelivered(answer);
-  await expectCounted(iterable, batch * batches);
-
-  const usageOf = (name: string, work: Work, initMs: number, count: number): Usage => ({
-    ...work,
-    initMs,
-    invocations: count,
-    memoryMb: memoryMbOf(name),
-    hasPlatformLines: true,
-  });
-  const doorUsage = usageOf('http', typicalOf(accepted), door.first.initMs, MILLION / perRequest);
-  const measured = invocations.slice(WARM_UP_BATCHES);
-  const consumerUsage = usageOf('deliver', typicalOf(measured), deliver.first.initMs, MILLION / batch);
-  const factor = MILLION / (requests * perRequest);
+function total(what: string, { bill }: Cost, dollars: number, goals: readonly Goal[], curve?: Curve): Row {
   return {
-    traffic,
-    batch,
-    door: doorUsage,
-    consumer: consumerUsage,
-    bill: {
-      ...queueBill(sent.requests, factor, { batch, invocations: MILLION / batch }),
-      ...functionBill('door', doorUsage),
-      ...functionBill('consumer', consumerUsage),
-    },
+    ...DOLLARS,
+    what,
+    floor: [queueShareOf(bill)],
+    ours: [dollars],
+    peers: [{ name: 'HTTP API + EventBridge API destinations', figure: [totalOf(EVENTBRIDGE_BILL)] }],
+    goals,
+    ...(curve === undefined ? {} : { curve }),
   };
 }
 
-/** Times by their medians, which a busy machine disturbs less; what is written by its mean, since not each writes the same. */
-function typicalOf(invocations: readonly Invocation[]): Work {
-  const median = (of: (invocation: Invocation) => number) =>
-    invocations.map(of).toSorted((a, b) => a - b)[Math.floor(invocations.length / 2)] ?? Number.NaN;
-  const mean = (of: (invocation: Invocation) => number) =>
-    invocations.reduce((sum, invocation) => sum + of(invocation), 0) / invocations.length;
+/** SQS's own requests: whatever is built on it pays them. */
+function queueShareOf(bill: Cost['bill']): number {
+  return totalOf(Object.fromEntries(Object.entries(bill).filter(([item]) => item.startsWith('SQS: '))));
+}
+
+function itemsOf(kind: string, { bill }: Cost): readonly Row[] {
+  return Object.entries(bill).map(([item, dollars]) => ({
+    ...DOLLARS,
+    what: `${kind}: of that, ${item}`,
+    ours: [dollars],
+    peers: [],
+    goals: [],
+  }));
+}
+
+function curveOf(costs: readonly Cost[]): Curve {
+  const points = (mode: Traffic['mode'], of: (cost: Cost) => number) =>
+    costs
+      .filter(({ traffic }) => traffic.mode === mode)
+      .map((one) => [one.traffic.eventsPerSecond, of(one)] as const);
   return {
-    ms: median(({ ms }) => ms),
-    cpuMs: median(({ cpuMs }) => cpuMs),
-    logBytes: mean(({ logBytes }) => logBytes),
-    logLines: mean(({ logLines }) => logLines),
+    name: 'cost',
+    title: 'Dollars for a million events, Function URL',
+    x: { title: 'events a second', scale: 'logarithmic' },
+    y: { title: '$', scale: 'linear' },
+    lines: [
+      { name: 'one a request', points: points('single', ({ bill }) => totalOf(bill)) },
+      { name: 'SQS alone', points: points('single', ({ bill }) => queueShareOf(bill)) },
+      { name: '100 a request, bulk', points: points('bulk', ({ bill }) => totalOf(bill)) },
+    ],
   };
-}
-
-function expectAccepted(answer: unknown): void {
-  const { statusCode } = answer as { statusCode: number };
-  if (statusCode !== 202) throw new Error(`the door answered ${statusCode}`);
-}
-
-function expectDelivered(answer: unknown): void {
-  const { batchItemFailures } = answer as { batchItemFailures: readonly unknown[] };
-  if (batchItemFailures.length > 0) throw new Error(`${batchItemFailures.length} events were not delivered`);
-}
-
-async function expectCounted(iterable: Child<Counted>, events: number): Promise<void> {
-  const { delivered, repeated, strange } = await iterable.ask<Counted>('count');
-  if (delivered === events && repeated === 0 && strange === 0) return;
-  throw new Error(`of ${events} events came ${delivered}, ${repeated} again, ${strange} strange`);
-}
-
-/** As the deployment has it: the function's own, or all functions'. */
-function memoryMbOf(name: string): number {
-  const text = readFileSync(new URL('../serverless.yml', import.meta.url), 'utf8');
-  const [, own = ''] = new RegExp(`^  ${name}:\n((?:    .*\n|\n)*)`, 'm').exec(text) ?? [];
-  const [, memory] = /^ +memorySize: (\d+)$/m.exec(own) ?? /^ +memorySize: (\d+)$/m.exec(text) ?? [];
-  if (memory === undefined) throw new Error(`serverless.yml has no memorySize for ${name}`);
-  return Number(memory);
 }

@@ -1,57 +1,75 @@
-/**
- * Whether ten or a hundred times as many events cost ten or a hundred times as much: through the door, 500 a request, the local
- * queue and the consumer, each time in new processes.
- */
-import { setTimeout as timer } from 'node:timers/promises';
-import type { Counted } from './counting-iterable.ts';
-import { type Flow, startFlow } from './flow.ts';
-import { requestBody } from './numbered-events.ts';
+/** Whether many events cost as much each as few: through the door, 500 a request, the local queue and the bundles. */
+import { rm } from 'node:fs/promises';
+import type { Benchmark, Curve, Row } from './benchmark.ts';
+import { bundleFlow } from './flow/flow.ts';
+import { type Grown, grow } from './flow/grow.ts';
 
-const PER_REQUEST = 500;
-/** Events that are under way at the most: how much lies on the queue must not grow with the run. */
-const MAX_UNDER_WAY = 20_000;
-/** Before anything is measured. */
-const WARM_UP = 20_000;
-const POLL_MS = 20;
+const TITLE = 'Growth: the cost of one event among few and among many';
+/** So much dearer one of many may be. */
+const MAX_TIMES = 1.1;
+const MAX_MEMORY = 1.1;
 
-export interface Growth {
-  readonly events: number;
-  readonly seconds: number;
-  /** The most that each process had in memory. */
-  readonly peakMb: { readonly queue: number; readonly functions: number };
-}
+export const growth: Benchmark = { name: 'growth', title: TITLE, run: () => measure([10_000, 100_000]) };
 
-export async function measureGrowth(outDir: string, mode: 'single' | 'bulk', events: number): Promise<Growth> {
-  const flow = await startFlow(outDir);
+/** Takes many minutes. */
+export const million: Benchmark = {
+  name: 'million',
+  title: `${TITLE}, up to a million`,
+  isOnlyByName: true,
+  run: () => measure([10_000, 100_000, 1_000_000]),
+};
+
+async function measure(sizes: readonly number[]): Promise<readonly Row[]> {
+  const outDir = await bundleFlow();
+  const grown: Grown[] = [];
   try {
-    await pass(flow, mode, WARM_UP);
-    const startedAt = performance.now();
-    await pass(flow, mode, events);
-    const seconds = (performance.now() - startedAt) / 1_000;
-    const [queue, functions] = await Promise.all([
-      flow.queue.ask<number>('peak'),
-      flow.functions.ask<number>('peak'),
-    ]);
-    return { events, seconds, peakMb: { queue, functions } };
+    for (const size of sizes) {
+      const one = await grow(outDir, 'bulk', size);
+      const { us, cpuUs, peakMb } = one;
+      console.log(
+        `  ${size.toLocaleString('en')} events: ${Math.round(us)} µs and ${Math.round(cpuUs)} µs of CPU each; ` +
+          `peaks ${Math.round(peakMb.queue)} MB (queue), ${Math.round(peakMb.functions)} MB (functions)`,
+      );
+      grown.push(one);
+    }
   } finally {
-    await flow.close();
+    await rm(outDir, { recursive: true });
   }
+  return rowsOf(grown);
 }
 
-/** @throws unless each event comes, and only once */
-async function pass({ expect, post, iterable }: Flow, mode: 'single' | 'bulk', events: number): Promise<void> {
-  await expect(events);
-  let accepted = 0;
-  let counted = await iterable.ask<Counted>('count');
-  while (counted.delivered < events) {
-    if (accepted < events && accepted - counted.delivered < MAX_UNDER_WAY) {
-      await post(mode, requestBody(accepted, PER_REQUEST));
-      accepted += PER_REQUEST;
-    } else {
-      await timer(POLL_MS);
-    }
-    counted = await iterable.ask<Counted>('count');
-  }
-  const { repeated, strange } = counted;
-  if (repeated + strange > 0) throw new Error(`${repeated} events came again, ${strange} were strange`);
+function rowsOf(grown: readonly Grown[]): readonly Row[] {
+  const [few] = grown;
+  const many = grown.at(-1);
+  if (few === undefined || many === undefined) throw new Error('nothing was measured');
+  const counted = ({ events }: Grown) => events.toLocaleString('en');
+  const row = (what: string, unit: string, max: number, of: (one: Grown) => number, curve?: Curve): Row => ({
+    what: `${what} among ${counted(many)} events, against ${counted(few)}`,
+    unit,
+    better: 'less',
+    floor: [of(few)],
+    ours: [of(many)],
+    peers: [],
+    goals: [{ of: 'ours / floor', is: '≤', value: max }],
+    ...(curve === undefined ? {} : { curve }),
+  });
+  return [
+    row('time an event', 'µs', MAX_TIMES, ({ us }) => us),
+    row('CPU an event', 'µs', MAX_TIMES, ({ cpuUs }) => cpuUs),
+    row('most memory of the functions', 'MB', MAX_MEMORY, ({ peakMb }) => peakMb.functions),
+    row('most memory of the local queue', 'MB', MAX_MEMORY, ({ peakMb }) => peakMb.queue, curveOf(grown)),
+  ];
+}
+
+function curveOf(grown: readonly Grown[]): Curve {
+  return {
+    name: 'growth',
+    title: 'The most memory that was taken',
+    x: { title: 'events', scale: 'logarithmic' },
+    y: { title: 'MB', scale: 'linear' },
+    lines: [
+      { name: 'functions', points: grown.map(({ events, peakMb }) => [events, peakMb.functions]) },
+      { name: 'local queue', points: grown.map(({ events, peakMb }) => [events, peakMb.queue]) },
+    ],
+  };
 }

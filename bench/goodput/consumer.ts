@@ -1,12 +1,12 @@
 /**
  * One consumer as Lambda would run it, one batch after the other: a process that has the function's bundle, and
- * a queue to feed it, to itself. Whatever it is asked, it says how many messages are in flight.
+ * a queue to feed it, to itself. Whatever it is asked, it says how many messages it has delivered.
  */
 import { setTimeout as timer } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
-import { functionEnvironment } from '../local/aws/function-environment.ts';
-import { failedIds } from '../local/aws/sqs-event.ts';
-import { startGoodputQueue } from './goodput-queue.ts';
+import { functionEnvironment } from '../../local/aws/function-environment.ts';
+import { failedIds } from '../../local/aws/sqs-event.ts';
+import { startGoodputQueue } from './queue.ts';
 
 /** Between two invocations: messages are deleted, and others handed over. */
 const HANDOVER_MS = 10;
@@ -25,7 +25,13 @@ export interface ConsumerSettings {
   readonly accessKeyId: string;
 }
 
-const settings: ConsumerSettings = JSON.parse(process.argv[2] ?? '');
+export interface ConsumerTold {
+  /** Messages that it took off the queue. */
+  readonly delivered: number;
+}
+
+// biome-ignore lint/style/noProcessEnv: this process's, which contest.ts has given it
+const settings: ConsumerSettings = JSON.parse(process.env.SETTINGS ?? '');
 const { bundle, project, batchSize, timeoutSeconds } = settings;
 
 const queue = await startGoodputQueue(project);
@@ -42,8 +48,10 @@ const environment = functionEnvironment({
 Object.assign(process.env, environment);
 const { handler } = await import(bundle);
 
-process.on('message', () => process.send?.(queue.inFlight()));
+let delivered = 0;
+process.on('message', () => process.send?.({ delivered } satisfies ConsumerTold));
 process.on('disconnect', () => process.exit());
+process.send?.('ready');
 
 for (;;) {
   const Records = queue.receive(batchSize);
@@ -52,7 +60,9 @@ for (;;) {
     const context: Partial<Context> = { getRemainingTimeInMillis: () => endsAt - performance.now() };
     // As for Lambda, an invocation that threw has delivered nothing.
     const all = { batchItemFailures: Records.map(({ messageId }) => ({ itemIdentifier: messageId })) };
-    queue.settle(Records, failedIds(await handler({ Records }, context).catch(() => all), Records));
+    const failed = failedIds(await handler({ Records }, context).catch(() => all), Records);
+    queue.settle(Records, failed);
+    delivered += Records.length - failed.size;
   }
   await timer(HANDOVER_MS);
 }

@@ -1,5 +1,5 @@
 /** The consumer's configuration while its goodput is measured: a project of each mode. */
-import { apiKey, defineConfig } from '../lib/config/define-config.ts';
+import { apiKey, defineConfig } from '../../lib/config/define-config.ts';
 
 export default defineConfig({
   projects: {

@@ -5,8 +5,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { SQSRecord } from 'aws-lambda';
-import { visibilityTimeoutSeconds } from '../lib/delivery/time/budget.ts';
-import { encodeMessage } from '../lib/event/envelope.ts';
+import { visibilityTimeoutSeconds } from '../../lib/delivery/time/budget.ts';
+import { encodeMessage } from '../../lib/event/envelope.ts';
 
 /** SQS's 120,000, by five consumers. */
 const MAX_IN_FLIGHT = 24_000;
@@ -18,8 +18,6 @@ export interface GoodputQueue {
   readonly receive: (max: number) => SQSRecord[];
   /** What was received, and which of it was not delivered. */
   readonly settle: (records: readonly SQSRecord[], failedIds: ReadonlySet<string>) => void;
-  /** Received or hidden, and not delivered. */
-  readonly inFlight: () => number;
 }
 
 interface Held {
@@ -90,7 +88,6 @@ export async function startGoodputQueue(project: string): Promise<GoodputQueue> 
         returningThen.push(message);
       }
     },
-    inFlight: () => held.size,
   };
 }
 

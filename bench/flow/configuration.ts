@@ -2,7 +2,7 @@
  * What the functions are configured with where events flow through all of the forwarder: a project of each mode, whose limits are
  * above what one machine sends.
  */
-import { apiKey, defineConfig } from '../lib/config/define-config.ts';
+import { apiKey, defineConfig } from '../../lib/config/define-config.ts';
 
 export default defineConfig({
   projects: {

@@ -5,8 +5,8 @@ import {
   PLATFORM_LINES,
   PRICES,
   SQS_CHUNK_BYTES,
-} from './cost-prices.ts';
-import type { SqsRequest } from './cost-sqs.ts';
+} from './prices.ts';
+import type { SqsRequest } from './sqs.ts';
 
 /** What an invocation of a function took, on average. */
 export interface Work {
@@ -104,3 +104,6 @@ export const EVENTBRIDGE_BILL: Bill = {
   'EventBridge events': 1e6 * PRICES.eventBridgeEvent,
   'API destination calls': 1e6 * PRICES.apiDestinationCall,
 };
+
+/** What stands before the door where it is no Function URL, for a million requests. */
+export const HTTP_API_BILL: Bill = { 'HTTP API': 1e6 * PRICES.httpApiRequest };

@@ -1,5 +1,5 @@
 /** What the functions are configured with while their cost is measured: a project of each mode, and a source for each. */
-import { apiKey, defineConfig } from '../lib/config/define-config.ts';
+import { apiKey, defineConfig } from '../../lib/config/define-config.ts';
 
 export default defineConfig({
   projects: {

@@ -5,9 +5,9 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import { ChangeMessageVisibilityBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { attemptNumber, backoffSeconds } from '../lib/delivery/time/backoff.ts';
-import { MAX_BACKOFF_SECONDS } from '../lib/delivery/time/budget.ts';
-import { readEnvironment } from '../lib/runtime/environment.ts';
+import { attemptNumber, backoffSeconds } from '../../lib/delivery/time/backoff.ts';
+import { MAX_BACKOFF_SECONDS } from '../../lib/delivery/time/budget.ts';
+import { readEnvironment } from '../../lib/runtime/environment.ts';
 
 const environment = readEnvironment();
 const HEADERS = { 'api-key': 'bench-key', 'content-type': 'application/json' };

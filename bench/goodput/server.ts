@@ -24,11 +24,14 @@ export interface Counts {
   readonly atMs: number;
   readonly accepted: number;
   readonly rateLimited: number;
+  /** In the calls that were accepted. */
+  readonly events: number;
 }
 
 let rules: Rules = { limiter: 'leaky bucket', requestsPerSecond: 1, takenPerSecond: 0, answerMs: [0, 0] };
 let accepted = 0;
 let rateLimited = 0;
+let events = 0;
 let level = 0;
 let leakedAtMs = 0;
 
@@ -63,13 +66,14 @@ const server = createServer(async (request, response) => {
     return;
   }
   response.writeHead(200, { 'content-type': 'application/json' });
-  response.end(request.url === '/api/events/trackBulk' ? bulkAnswer(body) : SINGLE_ANSWER);
+  const count = body.split('"eventName"').length - 1;
+  events += count;
+  response.end(request.url === '/api/events/trackBulk' ? bulkAnswer(count) : SINGLE_ANSWER);
 });
 
 const SINGLE_ANSWER = '{"msg":"Event with id: x tracked.","code":"Success","params":{"id":"x"}}';
 
-function bulkAnswer(body: string): string {
-  const successCount = body.split('"eventName"').length - 1;
+function bulkAnswer(successCount: number): string {
   return JSON.stringify({ successCount, failCount: 0, failedUpdates: {} });
 }
 
@@ -85,7 +89,7 @@ process.on('message', (message: Rules | null) => {
     if (message.requestsPerSecond !== rules.requestsPerSecond) level = 0;
     rules = message;
   }
-  const counts: Counts = { atMs: performance.now(), accepted, rateLimited };
+  const counts: Counts = { atMs: performance.now(), accepted, rateLimited, events };
   process.send?.(counts);
 });
 process.on('disconnect', () => process.exit());

@@ -1,20 +1,26 @@
 /**
  * The bundles as `npm start` runs the functions: threads behind the local door and behind the event source mappings, in a process
- * of their own. To any message it says how much memory it has taken.
+ * of their own. To any message it says what it has used.
  */
 import { pathToFileURL } from 'node:url';
-import { MAPPING, MAX_CONCURRENCY } from '../deploy/mapping.ts';
-import { DELIVER_TIMEOUT_SECONDS, DOOR_TIMEOUT_SECONDS } from '../lib/delivery/time/budget.ts';
-import { startDoorServer } from '../local/aws/door-server.ts';
-import { startEventSourceMapping } from '../local/aws/event-source-mapping.ts';
-import { functionEnvironment } from '../local/aws/function-environment.ts';
-import { createFunctionRunner } from '../local/aws/function-runner.ts';
-import { queueArn } from '../local/aws/queue-server.ts';
-import { createLocalSqsClient } from '../local/aws/sqs-client.ts';
-import { peakMb } from './peak-memory.ts';
+import { MAPPING, MAX_CONCURRENCY } from '../../deploy/mapping.ts';
+import { DELIVER_TIMEOUT_SECONDS, DOOR_TIMEOUT_SECONDS } from '../../lib/delivery/time/budget.ts';
+import { startDoorServer } from '../../local/aws/door-server.ts';
+import { startEventSourceMapping } from '../../local/aws/event-source-mapping.ts';
+import { functionEnvironment } from '../../local/aws/function-environment.ts';
+import { createFunctionRunner } from '../../local/aws/function-runner.ts';
+import { queueArn } from '../../local/aws/queue-server.ts';
+import { createLocalSqsClient } from '../../local/aws/sqs-client.ts';
+import { tellUsed } from './used.ts';
 
-const { ACCESS_KEY_ID: accessKeyId = '', SQS = '', SECRETS_MANAGER = '', ITERABLE = '', OUT_DIR = '' } =
-  process.env;
+const {
+  ACCESS_KEY_ID: accessKeyId = '',
+  SQS = '',
+  SECRETS_MANAGER = '',
+  ITERABLE = '',
+  OUT_DIR = '',
+  // biome-ignore lint/style/noProcessEnv: this process's, which flow.ts has given it
+} = process.env;
 const environment = functionEnvironment({
   sqs: SQS,
   secretsManager: SECRETS_MANAGER,
@@ -50,6 +56,6 @@ const door = await startDoorServer({
   invoke: run('http', DOOR_TIMEOUT_SECONDS, 'many'),
   onTrouble: (what) => console.error(what),
 });
-process.on('message', () => process.send?.(peakMb()));
+tellUsed();
 process.on('disconnect', () => process.exit());
 process.send?.(door.origin);

@@ -3,15 +3,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Pool } from 'undici';
-import { bundle } from '../deploy/bundle.ts';
-import { startSecretsManager } from '../local/aws/secrets-manager-server.ts';
+import { bundle } from '../../deploy/bundle.ts';
+import { startSecretsManager } from '../../local/aws/secrets-manager-server.ts';
 import { type Child, startChild } from './child.ts';
-import type { Counted, CountingRules } from './counting-iterable.ts';
+import type { Counted, CountingRules } from './iterable.ts';
 
 const ACCESS_KEY_ID = 'bench';
 const SOURCE_KEY = 'key-of-the-benchmark';
 const AT_ONCE = 64;
 const AT_ONCE_ANSWERS: CountingRules['answerMs'] = { track: [0, 0], trackBulk: [0, 0] };
+
+const beside = (file: string) => new URL(file, import.meta.url);
 
 export interface Flow {
   readonly queue: Child<string>;
@@ -30,30 +32,26 @@ export async function bundleFlow(): Promise<string> {
   await bundle({
     outDir,
     entryPoints: { http: 'functions/http.ts', deliver: 'functions/deliver.ts' },
-    configuration: join(import.meta.dirname, 'flow-config.ts'),
+    configuration: join(import.meta.dirname, 'configuration.ts'),
   });
   return outDir;
 }
 
-export async function startFlow(outDir: string, execArgv: readonly string[] = []): Promise<Flow> {
+export async function startFlow(outDir: string): Promise<Flow> {
   const dataDir = await mkdtemp(join(tmpdir(), 'bench-queue-'));
   const secrets = { iterable: 'bench-key', source: SOURCE_KEY };
   const [iterable, queue, secretsManager] = await Promise.all([
-    startChild<Counted>('counting-iterable.ts'),
-    startChild<string>('flow-queue.ts', { ACCESS_KEY_ID, DATA_DIR: dataDir }, execArgv),
+    startChild<Counted>(beside('iterable.ts')),
+    startChild<string>(beside('queue.ts'), { ACCESS_KEY_ID, DATA_DIR: dataDir }),
     startSecretsManager({ accessKeyId: ACCESS_KEY_ID, secrets }),
   ]);
-  const functions = await startChild<string>(
-    'flow-functions.ts',
-    {
-      ACCESS_KEY_ID,
-      SQS: queue.first,
-      SECRETS_MANAGER: secretsManager.origin,
-      ITERABLE: iterable.first.origin,
-      OUT_DIR: outDir,
-    },
-    execArgv,
-  );
+  const functions = await startChild<string>(beside('functions.ts'), {
+    ACCESS_KEY_ID,
+    SQS: queue.first,
+    SECRETS_MANAGER: secretsManager.origin,
+    ITERABLE: iterable.first.origin,
+    OUT_DIR: outDir,
+  });
   const pool = new Pool(functions.first, { connections: AT_ONCE, pipelining: 1 });
   const headers = { 'api-key': SOURCE_KEY, 'content-type': 'application/json' };
   return {

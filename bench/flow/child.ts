@@ -11,18 +11,13 @@ export interface Child<First> {
   readonly close: () => Promise<void>;
 }
 
-/**
- * @param file beside this one
- * @param env all of its environment
- */
+/** @param env all of its environment */
 export async function startChild<First>(
-  file: string,
+  program: URL,
   env: Readonly<Record<string, string>> = {},
-  execArgv: readonly string[] = [],
 ): Promise<Child<First>> {
-  const child = fork(new URL(file, import.meta.url), {
+  const child = fork(program, {
     env,
-    execArgv: [...execArgv],
     // Numbers in lists cross as bytes.
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -31,7 +26,7 @@ export async function startChild<First>(
 
   async function next<Answer>(): Promise<Answer> {
     const ended = new AbortController();
-    const abort = () => ended.abort(new Error(`${file} has ended`));
+    const abort = () => ended.abort(new Error(`${program.pathname} has ended`));
     child.once('exit', abort);
     try {
       const [answer] = await once(child, 'message', { signal: ended.signal });

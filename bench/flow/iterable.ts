@@ -9,7 +9,10 @@ export interface CountingRules {
   /** How many events there will be; what came before is forgotten. */
   readonly events: number;
   /** An answer takes between these, by endpoint. */
-  readonly answerMs: { readonly track: readonly [number, number]; readonly trackBulk: readonly [number, number] };
+  readonly answerMs: {
+    readonly track: readonly [number, number];
+    readonly trackBulk: readonly [number, number];
+  };
 }
 
 /** Since it was last told of rules. */
@@ -60,9 +63,7 @@ function answer(socket: Socket, head: string, body: string): void {
   counts.calls += 1;
   const found = count(body);
   const isBulk = head.startsWith('POST /api/events/trackBulk ');
-  const text = isBulk
-    ? answerOf(`{"successCount":${found},"failCount":0,"failedUpdates":{}}`)
-    : TRACK_ANSWER;
+  const text = isBulk ? answerOf(`{"successCount":${found},"failCount":0,"failedUpdates":{}}`) : TRACK_ANSWER;
   const [min, max] = rules.answerMs[isBulk ? 'trackBulk' : 'track'];
   if (max === 0) socket.write(text);
   else setTimeout(() => socket.write(text), min + Math.random() * (max - min));
