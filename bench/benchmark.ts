@@ -4,6 +4,8 @@ export interface Benchmark {
   /** For `--only`. */
   readonly name: string;
   readonly title: string;
+  /** Takes so long that `npm run bench` leaves it out unless it is asked for. */
+  readonly isOnlyByName?: true;
   /** @throws when a side did not do the work, or other work than the others: then its figures say nothing */
   readonly run: () => Promise<readonly Row[]>;
 }

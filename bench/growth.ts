@@ -9,17 +9,21 @@ const TITLE = 'Growth: the cost of one event among few and among many';
 const MAX_TIMES = 1.1;
 const MAX_MEMORY = 1.1;
 
-export const growth: Benchmark = { name: 'growth', title: TITLE, run: () => measure([10_000, 100_000]) };
+export const growth: Benchmark = {
+  name: 'growth',
+  title: TITLE,
+  run: () => measure('growth', [10_000, 100_000]),
+};
 
 /** Takes many minutes. */
 export const million: Benchmark = {
   name: 'million',
   title: `${TITLE}, up to a million`,
   isOnlyByName: true,
-  run: () => measure([10_000, 100_000, 1_000_000]),
+  run: () => measure('million', [10_000, 100_000, 1_000_000]),
 };
 
-async function measure(sizes: readonly number[]): Promise<readonly Row[]> {
+async function measure(name: string, sizes: readonly number[]): Promise<readonly Row[]> {
   const outDir = await bundleFlow();
   const grown: Grown[] = [];
   try {
@@ -35,10 +39,10 @@ async function measure(sizes: readonly number[]): Promise<readonly Row[]> {
   } finally {
     await rm(outDir, { recursive: true });
   }
-  return rowsOf(grown);
+  return rowsOf(name, grown);
 }
 
-function rowsOf(grown: readonly Grown[]): readonly Row[] {
+function rowsOf(name: string, grown: readonly Grown[]): readonly Row[] {
   const [few] = grown;
   const many = grown.at(-1);
   if (few === undefined || many === undefined) throw new Error('nothing was measured');
@@ -57,13 +61,19 @@ function rowsOf(grown: readonly Grown[]): readonly Row[] {
     row('time an event', 'µs', MAX_TIMES, ({ us }) => us),
     row('CPU an event', 'µs', MAX_TIMES, ({ cpuUs }) => cpuUs),
     row('most memory of the functions', 'MB', MAX_MEMORY, ({ peakMb }) => peakMb.functions),
-    row('most memory of the local queue', 'MB', MAX_MEMORY, ({ peakMb }) => peakMb.queue, curveOf(grown)),
+    row(
+      'most memory of the local queue',
+      'MB',
+      MAX_MEMORY,
+      ({ peakMb }) => peakMb.queue,
+      curveOf(name, grown),
+    ),
   ];
 }
 
-function curveOf(grown: readonly Grown[]): Curve {
+function curveOf(name: string, grown: readonly Grown[]): Curve {
   return {
-    name: 'growth',
+    name,
     title: 'The most memory that was taken',
     x: { title: 'events', scale: 'logarithmic' },
     y: { title: 'MB', scale: 'linear' },

@@ -4,9 +4,14 @@
  */
 import type { Benchmark } from './benchmark.ts';
 import { bulk } from './bulk.ts';
+import { cost } from './cost.ts';
 import { delivery } from './delivery.ts';
 import { door } from './door.ts';
+import { goodput } from './goodput.ts';
+import { growth, million } from './growth.ts';
 import { hostile } from './hostile.ts';
+import { latency } from './latency.ts';
+import { order } from './order.ts';
 import { fallsOf } from './report/check.ts';
 import { writeDocument } from './report/document.ts';
 import { type BenchOptions, parseOptions, UsageError } from './report/options.ts';
@@ -20,11 +25,27 @@ import {
 } from './report/record.ts';
 import { tableOf } from './report/table.ts';
 import { size } from './size.ts';
+import { start } from './start.ts';
 import { startup } from './startup.ts';
 import { users } from './users.ts';
 
 /** In the order of the table. */
-export const BENCHMARKS: readonly Benchmark[] = [delivery, bulk, users, door, startup, size, hostile];
+export const BENCHMARKS: readonly Benchmark[] = [
+  delivery,
+  bulk,
+  users,
+  door,
+  startup,
+  size,
+  hostile,
+  goodput,
+  latency,
+  growth,
+  start,
+  cost,
+  order,
+  million,
+];
 
 async function main({ names, purpose }: BenchOptions): Promise<number> {
   const results: Record<string, BenchRecord[string]> = {};
@@ -74,14 +95,7 @@ const CONSEQUENCES: Readonly<Record<BenchOptions['purpose'], (results: BenchReco
 
 if (import.meta.main) {
   try {
-    process.exit(
-      await main(
-        parseOptions(
-          process.argv.slice(2),
-          BENCHMARKS.map(({ name }) => name),
-        ),
-      ),
-    );
+    process.exit(await main(parseOptions(process.argv.slice(2), BENCHMARKS)));
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     console.error(error.message);

@@ -1,5 +1,6 @@
 /** What `npm run bench` was asked. */
 import { parseArgs } from 'node:util';
+import type { Benchmark } from '../benchmark.ts';
 
 export interface BenchOptions {
   /** Of the benchmarks to run, in the order of the list. */
@@ -14,7 +15,11 @@ export class UsageError extends Error {
 }
 
 /** @throws UsageError in one line */
-export function parseOptions(args: readonly string[], known: readonly string[]): BenchOptions {
+export function parseOptions(
+  args: readonly string[],
+  benchmarks: readonly Pick<Benchmark, 'name' | 'isOnlyByName'>[],
+): BenchOptions {
+  const known = benchmarks.map(({ name }) => name);
   const { only, check, record } = parsed(args);
   const unknown = only.find((name) => !known.includes(name));
   if (unknown !== undefined) {
@@ -22,8 +27,11 @@ export function parseOptions(args: readonly string[], known: readonly string[]):
   }
   if (check && record)
     throw new UsageError('--check compares with the record that --record replaces: one of them.');
+  const asked = benchmarks.filter(({ name, isOnlyByName }) =>
+    only.length === 0 ? !isOnlyByName : only.includes(name),
+  );
   return {
-    names: only.length === 0 ? known : known.filter((name) => only.includes(name)),
+    names: asked.map(({ name }) => name),
     purpose: check ? 'check' : record ? 'record' : 'print',
   };
 }
