@@ -1,6 +1,6 @@
 /** What a million events cost in AWS, beside SQS's own requests and beside EventBridge's API destinations. */
 import type { Benchmark, Curve, Goal, Row } from './benchmark.ts';
-import { type Cost, measureCosts, type Traffic } from './cost/measure.ts';
+import { type Cost, type Mode, measureCosts, type Sending } from './cost/measure.ts';
 import { EVENTBRIDGE_BILL, HTTP_API_BILL, totalOf } from './cost/model.ts';
 
 const RATES = [10, 100, 1_000] as const;
@@ -13,18 +13,13 @@ const IN_BULK = { mode: 'bulk', perRequest: 100 } as const;
 export const cost: Benchmark = { name: 'cost', title: 'What a million events cost in AWS', run };
 
 async function run(): Promise<readonly Row[]> {
-  const traffics: readonly Traffic[] = [ONE_BY_ONE, IN_BULK].flatMap((kind) =>
-    RATES.map((eventsPerSecond) => ({ ...kind, eventsPerSecond })),
-  );
-  const costs = await measureCosts(traffics);
-  const at = (kind: Pick<Traffic, 'mode'>, rate = USUAL_RATE): Cost => {
-    const found = costs.find(
-      ({ traffic: { mode, eventsPerSecond } }) => mode === kind.mode && eventsPerSecond === rate,
-    );
+  const costs = await measureCosts([ONE_BY_ONE, IN_BULK], RATES);
+  const at = ({ mode }: Sending, rate: number): Cost => {
+    const found = costs.find((cost) => cost.mode === mode && cost.eventsPerSecond === rate);
     if (found === undefined) throw new Error(`no cost was measured at ${rate} events/s`);
     return found;
   };
-  const [one, bulk] = [at(ONE_BY_ONE), at(IN_BULK)];
+  const [one, bulk] = [at(ONE_BY_ONE, USUAL_RATE), at(IN_BULK, USUAL_RATE)];
   const oneByOne = 'one event a request';
   const inBulk = '100 events a request, bulk mode';
   return [
@@ -86,10 +81,8 @@ function itemsOf(kind: string, { bill }: Cost): readonly Row[] {
 }
 
 function curveOf(costs: readonly Cost[]): Curve {
-  const points = (mode: Traffic['mode'], of: (cost: Cost) => number) =>
-    costs
-      .filter(({ traffic }) => traffic.mode === mode)
-      .map((one) => [one.traffic.eventsPerSecond, of(one)] as const);
+  const points = (mode: Mode, of: (cost: Cost) => number) =>
+    costs.filter((one) => one.mode === mode).map((one) => [one.eventsPerSecond, of(one)] as const);
   return {
     name: 'cost',
     title: 'Dollars for a million events, Function URL',

@@ -25,69 +25,70 @@ const MILLION = 1e6;
 
 export type Mode = 'single' | 'bulk';
 
-/** How a million events come. */
-export interface Traffic {
+/** How events come. */
+export interface Sending {
   readonly mode: Mode;
-  readonly perRequest: 1 | 100;
-  readonly eventsPerSecond: number;
+  readonly perRequest: number;
 }
 
-export interface Cost {
-  readonly traffic: Traffic;
+export interface Cost extends Sending {
+  readonly eventsPerSecond: number;
   /** Without what hands the requests to the door. */
   readonly bill: Bill;
-  readonly door: Usage;
-  readonly consumer: Usage;
-  /** Messages an invocation of the consumer. */
-  readonly batch: number;
 }
 
-/** Requests of the door that are measured; some warm it up before. */
-const REQUESTS = { 1: 400, 100: 60 } as const;
-const WARM_UP_SHARE = 0.5;
-const MEASURED_BATCHES = 12;
-const WARM_UP_BATCHES = 4;
+/** What is measured, after some that warm it up. */
+const REQUESTS = 300;
+const BATCHES = 8;
+const WARM_UP_REQUESTS = 150;
+const WARM_UP_BATCHES = 3;
+/** By which the door makes the messages of the batches. */
+const PER_LONG_REQUEST = 100;
 
 /** As Iterable is seen to answer. */
 const ANSWER_MS: CountingRules['answerMs'] = { track: [40, 80], trackBulk: [150, 450] };
 
-export async function measureCosts(traffics: readonly Traffic[]): Promise<readonly Cost[]> {
+interface Parts {
+  readonly sqs: Child<string>;
+  readonly iterable: Child<Counted>;
+  readonly start: (name: 'http' | 'deliver') => Promise<Child<Loaded>>;
+}
+
+/** @throws unless each event comes to Iterable, and only once */
+export async function measureCosts(
+  sendings: readonly Sending[],
+  rates: readonly number[],
+): Promise<readonly Cost[]> {
   const outDir = await mkdtemp(join(tmpdir(), 'bench-cost-'));
+  const secrets = { iterable: 'bench-key', source: SOURCE_KEY };
   const [sqs, iterable, secretsManager] = await Promise.all([
     startChild<string>(new URL('sqs.ts', import.meta.url)),
     startChild<Counted>(new URL('../flow/iterable.ts', import.meta.url)),
-    startSecretsManager({
-      accessKeyId: ACCESS_KEY_ID,
-      secrets: { iterable: 'bench-key', source: SOURCE_KEY },
-    }),
+    startSecretsManager({ accessKeyId: ACCESS_KEY_ID, secrets }),
   ]);
+  const environment = functionEnvironment({
+    sqs: sqs.first,
+    secretsManager: secretsManager.origin,
+    accessKeyId: ACCESS_KEY_ID,
+    queueUrl: `${sqs.first}/000000000000/{project}`,
+    deadLetterQueueUrl: `${sqs.first}/000000000000/dead`,
+    iterable: { US: iterable.first.origin },
+    more: { MAX_CONCURRENCY: String(MAX_CONCURRENCY) },
+  });
+  const start: Parts['start'] = (name) =>
+    startChild<Loaded>(new URL('function.ts', import.meta.url), {
+      ...environment,
+      BUNDLE: join(outDir, `${name}.mjs`),
+      TIMEOUT_MS: String(TIMEOUT_MS),
+    });
   try {
     await bundle({
       outDir,
       entryPoints: { http: 'functions/http.ts', deliver: 'functions/deliver.ts' },
       configuration: join(import.meta.dirname, 'configuration.ts'),
     });
-    const environment = functionEnvironment({
-      sqs: sqs.first,
-      secretsManager: secretsManager.origin,
-      accessKeyId: ACCESS_KEY_ID,
-      queueUrl: `${sqs.first}/000000000000/{project}`,
-      deadLetterQueueUrl: `${sqs.first}/000000000000/dead`,
-      iterable: { US: iterable.first.origin },
-      more: { MAX_CONCURRENCY: String(MAX_CONCURRENCY) },
-    });
-    const start = (name: string) =>
-      startChild<Loaded>(new URL('function.ts', import.meta.url), {
-        ...environment,
-        BUNDLE: join(outDir, `${name}.mjs`),
-        TIMEOUT_MS: String(TIMEOUT_MS),
-      });
     const costs: Cost[] = [];
-    for (const traffic of traffics) {
-      const [door, deliver] = [await start('http'), await start('deliver')];
-      costs.push(await measureCost(traffic, { sqs, iterable, door, deliver }));
-      await Promise.all([door.close(), deliver.close()]);
-    }
+    for (const sending of sendings) costs.push(...(await costsOf(sending, rates, { sqs, iterable, start })));
     return costs;
   } finally {
     await Promise.all([sqs.close(), iterable.close(), secretsManager.close()]);
@@ -95,70 +96,86 @@ export async function measureCosts(traffics: readonly Traffic[]): Promise<readon
   }
 }
 
-interface Parts {
-  readonly sqs: Child<string>;
-  readonly iterable: Child<Counted>;
-  readonly door: Child<Loaded>;
-  readonly deliver: Child<Loaded>;
+async function costsOf(sending: Sending, rates: readonly number[], parts: Parts): Promise<Cost[]> {
+  const largest = Math.max(...rates.map((rate) => batchAt(sending.mode, rate)));
+  const events = largest * (WARM_UP_BATCHES + BATCHES);
+  const { usage: door, sent, messages } = await measureDoor(sending, events, parts);
+  const costs: Cost[] = [];
+  for (const eventsPerSecond of rates) {
+    const batch = batchAt(sending.mode, eventsPerSecond);
+    const consumer = await measureConsumer(sending.mode, batch, messages, parts);
+    const bill = {
+      ...queueBill(sent, MILLION / (REQUESTS * sending.perRequest), { batch, invocations: MILLION / batch }),
+      ...functionBill('door', door),
+      ...functionBill('consumer', consumer),
+    };
+    costs.push({ ...sending, eventsPerSecond, bill });
+  }
+  return costs;
 }
 
-async function measureCost(traffic: Traffic, { sqs, iterable, door, deliver }: Parts): Promise<Cost> {
-  const { mode, perRequest, eventsPerSecond } = traffic;
+/** As many consumers as may run collect at the same time. */
+function batchAt(mode: Mode, eventsPerSecond: number): number {
   const { batchSize, batchWindowSeconds } = MAPPING[mode];
-  // As many consumers as may run collect at the same time.
-  const collected = (eventsPerSecond * batchWindowSeconds) / MAX_CONCURRENCY;
-  const batch = Math.max(1, Math.min(batchSize, Math.round(collected)));
-  const batches = WARM_UP_BATCHES + MEASURED_BATCHES;
+  const collected = Math.round((eventsPerSecond * batchWindowSeconds) / MAX_CONCURRENCY);
+  return Math.max(1, Math.min(batchSize, collected));
+}
 
-  const requests = REQUESTS[perRequest];
-  const warmUp = Math.round(requests * WARM_UP_SHARE);
-  const events = Math.max(batch * batches, (warmUp + requests) * perRequest);
-  await iterable.ask({ events, answerMs: ANSWER_MS } satisfies CountingRules);
+async function measureDoor({ mode, perRequest }: Sending, events: number, { sqs, start }: Parts) {
+  const door = await start('http');
+  let made = 0;
+  const take = async (count: number, each: number) => {
+    const requests = Array.from({ length: count }, (_, index) =>
+      requestEvent(`/to-${mode}`, SOURCE_KEY, requestBody(made + index * each, each)),
+    );
+    made += count * each;
+    const invocations = await door.ask<Invocation[]>(requests);
+    for (const { answer } of invocations) expectAccepted(answer);
+    return { invocations, told: await sqs.ask<SqsTold>('tell') };
+  };
+  const warmUp = await take(WARM_UP_REQUESTS, perRequest);
+  const measured = await take(REQUESTS, perRequest);
+  const more = await take(Math.max(0, Math.ceil((events - made) / PER_LONG_REQUEST)), PER_LONG_REQUEST);
+  await door.close();
+  return {
+    sent: measured.told.requests,
+    messages: [warmUp, measured, more].flatMap(({ told }) => told.messages),
+    usage: usageOf('http', measured.invocations, door.first, MILLION / perRequest),
+  };
+}
 
-  const requestAt = (index: number) =>
-    requestEvent(`/to-${mode}`, SOURCE_KEY, requestBody(index * perRequest, perRequest));
-  const requestsOf = (from: number, to: number) =>
-    Array.from({ length: to - from }, (_, index) => requestAt(from + index));
-
-  const warmed = await door.ask<Invocation[]>(requestsOf(0, warmUp));
-  const before = await sqs.ask<SqsTold>('tell');
-  const accepted = await door.ask<Invocation[]>(requestsOf(warmUp, warmUp + requests));
-  const sent = await sqs.ask<SqsTold>('tell');
-  const rest = Math.ceil(events / perRequest);
-  const more = await door.ask<Invocation[]>(requestsOf(warmUp + requests, rest));
-  const after = await sqs.ask<SqsTold>('tell');
-  for (const { answer } of [...warmed, ...accepted, ...more]) expectAccepted(answer);
-
-  const messages = [before, sent, after].flatMap((told) => told.messages);
+async function measureConsumer(
+  mode: Mode,
+  batch: number,
+  messages: readonly string[],
+  { iterable, start }: Parts,
+): Promise<Usage> {
+  await iterable.ask({ events: messages.length, answerMs: ANSWER_MS } satisfies CountingRules);
+  const consumer = await start('deliver');
+  const batches = WARM_UP_BATCHES + BATCHES;
   const invocations: Invocation[] = [];
   for (let index = 0; index < batches; index++) {
-    const bodies = messages.slice(index * batch, (index + 1) * batch);
-    invocations.push(...(await deliver.ask<Invocation[]>([sqsEvent(mode, bodies)])));
+    const event = sqsEvent(mode, messages.slice(index * batch, (index + 1) * batch));
+    invocations.push(...(await consumer.ask<Invocation[]>([event])));
   }
   for (const { answer } of invocations) expectDelivered(answer);
   await expectCounted(iterable, batch * batches);
+  await consumer.close();
+  return usageOf('deliver', invocations.slice(WARM_UP_BATCHES), consumer.first, MILLION / batch);
+}
 
-  const usageOf = (name: string, work: Work, initMs: number, count: number): Usage => ({
-    ...work,
+function usageOf(
+  name: 'http' | 'deliver',
+  measured: readonly Invocation[],
+  { initMs }: Loaded,
+  invocations: number,
+): Usage {
+  return {
+    ...typicalOf(measured),
     initMs,
-    invocations: count,
+    invocations,
     memoryMb: memoryMbOf(name),
     hasPlatformLines: HAS_PLATFORM_LINES,
-  });
-  const doorUsage = usageOf('http', typicalOf(accepted), door.first.initMs, MILLION / perRequest);
-  const measured = invocations.slice(WARM_UP_BATCHES);
-  const consumerUsage = usageOf('deliver', typicalOf(measured), deliver.first.initMs, MILLION / batch);
-  const factor = MILLION / (requests * perRequest);
-  return {
-    traffic,
-    batch,
-    door: doorUsage,
-    consumer: consumerUsage,
-    bill: {
-      ...queueBill(sent.requests, factor, { batch, invocations: MILLION / batch }),
-      ...functionBill('door', doorUsage),
-      ...functionBill('consumer', consumerUsage),
-    },
   };
 }
 
