@@ -13,8 +13,13 @@ const MAX_LAG_MS = 1_000;
 /** From the last 202 to the last delivery: a batch is collected for a second. */
 const MAX_DRAIN_MS = 3_000;
 
-export interface Paced {
+export interface Rate {
+  /** Events. */
   readonly perSecond: number;
+  readonly perRequest: number;
+}
+
+export interface Paced extends Rate {
   readonly p50Ms: number;
   readonly p99Ms: number;
   /** It can't keep up: what waits grows for as long as events come. */
@@ -22,22 +27,27 @@ export interface Paced {
 }
 
 /** @throws unless each event comes, and only once */
-export async function pace(flow: Flow, perSecond: number, seconds: number): Promise<Paced> {
+export async function pace(flow: Flow, rate: Rate, seconds: number): Promise<Paced> {
+  const { perSecond, perRequest } = rate;
   const events = perSecond * seconds;
+  const requests = events / perRequest;
   await flow.expect(events);
   const accepted = new Float64Array(events);
   let worstLagMs = 0;
   const sent: Promise<void>[] = [];
   const startedAt = performance.now();
-  const send = async (event: number, dueAt: number) => {
-    await flow.post('single', requestBody(event, 1));
+  const send = async (request: number) => {
+    const first = request * perRequest;
+    const dueAt = startedAt + (first * 1_000) / perSecond;
+    await flow.post('single', requestBody(first, perRequest));
     const now = performance.now();
     worstLagMs = Math.max(worstLagMs, now - dueAt);
-    accepted[event] = performance.timeOrigin + now;
+    accepted.fill(performance.timeOrigin + now, first, first + perRequest);
   };
-  while (sent.length < events) {
-    const due = Math.min(events, Math.floor(((performance.now() - startedAt) * perSecond) / 1_000) + 1);
-    while (sent.length < due) sent.push(send(sent.length, startedAt + (sent.length * 1_000) / perSecond));
+  while (sent.length < requests) {
+    const dueEvents = ((performance.now() - startedAt) * perSecond) / 1_000;
+    const due = Math.min(requests, Math.floor(dueEvents / perRequest) + 1);
+    while (sent.length < due) sent.push(send(sent.length));
     await timer(TICK_MS);
   }
   await Promise.all(sent);
@@ -46,7 +56,7 @@ export async function pace(flow: Flow, perSecond: number, seconds: number): Prom
   const waits = accepted.map((at, event) => Math.max(0, (arrivals[event] ?? Number.NaN) - at)).toSorted();
   const quantile = (share: number) => waits[Math.ceil(share * events) - 1] ?? Number.NaN;
   return {
-    perSecond,
+    ...rate,
     p50Ms: quantile(0.5),
     p99Ms: quantile(0.99),
     isSaturated: worstLagMs > MAX_LAG_MS || drainMs > MAX_DRAIN_MS,

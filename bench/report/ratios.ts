@@ -33,9 +33,13 @@ export function ratiosOf({ ours, floor, peers }: Pick<Row, 'ours' | 'floor' | 'p
 
 /** Round by round where there are as many: rivals run in turn, so what slowed one down slowed down the other. */
 function perRound(ours: Figure, others: Figure): readonly number[] {
-  if (ours.length === others.length) return ours.map((value, round) => value / (others[round] ?? Number.NaN));
   const { median } = spreadOf(others);
-  return ours.map((value) => value / median);
+  return ours.map((value, round) => ratioOf(value, ours.length === others.length ? others[round] : median));
+}
+
+/** Of nothing to nothing, too. */
+function ratioOf(value: number, other = Number.NaN): number {
+  return value === other ? 1 : value / other;
 }
 
 export function spreadOf(values: Figure): Spread {
