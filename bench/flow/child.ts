@@ -11,13 +11,18 @@ export interface Child<First> {
   readonly close: () => Promise<void>;
 }
 
-/** @param env all of its environment */
+/**
+ * @param env all of its environment
+ * @param flags of Node
+ */
 export async function startChild<First>(
   program: URL,
   env: Readonly<Record<string, string>> = {},
+  flags: readonly string[] = [],
 ): Promise<Child<First>> {
   const child = fork(program, {
     env,
+    execArgv: [...flags],
     // Numbers in lists cross as bytes.
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

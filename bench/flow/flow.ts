@@ -37,21 +37,26 @@ export async function bundleFlow(): Promise<string> {
   return outDir;
 }
 
-export async function startFlow(outDir: string): Promise<Flow> {
+/** @param flags of Node, for the queue and the functions */
+export async function startFlow(outDir: string, flags: readonly string[] = []): Promise<Flow> {
   const dataDir = await mkdtemp(join(tmpdir(), 'bench-queue-'));
   const secrets = { iterable: 'bench-key', source: SOURCE_KEY };
   const [iterable, queue, secretsManager] = await Promise.all([
     startChild<Counted>(beside('iterable.ts')),
-    startChild<string>(beside('queue.ts'), { ACCESS_KEY_ID, DATA_DIR: dataDir }),
+    startChild<string>(beside('queue.ts'), { ACCESS_KEY_ID, DATA_DIR: dataDir }, flags),
     startSecretsManager({ accessKeyId: ACCESS_KEY_ID, secrets }),
   ]);
-  const functions = await startChild<string>(beside('functions.ts'), {
-    ACCESS_KEY_ID,
-    SQS: queue.first,
-    SECRETS_MANAGER: secretsManager.origin,
-    ITERABLE: iterable.first.origin,
-    OUT_DIR: outDir,
-  });
+  const functions = await startChild<string>(
+    beside('functions.ts'),
+    {
+      ACCESS_KEY_ID,
+      SQS: queue.first,
+      SECRETS_MANAGER: secretsManager.origin,
+      ITERABLE: iterable.first.origin,
+      OUT_DIR: outDir,
+    },
+    flags,
+  );
   const pool = new Pool(functions.first, { connections: AT_ONCE, pipelining: 1 });
   const headers = { 'api-key': SOURCE_KEY, 'content-type': 'application/json' };
   return {
