@@ -1,6 +1,7 @@
 /** What a million events cost in AWS, beside SQS's own requests and beside EventBridge's API destinations. */
 import type { Benchmark, Curve, Goal, Row } from './benchmark.ts';
-import { type Cost, type Mode, measureCosts, type Sending } from './cost/measure.ts';
+import type { Sending } from './cost/door.ts';
+import { type Cost, measureCosts } from './cost/measure.ts';
 import { EVENTBRIDGE_BILL, HTTP_API_BILL, totalOf } from './cost/model.ts';
 
 const RATES = [10, 100, 1_000] as const;
@@ -81,7 +82,7 @@ function itemsOf(kind: string, { bill }: Cost): readonly Row[] {
 }
 
 function curveOf(costs: readonly Cost[]): Curve {
-  const points = (mode: Mode, of: (cost: Cost) => number) =>
+  const points = (mode: Sending['mode'], of: (cost: Cost) => number) =>
     costs.filter((one) => one.mode === mode).map((one) => [one.eventsPerSecond, of(one)] as const);
   return {
     name: 'cost',

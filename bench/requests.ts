@@ -2,8 +2,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { KEY } from './servers/server.ts';
 
-export function requestOf(body: string, key = KEY): APIGatewayProxyEventV2 {
-  const path = '/app';
+export function requestOf(body: string, key = KEY, path = '/app'): APIGatewayProxyEventV2 {
   return {
     version: '2.0',
     routeKey: '$default',

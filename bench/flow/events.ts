@@ -1,7 +1,7 @@
 /** The events that benchmarks send through all of the forwarder, known by their numbers. */
 
 /** Some 400 bytes, as JSON. */
-export function numberedEvent(number: number): string {
+function numberedEvent(number: number): string {
   return JSON.stringify({
     eventName: 'order-placed',
     userId: `user-${number % 10_007}`,

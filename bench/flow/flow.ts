@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { Pool } from 'undici';
 import { bundle } from '../../deploy/bundle.ts';
 import { startSecretsManager } from '../../local/aws/secrets-manager-server.ts';
+import { KEY } from '../servers/server.ts';
 import { type Child, startChild } from './child.ts';
 import type { Counted, CountingRules } from './iterable.ts';
 
 const ACCESS_KEY_ID = 'bench';
-const SOURCE_KEY = 'key-of-the-benchmark';
 const AT_ONCE = 64;
 const AT_ONCE_ANSWERS: CountingRules['answerMs'] = { track: [0, 0], trackBulk: [0, 0] };
 
@@ -40,7 +40,7 @@ export async function bundleFlow(): Promise<string> {
 /** @param flags of Node, for the queue and the functions */
 export async function startFlow(outDir: string, flags: readonly string[] = []): Promise<Flow> {
   const dataDir = await mkdtemp(join(tmpdir(), 'bench-queue-'));
-  const secrets = { iterable: 'bench-key', source: SOURCE_KEY };
+  const secrets = { iterable: 'bench-key', source: KEY };
   const [iterable, queue, secretsManager] = await Promise.all([
     startChild<Counted>(beside('iterable.ts')),
     startChild<string>(beside('queue.ts'), { ACCESS_KEY_ID, DATA_DIR: dataDir }, flags),
@@ -58,7 +58,7 @@ export async function startFlow(outDir: string, flags: readonly string[] = []): 
     flags,
   );
   const pool = new Pool(functions.first, { connections: AT_ONCE, pipelining: 1 });
-  const headers = { 'api-key': SOURCE_KEY, 'content-type': 'application/json' };
+  const headers = { 'api-key': KEY, 'content-type': 'application/json' };
   return {
     queue,
     functions,

@@ -27,7 +27,7 @@ export interface Contest {
 }
 
 /** In percent. */
-export interface Goodput {
+interface Goodput {
   /** Of what the limit leaves. */
   readonly used: number;
   /** Of all calls. */
