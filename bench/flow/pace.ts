@@ -10,6 +10,8 @@ const POLL_MS = 100;
 const PATIENCE_MS = 60_000;
 /** From when it was to be sent to its 202: later, and the sender gets ahead of the door. */
 const MAX_LAG_MS = 1_000;
+/** How much longer the last third waits than the first: more, and what waits grows. */
+const MAX_GROWTH_MS = 500;
 /** From the last 202 to the last delivery: a batch is collected for a second. */
 const MAX_DRAIN_MS = 3_000;
 
@@ -53,14 +55,19 @@ export async function pace(flow: Flow, rate: Rate, seconds: number): Promise<Pac
   await Promise.all(sent);
   const drainMs = await drained(flow, events);
   const { arrivals = new Float64Array(0) } = await flow.iterable.ask<Counted>('arrivals');
-  const waits = accepted.map((at, event) => Math.max(0, (arrivals[event] ?? Number.NaN) - at)).toSorted();
-  const quantile = (share: number) => waits[Math.ceil(share * events) - 1] ?? Number.NaN;
+  const waits = accepted.map((at, event) => Math.max(0, (arrivals[event] ?? Number.NaN) - at));
+  const third = Math.floor(events / 3);
+  const growthMs = quantile(waits.subarray(-third), 0.5) - quantile(waits.subarray(0, third), 0.5);
   return {
     ...rate,
-    p50Ms: quantile(0.5),
-    p99Ms: quantile(0.99),
-    isSaturated: worstLagMs > MAX_LAG_MS || drainMs > MAX_DRAIN_MS,
+    p50Ms: quantile(waits, 0.5),
+    p99Ms: quantile(waits, 0.99),
+    isSaturated: worstLagMs > MAX_LAG_MS || growthMs > MAX_GROWTH_MS || drainMs > MAX_DRAIN_MS,
   };
+}
+
+function quantile(values: Float64Array, share: number): number {
+  return values.toSorted()[Math.ceil(share * values.length) - 1] ?? Number.NaN;
 }
 
 /** @returns how long it took */
