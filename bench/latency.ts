@@ -13,7 +13,7 @@ const KINDS = {
   ten: { perRequest: 10, rates: [100, 500, 1_000, 2_000] },
 } as const;
 const SECONDS = 5;
-const WARM_UP: Rate = { perSecond: 100, perRequest: 1 };
+const WARM_UP: Rate = { perSecond: 300, perRequest: 1 };
 /** How much slower the slowest may be, at any rate that the machine can keep up with, than at the lowest. */
 const MAX_STEP = 1.5;
 
