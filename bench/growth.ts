@@ -1,4 +1,4 @@
-/** Whether many events cost as much each as few: through the door, 500 a request, the local queue and the bundles. */
+/** Whether many events cost as much each as few: one stream through the door, the local queue and the bundles. */
 import { rm } from 'node:fs/promises';
 import type { Benchmark, Curve, Row } from './benchmark.ts';
 import { bundleFlow } from './flow/flow.ts';
@@ -25,21 +25,18 @@ export const million: Benchmark = {
 
 async function measure(name: string, sizes: readonly number[]): Promise<readonly Row[]> {
   const outDir = await bundleFlow();
-  const grown: Grown[] = [];
   try {
-    for (const size of sizes) {
-      const one = await grow(outDir, 'bulk', size);
-      const { us, cpuUs, peakMb } = one;
+    const grown = await grow(outDir, sizes);
+    for (const { events, us, cpuUs, peakMb } of grown) {
       console.log(
-        `  ${size.toLocaleString('en')} events: ${Math.round(us)} µs and ${Math.round(cpuUs)} µs of CPU each; ` +
+        `  ${events.toLocaleString('en')} events: ${Math.round(us)} µs and ${Math.round(cpuUs)} µs of CPU each; ` +
           `peaks ${Math.round(peakMb.queue)} MB (queue), ${Math.round(peakMb.functions)} MB (functions)`,
       );
-      grown.push(one);
     }
+    return rowsOf(name, grown);
   } finally {
     await rm(outDir, { recursive: true });
   }
-  return rowsOf(name, grown);
 }
 
 function rowsOf(name: string, grown: readonly Grown[]): readonly Row[] {
