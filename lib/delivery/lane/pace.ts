@@ -27,6 +27,13 @@ const HALVING_INTERVAL_MS = 1_000;
 const CORRECTION_INTERVAL_MS = 100;
 
 /**
+ * Refused again after so few calls, it was not just above the limit: the limit has moved. A slow pace would need dozens
+ * of refused calls to follow it by small steps.
+ */
+const FEW_CALLS = 10;
+const DEEPER = 0.85;
+
+/**
  * How the pace recovers, additively: back to just under where it was refused, then so slowly past that point
  * that few calls are lost to finding it, then in earnest, for the limit has moved.
  */
@@ -97,7 +104,8 @@ export class Pace {
   /** After a 429 to a call, which speaks of the pace at which the call departed. */
   slowDown({ at, requestsPerSecond }: Departure, nowMs: number): void {
     if (nowMs - this.#halvedAt >= HALVING_INTERVAL_MS) {
-      this.#ceiling = requestsPerSecond;
+      const callsSince = ((nowMs - this.#halvedAt) / 1_000) * requestsPerSecond;
+      this.#ceiling = callsSince < FEW_CALLS ? requestsPerSecond * DEEPER : requestsPerSecond;
       this.#recoversFrom = nowMs;
       this.#halvedAt = nowMs;
       this.#correctedAt = nowMs;

@@ -217,6 +217,17 @@ describe('a pace that is refused', () => {
     expect(pace.requestsPerSecond(NOON + 1_000)).toBeCloseTo(departure.requestsPerSecond / 2, 6);
   });
 
+  it.each([
+    ['9 calls later takes 85 % of it for the limit, which has moved', 9_000, 0.85],
+    ['11 calls later takes it for the limit', 11_000, 1],
+  ])('%s', (_, laterMs, share) => {
+    const pace = new Pace(2, 1);
+    pace.slowDown(departed(1), NOON);
+    pace.slowDown(departed(1, NOON + laterMs), NOON + laterMs);
+
+    expect(pace.requestsPerSecond(NOON + laterMs)).toBeCloseTo(share / 2, 6);
+  });
+
   it('goes by the pace at which the refused call departed, not by what it is now', () => {
     const pace = new Pace(1_000, 1);
     pace.slowDown(departed(600), NOON);
