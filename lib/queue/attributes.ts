@@ -1,8 +1,8 @@
 /** SQS message attributes: how a dead letter explains itself beside its unchanged body, and what they weigh. */
-import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
 import type { DeadLetter } from '../event/dead-letter.ts';
 import { replaceRefused } from '../event/storable.ts';
 import { MAX_BYTES } from './confirm.ts';
+import type { MessageAttributeValue } from './requests.ts';
 
 type Attributes = Record<string, MessageAttributeValue>;
 
@@ -45,7 +45,7 @@ export function invalidDetailIn(attribute: (name: string) => string | undefined)
 /** Name, type and value of each attribute count towards the size of a message. */
 export function attributeBytes(attributes: Attributes): number {
   return Object.entries(attributes).reduce(
-    (bytes, [name, { DataType = '', StringValue = '' }]) =>
+    (bytes, [name, { DataType, StringValue }]) =>
       bytes + Buffer.byteLength(name) + Buffer.byteLength(DataType) + Buffer.byteLength(StringValue),
     0,
   );

@@ -1,14 +1,14 @@
 /** The project queues and the dead letter queue: what can be done with a message, confirmed one by one. */
-import type {
-  ChangeMessageVisibilityBatchRequest,
-  SendMessageBatchRequest,
-  SendMessageBatchRequestEntry,
-} from '@aws-sdk/client-sqs';
 import type { DeadLetter } from '../event/dead-letter.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { attributeBytes, attributesOf, invalidAttributes, number } from './attributes.ts';
 import { type BatchAnswer, type BatchCall, confirmEach } from './confirm.ts';
 import type { QueueFault } from './faults.ts';
+import type {
+  ChangeMessageVisibilityBatchRequest,
+  SendMessageBatchRequest,
+  SendMessageBatchRequestEntry,
+} from './requests.ts';
 
 /** A message under way to a project's queue. */
 export interface OutgoingMessage {
@@ -116,7 +116,7 @@ export function createQueue({
   ): Call<Entry> {
     return {
       bytesOf(entry) {
-        const { MessageBody = '', MessageAttributes = {} } = entryOf(entry);
+        const { MessageBody, MessageAttributes = {} } = entryOf(entry);
         return Buffer.byteLength(MessageBody) + attributeBytes(MessageAttributes);
       },
       send: (batch, signal) =>

@@ -1,7 +1,13 @@
 /** One call to Secrets Manager, and what the text that it gives means. */
-import type { GetSecretValueRequest } from '@aws-sdk/client-secrets-manager';
 import type { Clock } from '../runtime/clock.ts';
 import { SecretFault, secretFaultOf } from './faults.ts';
+
+/** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html, as far as it is asked here */
+export interface GetSecretValueRequest {
+  readonly SecretId: string;
+  /** Which version, if not the current one. */
+  readonly VersionStage?: string;
+}
 
 /** One version of a secret, as far as it is read here. */
 export interface SecretVersion {

@@ -49,15 +49,3 @@ describe('a composed function', () => {
     expect(contents).not.toContain('lib/accept');
   });
 });
-
-describe('a function', () => {
-  it.each(['http', 'bus', 'deliver', 'users'])(
-    'such as %s brings nothing of the AWS SDK along',
-    async (name) => {
-      const contents = [...(await contentsOf(`functions/${name}.ts`))];
-
-      expect(contents).toContain('lib/aws');
-      expect(contents.filter((room) => /@aws|@smithy/.test(room))).toEqual([]);
-    },
-  );
-});

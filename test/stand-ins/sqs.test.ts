@@ -3,10 +3,11 @@
  * deliveries are tested with too, and the SQS of the simulation. They get the same calls.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/Welcome.html
  */
-import type { MessageAttributeValue, SendMessageBatchRequestEntry } from '@aws-sdk/client-sqs';
+import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
 import type { BatchAnswer } from '../../lib/queue/confirm.ts';
 import type { Sqs } from '../../lib/queue/queue.ts';
+import type { SendMessageBatchRequestEntry } from '../../lib/queue/requests.ts';
 import { createDice } from '../simulation/dice.ts';
 import type { Faults } from '../simulation/faults.ts';
 import { createLife } from '../simulation/life.ts';

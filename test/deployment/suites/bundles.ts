@@ -121,11 +121,11 @@ describe('the bundles', () => {
   });
 
   it.each(functionNames)(
-    'have in %s no rules of the configuration, which was checked, and no zod',
+    'have in %s no rules of the configuration, which was checked, no zod and nothing of the AWS SDK',
     (name) => {
       const inputs = built.find(({ file }) => file === builtHere(name))?.inputs ?? [];
       expect(inputs).toContain('lib/config/define-config.ts');
-      expect(inputs.filter((file) => /\bzod\b|^lib\/config\/schema/.test(file))).toEqual([]);
+      expect(inputs.filter((file) => /@aws-sdk|@smithy|\bzod\b|^lib\/config\/schema/.test(file))).toEqual([]);
     },
   );
 
