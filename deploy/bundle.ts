@@ -6,7 +6,8 @@ import { isBuiltin } from 'node:module';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, type Plugin } from 'esbuild';
-import { ConfigurationError } from '../lib/config/define-config.ts';
+import { builtText } from '../lib/config/as-built.ts';
+import { type Configuration, ConfigurationError } from '../lib/config/define-config.ts';
 import { loadConfiguration } from '../lib/config/load.ts';
 import { shippedKeyWarnings } from '../lib/config/shipped-keys.ts';
 import { leftOut } from './left-out.ts';
@@ -68,10 +69,9 @@ export async function bundle({
     // As it is, a stack trace names functions and lines that can be read in the bundle and in Lambda's
     // console; a source map would only be needed for what minifying had made of them.
     minify: false,
-    alias: { '#configuration': configuration },
     // undici's own switch for bundles: leaves out its second, experimental parser.
     define: { esbuildDetection: 'true' },
-    plugins: [builtIns, withoutCheck, leftOut],
+    plugins: [builtIns, checkedHere(configuration, loaded), leftOut],
   });
   return Object.entries(metafile.outputs).map(([file, { bytes, inputs }]) => ({
     file: join(ROOT, file),
@@ -98,15 +98,28 @@ export const builtIns: Plugin = {
   },
 };
 
-/** The configuration was checked above: a function makes its settings of it, and needs neither the rules nor zod. */
-const withoutCheck: Plugin = {
-  name: 'without-check',
-  setup({ onLoad }) {
-    onLoad({ filter: /[\\/]lib[\\/]config[\\/]check-settings\.ts$/ }, () => ({
-      contents: 'export const checkSettings = (settings) => ({ settings });',
-    }));
-  },
-};
+/**
+ * The configuration was checked above: a function makes its settings of the file, and needs neither the rules nor zod.
+ * Instead it holds what it made against what was checked.
+ */
+function checkedHere(file: string, checked: Configuration): Plugin {
+  return {
+    name: 'checked-here',
+    setup({ onResolve, onLoad }) {
+      onLoad({ filter: /[\\/]lib[\\/]config[\\/]check-settings\.ts$/ }, () => ({
+        contents: 'export const checkSettings = (settings) => ({ settings });',
+      }));
+      onResolve({ filter: /^#configuration$/ }, ({ path }) => ({ path, namespace: 'checked-here' }));
+      onLoad({ filter: /^/, namespace: 'checked-here' }, () => ({
+        resolveDir: ROOT,
+        contents: `
+          import configuration from ${JSON.stringify(file)};
+          import { asBuilt } from './lib/config/as-built.ts';
+          export default asBuilt(configuration, ${JSON.stringify(builtText(checked))});`,
+      }));
+    },
+  };
+}
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { region: { type: 'string' } } });

@@ -2,7 +2,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { bundle } from '../../deploy/bundle.ts';
 import { SCHEMES } from '../../lib/accept/verify/schemes.ts';
 import { apiKey, type Configuration, parseConfiguration } from '../../lib/config/define-config.ts';
@@ -19,16 +20,24 @@ const FILES = [
   'test/upgrade/forwarder-0.1.0.config.ts',
 ];
 
-/** Built as the functions are. */
+let directory = '';
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'unchecked-'));
+});
+
+afterAll(() => rm(directory, { recursive: true }));
+
+/** Builds it as the functions have it. */
+async function builtFrom(file: string): Promise<string> {
+  const outDir = await mkdtemp(join(directory, 'built-'));
+  await bundle({ outDir, entryPoints: { made: '#configuration' }, configuration: join(ROOT, file) });
+  return pathToFileURL(join(outDir, 'made.mjs')).href;
+}
+
 async function madeInABundle(file: string): Promise<unknown> {
-  const outDir = await mkdtemp(join(tmpdir(), 'unchecked-'));
-  try {
-    await bundle({ outDir, entryPoints: { made: file }, configuration: join(ROOT, file) });
-    const { default: made } = await import(join(outDir, 'made.mjs'));
-    return made;
-  } finally {
-    await rm(outDir, { recursive: true });
-  }
+  const { default: made } = await import(await builtFrom(file));
+  return made;
 }
 
 /** Of each object its prototype, and whether it is frozen; of a function only that it is one. */
@@ -87,5 +96,48 @@ describe('a configuration in a function', () => {
     };
 
     expect(() => parseConfiguration(written)).toThrow('a setting is inherited or hidden');
+  });
+});
+
+describe('a configuration that reads the environment', () => {
+  const BUILT = { EVENTS_A_SECOND: '5', SECRET: 'iterable-us' };
+  let built = '';
+  let starts = 0;
+
+  beforeAll(async () => {
+    setEnvironment(BUILT);
+    built = await builtFrom('test/config/from-environment.config.ts');
+  });
+
+  afterAll(() => vi.unstubAllEnvs());
+
+  function setEnvironment(values: Readonly<Record<string, string>>): void {
+    for (const name of ['EVENTS_A_SECOND', 'SECRET', 'ORIGIN']) vi.stubEnv(name, values[name]);
+  }
+
+  function startIn(values: Readonly<Record<string, string>>): Promise<{ readonly default: Configuration }> {
+    setEnvironment(values);
+    // Each is loaded anew.
+    return import(`${built}?${starts++}`);
+  }
+
+  it('starts where it finds the values that it was built with', async () => {
+    const { default: made } = await startIn(BUILT);
+    expect(made.projects.us?.rateLimit).toEqual({ 'events/track': 5 });
+  });
+
+  it.each([
+    ['is missing', { SECRET: 'iterable-us' }, 'projects.us.rateLimit.events/track'],
+    ['is another', { ...BUILT, SECRET: 'another' }, 'projects.us.secret'],
+    [
+      'was missing when it was built',
+      { ...BUILT, ORIGIN: 'https://shop.example' },
+      'sources.app.project, sources.app.origins',
+    ],
+  ])('does not start where a value %s, and says which settings differ', async (_, values, paths) => {
+    await expect(startIn(values)).rejects.toMatchObject({
+      name: 'ConfigurationError',
+      message: `forwarder.config.ts is not what it was when it was built (${paths}): environment variables that it reads must have the same values there and in the function.`,
+    });
   });
 });
