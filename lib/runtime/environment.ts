@@ -1,6 +1,7 @@
 /**
- * The environment of the functions; nothing else reads `process.env`. A missing or malformed value stops
- * the function at start, with every fault named at once.
+ * What a deployment sets in the environment of the functions; `functions/lambda-variables.ts` reads what Lambda itself
+ * sets there, and nothing else reads `process.env`. A missing or malformed value stops the function at start, with
+ * every fault named at once.
  */
 import { type DataCenter, ORIGINS } from '../iterable/project-kinds.ts';
 import { BASE_PATH_RULE, parseBasePath } from './base-path.ts';

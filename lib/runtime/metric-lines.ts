@@ -3,7 +3,7 @@ import type { Clock } from './clock.ts';
 
 /**
  * A line for each request would be most of what the log of a door costs. CloudWatch's figures are of whole minutes.
- * What an instance counts in its last second before Lambda ends it is in no line.
+ * What an instance counts in its last second awake is in no line, if Lambda ends it before another request.
  */
 const PAUSE_MS = 1_000;
 
