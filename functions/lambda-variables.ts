@@ -1,4 +1,4 @@
-/** What Lambda itself gives a function, and may change while it runs; lib/runtime/environment.ts reads what is ours. */
+/** What Lambda may change while a function runs; lib/runtime/environment.ts reads the rest, once. */
 // biome-ignore-start lint/style/noProcessEnv: the reason stands above
 import type { Credentials } from '../lib/aws/signature.ts';
 

@@ -1,7 +1,7 @@
 /**
- * What a deployment sets in the environment of the functions; `functions/lambda-variables.ts` reads what Lambda itself
- * sets there, and nothing else reads `process.env`. A missing or malformed value stops the function at start, with
- * every fault named at once.
+ * The environment of the functions. A missing or malformed value stops the function at start, with every fault named
+ * at once. In a function only this reads `process.env`, and `functions/lambda-variables.ts`: credentials and the trace,
+ * which Lambda may change while the function runs.
  */
 import { type DataCenter, ORIGINS } from '../iterable/project-kinds.ts';
 import { BASE_PATH_RULE, parseBasePath } from './base-path.ts';
