@@ -34,8 +34,8 @@ export default defineConfig({
     setupFiles: ['test/support/forget-settings.ts', 'test/support/search-output.ts'],
     // What a test prints goes where a function's lines go, and is searched with them.
     disableConsoleIntercept: true,
-    // Twice as many as a small machine has cores: most tests wait for processes and for time to pass.
-    maxWorkers: 4,
+    // More than twice as many as a small machine has cores: most tests wait for processes and for time to pass.
+    maxWorkers: 5,
     // No file leaves anything behind, and loading the same modules for each took a fifth of all the time.
     isolate: false,
     projects: [

@@ -21,8 +21,8 @@ const SINGLE = {
 const BULK = {
   project: 'bulk',
   rules: { limiter: 'leaky bucket', requestsPerSecond: 10, answerMs: [150, 450] },
-  steadySeconds: 30,
-  halvedSeconds: 20,
+  steadySeconds: 60,
+  halvedSeconds: 40,
 } as const;
 
 /** What Iterable takes in one call. */
