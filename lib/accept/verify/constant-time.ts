@@ -1,9 +1,9 @@
 /** Comparisons whose time tells nothing about what was compared. */
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 
 /** Digests have one length, so that comparing them doesn't tell the length of a key. */
 export function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+  return hash('sha256', text, 'buffer');
 }
 
 /** Looks at every candidate, wherever a match stands; a candidate of another length matches nothing. */

@@ -30,8 +30,8 @@ const CORRECTION_INTERVAL_MS = 100;
  * Refused again after so few calls, it was not just above the limit: the limit has moved. A slow pace would need dozens
  * of refused calls to follow it by small steps.
  */
-const FEW_CALLS = 10;
-const DEEPER = 0.85;
+const FEW_CALLS = 15;
+const DEEPER = 0.8;
 
 /**
  * How the pace recovers, additively: back to just under where it was refused, then so slowly past that point

@@ -218,8 +218,8 @@ describe('a pace that is refused', () => {
   });
 
   it.each([
-    ['9 calls later takes 85 % of it for the limit, which has moved', 9_000, 0.85],
-    ['11 calls later takes it for the limit', 11_000, 1],
+    ['14 calls later takes 80 % of it for the limit, which has moved', 14_000, 0.8],
+    ['16 calls later takes it for the limit', 16_000, 1],
   ])('%s', (_, laterMs, share) => {
     const pace = new Pace(2, 1);
     pace.slowDown(departed(1), NOON);
