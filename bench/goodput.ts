@@ -9,9 +9,9 @@ import type { Benchmark, Goal, Row } from './benchmark.ts';
 import { type Contest, type Result, runContest } from './goodput/contest.ts';
 
 const ACCESS_KEY_ID = 'bench';
-const PEER = 'Powertools + fetch';
+const PEER = 'Powertools and fetch';
 
-/** A call a hundredth of a second apart needs more seconds than two thousand a second. */
+/** Ten calls a second must be counted for longer than two thousand. */
 const SINGLE = {
   project: 'single',
   rules: { limiter: 'leaky bucket', requestsPerSecond: 2_000, answerMs: [40, 80] },

@@ -2,12 +2,12 @@
  * One request through the door's own code, in a process that has done nothing but a small one before: run by
  * `hostile.ts`. Takes sender and path as arguments and the compressed body on standard input; prints what it cost.
  */
-import { existsSync, readFileSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
 import { composeDoor } from '../lib/compose/door.ts';
 import { apiKey, defineConfig } from '../lib/config/define-config.ts';
 import { systemClock as clock } from '../lib/runtime/clock.ts';
 import { readEnvironment } from '../lib/runtime/environment.ts';
+import { peakBytes } from './flow/used.ts';
 
 export interface Cost {
   readonly status: number;
@@ -18,13 +18,9 @@ export interface Cost {
 const KEY = 'key-of-the-benchmark';
 const [sender = 'open', path = ''] = process.argv.slice(2);
 
-async function confirmAll({
-  Entries = [],
-}: {
-  readonly Entries: readonly { readonly Id: string | undefined }[] | undefined;
-}) {
-  return { Successful: Entries };
-}
+const confirmAll = async ({ Entries }: { readonly Entries: readonly { readonly Id: string }[] }) => ({
+  Successful: Entries,
+});
 
 const door = composeDoor(
   defineConfig({
@@ -74,13 +70,6 @@ async function ask(source: string, below: string, body: Buffer, encoding: string
   // As Lambda would have it.
   JSON.stringify(answer);
   return answer.status;
-}
-
-/** Linux says it in a file; its `maxRSS` begins at what the parent had, and other systems have only that. */
-function peakBytes(): number {
-  const file = '/proc/self/status';
-  const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(existsSync(file) ? readFileSync(file, 'utf8') : '') ?? [];
-  return 1_024 * (kilobytes === undefined ? process.resourceUsage().maxRSS : Number(kilobytes));
 }
 
 const body = await buffer(process.stdin);

@@ -1,7 +1,4 @@
-/**
- * Builds what is deployed: one ES module a function, made to start fast. Measured too, and not done, because
- * it gained nothing or a millisecond: minifying.
- */
+/** Builds what is deployed: one ES module a function, made to start fast. docs/performance.md tells what was tried and not done. */
 import { isBuiltin } from 'node:module';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';

@@ -1,5 +1,5 @@
 /** Parameters that go into the functions' environment: a fault there would be found by functions that don't start. */
-import { checkSettings } from '../lib/runtime/environment.ts';
+import { checkDeployedVariables } from '../lib/runtime/environment.ts';
 
 /**
  * @param environment the functions', as osls has it: null is unset, and a number becomes text
@@ -8,7 +8,7 @@ import { checkSettings } from '../lib/runtime/environment.ts';
 export function checkFunctionSettings(environment: unknown): void {
   const variables = Object.entries(environment ?? {}).filter(([, value]) => value !== null);
   try {
-    checkSettings(Object.fromEntries(variables.map(([name, value]) => [name, String(value)])));
+    checkDeployedVariables(Object.fromEntries(variables.map(([name, value]) => [name, String(value)])));
   } catch (error) {
     // osls prints the stack of an error that has one; the faults are the user's to mend.
     if (error instanceof Error) delete error.stack;

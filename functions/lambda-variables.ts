@@ -2,13 +2,11 @@
 // biome-ignore-start lint/style/noProcessEnv: the reason stands above
 import type { Credentials } from '../lib/aws/signature.ts';
 
-const REQUIRED = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'] as const;
-
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
 export function lambdaCredentials(): Credentials {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
   if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) {
-    throw new Error(`There are no AWS credentials: ${REQUIRED.join(' and ')} must be set`);
+    throw new Error('There are no AWS credentials: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set');
   }
   return {
     accessKeyId: AWS_ACCESS_KEY_ID,

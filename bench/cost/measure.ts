@@ -5,7 +5,7 @@ import { type MeasuredDoor, measureDoor, REQUESTS, type Sending } from './door.t
 import type { Invocation, Loaded } from './function.ts';
 import { type Bill, billedMs, functionBill, queueBill, type Usage, type Work } from './model.ts';
 import { type FunctionName, type Parts, withParts } from './parts.ts';
-import { HAS_PLATFORM_LINES, memoryMbOf } from './serverless.ts';
+import { memoryMbOf } from './serverless.ts';
 
 const MILLION = 1e6;
 
@@ -80,7 +80,6 @@ function usageOf(
     initMs: loaded.initMs,
     invocations,
     memoryMb: memoryMbOf(name),
-    hasPlatformLines: HAS_PLATFORM_LINES,
   };
 }
 

@@ -1,11 +1,5 @@
 /** What a million events cost, item by item, from what was counted and measured. */
-import {
-  LOG_LINE_OVERHEAD_BYTES,
-  MB_PER_PROCESSOR,
-  PLATFORM_LINES,
-  PRICES,
-  SQS_CHUNK_BYTES,
-} from './prices.ts';
+import { LOG_LINE_OVERHEAD_BYTES, MB_PER_PROCESSOR, PRICES, SQS_CHUNK_BYTES } from './prices.ts';
 import type { SqsRequest } from './sqs.ts';
 
 /** What an invocation of a function took, on average. */
@@ -22,8 +16,6 @@ export interface Usage extends Work {
   /** For a million events. */
   readonly invocations: number;
   readonly initMs: number;
-  /** Whether Lambda writes its own lines at each invocation. */
-  readonly hasPlatformLines: boolean;
 }
 
 /** Dollars a million events, by item. */
@@ -82,13 +74,8 @@ export function functionBill(name: string, usage: Usage): Bill {
     [`${name}: Lambda duration`]: seconds(invocations, billedMs(usage, memoryMb)) * PRICES.lambdaGbSecond,
     [`${name}: cold starts`]: seconds(invocations * COLD_STARTS, initMs) * PRICES.lambdaGbSecond,
     [`${name}: its log lines`]: logCost(invocations, usage.logBytes, usage.logLines),
-    [`${name}: Lambda's log lines`]: usage.hasPlatformLines
-      ? logCost(invocations, PLATFORM_BYTES, PLATFORM_LINES.length)
-      : 0,
   };
 }
-
-const PLATFORM_BYTES = PLATFORM_LINES.reduce((sum, line) => sum + line.length, 0);
 
 function logCost(times: number, bytes: number, lines: number): number {
   return (times * (bytes + lines * LOG_LINE_OVERHEAD_BYTES) * PRICES.logGigabyte) / 1e9;

@@ -12,8 +12,6 @@ export const PRICES = {
   httpApiRequest: 1 / 1e6,
   /** https://aws.amazon.com/cloudwatch/pricing/ */
   logGigabyte: 0.5,
-  /** https://aws.amazon.com/secrets-manager/pricing/ */
-  secretRead: 0.05 / 1e4,
   /** https://aws.amazon.com/eventbridge/pricing/: an event of one's own, and its call of an API destination. */
   eventBridgeEvent: 1 / 1e6,
   apiDestinationCall: 0.2 / 1e6,
@@ -24,14 +22,5 @@ export const SQS_CHUNK_BYTES = 65_536;
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html: with so much memory comes one processor. */
 export const MB_PER_PROCESSOR = 1_769;
 
-/**
- * What Lambda itself writes for each invocation, in its plain format. CloudWatch adds 26 bytes to each line:
- * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
- */
-const ID = '8f507cfc-0000-4697-b07a-ac58fc914c95';
-export const PLATFORM_LINES = [
-  `START RequestId: ${ID} Version: $LATEST\n`,
-  `END RequestId: ${ID}\n`,
-  `REPORT RequestId: ${ID}\tDuration: 11.74 ms\tBilled Duration: 12 ms\tMemory Size: 512 MB\tMax Memory Used: 96 MB\t\n`,
-] as const;
+/** CloudWatch counts them for each line: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html */
 export const LOG_LINE_OVERHEAD_BYTES = 26;

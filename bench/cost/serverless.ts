@@ -10,6 +10,3 @@ export function memoryMbOf(name: string): number {
   if (memory === undefined) throw new Error(`serverless.yml has no memorySize for ${name}`);
   return Number(memory);
 }
-
-/** Whether Lambda writes its START, END and REPORT for invocations that went well. */
-export const HAS_PLATFORM_LINES = !/^ +systemLogLevel: WARN$/m.test(TEXT);

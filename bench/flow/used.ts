@@ -10,13 +10,13 @@ export interface Used {
 export function tellUsed(): void {
   process.on('message', () => {
     const { user, system } = process.cpuUsage();
-    process.send?.({ peakMb: peakMb(), cpuSeconds: (user + system) / 1e6 } satisfies Used);
+    process.send?.({ peakMb: peakBytes() / 1e6, cpuSeconds: (user + system) / 1e6 } satisfies Used);
   });
 }
 
 /** Linux says it in a file; `maxRSS` begins at what the parent had, and other systems have only that. */
-function peakMb(): number {
+export function peakBytes(): number {
   const file = '/proc/self/status';
   const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(existsSync(file) ? readFileSync(file, 'utf8') : '') ?? [];
-  return Number(kilobytes ?? process.resourceUsage().maxRSS) / 1_000;
+  return Number(kilobytes ?? process.resourceUsage().maxRSS) * 1_024;
 }

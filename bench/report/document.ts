@@ -1,6 +1,6 @@
 /**
  * `npm run bench:document`: writes what is recorded into docs/performance.md, between its marks, and draws the curves
- * beside it. The rest of that page is written by hand, without figures.
+ * beside it. The rest of that page is written by hand: no test holds its figures.
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';

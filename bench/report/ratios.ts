@@ -20,8 +20,10 @@ export interface Ratio extends Spread {
 
 const FLOOR = 'floor';
 
-/** So much a ratio may differ from run to run even if its rounds did not, or if there was only one. */
+/** So much a ratio may differ from run to run even if its rounds did not. */
 const LEAST_NOISE = 0.02;
+/** And so much if there was only one, which tells nothing of how much others would differ. */
+const NOISE_OF_ONE = 0.1;
 
 export function ratiosOf({ ours, floor, peers }: Pick<Row, 'ours' | 'floor' | 'peers'>): readonly Ratio[] {
   const others = [...(floor === undefined ? [] : [{ name: FLOOR, figure: floor }]), ...peers];
@@ -48,7 +50,9 @@ export function spreadOf(values: Figure): Spread {
 
 /** From the middle half of the rounds: one round that something else disturbed must not hide a fall. */
 export function noiseOf(values: Figure): number {
-  return Math.max(2 * (quantile(values, 0.75) - quantile(values, 0.25)), quantile(values, 0.5) * LEAST_NOISE);
+  const median = quantile(values, 0.5);
+  if (values.length === 1) return Math.max(NOISE_OF_ONE * median, LEAST_NOISE);
+  return Math.max(2 * (quantile(values, 0.75) - quantile(values, 0.25)), median * LEAST_NOISE);
 }
 
 function quantile(values: Figure, share: number): number {

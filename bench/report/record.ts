@@ -36,7 +36,7 @@ export interface Circumstances {
 
 /** Those whose code is measured, ours or a rival's. */
 const PACKAGES =
-  /^(?:@aws-sdk\/client-(?:sqs|secrets-manager)|@aws-lambda-powertools\/.*|@middy\/.*|@hono\/.*|ajv|esbuild|fauxqs|hono|sqs-consumer|undici|zod)$/;
+  /^(?:@aws-sdk\/client-(?:sqs|secrets-manager)|@aws-lambda-powertools\/.*|@middy\/.*|@hono\/.*|esbuild|fauxqs|hono|sqs-consumer|undici|zod)$/;
 
 /** @param where what all benchmarks of a run have in common */
 export function recorded(

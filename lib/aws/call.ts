@@ -1,6 +1,6 @@
 /**
  * Calls of AWS services that take JSON, as SQS and Secrets Manager do. The SDK's clients do the same and much more: a
- * call costs a third of theirs, and a function starts in half the time (docs/decisions). What is sent is held against
+ * call costs a third of theirs, and a function starts sooner (docs/decisions, 70). What is sent is held against
  * what they send by test/aws/call.test.ts.
  * https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
  */

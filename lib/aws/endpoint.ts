@@ -1,6 +1,6 @@
 /** Where a service of AWS is, unless the environment says otherwise. */
 
-/** The ends of AWS's names, by how the regions of each of its parts begin; all others end in `amazonaws.com`. */
+/** The DNS suffix of each of AWS's partitions, by how the names of its regions begin; all others have `amazonaws.com`. */
 const SUFFIXES: readonly (readonly [regions: string, suffix: string])[] = [
   ['cn-', 'amazonaws.com.cn'],
   ['eusc-', 'amazonaws.eu'],

@@ -67,7 +67,7 @@ export function post(url: URL, { headers, body, answerTimeoutMs, signal }: PostO
       socket.once('connect', () => clearTimeout(timer));
     });
     sent.on('error', fail);
-    // Nothing else tells of an answer that goes on in another protocol.
+    // After a 101 neither a response nor an error comes.
     sent.on('close', () => {
       if (!isOver) fail(new ClosedError('the connection ended without an answer'));
     });

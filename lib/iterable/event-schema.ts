@@ -1,6 +1,6 @@
 /** The table of schemas as the door uses it: what an event must be, and which fields it may have. */
 import type { Issue } from '../issues.ts';
-import { issuesInList, issuesInMembers, together } from './field-issues.ts';
+import { issuesInList, issuesInMembers, withIssuesAt } from './field-issues.ts';
 import { type Field, type FieldEntries, type Fields, optional, plain, wrongType } from './field-kinds.ts';
 import type { OperationName } from './operations.ts';
 import { SCHEMAS } from './schemas.ts';
@@ -98,7 +98,7 @@ export function schemaIssues(
   for (const [name, element] of elements) {
     const list = value[name];
     if (!Array.isArray(list)) continue;
-    issues = together(issues, name, issuesInList(element, list, enough - issues.length));
+    issues = withIssuesAt(issues, name, issuesInList(element, list, enough - issues.length));
   }
   return issues;
 }

@@ -40,7 +40,7 @@ export function issuesInMembers(
 ): Issues {
   let issues: Issues = NONE;
   for (const [name, field] of entries) {
-    issues = together(issues, name, issuesIn(field, object[name], enough - issues.length));
+    issues = withIssuesAt(issues, name, issuesIn(field, object[name], enough - issues.length));
   }
   return issues;
 }
@@ -48,7 +48,7 @@ export function issuesInMembers(
 export function issuesInList(element: Field, list: readonly unknown[], enough: number): Issues {
   let issues: Issues = NONE;
   for (let index = 0; index < list.length && issues.length < enough; index++) {
-    issues = together(issues, `[${index}]`, issuesIn(element, list[index], enough - issues.length));
+    issues = withIssuesAt(issues, `[${index}]`, issuesIn(element, list[index], enough - issues.length));
   }
   return issues;
 }
@@ -65,10 +65,10 @@ function told(fault: Fault | undefined, value: unknown): Issues {
   return [{ path: '', code: fault.code, message: value === undefined ? 'is required' : fault.message }];
 }
 
-/** @param place of the later ones, in what the former are of */
-export function together(issues: Issues, place: string, later: Issues): Issues {
-  if (later.length === 0) return issues;
-  return [...issues, ...later.map((issue) => ({ ...issue, path: pathOf(place, issue.path) }))];
+/** Adds what is wrong at a place: its paths then begin with that. */
+export function withIssuesAt(issues: Issues, place: string, inside: Issues): Issues {
+  if (inside.length === 0) return issues;
+  return [...issues, ...inside.map((issue) => ({ ...issue, path: pathOf(place, issue.path) }))];
 }
 
 /** It reads like code: `items[2].price`. */

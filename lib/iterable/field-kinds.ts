@@ -21,7 +21,7 @@ export interface Rule<Value> extends Fault {
 /** Only a type: no value has it. */
 declare const VALUE: unique symbol;
 
-/** What the checks don't look into: a text, a number, an object of the sender's own. */
+/** A value without fields or elements of ours: a text, a number, an object of the sender's own. */
 export interface Plain<Value> {
   readonly is: 'plain';
   readonly [VALUE]?: Value;

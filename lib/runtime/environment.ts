@@ -145,7 +145,7 @@ export function readEnvironment(variables: Variables = process.env): Environment
  * What a deployment may set otherwise: it is better refused there than by functions that don't start.
  * @throws EnvironmentError with every fault at once
  */
-export function checkSettings(variables: Variables): void {
+export function checkDeployedVariables(variables: Variables): void {
   parseVariables(SETTINGS, variables, "The functions' environment would be");
 }
 

@@ -35,7 +35,7 @@ type ValuesOf<Table> = {
 };
 
 /**
- * @param subject what is not valid, for the message
+ * @param subject and verb of the message: `These settings are`
  * @param between what is wrong between several of them
  * @throws EnvironmentError with every fault at once; values are not repeated, they may be secret
  */

@@ -54,7 +54,7 @@ export interface Departure {
 
 export class Pace {
   readonly #share: number;
-  /** The pace at which calls were refused. */
+  /** What the pace recovers to: where calls were refused, or a fifth below that where the limit has moved. */
   #ceiling = Number.POSITIVE_INFINITY;
   /** When the recovery to it began, from half of it. */
   #recoversFrom = Number.NEGATIVE_INFINITY;
