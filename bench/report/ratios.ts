@@ -20,10 +20,11 @@ export interface Ratio extends Spread {
 
 const FLOOR = 'floor';
 
-/** So much a ratio may differ from run to run even if its rounds did not. */
+/** So much a ratio may differ from run to run even if its rounds did not, as a share of it, and at the least in itself. */
 const LEAST_NOISE = 0.02;
-/** And so much if there was only one, which tells nothing of how much others would differ. */
-const NOISE_OF_ONE = 0.1;
+/** And so much if there were fewer rounds than this: a few tell little of how much others would differ. */
+const NOISE_OF_FEW = 0.1;
+const ENOUGH_ROUNDS = 7;
 
 export function ratiosOf({ ours, floor, peers }: Pick<Row, 'ours' | 'floor' | 'peers'>): readonly Ratio[] {
   const others = [...(floor === undefined ? [] : [{ name: FLOOR, figure: floor }]), ...peers];
@@ -50,9 +51,9 @@ export function spreadOf(values: Figure): Spread {
 
 /** From the middle half of the rounds: one round that something else disturbed must not hide a fall. */
 export function noiseOf(values: Figure): number {
-  const median = quantile(values, 0.5);
-  if (values.length === 1) return Math.max(NOISE_OF_ONE * median, LEAST_NOISE);
-  return Math.max(2 * (quantile(values, 0.75) - quantile(values, 0.25)), median * LEAST_NOISE);
+  const share = values.length < ENOUGH_ROUNDS ? NOISE_OF_FEW : LEAST_NOISE;
+  const middleHalf = quantile(values, 0.75) - quantile(values, 0.25);
+  return Math.max(2 * middleHalf, share * quantile(values, 0.5), LEAST_NOISE);
 }
 
 function quantile(values: Figure, share: number): number {

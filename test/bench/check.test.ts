@@ -32,9 +32,10 @@ describe('a ratio', () => {
 
   it.each([
     ['twice the range of the middle half of its rounds', [0.1, 0.8, 0.85, 0.9, 7], 0.2],
-    ['at least 2 %', [0.9, 0.9, 0.9], 0.018],
+    ['at least 2 %', Array(7).fill(3), 0.06],
+    ['at least a tenth if there were few rounds', [0.9, 0.9, 0.9], 0.09],
     ['a tenth if there was one round', [0.9], 0.09],
-    ['two hundredths where the one round found nothing', [0], 0.02],
+    ['two hundredths at the least', [0], 0.02],
   ])('has a noise of %s', (_, rounds, noise) => {
     expect(noiseOf(rounds)).toBeCloseTo(noise, 6);
   });
@@ -69,8 +70,8 @@ describe('a check', () => {
   });
 
   it('names a ratio that fell by more than the noise of the recorded one', () => {
-    expect(fallsOf(before, recordOf(row([84, 168, 84])))).toEqual([
-      'delivery: deliveries: to floor: 0.840, recorded 0.900 with a noise of 0.050',
+    expect(fallsOf(before, recordOf(row([80, 160, 80])))).toEqual([
+      'delivery: deliveries: to floor: 0.800, recorded 0.900 with a noise of 0.090',
     ]);
   });
 
