@@ -6,8 +6,7 @@ import { type Grown, grow } from './flow/grow.ts';
 
 const TITLE = 'Growth: the cost of one event among few and among many';
 /** So much dearer one of many may be. */
-const MAX_TIMES = 1.1;
-const MAX_MEMORY = 1.1;
+const MAX_RATIO = 1.1;
 
 export const growth: Benchmark = {
   name: 'growth',
@@ -44,27 +43,21 @@ function rowsOf(name: string, grown: readonly Grown[]): readonly Row[] {
   const many = grown.at(-1);
   if (few === undefined || many === undefined) throw new Error('nothing was measured');
   const counted = ({ events }: Grown) => events.toLocaleString('en');
-  const row = (what: string, unit: string, max: number, of: (one: Grown) => number, curve?: Curve): Row => ({
+  const row = (what: string, unit: string, of: (one: Grown) => number, curve?: Curve): Row => ({
     what: `${what} among ${counted(many)} events, against ${counted(few)}`,
     unit,
     better: 'less',
     floor: [of(few)],
     ours: [of(many)],
     peers: [],
-    goals: [{ of: 'ours / floor', is: '≤', value: max }],
+    goals: [{ of: 'ours / floor', is: '≤', value: MAX_RATIO }],
     ...(curve === undefined ? {} : { curve }),
   });
   return [
-    row('time an event', 'µs', MAX_TIMES, ({ us }) => us),
-    row('CPU an event', 'µs', MAX_TIMES, ({ cpuUs }) => cpuUs),
-    row('most memory of the functions', 'MB', MAX_MEMORY, ({ peakMb }) => peakMb.functions),
-    row(
-      'most memory of the local queue',
-      'MB',
-      MAX_MEMORY,
-      ({ peakMb }) => peakMb.queue,
-      curveOf(name, grown),
-    ),
+    row('time an event', 'µs', ({ us }) => us),
+    row('CPU an event', 'µs', ({ cpuUs }) => cpuUs),
+    row('most memory of the functions', 'MB', ({ peakMb }) => peakMb.functions),
+    row('most memory of the local queue', 'MB', ({ peakMb }) => peakMb.queue, curveOf(name, grown)),
   ];
 }
 

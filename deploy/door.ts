@@ -1,5 +1,7 @@
 /** By what senders reach the door, as the parameter `door` of the deployment chooses: exactly one of these is made. */
+
 import { FLOOD_PARAMETERS, type FloodParameter } from './floods.ts';
+import { withoutStack } from './users-fault.ts';
 
 interface Door {
   /** What calls the function, as `events` of `serverless.yml`. */
@@ -50,10 +52,7 @@ const isDoor = (name: string): name is keyof typeof DOORS => Object.hasOwn(DOORS
 /** @throws Error unless there is such a door */
 export function checkDoor(name: string): void {
   if (isDoor(name)) return;
-  const error = new Error(`door must be one of ${Object.keys(DOORS).join(', ')}`);
-  // osls prints the stack of an error that has one; the fault is the user's to mend.
-  delete error.stack;
-  throw error;
+  throw withoutStack(new Error(`door must be one of ${Object.keys(DOORS).join(', ')}`));
 }
 
 /** @returns another door for an unknown name: `checkDoor` refuses it, once for all that ask here */

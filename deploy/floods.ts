@@ -1,5 +1,7 @@
 /** What brakes a flood of requests: a throttle in front of the door, and how many doors may run at once. */
+
 import type { Extensions } from './names.ts';
+import { withoutStack } from './users-fault.ts';
 
 /** Each as `serverless.yml` has it: a number, or text; nothing is braked by what is empty. */
 export interface FloodParameters {
@@ -30,12 +32,7 @@ export function floodBrakes(
   known: readonly FloodParameter[] = FLOOD_PARAMETERS,
 ): Extensions {
   const faults = faultsOf(parameters, known);
-  if (faults.length > 0) {
-    const error = new Error(faults.join('\n'));
-    // osls prints the stack of an error that has one; the faults are the user's to mend.
-    delete error.stack;
-    throw error;
-  }
+  if (faults.length > 0) throw withoutStack(new Error(faults.join('\n')));
   const { throttleRate, throttleBurst, doorConcurrency } = parameters;
   const throttle = {
     HttpApiStage: {

@@ -1,5 +1,7 @@
 /** Parameters that go into the functions' environment: a fault there would be found by functions that don't start. */
+
 import { checkDeployedVariables } from '../lib/runtime/environment.ts';
+import { withoutStack } from './users-fault.ts';
 
 /**
  * @param environment the functions', as osls has it: null is unset, and a number becomes text
@@ -10,8 +12,6 @@ export function checkFunctionSettings(environment: unknown): void {
   try {
     checkDeployedVariables(Object.fromEntries(variables.map(([name, value]) => [name, String(value)])));
   } catch (error) {
-    // osls prints the stack of an error that has one; the faults are the user's to mend.
-    if (error instanceof Error) delete error.stack;
-    throw error;
+    throw error instanceof Error ? withoutStack(error) : error;
   }
 }

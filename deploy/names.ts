@@ -1,6 +1,8 @@
 /** What the stack's parts are called, and the limits that AWS sets to it. */
+
 import type { Configuration } from '../lib/config/define-config.ts';
 import { BASE_PATH_RULE, parseBasePath } from '../lib/runtime/base-path.ts';
+import { withoutStack } from './users-fault.ts';
 
 export interface StackSettings {
   readonly service: string;
@@ -106,12 +108,7 @@ export function checkNames(configuration: Configuration, settings: StackSettings
       .filter((name) => name.length > MAX_QUEUE_NAME_LENGTH)
       .map((name) => `the queue name ${name} is longer than ${MAX_QUEUE_NAME_LENGTH} characters`),
   ];
-  if (faults.length > 0) {
-    const error = new Error(faults.join('\n'));
-    // osls prints the stack of an error that has one; the faults are the user's to mend.
-    delete error.stack;
-    throw error;
-  }
+  if (faults.length > 0) throw withoutStack(new Error(faults.join('\n')));
 }
 
 function faultsOfArns({ region, docsUrl, kmsKey, permissionsBoundary }: StackSettings): string[] {

@@ -1,4 +1,5 @@
 /** What `serverless.yml` takes from the configuration and from the budget of time. */
+
 import { configurationHash as hashOf } from '../lib/config/configuration-hash.ts';
 import { type Configuration, ConfigurationError } from '../lib/config/define-config.ts';
 import { loadConfiguration } from '../lib/config/load.ts';
@@ -37,6 +38,7 @@ import {
 } from './queues.ts';
 import { residencyWarning } from './residency.ts';
 import { roles } from './roles.ts';
+import { withoutStack } from './users-fault.ts';
 
 /** What osls calls a function of a variable file with. */
 interface VariableContext {
@@ -130,9 +132,7 @@ const readDoor = async (context: VariableContext) => doorNamed(await readDoorNam
 
 function readConfiguration(): Promise<Configuration> {
   return loadConfiguration().catch((error: unknown) => {
-    // osls prints the stack of an error that has one; the faults are the user's to mend.
-    if (error instanceof ConfigurationError) delete error.stack;
-    throw error;
+    throw error instanceof ConfigurationError ? withoutStack(error) : error;
   });
 }
 

@@ -5,6 +5,7 @@
  * https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
  */
 import { isRecord } from '../json/is-record.ts';
+import { parsedOrNothing } from '../json/parsed-or-nothing.ts';
 import { type Answered, post } from './exchange.ts';
 import { type Credentials, createSign, signatureTime } from './signature.ts';
 
@@ -103,7 +104,7 @@ export function createAwsCall(
 }
 
 function answerIn({ status, headers, text }: Answered): unknown {
-  const answer = parsed(text);
+  const answer = parsedOrNothing(text);
   if (status === 200 && isRecord(answer)) return answer;
   const type = headers['x-amzn-errortype'] ?? (isRecord(answer) ? answer.__type : undefined);
   if (typeof type !== 'string') throw new NotOfAwsError(status);
@@ -113,12 +114,4 @@ function answerIn({ status, headers, text }: Answered): unknown {
 /** `com.amazonaws.sqs#QueueDoesNotExist`, or with an address behind: `AccessDenied:http://…`. */
 function nameIn(type: string): string {
   return type.replace(/:.*$/s, '').replace(/^.*#/s, '');
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

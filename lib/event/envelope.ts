@@ -4,6 +4,7 @@
  */
 
 import { isRecord } from '../json/is-record.ts';
+import { parsedOrNothing } from '../json/parsed-or-nothing.ts';
 import { storable } from '../json/scan.ts';
 
 /** What delivery must know about an event without reading its body. */
@@ -49,12 +50,7 @@ export function encodeMessage(envelope: Envelope, body: string): string {
 export function decodeMessage(text: string): Decoded {
   const lineFeed = text.indexOf('\n');
   if (lineFeed === -1) return { kind: 'undecodable' };
-  let envelope: unknown;
-  try {
-    envelope = JSON.parse(text.slice(0, lineFeed));
-  } catch {
-    return { kind: 'undecodable' };
-  }
+  const envelope = parsedOrNothing(text.slice(0, lineFeed));
   if (!isRecord(envelope)) return { kind: 'undecodable' };
   const { v, id, project, operation, refused } = envelope;
   const isKnown = v === 1 || (v === 2 && isRecord(refused));

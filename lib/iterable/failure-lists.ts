@@ -3,8 +3,9 @@
  * https://api.iterable.com/api-docs, BulkTrackResponse and its like
  */
 import { isRecord } from '../json/is-record.ts';
+import { parsedOrNothing } from '../json/parsed-or-nothing.ts';
 import type { Exchange } from './client.ts';
-import { parseJsonAnswer, type Verdict } from './response.ts';
+import type { Verdict } from './response.ts';
 import type { Subject } from './subject.ts';
 
 /** An answer that says success by counts. */
@@ -41,7 +42,7 @@ const USER_LISTS: readonly (readonly [prefix: string, Verdict])[] = [
 /** @returns nothing for an answer without counts, whatever it says */
 export function countsIn(exchange: Exchange): Counts | undefined {
   if (exchange.kind !== 'answer' || exchange.status !== 200) return undefined;
-  const answer = parseJsonAnswer(exchange.body);
+  const answer = parsedOrNothing(exchange.body);
   if (!isRecord(answer)) return undefined;
   const failCount = countOf(answer.failCount);
   const successCount = countOf(answer.successCount);

@@ -3,6 +3,7 @@
  * event, then the status, and any other `code`: an error can carry the code Success, and a body can be a page.
  */
 import { isRecord } from '../json/is-record.ts';
+import { parsedOrNothing } from '../json/parsed-or-nothing.ts';
 import type { Exchange } from './client.ts';
 import { detailOf, wordsOf } from './tellable.ts';
 
@@ -169,7 +170,8 @@ function byCode(verdicts: Readonly<Record<string, Verdict>>): VerdictsByCode {
 }
 
 function parseIterableAnswer(body: string): IterableAnswer | undefined {
-  const value = parseJsonAnswer(body);
+  // A proxy in between may have written it.
+  const value = parsedOrNothing(body);
   if (!isRecord(value)) return undefined;
   const { code, msg, params } = value;
   return {
@@ -177,13 +179,4 @@ function parseIterableAnswer(body: string): IterableAnswer | undefined {
     msg: typeof msg === 'string' ? msg : '',
     params,
   };
-}
-
-/** An answer's body, or nothing if it is no JSON: a proxy in between may have written it. */
-export function parseJsonAnswer(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

@@ -3,8 +3,9 @@
 import type { Project } from '../../lib/config/define-config.ts';
 import type { Exchange } from '../../lib/iterable/client.ts';
 import type { DataCenter } from '../../lib/iterable/project-kinds.ts';
-import { parseJsonAnswer, readAnswer } from '../../lib/iterable/response.ts';
+import { readAnswer } from '../../lib/iterable/response.ts';
 import { isRecord } from '../../lib/json/is-record.ts';
+import { parsedOrNothing } from '../../lib/json/parsed-or-nothing.ts';
 
 /** Every server-side key may read it, and it is short. At most 100 a second. */
 const PATH = '/api/channels';
@@ -72,7 +73,7 @@ function verdictOn(exchange: Exchange): KeyVerdict {
     return { is: 'untold', because: 'unreachable', words: `it could not be reached: ${exchange.cause}` };
   }
   const { status, body } = exchange;
-  const answer = parseJsonAnswer(body);
+  const answer = parsedOrNothing(body);
   if (status === 200 && isRecord(answer) && Array.isArray(answer.channels)) return { is: 'server-side' };
   const { reading, params } = readAnswer(exchange);
   const said = [String(status), reading.code, reading.words].filter((part) => part !== undefined).join(' ');
