@@ -8,6 +8,7 @@ import { type Configuration, ConfigurationError } from '../lib/config/define-con
 import { loadConfiguration } from '../lib/config/load.ts';
 import { shippedKeyWarnings } from '../lib/config/shipped-keys.ts';
 import { leftOut } from './left-out.ts';
+import { optionalParts } from './optional-parts.ts';
 import { residencyWarning } from './residency.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -68,7 +69,7 @@ export async function bundle({
     minify: false,
     // undici's own switch for bundles: leaves out its second, experimental parser.
     define: { esbuildDetection: 'true' },
-    plugins: [builtIns, checkedHere(configuration, loaded), leftOut],
+    plugins: [builtIns, checkedHere(configuration, loaded), optionalParts(ROOT, loaded), leftOut],
   });
   return Object.entries(metafile.outputs).map(([file, { bytes, inputs }]) => ({
     file: join(ROOT, file),

@@ -10,7 +10,7 @@ import { lambdaCredentials, lambdaTraceId } from './lambda-variables.ts';
 
 export const environment = readEnvironment();
 
-const caller: AwsCaller = {
+export const caller: AwsCaller = {
   region: environment.region,
   credentials: lambdaCredentials,
   traceId: lambdaTraceId,

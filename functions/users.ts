@@ -4,7 +4,11 @@ import { composeUsers } from '../lib/compose/consumer.ts';
 import { createCall } from '../lib/iterable/client.ts';
 import { boundaries, environment } from './boundaries.ts';
 import { handlerOf } from './consumer.ts';
+import { ledgerTable } from './ledger.ts';
 
 const call = createCall(environment.iterableOrigins);
 
-export const handler = handlerOf('users', composeUsers(configuration, environment, { ...boundaries, call }));
+export const handler = handlerOf(
+  'users',
+  composeUsers(configuration, environment, { ...boundaries, call, ledgerTable }),
+);

@@ -62,6 +62,7 @@ export const ACTORS: Readonly<Record<Code, readonly Actor[]>> = {
   'event-buried': [],
   'events-not-attempted': ['nobody'],
   'events-held': ['nobody'],
+  'events-spaced': ['nobody'],
   'events-merged': ['nobody'],
   'events-forwarded': ['nobody'],
   'user-busy': ['you', 'sender'],
@@ -69,6 +70,7 @@ export const ACTORS: Readonly<Record<Code, readonly Actor[]>> = {
   'secret-unreadable': [],
   'source-key-short': ['you'],
   'queue-call-failed': [],
+  'ledger-failed': ['nobody', 'you'],
   'message-failed': ['you'],
 
   // Why a secret cannot be read, lib/secrets/faults.ts.

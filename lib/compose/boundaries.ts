@@ -6,6 +6,7 @@ import type { AttemptDependencies } from '../delivery/lane/attempt.ts';
 import type { Sqs } from '../queue/queue.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { GetSecretValue } from '../secrets/read-value.ts';
+import type { LedgerTable } from '../users/ledger-table.ts';
 
 export interface Boundaries {
   readonly sqs: Sqs;
@@ -17,4 +18,9 @@ export interface Boundaries {
 
 export interface ConsumerBoundaries extends Boundaries {
   readonly call: AttemptDependencies['call'];
+}
+
+export interface UsersBoundaries extends ConsumerBoundaries {
+  /** Where a project keeps the changes of a user apart. */
+  readonly ledgerTable?: LedgerTable | undefined;
 }

@@ -7,7 +7,7 @@ import { createProjectMetrics } from '../delivery/metrics.ts';
 import { queueUrlOf } from '../queue/queue.ts';
 import type { Environment } from '../runtime/environment.ts';
 import { readProjectKey } from '../secrets/project-key.ts';
-import type { ConsumerBoundaries } from './boundaries.ts';
+import type { ConsumerBoundaries, UsersBoundaries } from './boundaries.ts';
 import { orderedIn } from './ordered.ts';
 import { composeParts } from './parts.ts';
 import { type QueueMessage, remediesOf } from './remedies.ts';
@@ -31,10 +31,13 @@ export function composeConsumer(
 export function composeUsers(
   configuration: Configuration,
   environment: Environment,
-  boundaries: ConsumerBoundaries,
+  boundaries: UsersBoundaries,
 ): Consume {
   const { queueUrlTemplate, usersQueueUrlTemplate = queueUrlTemplate } = environment;
-  return compose(createDeliverInOrder, usersQueueUrlTemplate, configuration, environment, boundaries);
+  const { ledgerTable } = boundaries;
+  const create = (dependencies: DeliverDependencies) =>
+    createDeliverInOrder({ ...dependencies, ledgerTable });
+  return compose(create, usersQueueUrlTemplate, configuration, environment, boundaries);
 }
 
 /** @param queueUrlTemplate of the queues that the messages are on */

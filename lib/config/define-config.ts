@@ -7,7 +7,7 @@ import type { AnyBody } from './bodies.ts';
 import { checkSettings } from './check-settings.ts';
 import type { CheckedEdit } from './checked-edit.ts';
 import type { Checked } from './checked-result.ts';
-import { DEFAULT_MAX_AGE_SECONDS, secondsOf } from './duration.ts';
+import { DEFAULT_MAX_AGE_SECONDS, secondsOf, spacingSecondsOf } from './duration.ts';
 import { frozenCopy, frozenTable } from './frozen-copy.ts';
 import type { CheckedProject, CheckedSource } from './schema.ts';
 import type { CheckedSourceOf, SettingsOf, SourceOf, VerificationOf } from './settings.ts';
@@ -18,9 +18,11 @@ export type { SourceSettings } from './schema.ts';
 type Defaulted = 'identity' | 'mode' | 'order';
 
 export interface Project
-  extends Omit<CheckedProject, Defaulted | 'rateLimit' | 'maxAge' | 'staleAfter'>,
+  extends Omit<CheckedProject, Defaulted | 'userSpacing' | 'rateLimit' | 'maxAge' | 'staleAfter'>,
     Readonly<{ [Name in Defaulted]: NonNullable<CheckedProject[Name]> }> {
   readonly name: string;
+  /** At least so long between two changes of a user. */
+  readonly userSpacingSeconds?: number | undefined;
   /** Requests per second, by the name of the endpoint; without a prototype. */
   readonly rateLimit: Readonly<Record<string, number>>;
   readonly maxAgeSeconds: number;
@@ -144,6 +146,7 @@ function projectOf(
     identity = 'hybrid',
     mode = 'single',
     order = 'users',
+    userSpacing,
     rateLimit = {},
     maxAge,
     staleAfter,
@@ -156,6 +159,7 @@ function projectOf(
     identity,
     mode,
     order,
+    userSpacingSeconds: userSpacing && spacingSecondsOf(userSpacing),
     rateLimit: frozenTable(rateLimit as Readonly<Record<string, number>>, (_, limit) => limit),
     maxAgeSeconds: maxAge === undefined ? DEFAULT_MAX_AGE_SECONDS : secondsOf(maxAge),
     staleAfterSeconds: staleAfter && frozenTable(staleAfter, (_, duration) => secondsOf(duration)),

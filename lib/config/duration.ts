@@ -16,6 +16,24 @@ export function secondsOf(duration: Duration): number {
   return Number(duration.slice(0, -1)) * SECONDS[duration.slice(-1) as keyof typeof SECONDS];
 }
 
+/** Between two changes of a user: `'60s'`, `'2m'`. */
+export type Spacing = `${number}${'s' | 'm'}`;
+
+/** Beyond it users are kept in order and no longer apart (docs/ordering.md), so no spacing can be longer. */
+export const MAX_SPACING_SECONDS = 300;
+
+export function isSpacing(value: unknown): value is Spacing {
+  return (
+    typeof value === 'string' &&
+    /^[1-9]\d{0,2}[sm]$/.test(value) &&
+    spacingSecondsOf(value as Spacing) <= MAX_SPACING_SECONDS
+  );
+}
+
+export function spacingSecondsOf(spacing: Spacing): number {
+  return Number(spacing.slice(0, -1)) * (spacing.endsWith('m') ? SECONDS.m : 1);
+}
+
 /** @param seconds whole minutes, as those of a duration are */
 export function durationOf(seconds: number): Duration {
   const unit = (['d', 'h'] as const).find((larger) => seconds % SECONDS[larger] === 0) ?? 'm';

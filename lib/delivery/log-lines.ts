@@ -70,16 +70,23 @@ export function logForwarded(log: Log, project: string, to: 'standard' | 'users'
   log('info', 'events-forwarded', { project: loggable(project), to, count });
 }
 
-/** Of users in order: these wait behind another of their user. */
-export function logHeld(
+/** Of users in order: these wait behind another of their user, or for their distance from it. */
+export function logWaiting(
   log: Log,
+  event: Extract<LogEvent, 'events-held' | 'events-spaced'>,
   envelope: Envelope | undefined,
   group: string | undefined,
   count: number,
   delaySeconds: number,
 ): void {
   const { id, project } = namesIn(envelope);
-  log('info', 'events-held', { id, project, group: loggable(group), count, delaySeconds });
+  log('info', event, { id, project, group: loggable(group), count, delaySeconds });
+}
+
+/** The table that knows each user's last change failed; the cause is what AWS calls it, or Node. */
+export function logLedgerFailure(log: Log, envelope: Envelope, cause: string | undefined): void {
+  const { project } = namesIn(envelope);
+  log('error', 'ledger-failed', { project, cause });
 }
 
 /** Of users in order: so many were sent in one call, under the id of the first. */

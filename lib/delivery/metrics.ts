@@ -19,6 +19,9 @@ export const PROJECT_METRICS = {
     Forwarded: 'Count',
     SentBehind: 'Count',
     BusyUsers: 'Count',
+    Spaced: 'Count',
+    Unspaced: 'Count',
+    LedgerFailures: 'Count',
     AgeAtDelivery: 'Seconds',
     Attempts: 'Count',
     RateLimited: 'Count',
@@ -31,6 +34,7 @@ export const PROJECT_METRICS = {
 type Causes = {
   readonly Retried: Verdict | Hindrance;
   readonly Buried: DeadLetterReason;
+  readonly Unspaced: 'ledger' | 'waited';
 };
 
 export type ProjectTally = Tally<typeof PROJECT_METRICS, Causes>;

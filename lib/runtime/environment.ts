@@ -44,7 +44,7 @@ const httpUrl: Rule = {
 };
 
 /** Calls of AWS go to the root of a server. */
-const httpOrigin: Rule = {
+export const httpOrigin: Rule = {
   words: 'must be the origin of an http(s) URL, without a path',
   holds(text) {
     const url = URL.parse(text.trim());
@@ -150,6 +150,6 @@ export function checkDeployedVariables(variables: Variables): void {
 }
 
 /** Whoever parses a URL passes over blanks around it, and over line ends and tabs in it. */
-function urlIn(text: string): string {
+export function urlIn(text: string): string {
   return text.trim().replace(/[\t\n\r]/g, '');
 }

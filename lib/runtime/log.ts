@@ -18,6 +18,7 @@ export const LOG_EVENTS = [
   'event-buried',
   'events-not-attempted',
   'events-held',
+  'events-spaced',
   'events-merged',
   'events-forwarded',
   'user-busy',
@@ -25,6 +26,7 @@ export const LOG_EVENTS = [
   'secret-unreadable',
   'source-key-short',
   'queue-call-failed',
+  'ledger-failed',
   'message-failed',
 ] as const;
 export type LogEvent = (typeof LOG_EVENTS)[number];

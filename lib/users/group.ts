@@ -43,6 +43,20 @@ export function groupIdOfText(
   return line && user && groupIdOf(project, line, user);
 }
 
+/**
+ * The user whose changes are kept apart: one, whichever line an operation stands in. An event changes no user.
+ * @returns the group of the user's own line, which is a hash; nothing where nothing is kept apart
+ */
+export function spacedUserOfText(
+  operation: Operation,
+  project: OrderedProject,
+  text: string,
+): string | undefined {
+  if (operation.inLineIfAll || lineOf(operation, project.order) === undefined) return undefined;
+  const user = userIn(operation.users, text, identifierOf(project));
+  return user && groupIdOf(project, 'user', user);
+}
+
 /** Projects that identify users by userId know them by their e-mail, too; the userId tells them apart for certain. */
 function identifierOf({ identity }: OrderedProject): Identifier {
   return identity === 'email' ? 'email' : 'userId';

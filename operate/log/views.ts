@@ -96,6 +96,16 @@ const HELD: View = {
     `again in ${duration(Number(delaySeconds) * 1_000)}`,
 };
 
+/** Nor does it. */
+const SPACED: View = {
+  title: 'held',
+  colour: 'dim',
+  count: countIn,
+  tell: ({ project, count, delaySeconds }, named) =>
+    `${count} of a user of ${named(project)} who was changed a short time ago, ` +
+    `again in ${duration(Number(delaySeconds) * 1_000)}`,
+};
+
 const MERGED: View = {
   title: 'merged',
   colour: 'dim',
@@ -141,6 +151,14 @@ const KEY_SHORT: View = {
 
 const QUEUE_FAILED = trouble((fields) => unconfirmed('SQS', fields));
 
+const LEDGER_FAILED: View = {
+  title: 'trouble',
+  colour: 'yellow',
+  tell: ({ project, cause }, named) =>
+    `the table that keeps a user's changes apart failed${bracketed(' ', cause)}: changes of ${named(project)} go ` +
+    `without their distance. None is lost. ${SEE_ERRORS}`,
+};
+
 const BUG = trouble(
   ({ error, place }) =>
     `the forwarder has a bug${bracketed(' ', error, place)}. The event stays on the queue. Please report this line`,
@@ -161,6 +179,7 @@ const VIEWS: Readonly<Record<LogEvent, (fields: LogFields) => View>> = {
   'event-buried': () => BURIED,
   'events-not-attempted': () => WAITING,
   'events-held': () => HELD,
+  'events-spaced': () => SPACED,
   'events-merged': () => MERGED,
   'events-forwarded': () => FORWARDED,
   'user-busy': () => USER_BUSY,
@@ -168,6 +187,7 @@ const VIEWS: Readonly<Record<LogEvent, (fields: LogFields) => View>> = {
   'secret-unreadable': () => SECRET_UNREADABLE,
   'source-key-short': () => KEY_SHORT,
   'queue-call-failed': () => QUEUE_FAILED,
+  'ledger-failed': () => LEDGER_FAILED,
   'message-failed': () => BUG,
 };
 

@@ -14,6 +14,7 @@ import { ATTEMPTS_END_MS, BURYING_ENDS_MS } from '../time/budget.ts';
 import { giveBackSeconds, pacedSeconds } from '../time/give-back.ts';
 import { BusyUsers } from './busy-users.ts';
 import { Line, type LineDependencies } from './line.ts';
+import { createSpacing, type SpacingDependencies } from './spacing.ts';
 import { type Entry, stepsOf } from './steps.ts';
 import { type NotAttempted, Together } from './together.ts';
 import { Waited } from './waited.ts';
@@ -31,10 +32,13 @@ const OUTAGE_MS = MAX_CLOSING_MS;
  */
 const MAX_PACE_WAIT_MS = 500;
 
-export function createDeliverInOrder(dependencies: DeliverDependencies): Deliver {
+export interface InOrderDependencies extends DeliverDependencies, Pick<SpacingDependencies, 'ledgerTable'> {}
+
+export function createDeliverInOrder(dependencies: InOrderDependencies): Deliver {
   const { projects, clock, consumers } = dependencies;
   const lanes = new Lanes(dependencies);
   const telling = createTelling(dependencies);
+  const spacingOf = createSpacing?.({ ...dependencies, telling });
   const busyUsers = new BusyUsers();
   const waited = new Waited();
 
@@ -53,6 +57,7 @@ export function createDeliverInOrder(dependencies: DeliverDependencies): Deliver
       remedies,
       settlement,
       waited,
+      spacingOf,
       confirmedBy: endsAt - BURYING_ENDS_MS,
     };
     const lines = [...Map.groupBy(messages, groupOf)].map(([group, ofGroup]) => {

@@ -1,5 +1,6 @@
 /** The messages of one user in one invocation: each waits until those before it are done. */
 import type { DeadLetterReason } from '../../event/dead-letter.ts';
+import type { Envelope } from '../../event/envelope.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { attemptOf, type Conclusion, conclude, concludeHindered } from '../conclude.ts';
 import type { Invocation } from '../lane/run.ts';
@@ -9,6 +10,7 @@ import type { Telling } from '../telling.ts';
 import { backoffSeconds } from '../time/backoff.ts';
 import { MAX_BACKOFF_SECONDS } from '../time/budget.ts';
 import { delayBeforeRenewal } from '../time/renewal.ts';
+import type { Spacing } from './spacing.ts';
 import {
   type Attempting,
   envelopeIn,
@@ -28,6 +30,8 @@ export interface LineDependencies<Message extends ReceivedMessage> {
   readonly remedies: Remedies<Message>;
   readonly settlement: Settlement<Message>;
   readonly waited: Waited;
+  /** Made for each line, where the function has a ledger. */
+  readonly spacingOf: (() => Spacing) | undefined;
   /** Milliseconds since 1970, by which a queue must have confirmed. */
   readonly confirmedBy: number;
 }
@@ -39,14 +43,22 @@ type StepEnd<Message> =
   /** What was sent as one goes again, in these parts. */
   | { readonly kind: 'apart'; readonly parts: readonly Attempting<Message>[] }
   /** It stays, and with it what is behind it. */
-  | { readonly kind: 'held'; readonly delaySeconds: number }
+  | Held
   | NotAttempted;
+
+interface Held {
+  readonly kind: 'held';
+  readonly delaySeconds: number;
+  /** Its user was changed too short a time ago. */
+  readonly isSpaced?: true;
+}
 
 const DONE = { kind: 'done' } as const;
 
 export class Line<Message extends ReceivedMessage> {
   readonly #steps: Step<Message>[];
   readonly #parts: LineDependencies<Message>;
+  readonly #spacing: Spacing | undefined;
   /** At which an attempt was made, be it together with others. */
   readonly #attempted = new Set<Message>();
   #hasMoved = false;
@@ -56,6 +68,7 @@ export class Line<Message extends ReceivedMessage> {
   constructor(steps: readonly Step<Message>[], parts: LineDependencies<Message>) {
     this.#steps = [...steps];
     this.#parts = parts;
+    this.#spacing = parts.spacingOf?.();
   }
 
   /** Whether anything was done or tried. */
@@ -75,8 +88,7 @@ export class Line<Message extends ReceivedMessage> {
       if (end.kind === 'held') {
         this.hide(end.delaySeconds);
         this.#noteStaying();
-        const behind = this.#steps.flatMap(messagesIn).slice(1);
-        this.#parts.telling.held(envelopeIn(step), behind, end.delaySeconds);
+        this.#tellOfHeld(envelopeIn(step), end);
         return undefined;
       }
       this.#steps.splice(0, 1, ...(end.kind === 'apart' ? end.parts : []));
@@ -133,6 +145,8 @@ export class Line<Message extends ReceivedMessage> {
 
   async #attempt(step: Attempting<Message>, invocation: Invocation): Promise<StepEnd<Message>> {
     const { clock, telling, together, waited } = this.#parts;
+    const waitMs = this.#spacing ? await this.#spacing.begin(step) : 0;
+    if (waitMs > 0) return { kind: 'held', delaySeconds: Math.ceil(waitMs / 1000), isSpaced: true };
     for (const message of messagesIn(step)) {
       if (this.#hasMoved && !this.#attempted.has(message)) waited.behindOthers(message, clock.now());
     }
@@ -145,6 +159,7 @@ export class Line<Message extends ReceivedMessage> {
       conclude({ ...task, message: waited.without(task.message) }, reading, circumstances, clock);
     const conclusion = concludeOf(step.task);
     if (mustGoApart(step, conclusion)) return { kind: 'apart', parts: takenApart(step) };
+    if (this.#spacing) await this.#spacing.end(reading);
     if (this.#goesBehind(conclusion)) return this.#sendBehind(step, conclusion);
     if (conclusion.outcome.kind !== 'delivered') return this.#act(step, conclusion);
     this.#strike(step);
@@ -215,6 +230,13 @@ export class Line<Message extends ReceivedMessage> {
     if (confirmed.size < entries.length) return this.#backOff(step);
     telling.sentBehind(conclusion, entries.length);
     return DONE;
+  }
+
+  #tellOfHeld(first: Envelope | undefined, { delaySeconds, isSpaced }: Held): void {
+    const { telling } = this.#parts;
+    const messages = this.#steps.flatMap(messagesIn);
+    if (isSpaced) telling.spaced(first, messages, delaySeconds);
+    else telling.held(first, messages.slice(1), delaySeconds);
   }
 
   #strike(step: Step<Message>): void {

@@ -1,0 +1,36 @@
+/** What only some configurations need: in the functions of the others it is not there. */
+import { join } from 'node:path';
+import type { Plugin } from 'esbuild';
+import type { Configuration, Project } from '../lib/config/define-config.ts';
+
+interface OptionalPart {
+  /** From the root. Nothing else of it is used in the functions, apart from types. */
+  readonly file: string;
+  /** `undefined` where the part is left out; whoever uses it must ask. */
+  readonly exports: string;
+  readonly isNeeded: (configuration: Configuration) => boolean;
+}
+
+const someProject = (isNeeded: (project: Project) => boolean) => (configuration: Configuration) =>
+  Object.values(configuration.projects).some(isNeeded);
+
+const hasSpacing = someProject(({ userSpacingSeconds }) => userSpacingSeconds !== undefined);
+
+const OPTIONAL_PARTS: readonly OptionalPart[] = [
+  { file: 'functions/ledger.ts', exports: 'ledgerTable', isNeeded: hasSpacing },
+  { file: 'lib/delivery/in-order/spacing.ts', exports: 'createSpacing', isNeeded: hasSpacing },
+];
+
+export function optionalParts(root: string, configuration: Configuration): Plugin {
+  const left = OPTIONAL_PARTS.filter(({ isNeeded }) => !isNeeded(configuration));
+  const exportsOf = new Map(left.map((part) => [join(root, part.file), part.exports]));
+  return {
+    name: 'optional-parts',
+    setup({ onLoad }) {
+      onLoad({ filter: /\.ts$/ }, ({ path }) => {
+        const name = exportsOf.get(path);
+        return name === undefined ? undefined : { contents: `export const ${name} = undefined;` };
+      });
+    },
+  };
+}

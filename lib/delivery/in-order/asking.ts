@@ -1,0 +1,76 @@
+/**
+ * Asks the ledger, for a second at the most. What is asked at the same time is answered at the same time, or users of
+ * one list, each in a line of its own, would no longer share a call.
+ */
+import type { Envelope } from '../../event/envelope.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import { ledgerCauseOf } from '../../users/ledger.ts';
+import type { Telling } from '../telling.ts';
+
+const MAX_ASKING_MS = 1_000;
+
+/** Or an outage would take a second of each invocation, and the queue would grow. */
+const FAILURES_IN_A_ROW = 5;
+const REST_MS = 10_000;
+
+export interface AskingDependencies {
+  readonly clock: Clock;
+  readonly telling: Pick<Telling, 'ledgerFailed'>;
+}
+
+export interface Answered<Answer> {
+  readonly answer: Answer;
+}
+
+export class Asking {
+  readonly #clock: Clock;
+  readonly #telling: AskingDependencies['telling'];
+  #together: Promise<unknown>[] = [];
+  #allAnswered = Promise.resolve<unknown>(undefined);
+  #failures = 0;
+  /** Milliseconds since 1970. */
+  #restsUntil = Number.NEGATIVE_INFINITY;
+
+  constructor({ clock, telling }: AskingDependencies) {
+    this.#clock = clock;
+    this.#telling = telling;
+  }
+
+  /** @returns nothing if the table failed, took too long, or has failed several times in a row a moment ago */
+  async ask<Answer>(
+    envelope: Envelope,
+    question: (signal: AbortSignal) => Promise<Answer>,
+  ): Promise<Answered<Answer> | undefined> {
+    if (this.#clock.now() < this.#restsUntil) return undefined;
+    const answered = this.#answerTo(envelope, question);
+    if (this.#together.length === 0) this.#allAnswered = this.#gather();
+    this.#together.push(answered);
+    await this.#allAnswered;
+    return answered;
+  }
+
+  /** Whoever asks before the next microtask is one of them. */
+  async #gather(): Promise<void> {
+    await undefined;
+    const together = this.#together;
+    this.#together = [];
+    await Promise.all(together);
+  }
+
+  /** Never rejects. */
+  async #answerTo<Answer>(
+    envelope: Envelope,
+    question: (signal: AbortSignal) => Promise<Answer>,
+  ): Promise<Answered<Answer> | undefined> {
+    try {
+      const answer = await question(this.#clock.timeout(MAX_ASKING_MS));
+      this.#failures = 0;
+      return { answer };
+    } catch (error) {
+      this.#telling.ledgerFailed(envelope, ledgerCauseOf(error), this.#failures === 0);
+      this.#failures += 1;
+      if (this.#failures >= FAILURES_IN_A_ROW) this.#restsUntil = this.#clock.now() + REST_MS;
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,161 @@
+/**
+ * Keeps a user's changes apart, as Iterable advises: https://support.iterable.com/hc/articles/217502386. The table that
+ * knows the last change is asked before each, in one call's time with those of the other users. deploy/optional-parts.ts
+ * leaves this file out where no project asks for it.
+ */
+import type { Project } from '../../config/define-config.ts';
+import type { Reading, Verdict } from '../../iterable/response.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import { EnvironmentError } from '../../runtime/variables.ts';
+import { spacedUserOfText } from '../../users/group.ts';
+import { type Change, Ledger, ownerOf } from '../../users/ledger.ts';
+import type { LedgerTable } from '../../users/ledger-table.ts';
+import type { ReceivedMessage, Task } from '../task.ts';
+import type { Telling } from '../telling.ts';
+import { type Answered, Asking, type AskingDependencies } from './asking.ts';
+import { type Attempting, messagesIn } from './steps.ts';
+
+/** What has waited so long goes in its order, and no longer apart: a hot user must not stall the queue. */
+const MAX_WAIT_MS = 300_000;
+/**
+ * A change has its effect while its call is under way. One that took longer is noted again at its end; all others are
+ * kept apart by so much more.
+ */
+const MAX_CALL_MS = 500;
+
+/** Of these Iterable made no change. */
+const WITHOUT_EFFECT: ReadonlySet<Verdict> = new Set([
+  'rate-limited',
+  'credentials-refused',
+  'jwt-refused',
+  'jwt-user-mismatch',
+  'user-forgotten',
+  'user-unknown',
+  'too-large',
+  'rejected',
+] satisfies Verdict[]);
+
+export interface SpacingDependencies extends AskingDependencies {
+  readonly projects: Readonly<Record<string, Project>>;
+  readonly telling: Pick<Telling, 'unspaced' | 'ledgerFailed'>;
+  /** Of a function that has one. */
+  readonly ledgerTable?: LedgerTable | undefined;
+}
+
+/** @returns what keeps the changes of one user apart, in one invocation; nothing if no project asks for it */
+type CreateSpacing = (dependencies: SpacingDependencies) => (() => Spacing) | undefined;
+
+/** `undefined` in a function that was built without it. */
+export const createSpacing: CreateSpacing | undefined = (dependencies) => {
+  const { projects, ledgerTable } = dependencies;
+  const spaced = Object.values(projects).find(
+    (project) => project.userSpacingSeconds && project.order !== 'none',
+  );
+  if (spaced === undefined) return undefined;
+  if (ledgerTable === undefined) {
+    throw new EnvironmentError(
+      `LEDGER_TABLE: is required, because the project ${spaced.name} has userSpacing`,
+    );
+  }
+  const ledger = new Ledger(ledgerTable);
+  const asking = new Asking(dependencies);
+  return () => new Spacing(ledger, asking, dependencies);
+};
+
+/** A change that may be made now. */
+interface Begun {
+  readonly task: Task;
+  readonly change: Change;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+export class Spacing {
+  readonly #ledger: Ledger;
+  readonly #asking: Asking;
+  readonly #clock: Clock;
+  readonly #telling: SpacingDependencies['telling'];
+  /** Unless it had an effect: then it is the last change. */
+  #begun: Begun | undefined;
+  /** The last change that was made here, in milliseconds since 1970. */
+  #changedAt = Number.NEGATIVE_INFINITY;
+  /** A second is lost then, and no other. */
+  #hasFailed = false;
+
+  constructor(ledger: Ledger, asking: Asking, { clock, telling }: SpacingDependencies) {
+    this.#ledger = ledger;
+    this.#asking = asking;
+    this.#clock = clock;
+    this.#telling = telling;
+  }
+
+  /** @returns for how many milliseconds the change must still wait; 0 if it may be made now */
+  async begin(step: Attempting<ReceivedMessage>): Promise<number> {
+    const { task } = step;
+    const { project, operation, body, message } = task;
+    const { userSpacingSeconds } = project;
+    const user = userSpacingSeconds && spacedUserOfText(operation, project, body);
+    if (!user) return 0;
+    const spacingMs = userSpacingSeconds * 1_000;
+    const formerOwner = this.#begun?.change.owner;
+    const begun = { task, change: { user, owner: ownerOf(idsOf(step)), formerOwner }, at: this.#clock.now() };
+    const mayWaitMs = (message.firstSentAt ?? message.sentAt) + MAX_WAIT_MS - begun.at;
+    const mustWaitMs =
+      mayWaitMs <= 0 ? await this.#goUnspaced(begun, spacingMs) : await this.#mustWaitMs(begun, spacingMs);
+    if (mustWaitMs > 0) return Math.min(mustWaitMs, mayWaitMs);
+    this.#begun = begun;
+    return 0;
+  }
+
+  /** What was begun has been tried, and will not be tried again at once. */
+  async end({ verdict }: Reading): Promise<void> {
+    const begun = this.#begun;
+    if (begun === undefined || WITHOUT_EFFECT.has(verdict)) return;
+    const nowMs = this.#clock.now();
+    this.#begun = undefined;
+    this.#changedAt = nowMs;
+    if (nowMs - begun.at > MAX_CALL_MS) await this.#note(begun, nowMs);
+  }
+
+  async #mustWaitMs(begun: Begun, spacingMs: number): Promise<number> {
+    const ownWaitMs = this.#changedAt + spacingMs - begun.at;
+    if (ownWaitMs > 0) return ownWaitMs;
+    const apartMs = spacingMs + MAX_CALL_MS;
+    const claimed = await this.#ask(begun.task, (signal) =>
+      this.#ledger.claim(begun.change, apartMs, begun.at, signal),
+    );
+    if (claimed === undefined) {
+      this.#telling.unspaced(begun.task, 'ledger');
+      return 0;
+    }
+    // However long the answer took: the user is not claimed.
+    return claimed.answer === undefined ? 0 : Math.max(1, claimed.answer + apartMs - this.#clock.now());
+  }
+
+  async #goUnspaced(begun: Begun, spacingMs: number): Promise<0> {
+    const before = Math.max(this.#changedAt, await this.#note(begun, begun.at));
+    if (begun.at - before < spacingMs) this.#telling.unspaced(begun.task, 'waited');
+    return 0;
+  }
+
+  /** @returns when another change was made before; minus infinity if nobody knows of any */
+  async #note({ task, change }: Begun, nowMs: number): Promise<number> {
+    const noted = await this.#ask(task, (signal) => this.#ledger.note(change, nowMs, signal));
+    return noted?.answer ?? Number.NEGATIVE_INFINITY;
+  }
+
+  async #ask<Answer>(
+    { envelope }: Task,
+    question: (signal: AbortSignal) => Promise<Answer>,
+  ): Promise<Answered<Answer> | undefined> {
+    const answered = this.#hasFailed ? undefined : await this.#asking.ask(envelope, question);
+    this.#hasFailed = answered === undefined;
+    return answered;
+  }
+}
+
+function idsOf(step: Attempting<ReceivedMessage>): [string, ...string[]] {
+  const [first, ...others] = messagesIn(step);
+  // Of one that SQS gives no id, its event's.
+  return [first.messageId || step.task.envelope.id, ...others.map(({ messageId }) => messageId)];
+}
