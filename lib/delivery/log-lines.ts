@@ -83,12 +83,6 @@ export function logWaiting(
   log('info', event, { id, project, group: loggable(group), count, delaySeconds });
 }
 
-/** The table that knows each user's last change failed; the cause is what AWS calls it, or Node. */
-export function logLedgerFailure(log: Log, envelope: Envelope, cause: string | undefined): void {
-  const { project } = namesIn(envelope);
-  log('error', 'ledger-failed', { project, cause });
-}
-
 /** Of users in order: so many were sent in one call, under the id of the first. */
 export function logMerged(log: Log, envelope: Envelope, group: string | undefined, count: number): void {
   log('debug', 'events-merged', { ...namesIn(envelope), group: loggable(group), count });

@@ -12,7 +12,6 @@ import {
   logConclusion,
   logForwarded,
   logGiveBack,
-  logLedgerFailure,
   logMerged,
   logRefusedKey,
   logWaiting,
@@ -51,16 +50,6 @@ export interface Telling {
     behind: readonly ReceivedMessage[],
     delaySeconds: number,
   ) => void;
-  /** Of users in order: what waits, because its user was changed a short time ago. */
-  readonly spaced: (
-    first: Envelope | undefined,
-    messages: readonly ReceivedMessage[],
-    delaySeconds: number,
-  ) => void;
-  /** A change that is made sooner after the last one than its project asks: nobody knows of the last, or it waited long. */
-  readonly unspaced: (task: Task, why: 'ledger' | 'waited') => void;
-  /** @param isFirst of several in a row */
-  readonly ledgerFailed: (envelope: Envelope, cause: string | undefined, isFirst: boolean) => void;
   /** What was sent in one call, if it was several. */
   readonly merged: (task: Task, count: number) => void;
   /** Messages that were sent to the end of their user's line. */
@@ -128,15 +117,6 @@ export function createTelling({
       if (behind.length === 0) return;
       tallyOf(first).count('Held', behind.length);
       logWaiting(log, 'events-held', first, behind[0]?.groupId, behind.length, delaySeconds);
-    },
-    spaced(first, messages, delaySeconds) {
-      tallyOf(first).count('Spaced', messages.length);
-      logWaiting(log, 'events-spaced', first, messages[0]?.groupId, messages.length, delaySeconds);
-    },
-    unspaced: ({ envelope }, why) => tallyOf(envelope).countBy('Unspaced', why),
-    ledgerFailed(envelope, cause, isFirst) {
-      tallyOf(envelope).count('LedgerFailures');
-      if (isFirst) logLedgerFailure(log, envelope, cause);
     },
     merged({ envelope, message: { groupId } }, count) {
       if (count === 1) return;

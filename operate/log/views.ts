@@ -101,8 +101,8 @@ const SPACED: View = {
   title: 'held',
   colour: 'dim',
   count: countIn,
-  tell: ({ project, count, delaySeconds }, named) =>
-    `${count} of a user of ${named(project)} who was changed a short time ago, ` +
+  tell: ({ project, id, delaySeconds }, named) =>
+    `${id ?? 1} waits, since its user of ${named(project)} was changed a short time ago, ` +
     `again in ${duration(Number(delaySeconds) * 1_000)}`,
 };
 

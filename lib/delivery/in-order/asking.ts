@@ -2,10 +2,10 @@
  * Asks the ledger, for a second at the most. What is asked at the same time is answered at the same time, or users of
  * one list, each in a line of its own, would no longer share a call.
  */
-import type { Envelope } from '../../event/envelope.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { ledgerCauseOf } from '../../users/ledger.ts';
-import type { Telling } from '../telling.ts';
+import type { Task } from '../task.ts';
+import type { SpacingTelling } from './spacing-telling.ts';
 
 const MAX_ASKING_MS = 1_000;
 
@@ -15,7 +15,7 @@ const REST_MS = 10_000;
 
 export interface AskingDependencies {
   readonly clock: Clock;
-  readonly telling: Pick<Telling, 'ledgerFailed'>;
+  readonly telling: SpacingTelling;
 }
 
 export interface Answered<Answer> {
@@ -24,7 +24,7 @@ export interface Answered<Answer> {
 
 export class Asking {
   readonly #clock: Clock;
-  readonly #telling: AskingDependencies['telling'];
+  readonly #telling: SpacingTelling;
   #together: Promise<unknown>[] = [];
   #allAnswered = Promise.resolve<unknown>(undefined);
   #failures = 0;
@@ -38,11 +38,11 @@ export class Asking {
 
   /** @returns nothing if the table failed, took too long, or has failed several times in a row a moment ago */
   async ask<Answer>(
-    envelope: Envelope,
+    task: Task,
     question: (signal: AbortSignal) => Promise<Answer>,
   ): Promise<Answered<Answer> | undefined> {
     if (this.#clock.now() < this.#restsUntil) return undefined;
-    const answered = this.#answerTo(envelope, question);
+    const answered = this.#answerTo(task, question);
     if (this.#together.length === 0) this.#allAnswered = this.#gather();
     this.#together.push(answered);
     await this.#allAnswered;
@@ -59,7 +59,7 @@ export class Asking {
 
   /** Never rejects. */
   async #answerTo<Answer>(
-    envelope: Envelope,
+    task: Task,
     question: (signal: AbortSignal) => Promise<Answer>,
   ): Promise<Answered<Answer> | undefined> {
     try {
@@ -67,7 +67,7 @@ export class Asking {
       this.#failures = 0;
       return { answer };
     } catch (error) {
-      this.#telling.ledgerFailed(envelope, ledgerCauseOf(error), this.#failures === 0);
+      this.#telling.ledgerFailed(task, ledgerCauseOf(error), this.#failures === 0);
       this.#failures += 1;
       if (this.#failures >= FAILURES_IN_A_ROW) this.#restsUntil = this.#clock.now() + REST_MS;
       return undefined;

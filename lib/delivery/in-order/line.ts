@@ -1,6 +1,5 @@
 /** The messages of one user in one invocation: each waits until those before it are done. */
 import type { DeadLetterReason } from '../../event/dead-letter.ts';
-import type { Envelope } from '../../event/envelope.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { attemptOf, type Conclusion, conclude, concludeHindered } from '../conclude.ts';
 import type { Invocation } from '../lane/run.ts';
@@ -43,15 +42,8 @@ type StepEnd<Message> =
   /** What was sent as one goes again, in these parts. */
   | { readonly kind: 'apart'; readonly parts: readonly Attempting<Message>[] }
   /** It stays, and with it what is behind it. */
-  | Held
+  | { readonly kind: 'held'; readonly delaySeconds: number }
   | NotAttempted;
-
-interface Held {
-  readonly kind: 'held';
-  readonly delaySeconds: number;
-  /** Its user was changed too short a time ago. */
-  readonly isSpaced?: true;
-}
 
 const DONE = { kind: 'done' } as const;
 
@@ -88,7 +80,8 @@ export class Line<Message extends ReceivedMessage> {
       if (end.kind === 'held') {
         this.hide(end.delaySeconds);
         this.#noteStaying();
-        this.#tellOfHeld(envelopeIn(step), end);
+        const behind = this.#steps.flatMap(messagesIn).slice(1);
+        this.#parts.telling.held(envelopeIn(step), behind, end.delaySeconds);
         return undefined;
       }
       this.#steps.splice(0, 1, ...(end.kind === 'apart' ? end.parts : []));
@@ -145,8 +138,8 @@ export class Line<Message extends ReceivedMessage> {
 
   async #attempt(step: Attempting<Message>, invocation: Invocation): Promise<StepEnd<Message>> {
     const { clock, telling, together, waited } = this.#parts;
-    const waitMs = this.#spacing ? await this.#spacing.begin(step) : 0;
-    if (waitMs > 0) return { kind: 'held', delaySeconds: Math.ceil(waitMs / 1000), isSpaced: true };
+    const delaySeconds = this.#spacing ? await this.#spacing.begin(step) : 0;
+    if (delaySeconds > 0) return { kind: 'held', delaySeconds };
     for (const message of messagesIn(step)) {
       if (this.#hasMoved && !this.#attempted.has(message)) waited.behindOthers(message, clock.now());
     }
@@ -159,7 +152,7 @@ export class Line<Message extends ReceivedMessage> {
       conclude({ ...task, message: waited.without(task.message) }, reading, circumstances, clock);
     const conclusion = concludeOf(step.task);
     if (mustGoApart(step, conclusion)) return { kind: 'apart', parts: takenApart(step) };
-    if (this.#spacing) await this.#spacing.end(reading);
+    if (this.#spacing) await this.#spacing.end(step, reading);
     if (this.#goesBehind(conclusion)) return this.#sendBehind(step, conclusion);
     if (conclusion.outcome.kind !== 'delivered') return this.#act(step, conclusion);
     this.#strike(step);
@@ -230,13 +223,6 @@ export class Line<Message extends ReceivedMessage> {
     if (confirmed.size < entries.length) return this.#backOff(step);
     telling.sentBehind(conclusion, entries.length);
     return DONE;
-  }
-
-  #tellOfHeld(first: Envelope | undefined, { delaySeconds, isSpaced }: Held): void {
-    const { telling } = this.#parts;
-    const messages = this.#steps.flatMap(messagesIn);
-    if (isSpaced) telling.spaced(first, messages, delaySeconds);
-    else telling.held(first, messages.slice(1), delaySeconds);
   }
 
   #strike(step: Step<Message>): void {

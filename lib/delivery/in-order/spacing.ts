@@ -6,6 +6,7 @@
 import type { Project } from '../../config/define-config.ts';
 import type { Reading, Verdict } from '../../iterable/response.ts';
 import type { Clock } from '../../runtime/clock.ts';
+import type { Log } from '../../runtime/log.ts';
 import { EnvironmentError } from '../../runtime/variables.ts';
 import { spacedUserOfText } from '../../users/group.ts';
 import { type Change, Ledger, ownerOf } from '../../users/ledger.ts';
@@ -13,6 +14,7 @@ import type { LedgerTable } from '../../users/ledger-table.ts';
 import type { ReceivedMessage, Task } from '../task.ts';
 import type { Telling } from '../telling.ts';
 import { type Answered, Asking, type AskingDependencies } from './asking.ts';
+import { createSpacingTelling, type SpacingTelling } from './spacing-telling.ts';
 import { type Attempting, messagesIn } from './steps.ts';
 
 /** What has waited so long goes in its order, and no longer apart: a hot user must not stall the queue. */
@@ -35,9 +37,11 @@ const WITHOUT_EFFECT: ReadonlySet<Verdict> = new Set([
   'rejected',
 ] satisfies Verdict[]);
 
-export interface SpacingDependencies extends AskingDependencies {
+export interface SpacingDependencies {
   readonly projects: Readonly<Record<string, Project>>;
-  readonly telling: Pick<Telling, 'unspaced' | 'ledgerFailed'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly telling: Pick<Telling, 'tallyOf'>;
   /** Of a function that has one. */
   readonly ledgerTable?: LedgerTable | undefined;
 }
@@ -47,7 +51,7 @@ type CreateSpacing = (dependencies: SpacingDependencies) => (() => Spacing) | un
 
 /** `undefined` in a function that was built without it. */
 export const createSpacing: CreateSpacing | undefined = (dependencies) => {
-  const { projects, ledgerTable } = dependencies;
+  const { projects, clock, log, ledgerTable } = dependencies;
   const spaced = Object.values(projects).find(
     (project) => project.userSpacingSeconds && project.order !== 'none',
   );
@@ -58,8 +62,9 @@ export const createSpacing: CreateSpacing | undefined = (dependencies) => {
     );
   }
   const ledger = new Ledger(ledgerTable);
-  const asking = new Asking(dependencies);
-  return () => new Spacing(ledger, asking, dependencies);
+  const telling = createSpacingTelling(dependencies.telling, log);
+  const asking = new Asking({ clock, telling });
+  return () => new Spacing(ledger, asking, { clock, telling });
 };
 
 /** A change that may be made now. */
@@ -74,7 +79,7 @@ export class Spacing {
   readonly #ledger: Ledger;
   readonly #asking: Asking;
   readonly #clock: Clock;
-  readonly #telling: SpacingDependencies['telling'];
+  readonly #telling: SpacingTelling;
   /** Unless it had an effect: then it is the last change. */
   #begun: Begun | undefined;
   /** The last change that was made here, in milliseconds since 1970. */
@@ -82,14 +87,14 @@ export class Spacing {
   /** A second is lost then, and no other. */
   #hasFailed = false;
 
-  constructor(ledger: Ledger, asking: Asking, { clock, telling }: SpacingDependencies) {
+  constructor(ledger: Ledger, asking: Asking, { clock, telling }: AskingDependencies) {
     this.#ledger = ledger;
     this.#asking = asking;
     this.#clock = clock;
     this.#telling = telling;
   }
 
-  /** @returns for how many milliseconds the change must still wait; 0 if it may be made now */
+  /** @returns for how many seconds the change must still wait; 0 if it may be made now */
   async begin(step: Attempting<ReceivedMessage>): Promise<number> {
     const { task } = step;
     const { project, operation, body, message } = task;
@@ -102,15 +107,19 @@ export class Spacing {
     const mayWaitMs = (message.firstSentAt ?? message.sentAt) + MAX_WAIT_MS - begun.at;
     const mustWaitMs =
       mayWaitMs <= 0 ? await this.#goUnspaced(begun, spacingMs) : await this.#mustWaitMs(begun, spacingMs);
-    if (mustWaitMs > 0) return Math.min(mustWaitMs, mayWaitMs);
-    this.#begun = begun;
-    return 0;
+    if (mustWaitMs <= 0) {
+      this.#begun = begun;
+      return 0;
+    }
+    const delaySeconds = Math.ceil(Math.min(mustWaitMs, mayWaitMs) / 1000);
+    this.#telling.spaced(task, delaySeconds);
+    return delaySeconds;
   }
 
-  /** What was begun has been tried, and will not be tried again at once. */
-  async end({ verdict }: Reading): Promise<void> {
+  /** It has been tried, and will not be tried again at once. */
+  async end({ task }: Attempting<ReceivedMessage>, { verdict }: Reading): Promise<void> {
     const begun = this.#begun;
-    if (begun === undefined || WITHOUT_EFFECT.has(verdict)) return;
+    if (begun?.task !== task || WITHOUT_EFFECT.has(verdict)) return;
     const nowMs = this.#clock.now();
     this.#begun = undefined;
     this.#changedAt = nowMs;
@@ -145,10 +154,10 @@ export class Spacing {
   }
 
   async #ask<Answer>(
-    { envelope }: Task,
+    task: Task,
     question: (signal: AbortSignal) => Promise<Answer>,
   ): Promise<Answered<Answer> | undefined> {
-    const answered = this.#hasFailed ? undefined : await this.#asking.ask(envelope, question);
+    const answered = this.#hasFailed ? undefined : await this.#asking.ask(task, question);
     this.#hasFailed = answered === undefined;
     return answered;
   }
