@@ -1,13 +1,11 @@
 /**
- * Asks the ledger, for a second at the most. What is asked at the same time is answered at the same time, or users of
+ * Asks the ledger. What is asked at the same time is answered at the same time, or users of
  * one list, each in a line of its own, would no longer share a call.
  */
 import type { Clock } from '../../runtime/clock.ts';
 import { ledgerCauseOf } from '../../users/ledger.ts';
 import type { Task } from '../task.ts';
 import type { SpacingTelling } from './spacing-telling.ts';
-
-const MAX_ASKING_MS = 1_000;
 
 /** Or an outage would take a second of each invocation, and the queue would grow. */
 const FAILURES_IN_A_ROW = 5;
@@ -39,10 +37,11 @@ export class Asking {
   /** @returns nothing if the table failed, took too long, or has failed several times in a row a moment ago */
   async ask<Answer>(
     task: Task,
+    maxMs: number,
     question: (signal: AbortSignal) => Promise<Answer>,
   ): Promise<Answered<Answer> | undefined> {
     if (this.#clock.now() < this.#restsUntil) return undefined;
-    const answered = this.#answerTo(task, question);
+    const answered = this.#answerTo(task, maxMs, question);
     if (this.#together.length === 0) this.#allAnswered = this.#gather();
     this.#together.push(answered);
     await this.#allAnswered;
@@ -60,10 +59,11 @@ export class Asking {
   /** Never rejects. */
   async #answerTo<Answer>(
     task: Task,
+    maxMs: number,
     question: (signal: AbortSignal) => Promise<Answer>,
   ): Promise<Answered<Answer> | undefined> {
     try {
-      const answer = await question(this.#clock.timeout(MAX_ASKING_MS));
+      const answer = await question(this.#clock.timeout(maxMs));
       this.#failures = 0;
       return { answer };
     } catch (error) {

@@ -151,7 +151,8 @@ export class Line<Message extends ReceivedMessage> {
     const concludeOf = (task: Task) =>
       conclude({ ...task, message: waited.without(task.message) }, reading, circumstances, clock);
     const conclusion = concludeOf(step.task);
-    if (mustGoApart(step, conclusion)) return { kind: 'apart', parts: takenApart(step) };
+    if (mustGoApart(step, conclusion, this.#spacing?.isSpaced(step)))
+      return { kind: 'apart', parts: takenApart(step) };
     if (this.#spacing) await this.#spacing.end(step, reading);
     if (this.#goesBehind(conclusion)) return this.#sendBehind(step, conclusion);
     if (conclusion.outcome.kind !== 'delivered') return this.#act(step, conclusion);
@@ -236,13 +237,19 @@ export class Line<Message extends ReceivedMessage> {
   }
 }
 
-/** A merged request was refused, or failed on its second receive. One part may be to blame, so the parts go one by one. */
+/**
+ * A merged request was refused, or failed on its second receive. One part may be to blame, so the parts go one by one.
+ * @param isSpaced what may have been done can't be followed by a part of it at once
+ */
 function mustGoApart<Message>(
   { entries }: Attempting<Message>,
   { outcome, finding, message }: Conclusion,
+  isSpaced = false,
 ): boolean {
   if (entries.length === 1) return false;
   const failsAgain =
-    message.receiveCount > 1 && (finding.verdict === 'unavailable' || finding.verdict === 'in-doubt');
+    !isSpaced &&
+    message.receiveCount > 1 &&
+    (finding.verdict === 'unavailable' || finding.verdict === 'in-doubt');
   return outcome.kind === 'deadLetter' || (outcome.kind === 'retry' && failsAgain);
 }

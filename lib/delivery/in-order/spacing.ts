@@ -25,6 +25,8 @@ const MAX_WAIT_MS = 300_000;
  */
 const MAX_CALL_MS = 500;
 
+const MAX_LOST_MS = 1_000;
+
 /** Of these Iterable made no change. */
 const WITHOUT_EFFECT: ReadonlySet<Verdict> = new Set([
   'rate-limited',
@@ -73,6 +75,10 @@ interface Begun {
   readonly change: Change;
   /** Milliseconds since 1970. */
   readonly at: number;
+  /** It may wait for its distance for so long; less than 0 if it has waited long enough. */
+  readonly mayWaitMs: number;
+  /** The table knows of it. */
+  isKnown: boolean;
 }
 
 export class Spacing {
@@ -84,8 +90,8 @@ export class Spacing {
   #begun: Begun | undefined;
   /** The last change that was made here, in milliseconds since 1970. */
   #changedAt = Number.NEGATIVE_INFINITY;
-  /** A second is lost then, and no other. */
-  #hasFailed = false;
+  /** The table's failures cost no more time than this. */
+  #patienceMs = MAX_LOST_MS;
 
   constructor(ledger: Ledger, asking: Asking, { clock, telling }: AskingDependencies) {
     this.#ledger = ledger;
@@ -102,9 +108,10 @@ export class Spacing {
     const user = userSpacingSeconds && spacedUserOfText(operation, project, body);
     if (!user) return 0;
     const spacingMs = userSpacingSeconds * 1_000;
-    const formerOwner = this.#begun?.change.owner;
-    const begun = { task, change: { user, owner: ownerOf(idsOf(step)), formerOwner }, at: this.#clock.now() };
-    const mayWaitMs = (message.firstSentAt ?? message.sentAt) + MAX_WAIT_MS - begun.at;
+    const change = { user, owner: ownerOf(idsOf(step)), formerOwner: this.#begun?.change.owner };
+    const at = this.#clock.now();
+    const mayWaitMs = (message.firstSentAt ?? message.sentAt) + MAX_WAIT_MS - at;
+    const begun = { task, change, at, mayWaitMs, isKnown: true };
     const mustWaitMs =
       mayWaitMs <= 0 ? await this.#goUnspaced(begun, spacingMs) : await this.#mustWaitMs(begun, spacingMs);
     if (mustWaitMs <= 0) {
@@ -116,6 +123,11 @@ export class Spacing {
     return delaySeconds;
   }
 
+  /** Whether it was begun with its distance, and so must be followed with it too. */
+  isSpaced({ task }: Attempting<ReceivedMessage>): boolean {
+    return this.#begun?.task === task && this.#begun.mayWaitMs > 0;
+  }
+
   /** It has been tried, and will not be tried again at once. */
   async end({ task }: Attempting<ReceivedMessage>, { verdict }: Reading): Promise<void> {
     const begun = this.#begun;
@@ -123,7 +135,9 @@ export class Spacing {
     const nowMs = this.#clock.now();
     this.#begun = undefined;
     this.#changedAt = nowMs;
-    if (nowMs - begun.at > MAX_CALL_MS) await this.#note(begun, nowMs);
+    if (begun.isKnown && nowMs - begun.at <= MAX_CALL_MS) return;
+    await this.#note(begun, nowMs);
+    if (!begun.isKnown) this.#telling.unspaced(task, 'ledger');
   }
 
   async #mustWaitMs(begun: Begun, spacingMs: number): Promise<number> {
@@ -134,6 +148,7 @@ export class Spacing {
       this.#ledger.claim(begun.change, apartMs, begun.at, signal),
     );
     if (claimed === undefined) {
+      begun.isKnown = false;
       this.#telling.unspaced(begun.task, 'ledger');
       return 0;
     }
@@ -148,8 +163,9 @@ export class Spacing {
   }
 
   /** @returns when another change was made before; minus infinity if nobody knows of any */
-  async #note({ task, change }: Begun, nowMs: number): Promise<number> {
-    const noted = await this.#ask(task, (signal) => this.#ledger.note(change, nowMs, signal));
+  async #note(begun: Begun, nowMs: number): Promise<number> {
+    const noted = await this.#ask(begun.task, (signal) => this.#ledger.note(begun.change, nowMs, signal));
+    begun.isKnown = noted !== undefined;
     return noted?.answer ?? Number.NEGATIVE_INFINITY;
   }
 
@@ -157,8 +173,10 @@ export class Spacing {
     task: Task,
     question: (signal: AbortSignal) => Promise<Answer>,
   ): Promise<Answered<Answer> | undefined> {
-    const answered = this.#hasFailed ? undefined : await this.#asking.ask(task, question);
-    this.#hasFailed = answered === undefined;
+    const askedAt = this.#clock.now();
+    if (this.#patienceMs <= 0) return undefined;
+    const answered = await this.#asking.ask(task, this.#patienceMs, question);
+    if (answered === undefined) this.#patienceMs -= this.#clock.now() - askedAt;
     return answered;
   }
 }

@@ -1,7 +1,10 @@
 /** Delivers messages to an Iterable, a queue and a dead letter queue that are played. */
 import { setImmediate as othersTurn } from 'node:timers/promises';
 import { createDeliver, type Deliver, type DeliverDependencies } from '../../../lib/delivery/deliver.ts';
-import { createDeliverInOrder } from '../../../lib/delivery/in-order/deliver-in-order.ts';
+import {
+  createDeliverInOrder,
+  type InOrderDependencies,
+} from '../../../lib/delivery/in-order/deliver-in-order.ts';
 import type { AttemptRequest } from '../../../lib/delivery/lane/attempt.ts';
 import { createProjectMetrics } from '../../../lib/delivery/metrics.ts';
 import type { Delayed, Destination } from '../../../lib/delivery/settlement.ts';
@@ -56,8 +59,8 @@ interface Played {
 
 /** A consumer with lanes of its own; a dependency that is not given has no effect. */
 export function consumerOf(
-  parts: Partial<DeliverDependencies> & Pick<DeliverDependencies, 'attemptOn'>,
-  create: (dependencies: DeliverDependencies) => Deliver = createDeliver,
+  parts: Partial<InOrderDependencies> & Pick<DeliverDependencies, 'attemptOn'>,
+  create: (dependencies: InOrderDependencies) => Deliver = createDeliver,
 ): Deliver {
   const clock = parts.clock ?? clockAt();
   return create({

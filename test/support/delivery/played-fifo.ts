@@ -1,9 +1,15 @@
 /** A FIFO queue and its mapping as the consumer of users in order meets them, in virtual time. */
 import { USERS_MAPPING } from '../../../deploy/mapping.ts';
-import { createDeliverInOrder } from '../../../lib/delivery/in-order/deliver-in-order.ts';
+import {
+  createDeliverInOrder,
+  type InOrderDependencies,
+} from '../../../lib/delivery/in-order/deliver-in-order.ts';
 import { createAttempt } from '../../../lib/delivery/lane/attempt.ts';
 import type { Remedies } from '../../../lib/delivery/settlement.ts';
-import { USERS_TIMEOUT_SECONDS } from '../../../lib/delivery/time/budget.ts';
+import {
+  USERS_TIMEOUT_SECONDS,
+  USERS_VISIBILITY_TIMEOUT_SECONDS,
+} from '../../../lib/delivery/time/budget.ts';
 import type { DeadLetterReason } from '../../../lib/event/dead-letter.ts';
 import type { Exchange } from '../../../lib/iterable/client.ts';
 import type { LogEvent } from '../../../lib/runtime/log.ts';
@@ -125,6 +131,10 @@ export interface Consumers {
   readonly onDone: (message: TestMessage, receivedAt: number) => void;
   readonly onLog?: (event: LogEvent) => void;
   readonly count?: number;
+  /** Instead of what consumers are made of otherwise. */
+  readonly parts?: Partial<InOrderDependencies>;
+  /** Whether an invocation that has done all its work dies before it answers. */
+  readonly crashes?: () => boolean;
 }
 
 /** Between an invocation's answer and the next one. */
@@ -140,6 +150,8 @@ export async function consumeInOrderUntil(
     onDone,
     onLog = () => undefined,
     count = USERS_MAPPING.maximumConcurrency,
+    parts = {},
+    crashes = () => false,
   }: Consumers,
 ): Promise<void> {
   async function consume(): Promise<void> {
@@ -157,6 +169,7 @@ export async function consumeInOrderUntil(
         clock: time,
         log: (_, event) => onLog(event),
         consumers: count,
+        ...parts,
       },
       createDeliverInOrder,
     );
@@ -184,6 +197,11 @@ export async function consumeInOrderUntil(
         },
       };
       const left = await deliver(received, remedies, receivedAt + USERS_TIMEOUT_SECONDS * 1_000);
+      if (crashes()) {
+        const all = new Map(received.map((message) => [message, USERS_VISIBILITY_TIMEOUT_SECONDS]));
+        queue.answered(received, received, all);
+        continue;
+      }
       const stays = new Set(left);
       for (const message of received) if (!stays.has(message)) onDone(message, receivedAt);
       queue.answered(received, left, hidden);

@@ -1,6 +1,6 @@
 /** Time that jumps from one thing that is due to the next: hours of deliveries take seconds, and repeat exactly. */
 import { setImmediate as othersTurn } from 'node:timers/promises';
-import { type Clock, systemClock } from '../../../lib/runtime/clock.ts';
+import type { Clock } from '../../../lib/runtime/clock.ts';
 import { NOON } from '../clock.ts';
 
 export interface VirtualTime extends Clock {
@@ -49,7 +49,11 @@ export function virtualTime(
     now: () => nowMs,
     random,
     pause,
-    timeout: systemClock.timeout,
+    timeout(ms) {
+      const controller = new AbortController();
+      at(nowMs + ms, () => controller.abort(new DOMException('It took too long', 'TimeoutError')));
+      return controller.signal;
+    },
     at,
     async until(work) {
       let isDone = false;
