@@ -66,20 +66,14 @@ export class Ledger {
 
   /**
    * Says that a change is made, whatever was before.
-   * @returns when another one was made before, if that is known
+   * @returns when the row said before that the user was changed, be it by the same change; `undefined` if there was none
    */
   async note(change: Change, nowMs: number, signal: AbortSignal): Promise<number | undefined> {
+    const names = { '#user': 'user' };
     const values = { ':now': { N: String(nowMs) } };
     try {
-      const { Attributes: before } = await this.#put(
-        change,
-        nowMs,
-        IS_FIRST_OR_LATER,
-        { '#user': 'user' },
-        values,
-        signal,
-      );
-      return before === undefined || before.owner?.S === change.owner ? undefined : changedAtIn(before);
+      const { Attributes } = await this.#put(change, nowMs, IS_FIRST_OR_LATER, names, values, signal);
+      return Attributes && changedAtIn(Attributes);
     } catch (error) {
       // Somebody else noted a later one.
       if (isRefusal(error)) return nowMs;

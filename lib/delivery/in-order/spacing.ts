@@ -157,16 +157,19 @@ export class Spacing {
   }
 
   async #goUnspaced(begun: Begun, spacingMs: number): Promise<0> {
-    const before = Math.max(this.#changedAt, await this.#note(begun, begun.at));
-    if (begun.at - before < spacingMs) this.#telling.unspaced(begun.task, 'waited');
+    const noted = await this.#note(begun, begun.at);
+    // What the row says may be its own: nobody knows what came of that.
+    const lastAt = Math.max(this.#changedAt, noted?.answer ?? Number.NEGATIVE_INFINITY);
+    const isApart = noted !== undefined && begun.at - lastAt >= spacingMs + MAX_CALL_MS;
+    if (!isApart) this.#telling.unspaced(begun.task, 'waited');
     return 0;
   }
 
-  /** @returns when another change was made before; minus infinity if nobody knows of any */
-  async #note(begun: Begun, nowMs: number): Promise<number> {
+  /** @returns what the ledger answers, if it does */
+  async #note(begun: Begun, nowMs: number): Promise<Answered<number | undefined> | undefined> {
     const noted = await this.#ask(begun.task, (signal) => this.#ledger.note(begun.change, nowMs, signal));
     begun.isKnown = noted !== undefined;
-    return noted?.answer ?? Number.NEGATIVE_INFINITY;
+    return noted;
   }
 
   async #ask<Answer>(
