@@ -4,11 +4,12 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { authorize, isAbout } from './authorize.ts';
 import type { Journal } from './journal.ts';
 import { isObject, type JsonObject, parseJson } from './json.ts';
-import { OPERATIONS, type OperationName } from './operations.ts';
+import { learn, OPERATIONS, type OperationName } from './operations.ts';
 import type { Arrived, Operation, Project } from './project.ts';
 import { type Bucket, createBucket } from './rate-limit.ts';
 import { type Reply, refusal, serverError, tooManyRequests } from './replies.ts';
 import { faultsOf } from './shape.ts';
+import { withoutYoungFields } from './young-fields.ts';
 
 /** A request that was read to its end. */
 export interface Arrival {
@@ -81,15 +82,18 @@ export function createCalls(settings: CallSettings): (arrival: Arrival) => Promi
   }
 
   function store(name: OperationName, events: readonly Arrived[], nowMs: number): void {
-    const { learn }: Operation = OPERATIONS[name];
+    const { kept, dropped } = withoutYoungFields(name, events, project, nowMs);
     const arrivedAt = new Date(nowMs).toISOString();
-    const arrived = events.map(({ id, headers, text: body }) => {
-      const forwarderId = project.announced.idOf(name, body);
+    const arrived = kept.map(({ id, headers, text: body }, index) => {
+      // It was announced as it came, alone or as an item.
+      const { item, text = body } = events[index] ?? {};
+      const forwarderId = project.announced.idOf(name, item ?? text);
       return { operation: name, id, arrivedAt, ...(forwarderId !== id && { forwarderId }), headers, body };
     });
     // First, so that nothing is answered that a restart forgets.
     journal?.append(arrived);
-    for (const event of events) learn?.(event, project);
+    project.droppedFields.add(dropped);
+    for (const event of kept) learn(name, event, project, nowMs);
     for (const event of arrived) project.events.put(event);
   }
 

@@ -5,6 +5,7 @@ import { eventPage, eventsPage } from './event-pages.ts';
 import { type Faults, NO_FAULTS, parseFaults, SWITCHES } from './faults.ts';
 import { OPERATIONS } from './operations.ts';
 import type { Project } from './project.ts';
+import { READ_PATHS } from './reads.ts';
 import { json, type Reply } from './replies.ts';
 import { usersPage } from './user-pages.ts';
 
@@ -67,6 +68,7 @@ export function createControl(title: string, project: Project, counters: Counter
       ...counters,
       distinctIds,
       duplicates: arrivals - distinctIds,
+      droppedFields: project.droppedFields.all(),
       faults: withoutKeys(project.faults),
     };
   }
@@ -108,9 +110,10 @@ Operations
 ${Object.keys(OPERATIONS)
   .map((name) => `  POST ${origin}/api/${name}`)
   .join('\n')}
+${READ_PATHS.map((path) => `  GET  ${origin}${path}`).join('\n')}
 
 What arrived
-  GET ${origin}/sandbox                 counters, and the faults in force
+  GET ${origin}/sandbox                 counters, fields dropped, and the faults in force
   GET ${origin}/sandbox/events          events in order of first arrival; ?limit=100&after=<id>
   GET ${origin}/sandbox/events?latest   the newest first; ?user=<e-mail or user id> for those of one user
   GET ${origin}/sandbox/events?id=<id>  those of an id: Iterable's, or the one that \`npm start\` prints

@@ -27,8 +27,9 @@ function namesUser(body: string, user: string): boolean {
   if (!body.toLowerCase().includes(JSON.stringify(wanted).slice(1, -1))) return false;
   const event = parseJson(body);
   if (!isObject(event)) return false;
-  const { user: inside, subscribers } = event;
-  const places = [event, inside, ...(Array.isArray(subscribers) ? subscribers : [])];
+  const { user: inside, subscribers, users, updateSubscriptionsRequests } = event;
+  const lists = [subscribers, users, updateSubscriptionsRequests];
+  const places = [event, inside, ...lists].flat() as readonly (JsonValue | undefined)[];
   return places.some((place) => isNamedIn(place, wanted));
 }
 

@@ -1,14 +1,14 @@
 /** The switches that make the sandbox misbehave, as `PUT /sandbox/faults` takes them. */
 import * as z from 'zod/mini';
 import type { Issue } from '../../lib/issues.ts';
-import { ENDPOINT_NAMES } from '../../lib/iterable/operations.ts';
 import { issuesOf } from '../../lib/zod-issues.ts';
+import { API_FACTS } from './api-facts.ts';
 
 const share = z._default(z.number().check(z.minimum(0), z.maximum(1)), 0);
 const name = z.string().check(z.minLength(1));
 const names = z.array(name);
 const milliseconds = z.int().check(z.minimum(0), z.maximum(600_000));
-const operationName = z.enum(ENDPOINT_NAMES);
+const operationName = z.enum(Object.keys(API_FACTS.endpoints));
 
 const schema = z.strictObject({
   rateLimited: share,
@@ -25,7 +25,11 @@ const schema = z.strictObject({
   disallowedEventNames: z._default(names, []),
   forgottenUsers: z._default(names, []),
   unknownUsers: z._default(names, []),
+  conflictingUsers: z._default(names, []),
+  invalidDataUsers: z._default(names, []),
+  internalFailures: share,
   unexplainedFailures: share,
+  newFieldSeconds: z._default(z.number().check(z.minimum(0)), 0),
   apiKeys: z.optional(names),
   jwtKeys: z._default(z.record(name, name), {}),
 });
@@ -53,7 +57,11 @@ export const SWITCHES: Readonly<Record<keyof Faults, string>> = {
   disallowedEventNames: 'event names answered 200 "is disallowed from tracking" and not stored',
   forgottenUsers: 'e-mail addresses and user ids refused with ForgottenUserError; in bulk, listed',
   unknownUsers: 'the same with UnknownEmailError and UnknownUserIdError; in bulk, listed as not found',
-  unexplainedFailures: 'share of the events of bulk calls that are counted as failed and listed nowhere',
+  conflictingUsers: 'the same where users are changed, with 409; in bulk, listed as in conflict',
+  invalidDataUsers: 'the same with BadParams; in bulk, listed as having invalid data',
+  internalFailures: 'share of the users of users/bulkUpdateSubscriptions listed as valid, and failed',
+  unexplainedFailures: 'share of the events and users of bulk calls counted as failed and listed nowhere',
+  newFieldSeconds: 'for so long after the first value of a field further ones are dropped; Iterable: 300',
   apiKeys: 'the keys accepted instead of those given at start',
   jwtKeys: 'client keys accepted too, each with the secret its JWTs are signed with: {"key": "secret"}',
 };

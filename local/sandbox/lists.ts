@@ -6,13 +6,15 @@
  * as a failure; that a subscriber without an identifier refuses the whole call.
  */
 import { randomUUID } from 'node:crypto';
-import { API_FACTS, factsFor } from './api-facts.ts';
+import { factsFor } from './api-facts.ts';
 import { namesIn } from './identity.ts';
 import type { JsonObject } from './json.ts';
 import type { Arrived, Operation, Project } from './project.ts';
-import { json, refusal } from './replies.ts';
+import { refusal, typeMismatch } from './replies.ts';
 import { textsWithOneItem } from './spans.ts';
-import { FAILURE_LISTS, faultInProject, faultOfForm, type UserFault } from './user-faults.ts';
+import { createUserFailures } from './user-failures.ts';
+import { faultInProject, faultOfForm, type UserFault } from './user-faults.ts';
+import { createFieldReport, writtenFields } from './written-fields.ts';
 
 export const subscribe = listOperation('lists/subscribe', (call) => call.updateExistingUsersOnly === true);
 export const unsubscribe = listOperation('lists/unsubscribe', () => true);
@@ -30,31 +32,26 @@ function listOperation(
       if (subscribers.some((subscriber) => namesIn(subscriber).length === 0)) {
         return { reply: refusal(400, 'BadParams', 'Either email or userId must be provided'), events: [] };
       }
-      const failed: Record<string, string[]> = Object.fromEntries(
-        API_FACTS.failureLists.UserBulkUpdateListResponse.map((list) => [list, []]),
-      );
+      const failed = createUserFailures();
+      const fields = createFieldReport(project.profileTypes);
       const texts = textsWithOneItem(call.text, 'subscribers');
       // One for each user, as if nobody else had been in the call.
       const events = subscribers.flatMap((subscriber, index): Arrived[] => {
         const fault = faultOf(subscriber, project, wantsKnownUsers(body));
         if (fault !== undefined) {
-          failed[FAILURE_LISTS[fault.kind][fault.by]]?.push(fault.user);
+          failed.add(fault);
           return [];
         }
+        const alone = { ...body, subscribers: [subscriber] };
+        fields.take(writtenFields(name, alone));
         const id = randomUUID().replaceAll('-', '');
-        return [{ id, body: { ...body, subscribers: [subscriber] }, text: texts[index] as string, headers }];
+        return [{ id, body: alone, text: texts[index] as string, headers }];
       });
-      const reply = json(200, {
-        successCount: events.length,
-        failCount: subscribers.length - events.length,
-        // Deprecated: users that failed, whatever the reason.
-        invalidEmails: listedIn(failed, 'Emails'),
-        invalidUserIds: listedIn(failed, 'UserIds'),
-        filteredOutFields: [],
-        createdFields: [],
-        failedUpdates: failed,
-      });
-      return { reply, events };
+      if (fields.mismatches.size > 0) {
+        return { reply: typeMismatch(project.number, 'user', fields.mismatches), events: [] };
+      }
+      const failCount = subscribers.length - events.length;
+      return { reply: failed.reply(events.length, failCount, fields.lists()), events };
     },
   };
 }
@@ -63,11 +60,4 @@ function faultOf(subscriber: JsonObject, project: Project, mustBeKnown: boolean)
   const { email, userId } = Object.fromEntries(namesIn(subscriber).map(({ by, user }) => [by, user]));
   const fault = faultOfForm({ email, userId }) ?? faultInProject({ email, userId }, project);
   return fault?.kind === 'unknown' && !mustBeKnown ? undefined : fault;
-}
-
-function listedIn(
-  failed: Readonly<Record<string, readonly string[]>>,
-  ending: 'Emails' | 'UserIds',
-): string[] {
-  return Object.entries(failed).flatMap(([name, users]) => (name.endsWith(ending) ? users : []));
 }

@@ -1,25 +1,20 @@
 /** Every operation the sandbox plays, by its path below `/api/`: each that `api-facts.json` has. */
-import { API_FACTS } from './api-facts.ts';
+import { API_FACTS, type EndpointName } from './api-facts.ts';
+import { bulkUpdate, bulkUpdateSubscriptions } from './bulk-users.ts';
 import { forget, unforget } from './forget.ts';
 import { subscribe, unsubscribe } from './lists.ts';
 import { plainOperation } from './plain-operations.ts';
 import { PROFILE_EFFECTS } from './profile-effects.ts';
-import type { Operation } from './project.ts';
+import type { Arrived, Operation, Project } from './project.ts';
 import { track } from './track.ts';
 import { trackBulk } from './track-bulk.ts';
+import { typesFor, withoutWritten, writtenFields } from './written-fields.ts';
 
-/** These two are not played: the forwarder sends each of their users alone. */
-const {
-  'users/bulkUpdate': _bulkUpdate,
-  'users/bulkUpdateSubscriptions': _bulkUpdateSubscriptions,
-  ...PLAYED
-} = API_FACTS.endpoints;
+export type OperationName = EndpointName;
 
-export type OperationName = keyof typeof PLAYED;
+const NAMES = Object.keys(API_FACTS.endpoints) as readonly OperationName[];
 
-const NAMES = Object.keys(PLAYED) as readonly OperationName[];
-
-const ROWS: Readonly<Record<OperationName, Operation>> = {
+export const OPERATIONS: Readonly<Record<OperationName, Operation>> = {
   ...(Object.fromEntries(NAMES.map((name) => [name, plainOperation(name)])) as Record<
     OperationName,
     Operation
@@ -28,24 +23,32 @@ const ROWS: Readonly<Record<OperationName, Operation>> = {
   'events/trackBulk': trackBulk,
   'lists/subscribe': subscribe,
   'lists/unsubscribe': unsubscribe,
+  'users/bulkUpdate': bulkUpdate,
+  'users/bulkUpdateSubscriptions': bulkUpdateSubscriptions,
   'users/forget': forget,
   'users/unforget': unforget,
 };
 
-export const OPERATIONS = Object.fromEntries(
-  NAMES.map((name) => [name, withEffect(ROWS[name], PROFILE_EFFECTS[name])]),
-) as typeof ROWS;
-
-/** What the operation does to profiles comes after what it does besides. */
-function withEffect(row: Operation, effect: (typeof PROFILE_EFFECTS)[OperationName]): Operation {
-  if (effect === undefined) return row;
-  return {
-    ...row,
-    learn(event, project) {
-      row.learn?.(event, project);
-      effect(event.body, project.profiles);
-    },
-  };
+/**
+ * What the project learns from an event that is stored, or that the journal brings back: what the operation does
+ * besides, what it does to profiles, and which fields there are now.
+ */
+export function learn(name: OperationName, event: Arrived, project: Project, atMs: number): void {
+  OPERATIONS[name].learn?.(event, project);
+  const written = writtenFields(name, event.body);
+  if (written === undefined) {
+    PROFILE_EFFECTS[name]?.(event.body, project.profiles);
+    return;
+  }
+  const types = typesFor(written.category, project);
+  if (written.createNewFields) {
+    types.learn(written.name, written.dataFields, atMs);
+    PROFILE_EFFECTS[name]?.(event.body, project.profiles);
+  } else {
+    const unknown = new Set(types.unknown(written.name, written.dataFields));
+    const known = withoutWritten(name, event.body, (field) => unknown.has(field));
+    PROFILE_EFFECTS[name]?.(known, project.profiles);
+  }
 }
 
 export function isOperation(name: string): name is OperationName {

@@ -4,8 +4,12 @@
  */
 import { randomUUID } from 'node:crypto';
 import { type EndpointName, factsFor } from './api-facts.ts';
-import type { Operation } from './project.ts';
-import { refusal, success } from './replies.ts';
+import { isObject, type JsonObject } from './json.ts';
+import type { Operation, Project } from './project.ts';
+import { type Reply, refusal, success, typeMismatch } from './replies.ts';
+import { faultOfUpdate } from './user-faults.ts';
+import { refusalOfUser } from './user-refusals.ts';
+import { createFieldReport, writtenFields } from './written-fields.ts';
 
 export function plainOperation(name: EndpointName): Operation {
   const { body, requestsPerSecond, keys, needsNoJwt } = factsFor(name);
@@ -15,15 +19,34 @@ export function plainOperation(name: EndpointName): Operation {
     keys,
     ...(needsNoJwt === undefined ? {} : { needsNoJwt }),
     body,
-    judge(call, { forgotten }) {
-      if (forgotten.find(call.body) ?? forgotten.find(call.body.user)) {
-        return { reply: refusal(400, 'ForgottenUserError', 'User has been forgotten'), events: [] };
-      }
+    judge(call, project) {
+      const reply = refusalFor(name, call.body, project);
+      if (reply !== undefined) return { reply, events: [] };
       const id = takesId && typeof call.body.id === 'string' ? call.body.id : newId();
-      const reply = takesId ? success(`Purchase with id: ${id} tracked.`, { id }) : success('', null);
-      return { reply, events: [{ ...call, id }] };
+      const taken = takesId ? success(`Purchase with id: ${id} tracked.`, { id }) : success('', null);
+      return { reply: taken, events: [{ ...call, id }] };
     },
   };
+}
+
+/** What is documented to answer 409 changes a user, and is held to what a user and the profile's fields may be. */
+const CHANGES_A_USER: ReadonlySet<EndpointName> = new Set([
+  'commerce/trackPurchase',
+  'commerce/updateCart',
+  'users/update',
+  'users/updateSubscriptions',
+]);
+
+function refusalFor(name: EndpointName, body: JsonObject, project: Project): Reply | undefined {
+  if (!CHANGES_A_USER.has(name)) {
+    const isForgotten = project.forgotten.find(body) !== undefined;
+    return isForgotten ? refusal(400, 'ForgottenUserError', 'User has been forgotten') : undefined;
+  }
+  const fault = faultOfUpdate(isObject(body.user) ? body.user : body, project);
+  if (fault !== undefined) return refusalOfUser(fault);
+  const fields = createFieldReport(project.profileTypes);
+  fields.take(writtenFields(name, body));
+  return fields.mismatches.size > 0 ? typeMismatch(project.number, 'user', fields.mismatches) : undefined;
 }
 
 function newId(): string {

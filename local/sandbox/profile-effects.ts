@@ -3,8 +3,7 @@
  *
  * Documented (https://api.iterable.com/api-docs): what is merged, what is overwritten, what is cleared, who is
  * created, and that `dataFields.email` changes the address (in projects that don't know users by it).
- * Assumed: that every field is new enough to be created, whatever `createNewFields` says; that `dataFields.userId`
- * changes the id likewise; that a user who is not there, or an address that another has, leaves all as it is
+ * Assumed: that `dataFields.userId` changes the id likewise; that a user who is not there, or an address that another has, leaves all as it is
  * where Iterable answers with an error; that after a merge the source's identifiers are nobody's.
  * Not played: `arrayMerge`, `preferUserId`, `channelUnsubscribe`, and users whom an event alone creates.
  */
@@ -27,17 +26,17 @@ const SUBSCRIPTIONS = [
 
 export const PROFILE_EFFECTS: Readonly<Partial<Record<EndpointName, Effect>>> = {
   'users/update': update,
+  'users/bulkUpdate'({ users }, profiles) {
+    for (const user of listIn(users)) update(user, profiles);
+  },
   'users/updateEmail'(body, profiles) {
     const profile = profiles.find(identifiersIn(body, 'currentEmail', 'currentUserId'));
     const { email } = identifiersIn(body, 'newEmail');
     if (profile !== undefined) profiles.rename(profile, { email });
   },
-  'users/updateSubscriptions'(body, profiles) {
-    const profile = profiles.upsert(identifiersIn(body));
-    for (const name of SUBSCRIPTIONS) {
-      const ids = body[name];
-      if (Array.isArray(ids)) profile?.fields.set(name, ids);
-    }
+  'users/updateSubscriptions': updateSubscriptions,
+  'users/bulkUpdateSubscriptions'({ updateSubscriptionsRequests }, profiles) {
+    for (const request of listIn(updateSubscriptionsRequests)) updateSubscriptions(request, profiles);
   },
   'users/merge': merge,
   'users/forget'(body, profiles) {
@@ -97,6 +96,15 @@ function update(user: JsonValue | undefined, profiles: Profiles): Profile | unde
     profile.fields.set(name, isMerged ? { ...stored, ...value } : value);
   }
   return profile;
+}
+
+function updateSubscriptions(request: JsonValue, profiles: Profiles): void {
+  const profile = profiles.upsert(identifiersIn(request));
+  if (profile === undefined || !isObject(request)) return;
+  for (const name of SUBSCRIPTIONS) {
+    const ids = request[name];
+    if (Array.isArray(ids)) profile.fields.set(name, ids);
+  }
 }
 
 function merge(body: JsonObject, profiles: Profiles): void {

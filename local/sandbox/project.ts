@@ -2,6 +2,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Announcements } from './announcements.ts';
 import type { EndpointFacts } from './api-facts.ts';
+import type { DroppedFields } from './dropped-fields.ts';
 import type { EventStore } from './event-store.ts';
 import type { Faults } from './faults.ts';
 import type { FieldTypes } from './field-types.ts';
@@ -15,7 +16,12 @@ export interface Project {
   readonly number: number;
   readonly events: EventStore;
   readonly announced: Announcements;
+  /** Of the events, by name. */
   readonly fieldTypes: FieldTypes;
+  /** Of the profile. */
+  readonly profileTypes: FieldTypes;
+  /** Since the start. */
+  readonly droppedFields: DroppedFields;
   /** By a call to `users/forget`; the fault `forgottenUsers` names others. */
   readonly forgotten: ForgottenUsers;
   readonly profiles: Profiles;
@@ -35,6 +41,8 @@ interface Call {
 /** One event that a call brings; a bulk call brings several. */
 export interface Arrived extends Call {
   readonly id: string;
+  /** As it stood in the list of a bulk call, where `text` has the rest of the call around it. */
+  readonly item?: string;
 }
 
 /** What a call leads to: the answer, and what is to be stored before it is given. */

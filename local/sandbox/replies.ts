@@ -1,6 +1,6 @@
 /** What Iterable's answers look like, from recordings and samples of them. */
 import { STATUS_CODES } from 'node:http';
-import type { Mismatch } from './field-types.ts';
+import type { FieldCategory, Mismatch } from './field-types.ts';
 import type { JsonValue } from './json.ts';
 
 export interface Reply {
@@ -17,6 +17,7 @@ export type RefusalCode =
   | 'BadJsonBody'
   | 'BadParams'
   | 'BatchTooLarge'
+  | 'EmailAlreadyExists'
   | 'ForgottenUserError'
   | 'GenericError'
   | 'InvalidEmailAddressError'
@@ -27,7 +28,8 @@ export type RefusalCode =
   | 'RateLimitExceeded'
   | 'RequestFieldsTypesMismatched'
   | 'UnknownEmailError'
-  | 'UnknownUserIdError';
+  | 'UnknownUserIdError'
+  | 'UserIdAlreadyExists';
 
 /** Typed loosely on purpose: numbers inside may be `JsonNumber`, which `JSON.stringify` writes as they came. */
 type Params = Readonly<Record<string, unknown>> | null;
@@ -53,20 +55,21 @@ export function refusal(status: number, code: RefusalCode, msg: string, params: 
  * The shape is that of a recorded answer of users/update; for events, the category is an assumption.
  * @param mismatches by field, at least one
  */
-export function typeMismatch(projectNumber: number, mismatches: ReadonlyMap<string, Mismatch>): Reply {
+export function typeMismatch(
+  projectNumber: number,
+  category: FieldCategory,
+  mismatches: ReadonlyMap<string, Mismatch>,
+): Reply {
   const [[field, { expectedType, incomingTypes }]] = [...mismatches] as [[string, Mismatch]];
   return refusal(
     400,
     'RequestFieldsTypesMismatched',
     `Project ${projectNumber}: The request does not have the same data types as the data previously submitted. ` +
-      `Field '${field}' already exists for type 'event' and has a data type of '${expectedType}' ` +
+      `Field '${field}' already exists for type '${category}' and has a data type of '${expectedType}' ` +
       `but possible types '${incomingTypes.join(', ')}' in the request.`,
     {
       validationErrors: Object.fromEntries(
-        [...mismatches].map(([name, mismatch]) => [
-          name,
-          { ...mismatch, _type: 'UnexpectedType', category: 'event' },
-        ]),
+        [...mismatches].map(([name, mismatch]) => [name, { ...mismatch, _type: 'UnexpectedType', category }]),
       ),
     },
   );

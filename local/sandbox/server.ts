@@ -3,7 +3,7 @@
  * another sandbox with other keys, as Iterable binds a key to one project of one data centre.
  */
 import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { DataCenter } from '../../lib/iterable/project-kinds.ts';
 import { answerBrowser } from '../browser-request.ts';
@@ -12,7 +12,6 @@ import { ListenError } from '../listen.ts';
 import type { AnnouncedEvent } from './announcements.ts';
 import { type CallRecord, createCallRecords } from './call-records.ts';
 import { createCalls } from './calls.ts';
-import { CHANNELS_PATH, readChannels } from './channels.ts';
 import { type Counters, createControl, isControlPath } from './control.ts';
 import type { EventStore } from './event-store.ts';
 import { type FaultSettings, parseFaults } from './faults.ts';
@@ -20,6 +19,7 @@ import { openJournal } from './journal.ts';
 import { createProject, restore } from './new-project.ts';
 import { isOperation, type OperationName } from './operations.ts';
 import type { Profiles } from './profiles.ts';
+import { createReads } from './reads.ts';
 import { iterableHeaders, type Reply, refusal } from './replies.ts';
 import { createServeCall } from './serve-call.ts';
 
@@ -85,6 +85,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const closing = new AbortController();
   const records = createCallRecords(options.onCall, now);
   const serveCall = createServeCall({ project, endingOf, counters, records, closing: closing.signal });
+  const read = createReads({ project, apiKeys, clientKeys: options.clientKeys ?? [], random, now });
   const ongoing = new Set<Promise<void>>();
 
   async function serve(request: IncomingMessage, answer: (reply: Reply) => void): Promise<void> {
@@ -92,8 +93,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const { pathname } = urlOf(request);
     const bytes = await readBody(request);
     counters.requests += 1;
-    if (method === 'GET' && pathname === CHANNELS_PATH) {
-      answer(await channelsFor(headers, socket.remoteAddress ?? ''));
+    if (method === 'GET') {
+      const reply = await read({ path: pathname, headers, ip: socket.remoteAddress ?? '' });
+      answer(reply ?? refusal(404, 'NotFound', `No endpoint ${method} ${pathname}`));
       return;
     }
     const operation = pathname.startsWith('/api/') ? pathname.slice('/api/'.length) : '';
@@ -103,18 +105,6 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     }
     await serveCall({ operation, headers, bytes, socket }, answer);
   }
-
-  const channelsFor = (headers: IncomingHttpHeaders, ip: string) =>
-    readChannels({
-      headers,
-      ip,
-      faults: project.faults,
-      projectNumber: project.number,
-      apiKeys,
-      clientKeys: options.clientKeys ?? [],
-      nowMs: now(),
-      happens: (share) => share > 0 && random() < share,
-    });
 
   async function serveControl(request: IncomingMessage, answer: (reply: Reply) => void): Promise<void> {
     const body = (await readBody(request)).toString();

@@ -22,8 +22,10 @@ export function latencyOf({ latencyMs, slowUsers }: Faults, bytes: Buffer): numb
   return Math.max(latencyMs, ...slow.map(([name, userMs]) => (isNamed(name) ? userMs : 0)));
 }
 
-/** Calls about several users list them as `subscribers` or `events`. */
+/** Calls about several users list them under one of these names. */
 function usersIn(body: JsonObject) {
-  const objects = [body, body.user, body.subscribers, body.events].flat() as readonly JsonValue[];
+  const { user, subscribers, events, users, updateSubscriptionsRequests } = body;
+  const lists = [subscribers, events, users, updateSubscriptionsRequests];
+  const objects = [body, user, ...lists].flat() as readonly JsonValue[];
   return objects.flatMap((object) => NAMES.map(([email, userId]) => identifiersIn(object, email, userId)));
 }

@@ -10,13 +10,13 @@
  */
 import { randomUUID } from 'node:crypto';
 import { factsFor } from './api-facts.ts';
-import type { FieldTypes, Mismatch } from './field-types.ts';
 import type { JsonObject } from './json.ts';
 import type { Arrived, Operation, Verdict } from './project.ts';
 import { json, type Reply, refusal, typeMismatch } from './replies.ts';
 import { textsOfItems } from './spans.ts';
-import { type EventFault, faultOf, learnFields, readEvent, type TrackedEvent } from './tracked-event.ts';
+import { type EventFault, faultOf, readEvent } from './tracked-event.ts';
 import { FAILURE_LISTS } from './user-faults.ts';
+import { createFieldReport, writtenFields } from './written-fields.ts';
 
 const MAX_EVENTS = 1_000;
 
@@ -29,8 +29,7 @@ export const trackBulk: Operation = {
       return refusingAll(refusal(400, 'BatchTooLarge', `A batch takes at most ${MAX_EVENTS} events`));
     }
     const texts = textsOfItems(text, 'events');
-    const types = project.fieldTypes.draft();
-    const mismatches = new Map<string, Mismatch>();
+    const fields = createFieldReport(project.fieldTypes);
     const report = createReport();
     const events: Arrived[] = [];
     for (const [index, itemBody] of bodies.entries()) {
@@ -41,18 +40,16 @@ export const trackBulk: Operation = {
         report.refuse(fault);
         continue;
       }
-      for (const [field, mismatch] of types.mismatches(event.eventName, event.dataFields)) {
-        mismatches.set(field, mismatch);
-      }
-      report.fields(event, types);
+      fields.take(writtenFields('events/trackBulk', itemBody));
       if (happens(project.faults.unexplainedFailures)) continue;
       const id = event.id ?? randomUUID().replaceAll('-', '');
       events.push({ id, body: itemBody, text: texts[index] as string, headers });
     }
-    if (mismatches.size > 0) return refusingAll(typeMismatch(project.number, mismatches));
-    return { reply: report.reply(bodies.length, events.length), events };
+    if (fields.mismatches.size > 0) {
+      return refusingAll(typeMismatch(project.number, 'event', fields.mismatches));
+    }
+    return { reply: report.reply(bodies.length, events.length, fields.lists()), events };
   },
-  learn: learnFields,
 };
 
 /** Nothing of the call is stored. */
@@ -63,8 +60,6 @@ function refusingAll(reply: Reply): Verdict {
 /** What the answer says beside the counts. */
 function createReport() {
   const disallowedEventNames = new Set<string>();
-  const createdFields = new Set<string>();
-  const filteredOutFields = new Set<string>();
   const failed = Object.fromEntries(
     Object.values(FAILURE_LISTS).flatMap((lists) =>
       Object.values(lists).map((name) => [name, new Set<string>()]),
@@ -77,12 +72,7 @@ function createReport() {
       if (fault.kind === 'disallowed') disallowedEventNames.add(fault.eventName);
       else failed[FAILURE_LISTS[fault.kind][fault.by]]?.add(fault.user);
     },
-    fields({ eventName, dataFields, createNewFields }: TrackedEvent, types: FieldTypes): void {
-      const into = createNewFields ? createdFields : filteredOutFields;
-      for (const field of types.unknown(eventName, dataFields)) into.add(field);
-      if (createNewFields) types.learn(eventName, dataFields);
-    },
-    reply: (sent: number, stored: number): Reply =>
+    reply: (sent: number, stored: number, fields: object): Reply =>
       json(200, {
         successCount: stored,
         failCount: sent - stored,
@@ -90,8 +80,7 @@ function createReport() {
         // The deprecated list is documented as "userId values that were not found".
         invalidUserIds: [...usersIn('invalidUserIds'), ...usersIn('notFoundUserIds')],
         disallowedEventNames: [...disallowedEventNames],
-        filteredOutFields: [...filteredOutFields],
-        createdFields: [...createdFields],
+        ...fields,
         failedUpdates: Object.fromEntries(Object.keys(failed).map((name) => [name, usersIn(name)])),
       }),
   };

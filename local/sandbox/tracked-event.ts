@@ -1,6 +1,6 @@
 /** A custom event as `events/track` and `events/trackBulk` take it, and what can be wrong with one. */
 import { isObject, type JsonObject, type JsonValue } from './json.ts';
-import type { Arrived, Project } from './project.ts';
+import type { Project } from './project.ts';
 import { faultInProject, faultOfForm, type UserFault } from './user-faults.ts';
 
 const MAX_ID_BYTES = 512;
@@ -11,20 +11,17 @@ export interface TrackedEvent {
   readonly userId: string | undefined;
   readonly id: string | undefined;
   readonly dataFields: JsonObject;
-  /** The project's own setting, which decides when an event says nothing, is to add them. */
-  readonly createNewFields: boolean;
 }
 
 /** @param body of the shape that Iterable documents, `TrackRequest` */
 export function readEvent(body: JsonObject): TrackedEvent {
-  const { eventName, email, userId, id, dataFields, createNewFields } = body;
+  const { eventName, email, userId, id, dataFields } = body;
   return {
     eventName: textOf(eventName) ?? '',
     email: textOf(email),
     userId: textOf(userId),
     id: textOf(id),
     dataFields: isObject(dataFields) ? dataFields : {},
-    createNewFields: createNewFields !== false,
   };
 }
 
@@ -58,10 +55,4 @@ function faultOfShape(event: TrackedEvent): EventFault | undefined {
 
 function faultOfName({ eventName }: TrackedEvent, { faults }: Project): EventFault | undefined {
   return faults.disallowedEventNames.includes(eventName) ? { kind: 'disallowed', eventName } : undefined;
-}
-
-/** What both endpoints learn from an event that was taken. */
-export function learnFields({ body }: Arrived, { fieldTypes }: Project): void {
-  const { eventName, dataFields, createNewFields } = readEvent(body);
-  if (createNewFields) fieldTypes.learn(eventName, dataFields);
 }

@@ -17,7 +17,11 @@ const FAULTLESS = {
   disallowedEventNames: [],
   forgottenUsers: [],
   unknownUsers: [],
+  conflictingUsers: [],
+  invalidDataUsers: [],
+  internalFailures: 0,
   unexplainedFailures: 0,
+  newFieldSeconds: 0,
   apiKeysReplaced: false,
   jwtKeysAdded: false,
 };
@@ -39,6 +43,7 @@ describe("the sandbox's own pages", () => {
       hung: 0,
       distinctIds: 2,
       duplicates: 2,
+      droppedFields: [],
       faults: FAULTLESS,
     });
     expect(await (await sandbox.control('/sandbox')).json()).toEqual(seen);

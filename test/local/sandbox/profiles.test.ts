@@ -22,13 +22,13 @@ const UPDATES: readonly Row[] = [
   [
     'merges objects one level deep, and no lists, if told so',
     [
-      update(annOf({ a: { b: { c: 1 }, d: 1 }, list: [1], text: 'a', other: {} })),
+      update(annOf({ a: { b: { c: 1 }, d: 1 }, list: [1], empty: null, other: {} })),
       update({
-        ...annOf({ a: { b: { e: 2 }, f: 2 }, list: [2], text: { g: 1 }, other: null }),
+        ...annOf({ a: { b: { e: 2 }, f: 2 }, list: [2], empty: { g: 1 }, other: null }),
         mergeNestedObjects: true,
       }),
     ],
-    [annOf({ a: { b: { e: 2 }, d: 1, f: 2 }, list: [2], text: { g: 1 }, other: null })],
+    [annOf({ a: { b: { e: 2 }, d: 1, f: 2 }, list: [2], empty: { g: 1 }, other: null })],
   ],
   [
     'finds a user by the one identifier and stores the other',

@@ -2,7 +2,14 @@
 
 export type Control =
   | { readonly kind: 'share' }
-  | { readonly kind: 'number'; readonly unit: string; readonly min: number; readonly max?: number }
+  | {
+      readonly kind: 'number';
+      readonly unit: string;
+      readonly min: number;
+      readonly max?: number;
+      /** A part of the unit is a number too. */
+      readonly isBroken?: boolean;
+    }
   | { readonly kind: 'choice'; readonly choices: readonly string[] }
   /** One text a line. */
   | { readonly kind: 'texts'; readonly example: string }
@@ -133,10 +140,43 @@ export const FAMILIES: readonly Family[] = [
         meaning: 'Refused as users whom Iterable does not know. One e-mail or user id a line.',
       },
       {
+        name: 'conflictingUsers',
+        label: 'Users in conflict',
+        control: { kind: 'texts', example: 'ada@example.com' },
+        rest: [],
+        meaning: 'Refused, where a user is changed, as having what another user has. One a line.',
+      },
+      {
+        name: 'invalidDataUsers',
+        label: 'Users with invalid data',
+        control: { kind: 'texts', example: 'ada@example.com' },
+        rest: [],
+        meaning: 'Refused, where a user is changed, for what the fields hold. One a line.',
+      },
+      {
+        name: 'internalFailures',
+        label: 'Internal failures',
+        ...SHARE,
+        meaning: 'Share of the users of bulk calls about subscriptions that fail though they are valid.',
+      },
+      {
         name: 'unexplainedFailures',
         label: 'Unexplained failures',
         ...SHARE,
-        meaning: 'Share of the events of bulk calls counted as failed and listed nowhere.',
+        meaning: 'Share of the events and users of bulk calls counted as failed and listed nowhere.',
+      },
+    ],
+  },
+  {
+    title: 'Lost',
+    faults: [
+      {
+        name: 'newFieldSeconds',
+        label: 'New fields',
+        control: { kind: 'number', unit: 's', min: 0, isBroken: true },
+        rest: 0,
+        meaning:
+          'For so long after the first value of a field, further values are silently dropped. Iterable’s guide says 300.',
       },
     ],
   },

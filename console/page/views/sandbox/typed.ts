@@ -21,13 +21,16 @@ export function parseTyped(control: Control, text: string): Parsed {
   return control.kind === 'number' ? parseNumber(text, control) : { value: text };
 }
 
-function parseNumber(text: string, { min, max }: Extract<Control, { readonly kind: 'number' }>): Parsed {
+function parseNumber(
+  text: string,
+  { min, max, isBroken = false }: Extract<Control, { readonly kind: 'number' }>,
+): Parsed {
   if (text.trim() === '') return { value: undefined };
   const value = Number(text);
-  const isFit = Number.isInteger(value) && value >= min && value <= (max ?? Number.MAX_SAFE_INTEGER);
-  return isFit
-    ? { value }
-    : { fault: `a whole number, ${max === undefined ? `${min} or more` : `${min} to ${max}`}` };
+  const isNumber = isBroken ? Number.isFinite(value) : Number.isInteger(value);
+  if (isNumber && value >= min && value <= (max ?? Number.MAX_SAFE_INTEGER)) return { value };
+  const range = max === undefined ? `${min} or more` : `${min} to ${max}`;
+  return { fault: isBroken ? `a number, ${range}` : `a whole number, ${range}` };
 }
 
 /** The number comes last, since an operation or a user id may hold colons. */
