@@ -9,16 +9,27 @@ import type { CheckedEdit } from './checked-edit.ts';
 import type { Checked } from './checked-result.ts';
 import { DEFAULT_MAX_AGE_SECONDS, secondsOf, spacingSecondsOf } from './duration.ts';
 import { frozenCopy, frozenTable } from './frozen-copy.ts';
+import { parsePlan } from './parse-plan.ts';
 import type { CheckedProject, CheckedSource } from './schema.ts';
 import type { CheckedSourceOf, SettingsOf, SourceOf, VerificationOf } from './settings.ts';
+import type { ParsedPlan, PlanInJson, TrackingPlan } from './tracking-plan.ts';
 import type { IsGenuine, PublicUrl, SignatureFormat } from './verification.ts';
 
 export type { SourceSettings } from './schema.ts';
 
 type Defaulted = 'identity' | 'mode' | 'order';
+/** Settings that are something else here. */
+type Parsed =
+  | 'userSpacing'
+  | 'rateLimit'
+  | 'maxAge'
+  | 'staleAfter'
+  | 'fields'
+  | 'onFieldType'
+  | 'otherFields';
 
 export interface Project
-  extends Omit<CheckedProject, Defaulted | 'userSpacing' | 'rateLimit' | 'maxAge' | 'staleAfter'>,
+  extends Omit<CheckedProject, Defaulted | Parsed>,
     Readonly<{ [Name in Defaulted]: NonNullable<CheckedProject[Name]> }> {
   readonly name: string;
   /** At least so long between two changes of a user. */
@@ -28,6 +39,8 @@ export interface Project
   readonly maxAgeSeconds: number;
   /** By the name of an event, the id of a workflow, or `*` for all others; without a prototype. */
   readonly staleAfterSeconds?: Readonly<Record<string, number>> | undefined;
+  /** The tracking plan, with its rules. */
+  readonly fields?: ParsedPlan | undefined;
 }
 
 export interface Source extends Omit<CheckedSource, 'operations'> {
@@ -94,6 +107,9 @@ export const custom = <Body = AnyBody>(
   ...settings,
 });
 
+/** A tracking plan from a JSON file, in which TypeScript takes a type for any text: the rules hold at the build. */
+export const trackingPlan = (plan: PlanInJson): TrackingPlan => plan as TrackingPlan;
+
 /**
  * The whole configuration. Names of projects, operations, settings and what functions return are checked by
  * TypeScript where they are written; all rules hold when it is called.
@@ -150,6 +166,9 @@ function projectOf(
     rateLimit = {},
     maxAge,
     staleAfter,
+    fields,
+    onFieldType,
+    otherFields,
     ...project
   }: CheckedProject,
 ): Project {
@@ -163,6 +182,7 @@ function projectOf(
     rateLimit: frozenTable(rateLimit as Readonly<Record<string, number>>, (_, limit) => limit),
     maxAgeSeconds: maxAge === undefined ? DEFAULT_MAX_AGE_SECONDS : secondsOf(maxAge),
     staleAfterSeconds: staleAfter && frozenTable(staleAfter, (_, duration) => secondsOf(duration)),
+    ...(fields && { fields: parsePlan(fields, { onFieldType, otherFields }) }),
   };
 }
 

@@ -3,7 +3,15 @@
 
 export type { EventObject, SentEvent } from '../event/event-object.ts';
 export type * from './bodies.ts';
-export { apiKey, custom, defineConfig, defineSource, hmac, standardWebhook } from './define-config.ts';
+export {
+  apiKey,
+  custom,
+  defineConfig,
+  defineSource,
+  hmac,
+  standardWebhook,
+  trackingPlan,
+} from './define-config.ts';
 export type { AcceptedEvent, EventOf } from './event-types.ts';
 export {
   calendly,
@@ -20,4 +28,5 @@ export {
   woocommerce,
   zendesk,
 } from './providers.ts';
+export type { TrackingPlan } from './tracking-plan.ts';
 export type { CustomRequest } from './verification.ts';

@@ -12,8 +12,10 @@ import {
   secondsOf,
 } from './duration.ts';
 import { PATH_PROTOCOLS } from './path-protocols.ts';
+import { faultsOfPlan } from './plan-faults.ts';
 import { cloudEventsSchema, segmentSchema } from './protocol-settings.ts';
 import { bus, oneOf, operationName, origin } from './source-limits.ts';
+import { ON_FIELD_TYPE, OTHER_FIELDS, type TrackingPlan } from './tracking-plan.ts';
 import { secretName, verificationSchema } from './verification.ts';
 
 /** Path segments that the door keeps for itself, now or later: a test holds that each protocol's is among them. */
@@ -36,6 +38,9 @@ const spacing = z.custom<Spacing>(
   isSpacing,
   "must be a length of time such as '60s' or '2m', at most five minutes",
 );
+
+const onFieldType = z.optional(z.enum(ON_FIELD_TYPE));
+const otherFields = z.optional(z.enum(OTHER_FIELDS));
 
 /** What goes stale: an event by its name, a workflow by its id, `*` all others. */
 const staleName = z
@@ -78,6 +83,25 @@ const projectSchema = z.readonly(
     staleAfter: z.optional(
       z.readonly(z.record(staleName, duration).check(z.refine(isNotEmpty, 'must name at least one'))),
     ),
+    /** A tracking plan: which fields events and profiles have, and their types at Iterable. */
+    fields: z.optional(
+      z.readonly(
+        z.strictObject({
+          // plan-faults.ts has their rules.
+          events: z.optional(z.custom<TrackingPlan['events']>()),
+          profile: z.optional(z.custom<TrackingPlan['profile']>()),
+          onFieldType,
+          otherFields,
+        }),
+      ),
+    ),
+    /**
+     * A value of another type than the plan's: `refuse`, the default; `coerce` mends what loses nothing by it, and
+     * refuses the rest; `warn` only says so.
+     */
+    onFieldType,
+    /** A field that is not in the plan: `forward`, the default; `warn` says so; `refuse`. */
+    otherFields,
   }),
 );
 
@@ -160,6 +184,7 @@ function faultsOfProject(name: string, project: unknown): string[] {
       : []),
     ...forbiddenName(`projects.${name}.rateLimit`, rateLimit),
     ...forbiddenName(`projects.${name}.staleAfter`, staleAfter),
+    ...faultsOfPlan(`projects.${name}`, project),
   ];
 }
 

@@ -38,6 +38,20 @@ export default defineConfig({
       rateLimit: { 'events/trackBulk': 2.5, 'users/update': 100 },
       maxAge: '90m',
       order: 'none',
+      onFieldType: 'coerce',
+      fields: {
+        events: {
+          'signed-up': {
+            plan: 'string',
+            seats: 'long',
+            tags: ['string'],
+            'address.city': 'string',
+            items: [{ sku: 'string', price: 'double' }],
+          },
+        },
+        profile: { tier: 'string', home_geo_location: 'geo_location', orders: 'nested' },
+        otherFields: 'warn',
+      },
       mode: 'bulk',
       identity: 'userId',
     },

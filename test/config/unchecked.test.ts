@@ -76,9 +76,14 @@ describe('a configuration in a function', () => {
 
   it('is tried with every setting', () => {
     const { projects, sources }: Configuration = everySetting;
+    // Two of them are told with the plan that they are about.
+    const ofPlan = ['onFieldType', 'otherFields'];
     const settings = Object.keys(projects.every ?? {}).map((name) => name.replace(/Seconds$/, ''));
 
-    expect(settings.toSorted()).toEqual([...keysOf(configurationSchema.shape.projects), 'name'].toSorted());
+    expect(namesIn(projects.every?.fields)).toEqual(['events', ...ofPlan, 'profile'].toSorted());
+    expect([...settings, ...ofPlan].toSorted()).toEqual(
+      [...keysOf(configurationSchema.shape.projects), 'name'].toSorted(),
+    );
     expect(namesIn(sources.every)).toEqual([...keysOf(configurationSchema.shape.sources), 'name'].toSorted());
     expect(namesIn(sources.every?.segment)).toEqual(keysOf(segmentSchema));
     expect(namesIn(sources.every?.cloudEvents)).toEqual(keysOf(cloudEventsSchema));
