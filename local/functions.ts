@@ -38,8 +38,10 @@ export interface FunctionListeners {
   readonly onCall?: ((call: FunctionCall) => void) | undefined;
 }
 
+/** @param own variables that only this function has */
 export function startFunctions(
   environment: Readonly<Record<string, string>>,
+  own: Readonly<Partial<Record<FunctionName, Readonly<Record<string, string>>>>>,
   { onLog, onCall }: FunctionListeners,
   closing: Closing,
 ): Functions {
@@ -49,7 +51,7 @@ export function startFunctions(
       createFunctionRunner({
         module: new URL(`../functions/${name}.ts`, import.meta.url),
         // Of each project's limits an instance takes its share.
-        environment: { ...environment, MAX_CONCURRENCY: String(instances) },
+        environment: { ...environment, ...own[name], MAX_CONCURRENCY: String(instances) },
         timeoutSeconds,
         concurrency,
         onLog,

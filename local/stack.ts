@@ -6,7 +6,7 @@ import type { Project } from '../lib/config/define-config.ts';
 import { announcing } from './announcing.ts';
 import { createAccessKeyId } from './aws/access-key.ts';
 import { startDoorServer } from './aws/door-server.ts';
-import { functionEnvironment } from './aws/function-environment.ts';
+import { functionEnvironment, ledgerEnvironment } from './aws/function-environment.ts';
 import { startQueueServer } from './aws/queue-server.ts';
 import { type SecretsManager, startSecretsManager } from './aws/secrets-manager-server.ts';
 import { type Backlog, backlogOf } from './backlog-lines.ts';
@@ -15,6 +15,7 @@ import { prepareDataDirectory } from './data-directory.ts';
 import { startFunctions, USERS_CONCURRENCY } from './functions.ts';
 import { createHistory } from './history/history.ts';
 import { type SourceKeys, secretValues, sourceKeys } from './keys.ts';
+import { type Ledger, startLedger } from './ledger.ts';
 import { type Mapping, startMappings } from './mappings.ts';
 import { hearLines, operatedStack } from './operated.ts';
 import { startOperatorServer } from './operator/server.ts';
@@ -40,8 +41,10 @@ export interface Stack {
   readonly consoleToken: string;
   readonly sandboxes: Sandboxes;
   readonly secretsManager: SecretsManager;
+  /** When each user was last changed; undefined where no project asks for spacing. */
+  readonly ledger: Ledger | undefined;
   readonly sourceKeys: SourceKeys;
-  /** By which SQS and Secrets Manager know the stack's own processes. */
+  /** By which SQS, Secrets Manager and DynamoDB know the stack's own processes. */
   readonly accessKeyId: string;
   /** The endpoint of SQS, and the URLs there. */
   readonly sqs: string;
@@ -90,6 +93,7 @@ async function startParts(settings: LocalStackSettings, closing: Closing): Promi
   // Not before: its file belongs to whoever has the queues.
   const opened = history && closing(history.open(await historySettings(settings, keys, onTrouble)));
   const secretsManager = closing(await startSecretsManager({ accessKeyId, secrets }));
+  const ledger = await startLedger(projects, { ...settings, accessKeyId }, closing);
   const sandboxes = await startSandboxes(projects, settings, closing);
   const heard = hearLines();
   const functions = startFunctions(
@@ -107,6 +111,7 @@ async function startParts(settings: LocalStackSettings, closing: Closing): Promi
         ...(settings.basePath === undefined ? {} : { BASE_PATH: settings.basePath }),
       },
     }),
+    ledger === undefined ? {} : { users: ledgerEnvironment(ledger) },
     {
       onLog(line) {
         heard.hear(line);
@@ -152,6 +157,7 @@ async function startParts(settings: LocalStackSettings, closing: Closing): Promi
     consoleToken: console.token,
     sandboxes,
     secretsManager,
+    ledger,
     sourceKeys: keys,
     accessKeyId,
     sqs: queueServer.origin,

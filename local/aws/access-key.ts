@@ -1,7 +1,7 @@
 /**
- * The credentials for the SQS and the Secrets Manager of this machine. The id is the secret: it is made anew at
- * each start, never printed, and given to the stack's own processes and its operator only. Signatures are not verified, since who
- * could read the id on its way could as well read the answers.
+ * The credentials for the SQS, the Secrets Manager and the DynamoDB of this machine. The id is the secret: it is made
+ * anew at each start, never printed, and given to the stack's own processes and its operator only. Signatures are not
+ * verified, since who could read the id on its way could as well read the answers.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 

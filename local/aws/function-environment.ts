@@ -22,6 +22,14 @@ export interface FunctionEnvironment {
   readonly more?: Readonly<Record<string, string>>;
 }
 
+/** What the function of users in order finds beside it, where a project asks for spacing. */
+export function ledgerEnvironment(ledger: {
+  readonly origin: string;
+  readonly table: string;
+}): Readonly<Record<string, string>> {
+  return { LEDGER_TABLE: ledger.table, AWS_ENDPOINT_URL_DYNAMODB: ledger.origin };
+}
+
 export function functionEnvironment(settings: FunctionEnvironment): Readonly<Record<string, string>> {
   const { region = 'us-east-1', iterable = {}, secretPrefix = '', more = {} } = settings;
   const variables = {

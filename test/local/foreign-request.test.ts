@@ -9,6 +9,7 @@ import { startSecretsManager } from '../../local/aws/secrets-manager-server.ts';
 import { answerBefore } from '../../local/console.ts';
 import { startSandbox } from '../../local/sandbox/server.ts';
 import { ACCESS_KEY_ID } from '../support/access-key.ts';
+import { startLedgerTable } from '../support/ledger-table.ts';
 
 const HOSTS = 'This address answers to the hosts localhost, 127.0.0.1 and [::1] only.\n';
 const SITES = 'This address answers no requests that a page of another site sends.\n';
@@ -34,11 +35,13 @@ beforeAll(async () => {
   });
   const sqs = await startQueueServer({ accessKeyId, queues: [] });
   const secretsManager = await startSecretsManager({ accessKeyId, secrets: {} });
+  const dynamoDb = await startLedgerTable();
   const sandbox = await startSandbox({ dataCenter: 'US', apiKeys: [] });
-  closers = [door.close, sqs.close, secretsManager.close, sandbox.close];
+  closers = [door.close, sqs.close, secretsManager.close, dynamoDb.close, sandbox.close];
   addresses = {
     SQS: [sqs.origin, 415],
     'Secrets Manager': [secretsManager.origin, 400],
+    DynamoDB: [dynamoDb.origin, 415],
     'a sandbox': [`${sandbox.origin}/sandbox`, 200],
     'the console': [door.origin, 200],
     'a call of the console': [`${door.origin}/_console/status`, 200],
@@ -60,6 +63,7 @@ async function answerTo(address: string, ...lines: readonly string[]): Promise<r
 const PRIVATE = [
   'SQS',
   'Secrets Manager',
+  'DynamoDB',
   'a sandbox',
   'the console',
   'a call of the console',
