@@ -108,7 +108,9 @@ export class Spacing {
     const user = userSpacingSeconds && spacedUserOfText(operation, project, body);
     if (!user) return 0;
     const spacingMs = userSpacingSeconds * 1_000;
-    const change = { user, owner: ownerOf(idsOf(step)), formerOwner: this.#begun?.change.owner };
+    // One that went unspaced has written over the row of the change before it.
+    const formerOwner = (this.#begun?.mayWaitMs ?? 0) > 0 ? this.#begun?.change.owner : undefined;
+    const change = { user, owner: ownerOf(idsOf(step)), formerOwner };
     const at = this.#clock.now();
     const mayWaitMs = (message.firstSentAt ?? message.sentAt) + MAX_WAIT_MS - at;
     const begun = { task, change, at, mayWaitMs, isKnown: true };

@@ -269,6 +269,25 @@ describe('what has waited for five minutes', () => {
   });
 });
 
+describe('what comes after one that has waited for five minutes, and that Iterable refused', () => {
+  it('keeps its distance from the change before that', async () => {
+    const { effects } = await play({
+      begin(send, time) {
+        const longAgo = { sentAt: time.now() - 4.9 * MINUTE_MS };
+        send(updateOf('ada', 'a', { sentAt: time.now() }));
+        time.at(time.now() + 1_000, () => {
+          send(updateOf('ada', 'bad', longAgo));
+          const merge = '{"sourceUserId":"x","destinationUserId":"ada","userId":"ada"}';
+          send(requestOf('users/merge', 'ada', 'merge', merge, { sentAt: time.now() }));
+        });
+      },
+      answer: (body) => (body.includes('bad') ? [REFUSED, false] : [SUCCESS, true]),
+    });
+    expect(effects).toHaveLength(2);
+    expect(Math.min(...gapsOf(effects))).toBeGreaterThanOrEqual(SPACING_MS);
+  });
+});
+
 describe('the table', () => {
   const sendEach = (send: (message: TestMessage) => void, time: VirtualTime) => {
     for (let n = 0; n < 10; n++) {
