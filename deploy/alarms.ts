@@ -1,8 +1,9 @@
 /** What an operator must hear of. docs/alarms.md says of each what to do. */
-import type { Configuration } from '../lib/config/define-config.ts';
+import type { Configuration, Project } from '../lib/config/define-config.ts';
 import { MAX_BACKOFF_SECONDS } from '../lib/delivery/time/budget.ts';
 import { alarm, condition, expression, inMath, overPeriod, PERIOD_SECONDS, sqsMetric } from './alarm.ts';
 import { BUS_FAILURES_QUEUE } from './buses.ts';
+import { isSpaced } from './ledger.ts';
 import { logAlarms } from './log-alarms.ts';
 import {
   DEAD_LETTER_QUEUE,
@@ -22,19 +23,24 @@ const STALLED_PERIODS = 6;
 const MORE_LETTERS_PERIODS = 12;
 const MAX_LATENCY_SECONDS = 300;
 const LATENCY_PERIODS = 3;
+/** An hour with three bad periods: a table that fails once, or takes too long, is no reason to get up. */
+const LEDGER_PERIODS = 12;
+const BAD_LEDGER_PERIODS = 3;
 
 export function alarms(configuration: Configuration, settings: StackSettings): Resources {
-  const perProject = Object.keys(configuration.projects).map((project) => projectAlarms(project, settings));
+  const perProject = Object.values(configuration.projects).map((project) => projectAlarms(project, settings));
   return { ...Object.assign({}, ...perProject), ...stackAlarms(settings) };
 }
 
-export function projectAlarms(project: string, settings: StackSettings): Resources {
+export function projectAlarms(project: Project, settings: StackSettings): Resources {
+  const { name } = project;
   return {
-    [logicalId('OldestMessageAlarm', project)]: oldestMessageAlarm(settings, ofEvents(project)),
-    [logicalId('StalledAlarm', project)]: stalledAlarm(settings, ofEvents(project)),
-    [logicalId('UsersOldestMessageAlarm', project)]: oldestMessageAlarm(settings, ofUsers(project)),
-    [logicalId('UsersStalledAlarm', project)]: stalledAlarm(settings, ofUsers(project)),
-    [logicalId('LatencyAlarm', project)]: latencyAlarm(settings, project),
+    [logicalId('OldestMessageAlarm', name)]: oldestMessageAlarm(settings, ofEvents(name)),
+    [logicalId('StalledAlarm', name)]: stalledAlarm(settings, ofEvents(name)),
+    [logicalId('UsersOldestMessageAlarm', name)]: oldestMessageAlarm(settings, ofUsers(name)),
+    [logicalId('UsersStalledAlarm', name)]: stalledAlarm(settings, ofUsers(name)),
+    [logicalId('LatencyAlarm', name)]: latencyAlarm(settings, name),
+    ...(isSpaced(project) && { [logicalId('LedgerFailuresAlarm', name)]: ledgerAlarm(settings, name) }),
   };
 }
 
@@ -80,6 +86,13 @@ const ofUsers = (project: string): Watched => ({
   project,
   suffix: '-users',
   subject: `Events of ${project} that keep their users' order`,
+});
+
+/** A metric that the consumers report. */
+const ofProject = ({ service, stage }: StackSettings, project: string, MetricName: string) => ({
+  Namespace: `${service}/${stage}`,
+  MetricName,
+  Dimensions: [{ Name: 'project', Value: project }],
 });
 
 /** On for as long as something lies in the queue. */
@@ -150,9 +163,7 @@ function latencyAlarm(settings: StackSettings, project: string): Resource {
     `Of the events of ${project} that are delivered, one in a hundred comes more than five minutes after its ` +
       'acceptance. If few are delivered, single ones that were tried again are enough.',
     {
-      Namespace: `${settings.service}/${settings.stage}`,
-      MetricName: 'AgeAtDelivery',
-      Dimensions: [{ Name: 'project', Value: project }],
+      ...ofProject(settings, project, 'AgeAtDelivery'),
       ExtendedStatistic: 'p99',
       Period: PERIOD_SECONDS,
       Threshold: MAX_LATENCY_SECONDS,
@@ -160,6 +171,21 @@ function latencyAlarm(settings: StackSettings, project: string): Resource {
       DatapointsToAlarm: LATENCY_PERIODS,
     },
     'project-latency',
+  );
+}
+
+/** A table that fails delays nothing, so no other alarm tells of it. */
+function ledgerAlarm(settings: StackSettings, project: string): Resource {
+  return alarm(
+    settings,
+    `${project}-ledger-failures`,
+    `The table that keeps the changes of a user apart fails again and again: those of ${project} go unspaced.`,
+    {
+      ...overPeriod(ofProject(settings, project, 'LedgerFailures'), 'Sum'),
+      EvaluationPeriods: LEDGER_PERIODS,
+      DatapointsToAlarm: BAD_LEDGER_PERIODS,
+    },
+    'project-ledger-failures',
   );
 }
 

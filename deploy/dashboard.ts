@@ -1,7 +1,8 @@
 /** The questions of docs/metrics.md as a dashboard: of the whole stack, then of each project. */
-import type { Configuration } from '../lib/config/define-config.ts';
+import type { Configuration, Project } from '../lib/config/define-config.ts';
 import { projectAlarms, stackAlarms } from './alarms.ts';
 import { BUS_FAILURES_QUEUE } from './buses.ts';
+import { isSpaced } from './ledger.ts';
 import {
   DEAD_LETTER_QUEUE,
   FUNCTIONS,
@@ -30,7 +31,7 @@ export function dashboard(configuration: Configuration, settings: StackSettings)
   const { service, stage } = settings;
   const rows = [
     ...rowsOfStack(configuration, settings),
-    ...Object.keys(configuration.projects).flatMap((project) =>
+    ...Object.values(configuration.projects).flatMap((project) =>
       rowsOfProject(project, configuration, settings),
     ),
   ];
@@ -91,7 +92,8 @@ function rowsOfStack(configuration: Configuration, settings: StackSettings): Row
   ];
 }
 
-function rowsOfProject(project: string, configuration: Configuration, settings: StackSettings): Row[] {
+function rowsOfProject(of: Project, configuration: Configuration, settings: StackSettings): Row[] {
+  const { name: project } = of;
   const ours = (metric: string, options: object = {}) => ofProject(settings, project, metric, options);
   const byCause = (metric: string) => {
     // Of the words in a name a search term names some: the whole of all causes is left out by its full name.
@@ -143,8 +145,11 @@ function rowsOfProject(project: string, configuration: Configuration, settings: 
           hidden([namespaceOf(settings), 'RateLimited', 'project', project], 'limited'),
           computed('100 * limited / attempts', 'rate limited', 'share'),
         ]),
-        graph('Users that wait for themselves', 'Sum', [ours('Held'), ours('BusyUsers'), ours('Merged')]),
-        alarmStates(`Alarms of ${project}`, alarmIds(projectAlarms(project, settings))),
+        graph('Users that wait for themselves', 'Sum', [
+          ...['Held', 'BusyUsers', 'Merged'].map((metric) => ours(metric)),
+          ...(isSpaced(of) ? ['Spaced', 'Unspaced', 'LedgerFailures'].map((metric) => ours(metric)) : []),
+        ]),
+        alarmStates(`Alarms of ${project}`, alarmIds(projectAlarms(of, settings))),
       ],
     },
   ];

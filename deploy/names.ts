@@ -60,6 +60,11 @@ export function busFailuresQueueName({ service, stage }: StackSettings): string 
   return `${service}-${stage}_bus-failures`;
 }
 
+/** Of when each user was last changed. */
+export function ledgerName({ service, stage }: StackSettings): string {
+  return `${service}-${stage}_ledger`;
+}
+
 /** As osls names a function's resources. */
 export const FUNCTIONS = ['Http', 'Bus', 'Deliver', 'Users'] as const;
 export type FunctionName = (typeof FUNCTIONS)[number];
@@ -68,6 +73,7 @@ export function functionName({ service, stage }: StackSettings, name: FunctionNa
 }
 
 export const DEAD_LETTER_QUEUE = 'DeadLetterQueue';
+export const LEDGER_TABLE = 'LedgerTable';
 export const queueId = (project: string): string => logicalId('Queue', project);
 export const usersQueueId = (project: string): string => logicalId('UsersQueue', project);
 /** As osls names the mapping from a project's queue to its consumer. */

@@ -2,9 +2,11 @@
 import type { Configuration } from '../lib/config/define-config.ts';
 import { BUS_FAILURES_QUEUE } from './buses.ts';
 import { readSecretsByKey, writeQueuesByKey } from './encryption.ts';
+import { asksForSpacing } from './ledger.ts';
 import {
   arnOf,
   DEAD_LETTER_QUEUE,
+  LEDGER_TABLE,
   queueId,
   type Resource,
   type Resources,
@@ -52,10 +54,18 @@ export function roles(configuration: Configuration, settings: StackSettings): Re
       // Behind the others of its user; to the other queue, where no order is kept any more.
       { Sid: 'SendBehindForwardAndBury', Action: ['sqs:SendMessage'], Resource: allQueues },
       readSecrets(settings, projectSecrets),
+      ...(asksForSpacing(configuration) ? [KEEP_SPACING] : []),
       writeLogs('UsersLogGroup'),
     ]),
   };
 }
+
+/** It claims a user before a change, and where it can't, reads who has. */
+const KEEP_SPACING: Statement = {
+  Sid: 'KeepSpacing',
+  Action: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+  Resource: [arnOf(LEDGER_TABLE)],
+};
 
 function consume(queues: readonly object[]): Statement {
   return {

@@ -15,12 +15,14 @@ import { checkDoor, doorNamed } from './door.ts';
 import { logEncryption } from './encryption.ts';
 import { FLOOD_PARAMETERS, type FloodParameters, floodBrakes } from './floods.ts';
 import { checkFunctionSettings } from './function-settings.ts';
+import { asksForSpacing, ledger } from './ledger.ts';
 import { MAX_CONCURRENCY, USERS_MAPPING } from './mapping.ts';
 import {
   arnOf,
   checkNames,
   DEAD_LETTER_QUEUE,
   type Extensions,
+  LEDGER_TABLE,
   logicalId,
   queueId,
   type Resources,
@@ -59,6 +61,9 @@ export const doorEvents = async (context: VariableContext) => (await readDoor(co
 export const hasDoorUrl = async (context: VariableContext) => (await readDoor(context)).isUrl;
 export const maxConcurrency = String(MAX_CONCURRENCY);
 export const usersMaxConcurrency = String(USERS_MAPPING.maximumConcurrency);
+/** @returns null where no project asks for spacing: then there is no table, and no such variable */
+export const ledgerTable = async () =>
+  asksForSpacing(await readConfiguration()) ? { Ref: LEDGER_TABLE } : null;
 /** Of what is deployed, for `doctor` to hold beside what is here. */
 export const configurationHash = async () => hashOf(await readConfiguration());
 export const busEvents = async () => busEventsOf(await readConfiguration());
@@ -83,6 +88,7 @@ export function resourcesOf(configuration: Configuration, settings: StackSetting
   return {
     ...queues(configuration, settings),
     ...busFailures(settings),
+    ...ledger(configuration, settings),
     ...roles(configuration, settings),
     ...alarms(configuration, settings),
     ...dashboard(configuration, settings),

@@ -4,12 +4,15 @@ import { EnvironmentError } from '../lib/runtime/variables.ts';
 import { DirectoryInUse } from './aws/queue-persistence.ts';
 import { DamagedFile } from './damaged-file.ts';
 import { DataDirectoryError } from './data-directory.ts';
+import { MissingBuild } from './ledger.ts';
 import { ListenError } from './listen.ts';
+
+const OF_ONE_LINE = [DataDirectoryError, DamagedFile, MissingBuild];
 
 /** @returns undefined for what is no fault of the user's: its stack tells more */
 export function startFault(error: unknown): string | undefined {
   if (error instanceof ConfigurationError) return error.message;
-  if (error instanceof DataDirectoryError || error instanceof DamagedFile) return error.message;
+  if (OF_ONE_LINE.some((kind) => error instanceof kind)) return (error as Error).message;
   if (error instanceof EnvironmentError) return inOneLine(error.message);
   if (error instanceof DirectoryInUse) {
     return `${error.message}: stop that one, or set DATA_DIR to another folder`;

@@ -7,7 +7,13 @@ import type { EventRows } from './event-rows.ts';
 import type { Tables } from './tables.ts';
 
 /** That an event is buried, its letter tells, and better. */
-const HEARD = ['"event-delivered"', '"event-retried"', '"events-held"', '"events-not-attempted"'];
+const HEARD = [
+  '"event-delivered"',
+  '"event-retried"',
+  '"events-held"',
+  '"events-spaced"',
+  '"events-not-attempted"',
+];
 
 /** Cheap: it is asked of each line. */
 export function isHeard(line: string): boolean {
@@ -40,6 +46,9 @@ export function hearLine(text: string, tables: Tables, rows: EventRows, consumpt
       break;
     case 'events-held':
       held(line, at, { id, project }, rows, consumptions);
+      break;
+    case 'events-spaced':
+      rows.step(row, { at, kind: 'held', facts: { ...factsIn(line), why: 'spacing' } });
       break;
     case 'events-not-attempted':
       rows.step(row, { at, kind: 'held', facts: factsIn(line) });

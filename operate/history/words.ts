@@ -42,10 +42,13 @@ function spanWords(ms: number): string {
   return `after ${hours} h ${minutes % 60} min`;
 }
 
+const SPACING = 'its user was changed a short time ago';
+
 /** Why it was received and not tried: for as long as that holds, so without a time. */
 export function heldBecause(facts: Step['facts']): string {
   const { behind, why } = facts;
   if (behind !== undefined) return `behind ${behind}, of the same user`;
+  if (why === 'spacing') return SPACING;
   if (why === 'pace') return "Iterable's limit";
   return why === 'gate-closed' ? closing(facts as LogFields).why : 'no time left in this run';
 }
@@ -67,10 +70,10 @@ export function stepWords(
 
 /** Why it was received and not tried. It needs nobody: it is tried again by itself. */
 function heldWords(facts: Step['facts']): string {
-  const { behind, delaySeconds } = facts;
-  if (behind === undefined) return givenBack(facts as LogFields);
+  const { behind, why, delaySeconds } = facts;
+  if (behind === undefined && why !== 'spacing') return givenBack(facts as LogFields);
   const again = delaySeconds === undefined ? '' : `, again in ${duration(Number(delaySeconds) * 1_000)}`;
-  return `waits behind ${behind}, of the same user${again}`;
+  return (why === 'spacing' ? SPACING : `waits behind ${behind}, of the same user`) + again;
 }
 
 /** Facts that the event's row or its attempts say, or people need not know. */

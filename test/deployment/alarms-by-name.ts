@@ -13,4 +13,4 @@ export function alarmsByName(): Readonly<Record<string, Readonly<Record<string, 
 
 /** Of each project there is one of these. */
 export const headingOf = (alarm: string) =>
-  alarm.replace(/^.+-(?=(?:(?:oldest-message|stalled)(?:-users)?|latency)$)/, 'PROJECT-');
+  alarm.replace(/^.+-(?=(?:(?:oldest-message|stalled)(?:-users)?|latency|ledger-failures)$)/, 'PROJECT-');

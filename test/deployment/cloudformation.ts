@@ -53,6 +53,8 @@ export function resolve(template: Template, place: Place): Template {
     switch (Type) {
       case 'AWS::SQS::Queue':
         return `https://sqs.${place.region}.${place.urlSuffix}/${place.accountId}/${Properties.QueueName}`;
+      case 'AWS::DynamoDB::Table':
+        return String(Properties.TableName);
       case 'AWS::Logs::LogGroup':
         return String(Properties.LogGroupName);
       case 'AWS::Lambda::Function':
@@ -71,6 +73,8 @@ export function resolve(template: Template, place: Place): Template {
         return arn('sqs', String(Properties.QueueName));
       case 'AWS::SQS::Queue QueueName':
         return String(Properties.QueueName);
+      case 'AWS::DynamoDB::Table Arn':
+        return arn('dynamodb', `table/${Properties.TableName}`);
       case 'AWS::Logs::LogGroup Arn':
         return arn('logs', `log-group:${Properties.LogGroupName}:*`);
       case 'AWS::Lambda::Function Arn':

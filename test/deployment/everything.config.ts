@@ -1,9 +1,9 @@
-/** A configuration with one of everything that shapes the stack: both modes, hyphens, a secret that is shared, buses. */
+/** A configuration with one of everything that shapes the stack: both modes, hyphens, a secret that is shared, spacing, buses. */
 import { apiKey, defineConfig, standardWebhook } from '#forwarder';
 
 export default defineConfig({
   projects: {
-    us: { dataCenter: 'US', secret: 'iterable-us' },
+    us: { dataCenter: 'US', secret: 'iterable-us', userSpacing: '60s' },
     'us-bulk': { dataCenter: 'US', secret: 'iterable-us', mode: 'bulk' },
     eu: { dataCenter: 'EU', secret: 'iterable-eu', mode: 'single', maxAge: '12h' },
   },

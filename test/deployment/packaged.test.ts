@@ -7,6 +7,7 @@ import './suites/dashboard.ts';
 import './suites/documents.ts';
 import './suites/enterprise.ts';
 import './suites/functions.ts';
+import './suites/ledger.ts';
 import './suites/limits.ts';
 import './suites/log-filters.ts';
 import './suites/log-lines.ts';

@@ -83,6 +83,18 @@ const EXPECTED: Readonly<Record<string, object>> = {
       [`${project}-latency`, lateIn(project)],
     ]),
   ),
+  // Of the one project that asks for it.
+  'us-ledger-failures': {
+    ...COMMON,
+    Namespace: 'iterable-forwarder/dev',
+    MetricName: 'LedgerFailures',
+    Dimensions: [{ Name: 'project', Value: 'us' }],
+    Statistic: 'Sum',
+    Period: 300,
+    Threshold: 0,
+    EvaluationPeriods: 12,
+    DatapointsToAlarm: 3,
+  },
   'dead-letters': onQueue(DEAD_LETTERS, 'ApproximateNumberOfMessagesVisible', 0),
   'more-dead-letters': {
     ...COMMON,

@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Bundle, bundle, ENTRY_POINTS } from '../../../deploy/bundle.ts';
 import { encodeMessage } from '../../../lib/event/envelope.ts';
-import { functionEnvironment } from '../../../local/aws/function-environment.ts';
+import { functionEnvironment, ledgerEnvironment } from '../../../local/aws/function-environment.ts';
 import { record } from '../../support/recorded-output.ts';
 import { type Cloud, entriesIn, KEY, startCloud } from '../cloud.ts';
 import { packaged } from '../packaged.ts';
@@ -75,6 +75,7 @@ async function invoke(name: string, event: object): Promise<unknown> {
           deadLetterQueueUrl: `${cloud.url}/000000000000/dead-letter`,
           iterable: { US: cloud.url, EU: cloud.url },
         }),
+        ...ledgerEnvironment({ origin: cloud.url, table: 'ledger' }),
         AWS_SECRET_ACCESS_KEY: 'secret',
         AWS_SESSION_TOKEN: 'session-from-lambda',
       },

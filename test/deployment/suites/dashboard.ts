@@ -95,8 +95,15 @@ const OF_STACK: readonly Expected[] = [
   ['Duration of the functions, ms, p99', 'p99', ofFunctions('Duration')],
 ];
 
-/** @param sources those that are known to send to it */
-function expectedOf(project: string, sources: readonly string[]): readonly Expected[] {
+/**
+ * @param sources those that are known to send to it
+ * @param spacing the metrics of one that asks for spacing
+ */
+function expectedOf(
+  project: string,
+  sources: readonly string[],
+  spacing: readonly string[] = [],
+): readonly Expected[] {
   const ours = ofProject(project);
   const [events, users] = [`-${project}`, `-${project}.fifo`];
   return [
@@ -142,7 +149,11 @@ function expectedOf(project: string, sources: readonly string[]): readonly Expec
         [{ id: 'share', label: 'rate limited', expression: '100 * limited / attempts' }],
       ],
     ],
-    ['Users that wait for themselves', 'Sum', ['Held', 'BusyUsers', 'Merged'].map((name) => ours(name))],
+    [
+      'Users that wait for themselves',
+      'Sum',
+      ['Held', 'BusyUsers', 'Merged', ...spacing].map((name) => ours(name)),
+    ],
   ];
 }
 
@@ -151,7 +162,7 @@ const TITLE = '# iterable-forwarder-dev';
 describe('the dashboard', () => {
   it.each([
     [TITLE, OF_STACK],
-    ['## us', expectedOf('us', ['webhook', 'orders'])],
+    ['## us', expectedOf('us', ['webhook', 'orders'], ['Spaced', 'Unspaced', 'LedgerFailures'])],
     ['## us-bulk', expectedOf('us-bulk', [])],
     ['## eu', expectedOf('eu', ['app-eu'])],
   ] as const)('has below the heading %s these graphs and no others', (heading, expected) => {

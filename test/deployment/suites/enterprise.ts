@@ -58,6 +58,12 @@ describe('a key of the account', () => {
     }
   });
 
+  it('is not used for the table of spacing, which holds hashes and times', () => {
+    const [table] = propertiesOf(packaged().customised, 'AWS::DynamoDB::Table');
+
+    expect(table).not.toHaveProperty('SSESpecification');
+  });
+
   it('encrypts every log', () => {
     const keys = propertiesOf(packaged().customised, 'AWS::Logs::LogGroup').map(({ KmsKeyId }) => KmsKeyId);
     expect(keys).toEqual([KEY, KEY, KEY, KEY]);

@@ -56,7 +56,7 @@ describe('the functions', () => {
     ['http', VARIABLES, 2],
     ['bus', VARIABLES, 2],
     ['deliver', { ...VARIABLES, MAX_CONCURRENCY: '2' }, 2],
-    ['users', { ...VARIABLES, MAX_CONCURRENCY: '25' }, 25],
+    ['users', { ...VARIABLES, MAX_CONCURRENCY: '25', LEDGER_TABLE: 'iterable-forwarder-dev_ledger' }, 25],
   ] as const)('give %s this environment, which it accepts', (name, variables, maxConcurrency) => {
     const given = variablesOf(name, packaged().template);
     expect(given).toEqual(variables);

@@ -30,11 +30,11 @@ const SETTINGS: StackSettings = {
 };
 
 /** As many projects, each with a source and a secret of its own, and names of twenty characters. */
-function configurationOf(count: number): Configuration {
+function configurationOf(count: number, settings: { readonly userSpacing?: '60s' } = {}): Configuration {
   const names = Array.from({ length: count }, (_, index) => `a-project-of-ours-${10 + index}`);
   return defineConfig({
     projects: Object.fromEntries(
-      names.map((name) => [name, { dataCenter: 'US' as const, secret: `iterable-${name}` }]),
+      names.map((name) => [name, { dataCenter: 'US' as const, secret: `iterable-${name}`, ...settings }]),
     ),
     sources: Object.fromEntries(
       names.map((name) => [name, { verify: apiKey(`source-${name}`), project: name }]),
@@ -109,6 +109,13 @@ describe('a stack', () => {
     expect(policyCharacters(withKey(21))).toBeLessThanOrEqual(MAX_POLICY_CHARACTERS);
     expect(policyCharacters(withKey(22))).toBeGreaterThan(MAX_POLICY_CHARACTERS);
     expect(policyCharacters(withKey(21), 'ManagedPolicy')).toBeLessThan(MAX_MANAGED_POLICY_CHARACTERS);
+  });
+
+  it('fits with as many projects where each asks for spacing', () => {
+    const { resources, characters } = sizeWith(configurationOf(23, { userSpacing: '60s' }));
+
+    expect(characters).toBeLessThanOrEqual(MAX_POLICY_CHARACTERS);
+    expect(resources).toBeLessThan(MAX_RESOURCES);
   });
 
   it('reaches the limit of IAM first', () => {

@@ -17,6 +17,7 @@ const queueArn = (name: string) => arn('sqs', `iterable-forwarder-dev${name}`);
 const projectQueues = [queueArn('-us'), queueArn('-us-bulk'), queueArn('-eu')];
 const usersQueues = projectQueues.map((queue) => `${queue}.fifo`);
 const busFailures = queueArn('_bus-failures');
+const LEDGER = arn('dynamodb', 'table/iterable-forwarder-dev_ledger');
 const secrets = (...names: string[]) =>
   names.map((name) => arn('secretsmanager', `secret:iterable-forwarder/dev/${name}-??????`));
 
@@ -28,6 +29,7 @@ const RESOURCES: Readonly<Record<string, (functionName: string) => readonly stri
   'the queue of failures': () => [busFailures],
   "the sources' secrets": () => secrets('source-app', 'source-webhook', 'source-orders'),
   "the projects' secrets": () => secrets('iterable-us', 'iterable-eu'),
+  'the table of userSpacing': () => [LEDGER],
   'its log': (name) => [arn('logs', `log-group:/aws/lambda/iterable-forwarder-dev-${name}:*`)],
 };
 
@@ -61,6 +63,7 @@ const EXPECTED: Readonly<Record<string, readonly (readonly [actions: string, res
     ],
     ['sqs:SendMessage', "the projects' queues, the queues of users, the dead letter queue"],
     ['secretsmanager:GetSecretValue', "the projects' secrets"],
+    ['dynamodb:GetItem, dynamodb:PutItem', 'the table of userSpacing'],
     ['logs:CreateLogStream, logs:PutLogEvents', 'its log'],
   ],
 };

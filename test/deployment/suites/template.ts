@@ -27,9 +27,9 @@ describe('the template', () => {
     );
   });
 
-  it('keeps these ids: of a queue with another id CloudFormation would make a new one', () => {
+  it('keeps these ids: of a queue or a table with another id CloudFormation would make a new one', () => {
     const ids = Object.entries(packaged().template.Resources).flatMap(([id, { Type }]) =>
-      Type === 'AWS::SQS::Queue' || Type === 'AWS::Lambda::Function' ? [id] : [],
+      /::(?:Queue|Table|Function)$/.test(Type) ? [id] : [],
     );
     expect(ids.toSorted()).toEqual([
       'BusFailuresQueue',
@@ -37,6 +37,7 @@ describe('the template', () => {
       'DeadLetterQueue',
       'DeliverLambdaFunction',
       'HttpLambdaFunction',
+      'LedgerTable',
       'QueueEu',
       'QueueUs',
       'QueueUsDashbulk',

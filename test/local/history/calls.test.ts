@@ -173,3 +173,21 @@ it('those behind one of their user that must wait are held, and wait on', () => 
     { id: 'b', facts: '{"delaySeconds":8,"behind":"a"}' },
   ]);
 });
+
+it('a change that waits for its distance is held, and those behind it with it', () => {
+  const { hear, event, rows } = writing();
+  const ofUser = (id: string) => ({ id, group: 'g' });
+
+  hear(stored(1, { id: 'a' }), stored(2, { id: 'b' }), stored(3, { id: 'c' }));
+  hear(invoked(5, [ofUser('a'), ofUser('b'), { id: 'c', group: 'h' }]));
+  hear(
+    logged(60, 'events-spaced', { id: 'a', group: 'g', count: 1, delaySeconds: 58 }),
+    logged(60, 'events-held', { id: 'a', group: 'g', count: 1, delaySeconds: 58 }),
+  );
+
+  expect(event('a')).toMatchObject({ state: 'waiting' });
+  expect(rows("SELECT id, facts FROM steps JOIN events USING (event) WHERE kind = 'held'")).toEqual([
+    { id: 'a', facts: '{"delaySeconds":58,"why":"spacing"}' },
+    { id: 'b', facts: '{"delaySeconds":58,"behind":"a"}' },
+  ]);
+});

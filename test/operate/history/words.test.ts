@@ -15,6 +15,7 @@ it.each<[StepKind, object, string]>([
   ['held', { endpoint: 'events/track', why: 'pace' }, "Iterable's limit, tried again later"],
   ['held', { endpoint: 'events/track', why: 'no-time' }, 'no time left in this run, the next run takes over'],
   ['held', { behind: 'e0', delaySeconds: 3 }, 'waits behind e0, of the same user, again in 3 s'],
+  ['held', { why: 'spacing', delaySeconds: 58 }, 'its user was changed a short time ago, again in 58 s'],
   ['retried', { verdict: 'in-doubt', delaySeconds: 3, attempt: 1 }, 'in-doubt, again in 3 s'],
   ['retried', { verdict: 'in-doubt', why: 'sent-behind' }, 'in-doubt, again behind the others of its user'],
   ['buried', { reason: 'rejected', code: 'BadParams', detail: 'no n' }, 'rejected BadParams: no n'],

@@ -20,6 +20,8 @@ function whyIn(step: Step): string {
   switch (textFact(step, 'why')) {
     case 'gate-closed':
       return `not tried: ${CLOSED_BY[textFact(step, 'closedBy') ?? ''] ?? 'Iterable throttles, fails or refuses the key'}`;
+    case 'spacing':
+      return 'not tried: its user was changed a short time ago';
     case 'pace':
       return "not tried: Iterable's limit, its turn comes later";
     case 'no-time':
