@@ -1,7 +1,8 @@
 /** What only some configurations need: in the functions of the others it is not there. */
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
-import type { Configuration, Project } from '../lib/config/define-config.ts';
+import type { Configuration } from '../lib/config/define-config.ts';
+import { asksForSpacing } from './ledger.ts';
 
 interface OptionalPart {
   /** From the root. Nothing else of it is used in the functions, apart from types. */
@@ -11,14 +12,9 @@ interface OptionalPart {
   readonly isNeeded: (configuration: Configuration) => boolean;
 }
 
-const someProject = (isNeeded: (project: Project) => boolean) => (configuration: Configuration) =>
-  Object.values(configuration.projects).some(isNeeded);
-
-const hasSpacing = someProject(({ userSpacingSeconds }) => userSpacingSeconds !== undefined);
-
 const OPTIONAL_PARTS: readonly OptionalPart[] = [
-  { file: 'functions/ledger.ts', exports: 'ledgerTable', isNeeded: hasSpacing },
-  { file: 'lib/delivery/in-order/spacing.ts', exports: 'createSpacing', isNeeded: hasSpacing },
+  { file: 'functions/ledger.ts', exports: 'ledgerTable', isNeeded: asksForSpacing },
+  { file: 'lib/delivery/in-order/spacing.ts', exports: 'createSpacing', isNeeded: asksForSpacing },
 ];
 
 export function optionalParts(root: string, configuration: Configuration): Plugin {

@@ -28,6 +28,18 @@ export interface LedgerTable {
   readonly getItem: (input: GetItem, signal: AbortSignal) => Promise<{ readonly Item?: Row }>;
 }
 
+class NoTableError extends Error {
+  override readonly name = 'NoLedgerTable';
+}
+
+const refuse = () => Promise.reject(new NoTableError('LEDGER_TABLE is not set'));
+
+/**
+ * Of a function whose code is newer than its environment: a deployment changes them one after the other. Like a table
+ * that fails, it stops nobody, and is told of.
+ */
+export const NO_TABLE: LedgerTable = { name: '', putItem: refuse, getItem: refuse };
+
 /** Whoever asks waits no longer than a second in any case. */
 const SERVICE = {
   name: 'dynamodb',

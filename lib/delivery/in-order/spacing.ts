@@ -7,10 +7,9 @@ import type { Project } from '../../config/define-config.ts';
 import type { Reading, Verdict } from '../../iterable/response.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Log } from '../../runtime/log.ts';
-import { EnvironmentError } from '../../runtime/variables.ts';
 import { spacedUserOfText } from '../../users/group.ts';
 import { type Change, Ledger, ownerOf } from '../../users/ledger.ts';
-import type { LedgerTable } from '../../users/ledger-table.ts';
+import { type LedgerTable, NO_TABLE } from '../../users/ledger-table.ts';
 import type { ReceivedMessage, Task } from '../task.ts';
 import type { Telling } from '../telling.ts';
 import { type Answered, Asking, type AskingDependencies } from './asking.ts';
@@ -44,7 +43,7 @@ export interface SpacingDependencies {
   readonly clock: Clock;
   readonly log: Log;
   readonly telling: Pick<Telling, 'tallyOf'>;
-  /** Of a function that has one. */
+  /** Without it, nothing is known of any change. */
   readonly ledgerTable?: LedgerTable | undefined;
 }
 
@@ -53,16 +52,9 @@ type CreateSpacing = (dependencies: SpacingDependencies) => (() => Spacing) | un
 
 /** `undefined` in a function that was built without it. */
 export const createSpacing: CreateSpacing | undefined = (dependencies) => {
-  const { projects, clock, log, ledgerTable } = dependencies;
-  const spaced = Object.values(projects).find(
-    (project) => project.userSpacingSeconds && project.order !== 'none',
-  );
-  if (spaced === undefined) return undefined;
-  if (ledgerTable === undefined) {
-    throw new EnvironmentError(
-      `LEDGER_TABLE: is required, because the project ${spaced.name} has userSpacing`,
-    );
-  }
+  const { projects, clock, log, ledgerTable = NO_TABLE } = dependencies;
+  if (Object.values(projects).every(({ userSpacingSeconds }) => userSpacingSeconds === undefined))
+    return undefined;
   const ledger = new Ledger(ledgerTable);
   const telling = createSpacingTelling(dependencies.telling, log);
   const asking = new Asking({ clock, telling });

@@ -42,6 +42,7 @@ interface Scene {
   readonly answerMs?: (random: () => number) => number;
   readonly faultOf?: (random: () => number, atMs: number) => LedgerFault;
   readonly crashes?: (random: () => number) => boolean;
+  readonly hasTable?: boolean;
 }
 
 async function play({
@@ -52,6 +53,7 @@ async function play({
   answerMs = () => 100,
   faultOf = () => 'none',
   crashes = () => false,
+  hasTable = true,
 }: Scene) {
   const random = seeded(seed);
   const time = virtualTime(random);
@@ -80,7 +82,7 @@ async function play({
       parts: {
         projects: { ...PROJECTS, us: { ...PROJECTS.us, userSpacingSeconds: SPACING_SECONDS } },
         metrics,
-        ledgerTable,
+        ledgerTable: hasTable ? ledgerTable : undefined,
       },
     }),
   );
@@ -305,6 +307,13 @@ describe('the table', () => {
       expect(figures.LedgerFailures).toBeGreaterThan(0);
     },
   );
+
+  it('that is missing stops nobody, and each is counted', async () => {
+    const { done, figures } = await play({ begin: sendEach, hasTable: false });
+    expect(done).toHaveLength(10);
+    expect(figures['Unspaced.ledger']).toBeGreaterThan(5);
+    expect(figures.LedgerFailures).toBeGreaterThan(0);
+  });
 
   it('that is down for long is asked seldom', async () => {
     const { done, figures } = await play({
