@@ -14,6 +14,7 @@ import type { MessageGroup, OutgoingMessage } from '../../queue/queue.ts';
 import { deduplicationIdOf } from '../../users/deduplication.ts';
 import { groupIdsIn } from '../../users/group.ts';
 import { CutLists, EditedAmount, eventTooLarge, NamesRead } from '../body/limits.ts';
+import { type Held, holdToPlan } from '../plan/hold-to-plan.ts';
 import { MAX_ISSUES } from '../refusal.ts';
 import type { Arrival } from './arrival.ts';
 import { expiryOf } from './expiry.ts';
@@ -77,7 +78,7 @@ export function partOf(
 ): Part {
   const { source, acceptedAtMs } = arrival;
   const { occurredAtSeconds = Math.floor(acceptedAtMs / 1000) } = found;
-  const { event, project } = readFor(found, arrival, checks);
+  const { event, project, warnings } = readFor(found, arrival, checks);
   const id = event.ownId ?? fallbackId();
   const storedId = source.ids === 'own' ? derivedEventId(source.name, { scheme: 'own', id }) : id;
   // This one goes into logs. If it could be somebody's address, its hash stands there instead.
@@ -94,7 +95,7 @@ export function partOf(
     text: messageText(event, project, queuedId, body, arrival),
     group: messageGroup(groupIds[index], deduplicationId),
   }));
-  return { id, queuedId, operation, project, messages, warnings: unknownFields(event) };
+  return { id, queuedId, operation, project, messages, warnings: [...warnings, ...unknownFields(event)] };
 }
 
 function messageGroup(id: string | undefined, deduplicationId: string): MessageGroup | undefined {
@@ -112,8 +113,7 @@ function inProject(found: FoundEvent, { identity }: Project): FoundEvent {
   return bodyIn === undefined ? found : { ...event, ...bodyIn(identity) };
 }
 
-interface Read {
-  readonly event: ParsedEvent;
+interface Read extends Pick<Held, 'event' | 'warnings'> {
   readonly project: Project;
 }
 
@@ -129,31 +129,37 @@ function readFor(found: FoundEvent, arrival: Arrival, checks: Checks): Read {
     throw notValid('', 'invalid-value', 'goes along with an event that is not sent');
   // Until a function has chosen the project, the event may name its user by e-mail or by userId.
   const limits = found.inProject === undefined ? source : { operations: OPERATION_NAMES };
-  const event = validEvent(found, limits, { identity: 'hybrid' }, arrival, enough);
+  const { event } = validEvent(found, limits, { identity: 'hybrid' }, arrival, enough);
   namesRead.add(event.json);
   const project = chooseProject(parseJson(event.json) as EventObject, source, configuration);
   if (found.inProject !== undefined) return readIn(project, found, arrival, enough);
-  throwIfAny(missingIn(project, event));
-  return { event, project };
+  const held = heldIn(project, event, enough);
+  throwIfAny([...missingIn(project, event), ...held.issues]);
+  return { ...held, project };
 }
 
 function readIn(project: Project, found: FoundEvent, arrival: Arrival, enough: number): Read {
-  return { event: validEvent(inProject(found, project), arrival.source, project, arrival, enough), project };
+  return { ...validEvent(inProject(found, project), arrival.source, project, arrival, enough), project };
 }
 
 /** @throws Refusal */
 function validEvent(
   { json, operation }: FoundEvent,
   limits: Pick<Source, 'operations'>,
-  project: Pick<Project, 'identity'>,
+  project: Pick<Project, 'identity' | 'fields'>,
   { anyId }: Arrival,
   enough: number,
-): ParsedEvent {
+): Held {
   // A text has at least as many bytes as characters: what can't fit need not be parsed.
   if (textOf(json).length > MAX_MESSAGE_BYTES) throw eventTooLarge();
   const event = parseEvent(json, operation, limits);
-  throwIfAny([...fieldIssues(event, anyId, enough), ...missingIn(project, event)]);
-  return event;
+  const held = heldIn(project, event, enough);
+  throwIfAny([...fieldIssues(event, anyId, enough), ...missingIn(project, event), ...held.issues]);
+  return held;
+}
+
+function heldIn({ fields }: Pick<Project, 'fields'>, event: ParsedEvent, enough: number): Held {
+  return fields === undefined ? { event, issues: [], warnings: [] } : holdToPlan(fields, event, enough);
 }
 
 function missingIn({ identity }: Pick<Project, 'identity'>, { operation, known }: ParsedEvent): Issue[] {

@@ -1,0 +1,151 @@
+/** Holds the fields of an event against the tracking plan of its project. Only in functions of a configuration that has one. */
+import type { ParsedPlan, PlannedField, PlannedFields } from '../../config/tracking-plan.ts';
+import type { Issue } from '../../issues.ts';
+import { MAX_DEPTH } from '../../json/apart.ts';
+import { eachMember, elementsOf, extentOf, type JsonText, textOf } from '../../json/json-text.ts';
+import { walkJson } from '../../json/scan.ts';
+import { applyEdits, type Edit } from '../../json/splice.ts';
+import type { ParsedEvent } from '../check/read-event.ts';
+import { MAX_ISSUES } from '../refusal.ts';
+import { coerced } from './coerce.ts';
+import { type FoundType, typeOf } from './field-type.ts';
+import { int64Text } from './number-text.ts';
+import { type FieldsAt, fieldsIn } from './places.ts';
+import { coercedWords, mismatchWords, OTHER_EVENT, OTHER_FIELD, type PlannedWord } from './words.ts';
+
+/** An event after that: nothing of it is changed but what was coerced. */
+export interface Held {
+  readonly event: ParsedEvent;
+  readonly issues: readonly Issue[];
+  readonly warnings: readonly Issue[];
+}
+
+/** @param enough issues to tell; if there are more, at least one more is found */
+export function holdToPlan(plan: ParsedPlan, event: ParsedEvent, enough: number): Held {
+  const holding = new Holding(plan, enough);
+  for (const place of fieldsIn(plan, event)) holding.hold(place);
+  const { issues, warnings, edits } = holding;
+  if (edits.length === 0 || issues.length > 0) return { event, issues, warnings };
+  const json = walkJson(applyEdits(event.json, edits));
+  return { event: { ...event, json, members: [...eachMember(json)] }, issues, warnings };
+}
+
+const NO_FIELDS: PlannedFields = Object.freeze(Object.create(null));
+
+class Holding {
+  readonly issues: Issue[] = [];
+  readonly warnings: Issue[] = [];
+  /** In the order of the text. */
+  readonly edits: Edit[] = [];
+  readonly #plan: ParsedPlan;
+  readonly #enough: number;
+  /** Where it is: a path is made only of what is told. */
+  #path: (string | number)[] = [];
+  /** What is said of a field that is not in the plan. */
+  #other = OTHER_FIELD;
+
+  constructor(plan: ParsedPlan, enough: number) {
+    this.#plan = plan;
+    this.#enough = enough;
+  }
+
+  hold({ path, planned, fields }: FieldsAt): void {
+    this.#path = [...path];
+    this.#other = planned === undefined ? OTHER_EVENT : OTHER_FIELD;
+    this.#fields(planned ?? NO_FIELDS, fields);
+  }
+
+  #fields(table: PlannedFields, object: JsonText): void {
+    for (const { name, value } of eachMember(object)) {
+      if (this.issues.length > this.#enough) return;
+      const planned = plannedIn(table, name);
+      this.#path.push(name);
+      if (planned === undefined) this.#otherField();
+      else this.#value(planned, name, value);
+      this.#path.pop();
+    }
+  }
+
+  #otherField(): void {
+    const { otherFields } = this.#plan;
+    if (otherFields !== 'forward') this.#tell(otherFields === 'warn', 'unplanned-field', this.#other);
+  }
+
+  #value(planned: PlannedField, name: string, value: JsonText): void {
+    const found = typeOf(name, value);
+    if (found === undefined) return;
+    const wanted = wordOf(planned);
+    if (!fits(wanted, found, value)) this.#mismatch(wanted, found, value);
+    else if (typeof planned === 'object') this.#inside(planned, found, name, value);
+    else if (planned === 'nested' && found === 'array') this.#elements('object', name, value);
+  }
+
+  #inside(planned: Exclude<PlannedField, string>, found: FoundType, name: string, value: JsonText): void {
+    if ('list' in planned) {
+      this.#elements(planned.list, name, value);
+      return;
+    }
+    const fields = 'object' in planned ? planned.object : planned.nested;
+    if (found === 'array') this.#elements({ object: fields }, name, value);
+    else this.#fields(fields, value);
+  }
+
+  #elements(planned: PlannedField, name: string, list: JsonText): void {
+    for (const [index, element] of (elementsOf(list) ?? []).entries()) {
+      if (this.issues.length > this.#enough) return;
+      this.#path.push(index);
+      this.#value(planned, name, element);
+      this.#path.pop();
+    }
+  }
+
+  #mismatch(wanted: PlannedWord, found: FoundType, value: JsonText): void {
+    const { onFieldType } = this.#plan;
+    const replacement = onFieldType === 'coerce' ? coerced(wanted, found, textOf(value)) : undefined;
+    if (replacement === undefined) {
+      this.#tell(onFieldType === 'warn', 'field-type', mismatchWords(wanted, found));
+      return;
+    }
+    this.edits.push({ ...extentOf(value), replacement });
+    this.#tell(true, 'field-coerced', coercedWords(wanted, found));
+  }
+
+  #tell(isWarning: boolean, code: string, message: string): void {
+    const told = isWarning ? this.warnings : this.issues;
+    if (!isWarning || told.length < MAX_ISSUES) told.push({ path: pathOf(this.#path), code, message });
+  }
+}
+
+/** It reads like code: `subscribers[2].dataFields.tags[1]`. */
+function pathOf(path: readonly (string | number)[]): string {
+  return path
+    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`))
+    .join('')
+    .slice(1);
+}
+
+/** Iterable takes `address.city` for the field `city` of `address`, also where a sender writes it as one name. */
+function plannedIn(table: PlannedFields, name: string): PlannedField | undefined {
+  const own = table[name];
+  if (own !== undefined || !name.includes('.')) return own;
+  let inside: PlannedField | undefined = { object: table };
+  // No plan is as deep.
+  for (const part of name.split('.', MAX_DEPTH)) inside = inside && fieldsOf(inside)?.[part];
+  return inside;
+}
+
+function fieldsOf(planned: PlannedField): PlannedFields | undefined {
+  if (typeof planned === 'string' || 'list' in planned) return undefined;
+  return 'object' in planned ? planned.object : planned.nested;
+}
+
+function wordOf(planned: PlannedField): PlannedWord {
+  if (typeof planned === 'string') return planned;
+  if ('list' in planned) return 'array';
+  return 'object' in planned ? 'object' : 'nested';
+}
+
+function fits(wanted: PlannedWord, found: FoundType, value: JsonText): boolean {
+  if (wanted === 'nested') return found === 'object' || found === 'array';
+  return wanted === found && (wanted !== 'long' || int64Text(textOf(value)) !== undefined);
+}
