@@ -12,9 +12,18 @@ interface OptionalPart {
   readonly isNeeded: (configuration: Configuration) => boolean;
 }
 
+const someProject = (isNeeded: (project: Project) => boolean) => (configuration: Configuration) =>
+  Object.values(configuration.projects).some(isNeeded);
+
+const hasPlan = someProject(({ fields }) => fields !== undefined);
+const coerces = someProject(({ fields }) => fields?.onFieldType === 'coerce');
+
 const OPTIONAL_PARTS: readonly OptionalPart[] = [
   { file: 'functions/ledger.ts', exports: 'ledgerTable', isNeeded: asksForSpacing },
   { file: 'lib/delivery/in-order/spacing.ts', exports: 'createSpacing', isNeeded: asksForSpacing },
+  { file: 'lib/config/parse-plan.ts', exports: 'parsePlan', isNeeded: hasPlan },
+  { file: 'lib/accept/plan/hold-to-plan.ts', exports: 'holdToPlan', isNeeded: hasPlan },
+  { file: 'lib/accept/plan/coerce.ts', exports: 'coerced', isNeeded: coerces },
 ];
 
 export function optionalParts(root: string, configuration: Configuration): Plugin {

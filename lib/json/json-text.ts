@@ -130,7 +130,7 @@ export function startsWith({ source, spans, node }: Walked, code: number): boole
 }
 
 /** In a sound value all values are sound. */
-function* eachChild<Value extends Walked>({ source, spans, node }: Value): Iterable<Value> {
+export function* eachChild<Value extends Walked>({ source, spans, node }: Value): Iterable<Value> {
   const end = spans.next(node);
   for (let child = node + 1; child < end; child = spans.next(child)) {
     yield { source, spans, node: child } as Value;

@@ -115,6 +115,7 @@ function isSendersFault(refusal: Refusal, found: FoundEvent, arrival: Arrival, c
       ...checks,
       enough: MAX_ISSUES,
       cutLists: new CutLists(),
+      coerced: { values: 0 },
       namesRead: new NamesRead(),
     });
     return false;

@@ -14,7 +14,7 @@ import type { MessageGroup, OutgoingMessage } from '../../queue/queue.ts';
 import { deduplicationIdOf } from '../../users/deduplication.ts';
 import { groupIdsIn } from '../../users/group.ts';
 import { CutLists, EditedAmount, eventTooLarge, NamesRead } from '../body/limits.ts';
-import { type Held, holdToPlan } from '../plan/hold-to-plan.ts';
+import { type CoercedAmount, type Held, holdToPlan } from '../plan/hold-to-plan.ts';
 import { MAX_ISSUES } from '../refusal.ts';
 import type { Arrival } from './arrival.ts';
 import { expiryOf } from './expiry.ts';
@@ -50,6 +50,7 @@ export interface Checks {
   readonly edited: EditedAmount;
   readonly namesRead: NamesRead;
   readonly cutLists: CutLists;
+  readonly coerced: CoercedAmount;
   /** Where each event went, by its `json` as it was found. */
   readonly projects: WeakMap<JsonText, Project>;
 }
@@ -61,6 +62,7 @@ export function checksOf(configuration: Configuration): Checks {
     edited: new EditedAmount(),
     namesRead: new NamesRead(),
     cutLists: new CutLists(),
+    coerced: { values: 0 },
     projects: new WeakMap(),
   };
 }
@@ -119,27 +121,27 @@ interface Read extends Pick<Held, 'event' | 'warnings'> {
 
 /** @throws Refusal that names every wrong field */
 function readFor(found: FoundEvent, arrival: Arrival, checks: Checks): Read {
-  const { configuration, enough, namesRead, projects } = checks;
+  const { configuration, namesRead, projects } = checks;
   const { source } = arrival;
   const { besideOf } = found;
   const known = namedProject(source, configuration) ?? (besideOf && projects.get(besideOf));
-  if (known !== undefined) return readIn(known, found, arrival, enough);
+  if (known !== undefined) return readIn(known, found, arrival, checks);
   // A function could choose another project for it, of another region, by what it lacks.
   if (besideOf !== undefined)
     throw notValid('', 'invalid-value', 'goes along with an event that is not sent');
   // Until a function has chosen the project, the event may name its user by e-mail or by userId.
   const limits = found.inProject === undefined ? source : { operations: OPERATION_NAMES };
-  const { event } = validEvent(found, limits, { identity: 'hybrid' }, arrival, enough);
+  const { event } = validEvent(found, limits, { identity: 'hybrid' }, arrival, checks);
   namesRead.add(event.json);
   const project = chooseProject(parseJson(event.json) as EventObject, source, configuration);
-  if (found.inProject !== undefined) return readIn(project, found, arrival, enough);
-  const held = heldIn(project, event, enough);
+  if (found.inProject !== undefined) return readIn(project, found, arrival, checks);
+  const held = heldIn(project, event, checks);
   throwIfAny([...missingIn(project, event), ...held.issues]);
   return { ...held, project };
 }
 
-function readIn(project: Project, found: FoundEvent, arrival: Arrival, enough: number): Read {
-  return { ...validEvent(inProject(found, project), arrival.source, project, arrival, enough), project };
+function readIn(project: Project, found: FoundEvent, arrival: Arrival, checks: Checks): Read {
+  return { ...validEvent(inProject(found, project), arrival.source, project, arrival, checks), project };
 }
 
 /** @throws Refusal */
@@ -148,18 +150,19 @@ function validEvent(
   limits: Pick<Source, 'operations'>,
   project: Pick<Project, 'identity' | 'fields'>,
   { anyId }: Arrival,
-  enough: number,
+  checks: Checks,
 ): Held {
   // A text has at least as many bytes as characters: what can't fit need not be parsed.
   if (textOf(json).length > MAX_MESSAGE_BYTES) throw eventTooLarge();
   const event = parseEvent(json, operation, limits);
-  const held = heldIn(project, event, enough);
-  throwIfAny([...fieldIssues(event, anyId, enough), ...missingIn(project, event), ...held.issues]);
+  const held = heldIn(project, event, checks);
+  throwIfAny([...fieldIssues(event, anyId, checks.enough), ...missingIn(project, event), ...held.issues]);
   return held;
 }
 
-function heldIn({ fields }: Pick<Project, 'fields'>, event: ParsedEvent, enough: number): Held {
-  return fields === undefined ? { event, issues: [], warnings: [] } : holdToPlan(fields, event, enough);
+function heldIn({ fields }: Pick<Project, 'fields'>, event: ParsedEvent, { enough, coerced }: Checks): Held {
+  if (fields === undefined) return { event, issues: [], warnings: [] };
+  return holdToPlan(fields, event, enough, coerced);
 }
 
 function missingIn({ identity }: Pick<Project, 'identity'>, { operation, known }: ParsedEvent): Issue[] {

@@ -1,17 +1,17 @@
 /** Holds the fields of an event against the tracking plan of its project. Only in functions of a configuration that has one. */
 import type { ParsedPlan, PlannedField, PlannedFields } from '../../config/tracking-plan.ts';
 import type { Issue } from '../../issues.ts';
-import { MAX_DEPTH } from '../../json/apart.ts';
-import { eachMember, elementsOf, extentOf, type JsonText, textOf } from '../../json/json-text.ts';
+import { eachChild, eachMember, extentOf, type JsonText, textOf } from '../../json/json-text.ts';
 import { walkJson } from '../../json/scan.ts';
 import { applyEdits, type Edit } from '../../json/splice.ts';
 import type { ParsedEvent } from '../check/read-event.ts';
-import { MAX_ISSUES } from '../refusal.ts';
+import { MAX_ISSUES, Refusal } from '../refusal.ts';
 import { coerced } from './coerce.ts';
 import { type FoundType, typeOf } from './field-type.ts';
 import { int64Text } from './number-text.ts';
 import { type FieldsAt, fieldsIn } from './places.ts';
-import { coercedWords, mismatchWords, OTHER_EVENT, OTHER_FIELD, type PlannedWord } from './words.ts';
+import { type PlannedWord, plannedIn, wordOf } from './planned.ts';
+import { coercedWords, mismatchWords, OTHER_EVENT, OTHER_FIELD } from './words.ts';
 
 /** An event after that: nothing of it is changed but what was coerced. */
 export interface Held {
@@ -20,9 +20,25 @@ export interface Held {
   readonly warnings: readonly Issue[];
 }
 
-/** @param enough issues to tell; if there are more, at least one more is found */
-export function holdToPlan(plan: ParsedPlan, event: ParsedEvent, enough: number): Held {
-  const holding = new Holding(plan, enough);
+/** How many values of one request were coerced so far. */
+export interface CoercedAmount {
+  values: number;
+}
+
+/** Of one request: ten thousand events have thirty each. Each costs a multiple of a value that is right. */
+const MAX_COERCED = 300_000;
+
+/**
+ * @param enough issues to tell; if there are more, at least one more is found
+ * @throws Refusal if too much of one request must be coerced
+ */
+export function holdToPlan(
+  plan: ParsedPlan,
+  event: ParsedEvent,
+  enough: number,
+  amount: CoercedAmount,
+): Held {
+  const holding = new Holding(plan, enough, amount);
   for (const place of fieldsIn(plan, event)) holding.hold(place);
   const { issues, warnings, edits } = holding;
   if (edits.length === 0 || issues.length > 0) return { event, issues, warnings };
@@ -39,14 +55,16 @@ class Holding {
   readonly edits: Edit[] = [];
   readonly #plan: ParsedPlan;
   readonly #enough: number;
+  readonly #amount: CoercedAmount;
   /** Where it is: a path is made only of what is told. */
   #path: (string | number)[] = [];
   /** What is said of a field that is not in the plan. */
   #other = OTHER_FIELD;
 
-  constructor(plan: ParsedPlan, enough: number) {
+  constructor(plan: ParsedPlan, enough: number, amount: CoercedAmount) {
     this.#plan = plan;
     this.#enough = enough;
+    this.#amount = amount;
   }
 
   hold({ path, planned, fields }: FieldsAt): void {
@@ -55,10 +73,10 @@ class Holding {
     this.#fields(planned ?? NO_FIELDS, fields);
   }
 
-  #fields(table: PlannedFields, object: JsonText): void {
+  #fields(fields: PlannedFields, object: JsonText): void {
     for (const { name, value } of eachMember(object)) {
       if (this.issues.length > this.#enough) return;
-      const planned = plannedIn(table, name);
+      const planned = plannedIn(fields, name);
       this.#path.push(name);
       if (planned === undefined) this.#otherField();
       else this.#value(planned, name, value);
@@ -68,7 +86,7 @@ class Holding {
 
   #otherField(): void {
     const { otherFields } = this.#plan;
-    if (otherFields !== 'forward') this.#tell(otherFields === 'warn', 'unplanned-field', this.#other);
+    if (otherFields !== 'forward') this.#tell(otherFields === 'warn', 'unplanned-field', () => this.#other);
   }
 
   #value(planned: PlannedField, name: string, value: JsonText): void {
@@ -91,9 +109,10 @@ class Holding {
   }
 
   #elements(planned: PlannedField, name: string, list: JsonText): void {
-    for (const [index, element] of (elementsOf(list) ?? []).entries()) {
+    let index = 0;
+    for (const element of eachChild(list)) {
       if (this.issues.length > this.#enough) return;
-      this.#path.push(index);
+      this.#path.push(index++);
       this.#value(planned, name, element);
       this.#path.pop();
     }
@@ -103,16 +122,20 @@ class Holding {
     const { onFieldType } = this.#plan;
     const replacement = onFieldType === 'coerce' ? coerced(wanted, found, textOf(value)) : undefined;
     if (replacement === undefined) {
-      this.#tell(onFieldType === 'warn', 'field-type', mismatchWords(wanted, found));
+      this.#tell(onFieldType === 'warn', 'field-type', () => mismatchWords(wanted, found));
       return;
     }
-    this.edits.push({ ...extentOf(value), replacement });
-    this.#tell(true, 'field-coerced', coercedWords(wanted, found));
+    if (++this.#amount.values > MAX_COERCED) throw tooManyCoerced();
+    const { start, end } = extentOf(value);
+    this.edits.push({ start, end, replacement });
+    this.#tell(true, 'field-coerced', () => coercedWords(wanted, found));
   }
 
-  #tell(isWarning: boolean, code: string, message: string): void {
+  #tell(isWarning: boolean, code: string, message: () => string): void {
     const told = isWarning ? this.warnings : this.issues;
-    if (!isWarning || told.length < MAX_ISSUES) told.push({ path: pathOf(this.#path), code, message });
+    // There may be hundreds of thousands.
+    if (isWarning && told.length >= MAX_ISSUES) return;
+    told.push({ path: pathOf(this.#path), code, message: message() });
   }
 }
 
@@ -124,28 +147,13 @@ function pathOf(path: readonly (string | number)[]): string {
     .slice(1);
 }
 
-/** Iterable takes `address.city` for the field `city` of `address`, also where a sender writes it as one name. */
-function plannedIn(table: PlannedFields, name: string): PlannedField | undefined {
-  const own = table[name];
-  if (own !== undefined || !name.includes('.')) return own;
-  let inside: PlannedField | undefined = { object: table };
-  // No plan is as deep.
-  for (const part of name.split('.', MAX_DEPTH)) inside = inside && fieldsOf(inside)?.[part];
-  return inside;
-}
-
-function fieldsOf(planned: PlannedField): PlannedFields | undefined {
-  if (typeof planned === 'string' || 'list' in planned) return undefined;
-  return 'object' in planned ? planned.object : planned.nested;
-}
-
-function wordOf(planned: PlannedField): PlannedWord {
-  if (typeof planned === 'string') return planned;
-  if ('list' in planned) return 'array';
-  return 'object' in planned ? 'object' : 'nested';
-}
-
 function fits(wanted: PlannedWord, found: FoundType, value: JsonText): boolean {
   if (wanted === 'nested') return found === 'object' || found === 'array';
   return wanted === found && (wanted !== 'long' || int64Text(textOf(value)) !== undefined);
+}
+
+function tooManyCoerced(): Refusal {
+  return new Refusal('too-large', {
+    message: `a request takes at most ${MAX_COERCED} values that must be coerced`,
+  });
 }

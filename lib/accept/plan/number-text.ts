@@ -24,11 +24,14 @@ function decimalOf(text: string): Decimal | undefined {
   return { sign, digits, exponent: tens };
 }
 
+/** Fewer digits than 64 bits hold: most numbers are such. */
+const SMALL_INTEGER = /^-?(?:0|[1-9]\d{0,17})$/;
 const MAX_INT64 = 2n ** 63n - 1n;
 const MAX_INT64_DIGITS = 19;
 
 /** @returns the number as a whole one without exponent; nothing if it has a fraction, or 64 bits don't hold it */
 export function int64Text(text: string): string | undefined {
+  if (SMALL_INTEGER.test(text)) return text;
   const decimal = decimalOf(text);
   if (decimal === undefined) return undefined;
   const { sign, digits, exponent } = decimal;
@@ -37,8 +40,13 @@ export function int64Text(text: string): string | undefined {
   return BigInt(whole) <= MAX_INT64 + (sign === '' ? 0n : 1n) ? sign + whole : undefined;
 }
 
+/** A double keeps fifteen digits of any number. */
+const SHORT_NUMBER = /^-?(?=[\d.]{1,15}$)(?:0|[1-9]\d*)(\.\d+)?$/;
+
 /** @returns the number as JSON writes a double; nothing if it is none, or a double would round it */
 export function doubleText(text: string): string | undefined {
+  const short = SHORT_NUMBER.exec(text);
+  if (short !== null) return short[1] === undefined ? `${text}.0` : text;
   const decimal = decimalOf(text);
   if (decimal === undefined || !fitsDouble(decimal, Number(text))) return undefined;
   return /[.eE]/.test(text) ? text : `${text}.0`;

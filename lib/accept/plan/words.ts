@@ -1,9 +1,6 @@
 /** What is told of a field: the types, and never its value. */
-import type { FieldType, WholeType } from '../../config/tracking-plan.ts';
 import type { FoundType } from './field-type.ts';
-
-/** What a plan says of one value, apart from what is inside. */
-export type PlannedWord = FieldType | WholeType;
+import type { PlannedWord } from './planned.ts';
 
 export const OTHER_FIELD = 'is not in the tracking plan';
 export const OTHER_EVENT = 'its event is not in the tracking plan';
