@@ -162,6 +162,36 @@ const WRONG: readonly (readonly [what: string, text: string, message: RegExp])[]
     /'"2 hours"' is not assignable/,
   ],
   [
+    'a type of a field in a tracking plan',
+    withProject(`fields: { events: { 'signed-up': { plan: 'strng' } } }`),
+    /'"strng"' is not assignable to type 'WrittenType'. Did you mean '"string"'/,
+  ],
+  [
+    'a type within an object of a tracking plan',
+    withProject(`fields: { profile: { address: { city: 'text' } } }`),
+    /'"text"' is not assignable to type 'WrittenType/,
+  ],
+  [
+    'a list of two types in a tracking plan',
+    withProject(`fields: { profile: { tags: ['string', 'long'] } }`),
+    /'\["string", "long"\]' is not assignable to type 'WrittenType'/,
+  ],
+  [
+    'what a tracking plan has beside events and profile',
+    withProject(`fields: { profiles: { tier: 'string' } }`),
+    /'profiles' does not exist/,
+  ],
+  [
+    'what becomes of a field of another type',
+    withProject(`fields: { profile: { tier: 'string' } }, onFieldType: 'ignore'`),
+    /'"ignore"' is not assignable to type '"coerce" \| "refuse" \| "warn"/,
+  ],
+  [
+    'a plan that is read from JSON where it must be none',
+    `import plan from './examples/github/samples/issues.opened.json' with { type: 'json' };\n${withProject('fields: plan')}`,
+    /has no properties in common with type/,
+  ],
+  [
     'a setting of a signature',
     `forwarder.hmac({ secret: 'x', header: 'X-Sig', algoritm: 'sha256', encoding: 'hex', template: '{body}' });`,
     /'algoritm' does not exist/,
@@ -387,6 +417,20 @@ const RIGHT: readonly (readonly [what: string, text: string])[] = [
     withProject(
       `identity: 'userId', mode: 'bulk', maxAge: '12h', rateLimit: { 'events/trackBulk': 5, 'users/update': 10 }, staleAfter: { 'cart-abandoned': '2h', 4711: '30m', '*': '7d' }`,
     ),
+  ],
+  [
+    'a tracking plan, in the types that Iterable has',
+    withProject(
+      `onFieldType: 'coerce', fields: { events: { 'signed-up': { plan: 'string', seats: 'long', at: 'date', tags: ['string'], more: 'string[]', any: 'array', address: { city: 'string' }, 'address.zip': 'string', items: [{ sku: 'string', price: 'double' }], grid: [['long']] } }, profile: { home_geo_location: 'geo_location', orders: 'nested', ok: 'boolean', o: 'object' }, otherFields: 'warn' }`,
+    ),
+  ],
+  [
+    'a tracking plan in a file of its own',
+    `const fields = { profile: { tier: 'string', tags: ['string'] } } satisfies forwarder.TrackingPlan;\n${withProject('fields')}`,
+  ],
+  [
+    'a tracking plan from a JSON file',
+    `declare const plan: { events: { 'signed-up': { plan: string; tags: string[]; items: { sku: string }[]; address: { city: string } } }; profile: { tier: string }; otherFields: string };\n${withProject('fields: { ...forwarder.trackingPlan(plan), onFieldType: "warn" }')}`,
   ],
   [
     'projects that are counted out',

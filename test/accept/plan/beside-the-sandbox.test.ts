@@ -195,7 +195,8 @@ describe('a tracking plan', () => {
           const { answer, body } = await post(dataFields);
           const issues = issuesIn(answer).filter((issue) => !isStricter(issue));
 
-          expect(issues.map(({ path }) => path).toSorted()).toEqual(
+          // `a.b` may stand there twice: as one name, and as `b` of `a`.
+          expect([...new Set(issues.map(({ path }) => path))].toSorted()).toEqual(
             [...sandbox.mismatches('e', objectIn(dataFields)).keys()]
               .map((path) => `dataFields.${path}`)
               .toSorted(),
