@@ -6,9 +6,9 @@ import { PLANTED } from './planted.ts';
 /** What gives away an e-mail or a body, whoever's it is. */
 const SHAPES: Readonly<Record<string, RegExp>> = {
   'an e-mail': /[\w.+-]@[\w-]+\.[a-z]{2}/i,
-  // But for the code of what is wrong with a field: `eventName: too-small`.
+  // But for the code of what is wrong with a field: `eventName: too-small`, `dataFields.tags[1]: field-type`.
   'a part of a body':
-    /\b(?:eventName|dataFields|createdAt|preferUserId|mergeNestedObjects)\b(?!: [a-z][a-z-]+[;"])/,
+    /\b(?:eventName|dataFields|createdAt|preferUserId|mergeNestedObjects)\b(?!(?:\.[\w.[\]]+)?: [a-z][a-z-]+[;"])/,
   'a header with a key': /\b(?:api[-_]key(?!-in-body|: api-key-in-body)|authorization|whsec_\w|Bearer )/i,
 };
 
