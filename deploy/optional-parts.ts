@@ -1,7 +1,7 @@
 /** What only some configurations need: in the functions of the others it is not there. */
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
-import type { Configuration } from '../lib/config/define-config.ts';
+import type { Configuration, Project } from '../lib/config/define-config.ts';
 import { asksForSpacing } from './ledger.ts';
 
 interface OptionalPart {

@@ -207,7 +207,7 @@ describe('a tracking plan', () => {
       }),
       RUNS,
     );
-    expect(Math.min(seen.taken, seen.refused)).toBeGreaterThan(100);
+    expect(Math.min(seen.taken, seen.refused)).toBeGreaterThan(50);
   });
 
   it('that coerces sends nothing that Iterable would refuse, and leaves what is right as it is', async () => {
@@ -227,6 +227,6 @@ describe('a tracking plan', () => {
       }),
       RUNS,
     );
-    expect(coerced).toBeGreaterThan(50);
+    expect(coerced).toBeGreaterThan(10);
   });
 });

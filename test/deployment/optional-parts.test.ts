@@ -1,0 +1,59 @@
+/** What only some configurations need is not in the functions of the others. */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Bundle, bundle, ENTRY_POINTS } from '../../deploy/bundle.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+let directory = '';
+let without: readonly Bundle[] = [];
+let withPlan: readonly Bundle[] = [];
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'optional-parts-'));
+  const { http, bus } = ENTRY_POINTS;
+  const built = (configuration: string) =>
+    bundle({
+      outDir: join(directory, configuration),
+      entryPoints: { http, bus },
+      configuration: join(ROOT, 'test', configuration),
+    });
+  without = await built('fixtures/forwarder.config.ts');
+  withPlan = await built('config/every-setting.config.ts');
+});
+
+afterAll(() => rm(directory, { recursive: true }));
+
+const planIn = ({ inputs }: Bundle) =>
+  inputs.filter((file) => /^lib\/(?:accept\/plan\/|config\/parse-plan)/.test(file)).toSorted();
+
+describe('a tracking plan', () => {
+  it('is in the doors of a configuration that has one', () => {
+    expect(withPlan).toHaveLength(2);
+    for (const made of withPlan) {
+      expect(planIn(made)).toEqual([
+        'lib/accept/plan/coerce.ts',
+        'lib/accept/plan/field-type.ts',
+        'lib/accept/plan/hold-to-plan.ts',
+        'lib/accept/plan/number-text.ts',
+        'lib/accept/plan/places.ts',
+        'lib/accept/plan/planned.ts',
+        'lib/accept/plan/words.ts',
+        'lib/config/parse-plan.ts',
+      ]);
+    }
+  });
+
+  it('is in no other: where the door would call it, there is nothing', async () => {
+    expect(without).toHaveLength(2);
+    for (const made of without) {
+      const text = await readFile(made.file, 'utf8');
+
+      expect(planIn(made)).toEqual(['lib/accept/plan/hold-to-plan.ts', 'lib/config/parse-plan.ts']);
+      expect(text).toContain('// lib/accept/plan/hold-to-plan.ts\nvar holdToPlan = void 0;');
+      expect(text).toContain('// lib/config/parse-plan.ts\nvar parsePlan = void 0;');
+    }
+  });
+});
