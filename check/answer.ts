@@ -16,9 +16,10 @@ export function faultsIn({ body }: Answer): string[] {
   ];
 }
 
-export function warningsIn({ body }: Answer): string[] {
+/** @param told codes of what is told otherwise */
+export function warningsIn({ body }: Answer, told: readonly string[] = []): string[] {
   return eventAnswers(body).flatMap(({ warnings = [] }) =>
-    warnings.map(({ path, message }) => `${path}: ${message}`),
+    warnings.filter(({ code }) => !told.includes(code)).map(({ path, message }) => `${path}: ${message}`),
   );
 }
 

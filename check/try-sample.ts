@@ -103,7 +103,8 @@ async function tryAs(
       ...(isMade ? misnamedIn(events) : []),
       ...edited.flatMap(misnamedByEdit),
     ],
-    warnings: [...unverified, ...(isMade ? [] : warningsIn(answer))],
+    // Of what a function made, they are faults.
+    warnings: [...unverified, ...warningsIn(answer, isMade ? ['unknown-field'] : [])],
     dropped: edited.filter(({ result }) => result !== undefined && madeIn(result).length === 0).length,
     outgoing: outgoingOf(sent, acceptedOf(events, answer, ofEach)),
   };

@@ -9,8 +9,8 @@ import { shop } from "./sources/shop.ts"
 
 export default defineConfig({
   projects: {
-    "only-eu": { dataCenter: "EU", secret: "iterable-eu", staleAfter: { "orders/create": "90m" } },
-    many: { dataCenter: "US", secret: "iterable-many", mode: "bulk" },
+    "only-eu": { dataCenter: "EU", secret: "iterable-eu", staleAfter: { "orders/create": "90m" }, onFieldType: "coerce", fields: { events: { "orders/create": { country: "string", total: "double" } } } },
+    many: { dataCenter: "US", secret: "iterable-many", mode: "bulk", fields: { events: { x: { n: "long" } } } },
   },
   sources: {
     app: { verify: apiKey("source-app"), project: "many" },
@@ -192,6 +192,22 @@ describe('the check of a configuration that is wrong', () => {
     expect(stderr).toContain(
       "samples/mail/opened.json: not-verified: the source's custom function must return true or false, and must not be async\n",
     );
+  });
+
+  it('holds samples, and what the functions make of them, against the tracking plan of their project', async () => {
+    const { code, stderr, stdout } = await checkWith({
+      'samples/app/event.json': '{"eventName":"x","email":"ada@example.com","dataFields":{"n":"7"}}',
+      'sources/shop.ts': SHOP.replace('country: order.country', '$&, total: "7.50"'),
+    });
+
+    expect(code).toBe(1);
+    expect(stderr).toContain(
+      'samples/app/event.json: invalid-event: dataFields.n: must be a long, is a string\n',
+    );
+    expect(stdout).toContain(
+      'samples/shop/order.json: warning: dataFields.total: was a string, is sent as a double\n',
+    );
+    expect(stdout).toContain('"total": 7.50');
   });
 
   it('names what is wrong with samples, and with what the functions make of them', async () => {

@@ -5,6 +5,7 @@ import { mend } from '../../../operate/dead-letters/mend.ts';
 import { movableByReason } from '../../../operate/dead-letters/movable.ts';
 import configuration from '../../fixtures/forwarder.config.ts';
 import { letterOf } from '../../support/operate/dead-letters.ts';
+import { configurationWith } from '../../support/sources.ts';
 
 const MENDED = { email: 'mended@example.com', eventName: 'mended', id: 'e1' };
 
@@ -30,3 +31,14 @@ it.each([...DEAD_LETTER_REASONS, undefined])(
     expect(movableByReason(reason)).toBe(triedOn(reason));
   },
 );
+
+it('holds what is mended against the tracking plan of its project', () => {
+  const planned = configurationWith({}, { us: { fields: { events: { mended: { seats: 'long' } } } } });
+  const withSeats = (seats: unknown) => {
+    const letter = letterIn({ Body: letterOf().message });
+    return mend(letter, () => ({ ...MENDED, dataFields: { seats } }), planned);
+  };
+
+  expect(withSeats(7).kind).toBe('goes');
+  expect(withSeats('7')).toEqual({ kind: 'stays', why: 'not valid: dataFields.seats: field-type' });
+});
