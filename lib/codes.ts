@@ -2,6 +2,7 @@
  * Every code that a sender, an operator or the log can meet, and who must act on it. Each part of the forwarder
  * has the words for its own codes; here they are one closed union, so that none is nobody's business.
  */
+import type { FieldCode } from './accept/plan/words.ts';
 import type { ErrorCode } from './accept/refusal.ts';
 import type { DenialReason } from './accept/verify/denial.ts';
 import type { DeadLetterReason } from './event/dead-letter.ts';
@@ -9,7 +10,7 @@ import type { QueueFaultCode } from './queue/faults.ts';
 import type { LogEvent } from './runtime/log.ts';
 import type { SecretFaultCode } from './secrets/faults.ts';
 
-export type Code = ErrorCode | DeadLetterReason | SecretFaultCode | QueueFaultCode | LogEvent;
+export type Code = ErrorCode | FieldCode | DeadLetterReason | SecretFaultCode | QueueFaultCode | LogEvent;
 
 /** `you` run the forwarder; `marketing` minds the project at Iterable. */
 export type Actor = 'sender' | 'you' | 'marketing' | 'nobody';
@@ -36,6 +37,11 @@ export const ACTORS: Readonly<Record<Code, readonly Actor[]>> = {
   'payload-format': ['you'],
   'not-queued': ['sender', 'you'],
   'secret-unavailable': ['you', 'sender'],
+
+  // Of the tracking plan of a project, lib/accept/plan/words.ts.
+  'field-type': ['sender', 'you'],
+  'field-coerced': ['sender'],
+  'unplanned-field': ['sender', 'you'],
 
   // The reasons of dead letters, lib/event/dead-letter.ts. The door has this one, too.
   'too-large': ['sender'],

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { FIELD_CODES } from '../lib/accept/plan/words.ts';
 import { ERRORS } from '../lib/accept/refusal.ts';
 import { DENIALS } from '../lib/accept/verify/denial.ts';
 import { ACTORS, type Actor, type Code, DENIAL_ACTORS } from '../lib/codes.ts';
@@ -29,6 +30,7 @@ function actorsIn(cell: string): Actor[] {
 
 const TABLES: readonly [head: string, codes: readonly Code[]][] = [
   ['code', Object.keys(ERRORS) as Code[]],
+  ["a field's code", FIELD_CODES],
   ['reason', DEAD_LETTER_REASONS],
   ['event', LOG_EVENTS],
   ["a secret's code", Object.keys(SECRET_FAULTS) as Code[]],

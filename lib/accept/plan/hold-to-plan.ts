@@ -11,7 +11,7 @@ import { type FoundType, typeOf } from './field-type.ts';
 import { int64Text } from './number-text.ts';
 import { type FieldsAt, fieldsIn } from './places.ts';
 import { type PlannedWord, plannedIn, wordOf } from './planned.ts';
-import { coercedWords, mismatchWords, OTHER_EVENT, OTHER_FIELD } from './words.ts';
+import { coercedWords, type FieldCode, mismatchWords, OTHER_EVENT, OTHER_FIELD } from './words.ts';
 
 /** An event after that: nothing of it is changed but what was coerced. */
 export interface Held {
@@ -131,7 +131,7 @@ class Holding {
     this.#tell(true, 'field-coerced', () => coercedWords(wanted, found));
   }
 
-  #tell(isWarning: boolean, code: string, message: () => string): void {
+  #tell(isWarning: boolean, code: FieldCode, message: () => string): void {
     const told = isWarning ? this.warnings : this.issues;
     // There may be hundreds of thousands.
     if (isWarning && told.length >= MAX_ISSUES) return;

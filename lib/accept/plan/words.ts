@@ -2,6 +2,11 @@
 import type { FoundType } from './field-type.ts';
 import type { PlannedWord } from './planned.ts';
 
+/** What is told of a field by. */
+export const FIELD_CODES = ['field-type', 'field-coerced', 'unplanned-field'] as const;
+
+export type FieldCode = (typeof FIELD_CODES)[number];
+
 export const OTHER_FIELD = 'is not in the tracking plan';
 export const OTHER_EVENT = 'its event is not in the tracking plan';
 
