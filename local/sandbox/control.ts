@@ -110,7 +110,7 @@ Operations
 ${Object.keys(OPERATIONS)
   .map((name) => `  POST ${origin}/api/${name}`)
   .join('\n')}
-${READ_PATHS.map((path) => `  GET  ${origin}${path}`).join('\n')}
+${READ_PATHS.map((path) => `  GET  ${origin}/api/${path}`).join('\n')}
 
 What arrived
   GET ${origin}/sandbox                 counters, fields dropped, and the faults in force

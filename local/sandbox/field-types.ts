@@ -7,15 +7,7 @@
  */
 import { isNumber, isObject, type JsonObject, type JsonValue } from './json.ts';
 
-type FieldType =
-  | 'string'
-  | 'date'
-  | 'long'
-  | 'double'
-  | 'boolean'
-  | 'geo_location'
-  | 'object'
-  | 'array';
+type FieldType = 'string' | 'date' | 'long' | 'double' | 'boolean' | 'geo_location' | 'object' | 'array';
 
 /** Whose field: that of the events of a name, or of the profile. */
 export type FieldCategory = 'event' | 'user';

@@ -1,6 +1,7 @@
 /** A project with nothing in it yet, and how the journal fills it again. */
 import type { DataCenter } from '../../lib/iterable/project-kinds.ts';
 import { createAnnouncements } from './announcements.ts';
+import { createProfileTypes } from './built-in-fields.ts';
 import { createDroppedFields } from './dropped-fields.ts';
 import { type ArrivedEvent, createEventStore } from './event-store.ts';
 import { NO_FAULTS } from './faults.ts';
@@ -19,7 +20,7 @@ export function createProject(dataCenter: DataCenter): Project {
     events: createEventStore(),
     announced: createAnnouncements(),
     fieldTypes: createFieldTypes(),
-    profileTypes: createFieldTypes(),
+    profileTypes: createProfileTypes(),
     droppedFields: createDroppedFields(),
     forgotten: createForgottenUsers(),
     profiles: createProfiles(),

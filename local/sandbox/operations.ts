@@ -34,6 +34,7 @@ export const OPERATIONS: Readonly<Record<OperationName, Operation>> = {
  * besides, what it does to profiles, and which fields there are now.
  */
 export function learn(name: OperationName, event: Arrived, project: Project, atMs: number): void {
+  project.profiles.setTime(atMs);
   OPERATIONS[name].learn?.(event, project);
   const written = writtenFields(name, event.body);
   if (written === undefined) {

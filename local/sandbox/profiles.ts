@@ -16,6 +16,8 @@ export interface Profile {
   readonly fields: Map<string, JsonValue>;
   /** By token. Only `putDevice` changes them, which keeps the tokens' owners. */
   readonly devices: Map<string, JsonObject>;
+  /** When it was changed last. */
+  changedAtMs: number;
 }
 
 export interface Profiles {
@@ -24,6 +26,8 @@ export interface Profiles {
   upsert(user: Identifiers): Profile | undefined;
   /** What is not named stays. */
   rename(profile: Profile, names: Identifiers): void;
+  /** What is changed from now on is changed at this time. */
+  setTime(nowMs: number): void;
   /** Says that it was changed just now. */
   touch(profile: Profile): void;
   putDevice(profile: Profile, token: string, device: JsonObject): void;
@@ -40,6 +44,7 @@ export function createProfiles(): Profiles {
   const byToken = new Map<string, Set<Profile>>();
   /** The one that changed last comes last. */
   const byChange = new Set<Profile>();
+  let nowMs = 0;
 
   function find({ email, userId }: Identifiers): Profile | undefined {
     return (
@@ -51,6 +56,7 @@ export function createProfiles(): Profiles {
   function touch(profile: Profile): void {
     byChange.delete(profile);
     byChange.add(profile);
+    profile.changedAtMs = nowMs;
   }
 
   function rename(profile: Profile, { email, userId }: Identifiers): void {
@@ -71,11 +77,14 @@ export function createProfiles(): Profiles {
     find,
     upsert(user) {
       if (user.email === undefined && user.userId === undefined) return undefined;
-      const profile: Profile = find(user) ?? { fields: new Map(), devices: new Map() };
+      const profile: Profile = find(user) ?? { fields: new Map(), devices: new Map(), changedAtMs: nowMs };
       rename(profile, user);
       return profile;
     },
     rename,
+    setTime(ms) {
+      nowMs = ms;
+    },
     touch,
     putDevice(profile, token, device) {
       profile.devices.set(token, device);

@@ -90,20 +90,19 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 
   async function serve(request: IncomingMessage, answer: (reply: Reply) => void): Promise<void> {
     const { method = 'GET', headers, socket } = request;
-    const { pathname } = urlOf(request);
+    const url = urlOf(request);
+    const { pathname } = url;
     const bytes = await readBody(request);
     counters.requests += 1;
-    if (method === 'GET') {
-      const reply = await read({ path: pathname, headers, ip: socket.remoteAddress ?? '' });
-      answer(reply ?? refusal(404, 'NotFound', `No endpoint ${method} ${pathname}`));
-      return;
-    }
     const operation = pathname.startsWith('/api/') ? pathname.slice('/api/'.length) : '';
-    if (method !== 'POST' || !isOperation(operation)) {
-      answer(refusal(404, 'NotFound', `No endpoint ${method} ${pathname}`));
+    if (method === 'POST' && isOperation(operation)) {
+      await serveCall({ operation, headers, bytes, socket }, answer);
       return;
     }
-    await serveCall({ operation, headers, bytes, socket }, answer);
+    // `events/track` could be an address, too: `events/{email}`.
+    const isRead = method === 'GET' && !isOperation(operation);
+    const reply = isRead ? await read({ url, headers, ip: socket.remoteAddress ?? '' }) : undefined;
+    answer(reply ?? refusal(404, 'NotFound', `No endpoint ${method} ${pathname}`));
   }
 
   async function serveControl(request: IncomingMessage, answer: (reply: Reply) => void): Promise<void> {

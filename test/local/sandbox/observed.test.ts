@@ -81,6 +81,16 @@ describe('the sandbox answers as Iterable was seen to', () => {
     }
   });
 
+  it('to a value of another type in a field of a profile', async () => {
+    const sandbox = await sandboxOf();
+    const recording = recorded({ case: 'type mismatch' });
+
+    const response = await sandbox.call('users/update', { userId: 'u', dataFields: { signupDate: 'GGG' } });
+
+    expect(response.status).toBe(recording.status);
+    expect(await response.json()).toEqual(JSON.parse(asTrack(JSON.stringify(recording.body))));
+  });
+
   it('to a value of another type, but for the category', async () => {
     const sandbox = await sandboxOf();
     const signedUp = (signupDate: string) => ({ ...event, dataFields: { signupDate } });

@@ -6,6 +6,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { BUILT_IN_FIELDS } from '../../../local/sandbox/built-in-fields.ts';
 import { API_KEY, type Caller, sandboxOf } from './caller.ts';
 
+const AT_FIRST = { ...BUILT_IN_FIELDS, signupDate: 'date', signupSource: 'string' };
+
 const userOf = (value: string) => `{"userId":"u","dataFields":{"field":${value}}}`;
 
 /** Every operation that writes fields of a profile. */
@@ -57,7 +59,7 @@ describe('the sandbox that watches the types of profile fields', () => {
 
   it('tells the types of all fields, nested ones by their path, and those that are there from the start', async () => {
     const sandbox = await sandboxOf();
-    expect(await fieldsOf(sandbox)).toEqual(BUILT_IN_FIELDS);
+    expect(await fieldsOf(sandbox)).toEqual(AT_FIRST);
 
     const text =
       '{"userId":"u","dataFields":{"tier":"gold","address":{"city":"Bonn","at":"2026-11-23"},"n":1.0,' +
@@ -66,7 +68,7 @@ describe('the sandbox that watches the types of profile fields', () => {
     await sandbox.track({ eventName: 'e', userId: 'u', dataFields: { ofAnEvent: true } });
 
     expect(await fieldsOf(sandbox)).toEqual({
-      ...BUILT_IN_FIELDS,
+      ...AT_FIRST,
       tier: 'string',
       address: 'object',
       'address.city': 'string',
@@ -89,9 +91,9 @@ describe('the sandbox that watches the types of profile fields', () => {
     const sandbox = await sandboxOf();
     const update = (dataFields: object) => sandbox.call('users/update', { userId: 'u', dataFields });
 
-    expect((await update({ signupDate: '2026-11-23', emailListIds: [1] })).status).toBe(200);
-    expect((await update({ signupDate: 'today', emailListIds: 1 })).status).toBe(200);
-    expect(await fieldsOf(sandbox)).toEqual(BUILT_IN_FIELDS);
+    expect((await update({ profileUpdatedAt: '2026-11-23', emailListIds: [1] })).status).toBe(200);
+    expect((await update({ profileUpdatedAt: 'today', emailListIds: 1 })).status).toBe(200);
+    expect(await fieldsOf(sandbox)).toEqual(AT_FIRST);
   });
 
   it('learns nothing from a call that creates no fields', async () => {
@@ -100,7 +102,7 @@ describe('the sandbox that watches the types of profile fields', () => {
 
     expect((await sandbox.call('users/update', body)).status).toBe(200);
 
-    expect(await fieldsOf(sandbox)).toEqual(BUILT_IN_FIELDS);
+    expect(await fieldsOf(sandbox)).toEqual(AT_FIRST);
     expect(sandbox.users.get({ userId: 'u' })).toBe('{"userId":"u","dataFields":{}}');
   });
 
