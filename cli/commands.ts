@@ -8,6 +8,8 @@ import { dlqShow } from './commands/dlq/show.ts';
 import { doctor } from './commands/doctor.ts';
 import { events } from './commands/events/list.ts';
 import { eventsShow } from './commands/events/show.ts';
+import { fieldsPrime } from './commands/fields/prime.ts';
+import { fieldsPull } from './commands/fields/pull.ts';
 import { forget } from './commands/forget.ts';
 import { importFile } from './commands/import.ts';
 import { pause, resume } from './commands/pause.ts';
@@ -32,6 +34,8 @@ export const COMMANDS: readonly Command[] = [
   pause,
   resume,
   importFile,
+  fieldsPull,
+  fieldsPrime,
   forget,
   setup,
   completion(() => COMMANDS),

@@ -37,6 +37,7 @@ const EXAMPLES = [
 
 const GROUPS: Readonly<Record<string, string>> = {
   dlq: 'reads, mends and moves dead letters',
+  fields: 'writes a tracking plan, and makes its new fields known to Iterable',
 };
 
 /** @param run is called with the command that was given */

@@ -6,10 +6,10 @@ import type { DataCenter } from '../../lib/iterable/project-kinds.ts';
 import { readAnswer } from '../../lib/iterable/response.ts';
 import { isRecord } from '../../lib/json/is-record.ts';
 import { parsedOrNothing } from '../../lib/json/parsed-or-nothing.ts';
+import { exchangeWith } from '../iterable/exchange.ts';
 
 /** Every server-side key may read it, and it is short. At most 100 a second. */
 const PATH = '/api/channels';
-const TIMEOUT_MS = 15_000;
 
 export type KeyVerdict =
   /** Iterable takes it as a server-side key. */
@@ -45,24 +45,7 @@ export interface Trial {
 
 /** @param origin of the data centre's API */
 export async function tryKey(origin: string, key: string): Promise<KeyVerdict> {
-  return verdictOn(await read(origin, key));
-}
-
-async function read(origin: string, key: string): Promise<Exchange> {
-  try {
-    const response = await fetch(new URL(PATH, origin), {
-      headers: { 'Api-Key': key },
-      // It would take the key elsewhere.
-      redirect: 'manual',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-    const retryAfter = response.headers.get('retry-after') ?? undefined;
-    return { kind: 'answer', status: response.status, retryAfter, body: await response.text() };
-  } catch (error) {
-    const { name, cause } = error as Error & { readonly cause?: { readonly code?: unknown } };
-    const code = typeof cause?.code === 'string' ? cause.code : name;
-    return { kind: 'no-answer', cause: code, isSent: false };
-  }
+  return verdictOn(await exchangeWith(origin, { path: PATH, key }));
 }
 
 /** `apiKeyType` of keys for servers; of others seen: Mobile, JavaScript, Web. */

@@ -12,6 +12,7 @@ import { COMMANDS } from '../../cli/commands.ts';
 import { createProgram } from '../../cli/program.ts';
 import { referencePage } from '../../cli/reference-page.ts';
 import { apiKey, parseConfiguration } from '../../lib/config/define-config.ts';
+import { sandboxOf } from '../local/sandbox/caller.ts';
 import { fillHistory } from '../support/history.ts';
 import { bury, letterOf } from '../support/operate/dead-letters.ts';
 import { type PlayedStack, playStack } from '../support/operate/played-stack.ts';
@@ -20,7 +21,7 @@ import { runCommand } from '../support/operate/run-command.ts';
 /** One secret is missing, and one source may do everything. */
 const configuration = parseConfiguration({
   projects: {
-    us: { dataCenter: 'US', secret: 'iterable-us' },
+    us: { dataCenter: 'US', secret: 'iterable-us', fields: { profile: { tier: 'string' } } },
     eu: { dataCenter: 'EU', secret: 'iterable-eu' },
   },
   sources: {
@@ -45,17 +46,21 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   pause: ['pause', 'us'],
   resume: ['resume', 'eu'],
   import: ['import', 'events.ndjson', '--source', 'app'],
+  'fields pull': ['fields', 'pull', '--project', 'us'],
+  'fields prime': ['fields', 'prime', '--project', 'us', '--user', 'test@example.com'],
   forget: ['forget', 'ann@example.com', '--source', 'app'],
   setup: ['setup'],
   completion: ['completion', 'bash'],
 };
-const NEEDS_NO_STACK = ['completion', 'events', 'events show'];
+const NEEDS_NO_STACK = ['completion', 'events', 'events show', 'fields pull'];
 
 const lineOf = ({ name }: { readonly name: string }) => LINES[name] ?? [];
 
 async function stackAsFound(): Promise<PlayedStack> {
+  const { origin } = await sandboxOf({ apiKeys: ['a-key'] });
   const stack = await playStack({
     configuration,
+    iterable: { US: origin, EU: origin },
     secrets: { 'iterable-us': 'a-key', 'iterable-eu': 'another-key', 'source-app': 'key-of-the-app' },
   });
   await stack.enable('eu', false);

@@ -1,0 +1,19 @@
+/** Fields by their paths, as Iterable writes them: `address.city`. */
+
+export function pathOf(around: string, name: string): string {
+  return around === '' ? name : `${around}.${name}`;
+}
+
+/** In one order wherever it is written. */
+export function compare(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}
+
+/** Whether a plan can name it. @param path whose parts are names of objects and fields */
+export function isNameable(path: string): boolean {
+  const names = path.split('.');
+  return !names.includes('') && !names.includes(FORBIDDEN_NAME) && /^\P{Cc}+$/u.test(path);
+}
+
+const FORBIDDEN_NAME = '__proto__';
