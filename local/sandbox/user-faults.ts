@@ -59,9 +59,28 @@ export function faultOfUpdate(user: JsonObject, project: Project): UpdateFault |
 
 /** Iterable keeps addresses in lower case: https://support.iterable.com/hc/en-us/articles/209082806 */
 function userAmong(names: readonly string[], { email, userId }: Identifiers): NamedUser | undefined {
+  if (names.length === 0) return undefined;
+  const { inLowerCase, asTheyAre } = indexOf(names);
   const address = email?.toLowerCase();
-  if (address !== undefined && names.some((name) => name.toLowerCase() === address)) {
-    return { by: 'email', user: address };
-  }
-  return userId !== undefined && names.includes(userId) ? { by: 'userId', user: userId } : undefined;
+  if (address !== undefined && inLowerCase.has(address)) return { by: 'email', user: address };
+  return userId !== undefined && asTheyAre.has(userId) ? { by: 'userId', user: userId } : undefined;
+}
+
+interface NameIndex {
+  readonly inLowerCase: ReadonlySet<string>;
+  readonly asTheyAre: ReadonlySet<string>;
+}
+
+/** A fault may name thousands, and a bulk call too. */
+const indexes = new WeakMap<readonly string[], NameIndex>();
+
+function indexOf(names: readonly string[]): NameIndex {
+  const known = indexes.get(names);
+  if (known !== undefined) return known;
+  const index = {
+    inLowerCase: new Set(names.map((name) => name.toLowerCase())),
+    asTheyAre: new Set(names),
+  };
+  indexes.set(names, index);
+  return index;
 }

@@ -8,7 +8,6 @@
 import type { StoredEvent } from './event-store.ts';
 import { type Identifiers, identifiersIn } from './identity.ts';
 import { isNumber, isObject, type JsonObject, parseJson } from './json.ts';
-import type { Profile } from './profiles.ts';
 import type { Project } from './project.ts';
 import { json, type Reply } from './replies.ts';
 
@@ -27,25 +26,40 @@ const OPERATIONS: ReadonlySet<string> = new Set(['events/track', 'events/trackBu
 export function eventsReply(project: Project, user: Identifiers, query: URLSearchParams): Reply {
   const asked = Number(query.get('limit') ?? DEFAULT_LIMIT);
   const limit = asked >= 1 ? Math.min(asked, MAX_LIMIT) : DEFAULT_LIMIT;
-  const profile = project.profiles.find(user);
+  const wanted = namesOf(user, project);
   const stored = project.events.after(-1, project.events.distinctIds).toReversed();
   const found: object[] = [];
   for (const event of stored) {
     if (found.length >= limit) break;
-    const body = OPERATIONS.has(event.operation) ? parseJson(event.body) : undefined;
-    if (isObject(body) && isAbout(body, user, profile)) found.push(eventOf(event, body));
+    const body = OPERATIONS.has(event.operation) ? bodyAbout(wanted, event.body) : undefined;
+    if (body !== undefined) found.push(eventOf(event, body));
   }
   return json(200, { events: found });
 }
 
 /** A user may be named otherwise than the event does. */
-function isAbout(body: JsonObject, user: Identifiers, profile: Profile | undefined): boolean {
-  const { email, userId } = identifiersIn(body);
-  const [address, id] = [user.email ?? profile?.email, user.userId ?? profile?.userId];
-  return (
-    (email !== undefined && email.toLowerCase() === address?.toLowerCase()) ||
-    (userId !== undefined && userId === id)
+function namesOf(user: Identifiers, { profiles }: Project): Identifiers {
+  const profile = profiles.find(user);
+  return {
+    email: (user.email ?? profile?.email)?.toLowerCase(),
+    userId: user.userId ?? profile?.userId,
+  };
+}
+
+/** @returns nothing if it names somebody else */
+function bodyAbout(wanted: Identifiers, text: string): JsonObject | undefined {
+  // Few bodies name the user at all: only those are parsed.
+  const isNamed = [wanted.email, wanted.userId].some(
+    (name) =>
+      name !== undefined && text.toLowerCase().includes(JSON.stringify(name.toLowerCase()).slice(1, -1)),
   );
+  const body = isNamed ? parseJson(text) : undefined;
+  if (!isObject(body)) return undefined;
+  const { email, userId } = identifiersIn(body);
+  const isAbout =
+    (email !== undefined && email.toLowerCase() === wanted.email) ||
+    (userId !== undefined && userId === wanted.userId);
+  return isAbout ? body : undefined;
 }
 
 function eventOf({ id, arrivedAt }: StoredEvent, body: JsonObject): object {
