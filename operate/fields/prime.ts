@@ -9,6 +9,7 @@ import { OperateFault } from '../fault.ts';
 import type { NamedUser } from '../forget/user.ts';
 import type { Account } from '../iterable/account.ts';
 import { type NewFields, newFields, plannedPaths, typeWord } from './new-fields.ts';
+import { isIterablesOwn } from './own-fields.ts';
 import { type ProfileField, readProfileFields } from './profile-fields.ts';
 import { type Births, readBirths, readTestProfile, type TestProfile } from './test-user.ts';
 
@@ -52,7 +53,8 @@ export async function planPriming(account: Account, asked: Asked): Promise<Primi
   const times = timesOf(asked, births, testProfile);
   const youngUntilMs = Math.max(0, ...times.map((bornAtMs) => bornAtMs + asked.newMs));
   return {
-    profile: profile ? newFields(profile, (path) => paths.has(path)) : { fields: [], values: {}, unsaid: [] },
+    // A value of ours for `email` would rename the user.
+    profile: newFields(profile ?? {}, (path) => paths.has(path) || isIterablesOwn(path)),
     events: Object.entries(events)
       .map(([eventName, planned]) => ({
         eventName,

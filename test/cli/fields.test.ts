@@ -241,6 +241,15 @@ describe('fields prime', () => {
     expect(stored(sandbox)).toHaveLength(1);
   });
 
+  it('never sends a value for a field by which Iterable knows the user, or that it keeps itself', async () => {
+    const { sandbox, prime } = await open({
+      profile: { email: 'string', userId: 'string', emailListIds: ['long'], 'itblInternal.x': 'string' },
+    });
+
+    expect((await prime(...USER, '--yes')).status).toBe(0);
+    expect(stored(sandbox)).toEqual([]);
+  });
+
   it('asks first, and sends nothing where there is nobody to ask', async () => {
     const { sandbox, prime } = await open();
 
