@@ -14,6 +14,7 @@ import type { Issue } from '../../../lib/issues.ts';
 import { createFieldTypes } from '../../../local/sandbox/field-types.ts';
 import { isObject, type JsonObject, parseJson } from '../../../local/sandbox/json.ts';
 import { openDoor } from '../../support/door.ts';
+import { isNightly } from '../../support/nightly.ts';
 import { configurationWith } from '../../support/sources.ts';
 
 const NAMES = ['plan', 'seats', 'home_geo_location', 'a', 'b', 'constructor', 'toString', 'é'];
@@ -182,7 +183,7 @@ const knows = (fields: WrittenFields) => sandboxThatKnows(planned(fields));
 /** By design: Iterable looks into no list, and says nothing of integers that 64 bits don't hold. */
 const isStricter = ({ path, message }: Issue) => path.includes('[') || message.includes('64 bits');
 
-const RUNS = { numRuns: 60 };
+const RUNS = { numRuns: isNightly ? 2_000 : 60 };
 
 describe('a tracking plan', () => {
   it('refuses just what Iterable would refuse that knows its types, elements of lists and large integers apart', async () => {
