@@ -1,26 +1,27 @@
 /** Makes a value one of the planned type, where that loses nothing. */
-import type { FieldType } from '../../config/tracking-plan.ts';
 import { timeIn } from '../../iterable/dates.ts';
 import type { FoundType } from './field-type.ts';
 import { doubleText, int64Text } from './number-text.ts';
+import type { PlannedWord } from './planned.ts';
 
 /**
  * @param literal the value as it is written
  * @param found its type
  * @returns the text of what stands there instead; nothing if something would be lost
  */
-export function coerced(wanted: string, found: FoundType, literal: string): string | undefined {
-  const from = found === 'string' ? 'string' : NUMBERS_AND_FLAGS.has(found) ? 'other' : undefined;
-  if (from === undefined) return undefined;
-  if (wanted === 'string') return from === 'other' ? `"${literal}"` : undefined;
-  const text = from === 'string' ? shortTextOf(literal) : literal;
-  return text === undefined ? undefined : FROM_TEXT[wanted as FieldType]?.(text);
+export function coerced(wanted: PlannedWord, found: FoundType, literal: string): string | undefined {
+  if (found === 'string') {
+    const text = shortTextOf(literal);
+    return text === undefined ? undefined : FROM_TEXT[wanted]?.(text);
+  }
+  if (!NUMBERS_AND_FLAGS.has(found)) return undefined;
+  return wanted === 'string' ? `"${literal}"` : FROM_TEXT[wanted]?.(literal);
 }
 
 const NUMBERS_AND_FLAGS: ReadonlySet<FoundType> = new Set<FoundType>(['long', 'double', 'boolean']);
 
 /** By the wanted type, from what a text says, or a number. */
-const FROM_TEXT: Readonly<Partial<Record<FieldType, (text: string) => string | undefined>>> = {
+const FROM_TEXT: Readonly<Partial<Record<PlannedWord, (text: string) => string | undefined>>> = {
   long: int64Text,
   double: doubleText,
   boolean: (text) => (text === 'true' || text === 'false' ? text : undefined),

@@ -4,17 +4,18 @@ import { describe, expect, it } from 'vitest';
 import { coerced } from '../../../lib/accept/plan/coerce.ts';
 import { typeOf } from '../../../lib/accept/plan/field-type.ts';
 import { doubleText, int64Text } from '../../../lib/accept/plan/number-text.ts';
+import type { PlannedWord } from '../../../lib/accept/plan/planned.ts';
 import { timeIn } from '../../../lib/iterable/dates.ts';
 import { walkJson } from '../../../lib/json/scan.ts';
 
 /** @returns nothing if it stays as it is */
-function becomes(literal: string, wanted: string): string | undefined {
+function becomes(literal: string, wanted: PlannedWord): string | undefined {
   const found = typeOf('a', walkJson(literal));
   return found === undefined ? undefined : coerced(wanted, found, literal);
 }
 
 describe('a value that can be of the planned type without loss', () => {
-  it.each<[string, string, string]>([
+  it.each<[string, PlannedWord, string]>([
     ['"12"', 'long', '12'],
     ['"-7"', 'long', '-7'],
     ['"0"', 'long', '0'],
@@ -57,7 +58,7 @@ describe('a value that can be of the planned type without loss', () => {
 });
 
 describe('a value that would lose something', () => {
-  it.each<[string, string]>([
+  it.each<[string, PlannedWord]>([
     // Not as a number is written.
     ['"012"', 'long'],
     ['"+12"', 'long'],
@@ -106,7 +107,7 @@ describe('a value that would lose something', () => {
     expect(becomes(literal, wanted)).toBeUndefined();
   });
 
-  it.each([
+  it.each<[string, PlannedWord]>([
     ['0', 'long'],
     ['1', 'double'],
   ])('of a million digits (%s …) is not even tried', (digit, wanted) => {
