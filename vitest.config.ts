@@ -23,7 +23,8 @@ export const NIGHTLY = 'test/**/*.nightly.test.ts';
 /** What `npm test` runs with less: test/support/nightly.ts tells them that it is night. */
 export const WHOLE_AT_NIGHT = [
   'test/{chaos/chaos,flow/faults,local/start,simulation/simulation}.test.ts',
-  'test/{accept/plan/beside-the-sandbox,delivery/beside-failing,operate/dead-letters/redrive}.test.ts',
+  'test/{accept/plan/beside-the-sandbox,operate/dead-letters/redrive}.test.ts',
+  'test/delivery/{beside-failing,users-at-sandbox,users-in-bulk}.test.ts',
 ];
 
 export default defineConfig({

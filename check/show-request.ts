@@ -12,7 +12,7 @@ import type { Outgoing } from './try-sample.ts';
 export function showRequest({ envelope, body, event }: Outgoing, { projects }: Configuration): string[] {
   const project = projects[envelope.project];
   const operation = operationNamed(envelope.operation);
-  const bulk = project && operation && bulkFor(operation, project.mode);
+  const bulk = project && operation && bulkFor(operation, project);
   const origin = project === undefined ? '' : ORIGINS[project.dataCenter];
   const address = `POST ${origin}${(bulk ?? operation)?.path ?? ''}`;
   return [

@@ -6,7 +6,7 @@ import type { Project } from '../lib/config/define-config.ts';
 import { bulkFor } from '../lib/iterable/operations.ts';
 import type { AnnouncedEvent } from './sandbox/announcements.ts';
 import type { Sandbox } from './sandbox/server.ts';
-import { aloneOf, mergedOf, type QueuedEvent, queuedEventIn, type Sending } from './sendings.ts';
+import { aloneOf, listedOf, mergedOf, type QueuedEvent, queuedEventIn, type Sending } from './sendings.ts';
 
 interface SqsRecord {
   readonly body: string;
@@ -17,14 +17,15 @@ interface SqsRecord {
 type Invoke = (event: { readonly Records: readonly SqsRecord[] }) => Promise<unknown>;
 
 /** @returns the same function, whose events are announced while it runs */
-export function announcing(invoke: Invoke, { mode }: Project, sandbox: Sandbox | undefined): Invoke {
+export function announcing(invoke: Invoke, project: Project, sandbox: Sandbox | undefined): Invoke {
   if (sandbox === undefined) return invoke;
   return async ({ Records }) => {
     const events = Records.flatMap(
       ({ body, attributes }) => queuedEventIn(body, attributes?.MessageGroupId) ?? [],
     );
-    const sendings = [...mergedOf(events), ...events.map(aloneOf)];
-    const withdrawals = sendings.map((sending) => sandbox.announce(announcedAs(sending, mode)));
+    const withdrawals = sendingsOf(events, project).map((sending) =>
+      sandbox.announce(announcedAs(sending, project)),
+    );
     try {
       return await invoke({ Records });
     } finally {
@@ -33,10 +34,19 @@ export function announcing(invoke: Invoke, { mode }: Project, sandbox: Sandbox |
   };
 }
 
+function sendingsOf(events: readonly QueuedEvent[], project: Project): readonly Sending<QueuedEvent>[] {
+  const { users = [], others = [] } = Object.groupBy(events, ({ operation }) =>
+    bulkFor(operation, project)?.isOfUsers ? 'users' : 'others',
+  );
+  const endpoints = new Set(users.flatMap(({ operation }) => bulkFor(operation, project) ?? []));
+  const listed = [...endpoints].flatMap((endpoint) => listedOf(users, endpoint));
+  return [...mergedOf(others), ...others.map(aloneOf), ...listed];
+}
+
 /** Under the id of the first: a call has one id at the sandbox. */
 function announcedAs(
   { events: [first], operation, body }: Sending<QueuedEvent>,
-  mode: Project['mode'],
+  project: Project,
 ): AnnouncedEvent {
-  return { operation: (bulkFor(operation, mode) ?? operation).name, body, id: first.envelope.id };
+  return { operation: (bulkFor(operation, project) ?? operation).name, body, id: first.envelope.id };
 }

@@ -1,7 +1,8 @@
 /** What will be sent to Iterable for the messages of an invocation: each alone, and neighbours of a user merged. */
 import { decodeMessage, type Envelope } from '../lib/event/envelope.ts';
-import { type Operation, operationNamed } from '../lib/iterable/operations.ts';
+import { type BulkEndpoint, type Operation, operationNamed } from '../lib/iterable/operations.ts';
 import { mergedBody } from '../lib/users/coalesce.ts';
+import { itemsByUser } from '../lib/users/in-bulk.ts';
 
 /** An event on its way. */
 export interface QueuedEvent {
@@ -51,4 +52,35 @@ function mergedIn<Event extends QueuedEvent>(neighbours: readonly Event[]): read
     }
   }
   return [...merged];
+}
+
+/**
+ * What may stand of users in the list of a bulk call, each event alone and neighbours merged: what is refused goes in
+ * parts of any length.
+ */
+export function listedOf<Event extends QueuedEvent>(
+  events: readonly Event[],
+  { name, saidOnce }: BulkEndpoint,
+): readonly Sending<Event>[] {
+  const listed = events.filter(
+    ({ operation, group }) => operation.bulk?.name === name && group === undefined,
+  );
+  const accepted = listed.toSorted((a, b) => a.envelope.acceptedAt.localeCompare(b.envelope.acceptedAt));
+  const items = itemsByUser(accepted, saidOnce).flat();
+  return items.flatMap(({ requests }) =>
+    partsOf(requests).flatMap((part) => {
+      const [[item] = [], ...others] = itemsByUser(part, saidOnce);
+      if (item === undefined || others.length > 0 || item.requests.length < part.length) return [];
+      const { requests, body, user } = item;
+      return [{ events: requests, operation: requests[0].operation, body: user?.text ?? body }];
+    }),
+  );
+}
+
+/** Neighbours, the most first. */
+function partsOf<Event>(events: readonly Event[]): readonly (readonly Event[])[] {
+  const lengths = [...events.keys()].map((index) => events.length - index);
+  return lengths.flatMap((length) =>
+    Array.from({ length: events.length - length + 1 }, (_, start) => events.slice(start, start + length)),
+  );
 }

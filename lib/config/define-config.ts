@@ -37,6 +37,8 @@ export interface Project
   /** Requests per second, by the name of the endpoint; without a prototype. */
   readonly rateLimit: Readonly<Record<string, number>>;
   readonly maxAgeSeconds: number;
+  /** Users are changed many a call, since the settings ask for no order; where there is only no queue for it, they are not. */
+  readonly usersInBulk: boolean;
   /** By the name of an event, the id of a workflow, or `*` for all others; without a prototype. */
   readonly staleAfterSeconds?: Readonly<Record<string, number>> | undefined;
   /** The tracking plan, with its rules. */
@@ -179,6 +181,7 @@ function projectOf(
     mode,
     order,
     userSpacingSeconds: userSpacing && spacingSecondsOf(userSpacing),
+    usersInBulk: mode === 'bulk' && order === 'none',
     rateLimit: frozenTable(rateLimit as Readonly<Record<string, number>>, (_, limit) => limit),
     maxAgeSeconds: maxAge === undefined ? DEFAULT_MAX_AGE_SECONDS : secondsOf(maxAge),
     staleAfterSeconds: staleAfter && frozenTable(staleAfter, (_, duration) => secondsOf(duration)),

@@ -55,7 +55,10 @@ const projectSchema = z.readonly(
     secret: secretName,
     /** What identifies its users; `hybrid` unless told. In the EU there are no `email` projects. */
     identity: z.optional(z.enum(['email', 'userId', 'hybrid'])),
-    /** `single`, the default: one event a call. `bulk`: up to a thousand, by `events/trackBulk`. */
+    /**
+     * `single`, the default: one event a call. `bulk`: up to a thousand, by `events/trackBulk`; with `order: 'none'`
+     * users too, by `users/bulkUpdate` and `users/bulkUpdateSubscriptions`.
+     */
     mode: z.optional(z.enum(['single', 'bulk'])),
     /**
      * What reaches Iterable in the order in which it was accepted, user by user. `users`, the default: what changes

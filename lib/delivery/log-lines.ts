@@ -83,7 +83,7 @@ export function logWaiting(
   log('info', event, { id, project, group: loggable(group), count, delaySeconds });
 }
 
-/** Of users in order: so many were sent in one call, under the id of the first. */
+/** Of one user so many were made one, under the id of the first. */
 export function logMerged(log: Log, envelope: Envelope, group: string | undefined, count: number): void {
   log('debug', 'events-merged', { ...namesIn(envelope), group: loggable(group), count });
 }

@@ -35,7 +35,7 @@ export interface Telling {
   /** Anybody who may send to the queue can write an envelope: only a configured project has figures. */
   readonly tallyOf: (envelope: Envelope | undefined) => ProjectTally;
   /** What is heard of a lane's calls, apart from what they mean for each event. */
-  readonly ofCalls: (lane: Lane) => Pick<Report, 'onCall' | 'onAnswer' | 'onKeyRefused'>;
+  readonly ofCalls: (lane: Lane) => Pick<Report, 'onCall' | 'onAnswer' | 'onKeyRefused' | 'onMerged'>;
   readonly pace: (lane: Lane) => void;
   readonly delivered: (conclusion: Conclusion) => void;
   readonly retried: (conclusion: Conclusion, delaySeconds: number) => void;
@@ -68,6 +68,11 @@ export function createTelling({
 }: TellingDependencies): Telling {
   const tallyOf = (envelope: Envelope | undefined) =>
     metrics.of(envelope && projects[envelope.project]?.name);
+  function merged({ envelope, message: { groupId } }: Task, count: number): void {
+    if (count === 1) return;
+    tallyOf(envelope).count('Merged', count - 1);
+    logMerged(log, envelope, groupId, count);
+  }
   return {
     tallyOf,
     ofCalls(lane) {
@@ -81,6 +86,7 @@ export function createTelling({
           }
         },
         onKeyRefused: (reading) => logRefusedKey(log, lane.project, secretPrefix, reading),
+        onMerged: merged,
       };
     },
     pace: (lane) => metrics.of(lane.project.name).observe('Pace', lane.requestsPerSecond(clock.now())),
@@ -118,11 +124,7 @@ export function createTelling({
       tallyOf(first).count('Held', behind.length);
       logWaiting(log, 'events-held', first, behind[0]?.groupId, behind.length, delaySeconds);
     },
-    merged({ envelope, message: { groupId } }, count) {
-      if (count === 1) return;
-      tallyOf(envelope).count('Merged', count - 1);
-      logMerged(log, envelope, groupId, count);
-    },
+    merged,
     sentBehind(conclusion, count) {
       tallyOf(conclusion.envelope).count('SentBehind', count);
       logConclusion(log, 'info', 'event-retried', conclusion, { why: 'sent-behind' });

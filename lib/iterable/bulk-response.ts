@@ -5,9 +5,10 @@
  */
 import { isRecord } from '../json/is-record.ts';
 import type { Exchange } from './client.ts';
-import { type Counts, comparable, countsIn, type FailureList } from './failure-lists.ts';
+import { type Counts, countsIn, type FailureList, nameListed } from './failure-lists.ts';
 import { type Reading, readAnswer } from './response.ts';
 import type { Subject } from './subject.ts';
+import { suspectsIn } from './suspects.ts';
 import { tellableName } from './tellable.ts';
 
 export type BulkReading =
@@ -31,17 +32,21 @@ export interface BulkCall {
   readonly count: number;
   /** Of the event with that index; only asked when something failed. */
   readonly subjectAt: (index: number) => Subject;
+  /** Its text in the list; only asked when its fields are complained of. */
+  readonly itemAt: (index: number) => string;
 }
 
 /** A place in `params` of an answer that refuses the whole call: `obj.events[1].createdAt`. */
 const NAMED = /\b(\w+)\[(\d{1,4})\]/g;
 
-export function readBulk(exchange: Exchange, { list, shared, count, subjectAt }: BulkCall): BulkReading {
+export function readBulk(exchange: Exchange, bulkCall: BulkCall): BulkReading {
+  const { list, shared, count, subjectAt, itemAt } = bulkCall;
   const counts = countsIn(exchange);
   if (counts === undefined) {
     const { reading, params } = readWithoutCounts(exchange);
     const isOfAll = shared !== undefined && isRecord(params) && Object.hasOwn(params, shared);
-    return { kind: 'whole', reading, named: indexesIn(params, list, count), isOfAll };
+    const named = new Set([...indexesIn(params, list, count), ...suspectsIn(params, itemAt, count)]);
+    return { kind: 'whole', reading, named: [...named], isOfAll };
   }
   if (failuresIn(counts, count) === 0 && counts.lists.length === 0) {
     return { kind: 'each', events: Array(count).fill(DELIVERED) };
@@ -81,10 +86,12 @@ const UNEXPLAINED: Reading = { verdict: 'unavailable', status: 200, detail: 'fai
 
 function readingOfEach(subjects: readonly Subject[], counts: Counts): (Reading | undefined)[] {
   /** Of each subject the list it stands in. */
-  const lists = subjects.map((subject) => counts.lists.find((list) => isListed(subject, list)));
+  const lists = subjects.map((subject) => counts.lists.find((list) => nameListed(subject, list)));
+  if (subjects.length === 1) lists[0] ??= conflictIn(counts);
   const listedCount = lists.filter((list) => list !== undefined).length;
   const disallowedCount = lists.filter((list) => list?.key === 'eventName').length;
-  const failures = failuresIn(counts, subjects.length);
+  const isUnchanged = subjects.map((subject) => counts.unchanged.some((list) => nameListed(subject, list)));
+  const failures = failuresIn(counts, subjects.length - isUnchanged.filter((isSo) => isSo).length);
   // Whether names that are switched off count as failures is not documented: both readings are plain.
   const isExplained =
     listedCount === failures ||
@@ -101,13 +108,18 @@ function readingOfEach(subjects: readonly Subject[], counts: Counts): (Reading |
   return lists.map((list, index): Reading | undefined => {
     if (list === undefined) {
       // Not listed as failed. If more failed than are listed, it may still have failed.
-      if (isExplained || listedCount > failures) return DELIVERED;
+      if (isExplained || listedCount > failures || isUnchanged[index]) return DELIVERED;
       return subjects.length === 1 ? UNEXPLAINED : undefined;
     }
     const isTheOnlyOne = eventsOf.get(whoOf(index))?.length === 1 && !isContradictory;
     const isCertain = isExplained || list.key === 'eventName' || isTheOnlyOne || subjects.length === 1;
     return isCertain ? readingOf(list, subjects[index]) : undefined;
   });
+}
+
+/** Who stands there is the other of the two: "existing addresses that prevented identity updates". */
+function conflictIn({ lists, failCount = 0 }: Counts): FailureList | undefined {
+  return failCount > 0 ? lists.find(({ name }) => name.startsWith('conflict')) : undefined;
 }
 
 /** A user stays unnamed; of a name that is switched off, the name is what can be acted on. */
@@ -123,12 +135,7 @@ function failuresIn({ failCount, successCount }: Counts, count: number): number 
 
 /** What failed: a user, or a name that is switched off. */
 function failureOf(subject: Subject | undefined, list: FailureList | undefined): string {
-  return list === undefined ? '' : `${list.key} ${comparable(subject?.[list.key] ?? '', list.key)}`;
-}
-
-function isListed(subject: Subject, { key, values }: FailureList): boolean {
-  const value = subject[key];
-  return value !== undefined && values.has(comparable(value, key));
+  return list === undefined ? '' : `${list.key} ${nameListed(subject ?? {}, list) ?? ''}`;
 }
 
 function indexesIn(params: unknown, list: string, count: number): number[] {

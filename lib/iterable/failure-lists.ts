@@ -6,7 +6,7 @@ import { isRecord } from '../json/is-record.ts';
 import { parsedOrNothing } from '../json/parsed-or-nothing.ts';
 import type { Exchange } from './client.ts';
 import type { Verdict } from './response.ts';
-import type { Subject } from './subject.ts';
+import { comparable, type Subject } from './subject.ts';
 
 /** An answer that says success by counts. */
 export interface Counts {
@@ -15,14 +15,20 @@ export interface Counts {
   readonly successCount: number | undefined;
   /** Those that hold something, in order of what they tell. */
   readonly lists: readonly FailureList[];
+  /** Users who are as the call wants them already, and so may be in neither count. */
+  readonly unchanged: readonly UserList[];
 }
 
-export interface FailureList {
+/** What an answer lists. */
+export interface UserList {
+  /** What of a subject it lists. */
+  readonly key: 'email' | 'userId' | 'eventName';
+  readonly values: ReadonlySet<string>;
+}
+
+export interface FailureList extends UserList {
   readonly name: string;
   readonly verdict: Verdict;
-  /** What of a subject it lists. */
-  readonly key: keyof Subject;
-  readonly values: ReadonlySet<string>;
 }
 
 /** A name goes into dead letters. */
@@ -48,16 +54,23 @@ export function countsIn(exchange: Exchange): Counts | undefined {
   const successCount = countOf(answer.successCount);
   const isReadable = failCount !== undefined || answer.failCount === undefined;
   if (!isReadable || (failCount ?? successCount) === undefined) return undefined;
-  return { failCount, successCount, lists: failureLists(answer) };
+  // Not in Iterable's document: seen in answers of `users/bulkUpdate`.
+  const { noOpEmails, noOpUserIds } = answer;
+  const unchanged = [valuesOf('email', noOpEmails), valuesOf('userId', noOpUserIds)];
+  return { failCount, successCount, lists: failureLists(answer), unchanged };
 }
 
 function countOf(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 ? value : undefined;
 }
 
-/** Iterable keeps addresses in lower case: https://support.iterable.com/hc/articles/209082806 */
-export function comparable(value: string, key: keyof Subject): string {
-  return key === 'email' ? value.toLowerCase() : value;
+/** @returns the name of a subject by which a list has it, as it is compared */
+export function nameListed(subject: Subject, { key, values }: UserList): string | undefined {
+  const { email, newEmail, userId, newUserId, eventName } = subject;
+  const names = { email: [email, newEmail], userId: [userId, newUserId], eventName: [eventName] }[key];
+  return names
+    .map((name) => name && comparable(name, key))
+    .find((name) => name !== undefined && values.has(name));
 }
 
 function failureLists(answer: Readonly<Record<string, unknown>>): FailureList[] {
@@ -68,17 +81,25 @@ function failureLists(answer: Readonly<Record<string, unknown>>): FailureList[] 
     .toSorted(([a], [b]) => rankOf(a) - rankOf(b));
   // Deprecated: these two hold users that failed for other reasons too.
   const deprecated = { invalidEmails, invalidUserIds };
+  // BulkUpdateSubscriptionsResponse: "due to internal error".
+  const { validEmailFailures, validUserIdFailures } = answer;
   return [
     listOf('disallowedEventNames', 'eventName', 'event-name-disallowed', disallowedEventNames),
+    listOf('validEmailFailures', 'email', 'unavailable', validEmailFailures),
+    listOf('validUserIdFailures', 'userId', 'unavailable', validUserIdFailures),
     ...[...specific, ...Object.entries(deprecated)].map(([name, values]) =>
       listOf(name, name.endsWith('Emails') ? 'email' : 'userId', verdictOf(name), values),
     ),
   ].filter(({ values }) => values.size > 0);
 }
 
-function listOf(name: string, key: keyof Subject, verdict: Verdict, values: unknown): FailureList {
+function listOf(name: string, key: UserList['key'], verdict: Verdict, values: unknown): FailureList {
+  return { name, verdict, ...valuesOf(key, values) };
+}
+
+function valuesOf(key: UserList['key'], values: unknown): UserList {
   const texts = (Array.isArray(values) ? values : []).filter((value) => typeof value === 'string');
-  return { name, key, verdict, values: new Set(texts.map((text) => comparable(text, key))) };
+  return { key, values: new Set(texts.map((text) => comparable(text, key))) };
 }
 
 function rankOf(name: string): number {

@@ -1,9 +1,10 @@
 /** A body that lists users (`lists/subscribe`), and the one user in it. */
-import { elementsOf, extentOf, membersOf } from '../json/json-text.ts';
+import { elementsOf, extentOf, membersOf, textOf } from '../json/json-text.ts';
 import { type Subject, subjectIn, walkedOrNothing } from './subject.ts';
 
 export interface ListedUser {
   readonly user: Subject;
+  readonly text: string;
   /** The body's own text on both sides of the user: bodies in which it is equal can be one call. */
   readonly before: string;
   readonly after: string;
@@ -22,5 +23,5 @@ export function listedUserIn(body: string, list: string): ListedUser | undefined
   const user = subjectIn(element);
   if (user.email === undefined && user.userId === undefined) return undefined;
   const { start, end } = extentOf(element);
-  return { user, before: body.slice(0, start), after: body.slice(end) };
+  return { user, text: textOf(element), before: body.slice(0, start), after: body.slice(end) };
 }

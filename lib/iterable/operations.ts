@@ -21,6 +21,10 @@ export interface Endpoint {
 export interface BulkEndpoint extends Endpoint {
   /** The member of the body that lists them. */
   readonly list: string;
+  /** They are about users, each of whom may stand in a call once. */
+  readonly isOfUsers?: true;
+  /** A member of theirs that the call says once for all of them. */
+  readonly saidOnce?: string;
 }
 
 interface Traits {
@@ -87,9 +91,29 @@ const TRACK_BULK = {
   list: 'events',
 } as const satisfies BulkEndpoint;
 
+const UPDATE_BULK = {
+  name: 'users/bulkUpdate',
+  path: '/api/users/bulkUpdate',
+  requestsPerSecond: 5,
+  list: 'users',
+  isOfUsers: true,
+  saidOnce: 'createNewFields',
+} as const satisfies BulkEndpoint;
+
+/** Iterable publishes no limit for it: ours is its sibling's. */
+const UPDATE_SUBSCRIPTIONS_BULK = {
+  name: 'users/bulkUpdateSubscriptions',
+  path: '/api/users/bulkUpdateSubscriptions',
+  requestsPerSecond: UPDATE_BULK.requestsPerSecond,
+  list: 'updateSubscriptionsRequests',
+  isOfUsers: true,
+} as const satisfies BulkEndpoint;
+
+type Bulk = typeof TRACK_BULK | typeof UPDATE_BULK | typeof UPDATE_SUBSCRIPTIONS_BULK;
+
 /** The path is the name below `/api/`; a limit that isn't said is not published; the key is the server's. */
 type Row = Omit<Traits, 'key'> &
-  Partial<Pick<Traits, 'key'> & Pick<Endpoint, 'requestsPerSecond'>> & { readonly bulk?: typeof TRACK_BULK };
+  Partial<Pick<Traits, 'key'> & Pick<Endpoint, 'requestsPerSecond'>> & { readonly bulk?: Bulk };
 
 /** Iterable's schema asks for the message alone, which was made for one user. */
 const OF_MESSAGE = {
@@ -116,9 +140,20 @@ const ROWS = {
     requestsPerSecond: 2_000,
     bulk: TRACK_BULK,
   },
-  'users/update': { users: TOP, repeatable: 'state', line: 'user', requestsPerSecond: 500 },
+  'users/update': {
+    users: TOP,
+    repeatable: 'state',
+    line: 'user',
+    requestsPerSecond: 500,
+    bulk: UPDATE_BULK,
+  },
   'users/updateEmail': { users: CURRENT, repeatable: 'state', line: 'user' },
-  'users/updateSubscriptions': { users: TOP, repeatable: 'state', line: 'user' },
+  'users/updateSubscriptions': {
+    users: TOP,
+    repeatable: 'state',
+    line: 'user',
+    bulk: UPDATE_SUBSCRIPTIONS_BULK,
+  },
   // Published per API key; a project is called with one.
   'users/merge': {
     users: SOURCE_AND_DESTINATION,
@@ -189,7 +224,7 @@ const ROWS = {
 export type OperationName = keyof typeof ROWS;
 
 /** What is called: each operation, and what takes many of its events at once. */
-export type EndpointName = OperationName | typeof TRACK_BULK.name;
+export type EndpointName = OperationName | Bulk['name'];
 
 const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
   Object.entries<Row>(ROWS).map(([name, row]) => [
@@ -222,9 +257,20 @@ export function operationNamed(name: string): Operation | undefined {
   return OPERATIONS.get(name);
 }
 
-/** What takes the operation's events many a call, in a project of such a mode. */
-export function bulkFor({ bulk }: Operation, mode: Mode): BulkEndpoint | undefined {
-  return mode === 'bulk' ? bulk : undefined;
+/** The settings of a project that decide how many of its events go in a call. */
+export interface SendingProject {
+  readonly mode: Mode;
+  /** Its users are changed many a call, too. */
+  readonly usersInBulk: boolean;
+}
+
+/** What takes the operation's events many a call, in such a project. */
+export function bulkFor(
+  { bulk }: Operation,
+  { mode, usersInBulk }: SendingProject,
+): BulkEndpoint | undefined {
+  const isInBulk = bulk?.isOfUsers === true ? usersInBulk : mode === 'bulk';
+  return isInBulk ? bulk : undefined;
 }
 
 /** In which line of its user an operation waits its turn, in a project that keeps such an order; `undefined`: in none. */

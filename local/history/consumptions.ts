@@ -1,7 +1,7 @@
 /** What each invocation of a consumer carries, and which of that a call of Iterable is about. */
-import { bulkFor, OPERATION_NAMES, type Operation, operationNamed } from '../../lib/iterable/operations.ts';
+import { OPERATION_NAMES, type Operation, operationNamed } from '../../lib/iterable/operations.ts';
 import { textsOfItems, textsWithOneItem } from '../sandbox/spans.ts';
-import { aloneOf, mergedOf, type QueuedEvent, queuedEventIn, type Sending } from '../sendings.ts';
+import { aloneOf, listedOf, mergedOf, type QueuedEvent, queuedEventIn, type Sending } from '../sendings.ts';
 import { type EventKey, keyOf } from './event-key.ts';
 import type { Called, Invoked } from './occurrences.ts';
 
@@ -36,8 +36,8 @@ interface Consumption {
   /** Of those something was heard. */
   readonly heard: Set<string>;
   readonly givenBack: GivenBack[];
-  /** By path and body; made when the first call comes. Those that are alike take turns. */
-  sendings: Map<string, Sending<QueuedEvent>[]> | undefined;
+  /** By path and body; of a path made when the first call comes there. Those that are alike take turns. */
+  readonly sendings: Map<string, ReadonlyMap<string, Sending<QueuedEvent>[]>>;
   endedAt: number | undefined;
 }
 
@@ -50,10 +50,9 @@ const BY_PATH: ReadonlyMap<string, Operation> = new Map(
 );
 /** The operation of which a path takes many events. */
 const BY_BULK_PATH: ReadonlyMap<string, Operation> = new Map(
-  OPERATIONS.flatMap((operation) => {
-    const bulk = bulkFor(operation, 'bulk');
-    return bulk === undefined ? [] : [[bulk.path, operation] as const];
-  }),
+  OPERATIONS.flatMap((operation) =>
+    operation.bulk === undefined ? [] : [[operation.bulk.path, operation] as const],
+  ),
 );
 
 export class Consumptions {
@@ -69,7 +68,7 @@ export class Consumptions {
       events,
       heard: new Set(),
       givenBack: [],
-      sendings: undefined,
+      sendings: new Map(),
       endedAt: undefined,
     });
     return queued;
@@ -146,7 +145,7 @@ function untriedIn({ events, heard, givenBack }: Consumption): readonly Untried[
 }
 
 interface Piece {
-  /** Of the operation. */
+  /** Of the operation; where users are listed, that of the call. */
   readonly path: string;
   readonly body: string;
 }
@@ -155,16 +154,24 @@ interface Piece {
 function piecesOf(path: string, body: string): readonly Piece[] {
   const bulk = BY_BULK_PATH.get(path);
   if (bulk?.bulk !== undefined) {
-    return textsOfItems(body, bulk.bulk.list).map((item) => ({ path: bulk.path, body: item }));
+    const { list, isOfUsers } = bulk.bulk;
+    return textsOfItems(body, list).map((item) => ({ path: isOfUsers ? path : bulk.path, body: item }));
   }
   const list = BY_PATH.get(path)?.counts;
   if (list === undefined) return [{ path, body }];
   return textsWithOneItem(body, list).map((one) => ({ path, body: one }));
 }
 
-function sendingIn(consumption: Consumption, { path, body }: Piece): Sending<QueuedEvent> | undefined {
-  consumption.sendings ??= sendingsOf(consumption.queued);
-  const alike = consumption.sendings.get(`${path}\n${body}`);
+function sendingIn(
+  { sendings, queued }: Consumption,
+  { path, body }: Piece,
+): Sending<QueuedEvent> | undefined {
+  let ofPath = sendings.get(path);
+  if (ofPath === undefined) {
+    ofPath = Map.groupBy(sendingsTo(path, queued), (sending) => sending.body);
+    sendings.set(path, ofPath);
+  }
+  const alike = ofPath.get(body);
   const next = alike?.shift();
   if (next !== undefined) alike?.push(next);
   return next;
@@ -174,7 +181,9 @@ function sendingIn(consumption: Consumption, { path, body }: Piece): Sending<Que
  * What is merged goes first, and its parts only if it is refused. The body of it may be that of its last part, which
  * says all that the others say.
  */
-function sendingsOf(events: readonly QueuedEvent[]): Map<string, Sending<QueuedEvent>[]> {
-  const all = [...mergedOf(events), ...events.map(aloneOf)];
-  return Map.groupBy(all, ({ operation, body }) => `${operation.path}\n${body}`);
+function sendingsTo(path: string, events: readonly QueuedEvent[]): readonly Sending<QueuedEvent>[] {
+  const bulk = BY_BULK_PATH.get(path)?.bulk;
+  if (bulk !== undefined) return listedOf(events, bulk);
+  const ofPath = (sending: Sending<QueuedEvent>) => sending.operation.path === path;
+  return [...mergedOf(events).filter(ofPath), ...events.map(aloneOf).filter(ofPath)];
 }

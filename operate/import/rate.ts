@@ -20,8 +20,8 @@ export function defaultRate(
 }
 
 /** What Iterable takes of them, or the project is configured to. */
-export function eventsPerSecond(operation: Operation, { mode, rateLimit }: Project): number {
-  const endpoint = bulkFor(operation, mode);
+export function eventsPerSecond(operation: Operation, project: Project): number {
+  const endpoint = bulkFor(operation, project);
   const { name, requestsPerSecond } = endpoint ?? operation;
-  return (rateLimit[name] ?? requestsPerSecond) * (endpoint === undefined ? 1 : EVENTS_A_CALL);
+  return (project.rateLimit[name] ?? requestsPerSecond) * (endpoint === undefined ? 1 : EVENTS_A_CALL);
 }

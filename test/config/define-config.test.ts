@@ -65,6 +65,7 @@ describe('the configuration', () => {
           mode: 'single',
           order: 'users',
           rateLimit: {},
+          usersInBulk: false,
           maxAgeSeconds: DEFAULT_MAX_AGE_SECONDS,
         },
         eu: {
@@ -75,6 +76,7 @@ describe('the configuration', () => {
           mode: 'bulk',
           order: 'none',
           rateLimit: { 'events/trackBulk': 2.5 },
+          usersInBulk: true,
           maxAgeSeconds: 5_400,
           staleAfterSeconds: { 'cart-abandoned': 7_200, '4711': 1_800, '*': 604_800 },
         },

@@ -82,7 +82,7 @@ describe('a configuration in a function', () => {
 
     expect(namesIn(projects.every?.fields)).toEqual(['events', ...ofPlan, 'profile'].toSorted());
     expect([...settings, ...ofPlan].toSorted()).toEqual(
-      [...keysOf(configurationSchema.shape.projects), 'name'].toSorted(),
+      [...keysOf(configurationSchema.shape.projects), 'name', 'usersInBulk'].toSorted(),
     );
     expect(namesIn(sources.every)).toEqual([...keysOf(configurationSchema.shape.sources), 'name'].toSorted());
     expect(namesIn(sources.every?.segment)).toEqual(keysOf(segmentSchema));

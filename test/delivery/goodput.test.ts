@@ -57,6 +57,7 @@ const REPORT: Report = {
   onCall: () => undefined,
   onAnswer: () => undefined,
   onKeyRefused: () => undefined,
+  onMerged: () => undefined,
   onConclusion: () => undefined,
   onGiveBack: () => undefined,
   onFault: (_, error) => {

@@ -28,11 +28,12 @@ function read(events: readonly string[], body: unknown): BulkReading {
     list: 'events',
     count: events.length,
     subjectAt: (index) => subjectOf(events[index] ?? ''),
+    itemAt: () => '{}',
   });
 }
 
 function unknownUsers(count: number, list = 'events'): BulkCall {
-  return { list, count, subjectAt: () => ({}) };
+  return { list, count, subjectAt: () => ({}), itemAt: () => '{}' };
 }
 
 function saidOf(reading: BulkReading): Said[] {
@@ -357,6 +358,122 @@ describe('an answer that counts successes too', () => {
   });
 });
 
+describe('an answer to a call of many users', () => {
+  /** Each by its e-mail, or by what its fields would make of that. */
+  const renamed = (from: string, to: string): Subject => ({ email: from, newEmail: to, newUserId: '7' });
+  const readUsers = (subjects: readonly Subject[], body: unknown) =>
+    saidOf(
+      readBulk(answered(body), {
+        list: 'users',
+        count: subjects.length,
+        subjectAt: (index) => subjects[index] ?? {},
+        itemAt: () => '{}',
+      }),
+    );
+  const ANN: Subject = { email: 'ann@example.com' };
+  const BOB: Subject = { userId: 'bob' };
+
+  it.each<[string, Subject[], object, Said[]]>([
+    [
+      'an internal error of an address',
+      [ANN, BOB],
+      { successCount: 1, failCount: 1, validEmailFailures: ['ANN@example.com'], validUserIdFailures: [] },
+      ['unavailable', 'delivered'],
+    ],
+    [
+      'an internal error of a userId, beside a malformed address',
+      [ANN, BOB],
+      { successCount: 0, failCount: 2, validUserIdFailures: ['bob'], invalidEmails: ['ann@example.com'] },
+      ['rejected', 'unavailable'],
+    ],
+    [
+      'an internal error of one who is listed as malformed too',
+      [ANN],
+      { failCount: 1, validEmailFailures: ['ann@example.com'], invalidEmails: ['ann@example.com'] },
+      ['unavailable'],
+    ],
+    [
+      'users who are as they should be, counted neither way',
+      [ANN, BOB],
+      { successCount: 0, failCount: 0, noOpEmails: ['Ann@example.com'], noOpUserIds: ['bob'] },
+      ['delivered', 'delivered'],
+    ],
+    [
+      'users who are as they should be, counted as changed',
+      [ANN, BOB],
+      { successCount: 2, failCount: 0, noOpEmails: ['ann@example.com'] },
+      ['delivered', 'delivered'],
+    ],
+    [
+      'one who is as it should be, beside one who is counted neither way',
+      [ANN, BOB],
+      { successCount: 0, failCount: 0, noOpEmails: ['ann@example.com'] },
+      ['delivered', 'again'],
+    ],
+    [
+      'one who is as it should be, beside one who failed and is listed nowhere',
+      [ANN, BOB],
+      { successCount: 0, failCount: 1, noOpEmails: ['ann@example.com'] },
+      ['delivered', 'again'],
+    ],
+    [
+      'one who is as it should be, and listed as failed',
+      [ANN, BOB],
+      failed(
+        1,
+        { forgottenEmails: ['ann@example.com'] },
+        { noOpEmails: ['ann@example.com'], successCount: 1 },
+      ),
+      ['user-forgotten', 'delivered'],
+    ],
+    [
+      'the address that its fields give a user',
+      [renamed('ann@example.com', 'Taken@example.com'), BOB],
+      failed(1, { conflictEmails: ['taken@example.com'] }, { successCount: 1 }),
+      ['rejected', 'delivered'],
+    ],
+    [
+      'the userId that its fields give a user',
+      [BOB, renamed('ann@example.com', 'new@example.com')],
+      failed(1, { invalidUserIds: ['7'] }, { successCount: 1 }),
+      ['delivered', 'rejected'],
+    ],
+    [
+      'a conflict of a user alone, though it is the other who is listed',
+      [ANN],
+      failed(1, { conflictUserIds: ['of somebody else'] }, { successCount: 0 }),
+      ['rejected'],
+    ],
+    [
+      'somebody else’s conflict beside a success',
+      [ANN],
+      failed(0, { conflictUserIds: ['of somebody else'] }, { successCount: 1 }),
+      ['delivered'],
+    ],
+  ])('tells of %s', (_, subjects, body, said) => {
+    expect(readUsers(subjects, body)).toEqual(said);
+  });
+
+  it('that complains of fields names those who may have brought it about', () => {
+    const error = { offendingValue: 'x', incomingTypes: ['string'], expectedType: 'long' };
+    const items = [{ n: 1 }, { n: 'x' }, { n: 'y' }].map((dataFields) => JSON.stringify({ dataFields }));
+    const exchange = answered(
+      {
+        code: 'RequestFieldsTypesMismatched',
+        params: { validationErrors: { n: error }, 'obj.users[2].x': '' },
+      },
+      400,
+    );
+    const call = {
+      list: 'users',
+      count: 3,
+      subjectAt: () => ({}),
+      itemAt: (index: number) => items[index] ?? '',
+    };
+    expect(readBulk(exchange, call)).toMatchObject({ kind: 'whole', named: [2, 1] });
+  });
+});
+
 describe('an answer to a call of one event', () => {
   it.each<[string, string, object, Said]>([
     ['delivers it', 'ann', failed(0, {}), 'delivered'],
@@ -417,6 +534,9 @@ describe('an answer that says something of the whole call', () => {
       count: 3,
       subjectAt() {
         throw new Error('nobody needs to know');
+      },
+      itemAt() {
+        throw new Error('nor this');
       },
     });
     expect(reading).toMatchObject({ kind: 'whole', reading: { verdict } });

@@ -61,6 +61,7 @@ describe("the forwarder's tables", () => {
     ['events/track', 2_000],
     ['events/trackBulk', 10],
     ['users/update', 500],
+    ['users/bulkUpdate', 5],
     ['users/merge', 50],
     ['users/forget', 3],
     ['users/unforget', 3],
@@ -70,11 +71,15 @@ describe("the forwarder's tables", () => {
     expect(limitOf(name)).toBe(requestsPerSecond);
   });
 
-  it('have a limit of ours, 100 a second, where Iterable publishes none', () => {
+  it('have a limit of ours where Iterable publishes none: 100 a second, and 5 for calls of many users', () => {
     const unpublished = ENDPOINT_NAMES.filter((name) => factsOf(name).limit === undefined);
+    const { yes = [], no = [] } = Object.groupBy(unpublished, (name) =>
+      operationNamed(name) === undefined ? 'no' : 'yes',
+    );
 
-    expect(unpublished.length).toBe(ENDPOINT_NAMES.length - 7);
-    expect(new Set(unpublished.map(limitOf))).toEqual(new Set([100]));
+    expect(unpublished.length).toBe(ENDPOINT_NAMES.length - 8);
+    expect(new Set(yes.map(limitOf))).toEqual(new Set([100]));
+    expect(no.map((name) => [name, limitOf(name)])).toEqual([['users/bulkUpdateSubscriptions', 5]]);
   });
 
   it.each(OPERATION_NAMES)('call %s with a key that may', (name) => {

@@ -20,7 +20,8 @@ describe('the one user in a body that lists users', () => {
       ']}',
     ],
   ])('stands between texts that are the rest of it: %s', (body, user, before, after) => {
-    expect(read(body)).toEqual({ user, before, after });
+    const text = body.slice(before.length, body.length - after.length);
+    expect(read(body)).toEqual({ user, text, before, after });
   });
 
   it.each([

@@ -53,6 +53,8 @@ describe('the table of operations', () => {
       '/api/events/trackWebPushClick',
       '/api/lists/subscribe',
       '/api/lists/unsubscribe',
+      '/api/users/bulkUpdate',
+      '/api/users/bulkUpdateSubscriptions',
       '/api/users/disableDevice',
       '/api/users/forget',
       '/api/users/merge',
@@ -125,6 +127,14 @@ describe('the table of operations', () => {
       for (const name of within === undefined ? [email, userId] : [within]) expect(fields).toContain(name);
     }
     if (insteadOfUser !== undefined) expect(fields).toContain(insteadOfUser);
+  });
+
+  it.each(BULK_REQUEST_NAMES)('lists in %s what its sender lists there', (name) => {
+    const { operation = '', list, shared = {} } = bulkRequestNamed(name) ?? {};
+    const { bulk } = operationNamed(operation) ?? {};
+
+    expect(bulk).toMatchObject({ name, list });
+    expect(bulk?.saidOnce === undefined ? [] : [bulk.saidOnce]).toEqual(Object.keys(shared));
   });
 
   it('cuts a bulk request into what it has a row for', () => {

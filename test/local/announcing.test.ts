@@ -11,6 +11,7 @@ const project = (mode: Project['mode']): Project => ({
   identity: 'hybrid',
   mode,
   order: 'users',
+  usersInBulk: mode === 'bulk',
   rateLimit: {},
   maxAgeSeconds: 60,
 });
@@ -52,6 +53,27 @@ it('an event of a bulk call is found by the id that it has on the queue', async 
   );
 
   expect([bodiesOf(sandbox, '1'), bodiesOf(sandbox, '2')]).toEqual([[a], [b]]);
+});
+
+it('a user of a bulk call is, merged or in any part of it, by the first that is in it', async () => {
+  const sandbox = await sandboxOf();
+  const fields = ['"a":1.0', '"b":2', '"c":3'];
+  const bodyWith = (...some: string[]) => `{"userId":"u","dataFields":{${some}},"createNewFields":true}`;
+  const records = fields.map((field, index) => recordOf(`${index}`, 'users/update', bodyWith(field)));
+  const listed = (...some: string[]) =>
+    `{"createNewFields":true,"users":[{"userId":"u","dataFields":{${some}}}]}`;
+
+  await deliver(
+    sandbox,
+    records,
+    [listed(...fields), listed(...fields.slice(1)), listed(fields[0] ?? '')].map((body) => [
+      'users/bulkUpdate',
+      body,
+    ]),
+    'bulk',
+  );
+
+  expect(['0', '1', '2'].map((id) => bodiesOf(sandbox, id).length)).toEqual([2, 1, 0]);
 });
 
 it('a user of a list is, however its text is written', async () => {

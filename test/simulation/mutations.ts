@@ -201,19 +201,19 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'does not look at the lists of a bulk answer',
-    file: 'delivery/lane/format.ts',
+    file: 'delivery/lane/call.ts',
     find: 'events: answer.events, named: [] };',
     replace: "events: tasks.map(() => ({ verdict: 'delivered' })), named: [] };",
   },
   {
     name: 'is one off in a bulk call',
     file: 'delivery/lane/format.ts',
-    find: "subject(tasks[index]?.body ?? '')",
-    replace: "subject(tasks[index + 1]?.body ?? '')",
+    find: 'subjectOf(itemAt(index))',
+    replace: 'subjectOf(itemAt(index + 1))',
   },
   {
     name: 'buries a whole bulk call for one of its events',
-    file: 'delivery/lane/format.ts',
+    file: 'delivery/lane/call.ts',
     find: 'VERDICTS_ON_EVENTS.has(reading.verdict) && tasks.length > 1',
     replace: 'VERDICTS_ON_EVENTS.has(reading.verdict) && tasks.length > 1000',
   },
@@ -226,13 +226,13 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'loses an event when it halves a call',
     file: 'delivery/lane/parcel.ts',
-    find: 'open.slice(middle)]',
-    replace: 'open.slice(middle + 1)]',
+    find: 'units.slice(middle)]',
+    replace: 'units.slice(middle + 1)]',
   },
   {
     name: 'takes what no list names for delivered',
     file: 'iterable/bulk-response.ts',
-    find: 'if (isExplained || listedCount > failures) return DELIVERED;',
+    find: 'if (isExplained || listedCount > failures || isUnchanged[index]) return DELIVERED;',
     replace: 'if (isExplained || listedCount >= 0) return DELIVERED;',
   },
   {
@@ -244,8 +244,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'tells addresses apart by their case',
     file: 'iterable/failure-lists.ts',
-    find: "key === 'email' ? value.toLowerCase() : value",
-    replace: "key === 'email' ? value.trim() : value",
+    find: 'name && comparable(name, key)',
+    replace: 'name',
   },
   {
     name: 'judges success by the code alone',
@@ -440,9 +440,9 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'tells the addresses of a list apart by their case',
-    file: 'delivery/lane/groups.ts',
-    find: "`email ${comparable(email, 'email')}`",
-    replace: '`email ${email}`',
+    file: 'iterable/subject.ts',
+    find: "`email ${comparable(each, 'email')}`",
+    replace: '`email ${each}`',
   },
   {
     name: 'loses the last user when it puts a list together',

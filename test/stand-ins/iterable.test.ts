@@ -159,6 +159,7 @@ describe('many events in a call', () => {
         list: 'events',
         count: bodies.length,
         subjectAt: (index) => subjectOf(bodies[index] ?? ''),
+        itemAt: (index) => bodies[index] ?? '',
       });
       expect(reading).toMatchObject({
         kind: 'each',
@@ -183,7 +184,12 @@ describe('many events in a call', () => {
     ];
 
     for (const exchange of exchanges) {
-      const reading = readBulk(exchange, { list: 'events', count: 2, subjectAt: () => ({}) });
+      const reading = readBulk(exchange, {
+        list: 'events',
+        count: 2,
+        subjectAt: () => ({}),
+        itemAt: (index) => bodies[index] ?? '',
+      });
       expect(reading).toMatchObject({
         kind: 'whole',
         reading: { verdict: 'rejected', code: 'RequestFieldsTypesMismatched' },
@@ -219,7 +225,8 @@ describe('many users of a list in a call', () => {
         const subjectAt = (index: number) =>
           listedUserIn(bodyWith(users.slice(index, index + 1)), 'subscribers')?.user ?? {};
         expect(jsonIn(exchange)).toMatchObject({ successCount: 2, failCount: 2 });
-        expect(readBulk(exchange, { list: 'subscribers', count: users.length, subjectAt })).toMatchObject({
+        const call = { list: 'subscribers', count: users.length, subjectAt, itemAt: () => '' };
+        expect(readBulk(exchange, call)).toMatchObject({
           kind: 'each',
           events: ['delivered', 'user-forgotten', 'user-unknown', 'delivered'].map((verdict) => ({
             verdict,

@@ -14,7 +14,7 @@ import type { Clock } from '../../runtime/clock.ts';
 import { type CachedSecret, SecretUnavailable } from '../../secrets/cache.ts';
 import type { Task } from '../task.ts';
 import { MAX_ATTEMPT_MS, MIN_ATTEMPT_MS } from '../time/budget.ts';
-import { type CallReading, type Format, readingOfOne } from './format.ts';
+import { type CallReading, type Format, type PreparedCall, readingOfOne } from './call.ts';
 
 export interface AttemptDependencies {
   readonly keyOf: (project: Project) => CachedSecret<ProjectKey>;
@@ -57,17 +57,17 @@ function attemptOn(route: CallRoute, { keyOf, call, clock }: AttemptDependencies
   const secret = keyOf(project);
 
   async function attempt(request: AttemptRequest): Promise<Attempted> {
-    const body = format.bodyOf(request.tasks);
+    const prepared = format.callOf(request.tasks);
     if (!hasTime(request)) return 'no-time';
     const key = await unlessUnavailable(secret.get());
     if (key === undefined) return 'key-unreadable';
     if (!hasTime(request)) return 'no-time';
-    const first = await callWith(key, 'email', body, request);
+    const first = await callWith(key, 'email', prepared, request);
     if (first === 'each-alone' || !hasTime(request)) return first;
     const { verdict } = first.reading;
     const secondKey = await keyForSecondCall(secret, key, verdict);
     if (secondKey === undefined || !hasTime(request)) return first;
-    return callWith(secondKey, verdict === 'jwt-user-mismatch' ? 'userId' : 'email', body, request);
+    return callWith(secondKey, verdict === 'jwt-user-mismatch' ? 'userId' : 'email', prepared, request);
   }
 
   function hasTime({ deadline }: AttemptRequest): boolean {
@@ -77,7 +77,7 @@ function attemptOn(route: CallRoute, { keyOf, call, clock }: AttemptDependencies
   async function callWith(
     keys: ProjectKey,
     preferred: Identifier,
-    body: string,
+    { body, read }: PreparedCall,
     { tasks, deadline, onCall }: AttemptRequest,
   ): Promise<CallReading | 'each-alone'> {
     const nowMs = clock.now();
@@ -96,7 +96,7 @@ function attemptOn(route: CallRoute, { keyOf, call, clock }: AttemptDependencies
       body,
       timeoutMs: Math.min(MAX_ATTEMPT_MS, deadline - nowMs),
     });
-    return format.read(exchange, tasks);
+    return read(exchange);
   }
 
   return attempt;

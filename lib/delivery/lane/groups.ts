@@ -1,7 +1,6 @@
 /** Which events may go in one call with each other. */
-import { comparable } from '../../iterable/failure-lists.ts';
 import { listedUserIn } from '../../iterable/listed-user.ts';
-import type { Subject } from '../../iterable/subject.ts';
+import { namesOf } from '../../iterable/subject.ts';
 import type { Task } from '../task.ts';
 
 type Groups = readonly (readonly Task[])[];
@@ -45,11 +44,4 @@ export function groupsByList(tasks: readonly Task[], list: string): Groups {
     for (const name of names) nextRound.set(name, round + 1);
   }
   return [...groups.values()].flatMap(({ rounds }) => rounds);
-}
-
-function namesOf({ email, userId }: Subject): string[] {
-  return [
-    ...(email === undefined ? [] : [`email ${comparable(email, 'email')}`]),
-    ...(userId === undefined ? [] : [`userId ${userId}`]),
-  ];
 }

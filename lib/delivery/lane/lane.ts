@@ -66,8 +66,9 @@ export class Lane {
    * long as is worth it.
    */
   async workOff(tasks: readonly Task[], invocation: Invocation, report: Report): Promise<void> {
-    const waiting = new Waiting(this.#parts.format.groupsOf(tasks));
-    await new Run(this.#parts, waiting, invocation, report).finish();
+    for (const groups of this.#parts.format.roundsOf(tasks)) {
+      await new Run(this.#parts, new Waiting(groups), invocation, report).finish();
+    }
   }
 }
 
@@ -81,7 +82,7 @@ export class Lanes {
   }
 
   of({ project, operation }: Task): Lane {
-    const bulk = bulkFor(operation, project.mode);
+    const bulk = bulkFor(operation, project);
     const key = `${project.name} ${(bulk ?? operation).name}`;
     let lane = this.#lanes.get(key);
     if (lane === undefined) {

@@ -12,6 +12,8 @@ export interface Report {
   readonly onAnswer: (reading: Reading) => void;
   /** What was said of the project's key, if that is a verdict on it rather than on one event. */
   readonly onKeyRefused: (reading: Reading) => void;
+  /** So many events were made one and delivered; this was the first of them. */
+  readonly onMerged: (first: Task, count: number) => void;
   /** The last word on an event that was attempted. */
   readonly onConclusion: (task: Task, reading: Reading, circumstances: AttemptCircumstances) => void;
   readonly onGiveBack: (tasks: readonly Task[], cause: GiveBack) => void;

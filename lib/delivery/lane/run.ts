@@ -3,13 +3,13 @@
 import type { Clock } from '../../runtime/clock.ts';
 import { MIN_ATTEMPT_MS } from '../time/budget.ts';
 import type { Attempt, Attempted } from './attempt.ts';
-import type { Format } from './format.ts';
+import type { Format } from './call.ts';
 import type { Effect, Gate, Pass } from './gate.ts';
 import type { KeyVerdict } from './key-verdict.ts';
 import { nextStep, type Situation } from './next-step.ts';
 import type { Others } from './others.ts';
 import type { Departure, Pace } from './pace.ts';
-import { alone, type Parcel, remaindersOf, type Waiting } from './parcel.ts';
+import { alone, eventsIn, type Parcel, remaindersOf, type Waiting } from './parcel.ts';
 import type { GiveBack, Report } from './report.ts';
 import { areStragglers, type Sign, signOf } from './sign.ts';
 
@@ -145,7 +145,7 @@ export class Run {
     try {
       this.#conclude(parcel, pass, await this.#attempt(parcel, pass));
     } catch (error) {
-      this.#report.onFault(parcel.tasks, error);
+      this.#report.onFault(eventsIn(parcel), error);
     }
   }
 
@@ -182,11 +182,12 @@ export class Run {
       return;
     }
     const nowMs = clock.now();
-    const { reading, events } = attempted;
+    const { reading, events, merged = [] } = attempted;
     // A probe goes alone: that it is refused says nothing about a pace.
     if (reading.verdict === 'rate-limited' && pass.state.kind !== 'probing') pace.slowDown(departure, nowMs);
     keyVerdict.hear(reading, effect);
     this.#report.onAnswer(reading);
+    for (const [first, count] of merged) this.#report.onMerged(first, count);
     this.#waiting.putFirst(remaindersOf(parcel, attempted));
     if (isAnswered) others.hearAnswered(parcel.tasks, nowMs);
     const circumstances = {

@@ -28,22 +28,22 @@ const json = (value: unknown): Exchange => ({
 
 describe('a call of one event', () => {
   it('has its body as it is', () => {
-    expect(SINGLE.bodyOf(named('{"n":1.0}\n'))).toBe('{"n":1.0}\n');
+    expect(SINGLE.callOf(named('{"n":1.0}\n')).body).toBe('{"n":1.0}\n');
   });
 
   it('has all events in one group', () => {
     const tasks = [taskNamed('a'), taskNamed('b', { receiveCount: 2 })];
-    expect(SINGLE.groupsOf(tasks)).toEqual([tasks]);
+    expect(SINGLE.roundsOf(tasks)).toEqual([[tasks]]);
   });
 
   it('is read for that event', () => {
     const rejected = { verdict: 'rejected', status: 400, code: 'BadParams' };
-    expect(SINGLE.read(OK, named('a'))).toEqual({
+    expect(SINGLE.callOf(named('a')).read(OK)).toEqual({
       reading: { verdict: 'delivered' },
       events: [{ verdict: 'delivered' }],
       named: [],
     });
-    expect(SINGLE.read(answer(400, 'BadParams'), named('a'))).toEqual({
+    expect(SINGLE.callOf(named('a')).read(answer(400, 'BadParams'))).toEqual({
       reading: rejected,
       events: [rejected],
       named: [],
@@ -64,11 +64,13 @@ describe('the body of a bulk call', () => {
       '{"events":[{"n":9007199254740993}, {"é":"😀"}\n]}',
     ],
   ])('lists the bodies as they are: %s', (_, bodies, text) => {
-    expect(BULK.bodyOf(named(...bodies))).toBe(text);
+    expect(BULK.callOf(named(...bodies)).body).toBe(text);
   });
 
   it('uses the name of the list that the endpoint wants, escaped', () => {
-    expect(formatOf(TRACK, { ...ENDPOINT, list: 'us"ers' }).bodyOf(named('{}'))).toBe('{"us\\"ers":[{}]}');
+    expect(formatOf(TRACK, { ...ENDPOINT, list: 'us"ers' }).callOf(named('{}')).body).toBe(
+      '{"us\\"ers":[{}]}',
+    );
   });
 
   it('takes a thousand events at the most', () => {
@@ -88,7 +90,7 @@ describe('the body of a bulk call', () => {
     const waiting = new Waiting([named(...bodies)]);
     const { tasks } = waiting.take(BULK);
     expect(tasks).toHaveLength(count);
-    expect(Buffer.byteLength(BULK.bodyOf(tasks))).toBeLessThanOrEqual(4_000_000);
+    expect(Buffer.byteLength(BULK.callOf(tasks).body)).toBeLessThanOrEqual(4_000_000);
   });
 
   it('parses to its events, and is never larger than allowed', () => {
@@ -105,7 +107,7 @@ describe('the body of a bulk call', () => {
           const sent: unknown[] = [];
           while (waiting.count > 0) {
             const { tasks } = waiting.take({ ...small, maxEvents: 1_000 });
-            const text = small.bodyOf(tasks);
+            const text = small.callOf(tasks).body;
             if (tasks.length > 1) expect(Buffer.byteLength(text)).toBeLessThanOrEqual(maxBytes);
             sent.push(...JSON.parse(text).events);
           }
@@ -126,7 +128,7 @@ describe('a name that is switched off', () => {
     ['alone in a bulk call that is refused whole', BULK, DISALLOWED],
     ['in the list of a bulk call', BULK, LISTED],
   ])('is told as the detail: %s', (_, format, exchange) => {
-    expect(format.read(exchange, called('signed-up')).events).toEqual([
+    expect(format.callOf(called('signed-up')).read(exchange).events).toEqual([
       { verdict: 'event-name-disallowed', status: 200, detail: 'signed-up' },
     ]);
   });
@@ -134,7 +136,9 @@ describe('a name that is switched off', () => {
   it('is told of each event of a bulk call', () => {
     const events = [...called('a'), ...called('b'), ...called('c')];
     const exchange = json({ successCount: 1, failCount: 2, disallowedEventNames: ['a', 'c'] });
-    const details = BULK.read(exchange, events).events.map((event) => event?.detail);
+    const details = BULK.callOf(events)
+      .read(exchange)
+      .events.map((event) => event?.detail);
     expect(details).toEqual(['a', undefined, 'c']);
   });
 
@@ -144,16 +148,20 @@ describe('a name that is switched off', () => {
     ['a name that is no text', called(7)],
     ['a body that can’t be read', named('x')],
   ])('gives way to what the answer names: %s', (_, tasks) => {
-    expect(SINGLE.read(DISALLOWED, tasks).events).toMatchObject([{ detail: 'id' }]);
+    expect(SINGLE.callOf(tasks).read(DISALLOWED).events).toMatchObject([{ detail: 'id' }]);
   });
 
   it('is not told where it has an address, in the list of a bulk call', () => {
     const exchange = json({ successCount: 0, failCount: 1, disallowedEventNames: ['a@b'] });
-    expect(BULK.read(exchange, called('a@b')).events).toMatchObject([{ detail: 'disallowedEventNames' }]);
+    expect(BULK.callOf(called('a@b')).read(exchange).events).toMatchObject([
+      { detail: 'disallowedEventNames' },
+    ]);
   });
 
   it('is not told of an event that is refused for something else', () => {
-    expect(SINGLE.read(answer(400, 'BadParams'), called('signed-up')).events[0]).not.toHaveProperty('detail');
+    expect(SINGLE.callOf(called('signed-up')).read(answer(400, 'BadParams')).events[0]).not.toHaveProperty(
+      'detail',
+    );
   });
 });
 
@@ -167,7 +175,7 @@ describe('the answer to a bulk call', () => {
       failedUpdates: { forgottenEmails: ['BOB@example.com'] },
     });
     const delivered = { verdict: 'delivered' };
-    expect(BULK.read(exchange, three)).toEqual({
+    expect(BULK.callOf(three).read(exchange)).toEqual({
       reading: delivered,
       events: [delivered, { verdict: 'user-forgotten', status: 200, detail: 'forgottenEmails' }, delivered],
       named: [],
@@ -175,7 +183,7 @@ describe('the answer to a bulk call', () => {
   });
 
   it('leaves an event open where it cannot be told apart', () => {
-    const { reading, events } = BULK.read(json({ successCount: 2, failCount: 1 }), three);
+    const { reading, events } = BULK.callOf(three).read(json({ successCount: 2, failCount: 1 }));
     expect([reading.verdict, ...events]).toEqual(['delivered', undefined, undefined, undefined]);
   });
 
@@ -201,10 +209,10 @@ describe('the answer to a bulk call', () => {
   ])(
     'that refuses the whole call is about each event, unless a single event may be the cause: %j',
     (exchange, verdict, isOfEvents) => {
-      const many = BULK.read(exchange, three);
+      const many = BULK.callOf(three).read(exchange);
       expect(many.reading.verdict).toBe(verdict);
       expect(many.events).toEqual(three.map(() => (isOfEvents ? undefined : many.reading)));
-      const one = BULK.read(exchange, three.slice(1, 2));
+      const one = BULK.callOf(three.slice(1, 2)).read(exchange);
       expect(one.events).toMatchObject([one.reading]);
       expect(one.reading).toEqual(many.reading);
     },
@@ -217,12 +225,12 @@ describe('the answer to a bulk call', () => {
       retryAfter: undefined,
       body: '{"msg":"","code":"BadJsonBody","params":{"obj.events[2].createdAt":""}}',
     };
-    expect(BULK.read(exchange, three).named).toEqual([2]);
+    expect(BULK.callOf(three).read(exchange).named).toEqual([2]);
   });
 
   it('is matched with no user where a body can’t be read', () => {
     const exchange = json({ failCount: 1, failedUpdates: { invalidEmails: ['ann@example.com'] } });
-    const { events } = BULK.read(exchange, named(body('ann@example.com'), 'no JSON'));
+    const { events } = BULK.callOf(named(body('ann@example.com'), 'no JSON')).read(exchange);
     expect(events.map((event) => event?.verdict)).toEqual(['rejected', 'delivered']);
   });
 });

@@ -28,7 +28,8 @@ const failed = (failedUpdates: Readonly<Record<string, readonly string[]>>, more
   json({ successCount: 0, failCount: Object.values(failedUpdates).flat().length, failedUpdates, ...more });
 const said = (tasks: ReturnType<typeof tasksOf>, exchange: Exchange) =>
   format(tasks)
-    .read(exchange, tasks)
+    .callOf(tasks)
+    .read(exchange)
     .events.map((event) => event?.verdict);
 
 describe('the body of a call for users of one list', () => {
@@ -38,7 +39,7 @@ describe('the body of a call for users of one list', () => {
     ['what is no JSON', ['x']],
   ])('is that of its only event: %s', (_, bodies) => {
     const tasks = subscribing(...bodies);
-    expect(format(tasks).bodyOf(tasks)).toBe(bodies[0]);
+    expect(format(tasks).callOf(tasks).body).toBe(bodies[0]);
   });
 
   it('has each user as written, in what stands around them all', () => {
@@ -50,12 +51,12 @@ describe('the body of a call for users of one list', () => {
       '{"userId":"8"}',
     ];
     const tasks = subscribing(...users.map(around));
-    expect(format(tasks).bodyOf(tasks)).toBe(around(users.join(',')));
+    expect(format(tasks).callOf(tasks).body).toBe(around(users.join(',')));
   });
 
   it('is never made of users of two lists', () => {
     const tasks = subscribing(body('{"userId":"7"},{"userId":"8"}'), body('{"userId":"9"}'));
-    expect(() => format(tasks).bodyOf(tasks)).toThrow(RangeError);
+    expect(() => format(tasks).callOf(tasks).body).toThrow(RangeError);
   });
 
   it.each([
@@ -67,12 +68,12 @@ describe('the body of a call for users of one list', () => {
       body(`{"userId":"${number}","dataFields":{"x":"${padding}"}}`),
     );
     const tasks = subscribing(...bodies);
-    const waiting = new Waiting(format(tasks).groupsOf(tasks));
+    const waiting = new Waiting(format(tasks).roundsOf(tasks).flat());
     const sizes: number[] = [];
     while (waiting.count > 0) {
       const taken = waiting.take(format(tasks)).tasks;
       sizes.push(taken.length);
-      expect(Buffer.byteLength(format(tasks).bodyOf(taken))).toBeLessThanOrEqual(4_000_000);
+      expect(Buffer.byteLength(format(tasks).callOf(taken).body)).toBeLessThanOrEqual(4_000_000);
     }
     expect(sizes).toEqual(calls);
   });
@@ -82,7 +83,7 @@ describe('the body of a call for users of one list', () => {
     const [first, ...rest] = subscribing(a, b, c);
     const again = taskNamed(b, { envelope: { operation: 'lists/subscribe' }, receiveCount: 2 });
     const tasks = [first, again, rest[1]].filter((task) => task !== undefined);
-    const groups = format(tasks).groupsOf(tasks);
+    const groups = format(tasks).roundsOf(tasks).flat();
     expect(groups.map((group) => group.map((task) => task.body))).toEqual([[a, c], [b]]);
   });
 
@@ -97,8 +98,10 @@ describe('the body of a call for users of one list', () => {
           const tasks = subscribing(
             ...users.map((user) => JSON.stringify({ listId: 7, subscribers: [user], other })),
           );
-          expect(format(tasks).groupsOf(tasks)[0]).toEqual(tasks);
-          expect(format(tasks).bodyOf(tasks)).toBe(JSON.stringify({ listId: 7, subscribers: users, other }));
+          expect(format(tasks).roundsOf(tasks)[0]?.[0]).toEqual(tasks);
+          expect(format(tasks).callOf(tasks).body).toBe(
+            JSON.stringify({ listId: 7, subscribers: users, other }),
+          );
         },
       ),
     );
@@ -157,7 +160,7 @@ describe('the answer to a call for users of one list', () => {
       ...answer(400, 'BadJsonBody'),
       body: '{"code":"BadJsonBody","params":{"obj.subscribers[1].email":"String value expected"}}',
     } as Exchange;
-    expect(format(three).read(exchange, three)).toMatchObject({
+    expect(format(three).callOf(three).read(exchange)).toMatchObject({
       events: [undefined, undefined, undefined],
       named: [1],
     });

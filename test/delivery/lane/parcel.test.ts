@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type CallReading, type Format, formatOf } from '../../../lib/delivery/lane/format.ts';
+import type { CallReading, Format } from '../../../lib/delivery/lane/call.ts';
+import { formatOf } from '../../../lib/delivery/lane/format.ts';
 import { type Parcel, remaindersOf, Waiting } from '../../../lib/delivery/lane/parcel.ts';
 import type { Task } from '../../../lib/delivery/task.ts';
 import { taskNamed } from '../../support/delivery/messages.ts';
@@ -226,6 +227,88 @@ describe('what must go again of a call', () => {
       ['b', 0],
     ]);
   });
+});
+
+describe('what goes in turn', () => {
+  const [a, b, c, d] = named('a', 'b', 'c', 'd') as [Task, Task, Task, Task];
+  const shown = ({ tasks, behind = [] }: Parcel) =>
+    [tasks, behind].map((some) => some.map(({ body }) => body).join(''));
+  const inTurn = [[a, b], [c], [d]];
+
+  it('is each event of a list alone, the later ones behind the first', () => {
+    const reading = { ...said('delivered', 4, [3]), inTurn };
+    expect(remaindersOf(fresh([a, b, c, d]), reading).map(shown)).toEqual([
+      ['a', 'b'],
+      ['c', ''],
+    ]);
+  });
+
+  it('is not cut in two', () => {
+    const halves = remaindersOf(fresh([a, b, c, d]), { ...said('rejected', 4), inTurn: [[a, b, c], [d]] });
+    expect(halves.map(shown)).toEqual([
+      ['abc', ''],
+      ['d', ''],
+    ]);
+  });
+
+  it('is taken out whole where one of it is named', () => {
+    const named = { ...said('rejected', 4, [], [1]), inTurn };
+    expect(remaindersOf(fresh([a, b, c, d]), named).map(shown)).toEqual([
+      ['cd', ''],
+      ['a', 'b'],
+    ]);
+  });
+
+  it('goes one by one where there is nothing else in a call that was refused', () => {
+    const refused = { ...said('rejected', 3), inTurn: [[a, b, c]] };
+    expect(remaindersOf(fresh([a, b, c]), refused).map(shown)).toEqual([['a', 'bc']]);
+  });
+
+  it('goes on when the one before it is concluded', () => {
+    const parcel = { ...fresh([a]), behind: [b, c] };
+    expect(remaindersOf(parcel, said('unavailable', 1, [0])).map(shown)).toEqual([['b', 'c']]);
+  });
+
+  it('is counted, taken and given back with what it is behind', () => {
+    const waiting = new Waiting([]);
+    waiting.putFirst([{ ...fresh([a]), behind: [b, c] }, fresh([d])]);
+    expect(waiting.count).toBe(4);
+    expect(shown(waiting.take(BULK))).toEqual(['a', 'bc']);
+    expect(waiting.count).toBe(1);
+    waiting.putFirst([{ ...fresh([a]), behind: [b, c] }]);
+    expect(waiting.takeAll()).toEqual([a, b, c, d]);
+    expect(waiting.count).toBe(0);
+  });
+
+  it('follows its first where that is a probe', () => {
+    const waiting = new Waiting([]);
+    waiting.putFirst([{ ...fresh([a]), behind: [b] }, fresh([c])]);
+    expect(shown(waiting.takeProbe())).toEqual(['a', 'b']);
+    expect(waiting.count).toBe(1);
+    expect(shown(waiting.takeProbe())).toEqual(['c', '']);
+  });
+});
+
+it('more than sixteen that are named go together, apart from the rest', () => {
+  const tasks = numbered(40);
+  const named = (count: number) =>
+    said(
+      'rejected',
+      40,
+      [],
+      Array.from({ length: count }, (_, index) => index * 2),
+    );
+  const sizes = (count: number, namings = 0) =>
+    remaindersOf(fresh(tasks, namings), named(count)).map((parcel) => [parcel.tasks.length, parcel.namings]);
+  expect(sizes(16)).toEqual([[24, 1], ...Array.from({ length: 16 }, () => [1, 0])]);
+  expect(sizes(17)).toEqual([
+    [23, 1],
+    [17, 1],
+  ]);
+  expect(sizes(17, 3)).toEqual([
+    [20, 3],
+    [20, 3],
+  ]);
 });
 
 /** What an answerer does with a call: it may know as little as it likes of many, but not of one. */

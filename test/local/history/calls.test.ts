@@ -71,6 +71,29 @@ it('neighbours of a user that are merged share a call; and each has its own if t
   ]);
 });
 
+it('users of a bulk call have an attempt each, and those of one user that were made one share it', () => {
+  const { hear, rows, event } = writing();
+  const operation = 'users/update';
+  const update = (user: string, fields: string) => `{"userId":"${user}","dataFields":{${fields}}}`;
+  const said = (user: string, fields: string) =>
+    update(user, fields).replace(/}$/, ',"createNewFields":false}');
+  const listing = (...users: readonly string[]) => `{"createNewFields":false,"users":[${users}]}`;
+  const path = '/api/users/bulkUpdate';
+
+  hear(
+    invoked(1, [
+      { id: 'a', operation, body: said('u', '"x":1.0') },
+      { id: 'b', operation, body: said('v', '"x":1') },
+      { id: 'c', operation, body: said('u', '"y":2') },
+    ]),
+  );
+  hear(called(5, { path, body: listing(update('u', '"x":1.0,"y":2'), update('v', '"x":1')), status: 200 }));
+  hear(called(6, { path, body: listing(update('u', '"y":2')), status: 200 }));
+
+  expect(rows('SELECT events FROM calls')).toEqual([{ events: 3 }, { events: 1 }]);
+  expect(['a', 'b', 'c'].map((id) => event(id)?.attempts)).toEqual([1, 1, 2]);
+});
+
 it('a merged call may say what its last part says alone, and goes before that', () => {
   const { hear, rows, event } = writing();
   const update = (n: number) => `{"userId":"u","dataFields":{"n":${n}}}`;

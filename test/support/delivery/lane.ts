@@ -117,6 +117,7 @@ function recordingReport() {
     },
     onAnswer: ({ verdict }) => answered.push(verdict),
     onKeyRefused: () => undefined,
+    onMerged: () => undefined,
     onConclusion: ({ body }, { verdict }, { durationMs }) => concluded.push([body, verdict, durationMs]),
     onGiveBack: (tasks, cause) => givenBack.push({ ...cause, bodies: tasks.map(({ body }) => body) }),
     onFault: (tasks) => failed.push(tasks.map(({ body }) => body)),
