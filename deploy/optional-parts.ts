@@ -17,6 +17,7 @@ const someProject = (isNeeded: (project: Project) => boolean) => (configuration:
 
 const hasPlan = someProject(({ fields }) => fields !== undefined);
 const coerces = someProject(({ fields }) => fields?.onFieldType === 'coerce');
+const sendsInBulk = someProject(({ mode }) => mode === 'bulk');
 const sendsUsersInBulk = someProject(({ usersInBulk }) => usersInBulk);
 
 const OPTIONAL_PARTS: readonly OptionalPart[] = [
@@ -25,6 +26,7 @@ const OPTIONAL_PARTS: readonly OptionalPart[] = [
   { file: 'lib/config/parse-plan.ts', exports: 'parsePlan', isNeeded: hasPlan },
   { file: 'lib/accept/plan/hold-to-plan.ts', exports: 'holdToPlan', isNeeded: hasPlan },
   { file: 'lib/accept/plan/coerce.ts', exports: 'coerced', isNeeded: coerces },
+  { file: 'lib/iterable/suspects.ts', exports: 'suspectsIn', isNeeded: sendsInBulk },
   { file: 'lib/delivery/lane/users-format.ts', exports: 'usersFormat', isNeeded: sendsUsersInBulk },
 ];
 

@@ -45,7 +45,9 @@ export function readBulk(exchange: Exchange, bulkCall: BulkCall): BulkReading {
   if (counts === undefined) {
     const { reading, params } = readWithoutCounts(exchange);
     const isOfAll = shared !== undefined && isRecord(params) && Object.hasOwn(params, shared);
-    const named = new Set([...indexesIn(params, list, count), ...suspectsIn(params, itemAt, count)]);
+    // Where no project sends in bulk, nobody is suspected.
+    const suspects = suspectsIn?.(params, itemAt, count) ?? [];
+    const named = new Set([...indexesIn(params, list, count), ...suspects]);
     return { kind: 'whole', reading, named: [...named], isOfAll };
   }
   if (failuresIn(counts, count) === 0 && counts.lists.length === 0) {
