@@ -8,8 +8,8 @@ export interface Parcel {
   readonly tasks: readonly Task[];
   /** How often it was taken apart by what an answer named. */
   readonly namings: number;
-  /** These go one after the other, once its only event is concluded. */
-  readonly behind?: readonly Task[];
+  /** Of each event, in order, those that go one after the other once it is concluded. */
+  readonly behind?: readonly (readonly Task[])[];
 }
 
 /**
@@ -19,37 +19,76 @@ export interface Parcel {
 const MAX_NAMINGS = 3;
 
 /** Of more that are named, most may be well. They go together, apart from the rest, and are halved if need be. */
-const MAX_ALONE = 16;
+const MAX_ALONE = 32;
 
-/** What must go again of a call's events, in which calls. */
-export function remaindersOf(
-  { tasks, namings, behind = [] }: Parcel,
-  { reading, events, named, inTurn }: CallReading,
-): readonly Parcel[] {
-  const open = new Set(tasks.filter((_, index) => events[index] === undefined));
-  const units = (inTurn ?? tasks.map((task) => [task]))
-    .map((unit) => unit.filter((task) => open.has(task)))
-    .filter((unit) => unit.length > 0);
-  if (units.length === 0) return goingInTurn([behind]);
-  if (reading.verdict === 'delivered' || units.length === 1) return goingInTurn(units);
-  const culprits = new Set(named.map((index) => tasks[index]));
-  const { yes = [], no = [] } = Object.groupBy(units, (unit) =>
-    unit.some((task) => culprits.has(task)) ? 'yes' : 'no',
-  );
-  if (yes.length > 0 && no.length > 0 && namings < MAX_NAMINGS) {
-    const apart = (those: readonly (readonly Task[])[]) => ({ tasks: those.flat(), namings: namings + 1 });
-    return [apart(no), ...(yes.length > MAX_ALONE ? [apart(yes)] : goingInTurn(yes))];
+/** Events of which no two may be under way at once, in their order. */
+type InTurn = readonly [Task, ...Task[]];
+
+/** What must go again of a call's events, in which calls; and what was behind those that are concluded. */
+export function remaindersOf(parcel: Parcel, call: CallReading): readonly Parcel[] {
+  const { tasks, behind } = parcel;
+  const isOpen = new Set(tasks.filter((_, index) => call.events[index] === undefined));
+  if (behind === undefined) {
+    const lists = (call.inTurn ?? tasks.map((task) => [task])).map((list) =>
+      list.filter((task) => isOpen.has(task)),
+    );
+    return remaindersOfLists(filled(lists), parcel, call);
   }
-  const middle = Math.ceil(units.length / 2);
-  return [units.slice(0, middle), units.slice(middle)].map((half) => ({ tasks: half.flat(), namings }));
+  const lists = tasks.map((task, index): readonly Task[] => [task, ...(behind[index] ?? [])]);
+  const { open = [], concluded = [] } = Object.groupBy(filled(lists), ([task]) =>
+    isOpen.has(task) ? 'open' : 'concluded',
+  );
+  return [
+    ...remaindersOfLists(open, parcel, call),
+    ...together(filled(concluded.map(([_, ...next]) => next))),
+  ];
 }
 
-/** Each event in a call of its own, and those of one list never at once. */
-function goingInTurn(lists: readonly (readonly Task[])[]): Parcel[] {
-  return lists.flatMap(([first, ...behind]) => {
-    if (first === undefined) return [];
-    return [behind.length === 0 ? alone(first) : { ...alone(first), behind }];
-  });
+/** @param lists that have at least one event in the call, which is open */
+function remaindersOfLists(
+  lists: readonly InTurn[],
+  { tasks, namings, behind }: Parcel,
+  { reading, named }: CallReading,
+): readonly Parcel[] {
+  if (lists.length <= 1) return lists.map(inTurn);
+  if (reading.verdict === 'delivered') {
+    // What was made one and refused as one is told apart in a call, too; what nobody can tell in a call is not.
+    const { several = [], one = [] } = Object.groupBy(lists, (list) =>
+      behind === undefined && list.length > 1 ? 'several' : 'one',
+    );
+    return [...one.map(inTurn), ...together(several)];
+  }
+  const ofParcel = (some: readonly InTurn[], howOften: number): Parcel =>
+    behind === undefined
+      ? { tasks: some.flat(), namings: howOften }
+      : { tasks: some.map(([first]) => first), namings: howOften, behind: some.map(([_, ...next]) => next) };
+  const culprits = new Set(named.map((index) => tasks[index]));
+  const { yes = [], no = [] } = Object.groupBy(lists, (list) =>
+    list.some((task) => culprits.has(task)) ? 'yes' : 'no',
+  );
+  if (yes.length > 0 && no.length > 0 && namings < MAX_NAMINGS) {
+    const apart = yes.length > MAX_ALONE ? [ofParcel(yes, namings + 1)] : yes.map(inTurn);
+    return [ofParcel(no, namings + 1), ...apart];
+  }
+  const middle = Math.ceil(lists.length / 2);
+  return [lists.slice(0, middle), lists.slice(middle)].map((half) => ofParcel(half, namings));
+}
+
+/** Of each list the first event; the others are behind it. */
+function together(lists: readonly InTurn[]): Parcel[] {
+  if (lists.length === 0) return [];
+  const tasks = lists.map(([first]) => first);
+  const behind = lists.map(([_, ...next]) => next);
+  return [filled(behind).length > 0 ? { tasks, namings: 0, behind } : { tasks, namings: 0 }];
+}
+
+/** Each event in a call of its own. */
+function inTurn([first, ...next]: InTurn): Parcel {
+  return next.length === 0 ? alone(first) : { ...alone(first), behind: [next] };
+}
+
+function filled(lists: readonly (readonly Task[])[]): readonly InTurn[] {
+  return lists.filter((list): list is InTurn => list.length > 0);
 }
 
 /** For a call of its own. */
@@ -57,8 +96,8 @@ export function alone(task: Task): Parcel {
   return { tasks: [task], namings: 0 };
 }
 
-export function eventsIn({ tasks, behind = [] }: Parcel): readonly Task[] {
-  return behind.length === 0 ? tasks : [...tasks, ...behind];
+export function eventsIn({ tasks, behind }: Parcel): readonly Task[] {
+  return behind === undefined ? tasks : tasks.flatMap((task, index) => [task, ...(behind[index] ?? [])]);
 }
 
 /** The events that wait for a call, in the parcels that they may go in, the most urgent first. */
@@ -76,35 +115,37 @@ export class Waiting {
   }
 
   putFirst(parcels: readonly Parcel[]): void {
-    const filled = parcels.filter(({ tasks }) => tasks.length > 0);
-    this.#parcels.unshift(...filled.map((parcel) => ({ parcel, at: 0 })));
-    this.#count += filled.reduce((count, parcel) => count + eventsIn(parcel).length, 0);
+    const some = parcels.filter(({ tasks }) => tasks.length > 0);
+    this.#parcels.unshift(...some.map((parcel) => ({ parcel, at: 0 })));
+    this.#count += some.reduce((count, parcel) => count + eventsIn(parcel).length, 0);
   }
 
   /** The next call's events: at least one, and no more than fit. */
   take({ maxEvents, maxBytes }: Pick<Format, 'maxEvents' | 'maxBytes'>): Parcel {
     const [first] = this.#parcels;
     if (first === undefined) throw new RangeError('nothing waits');
-    const { tasks, behind } = first.parcel;
+    const { tasks } = first.parcel;
     const start = first.at;
     const end = start + fitting(tasks.slice(start, start + maxEvents), maxBytes);
     first.at = end;
     if (end === tasks.length) this.#parcels.shift();
-    this.#count -= end - start + (behind?.length ?? 0);
-    return { ...first.parcel, tasks: tasks.slice(start, end) };
+    const taken = part(first.parcel, start, end);
+    this.#count -= eventsIn(taken).length;
+    return taken;
   }
 
   /** An event alone: one that was never received before if there is one, since nothing is known against it. */
   takeProbe(): Parcel {
     const parcels = this.#takeParcels();
-    const tasks = parcels.flatMap((parcel) => parcel.tasks);
-    const probe = tasks.find(({ message }) => message.receiveCount === 1) ?? tasks[0];
-    if (probe === undefined) throw new RangeError('nothing waits');
-    const { behind } = parcels.find((parcel) => parcel.tasks.includes(probe)) ?? {};
-    this.putFirst(
-      parcels.map((parcel) => ({ ...parcel, tasks: parcel.tasks.filter((task) => task !== probe) })),
+    const places = parcels.flatMap((parcel, number) =>
+      parcel.tasks.map((task, at) => ({ task, number, at })),
     );
-    return behind === undefined ? alone(probe) : { ...alone(probe), behind };
+    const probe = places.find(({ task }) => task.message.receiveCount === 1) ?? places[0];
+    if (probe === undefined) throw new RangeError('nothing waits');
+    const { number, at } = probe;
+    const around = parcels[number] as Parcel;
+    this.putFirst(parcels.with(number, without(around, at)));
+    return { ...part(around, at, at + 1), namings: 0 };
   }
 
   takeAll(): Task[] {
@@ -113,8 +154,18 @@ export class Waiting {
 
   #takeParcels(): Parcel[] {
     this.#count = 0;
-    return this.#parcels.splice(0).map(({ parcel, at }) => ({ ...parcel, tasks: parcel.tasks.slice(at) }));
+    return this.#parcels.splice(0).map(({ parcel, at }) => part(parcel, at, parcel.tasks.length));
   }
+}
+
+function part({ tasks, namings, behind }: Parcel, start: number, end: number): Parcel {
+  const some = { tasks: tasks.slice(start, end), namings };
+  return behind === undefined ? some : { ...some, behind: behind.slice(start, end) };
+}
+
+function without({ tasks, namings, behind }: Parcel, at: number): Parcel {
+  const rest = { tasks: tasks.toSpliced(at, 1), namings };
+  return behind === undefined ? rest : { ...rest, behind: behind.toSpliced(at, 1) };
 }
 
 /** UTF-8 has no more for a unit of UTF-16. */

@@ -230,67 +230,77 @@ describe('what must go again of a call', () => {
 });
 
 describe('what goes in turn', () => {
-  const [a, b, c, d] = named('a', 'b', 'c', 'd') as [Task, Task, Task, Task];
+  const [a, b, c, d, e] = named('a', 'b', 'c', 'd', 'e') as [Task, Task, Task, Task, Task];
+  /** `ab|c` is a call of `a` and `b`, with `c` behind `b`. */
   const shown = ({ tasks, behind = [] }: Parcel) =>
-    [tasks, behind].map((some) => some.map(({ body }) => body).join(''));
-  const inTurn = [[a, b], [c], [d]];
+    tasks
+      .map((task, at) => [task.body, ...(behind[at] ?? []).map(({ body }) => `>${body}`)].join(''))
+      .join(' ');
+  const remainders = (parcel: Parcel, reading: CallReading) => remaindersOf(parcel, reading).map(shown);
+  const inTurn = [[a, b], [c], [d, e]];
 
-  it('is each event of a list alone, the later ones behind the first', () => {
-    const reading = { ...said('delivered', 4, [3]), inTurn };
-    expect(remaindersOf(fresh([a, b, c, d]), reading).map(shown)).toEqual([
-      ['a', 'b'],
-      ['c', ''],
+  it('is told apart in one call, the first of each list before the others', () => {
+    expect(remainders(fresh([a, b, c, d, e]), { ...said('delivered', 5, [2]), inTurn })).toEqual(['a>b d>e']);
+  });
+
+  it('goes alone where it is the only one of its list, and beside it those that are not', () => {
+    expect(remainders(fresh([a, b, c, d, e]), { ...said('delivered', 5), inTurn })).toEqual(['c', 'a>b d>e']);
+    expect(remainders(fresh([a, b, c, d, e]), { ...said('delivered', 5, [2, 3, 4]), inTurn })).toEqual([
+      'a>b',
     ]);
   });
 
-  it('is not cut in two', () => {
-    const halves = remaindersOf(fresh([a, b, c, d]), { ...said('rejected', 4), inTurn: [[a, b, c], [d]] });
-    expect(halves.map(shown)).toEqual([
-      ['abc', ''],
-      ['d', ''],
-    ]);
+  it('is not cut in two where a call is refused', () => {
+    const halves = remainders(fresh([a, b, c, d]), { ...said('rejected', 4), inTurn: [[a, b, c], [d]] });
+    expect(halves).toEqual(['a b c', 'd']);
   });
 
   it('is taken out whole where one of it is named', () => {
-    const named = { ...said('rejected', 4, [], [1]), inTurn };
-    expect(remaindersOf(fresh([a, b, c, d]), named).map(shown)).toEqual([
-      ['cd', ''],
-      ['a', 'b'],
-    ]);
+    const named = { ...said('rejected', 5, [], [1]), inTurn };
+    expect(remainders(fresh([a, b, c, d, e]), named)).toEqual(['c d e', 'a>b']);
   });
 
   it('goes one by one where there is nothing else in a call that was refused', () => {
-    const refused = { ...said('rejected', 3), inTurn: [[a, b, c]] };
-    expect(remaindersOf(fresh([a, b, c]), refused).map(shown)).toEqual([['a', 'bc']]);
+    expect(remainders(fresh([a, b, c]), { ...said('rejected', 3), inTurn: [[a, b, c]] })).toEqual(['a>b>c']);
   });
 
-  it('goes on when the one before it is concluded', () => {
-    const parcel = { ...fresh([a]), behind: [b, c] };
-    expect(remaindersOf(parcel, said('unavailable', 1, [0])).map(shown)).toEqual([['b', 'c']]);
-  });
+  describe('and is behind the first', () => {
+    const parcel = { ...fresh([a, c, d]), behind: [[b], [], [e]] };
 
-  it('is counted, taken and given back with what it is behind', () => {
-    const waiting = new Waiting([]);
-    waiting.putFirst([{ ...fresh([a]), behind: [b, c] }, fresh([d])]);
-    expect(waiting.count).toBe(4);
-    expect(shown(waiting.take(BULK))).toEqual(['a', 'bc']);
-    expect(waiting.count).toBe(1);
-    waiting.putFirst([{ ...fresh([a]), behind: [b, c] }]);
-    expect(waiting.takeAll()).toEqual([a, b, c, d]);
-    expect(waiting.count).toBe(0);
-  });
+    it('goes together with others when those before them are concluded', () => {
+      expect(remainders(parcel, said('delivered', 3, [0, 1, 2]))).toEqual(['b e']);
+    });
 
-  it('follows its first where that is a probe', () => {
-    const waiting = new Waiting([]);
-    waiting.putFirst([{ ...fresh([a]), behind: [b] }, fresh([c])]);
-    expect(shown(waiting.takeProbe())).toEqual(['a', 'b']);
-    expect(waiting.count).toBe(1);
-    expect(shown(waiting.takeProbe())).toEqual(['c', '']);
+    it('goes on behind one that must go again', () => {
+      expect(remainders(parcel, said('delivered', 3, [0, 1]))).toEqual(['d>e', 'b']);
+      expect(remainders(parcel, said('rejected', 3))).toEqual(['a>b c', 'd>e']);
+      expect(remainders(parcel, said('rejected', 3, [], [0]))).toEqual(['c d>e', 'a>b']);
+    });
+
+    it('is counted, taken and given back with it', () => {
+      const waiting = new Waiting([]);
+      waiting.putFirst([parcel, fresh(named('x'))]);
+      expect(waiting.count).toBe(6);
+      expect(shown(waiting.take({ ...BULK, maxEvents: 2 }))).toBe('a>b c');
+      expect(waiting.count).toBe(3);
+      expect(waiting.takeAll().map(({ body }) => body)).toEqual(['d', 'e', 'x']);
+      expect(waiting.count).toBe(0);
+    });
+
+    it('follows it where it is a probe', () => {
+      const again = taskNamed('again', { receiveCount: 2 });
+      const waiting = new Waiting([]);
+      waiting.putFirst([{ ...fresh([again, a, c]), behind: [[d], [b], []] }]);
+      expect(shown(waiting.takeProbe())).toBe('a>b');
+      expect(waiting.count).toBe(3);
+      expect(shown(waiting.take(BULK))).toBe('again>d c');
+      expect(waiting.count).toBe(0);
+    });
   });
 });
 
-it('more than sixteen that are named go together, apart from the rest', () => {
-  const tasks = numbered(40);
+it('more than thirty-two that are named go together, apart from the rest', () => {
+  const tasks = numbered(80);
   const named = (count: number) =>
     said(
       'rejected',
@@ -300,14 +310,14 @@ it('more than sixteen that are named go together, apart from the rest', () => {
     );
   const sizes = (count: number, namings = 0) =>
     remaindersOf(fresh(tasks, namings), named(count)).map((parcel) => [parcel.tasks.length, parcel.namings]);
-  expect(sizes(16)).toEqual([[24, 1], ...Array.from({ length: 16 }, () => [1, 0])]);
-  expect(sizes(17)).toEqual([
-    [23, 1],
-    [17, 1],
+  expect(sizes(32)).toEqual([[48, 1], ...Array.from({ length: 32 }, () => [1, 0])]);
+  expect(sizes(33)).toEqual([
+    [47, 1],
+    [33, 1],
   ]);
-  expect(sizes(17, 3)).toEqual([
-    [20, 3],
-    [20, 3],
+  expect(sizes(33, 3)).toEqual([
+    [40, 3],
+    [40, 3],
   ]);
 });
 
