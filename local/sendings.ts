@@ -55,8 +55,8 @@ function mergedIn<Event extends QueuedEvent>(neighbours: readonly Event[]): read
 }
 
 /**
- * What may stand of users in the list of a bulk call, each event alone and neighbours merged: what is refused goes in
- * parts of any length.
+ * What may stand of users in the list of a bulk call: neighbours merged, all of them or without the first, which may be
+ * a probe; and each event alone, if they are refused.
  */
 export function listedOf<Event extends QueuedEvent>(
   events: readonly Event[],
@@ -77,10 +77,9 @@ export function listedOf<Event extends QueuedEvent>(
   );
 }
 
-/** Neighbours, the most first. */
+/** The most first. */
 function partsOf<Event>(events: readonly Event[]): readonly (readonly Event[])[] {
-  const lengths = [...events.keys()].map((index) => events.length - index);
-  return lengths.flatMap((length) =>
-    Array.from({ length: events.length - length + 1 }, (_, start) => events.slice(start, start + length)),
-  );
+  const alone = events.map((event) => [event]);
+  if (events.length === 1) return alone;
+  return [events, ...(events.length > 2 ? [events.slice(1)] : []), ...alone];
 }

@@ -18,6 +18,9 @@ describe('the rate of an import', () => {
     ['users/forget', {}, {}, 1],
     ['events/track', {}, { us: { rateLimit: { 'events/track': 500 } } }, 50],
     ['events/track', {}, { us: { mode: 'bulk' } }, 1_000],
+    ['users/update', {}, { us: { mode: 'bulk' } }, 50],
+    ['users/update', {}, { us: { mode: 'bulk', order: 'none' } }, 500],
+    ['users/update', {}, { us: { mode: 'bulk', order: 'none', rateLimit: { 'users/bulkUpdate': 1 } } }, 100],
     ['events/track', { project: () => 'us' }, { eu: { rateLimit: { 'events/track': 100 } } }, 10],
     ['events/track', {}, { eu: { rateLimit: { 'events/track': 100 } } }, 200],
   ] as const)('is a tenth of the lowest limit: %s of %o in %o', (name, source, projects, rate) => {
