@@ -226,8 +226,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'loses an event when it halves a call',
     file: 'delivery/lane/parcel.ts',
-    find: 'units.slice(middle)]',
-    replace: 'units.slice(middle + 1)]',
+    find: 'lists.slice(middle)]',
+    replace: 'lists.slice(middle + 1)]',
   },
   {
     name: 'takes what no list names for delivered',

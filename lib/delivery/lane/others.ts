@@ -31,14 +31,16 @@ export class Others {
 
   /**
    * Whether an event that failed is the only one to blame: it had a call of its own, and others are answered. Where
-   * nobody was for long, there may be an outage.
+   * nobody was for long, there may be an outage. Or an answer said of it alone that it failed: if it says so of all
+   * events, the gate closes.
    */
   isAlone(
     tasks: readonly Task[],
     { closedBy, answeredAt }: Pick<Gate, 'closedBy' | 'answeredAt'>,
     nowMs: number,
+    isToldApart = false,
   ): boolean {
-    if (this.#isWatching && nowMs - this.#startedAt < WATCH_MS) return false;
-    return tasks.length === 1 && closedBy === undefined && nowMs - answeredAt < LONG_MS;
+    if (closedBy !== undefined || (this.#isWatching && nowMs - this.#startedAt < WATCH_MS)) return false;
+    return isToldApart || (tasks.length === 1 && nowMs - answeredAt < LONG_MS);
   }
 }

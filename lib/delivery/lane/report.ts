@@ -25,7 +25,10 @@ export interface AttemptCircumstances {
   readonly durationMs: number;
   /** Milliseconds since 1970: before that the event can only have waited. */
   readonly attemptsSince: number;
-  /** It had a call of its own, and others on its lane are answered: if it failed, it failed alone. */
+  /**
+   * It had a call of its own, and others on its lane are answered; or an answer told of it apart from others. If it
+   * failed, it failed alone.
+   */
   readonly isAloneInFailing: boolean;
 }
 

@@ -193,7 +193,7 @@ export class Run {
     const circumstances = {
       durationMs: nowMs - startedAt,
       attemptsSince,
-      isAloneInFailing: others.isAlone(parcel.tasks, gate, nowMs),
+      isAloneInFailing: others.isAlone(parcel.tasks, gate, nowMs, reading.verdict === 'delivered'),
     };
     for (const [index, task] of parcel.tasks.entries()) {
       const eventReading = events[index];

@@ -35,6 +35,13 @@ describe('an event that failed', () => {
     expect(others.isAlone(ONE, { ...answered(NOON), closedBy: 'failed' }, NOON)).toBe(false);
   });
 
+  it('is where an answer told of it apart from others, unless the gate is closed', () => {
+    const others = new Others(NOON);
+    const several = [...ONE, taskNamed('b')];
+    expect(others.isAlone(several, answered(NEVER), NOON, true)).toBe(true);
+    expect(others.isAlone(several, { ...answered(NOON), closedBy: 'failed' }, NOON, true)).toBe(false);
+  });
+
   it('is not, for a new consumer, where others had waited for long: for its first half hour', () => {
     const others = new Others(NOON);
     const atMinute = (minute: number) => {
@@ -48,6 +55,7 @@ describe('an event that failed', () => {
     others.hearAnswered(sentAt(NOON - 15 * MINUTE - 1), NOON);
     expect([atMinute(1), atMinute(29.9), atMinute(30)]).toEqual([false, false, true]);
     others.hearAnswered(sentAt(NOON - 60 * MINUTE), NOON + 31 * MINUTE);
+    expect(others.isAlone(ONE, answered(NOON), NOON + 29 * MINUTE, true)).toBe(false);
     expect(atMinute(31)).toBe(true);
   });
 });
