@@ -118,8 +118,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'takes for a failure of its own what befalls all others too',
     file: 'delivery/lane/others.ts',
-    find: 'closedBy === undefined && nowMs - answeredAt < LONG_MS',
-    replace: 'closedBy !== nowMs',
+    find: 'if (closedBy !== undefined || (this.#isWatching && nowMs - this.#startedAt < WATCH_MS)) return false;',
+    replace: 'if (closedBy !== nowMs) return tasks.length === 1;',
   },
   {
     name: 'gives up after minutes what fails alone',
