@@ -32,6 +32,7 @@ interface Scene {
   readonly projects?: typeof IN_BULK;
   /** For how many turns of the others the next call is on its way. */
   readonly turns?: () => number;
+  readonly endsAt?: number;
 }
 
 const body = (userId: string, dataFields: object = {}) => JSON.stringify({ userId, dataFields });
@@ -44,7 +45,13 @@ const allWell = (request: CallRequest) =>
 
 async function play(
   messages: readonly TestMessage[],
-  { answerTo = allWell, keys = [{ apiKey: 'key' }], projects = IN_BULK, turns = () => 0 }: Scene = {},
+  {
+    answerTo = allWell,
+    keys = [{ apiKey: 'key' }],
+    projects = IN_BULK,
+    turns = () => 0,
+    endsAt = NOON + 36_000_000,
+  }: Scene = {},
 ) {
   const clock = clockAt();
   const calls: CallRequest[] = [];
@@ -64,7 +71,6 @@ async function play(
     },
     clock,
   });
-  const endsAt = NOON + 36_000_000;
   const played = await deliverPlayed(messages, { attemptOn, clock, endsAt, projects });
   return { ...played, calls, overlaps, seconds: (clock.now() - NOON) / 1_000 };
 }
@@ -189,6 +195,17 @@ describe('users of a project that asks for no order', () => {
     const throttled = await play(names, { answerTo: () => answer(429, 'RateLimitExceeded') });
     expect(throttled.returned).toHaveLength(4);
     expect(throttled.figures.us).toMatchObject({ Retried: 4, RateLimited: 1 });
+  });
+
+  it('go back all together, the later messages of a user too, where a call of theirs finds no time', async () => {
+    const messages = Array.from({ length: 1_000 }, (_, index) =>
+      about(body('a', { n: index % 2 ? 'x' : 1 })),
+    );
+    const { calls, returned, lines } = await play(messages, { endsAt: NOON + 30_000 });
+    expect(calls.length).toBeGreaterThan(10);
+    expect(calls.length + returned.length).toBe(1_000);
+    const givenBack = lines.filter(({ event }) => event === 'events-not-attempted');
+    expect(givenBack.map(({ why }) => why)).toEqual(['no-time', 'no-time']);
   });
 
   it.each([

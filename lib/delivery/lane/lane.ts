@@ -66,8 +66,12 @@ export class Lane {
    * long as is worth it.
    */
   async workOff(tasks: readonly Task[], invocation: Invocation, report: Report): Promise<void> {
-    for (const groups of this.#parts.format.roundsOf(tasks)) {
-      await new Run(this.#parts, new Waiting(groups), invocation, report).finish();
+    const rounds = [...this.#parts.format.roundsOf(tasks)];
+    for (let groups = rounds.shift(); groups !== undefined; groups = rounds.shift()) {
+      const givenBack = await new Run(this.#parts, new Waiting(groups), invocation, report).finish();
+      if (givenBack === undefined || rounds.length === 0) continue;
+      // What follows of the same users would overtake what went back.
+      report.onGiveBack(rounds.splice(0).flat(2), givenBack);
     }
   }
 }

@@ -63,7 +63,9 @@ export class Run {
     this.#latestStart = invocation.deadline - MIN_ATTEMPT_MS;
   }
 
-  async finish(): Promise<void> {
+  /** @returns why, if some were given back */
+  async finish(): Promise<GiveBack | undefined> {
+    let givenBack: GiveBack | undefined;
     const { clock } = this.#lane;
     for (;;) {
       // What is under way may still show that the gate should not have closed.
@@ -82,15 +84,16 @@ export class Run {
           await this.#callEnded.promise;
           break;
         case 'give-back':
-          this.#giveBack({
+          givenBack = {
             why: step.why,
             gateLeftMs: situation.gateLeftMs,
             ...(step.why === 'pace' ? { paceLeftMs: situation.paceWaitMs } : {}),
             closedBy: this.#lane.gate.closedBy,
-          });
+          };
+          this.#report.onGiveBack(this.#waiting.takeAll(), givenBack);
           break;
         case 'end':
-          return;
+          return givenBack;
       }
     }
   }
@@ -121,10 +124,6 @@ export class Run {
   async #wait(ms: number, { gateLeftMs, callsUnderWay }: Situation): Promise<void> {
     const pause = this.#lane.clock.pause(ms);
     await (gateLeftMs > 0 && callsUnderWay > 0 ? Promise.race([pause, this.#callEnded.promise]) : pause);
-  }
-
-  #giveBack(cause: GiveBack): void {
-    this.#report.onGiveBack(this.#waiting.takeAll(), cause);
   }
 
   #start(nowMs: number): void {
