@@ -166,8 +166,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'loses an event that waits behind a closed gate',
     file: 'delivery/lane/run.ts',
-    find: 'this.#waiting.takeAll(), cause',
-    replace: 'this.#waiting.takeAll().slice(1), cause',
+    find: 'this.#waiting.takeAll(), givenBack',
+    replace: 'this.#waiting.takeAll().slice(1), givenBack',
   },
   {
     name: 'loses an event whose key could not be read',
