@@ -115,7 +115,7 @@ function isSendersFault(refusal: Refusal, found: FoundEvent, arrival: Arrival, c
       ...checks,
       enough: MAX_ISSUES,
       cutLists: new CutLists(),
-      coerced: { values: 0 },
+      held: { coerced: 0, warnings: 0 },
       namesRead: new NamesRead(),
     });
     return false;

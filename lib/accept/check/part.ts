@@ -14,7 +14,7 @@ import type { MessageGroup, OutgoingMessage } from '../../queue/queue.ts';
 import { deduplicationIdOf } from '../../users/deduplication.ts';
 import { groupIdsIn } from '../../users/group.ts';
 import { CutLists, EditedAmount, eventTooLarge, NamesRead } from '../body/limits.ts';
-import { type CoercedAmount, type Held, holdToPlan } from '../plan/hold-to-plan.ts';
+import { type Held, type HeldAmount, holdToPlan } from '../plan/hold-to-plan.ts';
 import { MAX_ISSUES } from '../refusal.ts';
 import type { Arrival } from './arrival.ts';
 import { expiryOf } from './expiry.ts';
@@ -50,7 +50,7 @@ export interface Checks {
   readonly edited: EditedAmount;
   readonly namesRead: NamesRead;
   readonly cutLists: CutLists;
-  readonly coerced: CoercedAmount;
+  readonly held: HeldAmount;
   /** Where each event went, by its `json` as it was found. */
   readonly projects: WeakMap<JsonText, Project>;
 }
@@ -62,7 +62,7 @@ export function checksOf(configuration: Configuration): Checks {
     edited: new EditedAmount(),
     namesRead: new NamesRead(),
     cutLists: new CutLists(),
-    coerced: { values: 0 },
+    held: { coerced: 0, warnings: 0 },
     projects: new WeakMap(),
   };
 }
@@ -160,9 +160,9 @@ function validEvent(
   return held;
 }
 
-function heldIn({ fields }: Pick<Project, 'fields'>, event: ParsedEvent, { enough, coerced }: Checks): Held {
+function heldIn({ fields }: Pick<Project, 'fields'>, event: ParsedEvent, { enough, held }: Checks): Held {
   if (fields === undefined) return { event, issues: [], warnings: [] };
-  return holdToPlan(fields, event, enough, coerced);
+  return holdToPlan(fields, event, enough, held);
 }
 
 function missingIn({ identity }: Pick<Project, 'identity'>, { operation, known }: ParsedEvent): Issue[] {

@@ -19,7 +19,17 @@ export function typeOf(name: string, value: JsonText): FoundType | undefined {
   if (isObject(value)) return isGeoLocation(name, value) ? 'geo_location' : 'object';
   if (isList(value)) return 'array';
   if (!isNumber(value)) return 'boolean';
-  return /[.eE]/.test(textOf(value)) ? 'double' : 'long';
+  return isDouble(value) ? 'double' : 'long';
+}
+
+/** Looks at each character: a request has millions of numbers, and no text is made of any. */
+function isDouble({ source, spans, node }: JsonText): boolean {
+  const end = spans.end(node);
+  for (let at = spans.start(node); at < end; at += 1) {
+    const code = source.charCodeAt(at);
+    if (code === POINT || code === LETTER_E || code === CAPITAL_E) return true;
+  }
+  return false;
 }
 
 function isGeoLocation(name: string, value: JsonText): boolean {
@@ -34,6 +44,9 @@ function isNumber({ source, spans, node }: JsonText): boolean {
 }
 
 const MINUS = 0x2d;
+const POINT = 0x2e;
+const LETTER_E = 0x65;
+const CAPITAL_E = 0x45;
 const ZERO = 0x30;
 const NINE = 0x39;
 

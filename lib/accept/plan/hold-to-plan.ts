@@ -20,27 +20,27 @@ export interface Held {
   readonly warnings: readonly Issue[];
 }
 
-/** How many values of one request were coerced so far. */
-export interface CoercedAmount {
-  values: number;
+/** Of one request, so far. */
+export interface HeldAmount {
+  coerced: number;
+  warnings: number;
 }
 
 /** Of one request: ten thousand events have thirty each. Each costs a multiple of a value that is right. */
 const MAX_COERCED = 300_000;
 
+/** Of one request; of each further event the first. A path of many parts costs as much as ten values. */
+const MAX_WARNINGS = 200;
+
 /**
  * @param enough issues to tell; if there are more, at least one more is found
  * @throws Refusal if too much of one request must be coerced
  */
-export function holdToPlan(
-  plan: ParsedPlan,
-  event: ParsedEvent,
-  enough: number,
-  amount: CoercedAmount,
-): Held {
+export function holdToPlan(plan: ParsedPlan, event: ParsedEvent, enough: number, amount: HeldAmount): Held {
   const holding = new Holding(plan, enough, amount);
   for (const place of fieldsIn(plan, event)) holding.hold(place);
   const { issues, warnings, edits } = holding;
+  amount.warnings += warnings.length;
   if (edits.length === 0 || issues.length > 0) return { event, issues, warnings };
   const json = walkJson(applyEdits(event.json, edits));
   return { event: { ...event, json, members: [...eachMember(json)] }, issues, warnings };
@@ -55,16 +55,20 @@ class Holding {
   readonly edits: Edit[] = [];
   readonly #plan: ParsedPlan;
   readonly #enough: number;
-  readonly #amount: CoercedAmount;
+  readonly #amount: HeldAmount;
+  readonly #onlyWarns: boolean;
+  readonly #maxWarnings: number;
   /** Where it is: a path is made only of what is told. */
   #path: (string | number)[] = [];
   /** What is said of a field that is not in the plan. */
   #other = OTHER_FIELD;
 
-  constructor(plan: ParsedPlan, enough: number, amount: CoercedAmount) {
+  constructor(plan: ParsedPlan, enough: number, amount: HeldAmount) {
     this.#plan = plan;
     this.#enough = enough;
     this.#amount = amount;
+    this.#onlyWarns = plan.onFieldType === 'warn' && plan.otherFields !== 'refuse';
+    this.#maxWarnings = amount.warnings < MAX_WARNINGS ? MAX_ISSUES : 1;
   }
 
   hold({ path, planned, fields }: FieldsAt): void {
@@ -75,13 +79,22 @@ class Holding {
 
   #fields(fields: PlannedFields, object: JsonText): void {
     for (const { name, value } of eachMember(object)) {
-      if (this.issues.length > this.#enough) return;
+      if (this.#isEnough()) return;
       const planned = plannedIn(fields, name);
       this.#path.push(name);
       if (planned === undefined) this.#otherField();
       else this.#value(planned, name, value);
       this.#path.pop();
     }
+  }
+
+  /** Whether nothing that is found from here on is told, or changes anything. */
+  #isEnough(): boolean {
+    return this.issues.length > this.#enough || (this.#onlyWarns && this.#isWarnedEnough());
+  }
+
+  #isWarnedEnough(): boolean {
+    return this.warnings.length >= this.#maxWarnings;
   }
 
   #otherField(): void {
@@ -111,7 +124,7 @@ class Holding {
   #elements(planned: PlannedField, name: string, list: JsonText): void {
     let index = 0;
     for (const element of eachChild(list)) {
-      if (this.issues.length > this.#enough) return;
+      if (this.#isEnough()) return;
       this.#path.push(index++);
       this.#value(planned, name, element);
       this.#path.pop();
@@ -125,7 +138,7 @@ class Holding {
       this.#tell(onFieldType === 'warn', 'field-type', () => mismatchWords(wanted, found));
       return;
     }
-    if (++this.#amount.values > MAX_COERCED) throw tooManyCoerced();
+    if (++this.#amount.coerced > MAX_COERCED) throw tooManyCoerced();
     const { start, end } = extentOf(value);
     this.edits.push({ start, end, replacement });
     this.#tell(true, 'field-coerced', () => coercedWords(wanted, found));
@@ -134,7 +147,7 @@ class Holding {
   #tell(isWarning: boolean, code: FieldCode, message: () => string): void {
     const told = isWarning ? this.warnings : this.issues;
     // There may be hundreds of thousands.
-    if (isWarning && told.length >= MAX_ISSUES) return;
+    if (isWarning && this.#isWarnedEnough()) return;
     told.push({ path: pathOf(this.#path), code, message: message() });
   }
 }
@@ -149,7 +162,15 @@ function pathOf(path: readonly (string | number)[]): string {
 
 function fits(wanted: PlannedWord, found: FoundType, value: JsonText): boolean {
   if (wanted === 'nested') return found === 'object' || found === 'array';
-  return wanted === found && (wanted !== 'long' || int64Text(textOf(value)) !== undefined);
+  return wanted === found && (wanted !== 'long' || isInt64(value));
+}
+
+/** Of so many characters each integer is one. */
+const SHORT = 18;
+
+function isInt64(value: JsonText): boolean {
+  const { start, end } = extentOf(value);
+  return end - start <= SHORT || int64Text(textOf(value)) !== undefined;
 }
 
 function tooManyCoerced(): Refusal {

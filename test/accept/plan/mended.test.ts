@@ -102,17 +102,32 @@ describe('a plan that coerces', () => {
     expect(coercing.queue.sent[0]?.group).toEqual(plain.queue.sent[0]?.group);
   });
 
-  it('takes only so many such values of a request', async () => {
-    const configuration = configurationWith({}, { us: { ...PLAN, onFieldType: 'coerce' } });
-    const plan = configuration.projects.us?.fields;
-    if (plan === undefined) throw new Error('no plan');
-    const event = parseEvent(walkJson(JSON.stringify(bought({ tags: [1, 2] }))), undefined, {});
-    const { coerced } = checksOf(configuration);
-    coerced.values = 299_998;
+  it('takes only so many such values of a request', () => {
+    const { plan, event, amount } = toHold('coerce');
+    amount.coerced = 299_998;
 
-    expect(holdToPlan(plan, event, 20, coerced).warnings).toHaveLength(2);
-    expect(() => holdToPlan(plan, event, 20, coerced)).toThrow(
-      expect.objectContaining({ code: 'too-large' }),
-    );
+    expect(holdToPlan(plan, event, 20, amount).warnings).toHaveLength(2);
+    expect(() => holdToPlan(plan, event, 20, amount)).toThrow(expect.objectContaining({ code: 'too-large' }));
   });
 });
+
+describe('a request of which much was told', () => {
+  it.each(['warn', 'coerce'] as const)('is told one thing of each further event (%s)', (onFieldType) => {
+    const { plan, event, amount } = toHold(onFieldType);
+    const first = holdToPlan(plan, event, 20, amount);
+    amount.warnings = 200;
+    const later = holdToPlan(plan, event, 20, amount);
+
+    expect(first.warnings).toHaveLength(2);
+    expect(later.warnings).toEqual(first.warnings.slice(0, 1));
+    expect(later.event.json.source).toBe(first.event.json.source);
+  });
+});
+
+function toHold(onFieldType: 'warn' | 'coerce') {
+  const configuration = configurationWith({}, { us: { ...PLAN, onFieldType } });
+  const plan = configuration.projects.us?.fields;
+  if (plan === undefined) throw new Error('no plan');
+  const event = parseEvent(walkJson(JSON.stringify(bought({ tags: [1, 2] }))), undefined, {});
+  return { plan, event, amount: checksOf(configuration).held };
+}
