@@ -83,7 +83,7 @@ class Holding {
       const planned = plannedIn(fields, name);
       this.#path.push(name);
       if (planned === undefined) this.#otherField();
-      else this.#value(planned, name, value);
+      else if (planned !== 'anything') this.#value(planned, name, value);
       this.#path.pop();
     }
   }

@@ -12,14 +12,18 @@ export function wordOf(planned: PlannedField): PlannedWord {
 }
 
 /** Iterable takes `address.city` for the field `city` of `address`, also where a sender writes it as one name. */
-export function plannedIn(fields: PlannedFields, name: string): PlannedField | undefined {
+export function plannedIn(fields: PlannedFields, name: string): PlannedField | 'anything' | undefined {
   const table = tableOf(fields);
   const own = table.get(name);
   if (own !== undefined || !name.includes('.')) return own;
   // No plan is as deep.
   const [first = '', ...others] = name.split('.', MAX_DEPTH);
   let inside = table.get(first);
-  for (const part of others) inside = inside && fieldsInside(inside)?.[part];
+  for (const part of others) {
+    // The plan leaves open what is in it.
+    if (inside === 'object' || inside === 'nested') return 'anything';
+    inside = inside && fieldsInside(inside)?.[part];
+  }
   return inside;
 }
 

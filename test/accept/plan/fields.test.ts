@@ -63,7 +63,7 @@ describe('a field that is not in the plan', () => {
       },
     );
     const home = { lat: 1, lon: 2.5, name: 'home' };
-    const dataFields = { o: { a: { b: 1 } }, l: [{ c: 1 }, 'x'], home_geo_location: home };
+    const dataFields = { o: { a: { b: 1 } }, 'o.c.d': 2, l: [{ c: 1 }, 'x'], home_geo_location: home };
 
     expect((await post({ ...bought(dataFields), eventName: 'e' })).status).toBe(202);
   });
