@@ -2,6 +2,7 @@
 import type { ParsedPlan, TrackingPlan, WrittenFields } from '../../lib/config/tracking-plan.ts';
 import { type Parts, writtenPlan } from './configured-plan.ts';
 import type { LeftOut } from './left-out.ts';
+import { withListsOf } from './lists-stay.ts';
 import { compare } from './paths.ts';
 import { leavesOf, plant } from './plan-tree.ts';
 import type { ProfileField } from './profile-fields.ts';
@@ -36,7 +37,7 @@ export function pull({ profile, events, configured = {}, isKept = false }: Found
   const before = writtenPlan(configured);
   const found: Parts = {
     events: events?.events ?? before.events,
-    profile: ofProfile?.profile ?? before.profile,
+    profile: ofProfile ? withListsOf(before.profile ?? {}, ofProfile.profile) : before.profile,
   };
   const parts = tidy(isKept ? together(found, before, leftOut) : found);
   const now = new Set(subjectsIn(parts));

@@ -9,7 +9,11 @@ import type { TrackingPlan } from '../../../lib/config/tracking-plan.ts';
 import { walkedOrNothing } from '../../../lib/iterable/subject.ts';
 import { writePlan } from '../../../operate/fields/plan-file.ts';
 import { planText } from '../../../operate/fields/plan-text.ts';
-import { readProfileFields } from '../../../operate/fields/profile-fields.ts';
+import {
+  type FieldTypeName,
+  type ProfileField,
+  readProfileFields,
+} from '../../../operate/fields/profile-fields.ts';
 import { pull } from '../../../operate/fields/pull.ts';
 import { createSeenEvents } from '../../../operate/fields/seen-fields.ts';
 import type { Account } from '../../../operate/iterable/account.ts';
@@ -197,6 +201,48 @@ describe('a plan of which a part is not known', () => {
   });
 });
 
+describe('a list of profiles', () => {
+  it('stays as it is configured, where Iterable tells the type of its elements', () => {
+    const told = (path: string, type: FieldTypeName): ProfileField => ({ path, type, said: type });
+    const lists: TrackingPlan = {
+      profile: {
+        any: 'array',
+        deep: [['long']],
+        items: [{ sku: 'string' }],
+        orders: [{ total: 'double' }],
+        tags: ['string'],
+      },
+    };
+    const { plan, gone } = pull({
+      profile: [
+        told('any', 'date'),
+        told('deep', 'array'),
+        told('items', 'object'),
+        told('items.sku', 'string'),
+        told('orders.total', 'double'),
+        told('tags', 'string'),
+        told('tier', 'string'),
+      ],
+      events: undefined,
+      configured: configured(lists),
+    });
+
+    expect(plan).toEqual({ profile: { ...lists.profile, tier: 'string' } });
+    expect(gone).toEqual([]);
+  });
+
+  it('does not stay where Iterable tells another type, or nothing', () => {
+    const { plan, gone } = pull({
+      profile: [{ path: 'tags', type: 'long', said: 'long' }],
+      events: undefined,
+      configured: configured({ profile: { tags: ['string'], names: ['string'] } }),
+    });
+
+    expect(plan).toEqual({ profile: { tags: 'long' } });
+    expect(gone).toEqual(['profile: names']);
+  });
+});
+
 describe('a plan that is to keep what is configured', () => {
   it('has what nobody sent yet besides, but not what was seen with two types', () => {
     const seen = createSeenEvents();
@@ -267,6 +313,34 @@ describe('the file of a plan', () => {
     expect(JSON.parse(planText('json', file))).toEqual(PLAN);
   });
 
+  it('shows what senders hid in names, and types that of any name', () => {
+    const plan: TrackingPlan = {
+      profile: { 'a\u202eb\u{e0041}': 'string', toString: { x: 'long' } as const },
+    };
+    const [ts, json] = (['ts', 'json'] as const).map((format) =>
+      planText(format, { project: 'us', plan, remarks: [] }),
+    );
+
+    expect(ts).toContain(
+      "    'a\\u202eb\\udb40\\udc41': 'string',\n    toString: {\n      x: 'long',\n    } as const,",
+    );
+    expect(json).toContain('"a\\u202eb\\udb40\\udc41"');
+    expect(JSON.parse(json ?? '')).toEqual(plan);
+  });
+
+  it('keeps its rules where a formatter went over it', () => {
+    const file = fileNamed('plan.ts');
+    const written = { project: 'us', plan: PLAN, remarks: [] };
+    const text = planText('ts', {
+      ...written,
+      plan: { ...PLAN, onFieldType: 'coerce', otherFields: 'warn' },
+    });
+    writeFileSync(file, text.replaceAll("'", '"').replaceAll(/^ {2}/gm, '\t').replaceAll('warn",', 'warn"'));
+
+    expect(writePlan(file, written)).toBe(true);
+    expect(readFileSync(file, 'utf8')).toBe(text);
+  });
+
   it.each(['plan.ts', 'plan.json'])('keeps its rules when it is written anew: %s', (name) => {
     const file = fileNamed(name);
     const written = { project: 'us', plan: PLAN, remarks: [] };
@@ -280,6 +354,7 @@ describe('the file of a plan', () => {
 
   it.each([
     ['forwarder.config.ts', 'export default {};\n'],
+    ['sources.ts', '// Made after `npx iterable-forwarder fields pull`.\nexport default {};\n'],
     ['package.json', '{"name":"mine"}'],
     ['other.json', 'no JSON'],
   ])('is never written over another file: %s', (name, text) => {
