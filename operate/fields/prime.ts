@@ -84,7 +84,8 @@ function timesOf(asked: Asked, births: Births, testProfile: TestProfile | undefi
   });
   const ofProfile =
     testProfile !== undefined && holdsPlanned(asked, testProfile) ? (testProfile.changedAtMs ?? 0) : 0;
-  return [...ofEvents, ofProfile].filter((ms) => ms > 0).map((ms) => ms + SECOND_MS);
+  // Nothing came later than now, whatever a clock says that is ahead.
+  return [...ofEvents, ofProfile].filter((ms) => ms > 0).map((ms) => Math.min(ms + SECOND_MS, asked.nowMs));
 }
 
 function holdsPlanned({ plan }: Asked, { fields }: TestProfile): boolean {

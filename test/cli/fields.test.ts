@@ -32,10 +32,13 @@ const PLAN: TrackingPlan = {
 
 const USER = ['--user', 'test@example.com'];
 
-function configurationWith(fields: TrackingPlan | null): Configuration {
+function configurationWith(
+  fields: TrackingPlan | null,
+  identity: 'email' | 'userId' | 'hybrid' = 'hybrid',
+): Configuration {
   return parseConfiguration({
     projects: {
-      us: { dataCenter: 'US', secret: 'iterable-us', ...(fields && { fields }) },
+      us: { dataCenter: 'US', secret: 'iterable-us', identity, ...(fields && { fields }) },
       eu: { dataCenter: 'EU', secret: 'iterable-eu' },
     },
     sources: { app: { verify: apiKey('source-app'), project: 'us' } },
@@ -184,6 +187,29 @@ describe('fields prime', () => {
     ]);
     expect(second.stderr).toMatch(/nothing is new.*\nuntil .*, in [345] min, Iterable may lose/);
     expect(waited.rows()).toEqual([expect.objectContaining({ kind: 'primed', events: 0, isOver: true })]);
+  });
+
+  it('waits no longer for what a clock that was ahead has sent', async () => {
+    const { run, prime } = await open();
+    const line = ['fields', 'prime', '--project', 'us', ...USER, '--yes'];
+    await run(line, { now: () => Date.now() + 3_600_000 });
+
+    expect((await prime(...USER)).stderr).toMatch(
+      /nothing is new.*\nuntil .*, in [345] min, Iterable may lose/,
+    );
+  });
+
+  it('takes the user for what the project has: an e-mail, or a userId', async () => {
+    const { sandbox, run } = await open();
+    const line = ['fields', 'prime', '--project', 'us', '--yes', '--user'];
+    const ids = await run([...line, 'a@b'], { configuration: configurationWith(PLAN, 'userId') });
+    const sent = stored(sandbox).map(([, { email, userId }]) => ({ email, userId }));
+    const mails = await run([...line, 'test-user'], { configuration: configurationWith(PLAN, 'email') });
+
+    expect(ids.status).toBe(0);
+    expect(sent).toEqual(Array(3).fill({ email: undefined, userId: 'a@b' }));
+    expect([mails.status, mails.stderr]).toEqual([2, expect.stringContaining('--user is no e-mail')]);
+    expect(stored(sandbox)).toHaveLength(3);
   });
 
   it('ends at once where nothing is new, and nothing is young', async () => {

@@ -3,15 +3,14 @@ import type { Project } from '../../../lib/config/define-config.ts';
 import type { ParsedPlan } from '../../../lib/config/tracking-plan.ts';
 import { OperateFault } from '../../../operate/fault.ts';
 import { type Priming, planPriming, prime } from '../../../operate/fields/prime.ts';
-import { type NamedUser, parseUser } from '../../../operate/forget/user.ts';
 import { openAccount } from '../../../operate/iterable/account.ts';
 import { printable } from '../../../operate/printable.ts';
-import type { Command, Context, Given } from '../../command.ts';
+import type { Command, Context } from '../../command.ts';
 import { DONE, type ExitStatus, STATUS_OF } from '../../exit-status.ts';
 import type { Output, Row } from '../../output.ts';
-import { textOption } from '../../text-option.ts';
 import { lengthOf } from '../../words.ts';
 import { PROJECT_OPTION, projectIn } from './project-option.ts';
+import { userIn } from './test-user-option.ts';
 import { type Wait, waitIn } from './wait-option.ts';
 
 export const fieldsPrime: Command = {
@@ -42,7 +41,7 @@ export const fieldsPrime: Command = {
     const { output, now } = context;
     const wait = waitIn(given);
     const project = projectIn(given, await context.configuration());
-    const user = userIn(given);
+    const user = userIn(given, project);
     const account = await openAccount(await context.stack(), withPlan(project));
     const priming = await planPriming(account, {
       plan: planOf(project),
@@ -69,15 +68,6 @@ export const fieldsPrime: Command = {
     return finish(context, { project: project.name, profileFields: count, events }, untilMs, wait);
   },
 };
-
-/** Never a user whom nobody named. */
-function userIn({ options }: Given): NamedUser {
-  const text = textOption(options.user);
-  if (text !== undefined) return parseUser(text);
-  throw new OperateFault('wrong-use', '--user is missing: whose profile and events get the first values?', {
-    remedy: 'name a user of your own who gets nothing else, such as --user test@example.com',
-  });
-}
 
 function withPlan(project: Project): Project {
   planOf(project);
