@@ -1,6 +1,6 @@
 /** Writes a plan into a file, and over no other file than such a one. */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { extname } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, extname } from 'node:path';
 import { OperateFault } from '../fault.ts';
 import { printable } from '../printable.ts';
 import { FORMATS, type Format, type PlanFile, planText, rulesIn } from './plan-text.ts';
@@ -10,7 +10,7 @@ export function formatOf(file: string): Format {
   const format = FORMATS.find((each) => extname(file) === `.${each}`);
   if (format !== undefined) return format;
   throw new OperateFault('wrong-use', `${printable(file)} is neither a .ts nor a .json file`, {
-    remedy: '--out fields.ts',
+    remedy: '--out sources/fields.ts',
   });
 }
 
@@ -30,7 +30,10 @@ export function writePlan(file: string, written: PlanFile): boolean {
   }
   const text = planText(format, { ...written, plan: { ...written.plan, ...rules } });
   if (text === before) return false;
-  attempt(file, () => writeFileSync(file, text));
+  attempt(file, () => {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  });
   return true;
 }
 

@@ -34,11 +34,11 @@ export const fieldsPull: Command = {
   examples: [
     { line: 'fields pull --project us', does: 'shows the plan of what is there' },
     {
-      line: 'fields pull --project us --out fields-us.ts',
+      line: 'fields pull --project us --out sources/fields-us.ts',
       does: 'writes it for forwarder.config.ts to import',
     },
     {
-      line: 'fields pull --project us --out fields-us.json --stage prod --region us-east-1',
+      line: 'fields pull --project us --out sources/fields-us.json --stage prod --region us-east-1',
       does: "writes the fields of the real project's profiles",
     },
   ],

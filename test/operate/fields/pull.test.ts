@@ -328,6 +328,13 @@ describe('the file of a plan', () => {
     expect(JSON.parse(json ?? '')).toEqual(plan);
   });
 
+  it('makes the folder that is named', () => {
+    const file = fileNamed('sources/plan.json');
+    writePlan(file, { project: 'us', plan: PLAN, remarks: [] });
+
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(PLAN);
+  });
+
   it('keeps its rules where a formatter went over it', () => {
     const file = fileNamed('plan.ts');
     const written = { project: 'us', plan: PLAN, remarks: [] };
