@@ -1,5 +1,6 @@
 /** From a tracking plan as it is written to the one that the door goes by. Only in functions of a configuration that has one. */
 import type {
+  IterableType,
   OnFieldType,
   OtherFields,
   ParsedPlan,
@@ -7,7 +8,6 @@ import type {
   PlannedFields,
   TrackingPlan,
   WrittenFields,
-  WrittenType,
 } from './tracking-plan.ts';
 
 /** Tells of a field that the plan names twice, as two things. */
@@ -71,7 +71,7 @@ function addFields(fields: WrittenFields, making: Making, table: Table, path: st
 /** @param names the last is the field's own, those before it are of the objects around it */
 function addField(
   [name = '', ...inside]: readonly string[],
-  type: WrittenType,
+  type: IterableType,
   making: Making,
   table: Table,
   around: string,
@@ -127,7 +127,7 @@ function merged(
   return before;
 }
 
-function plannedType(type: WrittenType, making: Making, path: string): PlannedField {
+function plannedType(type: IterableType, making: Making, path: string): PlannedField {
   if (typeof type === 'string') {
     const [, element] = /^(.*)\[\]$/.exec(type) ?? [];
     return element === undefined ? (type as PlannedField) : Object.freeze({ list: element as PlannedField });
@@ -138,10 +138,10 @@ function plannedType(type: WrittenType, making: Making, path: string): PlannedFi
   return Object.freeze({ object: table });
 }
 
-function isList(type: WrittenType): type is readonly [WrittenType] {
+function isList(type: IterableType): type is readonly [IterableType] {
   return Array.isArray(type);
 }
 
-function isFields(type: WrittenType): type is WrittenFields {
+function isFields(type: IterableType): type is WrittenFields {
   return typeof type === 'object' && !isList(type);
 }

@@ -14,16 +14,16 @@ export const WHOLE_TYPES = ['nested', 'array'] as const;
 export type WholeType = (typeof WHOLE_TYPES)[number];
 
 /** `string[]` is the same as `['string']`: a list of texts. */
-export type WrittenType =
+export type IterableType =
   | FieldType
   | WholeType
   | `${FieldType}[]`
-  | readonly [WrittenType]
-  | { readonly [name: string]: WrittenType };
+  | readonly [IterableType]
+  | { readonly [name: string]: IterableType };
 
 /** By their names; `address.city` is the field `city` of the object `address`. */
 export interface WrittenFields {
-  readonly [name: string]: WrittenType;
+  readonly [name: string]: IterableType;
 }
 
 /** What happens to a value of another type than the plan's. */

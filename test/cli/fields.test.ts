@@ -253,7 +253,7 @@ describe('fields prime', () => {
 
     const { status, rows, stderr } = await prime(...USER, '--json');
 
-    expect(status).toBe(0);
+    expect(status).toBe(1);
     expect(rows()).toEqual([
       expect.objectContaining({ kind: 'not-primed', eventName: null, field: 'orders', type: 'nested' }),
       expect.objectContaining({ kind: 'not-primed', eventName: null, field: 'anything', type: 'array' }),

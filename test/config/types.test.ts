@@ -164,17 +164,17 @@ const WRONG: readonly (readonly [what: string, text: string, message: RegExp])[]
   [
     'a type of a field in a tracking plan',
     withProject(`fields: { events: { 'signed-up': { plan: 'strng' } } }`),
-    /'"strng"' is not assignable to type 'WrittenType'. Did you mean '"string"'/,
+    /'"strng"' is not assignable to type 'IterableType'. Did you mean '"string"'/,
   ],
   [
     'a type within an object of a tracking plan',
     withProject(`fields: { profile: { address: { city: 'text' } } }`),
-    /'"text"' is not assignable to type 'WrittenType/,
+    /'"text"' is not assignable to type 'IterableType/,
   ],
   [
     'a list of two types in a tracking plan',
     withProject(`fields: { profile: { tags: ['string', 'long'] } }`),
-    /'\["string", "long"\]' is not assignable to type 'WrittenType'/,
+    /'\["string", "long"\]' is not assignable to type 'IterableType'/,
   ],
   [
     'what a tracking plan has beside events and profile',

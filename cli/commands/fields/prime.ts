@@ -6,7 +6,7 @@ import { type Priming, planPriming, prime } from '../../../operate/fields/prime.
 import { openAccount } from '../../../operate/iterable/account.ts';
 import { printable } from '../../../operate/printable.ts';
 import type { Command, Context } from '../../command.ts';
-import { DONE, type ExitStatus, STATUS_OF } from '../../exit-status.ts';
+import { DONE, type ExitStatus, FAILED, STATUS_OF } from '../../exit-status.ts';
 import type { Output, Row } from '../../output.ts';
 import { lengthOf } from '../../words.ts';
 import { PROJECT_OPTION, projectIn } from './project-option.ts';
@@ -19,7 +19,7 @@ export const fieldsPrime: Command = {
   description: [
     'Iterable fixes the type of a field by its first value, for ever, and for five minutes after it may lose further values. This sends the first value, of the type that the plan says, before live events do: best before each deployment. A field of profiles is new if Iterable does not tell it; a field of an event if none of the test user’s own events of that name has it. So take a user who gets nothing else: Iterable tells the last 200 events at the most. The fields of profiles go in one `users/update`, those of each event in one `events/track`, whose id is always the same for the same fields. Journeys that start from such an event start for the test user.',
     'It says when the five minutes are over; `--wait` waits until then. A run that finds nothing new, but fields that are younger than that, says so and waits for the rest. So a step of a CI that is repeated is safe. The age of an event’s field is the time of the test user’s oldest event that has it. Of profile fields Iterable tells no age: the last change of the test user’s profile counts, if it has one of the plan’s fields. Whether live events brought a field first, and when, cannot be known.',
-    'A field of the type `array` or `nested` is not sent: no value says what is in the one, and Iterable itself makes the other. They are named, and so are profile fields that have another type at Iterable. Nor are Iterable’s own fields, such as `email`.',
+    'A field of the type `array` or `nested` is not sent: no value says what is in the one, and Iterable itself makes the other. They are named, and so are profile fields that have another type at Iterable: then it ends with status 1. Nor are Iterable’s own fields, such as `email`.',
   ].join('\n\n'),
   options: [
     PROJECT_OPTION,
@@ -65,7 +65,10 @@ export const fieldsPrime: Command = {
       if (first !== undefined) throw first;
       untilMs = Math.max(untilMs ?? 0, now() + wait.newMs);
     } else output.note(`nothing is new for the project ${project.name}`);
-    return finish(context, { project: project.name, profileFields: count, events }, untilMs, wait);
+    const sent = { project: project.name, profileFields: count, events };
+    const status = await finish(context, sent, untilMs, wait);
+    // A deployment behind it would send what Iterable refuses.
+    return status === DONE && priming.mismatches.length > 0 ? FAILED : status;
   },
 };
 

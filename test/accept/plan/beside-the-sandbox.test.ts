@@ -8,7 +8,7 @@ import {
   type PlannedField,
   type PlannedFields,
   type WrittenFields,
-  type WrittenType,
+  type IterableType,
 } from '../../../lib/config/tracking-plan.ts';
 import type { Issue } from '../../../lib/issues.ts';
 import { createFieldTypes } from '../../../local/sandbox/field-types.ts';
@@ -25,7 +25,7 @@ const word = (name: string) =>
     'array' as const,
   );
 
-const type = (name: string, depth: number): fc.Arbitrary<WrittenType> =>
+const type = (name: string, depth: number): fc.Arbitrary<IterableType> =>
   depth === 0
     ? word(name)
     : fc.oneof(
