@@ -1,11 +1,11 @@
 /** The plan of the configuration, written as a configuration could have it. */
 import type {
+  IterableType,
   ParsedPlan,
   PlannedField,
   PlannedFields,
   TrackingPlan,
   WrittenFields,
-  WrittenType,
 } from '../../lib/config/tracking-plan.ts';
 
 export type Parts = Pick<TrackingPlan, 'events' | 'profile'>;
@@ -22,18 +22,18 @@ export function writtenPlan({ events, profile }: Pick<ParsedPlan, 'events' | 'pr
 
 function writtenFields(fields: PlannedFields): WrittenFields {
   return Object.fromEntries(
-    Object.entries(fields).flatMap(([name, field]): [string, WrittenType][] => {
+    Object.entries(fields).flatMap(([name, field]): [string, IterableType][] => {
       if (typeof field === 'string' || !('nested' in field)) return [[name, writtenType(field)]];
       const inside = Object.entries(writtenFields(field.nested));
       return [
         [name, 'nested'],
-        ...inside.map(([inner, type]): [string, WrittenType] => [`${name}.${inner}`, type]),
+        ...inside.map(([inner, type]): [string, IterableType] => [`${name}.${inner}`, type]),
       ];
     }),
   );
 }
 
-function writtenType(field: Exclude<PlannedField, { readonly nested: PlannedFields }>): WrittenType {
+function writtenType(field: Exclude<PlannedField, { readonly nested: PlannedFields }>): IterableType {
   if (typeof field === 'string') return field;
   if ('object' in field) return writtenFields(field.object);
   const { list } = field;

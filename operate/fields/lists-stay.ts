@@ -1,5 +1,5 @@
 /** Iterable tells the type of a list's elements, and not that it is a list: what the plan says of that stays. */
-import type { WrittenFields, WrittenType } from '../../lib/config/tracking-plan.ts';
+import type { IterableType, WrittenFields } from '../../lib/config/tracking-plan.ts';
 import { leavesOf, plant } from './plan-tree.ts';
 
 /** @param told by Iterable. @param before what the plan of the configuration has */
@@ -17,15 +17,15 @@ export function withListsOf(before: WrittenFields, told: WrittenFields): Written
 }
 
 /** @returns nothing if it is no list */
-function elementOf(type: WrittenType): string | undefined {
+function elementOf(type: IterableType): string | undefined {
   if (type === 'array') return 'any';
   if (!Array.isArray(type)) return undefined;
-  const [element] = type as readonly [WrittenType];
+  const [element] = type as readonly [IterableType];
   if (typeof element === 'string') return element;
   return Array.isArray(element) ? 'array' : 'object';
 }
 
-function couldBe(element: string, told: WrittenType | undefined): boolean {
+function couldBe(element: string, told: IterableType | undefined): boolean {
   if (told === undefined) return false;
   return (
     element === 'any' || told === element || told === 'array' || (told === 'nested' && element === 'object')

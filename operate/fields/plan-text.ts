@@ -1,9 +1,9 @@
 /** A plan as a file that `forwarder.config.ts` can import. Equal plans have equal texts, so that a diff is short. */
 import {
+  type IterableType,
   ON_FIELD_TYPE,
   OTHER_FIELDS,
   type TrackingPlan,
-  type WrittenType,
 } from '../../lib/config/tracking-plan.ts';
 import { printable } from '../printable.ts';
 
@@ -48,7 +48,7 @@ function inTypeScript({ project, plan, remarks }: PlanFile): string {
 }
 
 interface Tree {
-  readonly [name: string]: WrittenType | Tree;
+  readonly [name: string]: IterableType | Tree;
 }
 
 function objectText(object: Tree, indent: string): string {
@@ -64,7 +64,7 @@ function suffixOf(name: string): string {
   return name in Object.prototype ? ' as const' : '';
 }
 
-function typeText(type: WrittenType | Tree, indent: string): string {
+function typeText(type: IterableType | Tree, indent: string): string {
   if (typeof type === 'string') return quoted(type);
   if (!isList(type)) return objectText(type as Tree, indent);
   const [element] = type;
@@ -75,7 +75,7 @@ function typeText(type: WrittenType | Tree, indent: string): string {
     : `[\n${inner}${typeText(element, inner)},\n${indent}]`;
 }
 
-function isList(type: WrittenType | Tree): type is readonly [WrittenType] {
+function isList(type: IterableType | Tree): type is readonly [IterableType] {
   return Array.isArray(type);
 }
 

@@ -1,6 +1,6 @@
 /** The types of events' fields, from the events themselves. Iterable tells nobody those of an event. */
 import { type FoundType, typeOf } from '../../lib/accept/plan/field-type.ts';
-import type { WrittenFields, WrittenType } from '../../lib/config/tracking-plan.ts';
+import type { IterableType, WrittenFields } from '../../lib/config/tracking-plan.ts';
 import { MAX_DEPTH } from '../../lib/json/apart.ts';
 import { eachMember, elementsOf, type JsonText } from '../../lib/json/json-text.ts';
 import type { LeftOut } from './left-out.ts';
@@ -111,7 +111,7 @@ type Contradicts = (path: string, types: readonly string[]) => void;
 function writtenFields({ fields }: SeenField, around: string, contradicts: Contradicts): WrittenFields {
   const entries = [...fields].sort(([one], [other]) => compare(one, other));
   return Object.fromEntries(
-    entries.flatMap(([name, field]): [string, WrittenType][] => {
+    entries.flatMap(([name, field]): [string, IterableType][] => {
       const type = writtenType(field, pathOf(around, name), contradicts);
       return type === undefined ? [] : [[name, type]];
     }),
@@ -119,7 +119,7 @@ function writtenFields({ fields }: SeenField, around: string, contradicts: Contr
 }
 
 /** @returns nothing if it has no type, or two */
-function writtenType(field: SeenField, path: string, contradicts: Contradicts): WrittenType | undefined {
+function writtenType(field: SeenField, path: string, contradicts: Contradicts): IterableType | undefined {
   const [type, ...others] = field.types;
   if (others.length > 0) contradicts(path, [...field.types].sort(compare));
   if (type === undefined || others.length > 0) return undefined;
