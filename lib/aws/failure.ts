@@ -21,7 +21,7 @@ export interface AwsError {
   readonly code?: unknown;
 }
 
-const THROTTLED = /throttl|overlimit|limitexceeded|toomanyrequests/i;
+const THROTTLED = /throttl|overlimit|limitexceeded|throughputexceeded|toomanyrequests/i;
 const TIMED_OUT = /^(?:AbortError|TimeoutError|RequestTimeout\w*)$/;
 const DENIED = /access.?denied|unrecognizedclient|signature|expired|token|notauthori[sz]ed/i;
 

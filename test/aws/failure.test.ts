@@ -17,6 +17,10 @@ describe('a failure of AWS', () => {
     ['OverLimit', 'client', 'throttled'],
     ['AWS.SimpleQueueService.OverLimit', 'client', 'throttled'],
     ['TooManyRequestsException', undefined, 'throttled'],
+    // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
+    ['ProvisionedThroughputExceededException', 'client', 'throttled'],
+    ['RequestLimitExceeded', 'client', 'throttled'],
+    ['ConditionalCheckFailedException', 'client', 'refused'],
     ['QueueDoesNotExist', 'client', 'refused'],
     ['InvalidMessageContents', 'client', 'refused'],
     ['BatchRequestTooLong', 'client', 'refused'],
