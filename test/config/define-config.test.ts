@@ -289,6 +289,57 @@ describe('the configuration', () => {
   });
 });
 
+describe('the userSpacing of a project', () => {
+  it.each([
+    ['1s', 1],
+    ['60s', 60],
+    ['2m', 120],
+    ['300s', 300],
+    ['5m', 300],
+    [undefined, undefined],
+  ] as const)('%s is %s seconds', (userSpacing, seconds) => {
+    const { projects } = parseConfiguration({ projects: { us: { ...us, userSpacing } }, sources: { app } });
+
+    expect(projects.us?.userSpacingSeconds).toBe(seconds);
+  });
+
+  it.each([
+    '0s',
+    '301s',
+    '6m',
+    '1h',
+    '1d',
+    '60',
+    '060s',
+    '1.5s',
+    '-1s',
+    '60S',
+    ' 60s',
+    '60s\n',
+    '',
+    60,
+    null,
+  ])('must not be %j', (userSpacing) => {
+    expect(faultsOf({ projects: { us: { ...us, userSpacing } }, sources: { app } })).toEqual([
+      "projects.us.userSpacing: must be a length of time such as '60s' or '2m', at most five minutes",
+    ]);
+  });
+
+  it('needs an order', () => {
+    const projectWith = (settings: object) => ({
+      projects: { us: { ...us, ...settings } },
+      sources: { app },
+    });
+
+    expect(faultsOf(projectWith({ order: 'none', userSpacing: '60s' }))).toEqual([
+      "projects.us.userSpacing: needs an order: what is not kept in order can't be kept apart",
+    ]);
+    for (const settings of [{ order: 'all' }, { mode: 'bulk' }]) {
+      expect(faultsOf(projectWith({ ...settings, userSpacing: '60s' }))).toEqual([]);
+    }
+  });
+});
+
 describe('the staleAfter of a project', () => {
   const projectsWith = (staleAfter: unknown) => ({ us: { ...us, staleAfter } });
   const faults = (staleAfter: unknown) => faultsOf({ projects: projectsWith(staleAfter), sources: { app } });

@@ -10,18 +10,22 @@ const ROOT = join(import.meta.dirname, '../..');
 let directory = '';
 let without: readonly Bundle[] = [];
 let withPlan: readonly Bundle[] = [];
+let consumersWithout: readonly Bundle[] = [];
+let consumersWithSpacing: readonly Bundle[] = [];
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'optional-parts-'));
-  const { http, bus } = ENTRY_POINTS;
-  const built = (configuration: string) =>
+  const { http, bus, deliver, users } = ENTRY_POINTS;
+  const built = (configuration: string, entryPoints: Readonly<Record<string, string>>) =>
     bundle({
       outDir: join(directory, configuration),
-      entryPoints: { http, bus },
+      entryPoints,
       configuration: join(ROOT, 'test', configuration),
     });
-  without = await built('fixtures/forwarder.config.ts');
-  withPlan = await built('config/every-setting.config.ts');
+  without = await built('fixtures/forwarder.config.ts', { http, bus });
+  withPlan = await built('config/every-setting.config.ts', { http, bus });
+  consumersWithout = await built('fixtures/forwarder.config.ts', { deliver, users });
+  consumersWithSpacing = await built('deployment/everything.config.ts', { deliver, users });
 });
 
 afterAll(() => rm(directory, { recursive: true }));
@@ -55,5 +59,35 @@ describe('a tracking plan', () => {
       expect(text).toContain('// lib/accept/plan/hold-to-plan.ts\nvar holdToPlan = void 0;');
       expect(text).toContain('// lib/config/parse-plan.ts\nvar parsePlan = void 0;');
     }
+  });
+});
+
+describe('the distance between changes', () => {
+  const partsIn = ({ inputs }: Bundle) =>
+    inputs.filter((file) => /ledger|in-order\/(?:asking|spacing)/.test(file)).toSorted();
+
+  it('is in the function of users where a project asks for it, and in no other', () => {
+    const [deliver, users] = consumersWithSpacing as [Bundle, Bundle];
+
+    expect(partsIn(deliver)).toEqual([]);
+    expect(partsIn(users)).toEqual([
+      'functions/ledger.ts',
+      'lib/delivery/in-order/asking.ts',
+      'lib/delivery/in-order/spacing-telling.ts',
+      'lib/delivery/in-order/spacing.ts',
+      'lib/runtime/ledger-environment.ts',
+      'lib/users/ledger-table.ts',
+      'lib/users/ledger.ts',
+    ]);
+  });
+
+  it('is not there where no project does: there is nothing in its place', async () => {
+    const [deliver, users] = consumersWithout as [Bundle, Bundle];
+    const text = await readFile(users.file, 'utf8');
+
+    expect(partsIn(deliver)).toEqual([]);
+    expect(partsIn(users)).toEqual(['functions/ledger.ts', 'lib/delivery/in-order/spacing.ts']);
+    expect(text).toContain('// lib/delivery/in-order/spacing.ts\nvar createSpacing = void 0;');
+    expect(text).toContain('// functions/ledger.ts\nvar ledgerTable = void 0;');
   });
 });
