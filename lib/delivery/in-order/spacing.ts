@@ -135,9 +135,10 @@ export class Spacing {
   }
 
   async #mustWaitMs(begun: Begun, spacingMs: number): Promise<number> {
-    const ownWaitMs = this.#changedAt + spacingMs - begun.at;
-    if (ownWaitMs > 0) return ownWaitMs;
     const apartMs = spacingMs + MAX_CALL_MS;
+    // As the table would say, or it would come back too early.
+    const ownWaitMs = this.#changedAt + apartMs - begun.at;
+    if (ownWaitMs > 0) return ownWaitMs;
     const claimed = await this.#ask(begun.task, (signal) =>
       this.#ledger.claim(begun.change, apartMs, begun.at, signal),
     );

@@ -119,6 +119,18 @@ describe('two changes of a user', () => {
     expect(figures.Unspaced).toBeUndefined();
   });
 
+  it('that came together are held once for it, and not a second time at its end', async () => {
+    const { effects, figures } = await play({
+      begin(send, time) {
+        send(updateOf('ada', 'a', { sentAt: time.now() }));
+        const workflow = '{"userId":"ada","workflowId":1}';
+        send(requestOf('workflows/triggerWorkflow', 'ada', 'w', workflow, { sentAt: time.now() }));
+      },
+    });
+    expect(effects).toHaveLength(2);
+    expect(figures.Spaced).toBe(1);
+  });
+
   it('of different users need no distance', async () => {
     const { effects } = await play({
       seconds: 2,
