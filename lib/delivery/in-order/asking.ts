@@ -63,7 +63,8 @@ export class Asking {
     question: (signal: AbortSignal) => Promise<Answer>,
   ): Promise<Answered<Answer> | undefined> {
     try {
-      const answer = await question(this.#clock.timeout(maxMs));
+      // The less the oftener it failed: while consumers wait for a table that hangs, others wait for the consumers.
+      const answer = await question(this.#clock.timeout(maxMs / (1 + this.#failures)));
       this.#failures = 0;
       return { answer };
     } catch (error) {
