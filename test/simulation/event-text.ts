@@ -9,6 +9,7 @@ const OWN_MEMBERS: Readonly<Record<OperationName, (event: SimulatedEvent) => str
   'commerce/updateCart': ({ isInvalid, ...event }) => [`"items":[${isInvalid ? 7 : itemText(event)}]`],
   'lists/subscribe': ({ listId }) => [`"listId":${listId}`],
   'lists/unsubscribe': ({ listId }) => [`"listId":${listId}`],
+  'workflows/triggerWorkflow': () => ['"workflowId":7'],
   'events/trackInAppOpen': ({ isInvalid }) => [`"messageId":${isInvalid ? 7 : '"message"'}`],
 };
 

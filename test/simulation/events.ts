@@ -27,7 +27,9 @@ export type OperationName =
   /** Its lists take the place of the former ones. */
   | 'users/updateSubscriptions'
   /** The cart takes the place of the former one. */
-  | 'commerce/updateCart';
+  | 'commerce/updateCart'
+  /** Sets off a journey, so a repeat sets it off again. */
+  | 'workflows/triggerWorkflow';
 
 export interface SimulatedUser {
   readonly email: string | undefined;
@@ -54,6 +56,8 @@ export interface SimulatedProject {
   readonly staleAfterSeconds: Readonly<Record<string, number>>;
   /** Its limit, if the configuration names one. */
   readonly callsPerSecond: number | undefined;
+  /** Between two changes of a user, if they are to be kept apart. */
+  readonly spacingSeconds: number | undefined;
 }
 
 /** What changes a user, as its sender writes it. */
@@ -154,6 +158,7 @@ const CHANGES_USER: ReadonlySet<OperationName> = new Set([
   'commerce/updateCart',
   'lists/subscribe',
   'lists/unsubscribe',
+  'workflows/triggerWorkflow',
 ]);
 
 /** By whom it waits its turn; nothing if its project keeps no order of it. The userId tells users apart, else the address without its case. */
@@ -164,10 +169,17 @@ export function lineOf({ project, operation, user }: SimulatedEvent): string | u
   return `${project.name} ${user.userId ?? user.email?.toLowerCase()}`;
 }
 
+/** The same user for those changes that its project keeps apart; nothing for others. */
+export function spacedLineOf(event: SimulatedEvent): string | undefined {
+  const { project, operation } = event;
+  return project.spacingSeconds === undefined || operation === 'events/track' ? undefined : lineOf(event);
+}
+
 /** @returns seconds from its acceptance on; nothing if it is worth sending however late */
 export function staleAfterOf({ project, operation, eventName }: SimulatedEvent): number | undefined {
-  if (operation !== 'events/track') return undefined;
-  return project.staleAfterSeconds[eventName] ?? project.staleAfterSeconds['*'];
+  const { staleAfterSeconds } = project;
+  if (operation === 'workflows/triggerWorkflow') return staleAfterSeconds['*'];
+  return operation === 'events/track' ? (staleAfterSeconds[eventName] ?? staleAfterSeconds['*']) : undefined;
 }
 
 /** Whether it goes with a key that is JWT-enabled. */

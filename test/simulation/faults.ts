@@ -42,8 +42,22 @@ const RATES = {
   'sender-loses-answer': [0.02, 0.3],
 } as const satisfies Record<string, readonly [number, number]>;
 
-export type Fault = keyof typeof RATES;
-export const FAULTS = Object.keys(RATES) as readonly Fault[];
+/** The same of the ledger's table, which not every world has. */
+const LEDGER_RATES = {
+  'ledger-fails': [0.05, 0.6],
+  'ledger-hangs': [0.05, 0.4],
+  'ledger-slow': [0.1, 0.5],
+  'ledger-loses-answer': [0.05, 0.4],
+  'ledger-late': [0.05, 0.4],
+} as const satisfies Record<string, readonly [number, number]>;
+
+type OfAll = keyof typeof RATES;
+type OfLedger = keyof typeof LEDGER_RATES;
+export type Fault = OfAll | OfLedger;
+
+const FAULTS_OF_ALL = Object.keys(RATES) as readonly OfAll[];
+const FAULTS_OF_LEDGER = Object.keys(LEDGER_RATES) as readonly OfLedger[];
+export const FAULTS: readonly Fault[] = [...FAULTS_OF_ALL, ...FAULTS_OF_LEDGER];
 
 /** A time in which something does nothing else but go wrong. */
 export interface Spell {
@@ -73,8 +87,23 @@ export interface FaultPlan {
  */
 export function drawRates(dice: Dice, heavy: number): Map<Fault, number> {
   const share = dice.pick([0, 0.15, 0.3, 0.6]);
+  return ratesOf(RATES, FAULTS_OF_ALL, share, { heavy, dice });
+}
+
+export function drawLedgerRates(dice: Dice, heavy: number): Map<Fault, number> {
+  return ratesOf(LEDGER_RATES, FAULTS_OF_LEDGER, dice.pick([0, 0.3, 0.6]), { heavy, dice });
+}
+
+function ratesOf<Name extends Fault>(
+  rates: Readonly<Record<Name, readonly [number, number]>>,
+  names: readonly Name[],
+  share: number,
+  { heavy, dice }: { readonly heavy: number; readonly dice: Dice },
+): Map<Fault, number> {
   return new Map(
-    FAULTS.filter(() => dice.chance(share)).map((fault) => [fault, RATES[fault][dice.chance(heavy) ? 1 : 0]]),
+    names
+      .filter(() => dice.chance(share))
+      .map((fault) => [fault, rates[fault][dice.chance(heavy) ? 1 : 0]]),
   );
 }
 

@@ -37,6 +37,7 @@ const track: Apply = (profile, body) => ({ ...profile, events: [...profile.event
 const APPLY: Readonly<Record<OperationName, Apply>> = {
   'events/track': track,
   'events/trackInAppOpen': track,
+  'workflows/triggerWorkflow': track,
   // Fields that are not named are kept; one level of objects in them, if the call says so; never lists.
   'users/update': (profile, { dataFields, mergeNestedObjects }) =>
     withFields(profile, dataFields, mergeNestedObjects === 'true'),

@@ -30,7 +30,7 @@ const EXPLAINED_BY: Readonly<Partial<Record<DeadLetterReason, readonly Meaning[]
 };
 
 /** What a repeat does again, of the operations that are simulated. */
-const TRIGGERS_AGAIN: ReadonlySet<string> = new Set(['events/trackInAppOpen']);
+const TRIGGERS_AGAIN: ReadonlySet<string> = new Set(['events/trackInAppOpen', 'workflows/triggerWorkflow']);
 
 /** How old an event must be and how often it must have been received before it is given up. */
 interface Patience {

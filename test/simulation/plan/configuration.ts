@@ -26,6 +26,9 @@ const PROJECTS: readonly { readonly name: string; readonly dataCenter: DataCente
   { name: 'us-two', dataCenter: 'US' },
 ];
 
+/** Seconds; the longest are longer than a message of a crashed invocation stays out of sight. */
+const SPACINGS = [1, 2, 5, 20, 60, 150, 300];
+
 /** Duration, and its seconds. */
 const MAX_AGES = [
   ['10m', 600],
@@ -34,16 +37,19 @@ const MAX_AGES = [
   ['3d', 259_200],
 ] as const;
 
-/**
- * @param ofStaleness dice of its own: when there was no such limit yet, worlds were the same but for it
- * @param ofOrder the same for the order of users
- */
+/** Dice of their own for what came later: without it, worlds were the same but for it. */
+export interface LaterDice {
+  readonly ofStaleness: Dice;
+  readonly ofOrder: Dice;
+  readonly ofSpacing: Dice;
+}
+
 export function drawConfiguration(
   kind: Kind,
   dice: Dice,
-  ofStaleness: Dice,
-  ofOrder: Dice,
+  { ofStaleness, ofOrder, ofSpacing }: LaterDice,
 ): { configuration: Configuration; projects: SimulatedProject[]; sources: SimulatedSource[] } {
+  const isSpaced = ofSpacing.chance(0.15);
   const projects = PROJECTS.slice(0, dice.pick([1, 2, 2, 3])).map((project): SimulatedProject => {
     const [maxAge, maxAgeSeconds] = kind === 'long' ? (['12d', 1_036_800] as const) : dice.pick(MAX_AGES);
     const isBulk = dice.chance(0.5);
@@ -55,9 +61,12 @@ export function drawConfiguration(
     const callsPerSecond = dice.pick([undefined, undefined, 5, 50]);
     const staleAfterSeconds = drawStaleAfter(project.name, ofStaleness);
     const order = drawOrder(isBulk, ofOrder);
+    const spacingSeconds =
+      isSpaced && order !== 'none' && ofSpacing.chance(0.8) ? ofSpacing.pick(SPACINGS) : undefined;
     return {
       ...project,
       ...{ isBulk, order, hasClientKey, jwtNames, maxAge, maxAgeSeconds, staleAfterSeconds, callsPerSecond },
+      spacingSeconds,
     };
   });
   const first = projects[0]?.name ?? '';
@@ -100,7 +109,7 @@ function drawStaleAfter(project: string, dice: Dice): Readonly<Record<string, nu
 function settingsOf(projects: readonly SimulatedProject[], sources: readonly SimulatedSource[]): object {
   return {
     projects: Object.fromEntries(
-      projects.map(({ name, dataCenter, isBulk, order, maxAge, staleAfterSeconds, callsPerSecond }) => [
+      projects.map(({ name, dataCenter, isBulk, order, maxAge, ...project }) => [
         name,
         {
           dataCenter,
@@ -108,8 +117,7 @@ function settingsOf(projects: readonly SimulatedProject[], sources: readonly Sim
           mode: isBulk ? 'bulk' : 'single',
           order,
           maxAge,
-          ...staleAfter(staleAfterSeconds),
-          ...(callsPerSecond === undefined ? {} : { rateLimit: limitsOf(callsPerSecond) }),
+          ...optionalSettingsOf(project),
         },
       ]),
     ),
@@ -123,6 +131,18 @@ function settingsOf(projects: readonly SimulatedProject[], sources: readonly Sim
         },
       ]),
     ),
+  };
+}
+
+function optionalSettingsOf({
+  staleAfterSeconds,
+  callsPerSecond,
+  spacingSeconds,
+}: Pick<SimulatedProject, 'staleAfterSeconds' | 'callsPerSecond' | 'spacingSeconds'>): object {
+  return {
+    ...staleAfter(staleAfterSeconds),
+    ...(callsPerSecond === undefined ? {} : { rateLimit: limitsOf(callsPerSecond) }),
+    ...(spacingSeconds === undefined ? {} : { userSpacing: `${spacingSeconds}s` }),
   };
 }
 

@@ -30,10 +30,28 @@ const OPERATIONS: readonly OperationName[] = [
 
 export function drawConversations(parts: RequestsParts, dice: Dice): PlannedRequest[] {
   const count = dice.pick([0, 1, 1, 2]);
-  return Array.from({ length: count }, (_, number) => drawConversation(parts, number, dice)).flat();
+  return Array.from({ length: count }, (_, number) =>
+    drawConversation(parts, `talk-${number}`, OPERATIONS, dice),
+  ).flat();
 }
 
-function drawConversation(parts: RequestsParts, number: number, dice: Dice): PlannedRequest[] {
+/** Of users whose changes are kept apart. */
+export function drawSpacedConversations(parts: RequestsParts, dice: Dice): PlannedRequest[] {
+  const names = parts.projects.flatMap(({ name, spacingSeconds }) => (spacingSeconds === undefined ? [] : name));
+  const sources = parts.sources.filter(({ project }) => project !== undefined && names.includes(project));
+  if (sources.length === 0) return [];
+  const operations = [...OPERATIONS, 'workflows/triggerWorkflow'] as const;
+  return Array.from({ length: dice.between(1, 3) }, (_, number) =>
+    drawConversation({ ...parts, sources }, `spaced-talk-${number}`, operations, dice),
+  ).flat();
+}
+
+function drawConversation(
+  parts: RequestsParts,
+  name: string,
+  among: readonly OperationName[],
+  dice: Dice,
+): PlannedRequest[] {
   const { kind, sources, projects, users, startAt, stopAt } = parts;
   const those = sources.filter(({ project, forms }) => project !== undefined && !forms.includes('mapped'));
   const source = dice.pick(those);
@@ -42,7 +60,7 @@ function drawConversation(parts: RequestsParts, number: number, dice: Dice): Pla
   const user = dice.pick(users.get(project) ?? []);
   const asWritten = dice.chance(0.3) ? [user, { ...user, email: user.email?.toUpperCase() }] : [user];
   // Neighbours of one kind can be made one, and what stands between them keeps them apart.
-  const operations = dice.chance(0.5) ? OPERATIONS : [dice.pick(OPERATIONS), dice.pick(OPERATIONS)];
+  const operations = dice.chance(0.5) ? among : [dice.pick(among), dice.pick(among)];
   const oddity = dice.pick([0, 0, 0.2]);
   const isBurst = dice.chance(0.5);
   const forms = source.forms.filter((form) => form === 'single' || form === 'list' || form === 'api');
@@ -52,7 +70,7 @@ function drawConversation(parts: RequestsParts, number: number, dice: Dice): Pla
     const form = dice.pick<Form>(forms);
     const repeatable = repeatableBy(source, dice);
     // Who corrects something may send it under the id that it had.
-    const id = repeatable === 'by-own-ids' ? `talk-${number}-${dice.between(0, 2)}` : undefined;
+    const id = repeatable === 'by-own-ids' ? `${name}-${dice.between(0, 2)}` : undefined;
     const events = Array.from({ length: form === 'list' ? dice.between(1, 5) : 1 }, (_, place) =>
       drawChange(
         parts,

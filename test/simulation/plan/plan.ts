@@ -11,7 +11,7 @@ import type { PlannedRequest } from '../requests.ts';
 import type { KeyVersions } from '../secrets.ts';
 import type { SqsSettings } from '../sqs.ts';
 import { drawConfiguration } from './configuration.ts';
-import { drawConversations } from './conversations.ts';
+import { drawConversations, drawSpacedConversations } from './conversations.ts';
 import { drawKeys } from './keys.ts';
 import { drawPlanted, type Planted } from './planted.ts';
 import { drawPlantedInOrder } from './planted-in-order.ts';
@@ -45,6 +45,8 @@ export interface Plan {
   readonly redriveAt: number | undefined;
   /** For whatever is thrown while the world runs. */
   readonly dice: Dice;
+  /** The same for the ledger's table; nothing in a world that has none. */
+  readonly ledgerDice: Dice | undefined;
 }
 
 /** Monday, 23 November 2026, at noon. */
@@ -52,6 +54,8 @@ const START = Date.UTC(2026, 10, 23, 12);
 
 /** Makes the dice of all that came with users in order: without it, worlds are the same but for that. */
 const OF_ORDER = 0x5bd1e995;
+/** The same of what keeps a user's changes apart. */
+const OF_SPACING = 0x27d4eb2f;
 
 export function drawPlan(seed: number): Plan {
   const dice = createDice(seed);
@@ -60,12 +64,12 @@ export function drawPlan(seed: number): Plan {
   const stopAt = startAt + durationOf(kind, dice);
 
   const ofOrder = createDice(seed ^ OF_ORDER);
-  const { configuration, projects, sources } = drawConfiguration(
-    kind,
-    dice,
-    createDice(~seed),
-    ofOrder.fork(),
-  );
+  const ofSpacing = createDice(seed ^ OF_SPACING);
+  const { configuration, projects, sources } = drawConfiguration(kind, dice, {
+    ofStaleness: createDice(~seed),
+    ofOrder: ofOrder.fork(),
+    ofSpacing: ofSpacing.fork(),
+  });
   const ledger = createLedger();
   const span = { startAt, stopAt };
   const users = drawUsers(projects, span, dice);
@@ -77,6 +81,8 @@ export function drawPlan(seed: number): Plan {
   const { planted, strangers } = drawPlanted(cast, dice);
   const conversations = drawConversations({ sources, ...cast }, ofOrder.fork());
   const plantedInOrder = drawPlantedInOrder(cast, ofOrder.fork());
+  const spacedConversations = drawSpacedConversations({ sources, ...cast }, ofSpacing.fork());
+  const isSpaced = projects.some(({ spacingSeconds }) => spacingSeconds !== undefined);
   return {
     startAt,
     // The last to be asked to come back later, and the last that is still worth a few attempts.
@@ -84,11 +90,11 @@ export function drawPlan(seed: number): Plan {
     configuration,
     projects,
     ledger,
-    requests: [...requests, ...conversations],
+    requests: [...requests, ...conversations, ...spacedConversations],
     planted: [...planted, ...plantedInOrder],
     strangers,
     keys: drawKeys({ projects, sources, ...span }, dice),
-    faults: drawFaults({ kind, projects, ...span }, dice),
+    faults: drawFaults({ kind, projects, ...span }, dice, isSpaced ? ofSpacing.fork() : undefined),
     sqs: {
       // As deployed, or as short as Lambda allows: then it can end while a poller holds on to a message.
       visibilityTimeoutSeconds: kind === 'long' ? 361 : dice.pick([361, 361, 361, 61]),
@@ -116,6 +122,7 @@ export function drawPlan(seed: number): Plan {
     keptShare: dice.pick([0.5, 1, 1]),
     redriveAt: dice.chance(0.15) ? dice.between(startAt, stopAt + HOUR_MS) : undefined,
     dice,
+    ledgerDice: isSpaced ? ofSpacing.fork() : undefined,
   };
 }
 

@@ -1,13 +1,16 @@
 /** The faults of a world: some all the time, and spells in which one of them does nothing else. */
 import type { Dice } from '../dice.ts';
 import type { SimulatedProject } from '../events.ts';
-import { drawRates, type Fault, type FaultPlan, type Spell } from '../faults.ts';
+import { drawLedgerRates, drawRates, type Fault, type FaultPlan, type Spell } from '../faults.ts';
 import type { Kind, Span } from './time.ts';
 
 interface FaultsParts extends Span {
   readonly kind: Kind;
   readonly projects: readonly SimulatedProject[];
 }
+
+/** The share of faults that strike often. */
+const HEAVY = 0.3;
 
 /** What can last: outages, throttles, refused keys. */
 const LASTING: readonly Fault[] = [
@@ -22,9 +25,27 @@ const LASTING: readonly Fault[] = [
   'secret-fails',
 ];
 
-export function drawFaults({ kind, projects, startAt, stopAt }: FaultsParts, dice: Dice): FaultPlan {
+/** @param ofLedger dice of its own, if the world has a ledger */
+export function drawFaults(parts: FaultsParts, dice: Dice, ofLedger: Dice | undefined): FaultPlan {
+  const plan = drawFaultsOfAll(parts, dice);
+  if (ofLedger === undefined) return plan;
+  const outages = ofLedger.chance(0.2) ? [drawOutageOfLedger(parts, ofLedger)] : [];
+  return {
+    ...plan,
+    rates: new Map([...plan.rates, ...drawLedgerRates(ofLedger, HEAVY)]),
+    spells: [...plan.spells, ...outages],
+  };
+}
+
+function drawOutageOfLedger({ startAt, stopAt }: FaultsParts, dice: Dice): Spell {
+  const fault = dice.pick(['ledger-fails', 'ledger-hangs', 'ledger-loses-answer'] as const);
+  const from = dice.between(startAt, stopAt);
+  return { fault, project: undefined, from, to: dice.between(from, stopAt) };
+}
+
+function drawFaultsOfAll({ kind, projects, startAt, stopAt }: FaultsParts, dice: Dice): FaultPlan {
   // Weeks of heavy faults would be weeks of the same.
-  const rates = drawRates(dice, kind === 'long' ? 0 : 0.3);
+  const rates = drawRates(dice, kind === 'long' ? 0 : HEAVY);
   if (kind === 'long') {
     const throttle = { fault: 'iterable-limits', project: undefined, from: startAt, to: stopAt } as const;
     return { rates, spells: [throttle], stopAt };
