@@ -101,9 +101,7 @@ function ratesOf<Name extends Fault>(
   { heavy, dice }: { readonly heavy: number; readonly dice: Dice },
 ): Map<Fault, number> {
   return new Map(
-    names
-      .filter(() => dice.chance(share))
-      .map((fault) => [fault, rates[fault][dice.chance(heavy) ? 1 : 0]]),
+    names.filter(() => dice.chance(share)).map((fault) => [fault, rates[fault][dice.chance(heavy) ? 1 : 0]]),
   );
 }
 

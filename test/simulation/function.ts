@@ -15,8 +15,12 @@ export interface FunctionSettings<Run, Answer> {
   readonly timeoutSeconds: number;
   /** How likely an instance is kept for another run. */
   readonly keptShare: number;
-  /** Loads the function in an instance; `running` is what the instance runs at the moment. */
-  readonly load: (life: Life, running: () => Run) => (run: Run) => Promise<Answer>;
+  /** Loads the function in an instance; `running` is what the instance runs at the moment, `perhaps` that or nothing. */
+  readonly load: (
+    life: Life,
+    running: () => Run,
+    perhaps: () => Run | undefined,
+  ) => (run: Run) => Promise<Answer>;
   readonly scheduler: Scheduler;
   readonly dice: Dice;
   readonly faults: Faults;
@@ -59,7 +63,7 @@ export function createFunction<Run extends { isFrozen: boolean }, Answer>({
     const instance: Instance<Run, Answer> = {
       number: ++started,
       life,
-      handler: load(life, running),
+      handler: load(life, running, () => instance.run),
       run: undefined,
       crashed: () => {},
     };

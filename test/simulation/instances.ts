@@ -10,6 +10,8 @@ import {
   USERS_TIMEOUT_SECONDS,
 } from '../../lib/delivery/time/budget.ts';
 import { readEnvironment } from '../../lib/runtime/environment.ts';
+import { Table } from './dynamodb/table.ts';
+import { createTableCalls, type TableCalls } from './dynamodb/table-calls.ts';
 import { createFunction, type SimulatedFunction } from './function.ts';
 import type { Invocation, Origin, Visit } from './invocations.ts';
 import type { Iterable } from './iterable.ts';
@@ -55,13 +57,21 @@ export function createInstances(parts: InstancesParts): Instances {
       DELIVERED_LOG_SHARE: '0.5',
     });
 
-  /** @param onSlowSecret hears that Secrets Manager keeps an instance waiting */
-  const boundariesOf = (life: Life, running: () => Origin, onSlowSecret?: () => void) => ({
+  /**
+   * @param onSlowSecret hears that Secrets Manager keeps an instance waiting
+   * @param invocation that a line is of, if one of a consumer runs
+   */
+  const boundariesOf = (
+    life: Life,
+    running: () => Origin,
+    onSlowSecret?: () => void,
+    invocation?: () => Invocation | undefined,
+  ) => ({
     clock: life.clock,
     sqs: createSqsCalls({ ...parts, life, running, dice: dice.fork() }),
     getSecretValue: secrets.askedFrom(life, onSlowSecret),
     writeLine(line: string) {
-      if (!life.isOver()) tellOfLine(line, witness);
+      if (!life.isOver()) tellOfLine(line, invocation?.(), witness);
     },
   });
 
@@ -81,20 +91,27 @@ export function createInstances(parts: InstancesParts): Instances {
     },
   });
 
-  const consumerOf = (compose: typeof composeConsumer, timeoutSeconds: number, settings: MappingSettings) => {
+  const consumerOf = (
+    compose: typeof composeUsers,
+    timeoutSeconds: number,
+    settings: MappingSettings,
+    ledger?: LedgerOf,
+  ) => {
     const environment = environmentOf(hasUsersQueues.consumers, settings);
     return createFunction<Invocation, SQSBatchResponse>({
       ...parts,
       dice: dice.fork(),
       timeoutSeconds,
       keptShare,
-      load(life, running) {
+      load(life, running, perhaps) {
         const origin = (): Origin => ({ kind: 'consumer', invocation: running() });
+        const onSlowSecret = () => {
+          running().isKeyLate = true;
+        };
         const consume = compose(configuration, environment, {
-          ...boundariesOf(life, origin, () => {
-            running().isKeyLate = true;
-          }),
+          ...boundariesOf(life, origin, onSlowSecret, perhaps),
           call: iterable.callFrom(life, running),
+          ...(ledger === undefined ? {} : { ledgerTable: { name: LEDGER_TABLE, ...ledger(life, running) } }),
         });
         return async ({ batch, endsAt }) => {
           const messages = batch.map((receive) => messageOf(recordOf(receive), life.clock));
@@ -107,6 +124,18 @@ export function createInstances(parts: InstancesParts): Instances {
   return {
     door,
     consumer: consumerOf(composeConsumer, DELIVER_TIMEOUT_SECONDS, mapping),
-    users: consumerOf(composeUsers, USERS_TIMEOUT_SECONDS, usersMapping),
+    users: consumerOf(composeUsers, USERS_TIMEOUT_SECONDS, usersMapping, ledgerIn(parts)),
   };
+}
+
+/** The ledger's table as an instance has it. */
+type LedgerOf = (life: Life, running: () => Invocation) => TableCalls;
+
+const LEDGER_TABLE = 'ledger';
+
+function ledgerIn({ plan, ...parts }: InstancesParts): LedgerOf | undefined {
+  const dice = plan.ledgerDice;
+  if (dice === undefined) return undefined;
+  const table = new Table({ name: LEDGER_TABLE, key: 'user', expiry: 'expiresAt' }, dice.fork());
+  return (life, running) => createTableCalls({ ...parts, table, life, running, dice: dice.fork() });
 }

@@ -3,7 +3,7 @@
  * this follows each group through an invocation. Where a message lies there twice, more than one answer may be right.
  */
 import type { Ledger, SimulatedEvent } from './events.ts';
-import type { Invocation, Place, Receive } from './invocations.ts';
+import type { Invocation, Place, Receive, Stored } from './invocations.ts';
 import { applyTo, NOBODY, type Profile, type Request } from './profiles.ts';
 import { elementTexts, isRawObject, parseRaw, type Raw, rawText } from './raw-json.ts';
 
@@ -16,8 +16,15 @@ export interface Strand {
   readonly perhaps: readonly Receive[];
   /** It can be the last of these and nothing else. */
   readonly mayBeAlone: boolean;
+  /** The first and the last of what it is made of: several, if nobody can tell for certain. */
+  readonly ends: readonly Ends[];
   /** Tells what came of it: whether its messages are done, and whether the call was about others besides. */
   readonly end: (isDone: boolean, wasWithOthers: boolean) => void;
+}
+
+export interface Ends {
+  readonly first: Stored;
+  readonly last: Stored;
 }
 
 /** Where nothing fits, the parts reach up to what the body comes from: `invariants/order.ts` says what is wrong then. */
@@ -25,7 +32,7 @@ export function strandOf(invocation: Invocation, request: Request, ledger: Ledge
   const events = ledger.eventsIn(request.body);
   const isIn = ({ message: { event } }: Receive) => event !== undefined && events.has(event);
   const place = placeOf(invocation, invocation.batch.find(isIn)?.message.group?.id);
-  const nothing: Strand = { request, parts: [], perhaps: [], mayBeAlone: false, end: () => {} };
+  const nothing: Strand = { request, parts: [], perhaps: [], mayBeAlone: false, ends: [], end: () => {} };
   if (place === undefined) return nothing;
   const { receives } = place;
   const fitting = [...place.at].flatMap((from) =>
@@ -47,6 +54,10 @@ export function strandOf(invocation: Invocation, request: Request, ledger: Ledge
     parts,
     perhaps: [...new Set(perhaps)],
     mayBeAlone: fitting.some((ends) => eventsOf(receives.slice(...ends)).size === 1),
+    ends: fitting.flatMap(([from, to]) => {
+      const [first, last] = [receives[from]?.message, receives[to - 1]?.message];
+      return first && last ? [{ first, last }] : [];
+    }),
     end(isDone, wasWithOthers) {
       // If the answer leaves open who of a list failed, all of it go again, those who were taken too.
       const ends = fitting.flatMap(([from, to]) => (!isDone ? [from] : wasWithOthers ? [from, to] : [to]));

@@ -18,6 +18,9 @@ export const RULES = {
   'in-order':
     "what a user's senders said one after the other reaches Iterable so, and a repeat ends as it did",
   'one-at-a-time': "no two calls for a user's changes are under way at once",
+  spaced:
+    'between two changes of a user lies the time that its project asks for, or the exception is counted and has its reason',
+  prompt: 'a ledger that fails keeps nobody waiting, and changes lie no further apart than they must',
   profile: 'in the end a user is what its changes make of it, one after the other',
   together: 'what follows a message that must wait is hidden with it, in one call, and no longer',
   unblocked: 'nothing holds back what follows it for longer than it must',
@@ -30,7 +33,7 @@ export const RULES = {
   explained: 'a dead letter is explained by the answer its event got last',
   patient: 'an event is given up only after the age and the attempts it is due; a 429 alone never ends one',
   fresh: 'what is received after it expired is not sent, and nothing is buried as stale before it expires',
-  limits: 'nothing is asked of SQS that SQS refuses',
+  limits: 'nothing is asked of SQS, or of DynamoDB, that it refuses',
   outlived: 'neither the 1000th receive nor the 14th day ends an event',
   'in-time': 'an invocation ends before its time-out, does not throw, and leaves no call under way',
   discreet: 'no log line and no attribute holds an address, a user or a key',

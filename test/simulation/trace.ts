@@ -36,6 +36,14 @@ export function createTrace(now: () => number): Trace {
         const events = request.events.map(({ marker }) => marker);
         write(`${name} of ${request.planned.source} with ${events}: ${ending.kind} ${status}`);
       },
+      tableEnded: ({ name }, { action, user, owner = '', askedAt, end }) =>
+        write(
+          `${name} ${action}s ${user.slice(0, 6)} ${owner.slice(0, 6)} in the ledger, asked ${now() - askedAt} ms ago: ${end}`,
+        ),
+      applied: ({ ends }, isLate) =>
+        write(
+          `it is applied${isLate ? ' late' : ''}: ${ends.map(({ first, last }) => `${first.id} to ${last.id}`)}`,
+        ),
       logged: (level, event, { id: _, ...fields }) => write(`  ${level} ${event} ${JSON.stringify(fields)}`),
     },
   };

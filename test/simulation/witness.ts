@@ -1,6 +1,7 @@
 /** Who is told of everything that happens in a world: the invariants, the coverage, the trace. */
 import type { LogEvent, LogFields, LogLevel } from '../../lib/runtime/log.ts';
 import type { IterableCall } from './calls.ts';
+import type { TableCall } from './dynamodb/table-call.ts';
 import type { SimulatedEvent, SimulatedProject } from './events.ts';
 import type { Ending } from './function.ts';
 import type { CallAnswer, HeardAnswer } from './heard.ts';
@@ -46,19 +47,27 @@ export interface Witness {
   readonly opened: (request: PlannedRequest) => void;
   readonly closed: (request: PlannedRequest, isAnswered: boolean) => void;
   readonly visited: (visit: Visit, ending: Ending<unknown>) => void;
-  readonly logged: (level: LogLevel, event: LogEvent, fields: LogFields) => void;
+  readonly logged: (level: LogLevel, event: LogEvent, fields: LogFields, invocation?: Invocation) => void;
   /** A line of metrics was written. */
-  readonly measured: (line: string) => void;
+  readonly measured: (line: string, invocation?: Invocation) => void;
+  /** A call of the ledger's table set out. */
+  readonly tableAsked: (invocation: Invocation, call: TableCall) => void;
+  /** Its instance heard the answer, or gave it up. */
+  readonly tableEnded: (invocation: Invocation, call: TableCall) => void;
 }
 
 /** A line that an instance wrote is one of the log, or one of metrics. */
-export function tellOfLine(line: string, { logged, measured }: Pick<Witness, 'logged' | 'measured'>): void {
+export function tellOfLine(
+  line: string,
+  invocation: Invocation | undefined,
+  { logged, measured }: Pick<Witness, 'logged' | 'measured'>,
+): void {
   if (line.startsWith('{"_aws"')) {
-    measured(line);
+    measured(line, invocation);
     return;
   }
   const { time: _, level, event, ...fields } = JSON.parse(line);
-  logged(level, event, fields);
+  logged(level, event, fields, invocation);
 }
 
 export function allOf(witnesses: readonly Partial<Witness>[]): Witness {
@@ -87,5 +96,7 @@ export function allOf(witnesses: readonly Partial<Witness>[]): Witness {
     visited: hear('visited'),
     logged: hear('logged'),
     measured: hear('measured'),
+    tableAsked: hear('tableAsked'),
+    tableEnded: hear('tableEnded'),
   };
 }

@@ -12,12 +12,15 @@ import { createFacts } from './invariants/facts.ts';
 import { freshnessInvariants } from './invariants/freshness.ts';
 import { gentlenessInvariants } from './invariants/gentleness.ts';
 import { holdingInvariants } from './invariants/holding.ts';
+import { createLedgerView } from './invariants/ledger-view.ts';
 import { letterInvariants } from './invariants/letters.ts';
 import { createLines } from './invariants/lines.ts';
 import { onceInvariants } from './invariants/once.ts';
 import { orderInvariants } from './invariants/order.ts';
 import { sendingOnInvariants } from './invariants/sending-on.ts';
 import { settlingInvariants } from './invariants/settling.ts';
+import { spacingInvariants } from './invariants/spacing.ts';
+import { spacingWaitsInvariants } from './invariants/spacing-waits.ts';
 import type { Stored } from './invocations.ts';
 import { createIterable } from './iterable.ts';
 import { createMapping, type MappingSettings } from './mapping.ts';
@@ -62,6 +65,7 @@ export async function runWorld(seed: number, { isTraced = false } = {}): Promise
   const lines = createLines();
   const acceptance = acceptanceInvariants(facts, lines);
   const order = orderInvariants(facts, lines);
+  const ledgerView = createLedgerView(facts);
   const witness = allOf([
     ...(isTraced ? [trace.witness] : []),
     facts.witness,
@@ -71,6 +75,9 @@ export async function runWorld(seed: number, { isTraced = false } = {}): Promise
     settlingInvariants(facts),
     acceptance.witness,
     order.witness,
+    ledgerView.witness,
+    spacingInvariants(facts, ledgerView),
+    spacingWaitsInvariants(facts, ledgerView),
     holdingInvariants(facts),
     freshnessInvariants(facts),
     gentlenessInvariants(facts, (queue) => mappingOf(plan, queue).maximumConcurrency),

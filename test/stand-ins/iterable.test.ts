@@ -46,6 +46,7 @@ const PROJECT: SimulatedEvent['project'] = {
   maxAgeSeconds: 259_200,
   staleAfterSeconds: {},
   callsPerSecond: undefined,
+  spacingSeconds: undefined,
 };
 
 function simulated({ nature, email, operation = 'events/track' }: Planned): SimulatedEvent {

@@ -7,21 +7,7 @@ import type { Violate } from '../rules.ts';
 import type { Scheduler } from '../scheduler.ts';
 import type { Witness } from '../witness.ts';
 import { ConditionalCheckFailed, type GetInput, type PutInput, type Table } from './table.ts';
-
-/** A call, and what came of it. */
-export interface TableCall {
-  readonly action: 'put' | 'get';
-  /** The key of the row. */
-  readonly user: string;
-  readonly owner: string | undefined;
-  /** Milliseconds since 1970. */
-  readonly askedAt: number;
-  /** When the table did it, if it did. */
-  effectAt: number | undefined;
-  /** `refused`: a condition does not hold. `failed`: nobody knows. Nothing as long as it is under way. */
-  end: 'done' | 'refused' | 'failed' | undefined;
-  endedAt: number;
-}
+import type { TableCall } from './table-call.ts';
 
 export interface TableCallsParts {
   readonly table: Table;
@@ -71,9 +57,11 @@ export function createTableCalls(parts: TableCallsParts): TableCalls {
     try {
       const answer = await life.cross<Answer>({
         begin(resolve, reject) {
-          witness.tableAsked(invocation, call, signal);
-          signal.addEventListener('abort', () => reject(errorLike({ name: 'AbortError' })), { once: true });
-          travel(call, effect, resolve, reject);
+          witness.tableAsked(invocation, call);
+          const giveUp = () => reject(errorLike({ name: 'AbortError' }));
+          if (signal.aborted) giveUp();
+          else travel(call, effect, resolve, reject);
+          signal.addEventListener('abort', giveUp, { once: true });
         },
         seen: () => end('done'),
       });

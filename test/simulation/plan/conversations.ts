@@ -37,7 +37,9 @@ export function drawConversations(parts: RequestsParts, dice: Dice): PlannedRequ
 
 /** Of users whose changes are kept apart. */
 export function drawSpacedConversations(parts: RequestsParts, dice: Dice): PlannedRequest[] {
-  const names = parts.projects.flatMap(({ name, spacingSeconds }) => (spacingSeconds === undefined ? [] : name));
+  const names = parts.projects.flatMap(({ name, spacingSeconds }) =>
+    spacingSeconds === undefined ? [] : name,
+  );
   const sources = parts.sources.filter(({ project }) => project !== undefined && names.includes(project));
   if (sources.length === 0) return [];
   const operations = [...OPERATIONS, 'workflows/triggerWorkflow'] as const;

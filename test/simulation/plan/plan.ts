@@ -55,7 +55,7 @@ const START = Date.UTC(2026, 10, 23, 12);
 /** Makes the dice of all that came with users in order: without it, worlds are the same but for that. */
 const OF_ORDER = 0x5bd1e995;
 /** The same of what keeps a user's changes apart. */
-const OF_SPACING = 0x27d4eb2f;
+const OF_SPACING = 0x85ebca6b;
 
 export function drawPlan(seed: number): Plan {
   const dice = createDice(seed);
