@@ -38,6 +38,13 @@ export function createCoverage(): CoverageWitness {
         const answer = ending.kind === 'answered' ? ` ${(ending.answer as { status: number }).status}` : '';
         count(`door: ${ending.kind}${answer}${ending.kind === 'crashed' ? ` ${ending.place}` : ''}`);
       },
+      tableEnded: (_, { action, end }) => count(`ledger: ${action} ${end}`),
+      measured(line) {
+        const counted = JSON.parse(line) as Readonly<Record<string, unknown>>;
+        for (const why of ['ledger', 'waited']) {
+          if (counted[`Unspaced.${why}`] !== undefined) count(`not kept apart: ${why}`);
+        }
+      },
       logged: (_, event, { verdict, why = verdict }) =>
         count(`logged: ${event}${why === undefined ? '' : `, ${why}`}`),
     },

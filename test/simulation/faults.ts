@@ -48,7 +48,7 @@ const LEDGER_RATES = {
   'ledger-hangs': [0.05, 0.4],
   'ledger-slow': [0.1, 0.5],
   'ledger-loses-answer': [0.05, 0.4],
-  'ledger-late': [0.05, 0.4],
+  'ledger-late': [0.15, 0.7],
 } as const satisfies Record<string, readonly [number, number]>;
 
 type OfAll = keyof typeof RATES;

@@ -3,6 +3,7 @@
 
 import type { Mutation } from './mutation.ts';
 import { MUTATIONS_IN_ORDER } from './mutations-in-order.ts';
+import { MUTATIONS_OF_SPACING } from './mutations-spacing.ts';
 
 export const MUTATIONS: readonly Mutation[] = [
   {
@@ -517,4 +518,5 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: '',
   },
   ...MUTATIONS_IN_ORDER,
+  ...MUTATIONS_OF_SPACING,
 ];

@@ -29,8 +29,9 @@ export interface LedgerView {
   readonly deedsSince: (group: string, at: number) => readonly Deed[];
 }
 
-/** A row was written, or a change had its effect. */
 export interface Deed {
+  /** A row was written, or a change had its effect. */
+  readonly kind: 'write' | 'effect';
   readonly at: number;
   readonly by: Invocation;
   /** That invocation had called Iterable for this user before. */
@@ -87,7 +88,7 @@ export function createLedgerView({
         ofUser.asked.push(call);
         ofUser.since.push(call);
         if (action !== 'put') return;
-        const deed = { by: invocation, isAfterCall: ofUser.calls > 0 };
+        const deed = { kind: 'write', by: invocation, isAfterCall: ofUser.calls > 0 } as const;
         writes.set(user, [...(writes.get(user) ?? []), { call, deed }]);
       },
       tableEnded(invocation, { end }) {
@@ -96,7 +97,7 @@ export function createLedgerView({
       called(invocation, { strands = [] }) {
         for (const strand of strands) {
           const user = of(invocation, groupOf(strand) ?? '');
-          departures.set(strand, { by: invocation, isAfterCall: user.calls > 0 });
+          departures.set(strand, { kind: 'effect', by: invocation, isAfterCall: user.calls > 0 });
           user.since = [];
           user.calls++;
         }

@@ -3,7 +3,7 @@ import { spacedLineOf } from '../events.ts';
 import type { Invocation, Receive } from '../invocations.ts';
 import type { Hidden, Witness } from '../witness.ts';
 import type { Facts } from './facts.ts';
-import type { LedgerView } from './ledger-view.ts';
+import type { Deed, LedgerView } from './ledger-view.ts';
 import { MAX_WAIT_MS } from './spacing.ts';
 
 /** For all that is asked before a call. */
@@ -13,7 +13,10 @@ const MAX_CALL_MS = 500;
 /** SQS hides for whole seconds. */
 const SECOND_MS = 1_000;
 
-export function spacingWaitsInvariants({ violate, bornAt }: Facts, ledger: LedgerView): Partial<Witness> {
+export function spacingWaitsInvariants(
+  { now, violate, bornAt }: Facts,
+  ledger: LedgerView,
+): Partial<Witness> {
   /** Of which nothing was attempted for another reason: a closed gate, the pace, the time. */
   const notAttempted = new WeakSet<Invocation>();
   const judged = new WeakMap<Invocation, Set<string>>();
@@ -51,21 +54,25 @@ export function spacingWaitsInvariants({ violate, bornAt }: Facts, ledger: Ledge
     if (refusal === undefined) return;
     const mayWaitMs = bornAt(head.message) + MAX_WAIT_MS - refusal.askedAt;
     if (mayWaitMs <= 0) violate('prompt', `${what}, though it has waited for five minutes`);
-    if (delaySeconds * SECOND_MS >= Math.min(spacingMs + MAX_CALL_MS, mayWaitMs) + SECOND_MS) {
+    const deeds = ledger.deedsSince(group?.id ?? '', refusal.askedAt - spacingMs - MAX_CALL_MS);
+    const latest = deeds.reduce((last, { at }) => Math.max(last, at), Number.NEGATIVE_INFINITY);
+    const leftMs = latest + spacingMs + MAX_CALL_MS - refusal.askedAt;
+    if (delaySeconds * SECOND_MS >= Math.min(leftMs, mayWaitMs) + SECOND_MS) {
       violate('prompt', `${what}, for longer than it must keep its distance`);
     }
-    if (!hasOther(invocation, group?.id ?? '', refusal.askedAt - spacingMs - MAX_CALL_MS)) {
+    if (!deeds.some((deed) => isOther(deed, invocation, group?.id ?? ''))) {
       violate('prompt', `${what}, and it waits for itself`);
     }
   }
 
-  /** Whether there was a change since then, or the claim for one, that can't have been this one. */
-  function hasOther(invocation: Invocation, group: string, since: number): boolean {
+  /** Whether it can't have been of the same change. */
+  function isOther({ kind, by, isAfterCall }: Deed, invocation: Invocation, group: string): boolean {
+    const ofGroup = invocation.batch.filter(({ message }) => message.group?.id === group);
+    // What has waited long enough writes over the row of the change before it, be it refused then.
+    const isWrittenOver = ofGroup.some(({ message }) => now() - bornAt(message) >= MAX_WAIT_MS);
+    if (kind === 'write' && by === invocation) return isWrittenOver || ledger.hasFailed(invocation, group);
     const isFirst = ledger.of(invocation, group).calls === 0;
-    const ids = idsOf(invocation, group);
-    return ledger
-      .deedsSince(group, since)
-      .some(({ by, isAfterCall }) => isAfterCall || !isFirst || idsOf(by, group) !== ids);
+    return isAfterCall || !isFirst || idsOf(by, group) !== idsOf(invocation, group);
   }
 
   return {

@@ -3,7 +3,7 @@
  * Which change is whose the ledger's rows don't tell: each is known by the first and the last message of its call.
  */
 import type { TableCall } from '../dynamodb/table-call.ts';
-import { spacedLineOf } from '../events.ts';
+import { type SimulatedProject, spacedLineOf } from '../events.ts';
 import type { Invocation, Stored } from '../invocations.ts';
 import { type Ends, groupOf, type Strand } from '../parts.ts';
 import type { Witness } from '../witness.ts';
@@ -46,6 +46,7 @@ export function spacingInvariants(facts: Facts, ledger: LedgerView): Partial<Wit
   const effects = new Map<string, Effect[]>();
   const conducts = new WeakMap<Invocation, Conduct>();
   const ended = new WeakSet<Invocation>();
+  const uncounted = new WeakSet<Effect>();
   /** How many more each project counted than it sent too soon: what fails and goes again is counted once or twice. */
   const surplus = new Map<string, number>();
 
@@ -92,27 +93,39 @@ export function spacingInvariants(facts: Facts, ledger: LedgerView): Partial<Wit
     const { group, spacingMs } = departure;
     const all = effects.get(group) ?? [];
     const at = now();
-    const before = all.find(
-      (effect) => at - effect.at < spacingMs && !isRepeated(departure, effect) && isKnown(effect, departure),
-    );
+    const tooNear = all.filter((effect) => at - effect.at < spacingMs && !isRepeated(departure, effect));
+    const before = tooNear.find((effect) => isKnown(effect, departure));
     if (before !== undefined) goesTooSoon(departure, at - before.at);
+    else if (departure.excuse === undefined) tooNear.forEach(isCountedAsUnknown);
     effects.set(group, [...all, { ...departure, at }]);
   }
 
   function goesTooSoon({ invocation, ends, excuse, spacingMs }: Departure, afterMs: number): void {
-    const what = ends
-      .map(({ first, last }) => `${first.event?.marker} to ${last.event?.marker}`)
-      .join(' or ');
+    const what = namesOf(ends);
     if (excuse !== undefined) conductOf(invocation).tooSoon.add(what);
     else violate('spaced', `${invocation.name} sends ${what} after ${afterMs} ms and not ${spacingMs} ms`);
   }
 
+  /** Whoever could not tell the ledger of a change counts that the next may come too soon. */
+  function isCountedAsUnknown(effect: Effect): void {
+    const { invocation, ends } = effect;
+    if (uncounted.has(effect) || !ended.has(invocation) || invocation.isFrozen) return;
+    uncounted.add(effect);
+    if (spend(invocation.project, 1) < 0) {
+      violate('spaced', `${invocation.name} does not count that nobody knows of ${namesOf(ends)}`);
+    }
+  }
+
+  /** @returns how often it counted more than it had to */
+  function spend({ name }: SimulatedProject, times: number): number {
+    const left = (surplus.get(name) ?? 0) - times;
+    surplus.set(name, left);
+    return left;
+  }
+
   function judgeConduct(invocation: Invocation): void {
     const { tooSoon, counted } = conductOf(invocation);
-    const { name } = invocation.project;
-    const left = (surplus.get(name) ?? 0) + counted - tooSoon.size;
-    surplus.set(name, left);
-    if (left < 0) {
+    if (spend(invocation.project, tooSoon.size - counted) < 0) {
       violate('spaced', `${invocation.name} sends ${[...tooSoon]} too soon, and counts ${counted}`);
     }
     const mayCount =
@@ -134,6 +147,10 @@ export function spacingInvariants(facts: Facts, ledger: LedgerView): Partial<Wit
       judgeConduct(invocation);
     },
   };
+}
+
+function namesOf(ends: readonly Ends[]): string {
+  return ends.map(({ first, last }) => `${first.event?.marker} to ${last.event?.marker}`).join(' or ');
 }
 
 /** The same messages once more, or the first of them after they went as one. */
