@@ -52,6 +52,10 @@ export function createCoverage(): CoverageWitness {
 }
 
 function kindOf({ list, strands, items: { length } }: IterableCall): string {
+  if (strands?.[0]?.isInBulk) {
+    if (strands.length > 1) return ' in bulk: many users';
+    return length > 1 ? ' in bulk: one user, made one' : ' in bulk: one user';
+  }
   if (strands !== undefined) {
     if (strands.length > 1) return ' in order: many users';
     return length > 1 ? ' in order: made one' : ' in order: one';

@@ -4,7 +4,10 @@ import { isAboutList, type OperationName, type SimulatedEvent } from './events.t
 /** What an operation has beside its user and data. */
 const OWN_MEMBERS: Readonly<Record<OperationName, (event: SimulatedEvent) => string[]>> = {
   'events/track': ({ eventName }) => [`"eventName":"${eventName}"`],
-  'users/update': ({ change }) => (change.isDeep ? ['"mergeNestedObjects":true'] : []),
+  'users/update': ({ change: { isDeep, newFields } }) => [
+    ...(isDeep ? ['"mergeNestedObjects":true'] : []),
+    ...(newFields === undefined ? [] : [`"createNewFields":${newFields}`]),
+  ],
   'users/updateSubscriptions': subscriptionMembers,
   'commerce/updateCart': ({ isInvalid, ...event }) => [`"items":[${isInvalid ? 7 : itemText(event)}]`],
   'lists/subscribe': ({ listId }) => [`"listId":${listId}`],

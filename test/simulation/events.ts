@@ -16,7 +16,7 @@ export type Nature =
 export type OperationName =
   /** Has an id, and a bulk twin. */
   | 'events/track'
-  /** Neither. */
+  /** No id; its bulk twin takes each user once. */
   | 'users/update'
   /** About users of a list, who go many a call. */
   | 'lists/subscribe'
@@ -66,6 +66,8 @@ export interface Change {
   readonly fields: string;
   /** `mergeNestedObjects` */
   readonly isDeep: boolean;
+  /** `createNewFields`, if it says it. */
+  readonly newFields?: 'true' | 'false' | undefined;
   /** The user is named, and nothing else is said of it. */
   readonly isBare: boolean;
   /** By the name of a list: numbers, or null. */
@@ -120,7 +122,9 @@ export interface Ledger {
 }
 
 const MARKER = /"marker":"(m\d+)"/;
-const ANY_MARKER = new RegExp(`${MARKER.source}|${BLANK_MARKER.source}`, 'g');
+/** The name of a field that is an event's own: made one with others, it still shows. */
+const OWN_FIELD = /"of-(m\d+)":/;
+const ANY_MARKER = new RegExp(`${MARKER.source}|${OWN_FIELD.source}|${BLANK_MARKER.source}`, 'g');
 
 export function createLedger(): Ledger {
   const events: SimulatedEvent[] = [];
@@ -134,7 +138,7 @@ export function createLedger(): Ledger {
         ...planned,
         marker,
         // Numbers that a parser would change: whoever parses and writes again is found out.
-        dataFields: `{"marker":"${marker}","to":"${planned.project.name}","big":9007199254740993,"one": 1.0${planned.change.fields}}`,
+        dataFields: `{"marker":"${marker}","to":"${planned.project.name}","big":9007199254740993,"one": 1.0${ownField(planned, marker)}${planned.change.fields}}`,
         blank: blankMarker(events.length),
         became: { ids: new Set(), messages: new Set(), bodies: new Set(), isAccepted: false, taken: 0 },
       };
@@ -143,9 +147,25 @@ export function createLedger(): Ledger {
       return event;
     },
     eventIn,
-    eventsIn: (text) => new Set([...text.matchAll(ANY_MARKER)].flatMap(([marker]) => eventIn(marker) ?? [])),
+    eventsIn: (text) =>
+      new Set(
+        [...text.matchAll(ANY_MARKER)].flatMap(
+          ([mark, marker, own]) => byMarker.get(marker ?? own ?? '') ?? events[numberIn(mark)] ?? [],
+        ),
+      ),
   };
 }
+
+function ownField(event: Pick<SimulatedEvent, 'project' | 'operation'>, marker: string): string {
+  return event.operation === 'users/update' && goesInBulk(event) ? `,"of-${marker}": 1.0` : '';
+}
+
+/** Whether users go many a call, because their project asks for it and keeps no order. */
+export function goesInBulk({ project, operation }: Pick<SimulatedEvent, 'project' | 'operation'>): boolean {
+  return project.isBulk && project.order === 'none' && USERS_IN_BULK.has(operation);
+}
+
+const USERS_IN_BULK: ReadonlySet<OperationName> = new Set(['users/update', 'users/updateSubscriptions']);
 
 export function isAboutList({ operation }: Pick<SimulatedEvent, 'operation'>): boolean {
   return operation.startsWith('lists/');

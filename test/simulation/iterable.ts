@@ -4,6 +4,7 @@
  */
 import type { Call, CallRequest, Exchange } from '../../lib/iterable/client.ts';
 import { exchangeOf, type Meaning } from './answers.ts';
+import { bulkStrandsOf, USERS_CALLS } from './bulk-users.ts';
 import type { IterableCall } from './calls.ts';
 import type { Ledger, OperationName, SimulatedEvent, SimulatedProject } from './events.ts';
 import { isFifo } from './fifo.ts';
@@ -11,7 +12,7 @@ import type { Invocation } from './invocations.ts';
 import { createJudge, type JudgeParts, meaningOfAll } from './judge.ts';
 import type { Item } from './judge-events.ts';
 import type { Life } from './life.ts';
-import { requestsIn, strandOf } from './parts.ts';
+import { requestsIn, type Strand, strandOf } from './parts.ts';
 import { elementTexts } from './raw-json.ts';
 
 export interface IterableParts extends JudgeParts {
@@ -47,14 +48,16 @@ export function createIterable(parts: IterableParts): Iterable {
 
   function parse(request: CallRequest, invocation: Invocation): IterableCall {
     const { path, body } = request;
+    const users = USERS_CALLS[path];
+    if (users !== undefined) {
+      const strands = bulkStrandsOf(invocation, users, body, ledger);
+      return { request, list: users.list, items: itemsOf(strands), strands };
+    }
     const list = LISTS[path];
     if (isFifo(invocation.queue)) {
       const operation = path.slice('/api/'.length) as OperationName;
       const strands = requestsIn({ operation, body }, list).map((one) => strandOf(invocation, one, ledger));
-      const items = strands.flatMap(({ parts, request: { body } }) =>
-        parts.map(({ message: { event } }) => ({ event, body })),
-      );
-      return { request, list, items, strands };
+      return { request, list, items: itemsOf(strands), strands };
     }
     const texts = list === undefined ? [body] : elementTexts(body, list);
     return { request, list, items: texts.map(itemOf), strands: undefined };
@@ -141,6 +144,12 @@ export function createIterable(parts: IterableParts): Iterable {
       return exchange;
     },
   };
+}
+
+function itemsOf(strands: readonly Strand[]): readonly Item[] {
+  return strands.flatMap(({ parts, request: { body } }) =>
+    parts.map(({ message: { event } }) => ({ event, body })),
+  );
 }
 
 /** When a `Retry-After` asks to come back: seconds from now, or a date. */

@@ -8,6 +8,7 @@ import {
   userForgotten,
   userUnknown,
 } from './answers.ts';
+import type { CallList } from './call-list.ts';
 import type { Dice } from './dice.ts';
 import type { Nature, SimulatedEvent } from './events.ts';
 
@@ -24,7 +25,7 @@ export interface Judged {
 
 export interface BulkRules {
   /** What the call lists. */
-  readonly list: 'events' | 'subscribers';
+  readonly list: NonNullable<CallList>;
   readonly maxItems: number;
   /** One event fails and is counted, and no list names it. */
   readonly hidesFailure: boolean;
@@ -32,7 +33,7 @@ export interface BulkRules {
 
 /** In a bulk call these refuse all of it; the others are told by lists. */
 const REFUSES_ALL = ['type-mismatch', 'bad-parameters', 'too-many-fields', 'too-large'] as const;
-type RefusesAll = (typeof REFUSES_ALL)[number];
+export type RefusesAll = (typeof REFUSES_ALL)[number];
 
 /** Whether Iterable has the event's user. */
 export type Knows = (event: SimulatedEvent) => boolean;
@@ -102,12 +103,12 @@ export function refusesAll(nature: Nature): nature is RefusesAll {
 }
 
 /** Alone in its call, an event is refused by itself. */
-function refusedTogether(answer: Answer, events: readonly SimulatedEvent[]): Judged {
+export function refusedTogether(answer: Answer, events: readonly SimulatedEvent[]): Judged {
   const means = events.length === 1 ? answer.means : 'refused-together';
   return { answer, meanings: new Map(events.map((event) => [event, means])) };
 }
 
-function naming({ body, ...answer }: Answer, item: string): Answer {
+export function naming({ body, ...answer }: Answer, item: string): Answer {
   if (!body.startsWith('{')) return { ...answer, body };
   const params = { [`obj.${item}.createdAt`]: 'Number value expected' };
   return { ...answer, body: JSON.stringify({ ...JSON.parse(body), params }) };
@@ -138,10 +139,10 @@ function listsOf(meanings: ReadonlyMap<SimulatedEvent, Meaning>, dice: Dice) {
 }
 
 /** Iterable keeps addresses in lower case. */
-function emailOf({ user }: SimulatedEvent): string[] {
+export function emailOf({ user }: SimulatedEvent): string[] {
   return user.email === undefined ? [] : [user.email.toLowerCase()];
 }
 
-function userIdOf({ user }: SimulatedEvent): string[] {
+export function userIdOf({ user }: SimulatedEvent): string[] {
   return user.email === undefined && user.userId !== undefined ? [user.userId] : [];
 }

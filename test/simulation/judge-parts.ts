@@ -37,7 +37,9 @@ function saidOf(
   const spokesman = spokesmanOf(strand).event;
   const told = (spokesman && meanings.get(spokesman)) ?? ofCall;
   const alone = strand.mayBeAlone ? strand.parts.at(-1)?.message.event : undefined;
-  const meansTogether = BLAMES.includes(told) ? 'refused-together' : told;
+  // Whoever names users speaks of all that is said of one.
+  const isOfUser = strand.isInBulk && told === 'user-forgotten';
+  const meansTogether = BLAMES.includes(told) && !isOfUser ? 'refused-together' : told;
   return [...eventsOf([...strand.parts, ...strand.perhaps])].map((event) => [
     event,
     event === alone ? told : meansTogether,

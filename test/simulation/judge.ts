@@ -8,12 +8,14 @@ import {
   rateLimited,
   tokenRefusal,
 } from './answers.ts';
+import type { CallList } from './call-list.ts';
 import type { IterableCall } from './calls.ts';
 import type { Dice } from './dice.ts';
 import type { SimulatedEvent } from './events.ts';
 import type { Faults } from './faults.ts';
 import { type Item, type Judged, judgeBulk, judgeSingle } from './judge-events.ts';
 import { saidOfStrands, spokesmanOf } from './judge-parts.ts';
+import { judgeUsers } from './judge-users.ts';
 import type { Strand } from './parts.ts';
 import { recorded } from './recordings.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -44,6 +46,8 @@ const MAX_OWN_RETRY_AFTER_SECONDS = 2;
 
 /** https://support.iterable.com/hc/articles/360043464871: what server-side keys may not call. */
 const CLIENT_PATHS = ['/api/events/trackInAppOpen'];
+
+const OF_USERS: ReadonlySet<CallList> = new Set(['users', 'updateSubscriptionsRequests']);
 
 /** @param isLate whoever called has given up */
 type Judge = (call: IterableCall, isLate: boolean) => Judged;
@@ -117,7 +121,7 @@ export function createJudge(parts: JudgeParts): Judge {
     }
     return list === undefined
       ? judgeSingle(items[0] as Item, knows, dice)
-      : judgeBulk(items, knows, dice, {
+      : (OF_USERS.has(list) ? judgeUsers : judgeBulk)(items, knows, dice, {
           list,
           maxItems: settings.bulkMaxItems,
           hidesFailure: faults.strikes('iterable-hides-failure', project),

@@ -16,6 +16,10 @@ export interface Strand {
   readonly perhaps: readonly Receive[];
   /** It can be the last of these and nothing else. */
   readonly mayBeAlone: boolean;
+  /** One of many users, of whom no order is kept. */
+  readonly isInBulk: boolean;
+  /** It does what they do, one after the other. */
+  readonly isMade: boolean;
   /** The first and the last of what it is made of: several, if nobody can tell for certain. */
   readonly ends: readonly Ends[];
   /** Tells what came of it: whether its messages are done, and whether the call was about others besides. */
@@ -32,7 +36,16 @@ export function strandOf(invocation: Invocation, request: Request, ledger: Ledge
   const events = ledger.eventsIn(request.body);
   const isIn = ({ message: { event } }: Receive) => event !== undefined && events.has(event);
   const place = placeOf(invocation, invocation.batch.find(isIn)?.message.group?.id);
-  const nothing: Strand = { request, parts: [], perhaps: [], mayBeAlone: false, ends: [], end: () => {} };
+  const nothing: Strand = {
+    request,
+    parts: [],
+    perhaps: [],
+    mayBeAlone: false,
+    isInBulk: false,
+    isMade: false,
+    ends: [],
+    end: () => {},
+  };
   if (place === undefined) return nothing;
   const { receives } = place;
   const fitting = [...place.at].flatMap((from) =>
@@ -54,6 +67,8 @@ export function strandOf(invocation: Invocation, request: Request, ledger: Ledge
     parts,
     perhaps: [...new Set(perhaps)],
     mayBeAlone: fitting.some((ends) => eventsOf(receives.slice(...ends)).size === 1),
+    isInBulk: false,
+    isMade: true,
     ends: fitting.flatMap(([from, to]) => {
       const [first, last] = [receives[from]?.message, receives[to - 1]?.message];
       return first && last ? [{ first, last }] : [];
@@ -109,7 +124,7 @@ function placeOf({ batch, places }: Invocation, group: string | undefined): Plac
 }
 
 /** Whether the one request does what all of them do, one after the other, and each value in it is one of theirs. */
-export function areMadeOne(parts: readonly Receive[], request: Request): boolean {
+function areMadeOne(parts: readonly Receive[], request: Request): boolean {
   const requests = parts.flatMap(({ message }) => requestIn(message.body, message.event) ?? []);
   const last = requests.at(-1);
   if (requests.length < parts.length || last === undefined || last.operation !== request.operation)
@@ -130,7 +145,7 @@ export function requestIn(text: string, event: SimulatedEvent | undefined): Requ
 }
 
 /** Whom it is about, as it is written. */
-function namesIn(body: string): string {
+export function namesIn(body: string): string {
   const { user, subscribers, ...top } = parseRaw(body);
   const [subscriber] = (subscribers ?? []) as readonly Raw[];
   const named = [user, subscriber].find(isRawObject) ?? top;

@@ -12,7 +12,7 @@ export const RULES = {
   token: "a call carries a token if its key wants one, and the token names the event's own user",
   bytes:
     'a body is sent to Iterable byte for byte as it was queued; one made of several does what they do in turn',
-  apart: 'a call for users of a list names nobody twice',
+  apart: 'a call for many users names nobody twice',
   'in-hand': 'only messages in hand are sent: none of another invocation, none after it was settled',
   struck: 'a message is struck out only if it was delivered, buried or sent anew, and that was confirmed',
   'in-order':

@@ -5,6 +5,7 @@ import { createFaults } from './faults.ts';
 import { fifoQueueOf, isFifo, projectOfQueue } from './fifo.ts';
 import { createInstances } from './instances.ts';
 import { acceptanceInvariants } from './invariants/acceptance.ts';
+import { bulkUsersInvariants } from './invariants/bulk-users.ts';
 import { deliveryInvariants } from './invariants/delivery.ts';
 import { discretionInvariants } from './invariants/discretion.ts';
 import { doorInvariants } from './invariants/door.ts';
@@ -65,6 +66,7 @@ export async function runWorld(seed: number, { isTraced = false } = {}): Promise
   const lines = createLines();
   const acceptance = acceptanceInvariants(facts, lines);
   const order = orderInvariants(facts, lines);
+  const bulkUsers = bulkUsersInvariants(facts);
   const ledgerView = createLedgerView(facts);
   const witness = allOf([
     ...(isTraced ? [trace.witness] : []),
@@ -75,6 +77,7 @@ export async function runWorld(seed: number, { isTraced = false } = {}): Promise
     settlingInvariants(facts),
     acceptance.witness,
     order.witness,
+    bulkUsers.witness,
     ledgerView.witness,
     spacingInvariants(facts, ledgerView),
     spacingWaitsInvariants(facts, ledgerView),
@@ -151,6 +154,7 @@ export async function runWorld(seed: number, { isTraced = false } = {}): Promise
   if (violations.length === 0) {
     acceptance.judge();
     order.judge();
+    bulkUsers.judge();
   }
   return {
     seed,

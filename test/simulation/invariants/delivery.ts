@@ -1,7 +1,7 @@
 /** What is sent to Iterable is in hand, as it was queued, and goes where it belongs. */
 
 import type { IterableCall } from '../calls.ts';
-import { lineOf, needsToken, type SimulatedEvent } from '../events.ts';
+import { goesInBulk, lineOf, needsToken, type OperationName, type SimulatedEvent } from '../events.ts';
 import { isFifo } from '../fifo.ts';
 import type { Invocation, Receive } from '../invocations.ts';
 import type { Item } from '../judge-events.ts';
@@ -10,7 +10,11 @@ import { claimsOf } from '../tokens.ts';
 import type { Witness } from '../witness.ts';
 import type { Facts } from './facts.ts';
 
-const BULK_PATH = '/api/events/trackBulk';
+const BULK_PATHS: Readonly<Partial<Record<OperationName, string>>> = {
+  'events/track': '/api/events/trackBulk',
+  'users/update': '/api/users/bulkUpdate',
+  'users/updateSubscriptions': '/api/users/bulkUpdateSubscriptions',
+};
 
 /** @param knowsUsersQueues whether consumers know of queues of users */
 export function deliveryInvariants(
@@ -28,8 +32,8 @@ export function deliveryInvariants(
       violate('place', `${name} sends ${event.marker}, which belongs on another queue`);
     }
     const belongs = event.project;
-    const isBulk = belongs.isBulk && event.operation === 'events/track';
-    const path = isBulk ? BULK_PATH : `/api/${event.operation}`;
+    const isBulk = belongs.isBulk && (event.operation === 'events/track' || goesInBulk(event));
+    const path = isBulk ? BULK_PATHS[event.operation] : `/api/${event.operation}`;
     if (request.dataCenter !== belongs.dataCenter) {
       violate('place', `${name} sends ${event.marker} of ${belongs.name} to ${request.dataCenter}`);
     }
@@ -65,13 +69,13 @@ export function deliveryInvariants(
   function isAsQueued({ name }: Invocation, { request, list, items }: IterableCall): void {
     const events = items.flatMap(({ event }) => event ?? []);
     if (events.length < items.length) return;
-    if (!IS_AS_QUEUED[list ?? 'none'](request.body, events)) {
+    if (IS_AS_QUEUED[list ?? 'none']?.(request.body, events) === false) {
       violate('bytes', `${name} sends ${events.map(({ marker }) => marker)} otherwise than they were queued`);
     }
   }
 
   function namesNobodyTwice({ name }: Invocation, { list }: IterableCall, items: readonly Item[]): void {
-    if (list !== 'subscribers') return;
+    if (list === undefined || list === 'events') return;
     for (const identifierOf of [emailIn, userIdIn]) {
       const named = items.flatMap(({ event }) => (event === undefined ? [] : (identifierOf(event) ?? [])));
       if (new Set(named).size < named.length) violate('apart', `${name} names somebody twice in one call`);
@@ -123,7 +127,7 @@ const userIdIn = ({ user }: SimulatedEvent) => user.userId;
 type IsAsQueued = (text: string, events: readonly SimulatedEvent[]) => boolean;
 
 /** By what a call lists. */
-const IS_AS_QUEUED: Readonly<Record<'none' | NonNullable<IterableCall['list']>, IsAsQueued>> = {
+const IS_AS_QUEUED: Readonly<Partial<Record<'none' | NonNullable<IterableCall['list']>, IsAsQueued>>> = {
   none: (text, [event]) => event !== undefined && afterBody(text, event) === '',
   events: (text, events) =>
     events.reduce(

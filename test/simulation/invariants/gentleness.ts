@@ -27,6 +27,9 @@ const LIMITS: Readonly<Record<string, number>> = {
   '/api/events/track': 2_000,
   '/api/events/trackBulk': 10,
   '/api/users/update': 500,
+  '/api/users/bulkUpdate': 5,
+  // Of this one none is published: its sibling's.
+  '/api/users/bulkUpdateSubscriptions': 5,
 };
 const UNPUBLISHED_LIMIT = 100;
 

@@ -96,6 +96,7 @@ export function createLedgerView({
       },
       called(invocation, { strands = [] }) {
         for (const strand of strands) {
+          if (strand.isInBulk) continue;
           const user = of(invocation, groupOf(strand) ?? '');
           departures.set(strand, { kind: 'effect', by: invocation, isAfterCall: user.calls > 0 });
           user.since = [];

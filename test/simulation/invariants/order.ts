@@ -2,7 +2,7 @@
 import type { IterableCall } from '../calls.ts';
 import { lineOf } from '../events.ts';
 import type { Invocation, Receive, Stored } from '../invocations.ts';
-import { areMadeOne, groupOf, requestIn, type Strand, textOf } from '../parts.ts';
+import { groupOf, requestIn, type Strand, textOf } from '../parts.ts';
 import { applyTo, NOBODY, type Profile } from '../profiles.ts';
 import { DEAD_LETTERS } from '../sqs.ts';
 import type { AtTheEnd } from './acceptance.ts';
@@ -24,14 +24,14 @@ export function orderInvariants({ violate }: Facts, lines: Lines): AtTheEnd {
   const sentOn = new Set<string>();
   let count = 0;
 
-  function isMadeOfParts({ name, settling }: Invocation, { parts, request }: Strand): void {
+  function isMadeOfParts({ name, settling }: Invocation, { parts, request, isMade }: Strand): void {
     const [last] = parts.slice(-1);
     if (last === undefined) return;
     const what = parts.map(({ message }) => message.event?.marker);
-    if (parts.some(({ handle }) => settling.has(handle))) {
-      violate('in-hand', `${name} sends ${what}, which it has hidden`);
+    if (parts.some(({ handle, message }) => settling.has(handle) || settling.has(message.body))) {
+      violate('in-hand', `${name} sends ${what}, which it has hidden or buried`);
     }
-    if (areMadeOne(parts, request)) return;
+    if (isMade) return;
     if (requestIn(last.message.body, last.message.event)?.body === request.body) {
       violate('in-order', `${name} sends the last of ${what} and is not done with those before it`);
     } else violate('bytes', `${name} sends ${what} otherwise than one after the other`);

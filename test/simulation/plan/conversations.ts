@@ -5,6 +5,7 @@
 import type { Dice } from '../dice.ts';
 import {
   type Change,
+  goesInBulk,
   NO_CHANGE,
   type OperationName,
   type SimulatedEvent,
@@ -45,6 +46,18 @@ export function drawSpacedConversations(parts: RequestsParts, dice: Dice): Plann
   const operations = [...OPERATIONS, 'workflows/triggerWorkflow'] as const;
   return Array.from({ length: dice.between(1, 3) }, (_, number) =>
     drawConversation({ ...parts, sources }, `spaced-talk-${number}`, operations, dice),
+  ).flat();
+}
+
+/** Of users who go many in a call. */
+export function drawBulkConversations(parts: RequestsParts, dice: Dice): PlannedRequest[] {
+  const inBulk = parts.projects.filter((project) => goesInBulk({ project, operation: 'users/update' }));
+  const names = inBulk.map(({ name }) => name);
+  const sources = parts.sources.filter(({ project }) => project !== undefined && names.includes(project));
+  if (sources.length === 0) return [];
+  const operations = ['users/update', 'users/update', 'users/updateSubscriptions'] as const;
+  return Array.from({ length: dice.between(1, 4) }, (_, number) =>
+    drawConversation({ ...parts, sources }, `bulk-talk-${number}`, operations, dice),
   ).flat();
 }
 
@@ -122,7 +135,7 @@ export function drawChange(
     nature: dice.chance(oddity) ? dice.pick(natures) : 'plain',
     eventName: `${project.name}:opened`,
     listId: dice.pick(LIST_IDS),
-    change: operation === 'events/track' ? NO_CHANGE : drawContent(dice),
+    change: operation === 'events/track' ? NO_CHANGE : drawContent(goesInBulk({ project, operation }), dice),
     isInvalid,
     must: isInvalid ? 'be-refused' : 'be-accepted',
   });
@@ -149,7 +162,8 @@ const LISTS = [
   'subscribedMessageTypeIds',
 ];
 
-function drawContent(dice: Dice): Change {
+/** @param saysOfNewFields whether it may say what a call of many users says once for all */
+function drawContent(saysOfNewFields: boolean, dice: Dice): Change {
   const objects = VALUES.filter((value) => value.startsWith('{'));
   const values = dice.chance(0.5) ? VALUES : objects;
   const fields = dice.shuffled(FIELDS).slice(0, dice.between(0, 3));
@@ -157,6 +171,7 @@ function drawContent(dice: Dice): Change {
   return {
     fields: fields.map((name) => `,"${name}":${dice.pick(values)}`).join(''),
     isDeep: dice.chance(0.5),
+    ...(saysOfNewFields ? { newFields: dice.pick([undefined, undefined, 'true', 'false'] as const) } : {}),
     isBare: dice.chance(0.6),
     subscriptions: Object.fromEntries([
       [first, [dice.between(1, 99), dice.between(1, 99)]],

@@ -11,7 +11,7 @@ import type { PlannedRequest } from '../requests.ts';
 import type { KeyVersions } from '../secrets.ts';
 import type { SqsSettings } from '../sqs.ts';
 import { drawConfiguration } from './configuration.ts';
-import { drawConversations, drawSpacedConversations } from './conversations.ts';
+import { drawBulkConversations, drawConversations, drawSpacedConversations } from './conversations.ts';
 import { drawKeys } from './keys.ts';
 import { drawPlanted, type Planted } from './planted.ts';
 import { drawPlantedInOrder } from './planted-in-order.ts';
@@ -54,6 +54,8 @@ const START = Date.UTC(2026, 10, 23, 12);
 
 /** Makes the dice of all that came with users in order: without it, worlds are the same but for that. */
 const OF_ORDER = 0x5bd1e995;
+/** The same of users who go many in a call. */
+const OF_BULK = 0x165667b1;
 /** The same of what keeps a user's changes apart. */
 const OF_SPACING = 0x85ebca6b;
 
@@ -82,6 +84,7 @@ export function drawPlan(seed: number): Plan {
   const conversations = drawConversations({ sources, ...cast }, ofOrder.fork());
   const plantedInOrder = drawPlantedInOrder(cast, ofOrder.fork());
   const spacedConversations = drawSpacedConversations({ sources, ...cast }, ofSpacing.fork());
+  const bulkConversations = drawBulkConversations({ sources, ...cast }, createDice(seed ^ OF_BULK));
   const isSpaced = projects.some(({ spacingSeconds }) => spacingSeconds !== undefined);
   return {
     startAt,
@@ -90,7 +93,7 @@ export function drawPlan(seed: number): Plan {
     configuration,
     projects,
     ledger,
-    requests: [...requests, ...conversations, ...spacedConversations],
+    requests: [...requests, ...conversations, ...spacedConversations, ...bulkConversations],
     planted: [...planted, ...plantedInOrder],
     strangers,
     keys: drawKeys({ projects, sources, ...span }, dice),
