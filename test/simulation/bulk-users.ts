@@ -2,9 +2,10 @@
  * Users who go many in a call, where no order of them is kept: which messages each item of a call is made of. What is
  * made one shows a mark of each, unless what it said is said otherwise by a later one.
  */
-import type { Ledger, OperationName, SimulatedEvent } from './events.ts';
+import type { Meaning } from './answers.ts';
+import type { Ledger, OperationName } from './events.ts';
 import type { Invocation, Receive } from './invocations.ts';
-import { namesIn, requestIn, type Strand, textOf } from './parts.ts';
+import { eventsOf, namesIn, requestIn, type Strand, textOf } from './parts.ts';
 import { applyTo, NOBODY, type Request } from './profiles.ts';
 import { elementTexts, parseRaw, rawText } from './raw-json.ts';
 
@@ -22,6 +23,9 @@ export const USERS_CALLS: Readonly<Record<string, UsersCall>> = {
   },
 };
 
+/** After any other answer a message is not sent together with others in the same invocation. */
+const GO_AGAIN: readonly Meaning[] = ['refused-together', 'key-refused'];
+
 /** Of a call in which each user stands once. */
 export function bulkStrandsOf(
   invocation: Invocation,
@@ -32,39 +36,53 @@ export function bulkStrandsOf(
   const { [list]: _, ...shared } = parseRaw(body);
   const said = Object.entries(shared).map(([name, value]) => `"${name}":${rawText(value)},`);
   const inTurn = inOrderOfAcceptance(invocation.batch);
+  const isOpen = ({ message: { event } }: Receive) => {
+    const last = event && invocation.heard.get(event)?.at(-1)?.means;
+    return event?.operation === operation && (last === undefined || GO_AGAIN.includes(last));
+  };
   return elementTexts(body, list).map((element) => {
     const request = { operation, body: `{${said.join('')}${element.slice(1)}` };
-    return bulkStrandOf(inTurn, request, ledger.eventsIn(element));
+    const events = ledger.eventsIn(element);
+    const shown = inTurn.filter(({ message: { event } }) => event !== undefined && events.has(event));
+    const unseen = inTurn.filter((receive) => isOpen(receive) && !shown.includes(receive));
+    return bulkStrandOf(request, { inTurn, shown, unseen });
   });
 }
 
-function bulkStrandOf(
-  inTurn: readonly Receive[],
-  request: Request,
-  events: ReadonlySet<SimulatedEvent>,
-): Strand {
-  const shown = inTurn.filter(({ message: { event } }) => event !== undefined && events.has(event));
-  // A message may lie there twice.
-  const parts = shown.filter(
-    (part, index) => shown.findIndex((one) => one.message.body === part.message.body) === index,
-  );
-  const others = inTurn.filter((one) => !parts.includes(one) && isOfOperation(one, request));
-  const perhaps = others.filter((one) => isMadeOf([...parts, one].sort(inTurnOf(inTurn)), request));
+/** All in the order in which they were accepted. */
+interface Candidates {
+  readonly inTurn: readonly Receive[];
+  /** Whose mark the request bears. A message may lie there twice. */
+  readonly shown: readonly Receive[];
+  /** A later one may have said otherwise all that these said. */
+  readonly unseen: readonly Receive[];
+}
+
+function bulkStrandOf(request: Request, { inTurn, shown, unseen }: Candidates): Strand {
+  const fitting = partsOf(shown).filter((parts) => isMadeOf(parts, request));
+  const [parts = shown, ...others] = fitting.sort((one, other) => one.length - other.length);
+  const isMade = fitting.length > 0;
+  const withOne = (those: readonly Receive[], one: Receive) =>
+    inTurn.filter((receive) => receive === one || those.includes(receive));
+  const hidden = unseen.filter((one) => fitting.some((those) => isMadeOf(withOne(those, one), request)));
+  const perhaps = new Set([...others.flat(), ...hidden]).difference(new Set(parts));
   return {
-    request,
-    parts,
-    perhaps: isMadeOf(parts, request) ? perhaps : [],
-    mayBeAlone:
-      parts.length === 1 && perhaps.every(({ message }) => message.event === parts[0]?.message.event),
-    isInBulk: true,
-    isMade: isMadeOf(parts, request),
+    ...{ request, parts, perhaps: [...perhaps], isInBulk: true, isMade },
+    mayBeAlone: fitting.some((those) => eventsOf(those).size === 1),
     ends: [],
     end: () => {},
   };
 }
 
-function isOfOperation({ message: { event } }: Receive, { operation }: Request): boolean {
-  return event?.operation === operation;
+/** Which of them can have gone: of each event one message, or several. */
+function partsOf(shown: readonly Receive[]): readonly (readonly Receive[])[] {
+  const events = new Set(shown.map(({ message }) => message.event));
+  if (events.size === shown.length) return [shown];
+  const subsets = shown.reduce<readonly (readonly Receive[])[]>(
+    (some, one) => [...some, ...some.map((subset) => [...subset, one])],
+    [[]],
+  );
+  return subsets.filter((subset) => new Set(subset.map(({ message }) => message.event)).size === events.size);
 }
 
 /** Whether it does what all of them do, one after the other, and says of all what each of them says. */
@@ -92,8 +110,4 @@ function inOrderOfAcceptance(batch: readonly Receive[]): readonly Receive[] {
 
 function acceptedAt({ message: { body } }: Receive): number {
   return Date.parse(/"acceptedAt":"([^"]*)"/.exec(body)?.[1] ?? '');
-}
-
-function inTurnOf(inTurn: readonly Receive[]): (one: Receive, other: Receive) => number {
-  return (one, other) => inTurn.indexOf(one) - inTurn.indexOf(other);
 }

@@ -11,6 +11,7 @@ import { isFifo } from './fifo.ts';
 import type { Invocation } from './invocations.ts';
 import { createJudge, type JudgeParts, meaningOfAll } from './judge.ts';
 import type { Item } from './judge-events.ts';
+import { saidOfStrands } from './judge-parts.ts';
 import type { Life } from './life.ts';
 import { requestsIn, type Strand, strandOf } from './parts.ts';
 import { elementTexts } from './raw-json.ts';
@@ -63,9 +64,11 @@ export function createIterable(parts: IterableParts): Iterable {
     return { request, list, items: texts.map(itemOf), strands: undefined };
   }
 
-  function noAnswer({ items }: IterableCall, cause: string, isSent = true): Reply {
+  function noAnswer({ items, strands }: IterableCall, cause: string, isSent = true): Reply {
     const means = isSent ? 'in-doubt' : 'transient';
-    return { exchange: { kind: 'no-answer', cause, isSent }, means, meanings: meaningOfAll(items, means) };
+    const judged = { answer: { means, status: 0, body: '' }, meanings: meaningOfAll(items, means) } as const;
+    const { meanings } = strands === undefined ? judged : saidOfStrands(strands, judged);
+    return { exchange: { kind: 'no-answer', cause, isSent }, means, meanings };
   }
 
   /** @returns what ends it before it is answered */

@@ -24,6 +24,9 @@ const BLAMES: readonly Meaning[] = [
   'token-mismatch',
 ];
 
+/** These speak of no single change of a user. */
+const OF_ALL_CHANGES: readonly Meaning[] = ['user-forgotten', 'name-disallowed'];
+
 /** What is said of one is said of all that it stands for. */
 export function saidOfStrands(strands: readonly Strand[], { answer, meanings }: Judged): Judged {
   return { answer, meanings: new Map(strands.flatMap((strand) => saidOf(strand, answer.means, meanings))) };
@@ -38,7 +41,7 @@ function saidOf(
   const told = (spokesman && meanings.get(spokesman)) ?? ofCall;
   const alone = strand.mayBeAlone ? strand.parts.at(-1)?.message.event : undefined;
   // Whoever names users speaks of all that is said of one.
-  const isOfUser = strand.isInBulk && told === 'user-forgotten';
+  const isOfUser = strand.isInBulk && OF_ALL_CHANGES.includes(told);
   const meansTogether = BLAMES.includes(told) && !isOfUser ? 'refused-together' : told;
   return [...eventsOf([...strand.parts, ...strand.perhaps])].map((event) => [
     event,

@@ -57,8 +57,8 @@ function toldOfUpdate(event: SimulatedEvent, knows: Knows): Told {
 
 /** That answer has no lists for them: https://api.iterable.com/api-docs, BulkUpdateSubscriptionsResponse. */
 function toldOfSubscriptions(event: SimulatedEvent, knows: Knows): Told {
-  if (event.user.isForgotten) return { means: 'transient', list: 'valid' };
-  return knows(event) ? TAKEN : { means: 'rejected', list: 'invalid' };
+  const isTaken = knows(event) && !event.user.isForgotten;
+  return isTaken ? TAKEN : { means: 'rejected', list: 'invalid' };
 }
 
 function hiddenFailure({ list }: BulkRules, dice: Dice): Told {

@@ -24,11 +24,13 @@ export function orderInvariants({ violate }: Facts, lines: Lines): AtTheEnd {
   const sentOn = new Set<string>();
   let count = 0;
 
-  function isMadeOfParts({ name, settling }: Invocation, { parts, request, isMade }: Strand): void {
+  function isMadeOfParts({ name, settling }: Invocation, { parts, request, isMade, isInBulk }: Strand): void {
     const [last] = parts.slice(-1);
     if (last === undefined) return;
     const what = parts.map(({ message }) => message.event?.marker);
-    if (parts.some(({ handle, message }) => settling.has(handle) || settling.has(message.body))) {
+    if (
+      parts.some(({ handle, message }) => settling.has(handle) || (isInBulk && settling.has(message.body)))
+    ) {
       violate('in-hand', `${name} sends ${what}, which it has hidden or buried`);
     }
     if (isMade) return;

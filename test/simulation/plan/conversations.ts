@@ -32,7 +32,7 @@ const OPERATIONS: readonly OperationName[] = [
 export function drawConversations(parts: RequestsParts, dice: Dice): PlannedRequest[] {
   const count = dice.pick([0, 1, 1, 2]);
   return Array.from({ length: count }, (_, number) =>
-    drawConversation(parts, `talk-${number}`, OPERATIONS, dice),
+    drawConversation(parts, { name: `talk-${number}`, operations: OPERATIONS }, dice),
   ).flat();
 }
 
@@ -45,7 +45,7 @@ export function drawSpacedConversations(parts: RequestsParts, dice: Dice): Plann
   if (sources.length === 0) return [];
   const operations = [...OPERATIONS, 'workflows/triggerWorkflow'] as const;
   return Array.from({ length: dice.between(1, 3) }, (_, number) =>
-    drawConversation({ ...parts, sources }, `spaced-talk-${number}`, operations, dice),
+    drawConversation({ ...parts, sources }, { name: `spaced-talk-${number}`, operations }, dice),
   ).flat();
 }
 
@@ -57,14 +57,24 @@ export function drawBulkConversations(parts: RequestsParts, dice: Dice): Planned
   if (sources.length === 0) return [];
   const operations = ['users/update', 'users/update', 'users/updateSubscriptions'] as const;
   return Array.from({ length: dice.between(1, 4) }, (_, number) =>
-    drawConversation({ ...parts, sources }, `bulk-talk-${number}`, operations, dice),
+    drawConversation(
+      { ...parts, sources },
+      { name: `bulk-talk-${number}`, operations, isOfMany: true },
+      dice,
+    ),
   ).flat();
+}
+
+interface Talk {
+  readonly name: string;
+  readonly operations: readonly OperationName[];
+  /** About all users of its project, and not about one. */
+  readonly isOfMany?: boolean;
 }
 
 function drawConversation(
   parts: RequestsParts,
-  name: string,
-  among: readonly OperationName[],
+  { name, operations: among, isOfMany = false }: Talk,
   dice: Dice,
 ): PlannedRequest[] {
   const { kind, sources, projects, users, startAt, stopAt } = parts;
@@ -73,7 +83,8 @@ function drawConversation(
   const project = projects.find(({ name }) => name === source.project) ?? (projects[0] as SimulatedProject);
   // The same user however it is written.
   const user = dice.pick(users.get(project) ?? []);
-  const asWritten = dice.chance(0.3) ? [user, { ...user, email: user.email?.toUpperCase() }] : [user];
+  const own = dice.chance(0.3) ? [user, { ...user, email: user.email?.toUpperCase() }] : [user];
+  const asWritten = isOfMany ? (users.get(project) ?? []) : own;
   // Neighbours of one kind can be made one, and what stands between them keeps them apart.
   const operations = dice.chance(0.5) ? among : [dice.pick(among), dice.pick(among)];
   const oddity = dice.pick([0, 0, 0.2]);
