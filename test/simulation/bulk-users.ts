@@ -78,10 +78,8 @@ function bulkStrandOf(request: Request, { inTurn, shown, unseen }: Candidates): 
 function partsOf(shown: readonly Receive[]): readonly (readonly Receive[])[] {
   const events = new Set(shown.map(({ message }) => message.event));
   if (events.size === shown.length) return [shown];
-  const subsets = shown.reduce<readonly (readonly Receive[])[]>(
-    (some, one) => [...some, ...some.map((subset) => [...subset, one])],
-    [[]],
-  );
+  const subsets: (readonly Receive[])[] = [[]];
+  for (const one of shown) subsets.push(...subsets.map((subset) => [...subset, one]));
   return subsets.filter((subset) => new Set(subset.map(({ message }) => message.event)).size === events.size);
 }
 

@@ -12,7 +12,8 @@ export function tokensOf(text: string): readonly Token[] {
     const at = pattern.lastIndex;
     const [, sign, word] = pattern.exec(text) ?? [];
     const token = sign ?? word;
-    if (token === undefined) throw new SyntaxError(`a condition has something else at ${at}`);
+    if (token === undefined)
+      throw Object.assign(new Error(`it has something else at ${at}`), { name: 'ValidationException' });
     const upper = token.toUpperCase();
     tokens.push(KEYWORDS.has(upper) ? upper : token);
   }

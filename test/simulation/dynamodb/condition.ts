@@ -43,14 +43,14 @@ class Parser {
   readonly #used = new Set<string>();
   #at = 0;
 
-  constructor({
-    ConditionExpression,
-    ExpressionAttributeNames = {},
-    ExpressionAttributeValues = {},
-  }: Expression) {
+  constructor({ ConditionExpression, ExpressionAttributeNames, ExpressionAttributeValues }: Expression) {
+    const given = [ExpressionAttributeNames, ExpressionAttributeValues];
+    if (given.some((all) => all !== undefined && Object.keys(all).length === 0)) {
+      throw refused('what is given for it must not be empty');
+    }
     this.#tokens = tokensOf(ConditionExpression);
-    this.#names = ExpressionAttributeNames;
-    this.#values = ExpressionAttributeValues;
+    this.#names = ExpressionAttributeNames ?? {};
+    this.#values = ExpressionAttributeValues ?? {};
   }
 
   parseWhole(): Condition {
@@ -196,7 +196,7 @@ function isComparator(token: string): token is Comparator {
 /** What is not there, or of another type, is unequal to all and compares with nothing. */
 function holds(comparator: Comparator, one: AttributeValue | undefined, other: AttributeValue | undefined) {
   const order = orderOf(one, other);
-  if (order === undefined) return comparator === '<>' && one !== undefined && other !== undefined;
+  if (order === undefined) return comparator === '<>';
   switch (comparator) {
     case '=':
       return order === 0;
