@@ -5,7 +5,7 @@
 import { type Token, tokensOf } from './condition-tokens.ts';
 
 /** Of the types that are in the ledger: a text, or a number written as one. */
-export interface AttributeValue {
+interface AttributeValue {
   readonly S?: string;
   readonly N?: string;
 }

@@ -9,7 +9,7 @@ import type { Witness } from '../witness.ts';
 import type { Facts } from './facts.ts';
 
 /** What one invocation has to do with the ledger, of one user. */
-export interface OfUser {
+interface OfUser {
   /** All it asked, in order. */
   readonly asked: TableCall[];
   /** What it asked since the last call to Iterable. */
