@@ -46,16 +46,14 @@ void remedies.bury([letter], confirmedBy);`,
   {
     name: 'strikes out what was made one before each went alone',
     file: 'delivery/in-order/line.ts',
-    find: `if (mustGoApart(step, conclusion)) return { kind: 'apart', parts: takenApart(step) };`,
-    replace: `if (mustGoApart(step, conclusion)) {
-      this.#strike(step);
-      return { kind: 'apart', parts: takenApart(step) };
-    }`,
+    find: `      return { kind: 'apart', parts: takenApart(step) };`,
+    replace: `      return this.#strike(step), { kind: 'apart', parts: takenApart(step) };`,
   },
   {
     name: 'buries all that were made one for one of them',
     file: 'delivery/in-order/line.ts',
-    find: `if (mustGoApart(step, conclusion)) return { kind: 'apart', parts: takenApart(step) };`,
+    find: `if (mustGoApart(step, conclusion, this.#spacing?.isSpaced(step)))
+      return { kind: 'apart', parts: takenApart(step) };`,
     replace: '',
   },
   {
