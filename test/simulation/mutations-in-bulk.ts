@@ -67,13 +67,13 @@ export const MUTATIONS_IN_BULK: readonly Mutation[] = [
   {
     name: "begins a user's next change in bulk before the one before is concluded",
     file: 'delivery/lane/lane.ts',
-    find: `    for (const groups of this.#parts.format.roundsOf(tasks)) {
-      await new Run(this.#parts, new Waiting(groups), invocation, report).finish();
-    }`,
-    replace: `    await Promise.all(
-      this.#parts.format.roundsOf(tasks).map((groups) =>
-        new Run(this.#parts, new Waiting(groups), invocation, report).finish(),
-      ),
-    );`,
+    find: 'const rounds = [...this.#parts.format.roundsOf(tasks)];',
+    replace: 'const rounds = [this.#parts.format.roundsOf(tasks).flat()];',
+  },
+  {
+    name: "forgets a user's next changes if there is no time for the first",
+    file: 'delivery/lane/lane.ts',
+    find: 'report.onGiveBack(rounds.splice(0).flat(2), givenBack);',
+    replace: 'rounds.splice(0);',
   },
 ];

@@ -15,12 +15,6 @@ export const MUTATIONS_OF_SPACING: readonly Mutation[] = [
     replace: 'digestOf([messageIds[0], String(performance.now())])',
   },
   {
-    name: 'takes a change that has grown for the same one',
-    file: 'users/ledger.ts',
-    find: "digestOf([messageIds[0], messageIds.at(-1) ?? ''])",
-    replace: 'digestOf([messageIds[0]])',
-  },
-  {
     name: 'reverses the condition of a claim',
     file: 'users/ledger.ts',
     find: 'changedAt <= :before OR',

@@ -2,6 +2,7 @@
 /** Bugs to plant in the forwarder: each is a mistake that somebody made in a system like this, or could make. */
 
 import type { Mutation } from './mutation.ts';
+import { MUTATIONS_IN_BULK } from './mutations-in-bulk.ts';
 import { MUTATIONS_IN_ORDER } from './mutations-in-order.ts';
 import { MUTATIONS_OF_SPACING } from './mutations-spacing.ts';
 
@@ -519,4 +520,5 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   ...MUTATIONS_IN_ORDER,
   ...MUTATIONS_OF_SPACING,
+  ...MUTATIONS_IN_BULK,
 ];

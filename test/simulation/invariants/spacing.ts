@@ -23,8 +23,8 @@ interface Departure {
   readonly ends: readonly Ends[];
   /** The write in the ledger by which it was allowed, if there was one. */
   readonly claim: TableCall | undefined;
-  /** What allows it to go too soon. */
-  readonly excuse: 'ledger' | 'waited' | undefined;
+  /** It may go too soon: the ledger failed, or it has waited long enough. */
+  readonly isExcused: boolean;
 }
 
 interface Effect extends Departure {
@@ -43,6 +43,7 @@ interface Conduct {
 export function spacingInvariants(facts: Facts, ledger: LedgerView): Partial<Witness> {
   const { now, violate, bornAt } = facts;
   const departures = new WeakMap<Strand, Departure>();
+  const excused = new Map<string, Departure[]>();
   const effects = new Map<string, Effect[]>();
   const conducts = new WeakMap<Invocation, Conduct>();
   const ended = new WeakSet<Invocation>();
@@ -69,11 +70,13 @@ export function spacingInvariants(facts: Facts, ledger: LedgerView): Partial<Wit
     const writes = ledger
       .of(invocation, group)
       .asked.filter(({ action, end }) => action === 'put' && end === 'done');
-    const excuse = isOld ? 'waited' : hasFailed ? 'ledger' : undefined;
-    departures.set(strand, {
-      ...{ invocation, group, ends, excuse, claim: writes.at(-1) },
-      spacingMs: (spacingSeconds ?? 0) * 1_000,
-    });
+    const before = excused.get(group) ?? [];
+    // What went too soon once, and was counted then, may go again.
+    const isExcused = isOld || hasFailed || before.some((other) => isRepeated({ ends }, other));
+    const spacingMs = (spacingSeconds ?? 0) * 1_000;
+    const departure = { invocation, group, ends, isExcused, claim: writes.at(-1), spacingMs };
+    departures.set(strand, departure);
+    if (isExcused) excused.set(group, [...before, departure]);
   }
 
   /** Whether whoever makes the next change must know when this one was. */
@@ -96,13 +99,13 @@ export function spacingInvariants(facts: Facts, ledger: LedgerView): Partial<Wit
     const tooNear = all.filter((effect) => at - effect.at < spacingMs && !isRepeated(departure, effect));
     const before = tooNear.find((effect) => isKnown(effect, departure));
     if (before !== undefined) goesTooSoon(departure, at - before.at);
-    else if (departure.excuse === undefined) tooNear.forEach(isCountedAsUnknown);
+    else if (!departure.isExcused) tooNear.forEach(isCountedAsUnknown);
     effects.set(group, [...all, { ...departure, at }]);
   }
 
-  function goesTooSoon({ invocation, ends, excuse, spacingMs }: Departure, afterMs: number): void {
+  function goesTooSoon({ invocation, ends, isExcused, spacingMs }: Departure, afterMs: number): void {
     const what = namesOf(ends);
-    if (excuse !== undefined) conductOf(invocation).tooSoon.add(what);
+    if (isExcused) conductOf(invocation).tooSoon.add(what);
     else violate('spaced', `${invocation.name} sends ${what} after ${afterMs} ms and not ${spacingMs} ms`);
   }
 
@@ -154,7 +157,7 @@ function namesOf(ends: readonly Ends[]): string {
 }
 
 /** The same messages once more, or the first of them after they went as one. */
-function isRepeated(one: Departure, before: Departure): boolean {
+function isRepeated(one: Pick<Departure, 'ends'>, before: Departure): boolean {
   // Nobody can tell what it is made of.
   if (one.ends.length === 0 || before.ends.length === 0) return true;
   return one.ends.some(({ first, last }) =>

@@ -29,10 +29,13 @@ const LASTING: readonly Fault[] = [
 export function drawFaults(parts: FaultsParts, dice: Dice, ofLedger: Dice | undefined): FaultPlan {
   const plan = drawFaultsOfAll(parts, dice);
   if (ofLedger === undefined) return plan;
+  // What took effect and was not heard of must be known again.
+  const isUnheard = parts.kind !== 'long' && ofLedger.chance(0.4);
+  const unheard: [Fault, number][] = isUnheard ? [['iterable-loses-answer', ofLedger.pick([0.1, 0.3])]] : [];
   const outages = ofLedger.chance(0.2) ? [drawOutageOfLedger(parts, ofLedger)] : [];
   return {
     ...plan,
-    rates: new Map([...plan.rates, ...drawLedgerRates(ofLedger, HEAVY)]),
+    rates: new Map([...plan.rates, ...unheard, ...drawLedgerRates(ofLedger, HEAVY)]),
     spells: [...plan.spells, ...outages],
   };
 }
