@@ -40,6 +40,8 @@ const WORTH_SEEING = [
   ["an unknown user's operation is sent behind others", 'sent behind', 500],
   ['a standard queue gives what has an order to the users', 'forwarded to users', 1_500],
   ['a queue of users gives back what has none', 'forwarded from users', 150],
+  ['users go many in a call', 'called in bulk: many users', 1_000],
+  ['changes of a user who goes with others are made one', 'called in bulk: one user, made one', 200],
   ["a user's next change waits for its time", 'logged: events-spaced', 5_000],
   ['the ledger refuses a claim', 'ledger: put refused', 2_000],
   ['a change goes at once because the ledger failed', 'not kept apart: ledger', 500],

@@ -161,8 +161,10 @@ export function letterInvariants(facts: Facts, strangers: Strangers): Partial<Wi
   }
 
   return {
-    answered(invocation, { means }) {
-      if (!FAILING.has(means)) answeredAt.set(gateOf(invocation), now());
+    answered(invocation, { means, status }) {
+      // An answer that counts failures is one.
+      const isCounted = status === 200 && means === 'transient';
+      if (isCounted || !FAILING.has(means)) answeredAt.set(gateOf(invocation), now());
     },
     stored(message) {
       const { queue, origin, attributes, event } = message;
