@@ -43,7 +43,7 @@ const WORTH_SEEING = [
   ['users go many in a call', 'called in bulk: many users', 1_000],
   ['changes of a user who goes with others are made one', 'called in bulk: one user, made one', 200],
   ["a user's next change waits for its time", 'logged: events-spaced', 5_000],
-  ['the ledger refuses a claim', 'ledger: put refused', 2_000],
+  ['the ledger refuses a claim', 'ledger: put refused', 1_000],
   ['a change goes at once because the ledger failed', 'not kept apart: ledger', 500],
   ['a change goes at once because it has waited for five minutes', 'not kept apart: waited', 500],
   ['events wait behind a closed gate', 'logged: events-not-attempted, gate-closed', 5_000],
