@@ -66,7 +66,7 @@ export const MUTATIONS_OF_SPACING: readonly Mutation[] = [
   {
     name: 'waits for the ledger for as long as that takes',
     file: 'delivery/in-order/asking.ts',
-    find: 'this.#clock.timeout(maxMs)',
+    find: 'this.#clock.timeout(maxMs / (1 + this.#failures))',
     replace: 'this.#clock.timeout(3_600_000)',
   },
   {
