@@ -37,8 +37,9 @@ export function bulkStrandsOf(
   const said = Object.entries(shared).map(([name, value]) => `"${name}":${rawText(value)},`);
   const inTurn = inOrderOfAcceptance(invocation.batch);
   const isOpen = ({ message: { event } }: Receive) => {
-    const last = event && invocation.heard.get(event)?.at(-1)?.means;
-    return event?.operation === operation && (last === undefined || GO_AGAIN.includes(last));
+    if (event === undefined || invocation.broken.has(event)) return false;
+    const last = invocation.heard.get(event)?.at(-1)?.means;
+    return event.operation === operation && (last === undefined || GO_AGAIN.includes(last));
   };
   return elementTexts(body, list).map((element) => {
     const request = { operation, body: `{${said.join('')}${element.slice(1)}` };

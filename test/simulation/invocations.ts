@@ -24,6 +24,8 @@ export interface Invocation extends Run {
   isKeyLate: boolean;
   /** Of Iterable, in order. */
   readonly heard: Map<SimulatedEvent, HeardAnswer[]>;
+  /** Those whose call ended by a fault of the client's: it makes no other for them. */
+  readonly broken: Set<SimulatedEvent>;
   /** Handles of messages it asked to hide, texts of messages it asked to bury or to send anew. */
   readonly settling: Set<string>;
   /** Texts of messages that SQS told it to have in the dead letter queue, or on their queue anew. */

@@ -131,6 +131,7 @@ export function createIterable(parts: IterableParts): Iterable {
 
   return {
     callFrom: (life, running) => async (request) => {
+      const { broken } = running();
       const call = parse(request, running());
       const { exchange } = await life.cross<Reply>({
         begin(resolve, reject) {
@@ -139,6 +140,7 @@ export function createIterable(parts: IterableParts): Iterable {
           if (!faults.strikes('client-breaks')) return;
           scheduler.after(dice.between(0, 60), () => {
             giveUp();
+            for (const { event } of call.items) if (event !== undefined) broken.add(event);
             reject(new TypeError());
           });
         },

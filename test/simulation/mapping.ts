@@ -95,6 +95,7 @@ export function createMapping(parts: MappingParts): Mapping {
         isFrozen: false,
         isKeyLate: false,
         heard: new Map(),
+        broken: new Set(),
         settling: new Set(),
         confirmed: new Set(),
         places: new Map(),
