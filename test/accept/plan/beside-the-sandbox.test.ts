@@ -180,7 +180,7 @@ const planAndEvents = plannedFields(2).chain((fields) =>
 
 const knows = (fields: WrittenFields) => sandboxThatKnows(planned(fields));
 
-/** By design: Iterable looks into no list, and says nothing of integers that 64 bits don't hold. */
+/** By design: the sandbox looks into no list, and says nothing of integers that 64 bits don't hold. */
 const isStricter = ({ path, message }: Issue) => path.includes('[') || message.includes('64 bits');
 
 const RUNS = { numRuns: isNightly ? 2_000 : 60 };
