@@ -1,13 +1,20 @@
-/** What only some configurations need: in the functions of the others it is not there. */
+/**
+ * What only some configurations need is left out of the functions of the others: every byte is read at each cold start.
+ * In the place of the module stands one that exports `undefined`.
+ *
+ * So whoever calls a part makes sure before that it is there. Where a setting of the project leads to the call, as
+ * `fields` to a plan, that setting decides here as well, and the part has its plain type. Where none does, the part's
+ * type says `| undefined`, and the caller asks by `?.`.
+ */
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
 import type { Configuration, Project } from '../lib/config/define-config.ts';
 import { asksForSpacing } from './ledger.ts';
 
 interface OptionalPart {
-  /** From the root. Nothing else of it is used in the functions, apart from types. */
+  /** From the root. What it imports goes with it, if nobody else imports that. */
   readonly file: string;
-  /** `undefined` where the part is left out; whoever uses it must ask. */
+  /** The one value of it that other modules import. Of a second one the build would say that it is not there. */
   readonly exports: string;
   readonly isNeeded: (configuration: Configuration) => boolean;
 }
@@ -20,7 +27,7 @@ const coerces = someProject(({ fields }) => fields?.onFieldType === 'coerce');
 const sendsInBulk = someProject(({ mode }) => mode === 'bulk');
 const sendsUsersInBulk = someProject(({ usersInBulk }) => usersInBulk);
 
-const OPTIONAL_PARTS: readonly OptionalPart[] = [
+export const OPTIONAL_PARTS: readonly OptionalPart[] = [
   { file: 'functions/ledger.ts', exports: 'ledgerTable', isNeeded: asksForSpacing },
   { file: 'lib/delivery/in-order/spacing.ts', exports: 'createSpacing', isNeeded: asksForSpacing },
   { file: 'lib/config/parse-plan.ts', exports: 'parsePlan', isNeeded: hasPlan },

@@ -28,15 +28,20 @@ interface Complaint {
 /** Each is looked for in every item. */
 const MAX_COMPLAINTS = 20;
 
-/** @returns their indexes; `itemAt` is only asked if the answer complains of fields */
-export function suspectsIn(params: unknown, itemAt: (index: number) => string, count: number): number[] {
+type SuspectsIn = (params: unknown, itemAt: (index: number) => string, count: number) => number[];
+
+/**
+ * `undefined` in a function that was built without it: deploy/optional-parts.ts.
+ * @returns their indexes; `itemAt` is only asked if the answer complains of fields
+ */
+export const suspectsIn: SuspectsIn | undefined = (params, itemAt, count) => {
   const complaints = complaintsIn(params);
   if (complaints.length === 0) return [];
   return Array.from({ length: count }, (_, index) => index).filter((index) => {
     const fields = fieldsIn(itemAt(index));
     return fields !== undefined && complaints.some((complaint) => isMetBy(complaint, fields));
   });
-}
+};
 
 function complaintsIn(params: unknown): Complaint[] {
   const errors = isRecord(params) && isRecord(params.validationErrors) ? params.validationErrors : {};
@@ -108,7 +113,7 @@ const TYPES: ReadonlyMap<unknown, string> = new Map([
 ]);
 
 function typeIn(name: unknown): string {
-  return TYPES.get(name) ?? String(typeof name === 'string' ? name.toLowerCase() : '?');
+  return TYPES.get(name) ?? (typeof name === 'string' ? name.toLowerCase() : '?');
 }
 
 /** Iterable knows a date by its form. */

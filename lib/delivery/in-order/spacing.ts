@@ -1,7 +1,6 @@
 /**
  * Keeps a user's changes apart, as Iterable advises: https://support.iterable.com/hc/articles/217502386. The table that
- * knows the last change is asked before each, in one call's time with those of the other users. deploy/optional-parts.ts
- * leaves this file out where no project asks for it.
+ * knows the last change is asked before each, in one call's time with those of the other users.
  */
 import type { Project } from '../../config/define-config.ts';
 import type { Reading, Verdict } from '../../iterable/response.ts';
@@ -50,7 +49,7 @@ export interface SpacingDependencies {
 /** @returns what keeps the changes of one user apart, in one invocation; nothing if no project asks for it */
 type CreateSpacing = (dependencies: SpacingDependencies) => (() => Spacing) | undefined;
 
-/** `undefined` in a function that was built without it. */
+/** `undefined` in a function that was built without it: deploy/optional-parts.ts. */
 export const createSpacing: CreateSpacing | undefined = (dependencies) => {
   const { projects, clock, log, ledgerTable = NO_TABLE } = dependencies;
   if (Object.values(projects).every(({ userSpacingSeconds }) => userSpacingSeconds === undefined))
