@@ -4,17 +4,10 @@
  * may have the same field in another type.
  */
 import { isRecord } from '../json/is-record.ts';
-import {
-  eachMember,
-  elementsOf,
-  isNull,
-  isObject,
-  type JsonText,
-  startOf,
-  textOf,
-} from '../json/json-text.ts';
+import { eachMember, elementsOf, type JsonText, textOf } from '../json/json-text.ts';
 import { parseJson } from '../json/value.ts';
 import { walkedOrNothing } from './subject.ts';
+import { kindOf } from './value-kind.ts';
 
 interface Complaint {
   /** A nested field by its path: `address.city`. */
@@ -116,17 +109,9 @@ function typeIn(name: unknown): string {
   return TYPES.get(name) ?? (typeof name === 'string' ? name.toLowerCase() : '?');
 }
 
-/** Iterable knows a date by its form. */
-const DATE = /^"\d{4}-\d{2}-\d{2}[ T"]/;
-
 /** @returns nothing of a null, which has no type */
 function typeOf(value: JsonText): string | undefined {
-  if (isNull(value)) return undefined;
-  if (isObject(value)) return 'object';
-  const first = value.source.charAt(startOf(value));
-  if (first === '[') return 'array';
-  if (first === 't' || first === 'f') return 'boolean';
-  if (first === '"')
-    return DATE.test(value.source.slice(startOf(value), startOf(value) + 12)) ? 'date' : 'string';
-  return /[.eE]/.test(textOf(value)) ? 'double' : 'long';
+  const kind = kindOf(value);
+  if (kind === 'number') return /[.eE]/.test(textOf(value)) ? 'double' : 'long';
+  return kind === 'null' ? undefined : kind;
 }

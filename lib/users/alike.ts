@@ -1,16 +1,6 @@
-/**
- * Whether Iterable would give two values one type: it fixes the type of a field by the first value it gets, and knows
- * dates by their form. https://support.iterable.com/hc/articles/208183076
- */
-import {
-  elementsOf,
-  isNull,
-  isObject,
-  type JsonText,
-  membersOf,
-  startOf,
-  textOf,
-} from '../json/json-text.ts';
+/** Whether Iterable would give two values one type. */
+import { kindOf } from '../iterable/value-kind.ts';
+import { elementsOf, isObject, type JsonText, membersOf } from '../json/json-text.ts';
 
 /** Objects are alike if the fields are that both of them have. A null says nothing of a type, so it is like nothing else. */
 export function isAlike(first: JsonText, second: JsonText): boolean {
@@ -28,15 +18,4 @@ function areFieldsAlike(first: JsonText, second: JsonText): boolean {
     const field = fields.get(name);
     return field === undefined || isAlike(field, value);
   });
-}
-
-const DATE = /^"\d{4}-\d{2}-\d{2}[ T"]/;
-
-/** The first character tells the type in JSON. */
-function kindOf(value: JsonText): string {
-  if (isNull(value)) return 'null';
-  const first = value.source.charAt(startOf(value));
-  if (first === 't' || first === 'f') return 'boolean';
-  if (first === '"') return DATE.test(textOf(value)) ? 'date' : 'string';
-  return /[-\d]/.test(first) ? 'number' : first;
 }
