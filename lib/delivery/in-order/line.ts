@@ -9,6 +9,7 @@ import type { Telling } from '../telling.ts';
 import { backoffSeconds } from '../time/backoff.ts';
 import { MAX_BACKOFF_SECONDS } from '../time/budget.ts';
 import { delayBeforeRenewal } from '../time/renewal.ts';
+import { mustGoApart } from './apart.ts';
 import type { Spacing } from './spacing.ts';
 import {
   type Attempting,
@@ -235,21 +236,4 @@ export class Line<Message extends ReceivedMessage> {
     const attempt = attemptOf(messagesIn(step)[0], clock.now());
     return { kind: 'held', delaySeconds: backoffSeconds(attempt, clock.random(), MAX_BACKOFF_SECONDS) };
   }
-}
-
-/**
- * A merged request was refused, or failed on its second receive. One part may be to blame, so the parts go one by one.
- * @param isSpaced what may have been done can't be followed by a part of it at once
- */
-function mustGoApart<Message>(
-  { entries }: Attempting<Message>,
-  { outcome, finding, message }: Conclusion,
-  isSpaced = false,
-): boolean {
-  if (entries.length === 1) return false;
-  const failsAgain =
-    !isSpaced &&
-    message.receiveCount > 1 &&
-    (finding.verdict === 'unavailable' || finding.verdict === 'in-doubt');
-  return outcome.kind === 'deadLetter' || (outcome.kind === 'retry' && failsAgain);
 }
