@@ -34,15 +34,26 @@ const FORBIDDEN: readonly (readonly [file: string, imports: readonly string[]])[
   ['lib/aws/call.ts', ['../queue/queue.ts', '../runtime/clock.ts']],
   ['lib/secrets/cache.ts', ['../accept/refusal.ts', '../config/schema.ts']],
   ['lib/queue/queue.ts', ['../config/schema.ts', '../iterable/client.ts']],
+  ['lib/users/group.ts', ['../aws/failure.ts', './dynamodb.ts', '../runtime/clock.ts']],
+  ['lib/users/ledger.ts', ['./dynamodb.ts', '../iterable/subject.ts']],
   [
     'lib/accept/accept.ts',
     ['aws-lambda', '../config/verification.ts', '../delivery/deliver.ts', '../codes.ts'],
   ],
   ['lib/accept/protocol/segment/call.ts', ['../../../config/protocol-settings.ts']],
-  ['lib/delivery/deliver.ts', ['../queue/queue.ts', '../secrets/read-value.ts', '../codes.ts']],
+  [
+    'lib/delivery/deliver.ts',
+    ['../queue/queue.ts', '../secrets/read-value.ts', '../users/dynamodb.ts', '../codes.ts'],
+  ],
   ['lib/delivery/lane/gate.ts', ['../../config/schema.ts']],
   ['lib/delivery/time/budget.ts', ['../outcome.ts', '../../json/scan.ts', 'node:fs']],
-  ['lib/compose/door.ts', ['../../local/keys.ts', '../queue/sqs.ts', '../config/load.ts', '../codes.ts']],
+  [
+    'lib/compose/door.ts',
+    [
+      ...['../../local/keys.ts', '../queue/sqs.ts', '../users/dynamodb.ts'],
+      ...['../config/load.ts', '../codes.ts'],
+    ],
+  ],
   ['lib/compose/parts.ts', ['../config/schema.ts', '../config/source-limits.ts']],
   ['functions/http.ts', ['../lib/accept/accept.ts', '../local/keys.ts', '../lib/config/schema.ts']],
   ['local/terminal.ts', ['../lib/compose/door.ts', '../functions/http.ts', '#configuration']],

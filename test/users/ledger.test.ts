@@ -1,8 +1,9 @@
 /** The ledger by its real client, against DynamoDB on this machine; the played table of other tests is held beside it. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createLedgerTable } from '../../lib/users/dynamodb.ts';
 import { Ledger, ownerOf } from '../../lib/users/ledger.ts';
-import { createLedgerTable, type LedgerTable, type Row } from '../../lib/users/ledger-table.ts';
+import type { LedgerTable, Row } from '../../lib/users/ledger-table.ts';
 import { CALLER } from '../support/aws-caller.ts';
 import { playedLedger } from '../support/delivery/played-ledger.ts';
 import { virtualTime } from '../support/delivery/virtual-time.ts';
