@@ -37,7 +37,10 @@ export interface Project
   /** Requests per second, by the name of the endpoint; without a prototype. */
   readonly rateLimit: Readonly<Record<string, number>>;
   readonly maxAgeSeconds: number;
-  /** Users are changed many a call, since the settings ask for no order; where there is only no queue for it, they are not. */
+  /**
+   * Users are changed many in a call: the settings ask for it. A function without a queue of users takes `order` for
+   * `none`, and this stays as it is.
+   */
   readonly usersInBulk: boolean;
   /** By the name of an event, the id of a workflow, or `*` for all others; without a prototype. */
   readonly staleAfterSeconds?: Readonly<Record<string, number>> | undefined;

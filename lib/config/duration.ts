@@ -17,20 +17,20 @@ export function secondsOf(duration: Duration): number {
 }
 
 /** Between two changes of a user: `'60s'`, `'2m'`. */
-export type Spacing = `${number}${'s' | 'm'}`;
+export type SpacingDuration = `${number}${'s' | 'm'}`;
 
 /** Beyond it users are kept in order and no longer apart (docs/ordering.md), so no spacing can be longer. */
 export const MAX_SPACING_SECONDS = 300;
 
-export function isSpacing(value: unknown): value is Spacing {
+export function isSpacing(value: unknown): value is SpacingDuration {
   return (
     typeof value === 'string' &&
     /^[1-9]\d{0,2}[sm]$/.test(value) &&
-    spacingSecondsOf(value as Spacing) <= MAX_SPACING_SECONDS
+    spacingSecondsOf(value as SpacingDuration) <= MAX_SPACING_SECONDS
   );
 }
 
-export function spacingSecondsOf(spacing: Spacing): number {
+export function spacingSecondsOf(spacing: SpacingDuration): number {
   return Number(spacing.slice(0, -1)) * (spacing.endsWith('m') ? SECONDS.m : 1);
 }
 

@@ -5,7 +5,17 @@ import { plannedFields } from './parse-plan.ts';
 import { FIELD_TYPES, WHOLE_TYPES, type WrittenFields } from './tracking-plan.ts';
 
 /** The event and its `dataFields` are two levels of what the door reads. */
-const MAX_LEVELS = MAX_DEPTH - 2;
+export const MAX_LEVELS = MAX_DEPTH - 2;
+
+export function isEventName(name: string): boolean {
+  return name !== FORBIDDEN_NAME && /^\P{Cc}{1,1024}$/u.test(name);
+}
+
+/** @param dotted names of objects and of a field */
+export function isFieldName(dotted: string): boolean {
+  const names = dotted.split('.');
+  return !names.includes('') && !names.includes(FORBIDDEN_NAME) && /^\P{Cc}+$/u.test(dotted);
+}
 
 const TYPES: readonly unknown[] = [...FIELD_TYPES, ...WHOLE_TYPES, ...FIELD_TYPES.map((type) => `${type}[]`)];
 
@@ -37,7 +47,7 @@ function faultsOfEvents(path: string, events: unknown): string[] {
   if (all.length === 0) return [`${path}: must name at least one`];
   return all.flatMap(([name, fields]) => {
     if (name === FORBIDDEN_NAME) return [`${path}.${name}: is no name`];
-    if (!/^\P{Cc}{1,1024}$/u.test(name)) return [`${path}.${name}: must be the name of an event`];
+    if (!isEventName(name)) return [`${path}.${name}: must be the name of an event`];
     return faultsOfAll(`${path}.${name}`, fields, false);
   });
 }
@@ -74,7 +84,7 @@ function faultsOfFields(path: string, fields: unknown, { level, isProfile }: Pla
 
 function nameFault(dotted: string, names: readonly string[]): string | undefined {
   if (names.includes(FORBIDDEN_NAME)) return 'is no name';
-  return names.includes('') || !/^\P{Cc}+$/u.test(dotted) ? 'must be the name of a field' : undefined;
+  return isFieldName(dotted) ? undefined : 'must be the name of a field';
 }
 
 /** @param place of what is inside */

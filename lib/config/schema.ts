@@ -8,7 +8,7 @@ import {
   isDuration,
   isSpacing,
   MAX_AGE_SECONDS,
-  type Spacing,
+  type SpacingDuration,
   secondsOf,
 } from './duration.ts';
 import { PATH_PROTOCOLS } from './path-protocols.ts';
@@ -34,7 +34,7 @@ const duration = z
   .custom<Duration>(isDuration, "must be a length of time such as '90m', '12h' or '3d'")
   .check(z.refine((value) => secondsOf(value) <= MAX_AGE_SECONDS, 'must be at most 12 days'));
 
-const spacing = z.custom<Spacing>(
+const spacing = z.custom<SpacingDuration>(
   isSpacing,
   "must be a length of time such as '60s' or '2m', at most five minutes",
 );

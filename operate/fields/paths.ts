@@ -9,11 +9,3 @@ export function compare(one: string, other: string): number {
   if (one === other) return 0;
   return one < other ? -1 : 1;
 }
-
-/** Whether a plan can name it. @param path whose parts are names of objects and fields */
-export function isNameable(path: string): boolean {
-  const names = path.split('.');
-  return !names.includes('') && !names.includes(FORBIDDEN_NAME) && /^\P{Cc}+$/u.test(path);
-}
-
-const FORBIDDEN_NAME = '__proto__';

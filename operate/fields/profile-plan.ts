@@ -1,8 +1,8 @@
 /** The profile's part of a plan, from the fields that Iterable tells. */
+import { isFieldName } from '../../lib/config/plan-faults.ts';
 import type { WrittenFields } from '../../lib/config/tracking-plan.ts';
 import type { LeftOut } from './left-out.ts';
 import { isIterablesOwn } from './own-fields.ts';
-import { isNameable } from './paths.ts';
 import { plant } from './plan-tree.ts';
 import type { FieldTypeName, ProfileField } from './profile-fields.ts';
 
@@ -31,6 +31,6 @@ export function profilePlan(fields: readonly ProfileField[]): ProfilePlan {
 
 function whyLeftOut(path: string, type: FieldTypeName | undefined): LeftOut['because'] | undefined {
   if (type === undefined) return 'unknown-type';
-  if (!isNameable(path)) return 'no-name';
+  if (!isFieldName(path)) return 'no-name';
   return type === 'geo_location' && !path.endsWith('_geo_location') ? 'wrong-name' : undefined;
 }

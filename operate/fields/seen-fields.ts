@@ -1,10 +1,10 @@
 /** The types of events' fields, from the events themselves. Iterable tells nobody those of an event. */
 import { type FoundType, typeOf } from '../../lib/accept/plan/field-type.ts';
+import { isEventName, isFieldName, MAX_LEVELS } from '../../lib/config/plan-faults.ts';
 import type { IterableType, WrittenFields } from '../../lib/config/tracking-plan.ts';
-import { MAX_DEPTH } from '../../lib/json/apart.ts';
 import { eachMember, elementsOf, type JsonText } from '../../lib/json/json-text.ts';
 import type { LeftOut } from './left-out.ts';
-import { compare, isNameable, pathOf } from './paths.ts';
+import { compare, pathOf } from './paths.ts';
 
 interface SeenField {
   readonly types: Set<FoundType>;
@@ -21,9 +21,6 @@ export interface SeenEvents {
     readonly leftOut: readonly LeftOut[];
   };
 }
-
-/** The event and its `dataFields` are two levels of what the door reads. */
-const MAX_LEVELS = MAX_DEPTH - 2;
 
 export function createSeenEvents(): SeenEvents {
   const seen = new Map<string, SeenField>();
@@ -47,7 +44,7 @@ export function createSeenEvents(): SeenEvents {
       // With a dot in it, it means a field inside of an object.
       const names = name.split('.');
       const level = place.level + names.length;
-      if (!isNameable(name) || level > MAX_LEVELS) {
+      if (!isFieldName(name) || level > MAX_LEVELS) {
         const { eventName } = place;
         unnameable.set(JSON.stringify([eventName, path]), { eventName, field: path, because: 'no-name' });
       } else if (typeOf(name, value) !== undefined) {
@@ -76,7 +73,7 @@ export function createSeenEvents(): SeenEvents {
       const leftOut: LeftOut[] = [...unnameable.values()];
       const events: [string, WrittenFields][] = [];
       for (const [eventName, event] of [...seen].sort(([one], [other]) => compare(one, other))) {
-        if (!/^\P{Cc}{1,1024}$/u.test(eventName) || eventName === '__proto__') {
+        if (!isEventName(eventName)) {
           leftOut.push({ eventName, because: 'no-name' });
           continue;
         }
