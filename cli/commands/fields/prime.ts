@@ -42,13 +42,10 @@ export const fieldsPrime: Command = {
     const wait = waitIn(given);
     const project = projectIn(given, await context.configuration());
     const user = userIn(given, project);
-    const account = await openAccount(await context.stack(), withPlan(project));
-    const priming = await planPriming(account, {
-      plan: planOf(project),
-      user,
-      nowMs: now(),
-      newMs: wait.newMs,
-    });
+    const stack = await context.stack();
+    const plan = planOf(project);
+    const account = await openAccount(stack, project);
+    const priming = await planPriming(account, { plan, user, nowMs: now(), newMs: wait.newMs });
     tell(output, project, priming);
     const count = priming.profile.fields.length;
     const events = priming.events.filter(({ fields }) => fields.length > 0).length;
@@ -72,11 +69,7 @@ export const fieldsPrime: Command = {
   },
 };
 
-function withPlan(project: Project): Project {
-  planOf(project);
-  return project;
-}
-
+/** @throws OperateFault wrong-use */
 function planOf({ name, fields }: Project): ParsedPlan {
   if (fields !== undefined) return fields;
   throw new OperateFault(
