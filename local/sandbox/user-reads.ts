@@ -3,7 +3,7 @@
  *
  * Of Iterable's client, https://www.npmjs.com/package/@iterable/api 0.13.0: the answers' members, and that there is no
  * `user` where nobody is found. Assumed: that an event's fields stand in `dataFields`, that the newest comes first,
- * that there are 30 unless asked and 200 at most, and where the time of a profile's last change stands.
+ * that there are 30 unless asked and 200 at most (the client lets 1,000 be asked for), and where the time of a profile's last change stands.
  */
 import type { StoredEvent } from './event-store.ts';
 import { type Identifiers, identifiersIn } from './identity.ts';

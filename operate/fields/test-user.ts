@@ -22,7 +22,7 @@ export async function readTestProfile(account: Account, user: NamedUser): Promis
   return { fields, changedAtMs: momentIn(fields.profileUpdatedAt ?? profileUpdatedAt) };
 }
 
-/** Iterable tells so many at the most: a user who gets nothing else has fewer. */
+/** A user who gets nothing else has fewer. How many Iterable tells is not published; its own client takes a limit of up to 1,000. */
 const MAX_EVENTS = 200;
 
 /** @throws OperateFault */

@@ -21,7 +21,7 @@ export const fieldsPull: Command = {
   description: [
     'The fields of profiles and their types are those that Iterable tells (`GET /api/users/getFields`), asked with the project’s own key. Iterable’s own fields, such as `email` and `signupDate`, are in no plan; they are named above it.',
     'Of events’ fields Iterable tells nothing. On this machine they are those of the events that were delivered, by the history; that part works while no stack runs. A field that was seen with two types is left out, and named. Of a stack in AWS the events stay as the configuration has them.',
-    "Iterable does not tell a list from a single value: where senders send a list, write `['string']` for `'string'`; it stays so. What the plan of the configuration has and this one has not, such as a field that nobody has sent yet, or an event that the history has no more, is named on standard error; `--keep` keeps it. Pulled again, the plan is the same. `onFieldType` and `otherFields` in the file stay.",
+    "As far as is known, Iterable does not tell a list from a single value: where senders send a list, write `['string']` for `'string'`; it stays so. What the plan of the configuration has and this one has not, such as a field that nobody has sent yet, or an event that the history has no more, is named on standard error; `--keep` keeps it. Pulled again, the plan is the same. `onFieldType` and `otherFields` in the file stay.",
   ].join('\n\n'),
   options: [
     PROJECT_OPTION,

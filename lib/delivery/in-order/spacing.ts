@@ -1,6 +1,6 @@
 /**
- * Keeps a user's changes apart, as Iterable advises: https://support.iterable.com/hc/articles/217502386. The table that
- * knows the last change is asked before each, in one call's time with those of the other users.
+ * Keeps a user's changes apart, as Iterable advises: https://support.iterable.com/hc/articles/217502386. Before each
+ * change the table is asked when the last one was. The users of an invocation ask at the same time.
  */
 import type { Project } from '../../config/define-config.ts';
 import type { Reading, Verdict } from '../../iterable/response.ts';
@@ -15,7 +15,10 @@ import { type Answered, Asking, type AskingDependencies } from './asking.ts';
 import { createSpacingTelling, type SpacingTelling } from './spacing-telling.ts';
 import { type Attempting, messagesIn } from './steps.ts';
 
-/** What has waited so long goes in its order, and no longer apart: a hot user must not stall the queue. */
+/**
+ * What has waited so long goes in its order, and no longer apart: a hot user must not stall the queue. A configuration
+ * may ask for no longer distance (MAX_SPACING_SECONDS).
+ */
 const MAX_WAIT_MS = 300_000;
 /**
  * A change has its effect while its call is under way. One that took longer is noted again at its end; all others are
@@ -66,7 +69,7 @@ interface Begun {
   readonly change: Change;
   /** Milliseconds since 1970. */
   readonly at: number;
-  /** It may wait for its distance for so long; less than 0 if it has waited long enough. */
+  /** For so long it may still wait for its distance; 0 or less if it has waited long enough. */
   readonly mayWaitMs: number;
   /** The table knows of it. */
   isKnown: boolean;
@@ -77,7 +80,7 @@ export class Spacing {
   readonly #asking: Asking;
   readonly #clock: Clock;
   readonly #telling: SpacingTelling;
-  /** Unless it had an effect: then it is the last change. */
+  /** The last one that was begun, if no change came of it. */
   #begun: Begun | undefined;
   /** The last change that was made here, in milliseconds since 1970. */
   #changedAt = Number.NEGATIVE_INFINITY;

@@ -1,4 +1,4 @@
-/** What goes in a call of many. */
+/** How much goes in a call of many. */
 
 /**
  * No limit of events or bytes is published for `events/trackBulk` or `lists/*`: their users send a thousand, and
