@@ -92,8 +92,8 @@ function rowsOfStack(configuration: Configuration, settings: StackSettings): Row
   ];
 }
 
-function rowsOfProject(of: Project, configuration: Configuration, settings: StackSettings): Row[] {
-  const { name: project } = of;
+function rowsOfProject(configured: Project, configuration: Configuration, settings: StackSettings): Row[] {
+  const { name: project } = configured;
   const ours = (metric: string, options: object = {}) => ofProject(settings, project, metric, options);
   const byCause = (metric: string) => {
     // Of the words in a name a search term names some: the whole of all causes is left out by its full name.
@@ -147,9 +147,11 @@ function rowsOfProject(of: Project, configuration: Configuration, settings: Stac
         ]),
         graph('Users that wait for themselves', 'Sum', [
           ...['Held', 'BusyUsers', 'Merged'].map((metric) => ours(metric)),
-          ...(isSpaced(of) ? ['Spaced', 'Unspaced', 'LedgerFailures'].map((metric) => ours(metric)) : []),
+          ...(isSpaced(configured)
+            ? ['Spaced', 'Unspaced', 'LedgerFailures'].map((metric) => ours(metric))
+            : []),
         ]),
-        alarmStates(`Alarms of ${project}`, alarmIds(projectAlarms(of, settings))),
+        alarmStates(`Alarms of ${project}`, alarmIds(projectAlarms(configured, settings))),
       ],
     },
   ];

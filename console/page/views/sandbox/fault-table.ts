@@ -7,8 +7,8 @@ export type Control =
       readonly unit: string;
       readonly min: number;
       readonly max?: number;
-      /** A part of the unit is a number too. */
-      readonly isBroken?: boolean;
+      /** Not only whole numbers. */
+      readonly isFractional?: boolean;
     }
   | { readonly kind: 'choice'; readonly choices: readonly string[] }
   /** One text a line. */
@@ -173,7 +173,7 @@ export const FAMILIES: readonly Family[] = [
       {
         name: 'newFieldSeconds',
         label: 'New fields',
-        control: { kind: 'number', unit: 's', min: 0, isBroken: true },
+        control: { kind: 'number', unit: 's', min: 0, isFractional: true },
         rest: 0,
         meaning:
           'For so long after the first value of a field, further values are silently dropped. Iterable’s guide says 300.',

@@ -23,14 +23,14 @@ export function parseTyped(control: Control, text: string): Parsed {
 
 function parseNumber(
   text: string,
-  { min, max, isBroken = false }: Extract<Control, { readonly kind: 'number' }>,
+  { min, max, isFractional = false }: Extract<Control, { readonly kind: 'number' }>,
 ): Parsed {
   if (text.trim() === '') return { value: undefined };
   const value = Number(text);
-  const isNumber = isBroken ? Number.isFinite(value) : Number.isInteger(value);
+  const isNumber = isFractional ? Number.isFinite(value) : Number.isInteger(value);
   if (isNumber && value >= min && value <= (max ?? Number.MAX_SAFE_INTEGER)) return { value };
   const range = max === undefined ? `${min} or more` : `${min} to ${max}`;
-  return { fault: isBroken ? `a number, ${range}` : `a whole number, ${range}` };
+  return { fault: isFractional ? `a number, ${range}` : `a whole number, ${range}` };
 }
 
 /** The number comes last, since an operation or a user id may hold colons. */
