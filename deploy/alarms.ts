@@ -1,10 +1,10 @@
 /** What an operator must hear of. docs/alarms.md says of each what to do. */
 import type { Configuration, Project } from '../lib/config/define-config.ts';
 import { MAX_BACKOFF_SECONDS } from '../lib/delivery/time/budget.ts';
-import { alarm, condition, expression, inMath, overPeriod, PERIOD_SECONDS, sqsMetric } from './alarm.ts';
+import { alarm, condition, expression, inMath, overPeriod, sqsMetric } from './alarm.ts';
 import { BUS_FAILURES_QUEUE } from './buses.ts';
-import { isSpaced } from './ledger.ts';
 import { logAlarms } from './log-alarms.ts';
+import { metricAlarms } from './metric-alarms.ts';
 import {
   DEAD_LETTER_QUEUE,
   FUNCTIONS,
@@ -21,11 +21,6 @@ import {
 const STALLED_PERIODS = 6;
 /** An hour: letters that come one by one ring once, and who looks later still sees it. */
 const MORE_LETTERS_PERIODS = 12;
-const MAX_LATENCY_SECONDS = 300;
-const LATENCY_PERIODS = 3;
-/** An hour with three bad periods: a table that fails once, or takes too long, is no reason to get up. */
-const LEDGER_PERIODS = 12;
-const BAD_LEDGER_PERIODS = 3;
 
 export function alarms(configuration: Configuration, settings: StackSettings): Resources {
   const perProject = Object.values(configuration.projects).map((project) => projectAlarms(project, settings));
@@ -39,8 +34,7 @@ export function projectAlarms(project: Project, settings: StackSettings): Resour
     [logicalId('StalledAlarm', name)]: stalledAlarm(settings, ofEvents(name)),
     [logicalId('UsersOldestMessageAlarm', name)]: oldestMessageAlarm(settings, ofUsers(name)),
     [logicalId('UsersStalledAlarm', name)]: stalledAlarm(settings, ofUsers(name)),
-    [logicalId('LatencyAlarm', name)]: latencyAlarm(settings, name),
-    ...(isSpaced(project) && { [logicalId('LedgerFailuresAlarm', name)]: ledgerAlarm(settings, name) }),
+    ...metricAlarms(project, settings),
   };
 }
 
@@ -86,13 +80,6 @@ const ofUsers = (project: string): Watched => ({
   project,
   suffix: '-users',
   subject: `Events of ${project} that keep their users' order`,
-});
-
-/** A metric that the consumers report. */
-const ofProject = ({ service, stage }: StackSettings, project: string, MetricName: string) => ({
-  Namespace: `${service}/${stage}`,
-  MetricName,
-  Dimensions: [{ Name: 'project', Value: project }],
 });
 
 /** On for as long as something lies in the queue. */
@@ -149,43 +136,6 @@ function oldestMessageAlarm(settings: StackSettings, { queue, project, suffix, s
     `${subject} come in faster than they are delivered, or are not delivered at all.`,
     { ...overPeriod(age, 'Maximum'), Threshold: MAX_BACKOFF_SECONDS },
     `project-oldest-message${suffix}`,
-  );
-}
-
-/**
- * Hears what the two above miss: a queue that moves, but slowly. An event counts when it is delivered, so one that was
- * tried again counts as late then: three periods in a row leave out the few after a short trouble.
- */
-function latencyAlarm(settings: StackSettings, project: string): Resource {
-  return alarm(
-    settings,
-    `${project}-latency`,
-    `Of the events of ${project} that are delivered, one in a hundred comes more than five minutes after its ` +
-      'acceptance. If few are delivered, single ones that were tried again are enough.',
-    {
-      ...ofProject(settings, project, 'AgeAtDelivery'),
-      ExtendedStatistic: 'p99',
-      Period: PERIOD_SECONDS,
-      Threshold: MAX_LATENCY_SECONDS,
-      EvaluationPeriods: LATENCY_PERIODS,
-      DatapointsToAlarm: LATENCY_PERIODS,
-    },
-    'project-latency',
-  );
-}
-
-/** A table that fails delays nothing, so no other alarm tells of it. */
-function ledgerAlarm(settings: StackSettings, project: string): Resource {
-  return alarm(
-    settings,
-    `${project}-ledger-failures`,
-    `The table that keeps the changes of a user apart fails again and again: those of ${project} go unspaced.`,
-    {
-      ...overPeriod(ofProject(settings, project, 'LedgerFailures'), 'Sum'),
-      EvaluationPeriods: LEDGER_PERIODS,
-      DatapointsToAlarm: BAD_LEDGER_PERIODS,
-    },
-    'project-ledger-failures',
   );
 }
 
