@@ -26,20 +26,20 @@ export const MUTATIONS_IN_ORDER: readonly Mutation[] = [
   },
   {
     name: 'goes on while the dead letter queue has not confirmed a letter',
-    file: 'delivery/in-order/line.ts',
-    find: 'if (!confirmed.has(letter)) return this.#backOff(step);',
+    file: 'delivery/in-order/ends.ts',
+    find: 'if (!confirmed.has(letter)) return this.backOff(step);',
     replace: 'if (!confirmed.has(letter)) return DONE;',
   },
   {
     name: 'strikes a dead letter of a user in order out before it is confirmed',
-    file: 'delivery/in-order/line.ts',
+    file: 'delivery/in-order/ends.ts',
     find: 'const confirmed = await remedies.bury([letter], confirmedBy);',
     replace: `const confirmed = new Set([letter]);
 void remedies.bury([letter], confirmedBy);`,
   },
   {
     name: 'strikes out only the first of several that were made one',
-    file: 'delivery/in-order/line.ts',
+    file: 'delivery/in-order/ends.ts',
     find: 'for (const message of messagesIn(step)) this.#parts',
     replace: 'for (const message of messagesIn(step).slice(0, 1)) this.#parts',
   },
@@ -47,7 +47,7 @@ void remedies.bury([letter], confirmedBy);`,
     name: 'strikes out what was made one before each went alone',
     file: 'delivery/in-order/line.ts',
     find: `      return { kind: 'apart', parts: takenApart(step) };`,
-    replace: `      return this.#strike(step), { kind: 'apart', parts: takenApart(step) };`,
+    replace: `      return this.#ends.strike(step), { kind: 'apart', parts: takenApart(step) };`,
   },
   {
     name: 'buries all that were made one for one of them',
@@ -64,7 +64,7 @@ void remedies.bury([letter], confirmedBy);`,
   },
   {
     name: 'strikes out what it sends behind others before the queue has confirmed it',
-    file: 'delivery/in-order/line.ts',
+    file: 'delivery/in-order/ends.ts',
     find: 'for (const { message } of confirmed) settlement.markDelivered(message);',
     replace: 'for (const { message } of entries) settlement.markDelivered(message);',
   },
@@ -78,7 +78,8 @@ void remedies.bury([letter], confirmedBy);`,
   {
     name: 'never sends an unknown user behind those who may make it',
     file: 'delivery/in-order/line.ts',
-    find: 'if (this.#goesBehind(conclusion)) return this.#sendBehind(step, conclusion);',
+    find: `if (this.#ends.goesBehind(conclusion, this.#steps.length > 1))
+      return this.#ends.sendBehind(step, conclusion);`,
     replace: '',
   },
   {

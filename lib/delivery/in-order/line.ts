@@ -1,66 +1,40 @@
 /** The messages of one user in one invocation: each waits until those before it are done. */
-import type { DeadLetterReason } from '../../event/dead-letter.ts';
-import type { Clock } from '../../runtime/clock.ts';
-import { attemptOf, type Conclusion, conclude, concludeHindered } from '../conclude.ts';
+import { conclude, concludeHindered } from '../conclude.ts';
 import type { Invocation } from '../lane/run.ts';
-import { letterOf, type Remedies, type Settlement } from '../settlement.ts';
 import type { ReceivedMessage, Task } from '../task.ts';
-import type { Telling } from '../telling.ts';
-import { backoffSeconds } from '../time/backoff.ts';
-import { MAX_BACKOFF_SECONDS } from '../time/budget.ts';
 import { delayBeforeRenewal } from '../time/renewal.ts';
 import { mustGoApart } from './apart.ts';
+import { DONE, type End, Ends, type EndsDependencies } from './ends.ts';
 import type { Spacing } from './spacing.ts';
-import {
-  type Attempting,
-  envelopeIn,
-  type Forwarding,
-  messagesIn,
-  type Step,
-  takenApart,
-  tasksIn,
-} from './steps.ts';
+import { type Attempting, envelopeIn, messagesIn, type Step, takenApart, tasksIn } from './steps.ts';
 import type { NotAttempted, Together } from './together.ts';
-import type { Waited } from './waited.ts';
 
-export interface LineDependencies<Message extends ReceivedMessage> {
+export interface LineDependencies<Message extends ReceivedMessage> extends EndsDependencies<Message> {
   readonly together: Together;
-  readonly telling: Telling;
-  readonly clock: Clock;
-  readonly remedies: Remedies<Message>;
-  readonly settlement: Settlement<Message>;
-  readonly waited: Waited;
   /** Made for each line, where the function has a ledger. */
   readonly spacingOf: (() => Spacing) | undefined;
-  /** Milliseconds since 1970, by which a queue must have confirmed. */
-  readonly confirmedBy: number;
 }
 
-/** What came of a step. */
+/** What came of a step, so far. */
 type StepEnd<Message> =
-  /** Nothing of it stays on the queue. */
-  | { readonly kind: 'done' }
+  | End
   /** What was sent as one goes again, in these parts. */
   | { readonly kind: 'apart'; readonly parts: readonly Attempting<Message>[] }
-  /** It stays, and with it what is behind it. */
-  | { readonly kind: 'held'; readonly delaySeconds: number }
   | NotAttempted;
-
-const DONE = { kind: 'done' } as const;
 
 export class Line<Message extends ReceivedMessage> {
   readonly #steps: Step<Message>[];
   readonly #parts: LineDependencies<Message>;
+  readonly #ends: Ends<Message>;
   readonly #spacing: Spacing | undefined;
   /** At which an attempt was made, be it together with others. */
   readonly #attempted = new Set<Message>();
   #hasMoved = false;
-  /** Something of it went to the end of the line: what is as unknown must follow it there, in its order. */
-  #hasSentBehind = false;
 
   constructor(steps: readonly Step<Message>[], parts: LineDependencies<Message>) {
     this.#steps = [...steps];
     this.#parts = parts;
+    this.#ends = new Ends(parts);
     this.#spacing = parts.spacingOf?.();
   }
 
@@ -125,15 +99,15 @@ export class Line<Message extends ReceivedMessage> {
     try {
       switch (step.do) {
         case 'conclude':
-          return await this.#act(step, concludeHindered(step.entry.read, this.#parts.clock));
+          return await this.#ends.act(step, concludeHindered(step.entry.read, this.#parts.clock));
         case 'forward':
-          return await this.#forward(step);
+          return await this.#ends.forward(step);
         case 'attempt':
           return await this.#attempt(step, invocation);
       }
     } catch (error) {
       this.#parts.telling.failed(error);
-      return this.#backOff(step);
+      return this.#ends.backOff(step);
     }
   }
 
@@ -145,7 +119,7 @@ export class Line<Message extends ReceivedMessage> {
       if (this.#hasMoved && !this.#attempted.has(message)) waited.behindOthers(message, clock.now());
     }
     const attempted = await together.attempt(step.task, invocation);
-    if (attempted.kind === 'failed') return this.#backOff(step);
+    if (attempted.kind === 'failed') return this.#ends.backOff(step);
     if (attempted.kind === 'not-attempted') return attempted;
     for (const message of messagesIn(step)) this.#attempted.add(message);
     const { reading, circumstances } = attempted;
@@ -155,85 +129,12 @@ export class Line<Message extends ReceivedMessage> {
     if (mustGoApart(step, conclusion, this.#spacing?.isSpaced(step)))
       return { kind: 'apart', parts: takenApart(step) };
     if (this.#spacing) await this.#spacing.end(step, reading);
-    if (this.#goesBehind(conclusion)) return this.#sendBehind(step, conclusion);
-    if (conclusion.outcome.kind !== 'delivered') return this.#act(step, conclusion);
-    this.#strike(step);
+    if (this.#ends.goesBehind(conclusion, this.#steps.length > 1))
+      return this.#ends.sendBehind(step, conclusion);
+    if (conclusion.outcome.kind !== 'delivered') return this.#ends.act(step, conclusion);
+    this.#ends.strike(step);
     telling.merged(step.task, step.entries.length);
     for (const { read } of step.entries) telling.delivered(concludeOf(read));
     return DONE;
-  }
-
-  async #act(step: Step<Message>, conclusion: Conclusion): Promise<StepEnd<Message>> {
-    const { outcome } = conclusion;
-    switch (outcome.kind) {
-      case 'delivered':
-        this.#strike(step);
-        return DONE;
-      case 'deadLetter':
-        return this.#bury(step, conclusion, outcome.reason);
-      case 'retry':
-        this.#parts.telling.retried(conclusion, outcome.delaySeconds);
-        return { kind: 'held', delaySeconds: outcome.delaySeconds };
-    }
-  }
-
-  /** A later message of this user may create it at Iterable. */
-  #goesBehind({ message, finding, outcome }: Conclusion): boolean {
-    const isUnknown = outcome.kind === 'retry' && finding.verdict === 'user-unknown';
-    // First it waits for its backoff, here as at the end of the line.
-    const hasWaited = message.receiveCount - message.receivedBefore > 1;
-    return isUnknown && (this.#hasSentBehind || (hasWaited && this.#steps.length > 1));
-  }
-
-  /** Now, and not at the end: if that fails, this message comes back, so nothing behind it may be sent. */
-  async #bury(
-    step: Step<Message>,
-    conclusion: Conclusion,
-    reason: DeadLetterReason,
-  ): Promise<StepEnd<Message>> {
-    const { remedies, clock, confirmedBy, telling } = this.#parts;
-    const letter = letterOf(conclusion, reason, clock.now());
-    const confirmed = await remedies.bury([letter], confirmedBy);
-    if (!confirmed.has(letter)) return this.#backOff(step);
-    telling.buried(letter);
-    this.#strike(step);
-    return DONE;
-  }
-
-  async #forward(step: Forwarding<Message>): Promise<StepEnd<Message>> {
-    const { remedies, confirmedBy, telling } = this.#parts;
-    const { message, read } = step.entry;
-    const entry = { to: 'standard', project: read.project.name, message } as const;
-    const confirmed = await remedies.forward([entry], confirmedBy);
-    if (!confirmed.has(entry)) return this.#backOff(step);
-    telling.forwarded([entry]);
-    this.#strike(step);
-    return DONE;
-  }
-
-  async #sendBehind(step: Attempting<Message>, conclusion: Conclusion): Promise<StepEnd<Message>> {
-    const { remedies, confirmedBy, settlement, telling, waited } = this.#parts;
-    const project = step.task.project.name;
-    const entries = step.entries.map(({ message }) => ({
-      project,
-      message,
-      receivedBefore: waited.without(message).receiveCount,
-    }));
-    this.#hasSentBehind = true;
-    const confirmed = await remedies.sendBehind(entries, confirmedBy);
-    for (const { message } of confirmed) settlement.markDelivered(message);
-    if (confirmed.size < entries.length) return this.#backOff(step);
-    telling.sentBehind(conclusion, entries.length);
-    return DONE;
-  }
-
-  #strike(step: Step<Message>): void {
-    for (const message of messagesIn(step)) this.#parts.settlement.markDelivered(message);
-  }
-
-  #backOff(step: Step<Message>): StepEnd<Message> {
-    const { clock } = this.#parts;
-    const attempt = attemptOf(messagesIn(step)[0], clock.now());
-    return { kind: 'held', delaySeconds: backoffSeconds(attempt, clock.random(), MAX_BACKOFF_SECONDS) };
   }
 }
