@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Bundle, bundle, ENTRY_POINTS } from '../../deploy/bundle.ts';
+import { OPTIONAL_PARTS } from '../../deploy/optional-parts.ts';
+import { apiKey, defineConfig } from '../../lib/config/define-config.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -89,5 +91,52 @@ describe('the distance between changes', () => {
     expect(partsIn(users)).toEqual(['functions/ledger.ts', 'lib/delivery/in-order/spacing.ts']);
     expect(text).toContain('// lib/delivery/in-order/spacing.ts\nvar createSpacing = void 0;');
     expect(text).toContain('// functions/ledger.ts\nvar ledgerTable = void 0;');
+  });
+});
+
+const events = { signed: { plan: 'string' } } as const;
+
+describe('a part', () => {
+  it.each([
+    ['no setting', {}, []],
+    ['a spacing', { userSpacing: '60s' }, ['ledgerTable', 'createSpacing']],
+    ['a plan', { fields: { events } }, ['parsePlan', 'holdToPlan']],
+    [
+      'a plan that coerces',
+      { fields: { events, onFieldType: 'coerce' } },
+      ['parsePlan', 'holdToPlan', 'coerced'],
+    ],
+    ['bulk mode', { mode: 'bulk' }, ['suspectsIn']],
+    ['bulk mode without order', { mode: 'bulk', order: 'none' }, ['suspectsIn', 'usersFormat']],
+  ] as const)('is there where one of the projects has %s that needs it', (_, settings, needed) => {
+    const configuration = defineConfig({
+      projects: {
+        plain: { dataCenter: 'US', secret: 's' },
+        us: { dataCenter: 'US', secret: 's', ...settings },
+      },
+      sources: { app: { verify: apiKey('source-app'), project: 'us' } },
+    });
+
+    const parts = OPTIONAL_PARTS.filter(({ isNeeded }) => isNeeded(configuration));
+
+    expect(parts.map((part) => part.exports)).toEqual(needed);
+  });
+
+  it.each(OPTIONAL_PARTS)('$file exports what the table says', async ({ file, exports }) => {
+    const text = await readFile(join(ROOT, file), 'utf8');
+
+    expect(text).toMatch(new RegExp(`^export (?:const|function) ${exports}\\b`, 'm'));
+  });
+
+  it('that no project needs is at most the word that it is not there', async () => {
+    const files = [...without, ...consumersWithout].map(({ file }) => file);
+    const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
+    const modules = texts.flatMap((text) => text.split(/^(?=\/\/ \S+\.ts$)/m)).map((module) => module.trim());
+
+    for (const { file, exports } of OPTIONAL_PARTS) {
+      const found = new Set(modules.filter((module) => module.startsWith(`// ${file}\n`)));
+      // Whoever calls it may be left out, too.
+      expect([[], [`// ${file}\nvar ${exports} = void 0;`]]).toContainEqual([...found]);
+    }
   });
 });

@@ -84,7 +84,7 @@ export class Spacing {
   #begun: Begun | undefined;
   /** The last change that was made here, in milliseconds since 1970. */
   #changedAt = Number.NEGATIVE_INFINITY;
-  /** The table's failures cost no more time than this. */
+  /** So much time the table's failures may still cost the user. */
   #patienceMs = MAX_LOST_MS;
 
   constructor(ledger: Ledger, asking: Asking, { clock, telling }: AskingDependencies) {
@@ -109,7 +109,7 @@ export class Spacing {
     const mayWaitMs = (message.firstSentAt ?? message.sentAt) + MAX_WAIT_MS - at;
     const begun = { task, change, at, mayWaitMs, isKnown: true };
     const mustWaitMs =
-      mayWaitMs <= 0 ? await this.#goUnspaced(begun, spacingMs) : await this.#mustWaitMs(begun, spacingMs);
+      mayWaitMs <= 0 ? await this.#goUnspaced(begun, spacingMs) : await this.#claim(begun, spacingMs);
     if (mustWaitMs <= 0) {
       this.#begun = begun;
       return 0;
@@ -136,7 +136,8 @@ export class Spacing {
     if (!begun.isKnown) this.#telling.unspaced(task, 'ledger');
   }
 
-  async #mustWaitMs(begun: Begun, spacingMs: number): Promise<number> {
+  /** @returns for how long it must wait; 0 if the user is claimed for it, or the table does not know */
+  async #claim(begun: Begun, spacingMs: number): Promise<number> {
     const apartMs = spacingMs + MAX_CALL_MS;
     // As the table would say, or it would come back too early.
     const ownWaitMs = this.#changedAt + apartMs - begun.at;
@@ -153,6 +154,7 @@ export class Spacing {
     return claimed.answer === undefined ? 0 : Math.max(1, claimed.answer + apartMs - this.#clock.now());
   }
 
+  /** @returns that it need not wait */
   async #goUnspaced(begun: Begun, spacingMs: number): Promise<0> {
     const noted = await this.#note(begun, begun.at);
     // What the row says may be its own: nobody knows what came of that.
