@@ -131,7 +131,9 @@ describe('a part', () => {
   it('that no project needs is at most the word that it is not there', async () => {
     const files = [...without, ...consumersWithout].map(({ file }) => file);
     const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
-    const modules = texts.flatMap((text) => text.split(/^(?=\/\/ \S+\.ts$)/m)).map((module) => module.trim());
+    const modules = texts
+      .flatMap((text) => text.split(/^(?=\/\/ \S+\.[cm]?[jt]s$)/m))
+      .map((module) => module.trim());
 
     for (const { file, exports } of OPTIONAL_PARTS) {
       const found = new Set(modules.filter((module) => module.startsWith(`// ${file}\n`)));
