@@ -5,10 +5,10 @@ import type { Answer } from '../../../lib/accept/request.ts';
 import { parsePlan } from '../../../lib/config/parse-plan.ts';
 import {
   FIELD_TYPES,
+  type IterableType,
   type PlannedField,
   type PlannedFields,
   type WrittenFields,
-  type IterableType,
 } from '../../../lib/config/tracking-plan.ts';
 import type { Issue } from '../../../lib/issues.ts';
 import { createFieldTypes } from '../../../local/sandbox/field-types.ts';
