@@ -1,8 +1,6 @@
 /** From a tracking plan as it is written to the one that the door goes by. Only in functions of a configuration that has one. */
 import type {
   IterableType,
-  OnFieldType,
-  OtherFields,
   ParsedPlan,
   PlannedField,
   PlannedFields,
@@ -13,10 +11,7 @@ import type {
 /** Tells of a field that the plan names twice, as two things. */
 export type Contradicts = (path: string) => void;
 
-interface Rules {
-  readonly onFieldType?: OnFieldType | undefined;
-  readonly otherFields?: OtherFields | undefined;
-}
+type Rules = Pick<TrackingPlan, 'onFieldType' | 'otherFields'>;
 
 type Table = Record<string, PlannedField>;
 

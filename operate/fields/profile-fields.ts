@@ -1,11 +1,11 @@
 /** The fields that profiles of a project have, as `GET /api/users/getFields` tells them. */
-import { FIELD_TYPES, WHOLE_TYPES } from '../../lib/config/tracking-plan.ts';
+import { FIELD_TYPES, type FieldType, WHOLE_TYPES, type WholeType } from '../../lib/config/tracking-plan.ts';
 import { isRecord } from '../../lib/json/is-record.ts';
 import { OperateFault } from '../fault.ts';
 import type { Account } from '../iterable/account.ts';
 import { compare } from './paths.ts';
 
-export type FieldTypeName = (typeof FIELD_TYPES)[number] | (typeof WHOLE_TYPES)[number];
+export type FieldTypeName = FieldType | WholeType;
 
 export interface ProfileField {
   /** `address.city` */
