@@ -1,7 +1,8 @@
 /** The table of simulated worlds reads conditions as DynamoDB on this machine does. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createLedgerTable, type LedgerTable, type PutItem } from '../../../lib/users/ledger-table.ts';
+import { createLedgerTable } from '../../../lib/users/dynamodb.ts';
+import type { LedgerTable, PutItem } from '../../../lib/users/ledger-table.ts';
 import { CALLER } from '../../support/aws-caller.ts';
 import { type LedgerTable as LedgerServer, startLedgerTable } from '../../support/ledger-table.ts';
 import { createDice } from '../dice.ts';
