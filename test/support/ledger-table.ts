@@ -2,7 +2,7 @@
 import { startTableServer, type TableServer } from '../../local/aws/table-server.ts';
 import { ACCESS_KEY_ID } from './access-key.ts';
 
-export interface LedgerTable extends TableServer {
+export interface LedgerServer extends TableServer {
   readonly table: string;
   readonly accessKeyId: string;
 }
@@ -12,7 +12,7 @@ export interface LedgerTable extends TableServer {
  * Who starts it closes it.
  * @param path a folder in which the rows outlive it
  */
-export async function startLedgerTable({ path }: { readonly path?: string } = {}): Promise<LedgerTable> {
+export async function startLedgerTable({ path }: { readonly path?: string } = {}): Promise<LedgerServer> {
   const table = 'test_ledger';
   const server = await startTableServer({
     name: table,

@@ -7,7 +7,7 @@ import type { LedgerTable, Row } from '../../lib/users/ledger-table.ts';
 import { CALLER } from '../support/aws-caller.ts';
 import { playedLedger } from '../support/delivery/played-ledger.ts';
 import { virtualTime } from '../support/delivery/virtual-time.ts';
-import { type LedgerTable as LedgerServer, startLedgerTable } from '../support/ledger-table.ts';
+import { type LedgerServer, startLedgerTable } from '../support/ledger-table.ts';
 
 const NOON = Date.UTC(2026, 10, 28, 12);
 const SPACING_MS = 60_000;

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLedgerTable } from '../../../lib/users/dynamodb.ts';
 import type { LedgerTable, PutItem } from '../../../lib/users/ledger-table.ts';
 import { CALLER } from '../../support/aws-caller.ts';
-import { type LedgerTable as LedgerServer, startLedgerTable } from '../../support/ledger-table.ts';
+import { type LedgerServer, startLedgerTable } from '../../support/ledger-table.ts';
 import { createDice } from '../dice.ts';
 import type { Item } from './condition.ts';
 import { Table } from './table.ts';
