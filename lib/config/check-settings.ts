@@ -4,8 +4,9 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { issuesOf } from '../zod-issues.ts';
+import { faultsBetween } from './faults-between.ts';
 import { frozenCopy } from './frozen-copy.ts';
-import { configurationSchema, faultsBetween, type Settings } from './schema.ts';
+import { configurationSchema, type Settings } from './schema.ts';
 
 export type CheckedSettings = { readonly settings: Settings } | { readonly faults: readonly string[] };
 
