@@ -84,7 +84,8 @@ function readWithoutCounts(exchange: Exchange): ReturnType<typeof readAnswer> {
 }
 
 const DELIVERED: Reading = { verdict: 'delivered' };
-const UNEXPLAINED: Reading = { verdict: 'unavailable', status: 200, detail: 'failCount' };
+/** It failed, and nothing says why: it is counted as neither, or listed nowhere. */
+export const UNEXPLAINED: Reading = { verdict: 'unavailable', status: 200, detail: 'failCount' };
 
 function readingOfEach(subjects: readonly Subject[], counts: Counts): (Reading | undefined)[] {
   /** Of each subject the list it stands in. */

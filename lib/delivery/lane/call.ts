@@ -1,5 +1,5 @@
 /** What a call says, and what its answer says about each event in it. */
-import { type BulkCall, readBulk, readCounted } from '../../iterable/bulk-response.ts';
+import { type BulkCall, readBulk, readCounted, UNEXPLAINED } from '../../iterable/bulk-response.ts';
 import type { Exchange } from '../../iterable/client.ts';
 import type { Reading, Verdict } from '../../iterable/response.ts';
 import { subjectOf } from '../../iterable/subject.ts';
@@ -66,8 +66,7 @@ export function readMany(exchange: Exchange, { tasks, ...listed }: ListedTasks):
 export function readMayBeUnchanged(exchange: Exchange, listed: ListedTasks): CallReading {
   const call = readMany(exchange, listed);
   if (listed.tasks.length !== 1 || readCounted(exchange).verdict !== 'delivered') return call;
-  const isUnexplained = (reading: Reading | undefined) => reading?.verdict === 'unavailable';
-  return { ...call, events: call.events.map((event) => (isUnexplained(event) ? DELIVERED : event)) };
+  return { ...call, events: call.events.map((event) => (event === UNEXPLAINED ? DELIVERED : event)) };
 }
 
 export const DELIVERED: Reading = { verdict: 'delivered' };
