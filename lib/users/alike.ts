@@ -32,11 +32,13 @@ function areFieldsAlike(first: JsonText, second: JsonText): boolean {
 
 const DATE = /^"\d{4}-\d{2}-\d{2}[ T"]/;
 
-/** The first character tells the type in JSON. */
+/** The first character tells the type in JSON. Of dates it is the form that Iterable takes for a date, or for text. */
 function kindOf(value: JsonText): string {
   if (isNull(value)) return 'null';
   const first = value.source.charAt(startOf(value));
   if (first === 't' || first === 'f') return 'boolean';
-  if (first === '"') return DATE.test(textOf(value)) ? 'date' : 'string';
-  return /[-\d]/.test(first) ? 'number' : first;
+  if (first !== '"' && !/[-\d]/.test(first)) return first;
+  const text = textOf(value);
+  if (first === '"') return DATE.test(text) ? text.replaceAll(/\d/g, '0') : 'string';
+  return /[.eE]/.test(text) ? 'double' : 'long';
 }
