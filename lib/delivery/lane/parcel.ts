@@ -48,20 +48,24 @@ export function remaindersOf(parcel: Parcel, call: CallReading): readonly Parcel
 function remaindersOfLists(
   lists: readonly InTurn[],
   { tasks, namings, behind }: Parcel,
-  { reading, named }: CallReading,
+  { reading, named, areFewToBlame }: CallReading,
 ): readonly Parcel[] {
   if (lists.length <= 1) return lists.map(inTurn);
+  const ofParcel = (some: readonly InTurn[], howOften: number): Parcel =>
+    behind === undefined
+      ? { tasks: some.flat(), namings: howOften }
+      : { tasks: some.map(([first]) => first), namings: howOften, behind: some.map(([_, ...next]) => next) };
+  const inHalves = (some: readonly InTurn[]): Parcel[] => {
+    const middle = Math.ceil(some.length / 2);
+    return [some.slice(0, middle), some.slice(middle)].map((half) => ofParcel(half, namings));
+  };
   if (reading.verdict === 'delivered') {
     // What was made one and refused as one is told apart in a call, too; what nobody can tell in a call is not.
     const { several = [], one = [] } = Object.groupBy(lists, (list) =>
       behind === undefined && list.length > 1 ? 'several' : 'one',
     );
-    return [...one.map(inTurn), ...together(several)];
+    return [...(areFewToBlame ? inHalves(one) : one.map(inTurn)), ...together(several)];
   }
-  const ofParcel = (some: readonly InTurn[], howOften: number): Parcel =>
-    behind === undefined
-      ? { tasks: some.flat(), namings: howOften }
-      : { tasks: some.map(([first]) => first), namings: howOften, behind: some.map(([_, ...next]) => next) };
   const culprits = new Set(named.map((index) => tasks[index]));
   const { yes = [], no = [] } = Object.groupBy(lists, (list) =>
     list.some((task) => culprits.has(task)) ? 'yes' : 'no',
@@ -70,8 +74,7 @@ function remaindersOfLists(
     const apart = yes.length > MAX_ALONE ? [ofParcel(yes, namings + 1)] : yes.map(inTurn);
     return [ofParcel(no, namings + 1), ...apart];
   }
-  const middle = Math.ceil(lists.length / 2);
-  return [lists.slice(0, middle), lists.slice(middle)].map((half) => ofParcel(half, namings));
+  return inHalves(lists);
 }
 
 /** Of each list the first event; the others are behind it. */

@@ -90,6 +90,9 @@ function itemsOfCall(users: readonly (readonly Item<Task>[])[]): readonly Item<T
   return [first, ...others.filter(({ user }) => user !== undefined && user.said === said)];
 }
 
+/** Of more, halves need as many calls as there are users. */
+const FEW = 1 / 16;
+
 /** Verdicts on what a request says, and not on its user: of several that were made one, one may be to blame. */
 const VERDICTS_ON_DATA: ReadonlySet<Verdict> = new Set(['rejected', 'too-large', 'partly-refused']);
 
@@ -103,7 +106,12 @@ function readingOfUsers(
   // That nothing changed is no yes where nobody knows whom it was about.
   const readItems = items[0]?.user === undefined ? readMany : readMayBeUnchanged;
   return (exchange) => {
-    const { reading, events, named } = readItems(exchange, {
+    const {
+      reading,
+      events,
+      named,
+      unlisted = items.length,
+    } = readItems(exchange, {
       tasks: items.map(({ requests: [task], body }) => ({ ...task, body })),
       list,
       subjectAt: (index) => items[index]?.user?.subject ?? {},
@@ -125,6 +133,8 @@ function readingOfUsers(
       named: [...tasks.keys()].filter((index) => complainedOf.has(tasks[index] as Task)),
       inTurn: users.map((ofUser) => ofUser.flatMap(({ requests }) => requests)),
       merged,
+      // A call a user takes minutes of the few calls that there are.
+      areFewToBlame: unlisted <= items.length * FEW,
     } satisfies CallReading;
   };
 }
