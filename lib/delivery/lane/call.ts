@@ -60,8 +60,7 @@ export interface ListedTasks extends Pick<BulkCall, 'list' | 'shared' | 'subject
 export function readMany(exchange: Exchange, { tasks, ...listed }: ListedTasks): ManyReading {
   const answer = readBulk(exchange, { ...listed, count: tasks.length });
   if (answer.kind === 'each') {
-    const { events, unlisted } = answer;
-    return { reading: DELIVERED, events, named: [], unlisted };
+    return { reading: DELIVERED, unlisted: answer.unlisted, events: answer.events, named: [] };
   }
   const { reading, named, isOfAll } = answer;
   const isOfEvents = VERDICTS_ON_EVENTS.has(reading.verdict) && tasks.length > 1 && !isOfAll;

@@ -55,16 +55,15 @@ function remaindersOfLists(
     behind === undefined
       ? { tasks: some.flat(), namings: howOften }
       : { tasks: some.map(([first]) => first), namings: howOften, behind: some.map(([_, ...next]) => next) };
-  const inHalves = (some: readonly InTurn[]): Parcel[] => {
-    const middle = Math.ceil(some.length / 2);
-    return [some.slice(0, middle), some.slice(middle)].map((half) => ofParcel(half, namings));
-  };
   if (reading.verdict === 'delivered') {
     // What was made one and refused as one is told apart in a call, too; what nobody can tell in a call is not.
     const { several = [], one = [] } = Object.groupBy(lists, (list) =>
       behind === undefined && list.length > 1 ? 'several' : 'one',
     );
-    return [...(areFewToBlame ? inHalves(one) : one.map(inTurn)), ...together(several)];
+    return [
+      ...(areFewToBlame ? halvesOf(one).map((half) => ofParcel(half, namings)) : one.map(inTurn)),
+      ...together(several),
+    ];
   }
   const culprits = new Set(named.map((index) => tasks[index]));
   const { yes = [], no = [] } = Object.groupBy(lists, (list) =>
@@ -74,7 +73,12 @@ function remaindersOfLists(
     const apart = yes.length > MAX_ALONE ? [ofParcel(yes, namings + 1)] : yes.map(inTurn);
     return [ofParcel(no, namings + 1), ...apart];
   }
-  return inHalves(lists);
+  return halvesOf(lists).map((half) => ofParcel(half, namings));
+}
+
+function halvesOf(lists: readonly InTurn[]): readonly InTurn[][] {
+  const middle = Math.ceil(lists.length / 2);
+  return [lists.slice(0, middle), lists.slice(middle)];
 }
 
 /** Of each list the first event; the others are behind it. */
