@@ -13,7 +13,12 @@ import { tellableName } from './tellable.ts';
 
 export type BulkReading =
   /** Of each event, in order; nothing of those that must go again alone before anybody can say. */
-  | { readonly kind: 'each'; readonly events: readonly (Reading | undefined)[] }
+  | {
+      readonly kind: 'each';
+      readonly events: readonly (Reading | undefined)[];
+      /** How many failed and stand in no list, if nothing contradicts that. */
+      readonly unlisted?: number;
+    }
   /** Of the call as a whole; `named` are the events that it complains of, by index. */
   | {
       readonly kind: 'whole';
@@ -54,7 +59,7 @@ export function readBulk(exchange: Exchange, bulkCall: BulkCall): BulkReading {
     return { kind: 'each', events: Array(count).fill(DELIVERED) };
   }
   const subjects = Array.from({ length: count }, (_, index) => subjectAt(index));
-  return { kind: 'each', events: readingOfEach(subjects, counts) };
+  return { kind: 'each', ...readingOfEach(subjects, counts) };
 }
 
 /**
@@ -84,9 +89,13 @@ function readWithoutCounts(exchange: Exchange): ReturnType<typeof readAnswer> {
 }
 
 const DELIVERED: Reading = { verdict: 'delivered' };
-const UNEXPLAINED: Reading = { verdict: 'unavailable', status: 200, detail: 'failCount' };
+/** It failed, and nothing says why: it is counted as neither, or listed nowhere. */
+export const UNEXPLAINED: Reading = { verdict: 'unavailable', status: 200, detail: 'failCount' };
 
-function readingOfEach(subjects: readonly Subject[], counts: Counts): (Reading | undefined)[] {
+function readingOfEach(
+  subjects: readonly Subject[],
+  counts: Counts,
+): Omit<Extract<BulkReading, { kind: 'each' }>, 'kind'> {
   /** Of each subject the list it stands in. */
   const lists = subjects.map((subject) => counts.lists.find((list) => nameListed(subject, list)));
   if (subjects.length === 1) lists[0] ??= conflictIn(counts);
@@ -107,7 +116,7 @@ function readingOfEach(subjects: readonly Subject[], counts: Counts): (Reading |
   const users = [...eventsOf.keys()].filter((who) => !who.startsWith('eventName')).length;
   const isContradictory = users > failures;
 
-  return lists.map((list, index): Reading | undefined => {
+  const events = lists.map((list, index): Reading | undefined => {
     if (list === undefined) {
       // Not listed as failed. If more failed than are listed, it may still have failed.
       if (isExplained || listedCount > failures || isUnchanged[index]) return DELIVERED;
@@ -117,6 +126,7 @@ function readingOfEach(subjects: readonly Subject[], counts: Counts): (Reading |
     const isCertain = isExplained || list.key === 'eventName' || isTheOnlyOne || subjects.length === 1;
     return isCertain ? readingOf(list, subjects[index]) : undefined;
   });
+  return isContradictory || isExplained ? { events } : { events, unlisted: failures - listedCount };
 }
 
 /** Who stands there is the other of the two: "existing addresses that prevented identity updates". */

@@ -20,7 +20,8 @@ export function bulkUserIn(body: string, saidOnce: string | undefined): BulkUser
   if (json === undefined || !isObject(json)) return undefined;
   const members = membersOf(json) ?? [];
   const subject = { ...subjectIn(json), ...newNamesIn(members) };
-  if (subject.email === undefined && subject.userId === undefined) return undefined;
+  // An empty text names nobody, and no list of an answer either.
+  if (!subject.email && !subject.userId) return undefined;
   const said = members.find(({ name }) => name === saidOnce);
   if (saidOnce === undefined || said === undefined) return { subject, said: undefined, text: body };
   return { subject, said: textOf(said.value), text: spliceObject(json, { remove: [saidOnce] }, members) };

@@ -21,10 +21,10 @@ export function comparable(value: string, key: keyof Subject): string {
   return key === 'email' || key === 'newEmail' ? value.toLowerCase() : value;
 }
 
-/** What names a user: two that have one of these in common may be the same. */
+/** What names a user: two that have one of these in common may be the same. An empty text names nobody. */
 export function namesOf({ email, newEmail, userId, newUserId }: Subject): readonly string[] {
-  const emails = [email, newEmail].filter((each) => each !== undefined);
-  const userIds = [userId, newUserId].filter((each) => each !== undefined);
+  const emails = [email, newEmail].flatMap((each) => each || []);
+  const userIds = [userId, newUserId].flatMap((each) => each || []);
   return [
     ...emails.map((each) => `email ${comparable(each, 'email')}`),
     ...userIds.map((each) => `userId ${each}`),

@@ -4,7 +4,7 @@
  * may have the same field in another type.
  */
 import { isRecord } from '../json/is-record.ts';
-import { eachMember, elementsOf, type JsonText, textOf } from '../json/json-text.ts';
+import { eachMember, elementsOf, type JsonText } from '../json/json-text.ts';
 import { parseJson } from '../json/value.ts';
 import { walkedOrNothing } from './subject.ts';
 import { kindOf } from './value-kind.ts';
@@ -57,7 +57,9 @@ function fieldsIn(item: string): JsonText | undefined {
 function isMetBy({ field, offendingValue, types }: Complaint, fields: JsonText): boolean {
   for (const value of valuesAt(fields, field)) {
     const isTheOne = offendingValue !== undefined && isSame(parseJson(value), offendingValue);
-    if (isTheOne || types.has(typeOf(value) ?? '')) return true;
+    const kind = kindOf(value);
+    // A null has no type.
+    if (isTheOne || (kind !== 'null' && types.has(kind))) return true;
   }
   return false;
 }
@@ -107,11 +109,4 @@ const TYPES: ReadonlyMap<unknown, string> = new Map([
 
 function typeIn(name: unknown): string {
   return TYPES.get(name) ?? (typeof name === 'string' ? name.toLowerCase() : '?');
-}
-
-/** @returns nothing of a null, which has no type */
-function typeOf(value: JsonText): string | undefined {
-  const kind = kindOf(value);
-  if (kind === 'number') return /[.eE]/.test(textOf(value)) ? 'double' : 'long';
-  return kind === 'null' ? undefined : kind;
 }

@@ -4,7 +4,7 @@
  */
 import { isNull, type JsonText, startOf, textOf } from '../json/json-text.ts';
 
-export type ValueKind = 'null' | 'boolean' | 'number' | 'date' | 'string' | 'object' | 'array';
+export type ValueKind = 'null' | 'boolean' | 'long' | 'double' | 'date' | 'string' | 'object' | 'array';
 
 /** Looser than Iterable's forms: a text that only begins like a date is nothing to be sure of. */
 const DATE = /^"\d{4}-\d{2}-\d{2}[ T"]/;
@@ -16,6 +16,7 @@ export function kindOf(value: JsonText): ValueKind {
   if (first === '{') return 'object';
   if (first === '[') return 'array';
   if (first === 't' || first === 'f') return 'boolean';
-  if (first === '"') return DATE.test(textOf(value)) ? 'date' : 'string';
-  return 'number';
+  const text = textOf(value);
+  if (first === '"') return DATE.test(text) ? 'date' : 'string';
+  return /[.eE]/.test(text) ? 'double' : 'long';
 }

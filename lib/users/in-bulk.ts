@@ -12,6 +12,8 @@ export interface Item<Request> {
   readonly requests: readonly [Request, ...Request[]];
   /** Of the single operation. */
   readonly body: string;
+  /** Of the bodies of all its requests, with a comma each. */
+  readonly bytes: number;
   /** Nothing if nobody can tell who it is. */
   readonly user: BulkUser | undefined;
 }
@@ -21,6 +23,9 @@ export interface Item<Request> {
  * times. And if the item is refused, each of them needs a call of its own.
  */
 const MAX_MERGED = 20;
+
+/** Calls are cut by the bytes of what they carry before it was merged, and never within an item. */
+const MAX_MERGED_BYTES = 2_000_000;
 
 interface Entry<Request> extends Item<Request> {
   readonly index: number;
@@ -49,7 +54,8 @@ export function itemsByUser<Request extends UserRequest>(
     const known = new Set(names.flatMap((name) => byName.get(name) ?? []));
     const bucket = oneOf([...known], buckets, byName);
     buckets.add(bucket);
-    bucket.entries.push({ requests: [request], body: request.body, user, index });
+    const bytes = Buffer.byteLength(request.body) + 1;
+    bucket.entries.push({ requests: [request], body: request.body, bytes, user, index });
     for (const name of names) {
       if (byName.has(name)) continue;
       byName.set(name, bucket);
@@ -100,9 +106,15 @@ function mergedItem<Request extends UserRequest>(
   later: Item<Request>,
   saidOnce: string | undefined,
 ): Item<Request> | undefined {
-  if (earlier.requests.length >= MAX_MERGED) return undefined;
   const [first, next] = [earlier.requests[0], later.requests[0]];
+  const bytes = earlier.bytes + later.bytes;
+  if (earlier.requests.length >= MAX_MERGED || bytes > MAX_MERGED_BYTES) return undefined;
   const body = mergedBody({ ...first, body: earlier.body }, { ...next, body: later.body });
   if (body === undefined) return undefined;
-  return { requests: [...earlier.requests, ...later.requests], body, user: bulkUserIn(body, saidOnce) };
+  return {
+    requests: [...earlier.requests, ...later.requests],
+    body,
+    bytes,
+    user: bulkUserIn(body, saidOnce),
+  };
 }

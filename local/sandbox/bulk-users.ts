@@ -5,8 +5,8 @@
  * each lists; that `createNewFields` stands beside the list.
  * Assumed: that the second has the same limit and size; with which status a larger body is refused; that a user
  * without an identifier, and a field of another type, refuse the whole call; that of forgotten users the second
- * says no more than that they failed, and that a conflict refuses it whole; that an update can come for whoever
- * stands in the list twice, in the order of the list.
+ * says no more than that they failed, and that a conflict, or data that is refused, refuses it whole; that an
+ * update can come for whoever stands in the list twice, in the order of the list.
  */
 import { randomUUID } from 'node:crypto';
 import { factsFor } from './api-facts.ts';
@@ -54,8 +54,8 @@ export const bulkUpdateSubscriptions: Operation = {
     if (!requests.every(isNamed)) return refusingAll(NOBODY_NAMED);
     const { internalFailures, unexplainedFailures } = project.faults;
     const faults = requests.map((request) => faultOf(request, project));
-    const conflict = faults.find((fault) => fault?.kind === 'conflict');
-    if (conflict !== undefined) return refusingAll(refusalOfUser(conflict));
+    const unlisted = faults.find((fault) => fault?.kind === 'conflict' || fault?.kind === 'invalidData');
+    if (unlisted !== undefined) return refusingAll(refusalOfUser(unlisted));
     const lists = { invalidEmails: [], invalidUserIds: [], validEmailFailures: [], validUserIdFailures: [] };
     const listed: Readonly<Record<string, string[]>> = lists;
     const taken = requests.map((request, index) => {

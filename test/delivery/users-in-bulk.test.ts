@@ -182,6 +182,27 @@ describe('users of a project that asks for no order', () => {
     expect(figures.us).toMatchObject({ Delivered: 3 });
   });
 
+  it.each([
+    ['in halves where few failed, until they are found', 1, 23],
+    ['one a call where many did', 63, 1_001],
+  ])('go again where an answer counts a failure and lists none: %s', async (_, failing, count) => {
+    const names = Array.from({ length: 1_000 }, (_, index) => `u${index}`);
+    const isFailing = (name: string) => Number(name.slice(1)) < failing;
+    const { calls, figures, returned } = await play(
+      names.map((name) => about(body(name))),
+      {
+        answerTo(request) {
+          const users = usersIn(request);
+          const failCount = users.filter(isFailing).length;
+          return answered(200, { successCount: users.length - failCount, failCount });
+        },
+      },
+    );
+    expect(calls).toHaveLength(count);
+    expect(figures.us).toMatchObject({ Delivered: 1_000 - failing });
+    expect(returned).toHaveLength(failing);
+  });
+
   it('go in halves where a call is too large, and wait where it is throttled', async () => {
     const names = ['a', 'b', 'c', 'd'].map((name) => about(body(name)));
     const large = await play(names, {

@@ -303,6 +303,16 @@ describe('an answer that leaves open which events it means', () => {
   });
 });
 
+it.each<[string, object, number | undefined]>([
+  ['all are listed', failed(1, { forgottenEmails: [`ann${ADDRESS}`] }), undefined],
+  ['some are listed', failed(2, { forgottenEmails: [`ann${ADDRESS}`] }), 1],
+  ['none is listed', failed(2, {}), 2],
+  ['more are listed than failed', failed(0, { forgottenEmails: [`ann${ADDRESS}`] }), undefined],
+])('an answer tells how many failed that it does not list, where %s', (_, body, count) => {
+  expect(read(['ann', 'bob', 'cid'], body)).toMatchObject(count === undefined ? {} : { unlisted: count });
+  expect('unlisted' in read(['ann', 'bob', 'cid'], body)).toBe(count !== undefined);
+});
+
 describe('an answer that counts successes too', () => {
   it.each<[string, string[], object, Said[]]>([
     ['all of them', ['ann', 'bob'], { successCount: 2, failCount: 0 }, ['delivered', 'delivered']],
@@ -494,6 +504,7 @@ describe('an answer to a call of one event', () => {
     });
     expect(read(['ann'], failed(1, {}))).toEqual({
       kind: 'each',
+      unlisted: 1,
       events: [{ verdict: 'unavailable', status: 200, detail: 'failCount' }],
     });
   });

@@ -70,6 +70,13 @@ describe('two updates of a user', () => {
     ['null before a value, which hides the type before it', update({ a: null }), update({ a: 5 })],
     ['null after a value', update({ a: 5 }), update({ a: null })],
     ['a text over a date', update({ a: '2026-01-01' }), update({ a: 'soon' })],
+    ['a whole number over one that is none', update({ a: 1.5, b: 2 }), update({ a: 1 })],
+    ['a number over a whole one, however it is written', update({ a: 1 }), update('{"a":1e2}')],
+    [
+      'a date over one in a form that Iterable takes for text',
+      update({ a: '2026-01-01 00:00:00.000' }),
+      update({ a: '2026-01-01 00:00:00' }),
+    ],
     ['a list of another type', update({ a: [1] }), update({ a: ['x'] })],
     ['a dotted name inside', update({ a: { b: { c: 1 } } }, NESTED), update({ a: { 'b.c': 2 } }, NESTED)],
     ['a value of another type inside', update({ a: { b: 1 } }), update({ a: { b: 'x' } })],

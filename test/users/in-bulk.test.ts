@@ -7,6 +7,8 @@ const about = (user: object, dataFields: object, more: object = {}) =>
   JSON.stringify({ ...user, dataFields, ...more });
 const ANN = { email: 'ann@example.com' };
 const BOB = { userId: 'bob' };
+/** As exports have it of whom they know no address. */
+const EMPTY = { email: '', userId: '' };
 
 /** Of each user, of each of its items: its text, and how many requests it was. */
 function items(bodies: readonly string[]): [string, number][][] {
@@ -48,6 +50,16 @@ describe('requests of one user', () => {
     expect(items(bodies).map((ofUser) => ofUser.map(([, count]) => count))).toEqual([[20, 20, 5]]);
   });
 
+  it('are merged up to what half a call has room for, however small the item becomes', () => {
+    const bodies = Array.from({ length: 5 }, (_, index) => about(ANN, { f: `${index}`.repeat(450_000) }));
+    expect(items(bodies).map((ofUser) => ofUser.map(([text, count]) => [text.length, count]))).toEqual([
+      [
+        [bodies[0]?.length, 4],
+        [bodies[0]?.length, 1],
+      ],
+    ]);
+  });
+
   it.each<[string, object, object]>([
     ['an address in other letters', ANN, { email: 'ANN@Example.com' }],
     ['one of two names', ANN, { ...ANN, userId: '7' }],
@@ -78,8 +90,11 @@ describe('requests of one user', () => {
     ['a userId that is another’s address', { userId: 'ann@example.com' }, ANN],
     ['a name that is no text', { userId: 7 }, { userId: 7 }],
     ['no name', {}, {}],
+    ['an empty name', ANN, { ...BOB, email: '' }],
+    ['fields that take their names away', { ...ANN, dataFields: EMPTY }, { ...BOB, dataFields: EMPTY }],
   ])('are not those with %s', (_, first, second) => {
-    expect(items([about(first, { a: 1 }), about(second, { a: 1 })])).toHaveLength(2);
+    const bodies = [first, second].map((user) => JSON.stringify({ dataFields: { a: 1 }, ...user }));
+    expect(items(bodies)).toHaveLength(2);
   });
 });
 
@@ -110,8 +125,8 @@ describe('what a call says once for all', () => {
 });
 
 it('of what can’t be read each is nobody’s', () => {
-  const bodies = ['x', '', '[]', 'null', '{"userId":"u","userId":"v"}', 'x'];
+  const bodies = ['x', '', '[]', 'null', '{"userId":"u","userId":"v"}', '{"userId":"","email":""}', 'x'];
   expect(itemsByUser(bodies.map(request), undefined)).toEqual(
-    bodies.map((body) => [{ requests: [request(body)], body, user: undefined, index: expect.any(Number) }]),
+    bodies.map((body) => [expect.objectContaining({ requests: [request(body)], body, user: undefined })]),
   );
 });

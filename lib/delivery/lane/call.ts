@@ -1,5 +1,5 @@
 /** What a call says, and what its answer says about each event in it. */
-import { type BulkCall, readBulk, readCounted } from '../../iterable/bulk-response.ts';
+import { type BulkCall, readBulk, readCounted, UNEXPLAINED } from '../../iterable/bulk-response.ts';
 import type { Exchange } from '../../iterable/client.ts';
 import type { Reading, Verdict } from '../../iterable/response.ts';
 import { subjectOf } from '../../iterable/subject.ts';
@@ -38,6 +38,13 @@ export interface CallReading {
   readonly inTurn?: readonly (readonly Task[])[];
   /** Of those that were delivered: how many were made one, by the first of them. */
   readonly merged?: ReadonlyMap<Task, number>;
+  /** So few of those that must go again failed that halves find them in fewer calls than each alone. */
+  readonly areFewToBlame?: boolean;
+}
+
+interface ManyReading extends CallReading {
+  /** How many failed of those that must go again, where that is known. */
+  readonly unlisted?: number | undefined;
 }
 
 /** A call of one event of which this is all there is to say. */
@@ -50,9 +57,11 @@ export interface ListedTasks extends Pick<BulkCall, 'list' | 'shared' | 'subject
   readonly tasks: readonly Task[];
 }
 
-export function readMany(exchange: Exchange, { tasks, ...listed }: ListedTasks): CallReading {
+export function readMany(exchange: Exchange, { tasks, ...listed }: ListedTasks): ManyReading {
   const answer = readBulk(exchange, { ...listed, count: tasks.length });
-  if (answer.kind === 'each') return { reading: DELIVERED, events: answer.events, named: [] };
+  if (answer.kind === 'each') {
+    return { reading: DELIVERED, unlisted: answer.unlisted, events: answer.events, named: [] };
+  }
   const { reading, named, isOfAll } = answer;
   const isOfEvents = VERDICTS_ON_EVENTS.has(reading.verdict) && tasks.length > 1 && !isOfAll;
   const events = tasks.map((task) => (isOfEvents ? undefined : namingEvent(reading, task)));
@@ -63,11 +72,10 @@ export function readMany(exchange: Exchange, { tasks, ...listed }: ListedTasks):
  * `successCount` is of users that were changed: of one who is already as the call wants it there is nothing to
  * change. That can only be told in a call of its own.
  */
-export function readMayBeUnchanged(exchange: Exchange, listed: ListedTasks): CallReading {
+export function readMayBeUnchanged(exchange: Exchange, listed: ListedTasks): ManyReading {
   const call = readMany(exchange, listed);
   if (listed.tasks.length !== 1 || readCounted(exchange).verdict !== 'delivered') return call;
-  const isUnexplained = (reading: Reading | undefined) => reading?.verdict === 'unavailable';
-  return { ...call, events: call.events.map((event) => (isUnexplained(event) ? DELIVERED : event)) };
+  return { ...call, events: call.events.map((event) => (event === UNEXPLAINED ? DELIVERED : event)) };
 }
 
 export const DELIVERED: Reading = { verdict: 'delivered' };

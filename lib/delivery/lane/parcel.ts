@@ -48,20 +48,23 @@ export function remaindersOf(parcel: Parcel, call: CallReading): readonly Parcel
 function remaindersOfLists(
   lists: readonly InTurn[],
   { tasks, namings, behind }: Parcel,
-  { reading, named }: CallReading,
+  { reading, named, areFewToBlame }: CallReading,
 ): readonly Parcel[] {
   if (lists.length <= 1) return lists.map(inTurn);
+  const ofParcel = (some: readonly InTurn[], howOften: number): Parcel =>
+    behind === undefined
+      ? { tasks: some.flat(), namings: howOften }
+      : { tasks: some.map(([first]) => first), namings: howOften, behind: some.map(([_, ...next]) => next) };
   if (reading.verdict === 'delivered') {
     // What was made one and refused as one is told apart in a call, too; what nobody can tell in a call is not.
     const { several = [], one = [] } = Object.groupBy(lists, (list) =>
       behind === undefined && list.length > 1 ? 'several' : 'one',
     );
-    return [...one.map(inTurn), ...together(several)];
+    return [
+      ...(areFewToBlame ? halvesOf(one).map((half) => ofParcel(half, namings)) : one.map(inTurn)),
+      ...together(several),
+    ];
   }
-  const ofParcel = (some: readonly InTurn[], howOften: number): Parcel =>
-    behind === undefined
-      ? { tasks: some.flat(), namings: howOften }
-      : { tasks: some.map(([first]) => first), namings: howOften, behind: some.map(([_, ...next]) => next) };
   const culprits = new Set(named.map((index) => tasks[index]));
   const { yes = [], no = [] } = Object.groupBy(lists, (list) =>
     list.some((task) => culprits.has(task)) ? 'yes' : 'no',
@@ -70,8 +73,12 @@ function remaindersOfLists(
     const apart = yes.length > MAX_ALONE ? [ofParcel(yes, namings + 1)] : yes.map(inTurn);
     return [ofParcel(no, namings + 1), ...apart];
   }
+  return halvesOf(lists).map((half) => ofParcel(half, namings));
+}
+
+function halvesOf(lists: readonly InTurn[]): readonly InTurn[][] {
   const middle = Math.ceil(lists.length / 2);
-  return [lists.slice(0, middle), lists.slice(middle)].map((half) => ofParcel(half, namings));
+  return [lists.slice(0, middle), lists.slice(middle)];
 }
 
 /** Of each list the first event; the others are behind it. */

@@ -3,7 +3,7 @@ import type { BulkEndpoint } from '../../iterable/operations.ts';
 import type { Reading, Verdict } from '../../iterable/response.ts';
 import { type Item, itemsByUser } from '../../users/in-bulk.ts';
 import type { Task } from '../task.ts';
-import { type CallReading, type Format, type PreparedCall, readMayBeUnchanged } from './call.ts';
+import { type CallReading, type Format, type PreparedCall, readMany, readMayBeUnchanged } from './call.ts';
 import { MAX_BULK_CALLS, MAX_BYTES, MAX_EVENTS } from './limits.ts';
 
 export function usersFormat({ list, saidOnce }: BulkEndpoint): Format {
@@ -51,27 +51,24 @@ function roundsOfUsers(
       // Who can't be told goes alone.
       ({ item, isAgain }) => (item.user === undefined ? item : JSON.stringify([isAgain, item.user.said])),
     );
-    return [...groups.values()].flatMap((group) =>
-      callsOf(
-        group.map(({ item }) => item.requests),
-        maxBytes,
-      ),
-    );
+    return [...groups.values()].flatMap((group) => {
+      const inGroup = group.map(({ item }) => item);
+      return callsOf(inGroup, maxBytes);
+    });
   });
 }
 
 /** Cut where a call is full, and never within an item: the rest of it would be under way at the same time. */
-function callsOf(items: readonly (readonly Task[])[], maxBytes: number): readonly (readonly Task[])[] {
+function callsOf(items: readonly Item<Task>[], maxBytes: number): readonly (readonly Task[])[] {
   const calls: Task[][] = [];
   let bytes = Number.POSITIVE_INFINITY;
-  for (const item of items) {
-    const more = item.reduce((sum, { body }) => sum + Buffer.byteLength(body) + 1, 0);
+  for (const { requests, bytes: more } of items) {
     const last = calls.at(-1);
-    if (last === undefined || bytes + more > maxBytes || last.length + item.length > MAX_EVENTS) {
-      calls.push([...item]);
+    if (last === undefined || bytes + more > maxBytes || last.length + requests.length > MAX_EVENTS) {
+      calls.push([...requests]);
       bytes = more;
     } else {
-      for (const task of item) last.push(task);
+      for (const task of requests) last.push(task);
       bytes += more;
     }
   }
@@ -93,6 +90,9 @@ function itemsOfCall(users: readonly (readonly Item<Task>[])[]): readonly Item<T
   return [first, ...others.filter(({ user }) => user !== undefined && user.said === said)];
 }
 
+/** Of more, halves need as many calls as there are users. */
+const FEW = 1 / 16;
+
 /** Verdicts on what a request says, and not on its user: of several that were made one, one may be to blame. */
 const VERDICTS_ON_DATA: ReadonlySet<Verdict> = new Set(['rejected', 'too-large', 'partly-refused']);
 
@@ -103,8 +103,15 @@ function readingOfUsers(
   texts: readonly string[],
   list: string,
 ): PreparedCall['read'] {
+  // That nothing changed is no yes where nobody knows whom it was about.
+  const readItems = items[0]?.user === undefined ? readMany : readMayBeUnchanged;
   return (exchange) => {
-    const { reading, events, named } = readMayBeUnchanged(exchange, {
+    const {
+      reading,
+      events,
+      named,
+      unlisted = items.length,
+    } = readItems(exchange, {
       tasks: items.map(({ requests: [task], body }) => ({ ...task, body })),
       list,
       subjectAt: (index) => items[index]?.user?.subject ?? {},
@@ -126,6 +133,8 @@ function readingOfUsers(
       named: [...tasks.keys()].filter((index) => complainedOf.has(tasks[index] as Task)),
       inTurn: users.map((ofUser) => ofUser.flatMap(({ requests }) => requests)),
       merged,
+      // A call a user takes minutes of the few calls that there are.
+      areFewToBlame: unlisted <= items.length * FEW,
     } satisfies CallReading;
   };
 }

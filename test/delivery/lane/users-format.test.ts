@@ -1,6 +1,7 @@
 /** Calls for many users, each of whom stands in a call once. */
 import { describe, expect, it } from 'vitest';
 import { formatOf } from '../../../lib/delivery/lane/format.ts';
+import { Waiting } from '../../../lib/delivery/lane/parcel.ts';
 import type { Task } from '../../../lib/delivery/task.ts';
 import { operationNamed } from '../../../lib/iterable/operations.ts';
 import { answer } from '../../support/delivery/attempt.ts';
@@ -113,6 +114,23 @@ describe('what goes in one call', () => {
     for (const group of groups) expect(Buffer.byteLength(textOf(group))).toBeLessThanOrEqual(4_000_000);
   });
 
+  it('is not cut within a user whose messages are larger than a call', () => {
+    const tasks = Array.from({ length: 12 }, (_, index) =>
+      update(body('a', { f: `${index % 10}`.repeat(450_000) })),
+    );
+    const calls = UPDATES.roundsOf(tasks).map(([group = [], ...others]) => {
+      expect(others).toEqual([]);
+      const waiting = new Waiting([group]);
+      waiting.take(UPDATES);
+      return [group.length, waiting.count];
+    });
+    expect(calls).toEqual([
+      [4, 0],
+      [4, 0],
+      [4, 0],
+    ]);
+  });
+
   it('is not cut within a user', () => {
     const others = Array.from({ length: 999 }, (_, index) => update(body(`u${index}`)));
     const two = [update(body('a', { n: 1 })), update(body('a', { m: 1 }))];
@@ -174,5 +192,15 @@ describe('the answer to a call for many users', () => {
     const alone = UPDATES.callOf(merged.slice(2));
     expect(verdicts(alone.read(answered(200, { successCount: 0, failCount: 0 })))).toEqual(['delivered']);
     expect(verdicts(alone.read(answered(200, { successCount: 0, failCount: 1 })))).toEqual(['unavailable']);
+  });
+
+  it.each([
+    ['of whom it lists as failed', SUBSCRIPTIONS, body('b'), { validUserIdFailures: ['b'] }],
+    ['whom it lists for a reason that is new', UPDATES, body('b'), { failedUpdates: { newUserIds: ['b'] } }],
+    ['who can’t be told', UPDATES, '', {}],
+  ])('does not deliver one that nothing counts, %s', (_, format, text, lists) => {
+    const call = format.callOf([update(text)]);
+    const exchange = answered(200, { successCount: 0, failCount: 0, ...lists });
+    expect(verdicts(call.read(exchange))).toEqual(['unavailable']);
   });
 });

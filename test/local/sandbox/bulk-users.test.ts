@@ -176,15 +176,18 @@ describe('the sandbox that updates subscriptions in bulk', () => {
     ]);
   });
 
-  it('is refused whole with 409 for a conflict', async () => {
+  it.each([
+    ['a conflict', 'two', 409, 'UserIdAlreadyExists'],
+    ['data that a call of one user is refused for', 'odd', 400, 'BadParams'],
+  ])('is refused whole for %s', async (_, userId, status, code) => {
     const sandbox = await sandboxOf();
     sandbox.setFaults(EVERY_FAULT);
-    const requests = [{ userId: 'u' }, { userId: 'two' }];
+    const requests = [{ userId: 'u' }, { userId }];
 
     const response = await sandbox.call('users/bulkUpdateSubscriptions', { [LISTS.subscriptions]: requests });
 
-    expect(response.status).toBe(409);
-    expect(await response.json()).toMatchObject({ code: 'UserIdAlreadyExists' });
+    expect(response.status).toBe(status);
+    expect(await response.json()).toMatchObject({ code });
     expect(sandbox.users.latest(10)).toEqual([]);
   });
 });
