@@ -17,6 +17,12 @@ export interface Change {
   readonly formerOwner?: string | undefined;
 }
 
+export type Claimed =
+  /** `former` is the owner of the last claim, if there was one. */
+  | { readonly isTaken: true; readonly former: string | undefined }
+  /** The last change was too short a time ago: milliseconds since 1970. */
+  | { readonly isTaken: false; readonly changedAt: number };
+
 /** A row is of no use for longer than the longest spacing. */
 const KEPT_SECONDS = 3_600;
 
@@ -35,16 +41,9 @@ export class Ledger {
   /**
    * @param spacingMs at least so long since the last change
    * @param nowMs milliseconds since 1970
-   * @returns when the last change was, in milliseconds since 1970, if that is too short a time ago; `undefined` if the
-   *   user is claimed
    * @throws what the table answered, or if it did not
    */
-  async claim(
-    change: Change,
-    spacingMs: number,
-    nowMs: number,
-    signal: AbortSignal,
-  ): Promise<number | undefined> {
+  async claim(change: Change, spacingMs: number, nowMs: number, signal: AbortSignal): Promise<Claimed> {
     const { user, owner, formerOwner = owner } = change;
     const names = { '#user': 'user', '#owner': 'owner' };
     const values = {
@@ -54,13 +53,14 @@ export class Ledger {
       ':former': { S: formerOwner },
     };
     try {
-      await this.#put(change, nowMs, MAY_BE_CHANGED, names, values, signal);
-      return undefined;
+      const { Attributes } = await this.#put(change, nowMs, MAY_BE_CHANGED, names, values, signal);
+      return { isTaken: true, former: Attributes?.owner?.S };
     } catch (error) {
       if (!isRefusal(error)) throw error;
       const { name, getItem } = this.#table;
       const input = { TableName: name, Key: { user: { S: user } }, ConsistentRead: true } as const;
-      return changedAtIn((await getItem(input, signal)).Item);
+      const { Item } = await getItem(input, signal);
+      return { isTaken: false, changedAt: changedAtIn(Item) };
     }
   }
 

@@ -15,6 +15,8 @@ export interface HeardAnswer {
   readonly at: number;
   readonly status: number | undefined;
   readonly code: string | undefined;
+  /** Unless nobody can tell whether the event was in the call: another may have said all that it says. */
+  readonly isCertain: boolean;
   /** Until when a 429 asks for patience, milliseconds since 1970. */
   readonly comeBackAt: number | undefined;
 }

@@ -13,7 +13,7 @@ import { createJudge, type JudgeParts, meaningOfAll } from './judge.ts';
 import type { Item } from './judge-events.ts';
 import { saidOfStrands } from './judge-parts.ts';
 import type { Life } from './life.ts';
-import { requestsIn, type Strand, strandOf } from './parts.ts';
+import { eventsOf, requestsIn, type Strand, strandOf } from './parts.ts';
 import { elementTexts } from './raw-json.ts';
 
 export interface IterableParts extends JudgeParts {
@@ -116,8 +116,10 @@ export function createIterable(parts: IterableParts): Iterable {
     const comeBackAt = exchange.kind === 'answer' ? momentOf(exchange.retryAfter, at) : undefined;
     const code = exchange.kind === 'answer' ? codeIn(exchange.body) : undefined;
     witness.answered(invocation, { path: call.request.path, means: meansOfCall, status });
+    const certain = call.strands && eventsOf(call.strands.flatMap(({ parts }) => parts));
     for (const [event, means] of meanings) {
-      const answer = { means, at, status, code, comeBackAt };
+      const isCertain = certain === undefined || certain.has(event);
+      const answer = { means, at, status, code, isCertain, comeBackAt };
       const heard = invocation.heard.get(event) ?? [];
       invocation.heard.set(event, [...heard, answer]);
       witness.heard(invocation, event, answer);

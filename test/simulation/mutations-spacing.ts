@@ -59,9 +59,9 @@ export const MUTATIONS_OF_SPACING: readonly Mutation[] = [
   {
     name: 'counts as not kept apart what was',
     file: 'delivery/in-order/spacing.ts',
-    find: '    return claimed.answer === undefined ? 0 :',
-    replace: `    if (claimed.answer === undefined) this.#telling.unspaced(begun.task, 'ledger');
-    return claimed.answer === undefined ? 0 :`,
+    find: '    const { former } = answer;',
+    replace: `    this.#telling.unspaced(begun.task, 'ledger');
+    const { former } = answer;`,
   },
   {
     name: 'waits for the ledger for as long as that takes',
@@ -98,7 +98,7 @@ export const MUTATIONS_OF_SPACING: readonly Mutation[] = [
   {
     name: 'waits for the whole distance, though a part of it is over',
     file: 'delivery/in-order/spacing.ts',
-    find: 'claimed.answer + apartMs - this.#clock.now()',
+    find: 'answer.changedAt + apartMs - this.#clock.now()',
     replace: 'apartMs',
   },
   {
@@ -122,13 +122,13 @@ export const MUTATIONS_OF_SPACING: readonly Mutation[] = [
   {
     name: 'keeps what a refusal takes apart waiting for what it was part of',
     file: 'delivery/in-order/spacing.ts',
-    find: '(this.#begun?.mayWaitMs ?? 0) > 0 ? this.#begun?.change.owner : undefined;',
-    replace: 'undefined as string | undefined;',
+    find: 'formerOwner: this.#begun?.change.owner }',
+    replace: 'formerOwner: undefined }',
   },
   {
     name: 'hands the row of what went without its distance on to the next',
     file: 'delivery/in-order/spacing.ts',
-    find: '(this.#begun?.mayWaitMs ?? 0) > 0 ? this.#begun?.change.owner : undefined;',
-    replace: 'this.#begun?.change.owner;',
+    find: 'if (!isWithoutEffect || !begun.isAnew) this.#begun = undefined;',
+    replace: 'if (!isWithoutEffect) this.#begun = undefined;',
   },
 ];

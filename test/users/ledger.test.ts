@@ -11,6 +11,8 @@ import { type LedgerServer, startLedgerTable } from '../support/ledger-table.ts'
 
 const NOON = Date.UTC(2026, 10, 28, 12);
 const SPACING_MS = 60_000;
+const TAKEN = { isTaken: true, former: undefined };
+const TOO_SOON = { isTaken: false, changedAt: NOON };
 const { signal } = new AbortController();
 
 let server: LedgerServer;
@@ -37,7 +39,7 @@ async function rowOf(user: string): Promise<Row | undefined> {
 describe('a claim', () => {
   it('of a user whom nobody changed is taken, and kept for an hour', async () => {
     const user = someone();
-    expect(await ledger.claim({ user, owner: 'a' }, SPACING_MS, NOON, signal)).toBeUndefined();
+    expect(await ledger.claim({ user, owner: 'a' }, SPACING_MS, NOON, signal)).toEqual(TAKEN);
     expect(await rowOf(user)).toEqual({
       user: { S: user },
       owner: { S: 'a' },
@@ -47,17 +49,17 @@ describe('a claim', () => {
   });
 
   it.each([
-    ['another, too soon', 'b', undefined, SPACING_MS - 1, NOON],
-    ['another, in time', 'b', undefined, SPACING_MS, undefined],
-    ['itself', 'a', undefined, 1, undefined],
-    ['who takes its place', 'b', 'a', 1, undefined],
-    ['itself, by a call that comes too late', 'a', undefined, -1, NOON],
+    ['another, too soon', 'b', undefined, SPACING_MS - 1, TOO_SOON],
+    ['another, in time', 'b', undefined, SPACING_MS, { isTaken: true, former: 'a' }],
+    ['itself', 'a', undefined, 1, { isTaken: true, former: 'a' }],
+    ['who takes its place', 'b', 'a', 1, { isTaken: true, former: 'a' }],
+    ['itself, by a call that comes too late', 'a', undefined, -1, TOO_SOON],
   ])('after one of %s', async (_, owner, formerOwner, afterMs, expected) => {
     const user = someone();
     await ledger.claim({ user, owner: 'a' }, SPACING_MS, NOON, signal);
     const change = { user, owner, formerOwner };
 
-    expect(await ledger.claim(change, SPACING_MS, NOON + afterMs, signal)).toBe(expected);
+    expect(await ledger.claim(change, SPACING_MS, NOON + afterMs, signal)).toEqual(expected);
   });
 
   it('of several at the same time is taken by one', async () => {
@@ -67,8 +69,8 @@ describe('a claim', () => {
         ledger.claim({ user, owner: `owner-${n}` }, SPACING_MS, NOON, signal),
       ),
     );
-    expect(answers.filter((answer) => answer === undefined)).toHaveLength(1);
-    expect(answers.filter((answer) => answer === NOON)).toHaveLength(7);
+    expect(answers.filter(({ isTaken }) => isTaken)).toEqual([TAKEN]);
+    expect(answers.filter(({ isTaken }) => !isTaken)).toEqual(Array(7).fill(TOO_SOON));
   });
 
   it('whose answer was lost is taken by its owner', async () => {
@@ -77,8 +79,10 @@ describe('a claim', () => {
     await expect(ledger.claim({ user, owner: 'a' }, SPACING_MS, NOON, signal)).rejects.toThrow('500');
     server.disturb(undefined);
 
-    expect(await ledger.claim({ user, owner: 'b' }, SPACING_MS, NOON + 10, signal)).toBe(NOON);
-    expect(await ledger.claim({ user, owner: 'a' }, SPACING_MS, NOON + 20, signal)).toBeUndefined();
+    expect(await ledger.claim({ user, owner: 'b' }, SPACING_MS, NOON + 10, signal)).toEqual(TOO_SOON);
+    expect(await ledger.claim({ user, owner: 'a' }, SPACING_MS, NOON + 20, signal)).toMatchObject({
+      isTaken: true,
+    });
   });
 
   it('that fails is made once more', async () => {
@@ -88,7 +92,7 @@ describe('a claim', () => {
       calls += 1;
       return calls === 1 ? 'fails' : undefined;
     });
-    expect(await ledger.claim({ user, owner: 'a' }, SPACING_MS, NOON, signal)).toBeUndefined();
+    expect(await ledger.claim({ user, owner: 'a' }, SPACING_MS, NOON, signal)).toEqual(TAKEN);
     server.disturb(undefined);
   });
 });
@@ -131,7 +135,7 @@ it('the played table answers as DynamoDB does', async () => {
           isNote
             ? asked.note({ user, owner }, NOON + atMs, signal)
             : asked.claim({ user, owner, formerOwner }, 3, NOON + atMs, signal);
-        expect(await time.until(ask(played))).toBe(await ask(ledger));
+        expect(await time.until<unknown>(ask(played))).toEqual(await ask(ledger));
       }
     }),
     { numRuns: 40 },

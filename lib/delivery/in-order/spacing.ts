@@ -73,6 +73,12 @@ interface Begun {
   readonly mayWaitMs: number;
   /** The table knows of it. */
   isKnown: boolean;
+  /**
+   * Claimed for the first time: if nothing comes of it, the next change may take its place at once. Of a claim that is
+   * repeated an earlier call may have had an effect. And what goes without its distance writes over the row of the
+   * change before it.
+   */
+  isAnew: boolean;
 }
 
 export class Spacing {
@@ -80,7 +86,7 @@ export class Spacing {
   readonly #asking: Asking;
   readonly #clock: Clock;
   readonly #telling: SpacingTelling;
-  /** The last one that was begun, if no change came of it. */
+  /** The last one that was begun, if what comes next may take its place. */
   #begun: Begun | undefined;
   /** The last change that was made here, in milliseconds since 1970. */
   #changedAt = Number.NEGATIVE_INFINITY;
@@ -102,12 +108,10 @@ export class Spacing {
     const user = userSpacingSeconds && spacedUserOfText(operation, project, body);
     if (!user) return 0;
     const spacingMs = userSpacingSeconds * 1_000;
-    // One that went unspaced has written over the row of the change before it.
-    const formerOwner = (this.#begun?.mayWaitMs ?? 0) > 0 ? this.#begun?.change.owner : undefined;
-    const change = { user, owner: ownerOf(idsOf(step)), formerOwner };
+    const change = { user, owner: ownerOf(idsOf(step)), formerOwner: this.#begun?.change.owner };
     const at = this.#clock.now();
     const mayWaitMs = (message.firstSentAt ?? message.sentAt) + MAX_WAIT_MS - at;
-    const begun = { task, change, at, mayWaitMs, isKnown: true };
+    const begun = { task, change, at, mayWaitMs, isKnown: true, isAnew: false };
     const mustWaitMs =
       mayWaitMs <= 0 ? await this.#goUnspaced(begun, spacingMs) : await this.#claim(begun, spacingMs);
     if (mustWaitMs <= 0) {
@@ -127,9 +131,11 @@ export class Spacing {
   /** It has been tried, and will not be tried again at once. */
   async end({ task }: Attempting<ReceivedMessage>, { verdict }: Reading): Promise<void> {
     const begun = this.#begun;
-    if (begun?.task !== task || WITHOUT_EFFECT.has(verdict)) return;
+    if (begun?.task !== task) return;
+    const isWithoutEffect = WITHOUT_EFFECT.has(verdict);
+    if (!isWithoutEffect || !begun.isAnew) this.#begun = undefined;
+    if (isWithoutEffect) return;
     const nowMs = this.#clock.now();
-    this.#begun = undefined;
     this.#changedAt = nowMs;
     if (begun.isKnown && nowMs - begun.at <= MAX_CALL_MS) return;
     await this.#note(begun, nowMs);
@@ -150,8 +156,13 @@ export class Spacing {
       this.#telling.unspaced(begun.task, 'ledger');
       return 0;
     }
+    const { answer } = claimed;
     // However long the answer took: the user is not claimed.
-    return claimed.answer === undefined ? 0 : Math.max(1, claimed.answer + apartMs - this.#clock.now());
+    if (!answer.isTaken) return Math.max(1, answer.changedAt + apartMs - this.#clock.now());
+    const { former } = answer;
+    const replaced = this.#begun?.change.owner === former ? this.#begun : undefined;
+    begun.isAnew = replaced === undefined ? former !== begun.change.owner : replaced.isAnew;
+    return 0;
   }
 
   /** @returns that it need not wait */

@@ -232,6 +232,26 @@ describe('a change that is tried again', () => {
   });
 });
 
+describe('a change that is refused after an attempt in doubt', () => {
+  it('may have been made before, so the next keeps its distance', async () => {
+    let calls = 0;
+    const { effects } = await play({
+      begin(send, time) {
+        send(updateOf('ada', 'a', { sentAt: time.now() }));
+        const merge = '{"sourceUserId":"x","destinationUserId":"ada","userId":"ada"}';
+        send(requestOf('users/merge', 'ada', 'merge', merge, { sentAt: time.now() }));
+      },
+      answer: () => {
+        calls += 1;
+        if (calls === 1) return [FAILED, true];
+        return calls === 2 ? [REFUSED, false] : [SUCCESS, true];
+      },
+    });
+    expect(effects).toHaveLength(2);
+    expect(gapsOf(effects)[0]).toBeGreaterThanOrEqual(SPACING_MS);
+  });
+});
+
 describe('a merged request that is refused', () => {
   it('goes in its parts, which keep their distance from each other, and only the culprit is buried', async () => {
     const { effects, queue } = await play({

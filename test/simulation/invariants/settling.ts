@@ -50,7 +50,8 @@ export function settlingInvariants({ now, violate, bornAt }: Facts): Partial<Wit
     }
     const last = message.event && invocation.heard.get(message.event)?.at(-1);
     const asked = Math.min(last?.comeBackAt ?? 0, now() + MAX_ASKED_DELAY_MS, Math.max(dueAt, now()));
-    if (last?.means === 'rate-limited' && message.event !== undefined && !isTwin(message.event, invocation)) {
+    const isTold = last?.means === 'rate-limited' && last.isCertain;
+    if (isTold && message.event !== undefined && !isTwin(message.event, invocation)) {
       if (until < asked) violate('hidden', `${what}, though it was told to come later`);
     }
   }

@@ -70,7 +70,11 @@ export function spacingWaitsInvariants(
     const ofGroup = invocation.batch.filter(({ message }) => message.group?.id === group);
     // What has waited long enough writes over the row of the change before it, be it refused then.
     const isWrittenOver = ofGroup.some(({ message }) => now() - bornAt(message) >= MAX_WAIT_MS);
-    if (kind === 'write' && by === invocation) return isWrittenOver || ledger.hasFailed(invocation, group);
+    // What was tried before may have had an effect then, though it is refused now.
+    const isRepeated = ofGroup.some(({ receiveCount }) => receiveCount > 1);
+    if (kind === 'write' && by === invocation) {
+      return isWrittenOver || isRepeated || ledger.hasFailed(invocation, group);
+    }
     const isFirst = ledger.of(invocation, group).calls === 0;
     return isAfterCall || !isFirst || idsOf(by, group) !== idsOf(invocation, group);
   }

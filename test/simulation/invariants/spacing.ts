@@ -25,6 +25,8 @@ interface Departure {
   readonly claim: TableCall | undefined;
   /** It may go too soon: the ledger failed, or it has waited long enough. */
   readonly isExcused: boolean;
+  /** It may, because it went too soon before, and that was counted then. */
+  readonly isAgain: boolean;
 }
 
 interface Effect extends Departure {
@@ -71,10 +73,10 @@ export function spacingInvariants(facts: Facts, ledger: LedgerView): Partial<Wit
       .of(invocation, group)
       .asked.filter(({ action, end }) => action === 'put' && end === 'done');
     const before = excused.get(group) ?? [];
-    // What went too soon once, and was counted then, may go again.
-    const isExcused = isOld || hasFailed || before.some((other) => isRepeated({ ends }, other));
+    const isAgain = before.some((other) => isRepeated({ ends }, other));
+    const isExcused = isOld || hasFailed || isAgain;
     const spacingMs = (spacingSeconds ?? 0) * 1_000;
-    const departure = { invocation, group, ends, isExcused, claim: writes.at(-1), spacingMs };
+    const departure = { invocation, group, ends, isExcused, isAgain, claim: writes.at(-1), spacingMs };
     departures.set(strand, departure);
     if (isExcused) excused.set(group, [...before, departure]);
   }
@@ -103,7 +105,9 @@ export function spacingInvariants(facts: Facts, ledger: LedgerView): Partial<Wit
     effects.set(group, [...all, { ...departure, at }]);
   }
 
-  function goesTooSoon({ invocation, ends, isExcused, spacingMs }: Departure, afterMs: number): void {
+  function goesTooSoon(departure: Departure, afterMs: number): void {
+    const { invocation, ends, isExcused, isAgain, spacingMs } = departure;
+    if (isAgain) return;
     const what = namesOf(ends);
     if (isExcused) conductOf(invocation).tooSoon.add(what);
     else violate('spaced', `${invocation.name} sends ${what} after ${afterMs} ms and not ${spacingMs} ms`);
