@@ -227,7 +227,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'loses an event when it halves a call',
-    file: 'delivery/lane/parcel.ts',
+    file: 'delivery/lane/remainders.ts',
     find: 'lists.slice(middle)]',
     replace: 'lists.slice(middle + 1)]',
   },

@@ -9,7 +9,8 @@ import type { KeyVerdict } from './key-verdict.ts';
 import { nextStep, type Situation } from './next-step.ts';
 import type { Others } from './others.ts';
 import type { Departure, Pace } from './pace.ts';
-import { alone, eventsIn, type Parcel, remaindersOf, type Waiting } from './parcel.ts';
+import { alone, eventsIn, type Parcel, type Waiting } from './parcel.ts';
+import { remaindersOf } from './remainders.ts';
 import type { GiveBack, Report } from './report.ts';
 import { areStragglers, type Sign, signOf } from './sign.ts';
 

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CallReading, Format } from '../../../lib/delivery/lane/call.ts';
 import { formatOf } from '../../../lib/delivery/lane/format.ts';
-import { type Parcel, remaindersOf, Waiting } from '../../../lib/delivery/lane/parcel.ts';
+import { type Parcel, Waiting } from '../../../lib/delivery/lane/parcel.ts';
+import { remaindersOf } from '../../../lib/delivery/lane/remainders.ts';
 import type { Task } from '../../../lib/delivery/task.ts';
 import { taskNamed } from '../../support/delivery/messages.ts';
 
