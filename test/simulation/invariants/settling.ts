@@ -34,7 +34,10 @@ export function settlingInvariants({ now, violate, bornAt }: Facts): Partial<Wit
     if (!(delaySeconds >= 1)) violate('hidden', what);
     if (isFrozen) return;
     const until = now() + delaySeconds * SECOND_MS;
-    const isLate = isFifo(message.queue) && now() - bornAt(firstOfGroup(receive, batch)) > LATE_AFTER_MS;
+    // All of a group go by the first that stays: those before it may be done, or sent behind.
+    const isLate =
+      isFifo(message.queue) &&
+      ofGroup(receive, batch).some((one) => now() - bornAt(one.message) > LATE_AFTER_MS);
     const maxOwnDelayMs = isLate ? MAX_LATE_DELAY_MS : MAX_OWN_DELAY_MS;
     const dueAt =
       receive.receiveCount >= RENEWED_AT_RECEIVES && !isFifo(message.queue)
@@ -98,8 +101,8 @@ export function settlingInvariants({ now, violate, bornAt }: Facts): Partial<Wit
 }
 
 /** For which the others of its group wait. */
-function firstOfGroup({ message }: Receive, batch: readonly Receive[]): Receive['message'] {
-  return batch.find((receive) => receive.message.group?.id === message.group?.id)?.message ?? message;
+function ofGroup({ message }: Receive, batch: readonly Receive[]): readonly Receive[] {
+  return batch.filter((receive) => receive.message.group?.id === message.group?.id);
 }
 
 function isDoneWith({ heard, confirmed }: Invocation, { event, body }: Receive['message']): boolean {
