@@ -3,8 +3,8 @@
  * and its type before live events bring it. Iterable's "Getting Started with Iterable's API": wait five minutes after
  * a new field's first value before it is sent again, or data may be lost.
  */
-import { createHash } from 'node:crypto';
 import type { ParsedPlan } from '../../lib/config/tracking-plan.ts';
+import { digestOf } from '../../lib/event/digest.ts';
 import { OperateFault } from '../fault.ts';
 import type { NamedUser } from '../forget/user.ts';
 import type { Account } from '../iterable/account.ts';
@@ -153,6 +153,5 @@ export async function prime(
 /** Of the same fields it is the same, so that Iterable has one event of them, however often they are sent. */
 function idOf(project: string, { eventName, fields }: NewEvent): string {
   const named = fields.map(({ field, type }) => `${field} ${type}`).sort();
-  const hash = createHash('sha256').update(JSON.stringify([project, eventName, named]));
-  return `prime-${hash.digest('hex')}`;
+  return `prime-${digestOf([project, eventName, ...named])}`;
 }

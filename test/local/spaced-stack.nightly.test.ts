@@ -1,15 +1,10 @@
 /** A stack whose project keeps the changes of a user apart, killed in the middle of it. */
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import { expect, it, onTestFinished } from 'vitest';
-import { HISTORY_FILE } from '../../operate/history/schema.ts';
-import { copyProject } from '../support/copied-project.ts';
-import { startStackProcess } from '../support/stack-process.ts';
+import { expect, it } from 'vitest';
+import { stackToKill } from '../support/killed-stack.ts';
 
 const SPACING_MS = 2_000;
 const USERS = ['u-1', 'u-2', 'u-3', 'u-4'];
 const WAIT = { timeout: 50_000, interval: 100 };
-const FOLDERS = ['check', 'console', 'deploy', 'functions', 'lib', 'local', 'openapi', 'operate'];
 const CONFIGURATION = `import { apiKey, defineConfig } from '#forwarder';
 export default defineConfig({
   projects: { us: { dataCenter: 'US', secret: 'iterable-us', userSpacing: '${SPACING_MS / 1_000}s' } },
@@ -28,27 +23,8 @@ interface Call {
 }
 
 it('keeps its distance through a kill and a restart', async () => {
-  await using project = await copyProject(...FOLDERS);
-  await project.write('forwarder.config.ts', CONFIGURATION);
-  const dataDir = join(project.directory, 'data');
-  const start = () => {
-    const running = startStackProcess({
-      dataDir,
-      directory: project.directory,
-      command: [process.execPath, 'local/start.ts'],
-    });
-    // Also if the test fails.
-    onTestFinished(() => running.kill('SIGKILL'));
-    return running;
-  };
-  const rows = (sql: string) => {
-    const history = new DatabaseSync(join(dataDir, HISTORY_FILE), { readOnly: true });
-    try {
-      return history.prepare(sql).all();
-    } finally {
-      history.close();
-    }
-  };
+  await using stack = await stackToKill(CONFIGURATION);
+  const { start, rows } = stack;
   const delivered = () => rows("SELECT 1 FROM events WHERE state = 'delivered'").length;
   const change = async (door: string, n: number) => {
     for (const userId of USERS) {

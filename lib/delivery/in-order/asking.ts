@@ -1,6 +1,6 @@
 /**
- * Asks the ledger. What is asked at the same time is answered at the same time, or users of
- * one list, each in a line of its own, would no longer share a call.
+ * Asks the ledger. What is asked at the same time is answered at the same time, or users of one list, each in a line of
+ * its own, would no longer share a call.
  */
 import type { Clock } from '../../runtime/clock.ts';
 import { ledgerCauseOf } from '../../users/ledger.ts';

@@ -2,6 +2,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Exchange } from '../../../lib/iterable/client.ts';
 import type { LogEvent } from '../../../lib/runtime/log.ts';
+import { answer as answerOf, OK } from '../../support/delivery/attempt.ts';
 import { purchaseOf, requestOf, updateOf } from '../../support/delivery/in-order.ts';
 import type { TestMessage } from '../../support/delivery/messages.ts';
 import { consumeInOrderUntil, playedFifo } from '../../support/delivery/played-fifo.ts';
@@ -13,18 +14,6 @@ vi.setConfig({ testTimeout: 60_000 });
 
 const SECOND_MS = 1_000;
 const HOUR_MS = 3_600_000;
-const SUCCESS: Exchange = {
-  kind: 'answer',
-  status: 200,
-  retryAfter: undefined,
-  body: '{"msg":"","code":"Success","params":null}',
-};
-const answerOf = (status: number, code: string): Exchange => ({
-  kind: 'answer',
-  status,
-  retryAfter: undefined,
-  body: JSON.stringify({ msg: '', code, params: null }),
-});
 const FAILED = answerOf(500, 'GenericError');
 const REFUSED_KEY = answerOf(401, 'BadApiKey');
 const LIMITED = answerOf(429, 'RateLimitExceeded');
@@ -39,7 +28,7 @@ interface Scene {
   readonly count?: number;
 }
 
-async function play({ seconds, begin, answer = () => SUCCESS, answerMs = 100, count }: Scene) {
+async function play({ seconds, begin, answer = () => OK, answerMs = 100, count }: Scene) {
   const random = seeded(7);
   const time = virtualTime(random);
   const startsAt = time.now();
@@ -124,7 +113,7 @@ describe('a backfill', () => {
           send(updateOf(`user-${user}`, 'a', { sentAt: time.now() }));
         }
       },
-      answer: (_, __, atMs) => (limiter(atMs) ? SUCCESS : LIMITED),
+      answer: (_, __, atMs) => (limiter(atMs) ? OK : LIMITED),
     });
     const steady = done.filter(({ at }) => at >= 5_000 && at < 25_000).length / 20;
     expect(steady).toBeGreaterThan(490);
@@ -170,7 +159,7 @@ describe('an update that Iterable never digests', () => {
         time.at(time.now() + 60_000, () => send(purchaseOf('poisoned', 'next', { sentAt: time.now() })));
         every(1_000, seconds, time, random, (n) => send(updateOf(`other-${n}`, 'a', { sentAt: time.now() })));
       },
-      answer: (_, body) => (body.includes('poison"') ? FAILED : SUCCESS),
+      answer: (_, body) => (body.includes('poison"') ? FAILED : OK),
       count: 2,
     });
     expect(queue.buried).toEqual({ expired: 1 });
@@ -197,7 +186,7 @@ describe('a refused client-side key', () => {
     const refused = await play({
       seconds,
       begin: traffic,
-      answer: (operation) => (operation === 'users/registerBrowserToken' ? REFUSED_KEY : SUCCESS),
+      answer: (operation) => (operation === 'users/registerBrowserToken' ? REFUSED_KEY : OK),
     });
     expect(refused.msOf(isOf('device'))).toEqual([]);
     expect(well.msOf(isOf('device')).length).toBeGreaterThan(120);
@@ -217,7 +206,7 @@ describe('an outage of all', () => {
           send(updateOf(`user-${user}`, 'a', { sentAt: time.now() }));
         }
       },
-      answer: (_, __, atMs) => (atMs < outageMs ? FAILED : SUCCESS),
+      answer: (_, __, atMs) => (atMs < outageMs ? FAILED : OK),
     });
     expect(queue.maxInFlight()).toBeLessThan(2_000);
     // One for each invocation, however many users it had.
@@ -265,14 +254,14 @@ describe('an update that only waited behind another', () => {
           send(purchaseOf(`other-${n}`, `p${n}`, { sentAt: time.now() }));
         });
       },
-      answer: (operation, body, atMs) => (body.includes('waiting') ? answer(operation, atMs) : SUCCESS),
+      answer: (operation, body, atMs) => (body.includes('waiting') ? answer(operation, atMs) : OK),
     });
 
   it('has its quarter of an hour for a user that was created only just now', async () => {
     const createdAt = 1_000_000;
     const { queue, msOf } = await failing(2_400, (operation, atMs) => {
-      if (operation === 'commerce/trackPurchase') return atMs < createdAt ? FAILED : SUCCESS;
-      return atMs < createdAt + 300_000 ? answerOf(400, 'UnknownUserIdError') : SUCCESS;
+      if (operation === 'commerce/trackPurchase') return atMs < createdAt ? FAILED : OK;
+      return atMs < createdAt + 300_000 ? answerOf(400, 'UnknownUserIdError') : OK;
     });
     expect(queue.buried).toEqual({});
     expect(msOf(isOf('waiting'))).toHaveLength(2);
@@ -283,7 +272,7 @@ describe('an update that only waited behind another', () => {
     const { queue, msOf } = await failing(6_000, (operation) => {
       if (operation === 'commerce/trackPurchase') return FAILED;
       failures += 1;
-      return failures < 4 ? FAILED : SUCCESS;
+      return failures < 4 ? FAILED : OK;
     });
     expect(queue.buried).toEqual({ expired: 1 });
     expect(msOf(({ name }) => name === 'second')).toHaveLength(1);
@@ -305,7 +294,7 @@ describe('two changes of a user of whom Iterable does not know yet', () => {
       answer(_, body, atMs) {
         if (atMs < createdAt) return answerOf(400, 'UnknownUserIdError');
         taken.push(body);
-        return SUCCESS;
+        return OK;
       },
     });
     expect(taken.map((body) => JSON.parse(body).campaignId)).toEqual([1, 2]);

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { createProjectMetrics } from '../../../lib/delivery/metrics.ts';
 import type { Exchange } from '../../../lib/iterable/client.ts';
+import { answer as answerOf, OK } from '../../support/delivery/attempt.ts';
 import { requestOf, updateOf } from '../../support/delivery/in-order.ts';
 import type { TestMessage } from '../../support/delivery/messages.ts';
 import { consumeInOrderUntil, playedFifo } from '../../support/delivery/played-fifo.ts';
@@ -13,13 +14,6 @@ const SPACING_SECONDS = 20;
 const SPACING_MS = SPACING_SECONDS * 1_000;
 const MINUTE_MS = 60_000;
 
-const answerOf = (status: number, code: string): Exchange => ({
-  kind: 'answer',
-  status,
-  retryAfter: undefined,
-  body: JSON.stringify({ msg: '', code, params: null }),
-});
-const SUCCESS = answerOf(200, 'Success');
 const FAILED = answerOf(500, 'GenericError');
 const REFUSED = answerOf(400, 'BadParams');
 const LIMITED = answerOf(429, 'RateLimitExceeded');
@@ -49,7 +43,7 @@ async function play({
   seconds = 300,
   seed = 7,
   begin,
-  answer = () => [SUCCESS, true],
+  answer = () => [OK, true],
   answerMs = () => 100,
   faultOf = () => 'none',
   crashes = () => false,
@@ -190,7 +184,7 @@ describe('a change that is tried again', () => {
       begin: (send, time) => send(updateOf('ada', 'a', { sentAt: time.now() })),
       answer: () => {
         calls += 1;
-        return calls === 1 ? [FAILED, false] : [SUCCESS, true];
+        return calls === 1 ? [FAILED, false] : [OK, true];
       },
     });
     expect(done[0]?.[1]).toBeLessThan(5_000);
@@ -205,7 +199,7 @@ describe('a change that is tried again', () => {
       },
       answer: () => {
         calls += 1;
-        return calls === 1 ? [FAILED, true] : [SUCCESS, true];
+        return calls === 1 ? [FAILED, true] : [OK, true];
       },
     });
     expect(effects.length).toBeGreaterThan(1);
@@ -222,7 +216,7 @@ describe('a change that is tried again', () => {
           }),
         );
       },
-      answer: (body) => (body.includes('bad') ? [REFUSED, false] : [SUCCESS, true]),
+      answer: (body) => (body.includes('bad') ? [REFUSED, false] : [OK, true]),
     });
     expect(queue.buried).toEqual({ rejected: 1 });
     expect(done.map(([name, atMs]) => [name, atMs < 2_000])).toEqual([
@@ -244,7 +238,7 @@ describe('a change that is refused after an attempt in doubt', () => {
       answer: () => {
         calls += 1;
         if (calls === 1) return [FAILED, true];
-        return calls === 2 ? [REFUSED, false] : [SUCCESS, true];
+        return calls === 2 ? [REFUSED, false] : [OK, true];
       },
     });
     expect(effects).toHaveLength(2);
@@ -258,7 +252,7 @@ describe('a merged request that is refused', () => {
       begin(send, time) {
         for (const field of ['a', 'bad', 'c']) send(updateOf('ada', field, { sentAt: time.now() }));
       },
-      answer: (body) => (body.includes('bad') ? [REFUSED, false] : [SUCCESS, true]),
+      answer: (body) => (body.includes('bad') ? [REFUSED, false] : [OK, true]),
     });
     expect(queue.buried).toEqual({ rejected: 1 });
     expect(effects.map(({ body }) => Object.keys(JSON.parse(body).dataFields).join())).toEqual(['a', 'c']);
@@ -272,8 +266,7 @@ describe('a merged request that is refused', () => {
         for (const field of ['a', 'b', 'c']) send(updateOf('ada', field, { sentAt: time.now() }));
       },
       // Iterable digests no two fields together.
-      answer: (body) =>
-        Object.keys(JSON.parse(body).dataFields).length > 1 ? [FAILED, false] : [SUCCESS, true],
+      answer: (body) => (Object.keys(JSON.parse(body).dataFields).length > 1 ? [FAILED, false] : [OK, true]),
     });
     expect(done.map(([name]) => name)).toEqual(['a', 'b', 'c']);
     // By then they have waited for five minutes. The first of them follows what all three together may have done.
@@ -315,7 +308,7 @@ describe('what comes after one that has waited for five minutes, and that Iterab
           send(requestOf('users/merge', 'ada', 'merge', merge, { sentAt: time.now() }));
         });
       },
-      answer: (body) => (body.includes('bad') ? [REFUSED, false] : [SUCCESS, true]),
+      answer: (body) => (body.includes('bad') ? [REFUSED, false] : [OK, true]),
     });
     expect(effects).toHaveLength(2);
     expect(Math.min(...gapsOf(effects))).toBeGreaterThanOrEqual(SPACING_MS);
@@ -381,7 +374,7 @@ describe('whatever happens', () => {
           const dice = random();
           if (dice < 0.1) return [FAILED, random() < 0.5];
           if (dice < 0.15) return [LIMITED, false];
-          return dice < 0.2 ? [REFUSED, false] : [SUCCESS, true];
+          return dice < 0.2 ? [REFUSED, false] : [OK, true];
         },
         answerMs: (random) => (random() < 0.9 ? 100 * random() : 5_000 * random()),
         faultOf: (random) =>
@@ -411,7 +404,7 @@ describe('whatever happens', () => {
             );
           }
         },
-        answer: (_, random) => (random() < 0.15 ? [FAILED, random() < 0.5] : [SUCCESS, true]),
+        answer: (_, random) => (random() < 0.15 ? [FAILED, random() < 0.5] : [OK, true]),
         answerMs: (random) => (random() < 0.9 ? 100 * random() : 5_000 * random()),
         crashes: (random) => random() < 0.05,
       });

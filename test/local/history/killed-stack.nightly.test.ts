@@ -1,16 +1,13 @@
 /** A stack with a bulk project and a source with a `map`, killed in the middle of it all. */
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { HISTORY_FILE } from '../../../operate/history/schema.ts';
-import { copyProject } from '../../support/copied-project.ts';
-import { startStackProcess } from '../../support/stack-process.ts';
+import { stackToKill } from '../../support/killed-stack.ts';
 
 const EVENTS = 600;
 const PER_REQUEST = 100;
 const WAIT = { timeout: 50_000, interval: 100 };
-const FOLDERS = ['check', 'console', 'deploy', 'functions', 'lib', 'local', 'openapi', 'operate'];
 const CONFIGURATION = `import { apiKey, defineConfig } from '#forwarder';
 export default defineConfig({
   projects: { us: { dataCenter: 'US', secret: 'iterable-us', mode: 'bulk' } },
@@ -26,27 +23,8 @@ export default defineConfig({
 `;
 
 it('knows after a kill and a restart what became of each event', async () => {
-  await using project = await copyProject(...FOLDERS);
-  await project.write('forwarder.config.ts', CONFIGURATION);
-  const dataDir = join(project.directory, 'data');
-  const start = () => {
-    const running = startStackProcess({
-      dataDir,
-      directory: project.directory,
-      command: [process.execPath, 'local/start.ts'],
-    });
-    // Also if the test fails.
-    onTestFinished(() => running.kill('SIGKILL'));
-    return running;
-  };
-  const rows = (sql: string) => {
-    const history = new DatabaseSync(join(dataDir, HISTORY_FILE), { readOnly: true });
-    try {
-      return history.prepare(sql).all();
-    } finally {
-      history.close();
-    }
-  };
+  await using stack = await stackToKill(CONFIGURATION);
+  const { dataDir, start, rows } = stack;
   const states = () => rows('SELECT state, count(*) AS events FROM events GROUP BY state ORDER BY state');
 
   const first = start();
